@@ -176,8 +176,10 @@ def copy(carpeta: Path, destino: Path) -> None:
     for nombre in (IDENTITY, TEXTS):
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
-    if (carpeta / SQL).is_dir():
-        shutil.copytree(carpeta / SQL, destino / SQL)
+    for ruta in (carpeta / SQL).rglob("*.sql"):  # Not as a tree: folders would keep who may read them.
+        copia = destino / ruta.relative_to(carpeta)
+        copia.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ruta, copia)
 
 
 def _rows(ruta: Path) -> list[dict[str, str]]:

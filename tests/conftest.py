@@ -22,8 +22,9 @@ from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
-from pp0093 import demo
+from pp0093 import demo, programme
 from pp0093.ask.gathering import thinning
+from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.cli import main
 from pp0093.console import STEP
 
@@ -76,6 +77,12 @@ class Respuesta:
 
 
 Orden = Callable[..., Respuesta]
+
+
+def offered_by(indicador: str) -> tuple[str, ...]:
+    """The dimensions by which an indicator can be asked of the programme in force."""
+    ajenas = alien_dimensions(programme.current())
+    return tuple(d for d in dimensions_of(indicador) if d not in ajenas)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

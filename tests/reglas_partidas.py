@@ -18,13 +18,13 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, Respuesta
+from conftest import PROYECTO, Respuesta, offered_by
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country
-from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.registry import INDICATORS
 from pp0093.cli import main
 
 Fila = dict[str, str]
@@ -241,7 +241,7 @@ def _together() -> dict[tuple[str, ...], list[str]]:
     """The indicators by the dimensions that they have: asked at once, each says what it says alone."""
     juntos: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for indicador in INDICATORS:
-        juntos[tuple(dimensions_of(indicador))].append(indicador)
+        juntos[tuple(offered_by(indicador))].append(indicador)
     return juntos
 
 

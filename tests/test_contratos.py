@@ -98,7 +98,8 @@ def test_tables_come_after_what_they_read() -> None:
     for modelo in models.models(programme.current()):
         assert modelo.depende_de <= hechas
         hechas.add(modelo.tabla)
-    assert hechas == {f"{r.parent.name}.{r.stem}" for r in models.SQL.glob("*/*.sql")}
+    carpetas = (models.SQL, programme.folder() / "sql")
+    assert hechas == {f"{r.parent.name}.{r.stem}" for c in carpetas for r in c.glob("*/*.sql")}
 
 
 def test_no_layer_looks_back() -> None:

@@ -19,11 +19,11 @@ from pp0093.errors import UsageError
 from pp0093.ui.charts import stamp
 from pp0093.ui.exports import files, headless, measure, paper, tabular
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 from pp0093.writing.tables import NAMED, Column, Level, Table
 
 POINTS, CM = 0.75, 96 / 2.54
-PAGES = {p.id: p for p in declared() if p.id not in ("guia", "auditoria", "nota")}
+PAGES = {p.id: p for p in offered() if p.id not in ("guia", "auditoria", "nota")}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # Codes of products and activities, of indicators, of scopes.
 CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacional", "calculado", "sintetico"}

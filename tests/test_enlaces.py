@@ -17,10 +17,10 @@ from pp0093.ask.catalog import published
 from pp0093.cli import main
 from pp0093.ui import finder, intake
 from pp0093.ui.exports import headless, paper
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 
 SECONDS = 60
-PAGES = {p.id: p for p in declared()}
+PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
 # What is written of an activity to be loaded is no view either.

@@ -26,7 +26,7 @@ from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
 from pp0093.note.asking import INCOMPLETE
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 
 HOY = date(2026, 11, 20)
 FILTROS = {
@@ -38,9 +38,7 @@ FILTROS = {
     "sector": ("Comercio", "Comercio"),
 }
 # The pages whose figures some filter changes.
-FILTRADAS = [
-    p.id for p in declared() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")
-]
+FILTRADAS = [p.id for p in offered() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")]
 ANIOS = {
     "solo_publicado": (2025, 2024, 2020),
     "una_unidad": (2025,),

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 from test_paginas import PAGES as TITLES
 
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 
 pytestmark = pytest.mark.browser
 
@@ -176,7 +176,7 @@ ZOOMED, NARROWEST = 720, 320
 ANSWER_ENDS = {DESK: 160, TELEPHONE: 200, ZOOMED: 300}
 HEIGHTS = {DESK: 900, TELEPHONE: 844, ZOOMED: 450}
 # The pages that no filter changes have no bar, and some change with the year alone.
-WITH_BAR = {("" if p.id == "resumen" else p.id) for p in declared() if p.filters.con_anio}
+WITH_BAR = {("" if p.id == "resumen" else p.id) for p in offered() if p.filters.con_anio}
 LONGEST_FILTERS = "?producto=3000670&actividad=5005081&departamento=15&tamano=Microempresa"
 
 

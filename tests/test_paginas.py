@@ -22,11 +22,11 @@ from pp0093.ask.view import KEYS
 from pp0093.cli import main
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
-from pp0093.ui.pages import declared, named
+from pp0093.ui.pages import named, offered
 from pp0093.versions import DATABASE
 
-PAGES = {p.id: named(p, programme.current()).title for p in declared()}
-WITHOUT_BAR = {p.id for p in declared() if not p.filters.con_anio}
+PAGES = {p.id: named(p, programme.current()).title for p in offered()}
+WITHOUT_BAR = {p.id for p in offered() if not p.filters.con_anio}
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}
 SHORT_CODES = [
     "P1", "1.1", "1.2", "1.3", "P2", "2.1", "2.2", "2.3", "P3", "3.1", "3.2", "3.3", "P4", "4.1", "4.2", "",

@@ -22,10 +22,10 @@ from pp0093 import models
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 from pp0093.versions import description
 
-PAGES = [p.id for p in declared()]
+PAGES = [p.id for p in offered()]
 # A rule's own period, as a passport and the method write it.
 PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b")
 # What each unit delivered, year by year: the next one, which has other rules, is a column of it.

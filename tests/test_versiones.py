@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, offered_by, parte, publicar
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -23,14 +23,14 @@ from pp0093.ask.origin import loads
 from pp0093.ask.origin.passport import passport
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters
 from pp0093.ask.view import KEYS, LABELS, options
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.page import RECORDER
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import offered
 
-PAGES = [p.id for p in declared()]
+PAGES = [p.id for p in offered()]
 OF_FIRMS = ("beneficiarios", "focalizacion", "servicios", "territorio", "comparar", "pasaporte")
 FILTERS = (
     {"anio": "2025", "producto": "3000535"},
@@ -139,7 +139,7 @@ def together() -> list[Any]:
     """The indicators that the same dimensions open: asked at once, each answers what it answers alone."""
     juntos: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for indicador in INDICATORS:
-        juntos[tuple(dimensions_of(indicador))].append(indicador)
+        juntos[tuple(offered_by(indicador))].append(indicador)
     return [pytest.param(tuple(suyos), id=f"{suyos[0]}, {len(suyos)}") for suyos in juntos.values()]
 
 
@@ -151,7 +151,7 @@ ALONE = [pytest.param((i,), marks=pytest.mark.campana, id=i) for i in INDICATORS
 def test_every_indicator_by_each_dimension(
     indicadores: tuple[str, ...], alcance: str, entera: Catalog, delgada: Catalog
 ) -> None:
-    suyas = dimensions_of(indicadores[0])
+    suyas = offered_by(indicadores[0])
     abiertas = [(), *((d,) for d in suyas), *(("anio", d) for d in suyas if d != "anio" and "anio" in suyas)]
     for por in abiertas:
         consulta = Query(indicadores, por, {}, alcance)

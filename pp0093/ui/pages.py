@@ -87,9 +87,9 @@ def names() -> list[str]:
 
 
 def topics() -> Iterable[str]:
-    """Return the topics that the programme of the published version has; all of them before any publication."""
+    """Return the topics of the programme of the published version or, before any, of the one in force."""
     version = catalog.published_or_none()
-    return version.programa.temas if version else TOPICS
+    return (version.programa if version else programme.current()).temas
 
 
 def _offered_of(paginas: list[Declared]) -> list[bool]:
