@@ -10,7 +10,7 @@ import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import ui
+from pp0093 import programme, ui
 from pp0093.errors import UsageError
 from pp0093.ingest.readers import formats
 from pp0093.ui import compared, guide, pages, passport
