@@ -156,7 +156,8 @@ def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[st
     partes = []
     for f in filas:
         avance, gasto = said(f)
-        fisico = f"Meta: {escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
+        que = "Avance, " if f.avance.es_parcial else "Meta: "
+        fisico = f"{que}{escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
         con_gasto = f.se_califica_el_gasto and f.ejecucion_pct is not None
         dinero = f"Gasto: {escape(gasto)} {_rated(f.calificacion_financiera, si=con_gasto)}"
         partes.append(

@@ -30,8 +30,9 @@ from pp0093.writing.tables import Column, Table
 Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 WHOLE = "Ver en su página, con todo lo demás"
+# What an empty piece says where its page has no more to say: under filters, of a year, of no year.
 NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
-NOTHING_LOADED = "No hay datos cargados de esto."
+NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 MANY_PIECES = 5
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
@@ -276,7 +277,12 @@ class Page:
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:
         layout.chart_title(titulo, nota)
-        layout.empty(NOTHING_LOADED if vacio == NOTHING and not self.declarada.filters.con_anio else vacio)
+        layout.empty(self._nothing() if vacio == NOTHING else vacio)
+
+    def _nothing(self) -> str:
+        if not self.declarada.filters.con_anio:
+            return NOTHING_LOADED
+        return NOTHING if self.filtros.chosen else NOTHING_OF_YEAR
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)

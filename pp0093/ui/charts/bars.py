@@ -48,6 +48,7 @@ from pp0093.writing import formats
 from pp0093.writing.tables import value
 
 PANEL_ROW, PANEL_COLUMNS, PANEL_TITLE = 26, 2, 34
+PANEL_MARGIN = {"l": 8, "r": 8, "t": 46, "b": 8}
 # The narrowest part of a stack, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
 # Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
@@ -535,13 +536,14 @@ class Multiples:
         renglones = -(-len(self.paneles) // PANEL_COLUMNS)
         mayor = max([v for f in self.filas if (v := self.campo.of(f)) is not None] + [1])
         alto = renglones * (PANEL_ROW * len(orden) + 50)
+        entre = max(0.09, PANEL_TITLE / (alto - PANEL_MARGIN["t"] - PANEL_MARGIN["b"]))
         ejes: dict[str, Any] = {}
         titulos, barras = [], []
         for numero, (miembro, titulo) in enumerate(self.paneles.items()):
             renglon, columna = divmod(numero, PANEL_COLUMNS)
             x, y = (
                 _panel(columna, PANEL_COLUMNS, 0.03),
-                _panel(renglones - 1 - renglon, renglones, max(0.09, PANEL_TITLE / alto)),
+                _panel(renglones - 1 - renglon, renglones, entre),
             )
             eje = str(numero + 1)
             ejes[f"xaxis{eje}"] = {
@@ -556,7 +558,7 @@ class Multiples:
                 "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
             })  # fmt: skip
             barras.append(self._bars(miembro, orden, eje, p))
-        figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
+        figura = base_figure(p, alto, margin=PANEL_MARGIN, annotations=titulos, **ejes)
         figura.add_traces(barras)
         return figura
 
