@@ -259,6 +259,12 @@ def test_received_records_are_compared_as_such_and_are_not_missing(abrir: Abrir)
     assert part(app, "pp-answer").startswith(respuesta) and "tienen datos" not in text(app)
 
 
+def test_progress_without_a_goal_is_not_called_a_goal(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_registros", "ejecucion"))
+    assert "Avance, registros recibidos: 5 empresas" in dicho and "Meta: registros" not in dicho
+    assert "No hay datos para esto. Pruebe otro año." in dicho and "quite algún filtro" not in dicho
+
+
 def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp_path: Path) -> None:
     """The place among the programmes of the country is known without any file."""
     assert "todo 2025, en %" in (dicho := text(abrir("solo_registros", "presupuesto")))
@@ -499,3 +505,8 @@ def test_presupuesto_of_a_product_names_it_and_the_country_has_no_filter(abrir: 
     respuesta = part(abrir("solo_publicado", "presupuesto", anio="2025", producto="3000534"), "pp-answer")
     assert "del producto P1 Capacitación y asistencia técnica, el informe cubre S/ 2,138,538" in respuesta
     assert "sin ese filtro, en todo el país el programa tuvo S/ 73,486,603" in respuesta
+
+
+def test_a_sheet_says_that_what_was_received_is_not_all(abrir: Abrir) -> None:
+    dicho = part(abrir("en_curso", "ficha", anio=str(EN_CURSO), ficha="departamento-04"), "pp-answer")
+    assert "no se puede decir a cuántas empresas se atendió en Arequipa: sólo hay registros recibidos en parte" in dicho

@@ -8,7 +8,8 @@ from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.view import PROFILE
+from pp0093.ask.view import LABELS, PROFILE, View
+from pp0093.firms.figures import received
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
@@ -63,7 +64,7 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         asked.history(a, (FIRMS,), sujeto.lugar).get(a.anio, {}).get(FIRMS),
     )
     if firmas is None and entre is None:
-        yield Unsaid(clave, f"a cuántas empresas {_attended(a, sujeto, al_final=True)}", asking.NO_SOURCE)
+        yield Unsaid(clave, f"a cuántas empresas {_attended(a, sujeto, al_final=True)}", _why_not(a, sujeto))
     elif firmas is None:
         yield said(clave, f"{abre}{_attended(a, sujeto)} a {entre} empresas")
     elif firmas.valor == 0 and firmas.es_decible:
@@ -76,6 +77,13 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         cambio, callado = writing.since(a, firmas)
         yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
         yield from callado
+
+
+def _why_not(a: Inquiry, sujeto: SheetSubject) -> str:
+    """Return why no figure says its firms: what some units delivered of them is not all, or nothing says it."""
+    puestos = {d: v for d, v in sujeto.lugar.items() if d in LABELS}
+    recibido = received(a.catalogo, View(a.anio, **puestos))
+    return asking.INCOMPLETE if recibido and recibido.recibidas else asking.NO_SOURCE
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
@@ -133,7 +141,7 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         return
     tasa = asked.one(a, FOCUS, sujeto.lugar)
     if tasa is None:
-        yield Unsaid(clave, que, asking.NO_SOURCE)
+        yield Unsaid(clave, que, _why_not(a, sujeto))
         return
     filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
     [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
