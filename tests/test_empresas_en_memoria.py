@@ -34,6 +34,10 @@ def pregunta(catalogo: Catalog, azar: random.Random, valores: dict[str, list[Any
     if azar.random() < 0.05:
         filtros["departamento"] = ["99"]
     por = tuple(azar.sample(dimensiones, azar.choice((0, 1, 1, 1, 2, 2, 3))))
+    if azar.random() < 0.5:  # As pages ask: of one year, or year by year.
+        filtros["anio"] = [azar.choice(valores["anio"])]
+    elif azar.random() < 0.5:
+        por = tuple(dict.fromkeys(("anio", *por)))
     de_uno = Question(por, {d: [str(v) for v in vs] for d, vs in filtros.items()})
     if azar.random() < 0.2:
         de_uno = replace(de_uno, bases=azar.choice((WHOLE_BASES, ("demostracion",))))

@@ -98,11 +98,15 @@ class Firms:
 
 @dataclass(frozen=True)
 class Groups:
-    """What tells groups apart, the group of each firm (in each of its groups, once), and which one each row is."""
+    """What tells groups apart, the group of each firm (in each of its groups, once), and which one each row is.
+
+    `una_fila` is a row of each firm, where all of its rows say the same of what it is.
+    """
 
     valores: list[Row]
     grupo: Codes
     de_fila: Codes
+    una_fila: Codes | None = None
 
     @property
     def sizes(self) -> Codes:
@@ -134,7 +138,7 @@ class Chosen:
         if es_de_un_anio and self.tabla.propias.issuperset({*columnas} - {YEAR}):
             # What a firm is, it is in all its rows of a year: one is enough.
             valores, grupo = self._grouped(columnas, self.filas[empresas.una_fila])
-            return Groups(valores, grupo, empresas.de_fila)
+            return Groups(valores, grupo, empresas.de_fila, empresas.una_fila)
         valores, de_cada_fila = self._grouped(columnas, self.filas)
         cuantas = len(empresas.una_fila)
         hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
@@ -274,18 +278,21 @@ def _marks(elegidas: Chosen, grupos: Groups, declaradas: Sequence[FirmMark]) -> 
 
 
 def _mark_of_rows(elegidas: Chosen, grupos: Groups, marca: FirmMark) -> tuple[Mask, Mask]:
-    tiene, sabidas = _of_rows(elegidas, marca)
+    if grupos.una_fila is not None and marca.columna in elegidas.tabla.propias:
+        tiene, sabidas = _of_rows(elegidas.tabla, elegidas.filas[grupos.una_fila], marca)
+        return tiene, sabidas & ~tiene
+    tiene, sabidas = _of_rows(elegidas.tabla, elegidas.filas, marca)
     alguna = grupos.any_of(tiene)
     return alguna, grupos.any_of(sabidas) & ~alguna
 
 
-def _of_rows(elegidas: Chosen, marca: FirmMark) -> tuple[Mask, Mask]:
+def _of_rows(tabla: Attentions, filas: Codes, marca: FirmMark) -> tuple[Mask, Mask]:
     """Return which of some rows have a mark, and of which it is known."""
-    leida = elegidas.column(marca.columna)
+    leida = tabla.column(marca.columna).at(filas)
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio, anio = parameter(elegidas.tabla.catalogo, marca.no_es), elegidas.column(YEAR)
+    de_cada_anio, anio = parameter(tabla.catalogo, marca.no_es), tabla.column(YEAR).at(filas)
     sabidas &= anio.is_any(de_cada_anio)
     iguales = [anio.is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
     return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
