@@ -113,7 +113,7 @@ class Groups:
         """How many firms each group has."""
         return np.bincount(self.grupo, minlength=len(self.valores))
 
-    def any_of(self, filas: Mask | Codes) -> Mask:
+    def any_of(self, filas: Mask) -> Mask:
         """Tell the firms that have one of some rows."""
         alguna = np.zeros(len(self.grupo), dtype=bool)
         alguna[self.de_fila[filas]] = True
@@ -133,8 +133,8 @@ class Chosen:
 
     def _by(self, columnas: tuple[str, ...]) -> Groups:
         """Return the firms of each combination of values of some columns."""
+        empresas = self._a_year if YEAR in columnas and not self._has_one_year else self._firms
         es_de_un_anio = self._has_one_year or YEAR in columnas
-        empresas = self._a_year if es_de_un_anio and not self._has_one_year else self._firms
         if es_de_un_anio and self.tabla.propias.issuperset({*columnas} - {YEAR}):
             # What a firm is, it is in all its rows of a year: one is enough.
             valores, grupo = self._grouped(columnas, self.filas[empresas.una_fila])
