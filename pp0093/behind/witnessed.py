@@ -52,14 +52,10 @@ def row(catalogo: Catalog, visto: Confronted) -> tuple[str, ...]:
         BASES.get(visto.base, formats.MISSING),
         _day(visto.hasta),
         formats.number(visto.valor),
-        _signed(visto.diferencia),
+        formats.signed(visto.diferencia),
         f"{visto.resultado}: {visto.motivo}" if visto.motivo else visto.resultado.value,
     )
 
 
 def _day(hasta: date | None) -> str:
     return formats.day(hasta) if hasta else formats.MISSING
-
-
-def _signed(diferencia: float | None) -> str:
-    return f"{'+' if diferencia and diferencia > 0 else ''}{formats.number(diferencia)}"

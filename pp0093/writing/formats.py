@@ -75,20 +75,19 @@ def percent(valor: Number | None, decimales: int = 1) -> str:
     return f"{number(valor, decimales)} %"
 
 
+def signed(valor: Number | None, decimales: int = 0) -> str:
+    """Return a difference with its sign: "+12"."""
+    return f"{'+' if valor is not None and valor > 0 else ''}{number(valor, decimales)}"
+
+
 def points(valor: Number | None, decimales: int = 1) -> str:
     """Return a difference of shares with its sign: "+19.1 pp"."""
-    if valor is None:
-        return MISSING
-    signo = "+" if valor > 0 else ""
-    return f"{signo}{number(valor, decimales)} pp"
+    return MISSING if valor is None else f"{signed(valor, decimales)} pp"
 
 
 def change(valor: Number | None, decimales: int = 1) -> str:
     """Return a relative change with its sign: "+220.3 %"."""
-    if valor is None:
-        return MISSING
-    signo = "+" if valor > 0 else ""
-    return f"{signo}{number(valor, decimales)} %"
+    return MISSING if valor is None else f"{signed(valor, decimales)} %"
 
 
 def day(fecha: date | str | None) -> str:

@@ -115,8 +115,7 @@ class Column:
             return formats.points(valor, self.decimales).removesuffix(" pp")
         if self.estilo == Style.EXACT:
             return formats.exact(valor)
-        signo = "+" if self.con_signo and valor > 0 else ""
-        return signo + formats.number(valor, self.decimales)
+        return (formats.signed if self.con_signo else formats.number)(valor, self.decimales)
 
 
 @dataclass(frozen=True)
