@@ -25,6 +25,8 @@ from pp0093.note.content import Board, CitedFigure, Note, Part, Parts, Plot, Poi
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
+# Other bounds than those known are not false: firms "entre 5,459 y 9,627" are also between 6,459 and 9,627.
+SIN_PRUEBA = ("sin_la_mayor",)
 # Printed as documents do, not figures of the registry.
 TABLAS_FUERA = ("otras", "dos_maneras")
 NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -109,7 +111,7 @@ def sitios(nota: Note) -> list[Sitio]:
         for b, bloque in enumerate(seccion.bloques if seccion.clave not in FUERA else ()):
             for n, (clave, partes) in enumerate(_dichas(bloque)):
                 halladas.append(Sitio((s, b, n), clave, partes, isinstance(bloque, Board | Plot)))
-    return [h for h in halladas if h.citadas]
+    return [h for h in halladas if h.citadas and h.clave not in SIN_PRUEBA]
 
 
 def _dichas(bloque: object) -> Iterator[tuple[str, Parts]]:
@@ -377,7 +379,8 @@ def _se_confunden(a: CitedFigure, b: CitedFigure) -> bool:
         return False
     forma_a, forma_b = (NUMERO.sub("", c.texto) for c in (a, b))
     return forma_a == forma_b and (
-        a.indicador == b.indicador or {a.indicador, b.indicador} <= {"meta_fisica", "avance_fisico", "empresas_atendidas"}
+        a.indicador == b.indicador
+        or {a.indicador, b.indicador} <= {"meta_fisica", "avance_fisico", "empresas_atendidas"}
     )
 
 

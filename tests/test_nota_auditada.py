@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
+import plantador
 import pytest
+from plantador import Plantador, Recuento
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.audit import auditor, document
 from pp0093.audit.document import Document
 from pp0093.audit.verdicts import Remark
 from pp0093.note import issue, writers
+from pp0093.note.content import Note, plain
 
 ANIO = 2025
+# Errors drawn at random, ten in each note: how many notes `make campanas` writes in each format.
+NOTAS = 40
 # What the note says, what is put in its place, and the number that is then wrong.
 PLANTADOS = (
     ("atendió a 40,965 empresas", "atendió a 41,965 empresas", "41,965"),
@@ -36,10 +42,18 @@ def catalogo(version_publicada: Path) -> Catalog:
     return published(version_publicada)
 
 
+@pytest.fixture(scope="module")
+def nota(catalogo: Catalog) -> Note:
+    return issue.write(catalogo, issue.Wanted(ANIO))
+
+
+def escrita(nota: Note, formato: str) -> Document:
+    return document.parse(f"nota.{formato}", writers.write(nota, formato, None).datos)
+
+
 @pytest.fixture(scope="module", params=["docx", "pdf"])
-def leida(catalogo: Catalog, request: pytest.FixtureRequest) -> Document:
-    escrita = writers.write(issue.write(catalogo, issue.Wanted(ANIO)), request.param, None)
-    return document.parse(f"nota.{request.param}", escrita.datos)
+def leida(nota: Note, request: pytest.FixtureRequest) -> Document:
+    return escrita(nota, request.param)
 
 
 def acusadas(leida: Document, catalogo: Catalog) -> list[Remark]:
@@ -52,9 +66,20 @@ def test_nothing_is_said_against_the_note(leida: Document, catalogo: Catalog) ->
     assert sum(r.clase in ("coincide", "redondeo") for r in dichos) > 200
 
 
+def test_every_sentence_of_the_note_is_read_whole(leida: Document, nota: Note) -> None:
+    """Whatever its format parts: the lines and pages of a PDF, the words at its margin."""
+    leidas = {" ".join(s.texto.split()).lstrip("• ") for s in leida.sentences()}
+    dichas = {" ".join(plain(s.partes).split()) for s in plantador.sitios(nota) if not s.es_fila}
+    assert dichas and not dichas - leidas
+    filas = [s.texto.split("\t") for s in leida.sentences() if s.es_fila]
+    assert ["Comercio", "59.4\u00a0%", ""] in filas or ["Comercio", "59.4 %", ""] in filas
+    total = next(f for f in filas if f[0] == "Total")
+    assert total[1:6] == ["", "", *["—"] * 3] and len(total) == len(("producto", *"12345678"))
+
+
 def test_every_error_planted_in_the_note_is_found(leida: Document, catalogo: Catalog) -> None:
     if leida.nombre.endswith(".pdf"):
-        pytest.skip("the lines of a PDF part the sentences: they are planted in the other")
+        pytest.skip("the lines of a PDF part the sentences: errors are planted in it before it is written, below")
     lineas = [replace(linea, texto=linea.texto.replace("\u00a0", " ")) for linea in leida.lineas]
     for dicho, mal, _ in PLANTADOS:
         lugar = next(n for n, linea in enumerate(lineas) if dicho in linea.texto)
@@ -64,3 +89,34 @@ def test_every_error_planted_in_the_note_is_found(leida: Document, catalogo: Cat
     assert {mal for _, _, mal in PLANTADOS} <= numeros
     culpables = {linea.numero for linea in lineas if any(mal in linea.texto for _, mal, _ in PLANTADOS)}
     assert {r.linea for r in halladas} <= culpables
+
+
+# Errors drawn at random, of each class -------------------------------------------------------------------------------
+
+
+def recuento(nota: Note, catalogo: Catalog, formato: str, semillas: range) -> Recuento:
+    """What is found of ten errors of different classes planted in each of some notes."""
+    plantar, total = Plantador(catalogo, nota, ANIO), Recuento()
+    for semilla in semillas:
+        plantados = plantar.tanda(Random(semilla))
+        dicho = auditor.audit(escrita(plantador.con(nota, plantados), formato), catalogo)
+        total += plantador.recuento(plantados, auditor.wrong(dicho))
+    print(f"{formato}: {total}", *total.callados, *total.falsas, sep="\n  ")
+    return total
+
+
+@pytest.mark.parametrize("formato", ["docx", pytest.param("pdf", marks=pytest.mark.campana)])
+def test_ten_errors_drawn_at_random_are_found_and_nothing_else(nota: Note, catalogo: Catalog, formato: str) -> None:
+    total = recuento(nota, catalogo, formato, range(93, 94))
+    assert total.plantados.total() == 10
+    assert (total.callados, total.falsas) == ([], [])
+
+
+@pytest.mark.campana
+@pytest.mark.parametrize("formato", ["docx", "pdf"])
+def test_errors_of_each_class_are_found_in_forty_notes(nota: Note, catalogo: Catalog, formato: str) -> None:
+    total = recuento(nota, catalogo, formato, range(2026, 2026 + NOTAS))
+    assert set(total.plantados) == set(plantador.CLASES) and total.plantados.total() == 10 * NOTAS
+    assert total.falsas == []
+    for clase, cuantos in total.plantados.items():
+        assert total.hallados[clase] >= 0.96 * cuantos, (clase, total.callados)

@@ -245,7 +245,8 @@ def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:
     if _is_row(bloque[0]):
         yield Sentence(bloque[0].texto, ((0, bloque[0]),), numero, es_fila=True)
         return
-    texto, lugares = "", []
+    texto = ""
+    lugares: list[tuple[int, Line]] = []
     for linea in bloque:
         limpia = linea.texto.strip()
         if lugares and lugares[-1][1].parte_palabra:

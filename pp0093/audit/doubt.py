@@ -115,7 +115,7 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
 
 
 def _said_of_another(claim: Claim, leida: Parsed, conocido: Knowledge) -> str:
-    if alternation.swapped(leida, claim, conocido) or alternation.swapped_years(leida, claim, conocido):
+    if any(es(leida, claim, conocido) for es in alternation.WAYS):
         return ""
     if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
         return ""

@@ -1,8 +1,8 @@
 """The lines of a PDF with what their place on the page says: paragraphs apart, rows in cells, what every page repeats.
 
-A PDF has no paragraphs or tables, only letters with a place and a size. A line that is farther from the one before than
-lines of its size are, or of another size, begins a paragraph; words far apart, over or under others that begin or end at
-the same place, are cells; what stands at the same height on most pages is of the pages and not of the text.
+A PDF has no paragraphs or tables, only letters with a place and a size. A line that is farther from the one before
+than lines of its size are, or of another size, begins a paragraph; words far apart, over or under others that begin or
+end at the same place, are cells; what stands at the same height on several pages is of the pages and not of the text.
 """
 
 from __future__ import annotations
