@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import publicar
+from conftest import PROYECTO, publicar
 from generadores import escribir_mensual, filas_mensuales
 
 from pp0093 import durable
@@ -76,6 +76,7 @@ class Banco:
 def started(raiz: Path, *opciones: str, de_uno_en_uno: bool = True) -> Iterator[Banco]:
     """Start the process that builds on the folder below `raiz`."""
     entorno = {"PP0093_DATOS": raiz / "datos", "PP0093_SALIDA": raiz / "salida", "LD_PRELOAD": raiz / "fallas.so"}
+    entorno |= {"PYTHONPATH": PROYECTO}  # What fails is what is tested here, whatever is installed.
     orden = [sys.executable, AQUI / "fallas.py", raiz / "copia", *opciones]
     with subprocess.Popen(
         orden,
