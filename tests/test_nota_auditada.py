@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import io
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import plantador
 import pytest
-from plantador import Plantador, Recuento
+from docx.oxml.ns import qn
+from plantador import Plantado, Plantador, Recuento
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.audit import auditor, document
+from pp0093.audit import auditor, comments, document
 from pp0093.audit.document import Document
 from pp0093.audit.verdicts import Remark
 from pp0093.note import issue, writers
@@ -105,11 +109,62 @@ def recuento(nota: Note, catalogo: Catalog, formato: str, semillas: range) -> Re
     return total
 
 
-@pytest.mark.parametrize("formato", ["docx", pytest.param("pdf", marks=pytest.mark.campana)])
-def test_ten_errors_drawn_at_random_are_found_and_nothing_else(nota: Note, catalogo: Catalog, formato: str) -> None:
-    total = recuento(nota, catalogo, formato, range(93, 94))
-    assert total.plantados.total() == 10
+@dataclass(frozen=True)
+class Equivocada:
+    """A note with errors, as DOCX, and what is said of it."""
+
+    plantados: list[Plantado]
+    datos: bytes
+    acusadas: list[Remark]
+
+
+@pytest.fixture(scope="module")
+def equivocada(nota: Note, catalogo: Catalog) -> Equivocada:
+    plantados = Plantador(catalogo, nota, ANIO).tanda(Random(93), 22)
+    datos = writers.write(plantador.con(nota, plantados), "docx", None).datos
+    return Equivocada(plantados, datos, auditor.wrong(auditor.audit(document.parse("nota.docx", datos), catalogo)))
+
+
+def test_errors_drawn_at_random_are_found_and_nothing_else(equivocada: Equivocada) -> None:
+    total = plantador.recuento(equivocada.plantados, equivocada.acusadas)
+    assert set(total.plantados.values()) == {2} and set(total.plantados) == set(plantador.CLASES)
     assert (total.callados, total.falsas) == ([], [])
+
+
+def test_each_comment_is_on_its_number(equivocada: Equivocada) -> None:
+    """In a note whose figures are links, and the same number stands in other places."""
+    import docx
+
+    acusadas = equivocada.acusadas
+    copia = docx.Document(io.BytesIO(comments.copy(equivocada.datos, acusadas)))
+    dichos = {c.comment_id: c.text for c in copia.comments}
+    assert len(dichos) == len(acusadas) >= len(equivocada.plantados)
+    esperadas = Counter((r.texto, "".join(r.cita.split())) for r in acusadas)
+    halladas: Counter[tuple[str, str]] = Counter()
+    for parrafo in copia.element.body.iter(qn("w:p")):
+        for numero, texto in comentado(parrafo).items():
+            dicho = dichos[numero].partition(":")[0]
+            assert dicho in texto and len(texto) <= len(dicho) + len(" soles por trabajador"), (dicho, texto)
+            fila = next(parrafo.iterancestors(qn("w:tr")), parrafo)
+            entero = "".join("".join(t.text for t in fila.iter(qn("w:t"))).split())
+            halladas += Counter(c for c in esperadas if c[0] == dicho and c[1] in entero)
+    assert not esperadas - halladas
+
+
+def comentado(parrafo: Any) -> dict[int, str]:
+    """The words of a paragraph that each comment is on."""
+    abiertos: set[int] = set()
+    textos: dict[int, str] = defaultdict(str)
+    for pieza in parrafo.iter():
+        numero = int(pieza.get(qn("w:id")) or 0)
+        if pieza.tag == qn("w:commentRangeStart"):
+            abiertos.add(numero)
+        elif pieza.tag == qn("w:commentRangeEnd"):
+            abiertos.discard(numero)
+        elif pieza.tag == qn("w:t"):
+            for abierto in abiertos:
+                textos[abierto] += pieza.text
+    return textos
 
 
 @pytest.mark.campana

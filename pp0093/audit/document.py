@@ -197,9 +197,17 @@ def _breaks(parrafo: Any) -> bool:
 
 def _table_rows(tabla: Any) -> Iterator[str]:
     for fila in tabla.rows:
-        # A merged cell comes once for each column it covers.
-        celdas = {id(celda._tc): " ".join(celda.text.split()) for celda in fila.cells}
-        yield _row(celdas.values())
+        yield _row(map(cell_text, cells(fila)))
+
+
+def cells(fila: Any) -> list[Any]:
+    """Return the cells of a row of a DOCX; a merged one comes once for each column it covers, and here once."""
+    return list({id(celda._tc): celda for celda in fila.cells}.values())
+
+
+def cell_text(celda: Any) -> str:
+    """Return what a cell says as a row of it is read."""
+    return " ".join(celda.text.split())
 
 
 def _unspaced(texto: str) -> str:

@@ -21,6 +21,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, years
 from pp0093.ask.standing.change import Range
+from pp0093.audit import vocabulary
 from pp0093.provenance import Provenance
 
 OWN = (
@@ -313,6 +314,7 @@ def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     hay = catalogo.once(names, anio)
     return {
         (printed.NATIONAL, "nacional"): "todo el país",
+        **{(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in vocabulary.indicators(catalogo)},
         **{(d, codigo): n.nombre for (d, codigo, _), n in hay.items() if d == "departamento" and n.nombre},
         **{
             (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"

@@ -8,6 +8,7 @@ last word, or what it is a part of is not one thing, nothing is read here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.context import Context
-from pp0093.audit.figures import figures_of
+from pp0093.audit.figures import PRINTED_SHARES, figures_of
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.role import Relation
@@ -29,7 +30,8 @@ BY = (
     "tramo_trabajadores", "departamento", "region_natural", "modalidad",
 )  # fmt: skip
 HEAD = re.compile(
-    r"^(?:[-•*]\s*)?(?:(?:dentro|del total) del? (?P<dentro>[^:;,]+), )?por (?P<por>[a-z ]+?)"
+    r"^(?:[-•*]\s*)?(?:en (?P<antes>20\d\d), )?"
+    r"(?:(?:dentro|del total) del? (?P<dentro>[^:;,]+), )?por (?P<por>[a-z ]+?)"
     r"(?P<todas>, (?:de|del total de|entre) las (?:empresas )?(?:atendidas|beneficiarias|con dato|empresas con dato))?"
     r"(?: en (?P<anio>20\d\d))?:\s*"
 )
@@ -60,7 +62,9 @@ class ListedBy:
 
 def of(catalogo: Catalog) -> ListedBy:
     """Return how the shares of a version may be listed."""
-    llamadas = {folded(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
+    etiquetas = {folded(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
+    cortas = Counter(e.split()[0] for e in etiquetas)
+    llamadas = etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
     return ListedBy(llamadas, lambda d: catalogo.once(values_of, d))
 
 
@@ -70,7 +74,8 @@ def claims(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: List
     dimension = apertura.llamadas.get(cabeza.group("por").strip()) if cabeza else None
     if cabeza is None or dimension is None or contexto.de_dinero:
         return []
-    anio = int(cabeza.group("anio")) if cabeza.group("anio") else contexto.anio_parrafo or contexto.anio
+    propio = cabeza.group("anio") or cabeza.group("antes")
+    anio = int(propio) if propio else contexto.anio_parrafo or contexto.anio
     base = _base(cabeza, leida, contexto, apertura, dimension)
     puntos = list(_items(leida, cabeza.end()))
     dichos = [(n, apertura.value(dimension, nombre)) for n, nombre in puntos]
@@ -88,6 +93,8 @@ def _base(
         return frozenset({dentro}) if dentro else None
     if cabeza.group("todas"):
         return PROGRAMME
+    if contexto.parrafo and contexto.cuentas != 1:  # It counts others too: which are parted, it does not say.
+        return None
     for dichas in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion):
         if dichas:
             suyas = {t for t in dichas if t[0] != dimension}
@@ -110,6 +117,10 @@ def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
 
 def _claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> Claim:
     cifras = figures_of(conocido, SHARE_OF, Relation.SHARE, anio, tuple(sorted(de)), place(leida, n))
+    if (
+        len(de) > 1
+    ):  # The firms of a part and those of the whole are counted apart: only what is said of both is theirs.
+        cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
     lecturas = tuple(ReadAs(c, Relation.SHARE, firme=True, dice_base=True) for c in cifras)
     motivo = "" if lecturas else UNKNOWN
     return Claim(
