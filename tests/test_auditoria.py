@@ -20,6 +20,8 @@ import pytest
 from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
 
+from pp0093.audit import document
+
 SEMILLAS = PROYECTO.parent / "shared" / "seeds"
 ACUSAN = {"unidad", "redaccion", "contradice_documento", "contradice_datos", "suma", "base", "anio", "nombre"}
 POR_DOCUMENTO = 60
@@ -359,6 +361,9 @@ def test_what_cannot_be_proved_is_not_accused(comando: Orden, tmp_path: Path, fr
         ("Año | Empresas atendidas\n2020 | 29,510\n2025 | 40,965", "29,510"),
         ("Sector | 2025\nComercio | 95.4 %\nManufactura | 26.9 %\nServicios | 8.7 %", "95.4"),
         ("Producto | Devengado (S/) | % del PIM\nTotal | 38,041,628 | 97.9", "97.9"),
+        ("La actividad 4.2 llegó en 2025 a 2,078 acciones. Se reparten así: 8,038 acciones de ITP y 40 acciones de "
+         "DGITDF.", "8,038"),
+        ("Cobertura de los CITE: en 2025, 4.4 %, por debajo de su meta (1.5 %) en 3.1 puntos.", "1.5"),
         ("Trabajadores | % de las empresas\n0-4 | 78.0 %\nMás de 100 | 1.0 %", "78.0"),
         ("Capacitación\n\nEn 2025, 5,725 empresas recibieron servicios de capacitación. Por unidad: ITP, 49.5 %.",
          "49.5"),
@@ -482,6 +487,17 @@ def test_a_pdf_of_several_pages_says_the_page_of_each_figure(comando: Orden, tmp
         (3, "107.8", "redaccion"),
     ]
     assert dichos[3]["sugerencia"] == "En 2025 la actividad 4.2 superó su meta en 7.8 %."
+
+
+def test_a_sentence_goes_on_over_what_every_page_repeats(comando: Orden, tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst")
+    pagina = "#set page(height: 5cm, width: 12cm, margin: 1.2cm, header: [Informe de avances 2025], footer: [OEI])"
+    texto = f"{'Se trabajó con todas las regiones del país y con sus municipios. ' * 9}{FRASE} {'Y así fue. ' * 9}"
+    (tmp_path / "nota.pdf").write_bytes(bytes(typst.compile(f"{pagina}\n{texto}".encode())))
+    leida = document.read(tmp_path / "nota.pdf")
+    assert max(linea.pagina for linea in leida.lineas) > 2
+    oraciones = [s.texto for s in leida.sentences()]
+    assert set(oraciones) == {"Se trabajó con todas las regiones del país y con sus municipios.", FRASE, "Y así fue."}
 
 
 def test_a_suggestion_has_the_right_unit(comando: Orden, tmp_path: Path) -> None:
