@@ -264,8 +264,8 @@ def _of_groups(
     if not cuentas:
         return {}
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
-    cosas: set[Thing] = {cosa for c in cuentas.values() for cosa in (c.que, c.menos) if cosa}
-    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in cosas - {Thing.FIRMS}}
+    cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in (Thing.ATTENTIONS, Thing.PAIRS) if cosa in cosas}
     visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
