@@ -38,15 +38,19 @@ def mesa() -> Iterator[Mesa]:
     """Of 2025, 1 and 3.1 whole, 2 in part, of 4.1 something else; 2024 invented; of 2023, the product 2 is given."""
     bases = [
         base(2025, A11, P1, hasta=END), base(2025, A12, P1, hasta=OCTOBER), base(2025, A13, P1),
-        base(2025, A21, P2, "parcial", recibidas=1), base(2025, A31, P3, hasta=JUNE), base(2025, A32, P3, "parcial"),
-        base(2025, A41, P4, "publicado", otra=True), base(2025, "5006051", P3, en_empresas=False),
-        base(2024, A11, P1, "demostracion"),
+        base(2025, A21, P2, "parcial", recibidas=1, hasta=MAY), base(2025, A31, P3, hasta=JUNE),
+        base(2025, A32, P3, "parcial"), base(2025, A41, P4, "publicado", otra=True),
+        base(2025, "5006051", P3, en_empresas=False),
+        base(2024, A11, P1, "demostracion"), base(2022, A21, P2, "parcial", recibidas=1),
+        base(2021, A11, P1, recibidas=0),
         *(base(2023, a, P1) for a in (A11, A12, A13)), base(2023, A21, P2, "parcial", recibidas=1),
     ]  # fmt: skip
     entregas = [
         (2025, A12, "DDP", True, OCTOBER, OCTOBER, 5), (2025, A13, "DDP", True, END, END, 0),
         (2025, A21, "DAM", True, None, MAY, 3), (2025, A22, "DAM", True, JUNE, JUNE, 2),
         (2025, A22, "PNTE", False, None, JUNE, 1), (2025, A12, "DAM", False, None, None, 0),
+        (2025, A22, "DGI", True, JUNE, JUNE, 2), (2025, A21, "DGI", True, None, None, 0),
+        (2025, A21, "PRODUCE", False, JUNE, JUNE, 1),
         (2024, A12, "DDP", True, date(2024, 3, 31), date(2024, 3, 31), 4), (2024, A21, "DAM", True, None, None, 0),
     ]  # fmt: skip
     hecha = Mesa(
@@ -56,7 +60,9 @@ def mesa() -> Iterator[Mesa]:
         marts__meta_fisica=(
             "anio int, nivel varchar, codigo varchar, avance_reportado int, avance_reportado_procedencia varchar", [],
         ),
-        marts__intervalo=("anio int, nivel varchar, codigo varchar", [(2023, "producto", P2)]),
+        marts__intervalo=(
+            "anio int, nivel varchar, codigo varchar", [(2023, "producto", P2), (2015, "programa", "0093")],
+        ),
     )  # fmt: skip
     yield hecha
     hecha.close()
@@ -93,6 +99,10 @@ def mesa() -> Iterator[Mesa]:
         (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, Coverage.PART),
         (("anio",), {"unidad": ["DAM"], "actividad": [A22]}, {"anio": 2025}, Coverage.WHOLE),
         (("anio",), {"unidad": ["PNTE"]}, {"anio": 2025}, Coverage.PART),
+        (("anio",), {"unidad": ["DGI"]}, {"anio": 2025}, Coverage.PART),
+        (("anio",), {"unidad": ["PRODUCE"]}, {"anio": 2025}, Coverage.WHOLE),
+        (("anio", "actividad"), {}, {"anio": 2022, "actividad": A21}, Coverage.PART),
+        (("anio", "actividad"), {}, {"anio": 2021, "actividad": A11}, Coverage.WHOLE),
         (("anio",), {"unidad": ["ITP"]}, {"anio": 2025}, Coverage.PART),
     ],
 )  # fmt: skip
@@ -138,7 +148,17 @@ def test_where_records_are_whole_who_is_not_there_was_not_served(mesa: Mesa) -> 
     assert grupos("anio", "producto", producto=[P1], sector=[]) == [(2023, P1), (2025, P1)]
     assert grupos("anio", producto=[P1]) == [(2023,), (2025,)] and grupos("anio") == []
     assert (2025, A31) in grupos("anio", "actividad") and (2025, A32) not in grupos("anio", "actividad")
+    los_tres = grupos("anio", "actividad", anio=["2025"], producto=[P3], actividad=[A31, "5006051"])
+    assert los_tres == [(2025, A31)]
     assert grupos("producto") == grupos("anio", "sector") == grupos("anio", "producto", sector=["Pesca"]) == []
+
+
+def test_how_many_rows_a_unit_delivered_is_not_for_a_reader_of_aggregates(mesa: Mesa) -> None:
+    filas = [
+        [e.filas for e in basis.deliveries(de) if e.unidad == "DDP" and e.anio == 2025]
+        for de in (mesa, mesa.protected())
+    ]
+    assert filas == [[5, 0], [1, 0]]
 
 
 def test_some_unit_delivered_or_none_did() -> None:

@@ -210,7 +210,7 @@ def test_of_several_years_those_without_a_cutoff_are_told(mesa: Mesa) -> None:
 @pytest.mark.parametrize(
     ("por", "filtros", "procedencia"),
     [
-        ((), {"anio": ["2024"]}, "publicado"),
+        ((), {"anio": ["2024"], "producto": []}, "publicado"),
         (("anio",), {}, "publicado"),
         ((), {"anio": ["2024"], "actividad": ["A"]}, "publicado"),
         (("actividad",), {"anio": ["2024"], "actividad": ["A", "B"]}, "publicado"),
@@ -351,6 +351,16 @@ def test_a_question_takes_the_rows_of_its_filters_its_scope_its_source_and_its_b
     assert sql_of(mesa, replace(mart, tabla="marts.suelta"), **pedido) == (propias, [2024])
     assert sql_of(mesa, mart) == ("alcance in (?)", ["reporte"])
     assert selection.where({"anio": ["2024"], "sector": ["Pesca"]}, ("anio",)) == (["anio in (?)"], [2024])
+    mesa.close()
+
+
+def test_firms_opened_by_product_are_those_of_what_counts_for_it() -> None:
+    mesa = Mesa(marts__atencion=("anio int, cuenta_para_producto boolean", []), marts__suelta=("anio int", []))
+    suelta = replace(ATENCION, tabla="marts.suelta")
+    assert sql_of(mesa, ATENCION, por=("producto",)) == ("cuenta_para_producto in (?)", [True])
+    assert (
+        sql_of(mesa, ATENCION, por=("producto", "actividad")) == sql_of(mesa, suelta, por=("producto",)) == ("true", [])
+    )
     mesa.close()
 
 

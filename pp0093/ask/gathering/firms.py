@@ -142,7 +142,7 @@ class Chosen:
         valores, de_cada_fila = self._grouped(columnas, self.filas)
         cuantas = len(empresas.una_fila)
         hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
-        return Groups(valores, hay // max(cuantas, 1), de_fila)
+        return Groups(valores, hay // cuantas, de_fila)  # Without firms, there are no pairs.
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
@@ -246,7 +246,7 @@ def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
         hay, cual = np.unique(claves, return_inverse=True)
         return hay, cual
     tabla = np.zeros(lugares, dtype=np.int32)
-    tabla[claves] = 1
+    tabla[claves] = True
     hay = np.flatnonzero(tabla)
     tabla[hay] = np.arange(len(hay), dtype=np.int32)
     return hay, tabla[claves]
@@ -312,7 +312,7 @@ def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
     actividades = elegidas.column(ACTIVITY)
     hay = len(actividades.valores)
     pares, _ = _once(_paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
-    return np.bincount(pares // max(hay, 1), minlength=cuantas)
+    return np.bincount(pares // hay, minlength=cuantas)
 
 
 def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int | None]:

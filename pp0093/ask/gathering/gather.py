@@ -214,14 +214,11 @@ def rolled_up(catalogo: Catalog, mart: Mart, filtros: Filters) -> list[Row]:
 
 def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
     procedencias = frozenset(f.get("procedencia", COMPUTED) for f in filas)
-    fuera = [c for c in mart.grano if c != reune.nivel]
-    if len({tuple(f[c] for c in fuera) for f in filas}) > 1:
+    if len({tuple(f[c] for c in mart.grano) for f in filas}) > 1:
         return Figure(None, procedencias)
+    # Of one value of `nivel`, the mean of its mean is itself.
     metodo = indices.Method(avance=INDICATORS[id_].promedia, nivel=reune.nivel)
-    if reune.nivel not in mart.grano:
-        return Figure(indices.index(filas, metodo), procedencias)
-    avances = list(indices.objectives(filas, metodo).values())
-    return Figure(avances[0] if len(avances) == 1 else None, procedencias)
+    return Figure(indices.index(filas, metodo), procedencias)
 
 
 def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> list[Group]:
