@@ -15,8 +15,11 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import part, text
 
-from pp0093 import clock
+from pp0093 import clock, rules
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
@@ -127,6 +130,61 @@ def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
     assert pace.simulate(hoy, 50, -100).ejecucion_pct is None
     justo = pace.simulate(hoy, 100, 50)
     assert (justo.devengado_cierre_soles, justo.tope) == (300, False), "the pace ends it, to the sol"
+
+
+class Told(Catalog):
+    """A version that says its years, the months of its activities and what is asked as a test gives them."""
+
+    def __init__(self, meses: dict[int, dict[str, list[float | None]]], filas: list[dict[str, Any]]) -> None:
+        self.meses, self.filas, self.rules = meses, filas, rules.installed()
+        cierre = date(2026, 3, 31)
+        self.anios = [
+            Period(2025, date(2025, 12, 31), True, None, True, cierre, "x"),
+            Period(2026, date(2026, 8, 31), True, None, False, None, "x"),
+            Period(2027, None, True, None, True, cierre, "x"),
+        ]
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is periods.periods:
+            return self.anios
+        if funcion is tracking.months:
+            return [
+                tracking.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
+                for a, meses in self.meses.get(argumentos[0], {}).items()
+                for m, v in enumerate([5.0, *meses])
+            ]
+        return self.filas if funcion is query._run else funcion(self, *argumentos)
+
+
+ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
+DOS = {2025: {"A": ANTES}, 2026: {"A": AHORA, "B": AHORA}, 2027: {"A": ANTES}}
+
+
+def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_months() -> None:
+    version = Told(DOS, [{"actividad": a, "pim_soles": v} for a, v in (("A", 100), ("B", 0), ("C", None), (None, 900))])
+    assert pace.flows(version, 2026, {}, "devengado_soles") == {"A": {2025: ANTES, 2026: AHORA}, "B": {2026: AHORA}}
+    filas = pace.of_money(version, 2026, {})
+    assert [(p.codigo, p.total, p.llevado, p.mismos_meses, p.anios) for p in filas] == [
+        ("A", 100, 12, 3, (2025,)), ("", 100, 24, 3, (2025,)),
+    ]  # fmt: skip
+    version.meses = {2025: {"A": AHORA}}
+    assert pace.of_money(version, 2025, {}) == [], "it is closed, whatever its months"
+    assert [pace.is_over(version, a) for a in (2020, 2025, 2026)] == [False, True, False]
+
+
+def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
+    propio = own.OwnClosing(
+        "reporte", 2026, None, 100.0, 40.0, Closing("reporte", 2026, 8, "x", None, None, None, None, 0)
+    )
+    filas = [
+        {"anio": a, "mes": m, "devengado_soles": v, "procedencia": "x"}
+        for a, meses in ((2026, AHORA), (2025, ANTES))
+        for m, v in enumerate([None, *meses])
+    ]
+    p = pace.of_today(Told({}, filas), propio)
+    assert p is not None and (p.mes, p.llevado, p.mismos_meses, p.anios) == (6, 12, 3, (2025,))
+    sin_meses = pace.of_today(Told({}, []), propio)
+    assert sin_meses is not None and (sin_meses.mes, sin_meses.llevado) == (8, 40)
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
