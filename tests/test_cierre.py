@@ -258,6 +258,7 @@ def test_nothing_positive_is_the_range_of_the_past() -> None:
         ([3, 3, 3], [2, 2, 8], [9, 9, 9], COMBINED),
         ([3, 3, 3], [np.nan, 0, 0], [2, 2, 2], "nivel"),
         ([3, 3, 3], [np.nan, 0, 0], [9, 9, 9], COMBINED),
+        ([3, 3, 3], [2, 2, 2], [np.nan, 0, 0], "curva"),
         ([np.nan] * 3, [np.nan] * 3, [np.nan] * 3, COMBINED),
         ([3, 3, 3, 3, 3], [0, 0, 0, 4, 4], [1, 1, 1, 4, 4], "curva"),
         ([], [], [], COMBINED),
@@ -298,11 +299,53 @@ def test_a_back_test_says_how_far_each_method_fell() -> None:
     assert isinstance(como_esta, Score)
 
 
+def asked_about(marcas: Iterable[PanelMark]) -> set[tuple[int | None, int]]:
+    return {(s.anio, s.mes) for s in Closings(Panel(marcas)).scores() if s.anio}
+
+
+def test_a_back_test_asks_each_year_at_the_months_it_has_marks_of() -> None:
+    def cerrados(*meses: dict[str, float]) -> list[PanelMark]:
+        return [m for i, de in enumerate(meses) for m in spent("A", 2021 + i, **de, m12=100.0)]
+
+    seis, tres, juntos = {"m6": 40.0}, {"m3": 20.0}, {"m6": 40.0, "m7": 50.0}
+    assert asked_about(cerrados(seis, seis, tres)) == {(2022, 6), (2023, 3)}
+    assert asked_about(cerrados(juntos, juntos)) == {(2022, 6), (2022, 7)}
+    abren = [*budgeted("A", 2021, m0=90.0), *budgeted("A", 2022, m0=90.0)]
+    assert asked_about([*cerrados({}, {}), *abren]) == {(2022, 0)}
+
+
+def test_a_close_at_the_edge_of_its_interval_is_inside_and_a_small_one_counts() -> None:
+    """In 2023 nothing more was spent after June: the least that could be, and of a close below one sol."""
+    marcas = [*spent("A", 2022, m6=0.2, m12=0.4), *spent("A", 2023, m6=0.4, m12=0.4)]
+    [nota] = [s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED and s.anio]
+    assert (nota.casos, nota.cobertura_pct) == (1, 100)
+
+
+def test_without_a_simple_rule_no_method_is_set_against_one() -> None:
+    """Of 2023 only a new entity closed, foreseen from its PIM and the execution of the others."""
+    viejo = PanelMark("A", 2022, CLOSE, 100.0, 90.0)
+    marcas = [viejo, *budgeted("N", 2023, m0=50.0), PanelMark("N", 2023, CLOSE, 50.0, 40.0)]
+    notas = {s.metodo: s for s in Closings(Panel(marcas)).scores() if s.anio and s.cobertura_pct is not None}
+    assert notas[ANSWERED].error_pct == pytest.approx(12.5) and notas[ANSWERED].frente_al_mejor_simple is None
+
+
+def test_who_is_not_answered_by_the_method_chosen_is_by_the_combination() -> None:
+    """By June four tenths are spent every year, whatever the close: the curve alone is never wrong."""
+    azar = random.Random(7)
+    cierres = {(e, a): azar.uniform(1e3, 1e6) for e in "ABCDEF" for a in range(2019, 2025)}
+    marcas = [m for (e, a), v in cierres.items() for m in spent(e, a, m6=0.4 * v, **{"m12": v} if a < 2024 else {})]
+    marcas = [replace(m, devengado_soles=0.0) if (m.entidad, m.anio) == ("A", 2024) else m for m in marcas]
+    dichos = closings(marcas)
+    assert (dichos["A"].metodo, dichos["B"].metodo) == (COMBINED, "curva")
+    assert dichos["B"].devengado_cierre_soles == pytest.approx(cierres["B", 2024])
+
+
 def test_a_panel_whose_years_are_all_closed_is_said_as_it_closed() -> None:
-    marcas = [*spent("A", 2022, m12=5.0), *spent("A", 2023, m6=4.0, m12=7.0), *spent("B", 2022, m12=3.0)]
+    marcas = [*spent("A", 2022, m12=5.0), *spent("A", 2023, m6=4.0, m12=7.126), *spent("B", 2022, m12=3.0)]
+    marcas += spent("C", 2021, m12=9.0)
     cierres = closings(marcas)
     assert Closings(Panel(marcas)).running_year() is None
-    assert (cierres["A"].anio, cierres["A"].metodo, cierres["A"].devengado_cierre_soles) == (2023, KNOWN, 7)
+    assert (cierres["A"].anio, cierres["A"].metodo, cierres["A"].devengado_cierre_soles) == (2023, KNOWN, 7.13)
     assert (cierres["A"].mes, cierres["A"].anios_cerrados) == (12, 1)
     assert (cierres["B"].anio, cierres["B"].mes, cierres["B"].anios_cerrados) == (2023, 0, 1)
 
