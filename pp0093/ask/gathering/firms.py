@@ -265,7 +265,7 @@ def _of_groups(
         return {}
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
     cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
-    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in (Thing.ATTENTIONS, Thing.PAIRS) if cosa in cosas}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in Thing if cosa in cosas - {Thing.FIRMS}}
     visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
