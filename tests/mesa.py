@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog
@@ -27,3 +28,8 @@ class Mesa(Catalog):
         self.rules, self.programa = rules.installed(), programme.current()
         self._columnas = self._all_columns()
         self._forget()
+
+    def column(self, tabla: str, columna: str) -> pa.DictionaryArray:
+        """Return a column of a table, that no file has."""
+        leida = self._con.cursor().sql(f"select {columna} from {tabla}").to_arrow_table().column(0)
+        return leida.combine_chunks().dictionary_encode()

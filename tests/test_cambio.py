@@ -124,6 +124,7 @@ def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
     assert entre("0.1", "0.2").part(entre("0.4", "0.5")) == entre("20", "50")
     assert entre("0.6", "0.8").relative(entre("0.5", "0.8")) == entre("-25", "60")
     assert entre("80", "160").before(entre("-20", "60")) == entre("50", "200")
+    assert entre("80", "160").before(entre("-100", "50")) is None
 
 
 def test_what_is_in_no_registry_changes_in_percent() -> None:
@@ -164,6 +165,7 @@ def test_a_printed_change_is_of_the_year_before_and_of_one_place(catalogo: Catal
     assert change.since(catalogo, MONEY, (2020, 2018), actividad).impresos == ()
     dos = {"actividad": ["5005078", "5005079"]}
     assert change.since(catalogo, FIRMS, (2025, 2024), dos).impresos == ()
+    assert change.since(catalogo, MONEY, (2020, 2019), dos).impresos == ()
     assert change.since(catalogo, "focalizacion_pct", (2025, 2024), {}).impresos != ()
 
 

@@ -508,20 +508,16 @@ def test_what_is_between_two_values_changes_between_two_values() -> None:
 
 
 def test_the_distance_is_of_the_larger_and_of_parts_of_a_whole_in_points() -> None:
-    assert [one("devengado_soles", a, b).distancia for a, b in ((200, 100), (0, 0), (-50, 100), (0, 5))] == [
-        0.5,
-        0,
-        1.5,
-        1,
-    ]
+    pares = ((200, 100), (0, 0), (-50, 100), (0, 0.5), (0.5, 0))
+    assert [one("devengado_soles", a, b).distancia for a, b in pares] == [0.5, 0, 1.5, 1, 1]
     lados = (Side(30.0, "publicado", None, {}), Side(70.0, "publicado", None, {}))
     parte = Compared(INDICATORS["participacion_pct"], *lados, es_parte=True)
     assert parte.distancia == 40
 
 
 def test_the_most_alike_and_the_most_different_are_the_first_of_them() -> None:
-    filas = [one("devengado_soles", a, b) for a, b in ((200, 100), (100, 100), (400, 200), (7, 7), (150, 100))]
-    assert sides.extremes(filas) == (filas[1], filas[0])
+    filas = [one("devengado_soles", a, b) for a, b in ((150, 100), (100, 100), (200, 100), (7, 7), (400, 200))]
+    assert sides.extremes(filas) == (filas[1], filas[2])
 
 
 def test_rows_of_a_matter_go_together_and_those_without_figures_are_left() -> None:

@@ -83,7 +83,6 @@ def test_firms_in_memory_are_those_of_sql(catalogo: Catalog, cuantas: int) -> No
     assert con_filas > cuantas / 2
 
 
-<<<<<<< HEAD
 def attended(azar: random.Random) -> Mesa:
     """A few attentions drawn, of few firms; what each is, it is for a year, and of some nothing is known."""
     es: dict[tuple[int, int], tuple[str | None, ...]] = {}
@@ -124,13 +123,16 @@ def test_over_a_few_rows_they_are_those_of_sql(semilla: int) -> None:
     mesa.close()
 
 
-def test_a_table_of_places_too_large_is_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("pocas", [10**9, 0], ids=["sorted", "hashed"])
+def test_keys_too_far_apart_for_a_table_are_told_apart_too(monkeypatch: pytest.MonkeyPatch, pocas: int) -> None:
     reune, mesa, de_que = ATENCION.reune, attended(random.Random(6)), Question(("anio", "actividad", "sector"))
     assert isinstance(reune, Distinct)
     antes = firms.count(mesa, ATENCION, reune, IDS, de_que)
-    mesa._forget()
-    monkeypatch.setattr(firms, "PLACES", 0)
-    assert len(antes) > 4 and firms.count(mesa, ATENCION, reune, IDS, de_que) == antes
+    mesa._forget()  # What was counted the other way.
+    monkeypatch.setattr(firms, "PLACES_A_ROW", 0)
+    monkeypatch.setattr(firms, "FEW", pocas)
+    hechas = firms.count(mesa, ATENCION, reune, IDS, de_que)
+    assert len(antes) > 4 and en_orden(hechas, de_que) == en_orden(antes, de_que)
     mesa.close()
 
 
@@ -177,20 +179,6 @@ def test_many_firms_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     mesa._con.execute("insert into marts.visita select range, 'Pesca' from range(40000)")
     assert visited(monkeypatch, mesa, "sector", todas=Count()) == {"Pesca": (40_000,)}
     mesa.close()
-=======
-@pytest.mark.parametrize("pocas", [10**9, 0], ids=["sorted", "hashed"])
-def test_keys_too_far_apart_for_a_table_are_told_apart_too(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pocas: int
-) -> None:
-    reune = ATENCION.reune
-    assert isinstance(reune, Distinct)
-    de_que = Question(("anio", "actividad", "departamento"))
-    antes = firms.count(catalogo, ATENCION, reune, IDS, de_que)
-    monkeypatch.setattr(firms, "PLACES_A_ROW", 0)
-    monkeypatch.setattr(firms, "FEW", pocas)
-    catalogo.entero._forget()  # What was counted the other way.
-    assert en_orden(firms.count(catalogo, ATENCION, reune, IDS, de_que), de_que) == en_orden(antes, de_que)
->>>>>>> main
 
 
 def test_every_dimension_of_firms_can_be_asked() -> None:
