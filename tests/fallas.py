@@ -1,33 +1,87 @@
 """The process in which builds fail: run with tests/fallas.c preloaded, it copies itself for each fault and each repair.
 
-Reads one JSON a line (what to do) and answers one JSON a line.
+Reads one JSON a line (what to do) and answers one JSON a line. Before the first, it builds once elsewhere, so that its
+copies begin with all they import and all they read of the code already in memory; nothing of the folder under test is
+(tests/test_fallas.py compares its calls with those of a process that did not, `--en-frio`).
 """
 
 from __future__ import annotations
 
 import ctypes
+import functools
+import gc
 import io
 import json
 import os
 import random
 import shutil
 import sys
+import tempfile
 import traceback
-from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta, tzinfo
+from multiprocessing import Pipe
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
-import duckdb  # noqa: F401 (what a build imports late is imported once, here)
-import pyarrow.parquet  # noqa: F401
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet
 
-from pp0093 import versions
-from pp0093.build import version  # noqa: F401
+from pp0093 import durable, versions
+from pp0093.build import layers, version
 from pp0093.changes import examined, report  # noqa: F401
-from pp0093.cli import main
+from pp0093.cli import main, publishing
 
 QUESTION = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")
 SHIM = ctypes.CDLL(None)
+
+
+class StillClock(datetime):
+    """A clock that says when the folder was copied, and an hour later to the build after the one under test.
+
+    A version is called by its time: so what two trials leave is called the same.
+    """
+
+    INSTANTE = datetime.fromtimestamp(Path(sys.argv[1]).stat().st_mtime).astimezone()
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> StillClock:
+        return cls.fromtimestamp(cls.INSTANTE.timestamp(), tz)
+
+
+version.datetime = StillClock  # type: ignore[attr-defined]
+
+
+class OneAtATime(ThreadPoolExecutor):
+    """Threads that are one, and whoever asks waits for each thing that it does."""
+
+    def __init__(self, *_cuantos: int) -> None:
+        super().__init__(1)
+
+    def submit(self, *que: Any, **como: Any) -> Future[Any]:
+        hecha = super().submit(*que, **como)
+        wait([hecha])
+        return hecha
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let a build do one thing at a time: its calls are then the same ones, in the same order."""
+    with ExitStack() as luego:
+        for de, nombre, valor in (
+            (layers, "ThreadPoolExecutor", OneAtATime),
+            (durable, "ThreadPoolExecutor", OneAtATime),
+            (duckdb, "connect", functools.partial(duckdb.connect, config={"threads": 1})),
+        ):
+            luego.callback(setattr, de, nombre, getattr(de, nombre))
+            setattr(de, nombre, valor)
+        luego.callback(pa.set_cpu_count, pa.cpu_count())
+        pa.set_cpu_count(1)
+        yield
 
 
 def said(*argumentos: str) -> tuple[int, str, str]:
@@ -58,18 +112,64 @@ def apart(hacer: Callable[[], Any]) -> tuple[int, Any]:
     return os.waitstatus_to_exitcode(como), json.loads(dicho) if dicho else None
 
 
-def build(punto: int, con_muerte: bool) -> dict[str, Any]:
-    """Build with a fault at one call (-1: none)."""
-    SHIM.armar(os.fsencode(os.environ["PP0093_SALIDA"]), ctypes.c_long(punto), int(con_muerte))
-    codigo, salida, errores = said("etl")
-    SHIM.contadas.restype, SHIM.donde.restype = ctypes.c_long, ctypes.c_char_p
-    hechas, donde = SHIM.contadas(), SHIM.donde().decode()
-    SHIM.armar(b"", ctypes.c_long(-1), 0)
-    return {"codigo": codigo, "salida": salida, "errores": errores, "llamadas": hechas, "donde": donde}
+@dataclass(frozen=True)
+class Fault:
+    """Which call below the published folder fails: the n-th (from 0) of those that do the same to the same path.
+
+    `lugar` is about where it comes among all the calls.
+    """
+
+    que: str = ""
+    ruta: str = ""
+    n: int = 0
+    lugar: int = 0
+    con_muerte: bool = False
+
+
+def armed(falla: Fault, nota: int) -> None:
+    """From here, note each call in a descriptor and let one fail."""
+    carpeta, cual = os.fsencode(os.environ["PP0093_SALIDA"]), os.fsencode(f"{falla.que}\t{falla.ruta}")
+    SHIM.armar(carpeta, cual, ctypes.c_long(falla.n), int(falla.con_muerte), nota)
+
+
+def disarmed() -> None:
+    """Let calls be."""
+    SHIM.armar(b"", b"", ctypes.c_long(0), 0, -1)
+
+
+def noted(nota: IO[bytes]) -> list[list[str]]:
+    """Return the calls that were noted, in order: (what, path in the folder)."""
+    nota.seek(0)
+    return [linea.split("\t") for linea in os.fsdecode(nota.read()).splitlines()]
+
+
+def watched(falla: Fault, hacer: Callable[[], Any]) -> tuple[int, Any, list[list[str]]]:
+    """Do something in a copy of this process with a fault.
+
+    Return how it ended, what it gave and its calls in order: (what, path in the folder).
+    """
+    with tempfile.TemporaryFile() as nota:
+
+        def under_watch() -> Any:
+            armed(falla, nota.fileno())
+            hecho = hacer()
+            disarmed()
+            return hecho
+
+        como, hecho = apart(under_watch)
+        return como, hecho, noted(nota)
+
+
+def build(*, de_uno_en_uno: bool) -> dict[str, Any]:
+    """Build, and return what was said."""
+    with one_at_a_time() if de_uno_en_uno else nullcontext():
+        codigo, salida, errores = said("etl")
+    return {"codigo": codigo, "salida": salida, "errores": errores}
 
 
 def state() -> dict[str, Any]:
     """What readers find, then what the next build does, and what readers find after it."""
+    StillClock.INSTANTE += timedelta(hours=1)
     carpeta = Path(os.environ["PP0093_SALIDA"])
     antes = said(*QUESTION)
     repara = said("etl")
@@ -84,6 +184,155 @@ def state() -> dict[str, Any]:
         "danadas": [f for f in faltas if f] + [v.name for v in versions.unreadable(carpeta)],
         "resto": resto,
     }
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What of a file or a folder can be known without opening it, and its path."""
+
+    ruta: Path
+    modo: int
+    octetos: int
+    sello: tuple[int, int, int]
+
+
+def entries(carpeta: Path) -> dict[str, Entry]:
+    """Return all that is below a folder, by its path in it."""
+    hay: dict[str, Entry] = {}
+    for ruta in (carpeta, *carpeta.rglob("*")):
+        e = ruta.lstat()
+        octetos = 0 if ruta.is_dir() else e.st_size
+        nombre = ruta.relative_to(carpeta).as_posix()
+        hay[nombre] = Entry(ruta, e.st_mode, octetos, (e.st_ino, e.st_size, e.st_mtime_ns))
+    return hay
+
+
+@dataclass
+class Memory:
+    """What was found after each state of the published folder that has been looked at.
+
+    Looking (`state`) starts from a process that knows nothing of the folder, with the raw files, the clock and the code
+    always the same: what it finds follows from which names are there, with their permissions (both compared whole), and
+    from what it takes from the files. Of a file that was there it can take its bytes, if it opened it (or gave it
+    another name, under which it might be opened), or its size, if it asked for it: both are calls, and the calls of
+    each look are kept. Two states with the same names, the same bytes in all the files that the first look opened and
+    the same size in all those about which it asked are for that look the same one: the second is not looked at, and
+    gets the answer of the first. What a killed build left half written differs at each kill and no reader opens
+    it: that is most of what is saved. Times and places on the disk are not compared: in a process that has just begun
+    they only tell a file from itself.
+    """
+
+    vistos: dict[tuple[Any, ...], list[tuple[dict[str, object], Any]]] = field(default_factory=dict)
+    sumas: dict[tuple[int, int, int], str] = field(default_factory=dict)
+    miradas: int = 0
+
+    def know(self, copia: Path) -> None:
+        """Take the hashes of files that stay where they are: links to them are known by their place on the disk."""
+        for entrada in entries(copia).values():
+            if entrada.ruta.is_file():
+                self.sumas[entrada.sello] = durable.sha256(entrada.ruta)
+
+    def look(self, carpeta: Path) -> Any:
+        """Return what is found after the state in which the folder is, looking only if no state like it was."""
+        hay = entries(carpeta)
+        nombres = tuple(sorted((nombre, e.modo) for nombre, e in hay.items()))
+        for tomado, hallado in self.vistos.get(nombres, []):
+            if all(self._taken(hay[nombre], como) == de_el for (nombre, como), de_el in tomado.items()):
+                return hallado
+        antes = {nombre: self._taken(e, "open") for nombre, e in hay.items() if e.ruta.is_file()}
+        self.miradas += 1
+        como, hallado, llamadas = watched(Fault(), state)
+        if como or hallado is None:
+            return {"como": como}
+        tomado = {}
+        for que, ruta in llamadas:
+            if que in ("open", "create", "write"):
+                tomado |= {(ruta, "open"): antes[ruta]} if ruta in antes else {}
+            elif que in ("rename", "link"):
+                tomado |= {(n, "open"): s for n, s in antes.items() if f"{n}/".startswith(f"{ruta}/")}
+            elif que == "stat" and ruta in antes:
+                tomado[ruta, "stat"] = hay[ruta].octetos
+        self.vistos.setdefault(nombres, []).append((tomado, hallado))
+        return hallado
+
+    def _taken(self, entrada: Entry, como: str) -> object:
+        if como == "stat":
+            return entrada.octetos
+        return self.sumas.get(entrada.sello) or durable.sha256(entrada.ruta)
+
+
+class Stage:
+    """A build that stopped before one of its steps, in a process that copies itself to go on from there with a fault.
+
+    Nothing is at work in it by then. For each copy the folder is put as it was, the same files where nobody writes in
+    them again (a version is known by its place on the disk). What a copy does is what a build that began anew would do
+    (tests/test_fallas.py compares their calls), at half the cost.
+    """
+
+    def __init__(self, paso: str, copia: str) -> None:
+        self.paso, self.nota, self.dicho = paso, tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        self.carpeta = Path(os.environ["PP0093_SALIDA"])
+        self.guardada = self.carpeta.with_name(f"antes{paso}")
+        self.suya, self.otra = Pipe()
+        if not os.fork():
+            self._built(copia)
+        self.otra.close()
+        self.suya.recv()
+        self.previas = noted(self.nota)
+
+    def has(self, falla: Fault) -> bool:
+        """Tell whether a call comes after the stop."""
+        return falla.lugar > len(self.previas) + 1 and falla.n >= self._before(falla)
+
+    def watched(self, falla: Fault) -> tuple[int, Any, list[list[str]]]:
+        """Go on with a fault; return how it ended, what it gave and all its calls, those before the stop too."""
+        self.suya.send(replace(falla, n=falla.n - self._before(falla)))
+        como = self.suya.recv()
+        self.dicho.seek(0)
+        dicho = self.dicho.read()
+        return como, json.loads(dicho) if dicho else None, self.previas + noted(self.nota)
+
+    def _before(self, falla: Fault) -> int:
+        return self.previas.count([falla.que, falla.ruta])
+
+    def _built(self, copia: str) -> NoReturn:
+        """Build in this process; only its copies come to the end."""
+        self.suya.close()
+        restored(copia)
+        sigue = getattr(publishing, self.paso)
+        setattr(publishing, self.paso, lambda *con: self._stopped() or sigue(*con))
+        armed(Fault(), self.nota.fileno())
+        hecho = build(de_uno_en_uno=True)
+        disarmed()
+        self.dicho.write(json.dumps(hecho).encode())
+        self.dicho.flush()
+        os._exit(0)
+
+    def _stopped(self) -> None:
+        """Stop here; return in each copy of this process, ready to fail."""
+        disarmed()
+        shutil.copytree(self.carpeta, self.guardada, copy_function=_kept)
+        self.otra.send(None)
+        while True:
+            try:
+                falla = self.otra.recv()
+            except EOFError:
+                os._exit(0)
+            shutil.rmtree(self.carpeta, ignore_errors=True)
+            shutil.copytree(self.guardada, self.carpeta, copy_function=_kept)
+            for archivo in (self.nota, self.dicho):
+                os.ftruncate(archivo.fileno(), 0)
+                os.lseek(archivo.fileno(), 0, os.SEEK_SET)
+            hijo = os.fork()
+            if not hijo:
+                armed(falla, self.nota.fileno())
+                return
+            self.otra.send(os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1]))
+
+
+def _kept(de: str, a: str) -> None:
+    """Leave a file elsewhere: itself or, if somebody writes in it again or waits on it, a copy."""
+    (shutil.copy2 if "/.en_curso-" in de or de.endswith(".lock") else os.link)(de, a)
 
 
 class Disk:
@@ -131,7 +380,7 @@ def cut(copia: str, momento: int) -> int:
     carpeta = Path(os.environ["PP0093_SALIDA"])
     disco, hechas = Disk(Path(copia), carpeta), [0]
 
-    def watched(nombre: str) -> None:
+    def counted(nombre: str) -> None:
         de_verdad = getattr(os, nombre)
 
         def hace(*argumentos: Any, **nombrados: Any) -> Any:
@@ -149,15 +398,15 @@ def cut(copia: str, momento: int) -> int:
         setattr(os, nombre, hace)
 
     for nombre in ("fsync", "replace", "rename", "mkdir", "unlink", "rmdir"):
-        watched(nombre)
-    said("etl")
+        counted(nombre)
+    with one_at_a_time():
+        said("etl")
     return hechas[0]
 
 
 def power_cut(copia: str, momento: int) -> int | None:
     """Cut the power of a build and leave, in the published folder, what is found after it."""
     carpeta = Path(os.environ["PP0093_SALIDA"])
-    shutil.rmtree(carpeta.with_name("cortada"), ignore_errors=True)
     _, operaciones = apart(lambda: cut(copia, momento))
     if carpeta.with_name("cortada").exists():
         shutil.rmtree(carpeta)
@@ -169,24 +418,70 @@ def restored(copia: str) -> None:
     """Put the published folder as it was."""
     carpeta = os.environ["PP0093_SALIDA"]
     shutil.rmtree(carpeta, ignore_errors=True)
-    shutil.copytree(copia, carpeta, copy_function=os.link)
+    shutil.copytree(copia, carpeta, copy_function=_kept)
 
 
-def serve() -> None:
-    """Answer each line of standard input."""
-    for linea in sys.stdin:
-        pedido = json.loads(linea)
-        if "copia" in pedido:
-            restored(pedido["copia"])
+def warm(copia: str) -> None:
+    """Build and ask once elsewhere, so that all that is read of the code is in memory; nothing stays at work."""
+    salida = os.environ["PP0093_SALIDA"]
+    with tempfile.TemporaryDirectory() as otra:
+        os.environ["PP0093_SALIDA"] = f"{otra}/salida"
+        shutil.copytree(copia, f"{otra}/salida")
+        with one_at_a_time():
+            said("etl")
+            said(*QUESTION)
+    os.environ["PP0093_SALIDA"] = salida
+    versions.look_again()
+    gc.collect()
+    gc.freeze()
+    # A copy of this process has none of its threads: those of Arrow, which alone are left, begin again in it.
+    assert len(list(Path("/proc/self/task").iterdir())) <= 3 + pa.io_thread_count()
+
+
+class Server:
+    """What answers: it remembers what was found, and keeps builds that stopped halfway."""
+
+    def __init__(self, copia: str) -> None:
+        self.copia, self.memoria, self.etapas = copia, Memory(), list[Stage]()
+        self.memoria.know(Path(copia))
+
+    def answer(self, pedido: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked: a build with a fault or a power cut in it, and to look at what it leaves."""
         respuesta: dict[str, Any] = {}
-        if "punto" in pedido:
-            respuesta["como"], respuesta["hecho"] = apart(lambda p=pedido: build(p["punto"], p["muerte"]))
-        if "corte" in pedido:
-            respuesta["operaciones"] = power_cut(pedido["copia"], pedido["corte"])
+        if "falla" in pedido:
+            respuesta = self._failed(Fault(**pedido["falla"]), pedido["de_uno_en_uno"])
+        elif "etapa" in pedido:
+            self.etapas.insert(0, Stage(pedido["etapa"], self.copia))
+            _, _, respuesta["llamadas"] = self.etapas[0].watched(Fault())
+            respuesta["previas"] = len(self.etapas[0].previas)
+        elif "corte" in pedido:
+            restored(self.copia)
+            respuesta["operaciones"] = power_cut(self.copia, pedido["corte"])
+        else:
+            restored(self.copia)
         if pedido.get("mira"):
-            respuesta["como_queda"], respuesta["queda"] = apart(state)
-        print(json.dumps(respuesta), flush=True)
+            respuesta["queda"] = self.memoria.look(Path(os.environ["PP0093_SALIDA"]))
+        return respuesta | {"miradas": self.memoria.miradas}
+
+    def _failed(self, falla: Fault, de_uno_en_uno: bool) -> dict[str, Any]:
+        etapa = next((e for e in self.etapas if de_uno_en_uno and falla.que and e.has(falla)), None)
+        if etapa:
+            como, hecho, llamadas = etapa.watched(falla)
+        else:
+            restored(self.copia)
+            como, hecho, llamadas = watched(falla, functools.partial(build, de_uno_en_uno=de_uno_en_uno))
+        ocurrio = llamadas.count([falla.que, falla.ruta]) > falla.n
+        return {"como": como, "hecho": hecho} | ({"ocurrio": ocurrio} if falla.que else {"llamadas": llamadas})
+
+
+def serve(copia: str, *, en_frio: bool) -> None:
+    """Answer each line of standard input."""
+    servidor = Server(copia)
+    if not en_frio:
+        warm(copia)
+    for linea in sys.stdin:
+        print(json.dumps(servidor.answer(json.loads(linea))), flush=True)
 
 
 if __name__ == "__main__":
-    serve()
+    serve(sys.argv[1], en_frio="--en-frio" in sys.argv)

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.questions.search import PAGE, Findable, find
-from pp0093.ui import finder, pages
+from pp0093.ui import finder, pages, search_box
 
 FOUND = (
     ("cluster", "actividad", "5005082"),
@@ -68,7 +68,7 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
 def opened(texto: str) -> AppTest:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
     app.run()
-    return app.text_input(key=finder.BOX).set_value(texto).run()
+    return app.text_input(key=search_box.BOX).set_value(texto).run()
 
 
 def written(app: AppTest) -> str:

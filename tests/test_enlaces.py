@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
-from pp0093.ui import finder, intake
+from pp0093.ui import intake, search_box
 from pp0093.ui.exports import headless, paper
 from pp0093.ui.pages import offered
 
@@ -24,7 +24,7 @@ PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
 # What is written of an activity to be loaded is no view either.
-NOT_A_CHOICE = {finder.BOX, *intake.REASON_KEYS}
+NOT_A_CHOICE = {search_box.BOX, *intake.REASON_KEYS}
 OTHER_WORDS = "certificado"
 
 

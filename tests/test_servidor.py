@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import http.client
 import json
 import logging
 import socket
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,13 +20,18 @@ from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from pp0093 import journal, versions
+from pp0093 import clock, journal, versions
 from pp0093.access import Access
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import years
+from pp0093.errors import BuildError
 from pp0093.ui import address, scripts
 from pp0093.ui.server import gate, headers
-from pp0093.ui.server.application import application
+from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
+from pp0093.year import alerts
 
 STREAM = f"ws://localhost{gate.STREAM}"
 EVERY = {
@@ -115,6 +123,56 @@ def anonymous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The application at this machine with nothing published."""
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "nada"))
     return TestClient(application(Access()), "http://localhost", client=("127.0.0.1", 5000))
+
+
+def test_what_the_first_page_asks_is_asked_as_the_server_starts(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    catalog._opened.cache_clear()
+
+    async def starts_and_stops() -> None:
+        async with _kept(Access(), cast(Any, None)):
+            pass
+
+    asyncio.run(starts_and_stops())
+    publicado = catalog.published()
+    monkeypatch.setattr(Catalog, "query", None)  # Nothing more is asked.
+    anio = years.default(publicado)
+    assert publicado.once(years.all_of) and alerts.of_year(publicado, anio, clock.today())
+
+
+def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    publicado, empezo, sigue = catalog.published(), threading.Event(), threading.Event()
+    veces = []
+
+    def larga(_catalogo: Catalog) -> int:
+        veces.append(1)
+        empezo.set()
+        sigue.wait(30)
+        return 7
+
+    with ThreadPoolExecutor(2) as hilos:
+        primera = hilos.submit(publicado.once, larga)
+        empezo.wait(30)
+        segunda = hilos.submit(publicado.once, larga)
+        sigue.set()
+        assert (primera.result(30), segunda.result(30), len(veces)) == (7, 7, 1)
+
+
+def test_an_error_is_remembered_by_nobody(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    publicado, veces = catalog.published(), []
+
+    def falla(_catalogo: Catalog) -> int:
+        veces.append(1)
+        raise BuildError("falta algo")
+
+    for _ in range(2):
+        with pytest.raises(BuildError, match="falta algo"):
+            publicado.once(falla)
+    assert len(veces) == 2
 
 
 def test_health_of_an_empty_folder_is_not_good(anonymous: TestClient) -> None:

@@ -72,6 +72,11 @@ class Count:
         """The marks it looks at."""
         return (*self.con, *self.sin)
 
+    @property
+    def is_of_rows(self) -> bool:
+        """Tell a count that adds up attentions whosever they are."""
+        return self == Count(Thing.ATTENTIONS)
+
 
 @dataclass(frozen=True)
 class Sum:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pp0093 import console, versions
 from pp0093.config import settings
-from pp0093.errors import BuildError, InputError, UsageError
+from pp0093.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from pp0093.year.panel import Panel
@@ -35,14 +35,10 @@ def cierre_command(args: argparse.Namespace) -> int:
 
 def alertas_command(args: argparse.Namespace) -> int:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
-    from pp0093.ask.catalog import NOTHING_PUBLISHED
+    from pp0093.ask.catalog import published
     from pp0093.year import alerts, sent
 
-    salida = settings().salida
-    version = versions.current(salida)
-    if version is None:
-        raise BuildError(NOTHING_PUBLISHED)
-    alertas = alerts.in_year(alerts.of_version(salida, version), args.anio)
+    alertas = alerts.in_year(alerts.of_version(published()), args.anio)
     if args.formato == "xlsx":
         ruta: Path = args.salida or Path(f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
         sent.write(alertas, ruta)

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_range_abs
-
 from pp0093 import clock
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
@@ -118,6 +116,8 @@ def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
     """Write each list in a column of a hidden sheet; return where each stands."""
     hoja.write_string(0, 0, HELP_MARK)
     hoja.hide()
+    from xlsxwriter.utility import xl_range_abs  # Its package takes longer to import than a page to draw.
+
     rangos = {}
     for columna, (nombre, valores) in enumerate(listas.items()):
         hoja.write_column(LISTS_START, columna, valores)

@@ -19,8 +19,6 @@ from pp0093.ui import (
     address,
     compared,
     filters,
-    finder,
-    intake,
     layout,
     memory,
     menu,
@@ -70,6 +68,8 @@ def without_data(falta: str) -> None:
     """Say that nothing can be shown; whoever may load files loads the first ones there, on any page."""
     layout.empty(falta)
     if role() >= Role.ANALISTA:
+        from pp0093.ui import intake  # What loads files is of one page more.
+
         intake.first()
 
 
@@ -115,7 +115,6 @@ __all__ = [
     "compared",
     "data",
     "filters",
-    "finder",
     "footing",
     "layout",
     "menu",

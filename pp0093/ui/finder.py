@@ -1,10 +1,9 @@
-"""The search box: at the top of every page (or by "/"), and what it finds, drawn with its links."""
+"""What is written in the search box, answered: what it finds, drawn with its links."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
 import streamlit as st
 
@@ -14,7 +13,6 @@ from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.errors import public
 from pp0093.instruments import roles
 from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
@@ -25,14 +23,10 @@ from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
+from pp0093.ui.search_box import PAGE_ID
 from pp0093.writing.nouns import counted
 
-KEYS = ("q",)
-PAGE_ID, SHEET = "buscar", "ficha"
-BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
-LONGEST = 300
-LABEL = "Buscar o preguntar"
-HINT = "Busque o pregunte"
+SHEET = "ficha"
 NOTHING = "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = (
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
@@ -69,28 +63,6 @@ SHEETS_IN = {
     roles.DIGITAL: ("economia", ""),
     roles.EVALUATED: ("ruta", ""),
 }
-
-
-def box() -> None:
-    """Draw the box; what is written in it opens the page that answers."""
-    escrito = st.query_params.get("q", "")
-    if escrito != st.session_state.get(WRITTEN, ""):
-        st.session_state[WRITTEN] = st.session_state[BOX] = escrito
-    st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
-
-
-def _asked() -> None:
-    # The first run after a search is told again what was written: only what is new is asked.
-    if (escrito := public(st.session_state[BOX])) != st.session_state.get(WRITTEN):
-        st.session_state[ASKED] = escrito
-
-
-def follow(destino: Any, llevados: dict[str, str]) -> None:
-    """Open the page of the search with what was just written in the box; nothing otherwise."""
-    pedido = st.session_state.pop(ASKED, None)
-    if pedido:
-        st.session_state[WRITTEN] = pedido
-        st.switch_page(destino, query_params={**llevados, "q": pedido})
 
 
 def draw(pagina: Page) -> None:

@@ -16,7 +16,7 @@ from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
 from pp0093.programme import Programme
-from pp0093.ui import access, finder, layout, pages, tour
+from pp0093.ui import access, layout, pages, search_box, tour
 from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
@@ -60,8 +60,8 @@ class Menu:
                     with st.container(width="content", key="pp_menu_visita"):
                         _for_whoever_looks(programa, "recorrido_abrir")
             if self.buscador:
-                finder.box()
-        finder.follow(self.buscador, llevados)
+                search_box.box()
+        search_box.follow(self.buscador, llevados)
 
     def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
         """Draw the menu of a group; the one of the page that is open says so."""
@@ -126,7 +126,7 @@ def build(app: str) -> Menu:
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)
-    buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
+    buscador = next((e for p, e in ofrecidas if p.id == search_box.PAGE_ID), None)
     return Menu(grupos, abierta, None if abierta in sin_ver else declarada, buscador)
 
 

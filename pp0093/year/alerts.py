@@ -175,18 +175,16 @@ def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -
     return facts.is_offered(programa, de, nombre) or nombre in parametros
 
 
-def of_version(salida: Path, version: Path, *, de_lector: bool = False) -> list[Alert]:
+def of_version(catalogo: Catalog) -> list[Alert]:
     """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
 
-    To a reader of aggregates (`de_lector`), those of the figures that it is told, in each version.
+    To whoever reads aggregates, those of the figures that it is told, in each version.
 
     Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
     """
-    historia = History(versions.lineage(salida, version), de_lector=de_lector)
+    historia = History(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta), catalogo)
     ultima = len(historia.carpetas) - 1
-    ahora = historia.version(ultima)
-    if ahora is None:
-        raise BuildError(f"la versión {version.name} no se puede preguntar; reconstrúyala con pp0093 etl")
+    ahora = historia.ultima
     if malas := faults(ahora.reglas, ahora.programa):
         raise BuildError("; ".join(malas))
     alzadas, anterior = historia.raised(ultima), historia.before(ultima)
@@ -198,18 +196,19 @@ def of_version(salida: Path, version: Path, *, de_lector: bool = False) -> list[
 
 
 class History:
-    """The versions up to one, the oldest first; each is only looked into when it is asked for."""
+    """The versions up to that of a catalog, the oldest first; each is only looked into when it is asked for."""
 
-    def __init__(self, carpetas: Sequence[Path], *, de_lector: bool) -> None:
+    def __init__(self, carpetas: Sequence[Path], catalogo: Catalog) -> None:
         self.carpetas = carpetas
-        self._de_lector = de_lector
+        self.ultima = _as_of(catalogo, clock.today())
+        self._de_lector = catalogo.protegido
         self._alzadas: dict[int, dict[Key, AlertRule]] = {}
 
     def version(self, n: int) -> _Version | None:
         """Return what is known of a version, None when this code can't ask it; the last is seen as it is today."""
-        es_ultima = n == len(self.carpetas) - 1
-        dia = clock.today() if es_ultima else _day(self.carpetas[n])
-        return _known(self.carpetas[n], dia, de_lector=self._de_lector)
+        if n == len(self.carpetas) - 1:
+            return self.ultima
+        return _known(self.carpetas[n], de_lector=self._de_lector)
 
     def before(self, n: int) -> int | None:
         """Return the place of the last version before one that can be asked."""
@@ -253,30 +252,34 @@ def _day(version: Path) -> date:
 
 
 @lru_cache(maxsize=64)
-def _known(version: Path, dia: date, *, de_lector: bool) -> _Version | None:
-    """Return what is known of a version, as on a day; None when this code can't ask it."""
+def _known(version: Path, *, de_lector: bool) -> _Version | None:
+    """Return what is known of an earlier version, as on its day; None when this code can't ask it."""
     try:
         entero = Catalog(version)
     except PP0093Error:
         return None
     try:
-        catalogo = entero.protected() if de_lector else entero
-        buenas = [r for r, faltas in _written(catalogo.rules, catalogo.programa) if not faltas]
-        nombres = {n.nombre for r in buenas for n in _looked(r)}
-        cifras = facts.figures(catalogo, sorted(nombres), dia)
-        return _Version(
-            dia=dia,
-            reglas=catalogo.rules,
-            sanas=frozenset(r.alerta for r in buenas),
-            programa=catalogo.programa,
-            cifras=cifras,
-            escrito=tuple(justified.justifications(catalogo)),
-            nombres={a: facts.names_of(catalogo, a) for a in sorted({s.anio for s in cifras})},
-        )
+        return _as_of(entero.protected() if de_lector else entero, _day(version))
     except PP0093Error:
         return None
     finally:
         entero.close()
+
+
+def _as_of(catalogo: Catalog, dia: date) -> _Version:
+    """Return what is known of a version, as on a day."""
+    buenas = [r for r, faltas in _written(catalogo.rules, catalogo.programa) if not faltas]
+    nombres = {n.nombre for r in buenas for n in _looked(r)}
+    cifras = facts.figures(catalogo, sorted(nombres), dia)
+    return _Version(
+        dia=dia,
+        reglas=catalogo.rules,
+        sanas=frozenset(r.alerta for r in buenas),
+        programa=catalogo.programa,
+        cifras=cifras,
+        escrito=tuple(justified.justifications(catalogo)),
+        nombres={a: facts.names_of(catalogo, a) for a in sorted({s.anio for s in cifras})},
+    )
 
 
 def _looked(regla: AlertRule) -> tuple[Named, ...]:
@@ -458,8 +461,7 @@ def of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
 
 
 def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
-    salida = versions.home(catalogo.carpeta)
-    return of_version(salida, catalogo.carpeta, de_lector=catalogo.protegido)
+    return of_version(catalogo)
 
 
 def in_year(alertas: Iterable[Alert], anio: int | None) -> list[Alert]:

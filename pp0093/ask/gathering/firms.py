@@ -7,6 +7,7 @@ remembered, each narrowed from those before. `distinct.statement` is the same co
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
@@ -24,8 +25,9 @@ from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, para
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
 ORIGIN, YEAR = "procedencia", "anio"
-# Beyond these places a table of them is slower than sorting.
-PLACES = 30_000_000
+# A table of places is the fastest way to tell keys apart while it has no more than these for each row; then, where rows
+# are few, to sort them, and where they are many, pandas' hash, which takes longer to import than to sort a few.
+PLACES_A_ROW, FEW = 16, 100_000
 # How many choices of rows are remembered, and of each how many ways of grouping them: some MB each.
 CHOICES, GROUPINGS = 12, 2
 
@@ -61,20 +63,25 @@ class Attentions:
     def __init__(self, catalogo: Catalog, tabla: str, propias: Sequence[str]) -> None:
         self.catalogo, self._tabla, self.propias = catalogo, tabla, frozenset(propias)
         self._leidas: dict[str, Coded] = {}
+        self._lock = threading.RLock()
         self.columnas = catalogo.columns(tabla)
+        (self._cuantas,) = catalogo.query(f"select count(*) as filas from {tabla}")[0].values()
         self._narrowed = lru_cache(CHOICES)(self._narrow)
 
     def column(self, columna: str) -> Coded:
-        """Return a column of the table."""
-        if columna not in self._leidas:
-            leida = self.catalogo.column(self._tabla, columna).combine_chunks().dictionary_encode()
-            # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
-            tipo = np.int16 if len(leida.dictionary) < np.iinfo(np.int16).max else np.int32
-            codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
-            # Nobody asks which firm it is: a million names are not kept.
-            valores = range(len(leida.dictionary)) if columna == FIRM else leida.dictionary.to_pylist()
-            self._leidas[columna] = Coded(valores, codigos)
-        return self._leidas[columna]
+        """Return a column of the table; who asks for one that another thread is reading waits for it."""
+        with self._lock:
+            if columna not in self._leidas:
+                self._leidas[columna] = self._read(columna)
+            return self._leidas[columna]
+
+    def _read(self, columna: str) -> Coded:
+        leida = self.catalogo.column(self._tabla, columna)
+        # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
+        tipo = np.int16 if len(leida.dictionary) < np.iinfo(np.int16).max else np.int32
+        codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
+        # Nobody asks which firm it is: a million names are not kept.
+        return Coded(range(len(leida.dictionary)) if columna == FIRM else leida.dictionary.to_pylist(), codigos)
 
     def chosen(self, condiciones: Iterable[Condition]) -> Chosen:
         """Return the rows that fulfil some conditions; those of a year first, which other questions narrow too."""
@@ -82,7 +89,7 @@ class Attentions:
 
     def _narrow(self, condiciones: tuple[Condition, ...]) -> Chosen:
         if not condiciones:
-            return Chosen(self, np.arange(len(self.column(FIRM).codigos), dtype=np.int32))
+            return Chosen(self, np.arange(self._cuantas, dtype=np.int32))
         *primeras, ultima = condiciones
         filas = self._narrowed(tuple(primeras)).filas
         return Chosen(self, filas[self.column(ultima.columna).at(filas).passes(ultima)])
@@ -142,7 +149,12 @@ class Chosen:
         valores, de_cada_fila = self._grouped(columnas, self.filas)
         cuantas = len(empresas.una_fila)
         hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
-        return Groups(valores, hay // max(cuantas, 1), de_fila)
+        return Groups(valores, hay // cuantas, de_fila)  # Without firms, there are no pairs.
+
+    def attentions_by(self, columnas: tuple[str, ...]) -> Groups:
+        """Return the rows of each combination of values of some columns, each as if it were of a firm of its own."""
+        valores, de_cada_fila = self._grouped(columnas, self.filas)
+        return Groups(valores, de_cada_fila, np.arange(len(self.filas)))
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
@@ -184,11 +196,12 @@ class Chosen:
 
     def _keys(self, columnas: Sequence[str], filas: Codes) -> tuple[Codes, list[int]]:
         """Return one number a row for its values in some columns, and how many values each of those may have."""
-        juntas, tamanos = np.zeros(len(filas), dtype=np.int64), []
-        for columna in columnas:
-            leida = self.tabla.column(columna)
-            tamanos.append(len(leida.valores) + 1)
-            juntas = juntas * tamanos[-1] + leida.codigos[filas] + 1
+        leidas = [self.tabla.column(c) for c in columnas]
+        tamanos = [len(leida.valores) + 1 for leida in leidas]
+        es_poco = np.prod(tamanos, dtype=float) < np.iinfo(np.int32).max
+        juntas: Codes = np.zeros(len(filas), dtype=np.int32 if es_poco else np.int64)
+        for leida, tamano in zip(leidas, tamanos, strict=True):
+            juntas = juntas * tamano + leida.codigos[filas] + 1
         return juntas, tamanos
 
     def _values(self, columnas: Sequence[str], tamanos: Sequence[int], clave: int) -> Row:
@@ -224,8 +237,11 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     """Return a row for each group: its columns, its counts by indicator, and `procedencias`."""
     tabla = catalogo.once(_attentions, mart.tabla, reune.propias)
     elegidas = tabla.chosen(conditions(catalogo, mart, pregunta))
-    grupos = elegidas.by(tuple(pregunta.columnas))
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
+    if all(c.is_of_rows for c in cuentas.values()):
+        grupos, cuentas = elegidas.attentions_by(tuple(pregunta.columnas)), dict.fromkeys(ids, Count())
+    else:
+        grupos = elegidas.by(tuple(pregunta.columnas))
     contadas = _of_groups(elegidas, reune, grupos, {i: c for i, c in cuentas.items() if c.de is Whole.GROUP})
     totales: dict[str, Whole] = {i: c.de for i, c in cuentas.items() if c.de is not Whole.GROUP}
     contadas |= _of_filter(elegidas, reune, grupos, pregunta, totales) if totales else {}
@@ -241,15 +257,26 @@ def _attentions(catalogo: Catalog, tabla: str, propias: Sequence[str]) -> Attent
 
 
 def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
-    """Return the keys that there are, in order, and which one each row has."""
-    if lugares > PLACES:
-        hay, cual = np.unique(claves, return_inverse=True)
-        return hay, cual
+    """Return the keys that there are and which one each row has."""
+    if lugares > PLACES_A_ROW * len(claves):
+        return _sorted(claves) if len(claves) < FEW else _hashed(claves)
     tabla = np.zeros(lugares, dtype=np.int32)
-    tabla[claves] = 1
+    tabla[claves] = True
     hay = np.flatnonzero(tabla)
     tabla[hay] = np.arange(len(hay), dtype=np.int32)
     return hay, tabla[claves]
+
+
+def _sorted(claves: Codes) -> tuple[Codes, Codes]:
+    hay, cual = np.unique(claves, return_inverse=True)
+    return hay, cual
+
+
+def _hashed(claves: Codes) -> tuple[Codes, Codes]:
+    from pandas import factorize
+
+    cual, hay = factorize(claves)
+    return np.asarray(hay), cual
 
 
 def _paired(primeros: Codes, segundos: Codes, cuantos: int) -> Codes:
@@ -264,8 +291,8 @@ def _of_groups(
     if not cuentas:
         return {}
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
-    cosas: set[Thing] = {cosa for c in cuentas.values() for cosa in (c.que, c.menos) if cosa}
-    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in cosas - {Thing.FIRMS}}
+    cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in Thing if cosa in cosas - {Thing.FIRMS}}
     visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
@@ -312,7 +339,7 @@ def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
     actividades = elegidas.column(ACTIVITY)
     hay = len(actividades.valores)
     pares, _ = _once(_paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
-    return np.bincount(pares // max(hay, 1), minlength=cuantas)
+    return np.bincount(pares // hay, minlength=cuantas)
 
 
 def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int | None]:

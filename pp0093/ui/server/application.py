@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from starlette.routing import Route
 from pp0093 import access, journal
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
-from pp0093.ui.server import health
+from pp0093.ui.server import health, warm
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
 
@@ -39,7 +40,9 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts."""
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
+    calienta = asyncio.create_task(asyncio.to_thread(warm.up))
     yield
+    await calienta
     journal.note("termina")
 
 
