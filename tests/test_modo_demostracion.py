@@ -152,7 +152,7 @@ def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(carpetas: Carpet
     real = lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
     assert (orden("demo", "--si-falta").codigo, (carpetas.datos / "demo").exists()) == (0, False)
     real.unlink()
-    respuesta = orden("demo", "--si-falta")
+    respuesta = orden("demo", "--si-falta", "--anios", "2023")
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Escritos ")
     lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
     publicar(orden)
