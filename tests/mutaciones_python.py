@@ -12,7 +12,6 @@ functions (constants, fields) and what a test runs in another process is not tri
 from __future__ import annotations
 
 import ast
-import copy
 import functools
 import gc
 import os
@@ -21,7 +20,7 @@ import signal
 import sys
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,24 +29,47 @@ from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+from mutaciones import equivalentes
 
 PROYECTO = Path(__file__).resolve().parents[1]
 SEMILLA = 93
-# Whose figures, and the files of tests that answer for them.
+PISO = 90
+# Whose figures, and the tests that answer for them: files of tests or, where others of theirs take long, by name.
 MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/instruments/statistics.py": ("test_estadistica.py",),
     "pp0093/year/methods.py": ("test_cierre.py",),
     "pp0093/year/panel.py": ("test_cierre.py",),
     "pp0093/year/closing.py": ("test_cierre.py",),
-    "pp0093/ask/standing/change.py": ("test_comparar.py", "test_cambio.py"),
-    "pp0093/ask/standing/comparability.py": ("test_comparar.py", "test_cambio.py"),
+    "pp0093/year/pace.py": (
+        "test_seguimiento.py::test_the_pace_reaches_what_is_aimed_at",
+        "test_seguimiento.py::test_the_same_months_of_earlier_years_are_the_ones_still_to_come",
+        "test_seguimiento.py::test_what_is_left_is_shared_out_among_the_months_to_come",
+        "test_seguimiento.py::test_without_a_whole_or_a_month_or_in_a_year_that_is_over_there_is_no_pace",
+        "test_seguimiento.py::test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known",
+        "test_seguimiento.py::test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets",
+        "test_seguimiento.py::test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_months",
+        "test_seguimiento.py::test_the_pace_of_a_scope_is_by_its_months_where_it_has_them",
+    ),
+    "pp0093/ask/standing/change.py": ("test_cambio.py", "test_comparar.py"),
+    "pp0093/ask/standing/comparability.py": ("test_cambio.py", "test_comparar.py"),
+    "pp0093/ask/standing/basis.py": ("test_base_de_cuentas.py",),
     "pp0093/ask/gathering/indices.py": ("test_avances.py",),
+    "pp0093/ask/gathering/gather.py": ("test_reunir.py",),
+    "pp0093/ask/gathering/firms.py": (
+        "test_empresas_en_memoria.py::test_over_a_few_rows_they_are_those_of_sql",
+        "test_empresas_en_memoria.py::test_a_table_without_years_counts_each_firm_in_every_value_that_it_has",
+        "test_empresas_en_memoria.py::test_many_firms_are_told_apart",
+        "test_empresas_en_memoria.py::test_keys_too_far_apart_for_a_table_are_told_apart_too",
+    ),
+    "pp0093/ask/mart.py": ("test_reunir.py",),
+    "pp0093/ask/selection.py": ("test_reunir.py",),
+    "pp0093/ask/query.py": ("test_reunir.py", "test_consultas.py"),
+    "pp0093/money/progress.py": ("test_avance_a_la_fecha.py",),
+    "pp0093/compare/sides.py": ("test_cambio.py", "test_comparar.py"),
+    "pp0093/compare/pairs.py": ("test_comparar.py",),
     "pp0093/ingest/readers/amounts.py": ("test_montos.py",),
     "pp0093/writing/formats.py": ("test_formatos.py",),
-    "pp0093/ask/mart.py": ("test_mart.py",),
-    "pp0093/ask/gathering/gather.py": ("test_mart.py", "test_consultas.py"),
-    "pp0093/compare/sides.py": ("test_comparar.py",),
-    "pp0093/compare/pairs.py": ("test_comparar.py",),
 }
 VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
@@ -77,22 +99,31 @@ class Mutante:
     antes: str
     ahora: str
     funcion: str
+    vez: int
     codigo: CodeType
 
+    @property
+    def clave(self) -> tuple[str, ...]:
+        """What tells it from the others, wherever it is; `vez` counts those of a function that read the same."""
+        return (self.modulo, self.funcion, self.antes, self.ahora, str(self.vez))
+
     def __str__(self) -> str:
-        return f"{self.modulo}:{self.linea} {self.antes} -> {self.ahora}"
+        return f"{self.linea} " + " | ".join(self.clave)
 
 
 def mutantes(modulo: str) -> list[Mutante]:
-    """Return every mutant of the functions of a module, in the order of its lines."""
-    ruta = PROYECTO / modulo
-    arbol = ast.parse(ruta.read_text(encoding="utf-8"))
-    return [
-        _mutante(modulo, arbol, nombre, nodo, n)
-        for funcion, nombre in _de_funciones(arbol)
-        for nodo in _nodos(funcion)
-        for n in range(len(_cambios(nodo)))
-    ]
+    """Return every mutant of the functions of a module."""
+    arbol = ast.parse((PROYECTO / modulo).read_text(encoding="utf-8"))
+    veces: Counter[tuple[str, ...]] = Counter()
+    hechos = []
+    for funcion, nombre in _de_funciones(arbol):
+        for nodo in _nodos(funcion):
+            for n in range(len(_cambios(nodo))):
+                linea, antes, ahora, entero = _cambiado(modulo, arbol, nodo, n)
+                veces[nombre, antes, ahora] += 1
+                codigo = next(c for c in _codigos(entero) if c.co_qualname == nombre)
+                hechos.append(Mutante(modulo, linea, antes, ahora, nombre, veces[nombre, antes, ahora], codigo))
+    return hechos
 
 
 def _de_funciones(arbol: ast.AST, dentro: str = "") -> Iterator[tuple[ast.FunctionDef, str]]:
@@ -105,7 +136,9 @@ def _de_funciones(arbol: ast.AST, dentro: str = "") -> Iterator[tuple[ast.Functi
 
 
 def _nodos(funcion: ast.FunctionDef) -> list[ast.AST]:
-    return [nodo for parte in funcion.body for nodo in ast.walk(parte)]
+    nodos = [nodo for parte in funcion.body for nodo in ast.walk(parte)]
+    guardas = [id(n.value) for n in nodos if isinstance(n, ast.keyword) and n.arg == "strict"]
+    return [nodo for nodo in nodos if id(nodo) not in guardas]
 
 
 def _cambios(nodo: ast.AST) -> list[tuple[str, Any]]:
@@ -156,20 +189,22 @@ CAMBIOS: dict[Any, Callable[[Any], list[tuple[str, Any]]]] = {
 }
 
 
-def _mutante(modulo: str, arbol: ast.Module, nombre: str, nodo: ast.AST, n: int) -> Mutante:
-    """Make one change in the tree, compile it and take it back."""
+def _cambiado(modulo: str, arbol: ast.Module, nodo: ast.AST, n: int) -> tuple[int, str, str, CodeType]:
+    """Compile the tree with one change, and take it back; return its line, what was there, what is now and the code."""
     campo, valor = _cambios(nodo)[n]
     original = getattr(nodo, campo)
     linea = next(a.lineno for a in ast.walk(nodo) if hasattr(a, "lineno"))
-    antes = ast.unparse(nodo).splitlines()[0].strip()
+    antes = _en_una_linea(nodo)
     setattr(nodo, campo, valor)
     try:
-        ahora = ast.unparse(nodo).splitlines()[0].strip()
-        entero = compile(ast.fix_missing_locations(copy.deepcopy(arbol)), str(PROYECTO / modulo), "exec")
+        entero = compile(ast.fix_missing_locations(arbol), str(PROYECTO / modulo), "exec")
+        return linea, antes, _en_una_linea(nodo), entero
     finally:
         setattr(nodo, campo, original)
-    codigo = next(c for c in _codigos(entero) if c.co_qualname == nombre)
-    return Mutante(modulo, linea, antes[:70], ahora[:70], nombre, codigo)
+
+
+def _en_una_linea(nodo: ast.AST) -> str:
+    return ast.unparse(nodo).splitlines()[0].strip()[:70]
 
 
 def _codigos(codigo: CodeType) -> Iterator[CodeType]:
@@ -189,6 +224,16 @@ class Jueces:
         self.corre: dict[tuple[str, int], set[pytest.Item]] = defaultdict(set)
         self.segundos: dict[pytest.Item, float] = {}
 
+    def pytest_configure(self) -> None:
+        """Leave a failure as it is found: making it smaller tells nothing more here."""
+        perfil = settings(settings.default, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+        settings.register_profile("mutantes", perfil)
+        settings.load_profile("mutantes")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what opens pages."""
+        items[:] = [i for i in items if not _abre_paginas(i)]
+
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Take the place of the loop of pytest."""
         self._una_vez(session.items)
@@ -197,7 +242,8 @@ class Jueces:
             como = self._aparte(suyos, mutante) if suyos else VIVE
             if como == VIVE:
                 self.vivos.append(mutante)
-                print(f"  vive{'' if suyos else ' (sin prueba)'}: {mutante}", flush=True)
+                if mutante.clave not in equivalentes():
+                    print(f"  vive{'' if suyos else ' (sin prueba)'}: {mutante}", flush=True)
             elif como == TARDA:
                 self.tardan.append(mutante)
             if i % 50 == 49:
@@ -259,6 +305,12 @@ class Jueces:
         return como
 
 
+def _abre_paginas(item: Any) -> bool:
+    hacen = [item.function, *(f.func for fs in item._fixtureinfo.name2fixturedefs.values() for f in fs)]
+    codigos = [c for f in hacen if (c := getattr(f, "__code__", None))]
+    return any("AppTest" in d.co_names for c in codigos for d in (c, *_codigos(c)))
+
+
 class _OtraDeLaSesion:
     """What is said to come after a test so that what is made once a session stays, and no more."""
 
@@ -306,9 +358,14 @@ def _pone(mutante: Mutante) -> None:
         cosa.__code__ = mutante.codigo
 
 
-def main(cuantos: str = "300", *modulos: str) -> None:
-    """Try mutants of some modules or of all, and print the survivors and the score of each module."""
+def main(cuantos: str = "300", *modulos: str) -> int:
+    """Try mutants of some modules or of all; print the survivors and the scores, return how many modules fall short.
+
+    One falls short when its tests tell less than nine in ten, or an equivalent of its list is told or is no more.
+    """
     todos = {m: mutantes(m) for m in modulos or MODULOS}
+    iguales = {c for c in equivalentes() if c[0] in todos}
+    sobran = iguales - {m.clave for suyos in todos.values() for m in suyos}
     parejos = [m for suyos in todos.values() for m in suyos]
     muestra = len(parejos) if cuantos == "todos" else min(int(cuantos), len(parejos))
     elegidos = random.Random(SEMILLA).sample(parejos, muestra)
@@ -325,13 +382,23 @@ def main(cuantos: str = "300", *modulos: str) -> None:
             sys.exit(f"no se pudo correr {', '.join(pruebas)}")
         vivos += jueces.vivos
         tardan += len(jueces.tardan)
-        for modulo in sorted({m.modulo for m in suyos}):
-            de_este = [m for m in suyos if m.modulo == modulo]
-            print(f"{modulo}: {len(de_este) - sum(v.modulo == modulo for v in vivos)} de {len(de_este)}", flush=True)
-    muertos = len(elegidos) - len(vivos)
-    pct = 100 * muertos / len(elegidos)
-    print(f"{muertos} de {len(elegidos)} ({tardan} por no acabar), de {len(parejos)} que hay: {pct:.1f} %")
+    sobran |= {m.clave for m in elegidos if m not in vivos} & iguales
+    print(*(f"  sobra: {' | '.join(c)}" for c in sorted(sobran)), sep="\n")
+    distintos = [m for m in elegidos if m.clave not in iguales]
+    quedan = [m for m in vivos if m.clave not in iguales]
+    cortos = {c[0] for c in sobran}
+    for modulo in sorted({m.modulo for m in distintos}):
+        de_este, viven = sum(m.modulo == modulo for m in distintos), sum(m.modulo == modulo for m in quedan)
+        cortos |= {modulo} if 100 * (de_este - viven) < PISO * de_este else set()
+        print(f"{modulo}: {de_este - viven} de {de_este}", flush=True)
+    muertos = len(distintos) - len(quedan)
+    pct = 100 * muertos / max(len(distintos), 1)
+    print(
+        f"{muertos} de {len(distintos)} ({tardan} por no acabar; {len(elegidos) - len(distintos)} iguales aparte), "
+        f"de {len(parejos)} que hay: {pct:.1f} %"
+    )
+    return len(cortos)
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

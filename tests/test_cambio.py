@@ -9,9 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pp0093 import rules
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.standing import change
+from pp0093.ask.ruled import BaseRule
+from pp0093.ask.standing import aspects, change, comparability
 from pp0093.ask.standing.change import Range, Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
@@ -102,3 +105,129 @@ def test_a_small_base_is_said(catalogo: Catalog, antes: float, dicho: str) -> No
     assert compared.changed(hallado) == dicho
     dinero = change.of_sides(catalogo, INDICATORS[MONEY], "anio", 2025, lados)
     assert not dinero.es_base_chica
+
+
+def figure(valor: float | None, **aspectos: str) -> Side:
+    return Side(valor, "calculado", None, aspectos)
+
+
+def test_a_change_in_percent_needs_both_figures_and_a_base() -> None:
+    assert change.change_pct(6, 4) == 50 and change.change_pct(0, 4) == -100
+    assert change.change_pct(None, 4) is change.change_pct(6, None) is change.change_pct(6, 0) is None
+
+
+def test_a_range_is_part_of_another_and_tells_of_the_one_before() -> None:
+    def entre(desde: str, hasta: str) -> Range:
+        return Range(Decimal(desde), Decimal(hasta))
+
+    assert entre("10", "20").part(entre("40", "50")) == entre("20", "50")
+    assert entre("0.1", "0.2").part(entre("0.4", "0.5")) == entre("20", "50")
+    assert entre("0.6", "0.8").relative(entre("0.5", "0.8")) == entre("-25", "60")
+    assert entre("80", "160").before(entre("-20", "60")) == entre("50", "200")
+    assert entre("80", "160").before(entre("-100", "50")) is None
+
+
+def test_what_is_in_no_registry_changes_in_percent() -> None:
+    assert change.in_points("focalizacion_pct") and change.in_points("brecha_pp")
+    assert not change.in_points(FIRMS) and not change.in_points("cosas")
+
+
+def test_a_figure_of_records_that_are_not_all_is_partial() -> None:
+    assert figure(5.0, **{aspects.RECEIVED: "lo recibido de 2025"}).es_parcial
+    assert not figure(5.0).es_parcial and not figure(5.0, **{aspects.RECEIVED: ""}).es_parcial
+
+
+def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:
+    for id_ in (FIRMS, "focalizacion_pct"):
+        lados = (figure(90.0, base="una"), figure(60.0, base="otra"))
+        hallado = change.of_sides(catalogo, INDICATORS[id_], "anio", 2025, lados)
+        assert hallado.impiden == hallado.razones != ()
+        assert hallado.diferencia is hallado.cambio_pct is hallado.cuanto is None and not hallado.es_comparable
+    for lados in ((figure(None, base="una"), figure(60.0)), (figure(60.0, base="una"), figure(None))):
+        sin_dato = change.of_sides(catalogo, INDICATORS[FIRMS], "anio", 2025, lados)
+        assert (sin_dato.razones, sin_dato.diferencia, sin_dato.es_base_chica) == ((), None, False)
+
+
+def test_a_base_is_small_under_what_the_rule_of_its_year_says(catalogo: Catalog) -> None:
+    firmas, tope = INDICATORS[FIRMS], float(catalogo.rules.of(2025).numero("cambio_base_chica"))
+    assert [change.is_small(catalogo, firmas, 2025, v) for v in (None, 0, tope - 0.5, tope)] == [
+        False, True, True, False,
+    ]  # fmt: skip
+    assert not change.is_small(catalogo, INDICATORS["focalizacion_pct"], 2025, 1)
+    assert not change.is_small(catalogo, firmas, 2012, 1), "no rule of that year"
+
+
+def test_a_printed_change_is_of_the_year_before_and_of_one_place(catalogo: Catalog) -> None:
+    actividad = {"actividad": ["5005078"]}
+    hallado = change.since(catalogo, MONEY, (2020, 2019), actividad)
+    assert [f.valor for f in hallado.impresos] == [Decimal("-59.3")] and hallado.cuanto == -59.3
+    assert {f.valor for f in change.since(catalogo, FIRMS, (2025, 2024), {}).impresos} == {Decimal("220.3")}
+    assert change.since(catalogo, MONEY, (2020, 2018), actividad).impresos == ()
+    dos = {"actividad": ["5005078", "5005079"]}
+    assert change.since(catalogo, FIRMS, (2025, 2024), dos).impresos == ()
+    assert change.since(catalogo, MONEY, (2020, 2019), dos).impresos == ()
+    assert change.since(catalogo, "focalizacion_pct", (2025, 2024), {}).impresos != ()
+
+
+def test_documents_that_disagree_print_no_change(catalogo: Catalog) -> None:
+    [uno] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005078"]}).impresos
+    [otro] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005079"]}).impresos
+    nada = change.Variation(INDICATORS[MONEY], change.NOTHING, change.NOTHING)
+
+    def dicho(*impresos: PublishedFigure) -> tuple[float | None, bool]:
+        desde = change.Since(nada, None, None, impresos)
+        return desde.cuanto, desde.impreso is not None
+
+    assert [dicho(), dicho(uno), dicho(uno, uno), dicho(uno, otro)] == [
+        (None, False), (-59.3, True), (-59.3, True), (None, False),
+    ]  # fmt: skip
+
+
+class Declared(rules.InForce):
+    """The rules of a year that declare some bases and nothing else."""
+
+    def __init__(self, *declaradas: BaseRule) -> None:
+        self.declaradas = declaradas
+
+    def typed(self, tipo: type[rules.R], tabla: str = "") -> tuple[rules.R, ...]:
+        return self.declaradas  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("dimension", "valor", "lugar", "es_suya"),
+    [
+        ("", "", {}, True),
+        ("", "", {"sector": "Pesca"}, True),
+        ("programa", "", {}, True),
+        ("programa", "", {"anio": "2020"}, True),
+        ("programa", "", {"sector": "Pesca"}, False),
+        ("sector", "Pesca", {"sector": "Pesca"}, True),
+        ("sector", "Pesca", {"sector": "Comercio"}, False),
+        ("sector", "Pesca", {}, False),
+        ("sector", "", {"sector": "Comercio"}, True),
+        ("sector", "", {}, False),
+    ],
+)
+def test_a_declared_base_is_of_the_place_it_says(
+    dimension: str, valor: str, lugar: dict[str, str], es_suya: bool
+) -> None:
+    de_que = {"dimension": dimension, "valor_dimension": valor, "base": "otra", "escrita": {}}
+    una = BaseRule(aspecto="base", indicador=FIRMS, procedencia="publicado", **de_que)
+    cualquiera = BaseRule(aspecto="datos", indicador=FIRMS, procedencia="", **de_que)
+    reglas = Declared(una, cualquiera)
+    de_todas, de_otra = ({"base": "otra", "datos": "otra"}, {"datos": "otra"}) if es_suya else ({}, {})
+    assert comparability.declared(reglas, FIRMS, lugar, "publicado") == de_todas
+    assert comparability.declared(reglas, FIRMS, lugar, "calculado") == de_otra
+    assert comparability.declared(reglas, FIRMS, lugar, None) == de_otra
+    assert comparability.declared(reglas, MONEY, lugar, "publicado") == {}
+
+
+def test_goals_are_measured_in_what_the_activities_that_count_are(catalogo: Catalog) -> None:
+    reglas = catalogo.rules.of(2025)
+    assert comparability.measured(reglas, {"actividad": "5006051"}) == {"unidad_medida": "acciones"}
+    assert comparability.measured(reglas, {"producto": "3000671"}) == {
+        "unidad_medida": "empresas",
+        "actividades_que_cuentan": "4.1",
+    }
+    assert comparability.measured(reglas, {"producto": "3000534"})["actividades_que_cuentan"] == "1.1, 1.2, 1.3"
+    assert set(comparability.measured(reglas, {}).values()) == {""}

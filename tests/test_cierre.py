@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from conftest import PROYECTO, Orden
 
-from pp0093.year.closing import ANSWERED, COMBINED, KNOWN, NO_HISTORY, PAST, Closing, Closings
+from pp0093.year.closing import ANSWERED, COMBINED, KNOWN, NO_HISTORY, PAST, Closing, Closings, Score, chosen, width
 from pp0093.year.methods import NAIVE
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
@@ -246,6 +246,123 @@ def test_nothing_positive_is_the_range_of_the_past() -> None:
     cierre = closings(pasado)["A"]
     assert cierre.metodo == PAST
     assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("combinada", "curva", "nivel", "elegido"),
+    [
+        ([3, 3, 3], [2, 2, 4], [9, 9, 9], "curva"),
+        ([3, 3], [2, 2], [9, 9], COMBINED),
+        ([3, 3, 3, 3], [0, 0, 4, 4], [9, 9, 9, 9], COMBINED),
+        ([3, 3, 3], [0, 3, 3], [9, 9, 9], COMBINED),
+        ([3, 3, 3], [2, 2, 8], [9, 9, 9], COMBINED),
+        ([3, 3, 3], [np.nan, 0, 0], [2, 2, 2], "nivel"),
+        ([3, 3, 3], [np.nan, 0, 0], [9, 9, 9], COMBINED),
+        ([3, 3, 3], [2, 2, 2], [np.nan, 0, 0], "curva"),
+        ([np.nan] * 3, [np.nan] * 3, [np.nan] * 3, COMBINED),
+        ([3, 3, 3, 3, 3], [0, 0, 0, 4, 4], [1, 1, 1, 4, 4], "curva"),
+        ([], [], [], COMBINED),
+    ],
+)
+def test_another_method_is_chosen_where_it_was_better_on_the_whole_and_in_most_of_three_years(
+    combinada: list[float], curva: list[float], nivel: list[float], elegido: str
+) -> None:
+    assert chosen({"nivel": nivel, "curva": curva, COMBINED: combinada}) == elegido
+
+
+def test_few_errors_leave_the_usual_room_which_narrows_towards_the_close() -> None:
+    for mes, usual in ((0, 0.5), (3, 0.5 * 0.75**0.5), (9, 0.25)):
+        assert width(np.array([np.nan]), mes) == pytest.approx((-usual, usual))
+    cinco = np.array([-0.4, -0.2, 0.0, 0.2, 0.6, np.nan])
+    assert width(cinco, 9) == pytest.approx((-0.32 / 2 - 0.125, 0.44 / 2 + 0.125))
+    assert width(np.full(15, 0.8), 9) == pytest.approx((-0.25 / 4, 0.8 * 0.75 + 0.25 / 4))
+    assert width(np.full(15, -0.8), 9) == pytest.approx((-0.8 * 0.75 - 0.25 / 4, 0.25 / 4))
+
+
+def test_a_back_test_says_how_far_each_method_fell() -> None:
+    """2023 asked about in June: the mean of before says 100 of 200 and 300 of 400; what closed with nothing is left."""
+    cierran = {("A", 2022): 100.0, ("A", 2023): 200.0, ("B", 2022): 300.0, ("B", 2023): 400.0, ("Z", 2022): 50.0}
+    marcas = [m for (e, a), v in cierran.items() for m in spent(e, a, m6=v / 2, m12=v)]
+    marcas += [*spent("Z", 2023, m6=0.0, m12=0.0), *spent("N", 2023, m6=4.5, m12=9.0)]
+    pims = [*budgeted("P", 2022, m6=60.0), *budgeted("P", 2023, m6=100.0, m12=80.0)]
+    notas = {(s.anio, s.mes, s.metodo): s for s in Closings(Panel([*marcas, *pims])).scores()}
+    media = notas[2023, 6, "media_tres"]
+    assert (media.casos, media.cobertura_pct) == (2, None)
+    assert (media.error_pct, media.error_mediano_pct, media.sesgo_pct) == pytest.approx((100 / 3, 37.5, -100 / 3))
+    assert notas[2023, 6, "lineal"].casos == 3 and media.frente_al_mejor_simple is None, "halves by June: exact"
+    assert notas[None, 6, "media_tres"] == replace(media, anio=None)
+    assert {(a, m) for a, m, _ in notas} == {(2023, 6), (None, 6)}
+    como_esta = notas[2023, 6, "pim_como_esta"]
+    assert (como_esta.casos, como_esta.error_pct, como_esta.sesgo_pct, como_esta.frente_al_mejor_simple) == (
+        1, 25, 25, 1,
+    )  # fmt: skip
+    assert isinstance(como_esta, Score)
+
+
+def asked_about(marcas: Iterable[PanelMark]) -> set[tuple[int | None, int]]:
+    return {(s.anio, s.mes) for s in Closings(Panel(marcas)).scores() if s.anio}
+
+
+def test_a_back_test_asks_each_year_at_the_months_it_has_marks_of() -> None:
+    def cerrados(*meses: dict[str, float]) -> list[PanelMark]:
+        return [m for i, de in enumerate(meses) for m in spent("A", 2021 + i, **de, m12=100.0)]
+
+    seis, tres, juntos = {"m6": 40.0}, {"m3": 20.0}, {"m6": 40.0, "m7": 50.0}
+    assert asked_about(cerrados(seis, seis, tres)) == {(2022, 6), (2023, 3)}
+    assert asked_about(cerrados(juntos, juntos)) == {(2022, 6), (2022, 7)}
+    abren = [*budgeted("A", 2021, m0=90.0), *budgeted("A", 2022, m0=90.0)]
+    assert asked_about([*cerrados({}, {}), *abren]) == {(2022, 0)}
+
+
+def test_a_close_at_the_edge_of_its_interval_is_inside_and_a_small_one_counts() -> None:
+    """In 2023 nothing more was spent after June: the least that could be, and of a close below one sol."""
+    marcas = [*spent("A", 2022, m6=0.2, m12=0.4), *spent("A", 2023, m6=0.4, m12=0.4)]
+    [nota] = [s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED and s.anio]
+    assert (nota.casos, nota.cobertura_pct) == (1, 100)
+
+
+def test_without_a_simple_rule_no_method_is_set_against_one() -> None:
+    """Of 2023 only a new entity closed, foreseen from its PIM and the execution of the others."""
+    viejo = PanelMark("A", 2022, CLOSE, 100.0, 90.0)
+    marcas = [viejo, *budgeted("N", 2023, m0=50.0), PanelMark("N", 2023, CLOSE, 50.0, 40.0)]
+    notas = {s.metodo: s for s in Closings(Panel(marcas)).scores() if s.anio and s.cobertura_pct is not None}
+    assert notas[ANSWERED].error_pct == pytest.approx(12.5) and notas[ANSWERED].frente_al_mejor_simple is None
+
+
+def test_who_is_not_answered_by_the_method_chosen_is_by_the_combination() -> None:
+    """By June four tenths are spent every year, whatever the close: the curve alone is never wrong."""
+    azar = random.Random(7)
+    cierres = {(e, a): azar.uniform(1e3, 1e6) for e in "ABCDEF" for a in range(2019, 2025)}
+    marcas = [m for (e, a), v in cierres.items() for m in spent(e, a, m6=0.4 * v, **{"m12": v} if a < 2024 else {})]
+    marcas = [replace(m, devengado_soles=0.0) if (m.entidad, m.anio) == ("A", 2024) else m for m in marcas]
+    dichos = closings(marcas)
+    assert (dichos["A"].metodo, dichos["B"].metodo) == (COMBINED, "curva")
+    assert dichos["B"].devengado_cierre_soles == pytest.approx(cierres["B", 2024])
+
+
+def test_a_panel_whose_years_are_all_closed_is_said_as_it_closed() -> None:
+    marcas = [*spent("A", 2022, m12=5.0), *spent("A", 2023, m6=4.0, m12=7.126), *spent("B", 2022, m12=3.0)]
+    marcas += spent("C", 2021, m12=9.0)
+    cierres = closings(marcas)
+    assert Closings(Panel(marcas)).running_year() is None
+    assert (cierres["A"].anio, cierres["A"].metodo, cierres["A"].devengado_cierre_soles) == (2023, KNOWN, 7.13)
+    assert (cierres["A"].mes, cierres["A"].anios_cerrados) == (12, 1)
+    assert (cierres["B"].anio, cierres["B"].mes, cierres["B"].anios_cerrados) == (2023, 0, 1)
+
+
+def test_a_year_that_somebody_has_not_closed_is_the_one_under_way() -> None:
+    marcas = [*spent("A", 2023, m12=5.0), *spent("A", 2024, m12=6.0), *spent("B", 2023, m3=1.0)]
+    assert Closings(Panel(marcas)).running_year() == 2023
+    assert Closings(Panel([*marcas, *budgeted("B", 2024, m0=9.0)])).running_year() == 2024
+    assert Closings(Panel([*marcas, *budgeted("B", 2024, m12=9.0)])).running_year() == 2023
+
+
+def test_an_entity_of_which_nothing_is_known_this_year_is_asked_about_from_its_opening() -> None:
+    muda, solo_pim = PanelMark("Z", 2024, 6, None, None), PanelMark("P", 2024, 0, 900.0, None)
+    cierres = closings([*regular(), muda, solo_pim])
+    assert [(cierres[e].anio, cierres[e].mes) for e in ("Z", "P", "E0")] == [(2024, 0), (2024, 0), (2024, 6)]
+    vieja = closings([*regular(), *spent("V", 2022, m12=50.0), *spent("V", 2023, m9=10.0)])["V"]
+    assert (vieja.anio, vieja.mes, vieja.anios_cerrados) == (2023, 9, 1)
 
 
 def spent(entidad: str, anio: int, **meses: float) -> list[PanelMark]:

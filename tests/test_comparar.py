@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -504,3 +505,59 @@ def test_what_is_between_two_values_changes_between_two_values() -> None:
     assert ahora.relative(antes) == Range(Decimal(-10), Decimal(50))
     assert ahora.points(antes) == Range(Decimal(-10), Decimal(40))
     assert ahora.relative(Range(Decimal(0), Decimal(100))) is None
+
+
+def test_the_distance_is_of_the_larger_and_of_parts_of_a_whole_in_points() -> None:
+    pares = ((200, 100), (0, 0), (-50, 100), (0, 0.5), (0.5, 0))
+    assert [one("devengado_soles", a, b).distancia for a, b in pares] == [0.5, 0, 1.5, 1, 1]
+    lados = (Side(30.0, "publicado", None, {}), Side(70.0, "publicado", None, {}))
+    parte = Compared(INDICATORS["participacion_pct"], *lados, es_parte=True)
+    assert parte.distancia == 40
+
+
+def test_the_most_alike_and_the_most_different_are_the_first_of_them() -> None:
+    filas = [one("devengado_soles", a, b) for a, b in ((150, 100), (100, 100), (200, 100), (7, 7), (400, 200))]
+    assert sides.extremes(filas) == (filas[1], filas[2])
+
+
+def test_rows_of_a_matter_go_together_and_those_without_figures_are_left() -> None:
+    filas = [one("devengado_soles", 1, None), one("pim_soles", None, None), one("pia_soles", None, 0)]
+    otra = replace(one("atenciones", 2, 3), materia="empresas")
+    assert sides.by_matter([otra, *filas]) == [[filas[0], filas[2]], [otra]]
+    assert [f.tiene_algo for f in filas] == [True, False, True]
+
+
+def test_what_stands_on_records_that_are_not_all_is_partial_on_either_side() -> None:
+    filas = [one("atenciones", 1, 2, registros_recibidos="lo recibido"), one("atenciones", 1, 2)]
+    al_reves = replace(filas[0], a=filas[0].b, b=filas[0].a)
+    assert [f.es_parcial for f in (*filas, al_reves)] == [True, False, True]
+
+
+def test_the_weakest_provenance_is_of_the_figures_that_there_are() -> None:
+    inventada = Side(None, "sintetico", None, {})
+    fila = replace(one("atenciones", 1, 2), a=inventada)
+    assert sides.weakest([fila]) == "publicado" and sides.weakest([replace(fila, b=inventada)]) is None
+
+
+def test_a_profile_goes_from_the_largest_and_needs_both_sides(datos: Catalog) -> None:
+    filas = pairs.profile(datos, choosing.pair(datos, "anio", 2025, {}), "sector")
+    mayores = [max(f.a.valor or 0, f.b.valor or 0) for f in filas]
+    assert len(mayores) > 3 and mayores == sorted(mayores, reverse=True)
+    assert all(f.es_parte and f.materia == "empresas" for f in filas)
+    for a, b in (("2025", "2016"), ("2016", "2025")):
+        assert pairs.profile(datos, Pair("anio", a, b, int(a), {}), "sector") == []
+
+
+def test_the_only_member_there_is_is_not_compared(datos: Catalog) -> None:
+    assert pairs.compare(datos, Pair("anio", "2025", "2025", 2025, {})) == []
+
+
+def test_a_figure_stands_on_what_it_is_about_and_of_several_things_on_none(datos: Catalog) -> None:
+    def medida(par: Pair) -> list[str]:
+        fila = found(pairs.compare(datos, par))["devengado_soles"]
+        return [lado.aspectos["unidad_medida"] for lado in (fila.a, fila.b)]
+
+    dos = {"actividad": ["5005087", "5006051"]}
+    assert medida(Pair("anio", "2025", "2020", 2025, dos)) == ["", ""]
+    assert medida(Pair("anio", "2025", "2020", 2025, {"actividad": ["5006051"]})) == ["acciones", "acciones"]
+    assert medida(Pair("actividad", "5006051", "5005087", 2025, {})) == ["acciones", "empresas"]

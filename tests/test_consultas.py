@@ -15,10 +15,12 @@ from typing import Any
 import pytest
 from conftest import Orden
 
-from pp0093.ask import catalog
+from pp0093.ask import catalog, query
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import RESERVED, Figure
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -444,3 +446,57 @@ def test_a_share_is_of_all_whatever_is_filtered_of_what_it_is_opened_by(
         )
         assert una == [f for f in entera if f[dimension] == codigo]
         assert 0 < una[0]["participacion_pct"] < 50
+
+
+def computed(id_: str, **valores: Any) -> Figure:
+    """An indicator computed from stored figures with these values."""
+    return query.figure(INDICATORS[id_], {i: Figure(v, frozenset(["publicado"])) for i, v in valores.items()})
+
+
+def test_an_indicator_is_computed_from_its_parts() -> None:
+    dinero = {"pim_soles": 200, "devengado_soles": Decimal("50.5"), "pia_soles": 160}
+    assert computed("ejecucion_pct", **dinero) == Figure(Decimal("25.25"), frozenset(["derivado"]))
+    assert computed("saldo_soles", **dinero).valor == Decimal("149.5")
+    assert computed("variacion_pim_pct", **dinero).valor == 25
+    assert computed("empresas_por_mil", empresas_atendidas=3, empresas_del_lugar=1500).valor == 2
+    assert computed("pim_soles", **dinero) == Figure(200, frozenset(["publicado"]))
+    assert computed("brecha_pp", **dinero, meta_fisica=4, avance_fisico=1).valor == Decimal("0.25")
+    sin_dato = ({"devengado_soles": 5}, {"pim_soles": 5}, {"pim_soles": 0, "devengado_soles": 5}, {})
+    assert [computed("ejecucion_pct", **v).valor for v in sin_dato] == [None] * 4
+    assert computed("ejecucion_pct", pim_soles=5, devengado_soles=0).valor == 0
+
+
+def test_a_rate_lies_between_itself_and_what_all_unknown_would_make_of_it() -> None:
+    firmas = {"empresas_atendidas": 10, "empresas_focalizadas": 3, "empresas_no_descartadas": 7, "empresas_con_dato": 6}
+    tasa = computed("focalizacion_pct", **firmas)
+    assert (tasa.valor, tasa.minimo, tasa.maximo) == (30, 30, 70)
+    exacta = computed("focalizacion_pct", **firmas | {"empresas_no_descartadas": 3})
+    assert (exacta.valor, exacta.minimo, exacta.maximo) == (30, None, None)
+    for sin_dato in ({"empresas_con_dato": 0}, {"empresas_con_dato": None}):
+        assert computed("focalizacion_pct", **firmas | sin_dato).valor is None
+    sin_tope = computed("focalizacion_pct", **firmas | {"empresas_no_descartadas": None})
+    assert (sin_tope.valor, sin_tope.minimo, sin_tope.maximo) == (30, None, None)
+
+
+def test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it() -> None:
+    partes = {"pim_soles": Figure(200, parcial=True), "devengado_soles": Figure(50)}
+    assert query.figure(INDICATORS["ejecucion_pct"], partes).parcial
+    entera = query.figure(INDICATORS["ejecucion_pct"], partes | {"pim_soles": Figure(200)})
+    assert (entera.valor, entera.parcial, entera.oculta) == (25, False, "")
+    callada = query.figure(INDICATORS["ejecucion_pct"], partes | {"devengado_soles": Figure(None, oculta="x")})
+    assert (callada.valor, callada.oculta) == (None, RESERVED)
+    firmas = {i: Figure(5) for i in ("empresas_atendidas", "empresas_focalizadas", "empresas_no_descartadas")}
+    exigida = query.figure(INDICATORS["focalizacion_pct"], firmas | {"empresas_con_dato": Figure(None, oculta="x")})
+    assert (exigida.valor, exigida.oculta) == (None, RESERVED)
+
+
+def test_a_value_is_whole_where_its_indicator_is() -> None:
+    dichos = [
+        query.plain(INDICATORS[i], v)
+        for i, v in (
+            ("pim_soles", Decimal("10.00")), ("pim_soles", Decimal("10.50")), ("ejecucion_pct", Decimal(50)),
+            ("empresas_atendidas", 7), ("semaforo", "ND"), ("alerta_retroceso", True), ("pim_soles", None),
+            ("atenciones_por_empresa", Decimal(2)),
+        )
+    ]  # fmt: skip
+    assert repr(dichos) == "[10, 10.5, 50.0, 7, 'ND', True, None, 2.0]"

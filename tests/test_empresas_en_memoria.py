@@ -9,15 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mesa import Mesa
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import distinct, firms
-from pp0093.ask.mart import Distinct
-from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
+from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
+from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.ask.rows import NO_DATA
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
 ALWAYS, ALL = 40, 10_000
+ATTENDED = (
+    "anio int, mes int, producto varchar, actividad varchar, empresa_id int, sector varchar, tamano varchar, "
+    "focalizacion varchar, departamento varchar, es_recurrente boolean, familia_servicio varchar, base varchar, "
+    "cuenta_para_producto boolean, procedencia varchar"
+)
 
 
 @pytest.fixture
@@ -76,18 +83,102 @@ def test_firms_in_memory_are_those_of_sql(catalogo: Catalog, cuantas: int) -> No
     assert con_filas > cuantas / 2
 
 
-@pytest.mark.parametrize("pocas", [10**9, 0], ids=["sorted", "hashed"])
-def test_keys_too_far_apart_for_a_table_are_told_apart_too(
-    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pocas: int
-) -> None:
-    reune = ATENCION.reune
+def attended(azar: random.Random) -> Mesa:
+    """A few attentions drawn, of few firms; what each is, it is for a year, and of some nothing is known."""
+    es: dict[tuple[int, int], tuple[str | None, ...]] = {}
+    familias = [(2023, "difusion"), (2024, None)]
+    filas = []
+    for _ in range(azar.choice((0, 1, 2, 5, 9, 14))):
+        anio, empresa = azar.choice((2022, 2023, 2024)), azar.randrange(1, azar.choice((2, 6)))
+        que = (
+            ("Comercio", "Pesca", NO_DATA, None),
+            (NO_DATA, "Micro", None),
+            ("focalizada", "no focalizada", None),
+            ("15",),
+        )
+        suyo = es.setdefault((anio, empresa), tuple(azar.choice(v) for v in que))
+        de_esta = (azar.choice((True, False, None)), azar.choice(("difusion", "otra", None)))
+        base = azar.choice((("registros", "calculado"), ("demostracion", "sintetico"), ("parcial", "calculado")))
+        de_que = (azar.choice((1, 2)), azar.choice("PQ"), azar.choice("AB"), empresa)
+        filas.append((anio, *de_que, *suyo, *de_esta, base[0], azar.random() < 0.7, base[1]))
+    return Mesa(
+        marts__atencion=(ATTENDED, filas), vigente__parametro=("anio int, familia_de_difusion varchar", familias)
+    )
+
+
+@pytest.mark.parametrize("semilla", range(12))
+def test_over_a_few_rows_they_are_those_of_sql(semilla: int) -> None:
+    azar, reune = random.Random(semilla), ATENCION.reune
     assert isinstance(reune, Distinct)
-    de_que = Question(("anio", "actividad", "departamento"))
-    antes = firms.count(catalogo, ATENCION, reune, IDS, de_que)
+    mesa = attended(azar)
+    valores: dict[str, list[Any]] = {
+        "anio": [2022, 2023, 2024], "actividad": ["A", "B"], "producto": ["P", "Q"], "sector": ["Pesca", "Comercio"],
+        "tamano": ["Micro"], "familia_servicio": ["difusion"], "focalizacion": ["focalizada"], "departamento": ["15"],
+    }  # fmt: skip
+    for _ in range(5):
+        de_que = pregunta(mesa, azar, valores)
+        hechas = firms.count(mesa, ATENCION, reune, IDS, de_que)
+        en_sql = mesa.query(*distinct.statement(mesa, ATENCION, reune, IDS, de_que))
+        assert en_orden(hechas, de_que) == en_orden(en_sql, de_que), de_que
+    mesa.close()
+
+
+@pytest.mark.parametrize("pocas", [10**9, 0], ids=["sorted", "hashed"])
+def test_keys_too_far_apart_for_a_table_are_told_apart_too(monkeypatch: pytest.MonkeyPatch, pocas: int) -> None:
+    reune, mesa, de_que = ATENCION.reune, attended(random.Random(6)), Question(("anio", "actividad", "sector"))
+    assert isinstance(reune, Distinct)
+    antes = firms.count(mesa, ATENCION, reune, IDS, de_que)
+    mesa._forget()  # What was counted the other way.
     monkeypatch.setattr(firms, "PLACES_A_ROW", 0)
     monkeypatch.setattr(firms, "FEW", pocas)
-    catalogo.entero._forget()  # What was counted the other way.
-    assert en_orden(firms.count(catalogo, ATENCION, reune, IDS, de_que), de_que) == en_orden(antes, de_que)
+    hechas = firms.count(mesa, ATENCION, reune, IDS, de_que)
+    assert len(antes) > 4 and en_orden(hechas, de_que) == en_orden(antes, de_que)
+    mesa.close()
+
+
+def visited(monkeypatch: pytest.MonkeyPatch, mesa: Mesa, por: str, **cuentas: Count) -> dict[Any, tuple[Any, ...]]:
+    """What a table without years nor provenances counts, by the value of a dimension."""
+    marcas = (FirmMark("nueva", "es_nueva"), FirmMark("rara", "es_rara", puede_faltar=True))
+    mart = Mart("marts.visita", Distinct((por,), marcas), ("visita",), (por,))
+    for id_, cuenta in cuentas.items():
+        monkeypatch.setitem(INDICATORS, id_, Indicator(id_, id_, Unit.FIRMS, "", mart=mart, cuenta=cuenta))
+    assert isinstance(mart.reune, Distinct)
+    filas = firms.count(mesa, mart, mart.reune, tuple(cuentas), Question((por,)))
+    assert {tuple(f["procedencias"]) for f in filas} == {("calculado",)}
+    return {f[por]: tuple(f[i] for i in cuentas) for f in filas}
+
+
+def test_a_table_without_years_counts_each_firm_in_every_value_that_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    filas = [
+        (1, "A", "Pesca", True, None),
+        (1, "A", "Pesca", False, None),
+        (1, "B", "Comercio", None, None),
+        (2, "B", "Comercio", True, True),
+        (3, "B", "Comercio", False, None),
+        (3, "A", None, True, False),
+    ]
+    columnas = "empresa_id int, actividad varchar, sector varchar, es_nueva boolean, es_rara boolean"
+    mesa = Mesa(marts__visita=(columnas, filas))
+    cuentas = {
+        "todas": Count(), "nuevas": Count(con=("nueva",)), "no_nuevas": Count(sin=("nueva",)),
+        "raras": Count(con=("rara",)), "visitas": Count(Thing.ATTENTIONS), "visitas_nuevas": Count(
+            Thing.ATTENTIONS, con=("nueva",)
+        ), "repiten": Count(Thing.ATTENTIONS, menos=Thing.FIRMS), "pares": Count(Thing.PAIRS),
+        "del_filtro": Count(de=Whole.FILTER), "con_dato": Count(de=Whole.FILTER_WITH_DATA),
+    }  # fmt: skip
+    assert visited(monkeypatch, mesa, "sector", **cuentas) == {
+        "Pesca": (1, 1, 0, None, 2, 2, 1, 1, 3, 3),
+        "Comercio": (3, 1, 1, 1, 3, 1, 0, 3, 3, 3),
+        None: (1, 1, 0, 0, 1, 1, 0, 1, 3, None),
+    }
+    mesa.close()
+
+
+def test_many_firms_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    mesa = Mesa(marts__visita=("empresa_id int, sector varchar", []))
+    mesa._con.execute("insert into marts.visita select range, 'Pesca' from range(40000)")
+    assert visited(monkeypatch, mesa, "sector", todas=Count()) == {"Pesca": (40_000,)}
+    mesa.close()
 
 
 def test_every_dimension_of_firms_can_be_asked() -> None:

@@ -161,3 +161,26 @@ def test_a_figure_in_its_own_unit_has_the_decimals_it_has(valor: Any, texto: str
 def test_words_and_flags_are_written_as_words() -> None:
     assert formats.written(INDICATORS["semaforo"], "ND") == "ND"
     assert [formats.written(INDICATORS["alerta_retroceso"], v) for v in (True, False, None)] == ["sí", "no", "—"]
+
+
+def test_figures_that_people_know() -> None:
+    assert formats.number(Decimal("-0.04"), 1) == "0.0" and formats.number(Decimal("-0.05"), 1) == "−0.1"
+    assert formats.millions(38_139_459) == "S/ 38.1 millones"
+    assert [formats.firms(n) for n in (None, 1, 1644)] == ["— empresas", "1 empresa", "1,644 empresas"]
+    assert [formats.signed(n) for n in (12, 0, -3, None)] == ["+12", "0", "−3", "—"]
+    assert formats.between(INDICATORS["focalizacion_pct"], 30, 61.5) == "entre 30.0 % y 61.5 %"
+
+
+def test_days_and_months_that_people_know() -> None:
+    assert [formats.month(m) for m in (0, 1, 12)] == ["apertura", "enero", "diciembre"]
+    assert formats.up_to(date(2026, 8, 31)) == "al 31/08/2026"
+    assert formats.up_to("2026-08-31; 2026-06-30") == "según la actividad al 31/08/2026 o al 30/06/2026"
+    assert [formats.cutoff(d) for d in ("2021-03-18", None)] == ["Corte: 18/03/2021", "Corte no declarado"]
+
+
+def test_words_are_listed_one_after_the_other() -> None:
+    assert [formats.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a y b", "a, b y c"]
+
+
+def test_a_delimited_text_has_no_formulas_and_nothing_for_what_is_missing() -> None:
+    assert [formats.for_a_sheet(v) for v in (None, "=1+1", "a=1", -5, 0)] == ["", "'=1+1", "a=1", -5, 0]

@@ -1,10 +1,17 @@
-"""Nine in ten of the wrong changes to the SQL of a table are told by its cases; the campaign tries every table."""
+"""Nine in ten of the wrong changes to the SQL of a table, or to a module that makes figures, are told by its tests.
+
+The campaign tries every table and every module.
+"""
 
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 
+import mutaciones_python
 import pytest
+from conftest import PROYECTO
 from mutaciones import Mutante, mutantes, originales, prueba
 
 
@@ -44,3 +51,20 @@ def test_lo_que_nadie_prueba_vive() -> None:
     otra = Mutante("marts.periodo", "filtro", "todo", "nada", 1, f"{originales()['marts.periodo']} where false")
     cuenta = prueba("marts.periodo", [igual, otra])
     assert (cuenta.vivos, cuenta.muertos_pct) == ([igual], 50)
+
+
+@pytest.mark.campana
+@pytest.mark.parametrize("modulo", mutaciones_python.MODULOS)
+def test_las_pruebas_de_un_modulo_dicen_nueve_de_cada_diez_cambios(modulo: str) -> None:
+    orden = [sys.executable, str(PROYECTO / "tests" / "mutaciones_python.py"), "todos", modulo]
+    hecho = subprocess.run(orden, cwd=PROYECTO, capture_output=True, text=True, check=False)
+    assert hecho.returncode == 0, hecho.stdout[-3000:] + hecho.stderr[-2000:]
+
+
+def test_cada_cambio_del_python_se_nombra_por_lo_que_dice() -> None:
+    assert sorted(m.clave[1:] for m in mutaciones_python.mutantes("pp0093/clock.py")) == [
+        ("accounts_close", "1", "2", "1"),
+        ("accounts_close", "3", "4", "1"),
+        ("accounts_close", "31", "32", "1"),
+        ("accounts_close", "anio + 1", "anio - 1", "1"),
+    ]

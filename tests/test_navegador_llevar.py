@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, capturas, parte
+from conftest import PEQUENA, PROYECTO, capturas, parte
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
@@ -40,7 +40,7 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raiz = tmp_path_factory.mktemp("llevar")
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
     shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", raiz / "datos")
-    demo.write(raiz / "datos" / "demo", (2020,))
+    demo.write(raiz / "datos" / "demo", (2020,), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
         entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
@@ -120,7 +120,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
     with capturas().serve(publicado) as sin_chromium:
         pagina = abre("ejecucion?anio=2025", en=sin_chromium)
         abierto = llevar(pagina, "ejecucion_brecha")
-        expect(abierto.get_by_text("hace falta Chromium o Chrome")).to_be_visible()
+        expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
             expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
         assert baja(pagina, abierto.get_by_role("button", name="XLSX"))[1].startswith(b"PK")

@@ -15,12 +15,16 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import part, text
 
-from pp0093 import clock
+from pp0093 import clock, rules
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, expected, own, pace, texts_months, tracking
+from pp0093.year.closing import Closing
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY = date(2026, 11, 20)
@@ -74,6 +78,113 @@ def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
     p = pace.of_flows(pace.WHOLE, 2026, 100.0, flujos)
     assert p is not None
     assert (p.mes, p.ultimos_meses, p.mismos_meses, p.anios) == (8, 2, 6, (2024, 2025))
+
+
+def flowed(total: float | None, *meses: float | None, **otros: list[float | None]) -> pace.Pace | None:
+    """The pace of 2026 with these months known, of other years with those written a2025=[...]."""
+    de_2026 = [*meses, *[None] * (12 - len(meses))] if meses else []
+    return pace.of_flows(pace.WHOLE, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
+
+
+def test_what_is_left_is_shared_out_among_the_months_to_come() -> None:
+    p = flowed(200.0, 0.0, 20.0, 10.0, 30.0, 10.0, 50.0, a2027=[9.0] * 12, a2025=[9.0] * 11)
+    assert p is not None and (p.mes, p.llevado, p.falta_casi, p.falta_todo) == (6, 120, 70, 80)
+    assert (p.necesario_casi, p.necesario_todo, p.ultimos_meses) == (70 / 6, 80 / 6, 30)
+    assert (p.ultimos_pct, p.necesario_pct) == (15, pytest.approx(35 / 6))
+    assert (p.mismos_meses, p.anios) == (None, ()), "neither a later year nor one that is not whole"
+    pasada = flowed(100.0, 60.0, 60.0)
+    assert pasada is not None and (pasada.falta_casi, pasada.falta_todo, pasada.ultimos_meses) == (0, 0, None)
+    assert pasada.ultimos_pct is None
+    de_tres = flowed(100.0, 1.0, 2.0, 3.0)
+    assert de_tres is not None and de_tres.ultimos_meses == 2
+    sin_nada = replace(pasada, total=0.0, ultimos_meses=5.0)
+    assert (sin_nada.ultimos_pct, sin_nada.necesario_pct) == (None, None)
+
+
+def test_without_a_whole_or_a_month_or_in_a_year_that_is_over_there_is_no_pace() -> None:
+    assert flowed(None, 5.0) is flowed(0.0, 5.0) is flowed(9.0) is flowed(9.0, *[1.0] * 12) is None
+    assert pace.of_flows(pace.WHOLE, 2026, 9.0, {}) is None
+
+
+def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
+    cierre = Closing("reporte", 2026, 6, "combinada", None, None, None, None, 0)
+    propio = own.OwnClosing("reporte", 2026, None, 200.0, 120.0, cierre)
+    p = pace.of_scope(propio)
+    assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
+    assert pace.usual(p) == 20
+    nada = (replace(propio, pim_soles=None), replace(propio, devengado_soles=None))
+    assert [pace.of_scope(o) for o in (*nada, replace(propio, cierre=replace(cierre, mes=0)))] == [None] * 3
+    assert pace.of_scope(replace(propio, devengado_soles=0.0)) is not None
+
+
+def test_a_year_closes_with_the_pace_and_the_pim_that_somebody_sets() -> None:
+    hoy = flowed(200.0, 0.0, 20.0, 10.0, 30.0, 10.0, 50.0)
+    assert hoy is not None
+    como_va, mas_pim, menos_pim = (pace.simulate(hoy, r, p) for r, p in ((50, -10), (40, 50), (100, -50)))
+    assert (como_va.pim_soles, como_va.ritmo_soles, como_va.devengado_cierre_soles) == (180, 15, 180)
+    assert (mas_pim.pim_soles, mas_pim.ritmo_soles, mas_pim.devengado_cierre_soles) == (300, 12, 192)
+    assert (mas_pim.ejecucion_pct, mas_pim.tope) == (64, False)
+    assert (mas_pim.falta_casi, mas_pim.falta_todo) == ((285 - 120) / 6 - 12, 18)
+    assert (menos_pim.pim_soles, menos_pim.devengado_cierre_soles, menos_pim.tope) == (100, 120, True)
+    assert (menos_pim.falta_casi, menos_pim.falta_todo) == (0, 0)
+    assert pace.simulate(hoy, 50, -100).ejecucion_pct is None
+    justo = pace.simulate(hoy, 100, 50)
+    assert (justo.devengado_cierre_soles, justo.tope) == (300, False), "the pace ends it, to the sol"
+
+
+class Told(Catalog):
+    """A version that says its years, the months of its activities and what is asked as a test gives them."""
+
+    def __init__(self, meses: dict[int, dict[str, list[float | None]]], filas: list[dict[str, Any]]) -> None:
+        self.meses, self.filas, self.rules = meses, filas, rules.installed()
+        cierre = date(2026, 3, 31)
+        self.anios = [
+            Period(2025, date(2025, 12, 31), True, None, True, cierre, "x"),
+            Period(2026, date(2026, 8, 31), True, None, False, None, "x"),
+            Period(2027, None, True, None, True, cierre, "x"),
+        ]
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is periods.periods:
+            return self.anios
+        if funcion is tracking.months:
+            return [
+                tracking.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
+                for a, meses in self.meses.get(argumentos[0], {}).items()
+                for m, v in enumerate([5.0, *meses])
+            ]
+        return self.filas if funcion is query._run else funcion(self, *argumentos)
+
+
+ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
+DOS = {2025: {"A": ANTES}, 2026: {"A": AHORA, "B": AHORA}, 2027: {"A": ANTES}}
+
+
+def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_months() -> None:
+    version = Told(DOS, [{"actividad": a, "pim_soles": v} for a, v in (("A", 100), ("B", 0), ("C", None), (None, 900))])
+    assert pace.flows(version, 2026, {}, "devengado_soles") == {"A": {2025: ANTES, 2026: AHORA}, "B": {2026: AHORA}}
+    filas = pace.of_money(version, 2026, {})
+    assert [(p.codigo, p.total, p.llevado, p.mismos_meses, p.anios) for p in filas] == [
+        ("A", 100, 12, 3, (2025,)), ("", 100, 24, 3, (2025,)),
+    ]  # fmt: skip
+    version.meses = {2025: {"A": AHORA}}
+    assert pace.of_money(version, 2025, {}) == [], "it is closed, whatever its months"
+    assert [pace.is_over(version, a) for a in (2020, 2025, 2026)] == [False, True, False]
+
+
+def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
+    propio = own.OwnClosing(
+        "reporte", 2026, None, 100.0, 40.0, Closing("reporte", 2026, 8, "x", None, None, None, None, 0)
+    )
+    filas = [
+        {"anio": a, "mes": m, "devengado_soles": v, "procedencia": "x"}
+        for a, meses in ((2026, AHORA), (2025, ANTES))
+        for m, v in enumerate([None, *meses])
+    ]
+    p = pace.of_today(Told({}, filas), propio)
+    assert p is not None and (p.mes, p.llevado, p.mismos_meses, p.anios) == (6, 12, 3, (2025,))
+    sin_meses = pace.of_today(Told({}, []), propio)
+    assert sin_meses is not None and (sin_meses.mes, sin_meses.llevado) == (8, 40)
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])

@@ -153,9 +153,7 @@ def _is_known(mes: MonthGoal | None, fila: ProgressRow) -> bool:
 
 def _whole_months(anio: int, corte: date) -> int:
     """Return how many months of a year are over at a cut-off."""
-    if corte.year != anio:
-        return 12 if corte.year > anio else 0
-    return corte.month - (corte.day < monthrange(anio, corte.month)[1])
+    return sum(date(anio, mes, monthrange(anio, mes)[1]) <= corte for mes in range(1, 13))
 
 
 def _served(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:

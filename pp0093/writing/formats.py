@@ -69,9 +69,8 @@ def percent(valor: Number | None, decimales: int = 1) -> str:
     """Return "62.9 %"; nothing short of 100 is written as 100: 99.985 becomes ">99.9 %"."""
     if valor is None:
         return MISSING
-    techo = Decimal(100) - Decimal(1).scaleb(-decimales)
-    if techo < Decimal(str(valor)) < 100 and number(valor, decimales) == number(100, decimales):
-        return f">{number(techo, decimales)} %"
+    if Decimal(str(valor)) < 100 and number(valor, decimales) == number(100, decimales):
+        return f">{number(100 - Decimal(1).scaleb(-decimales), decimales)} %"
     return f"{number(valor, decimales)} %"
 
 

@@ -7,7 +7,7 @@ in several years. Few years choose badly: what wins once wins by chance.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +25,7 @@ ORIGINS_TO_CHOOSE = 3
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
 USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
 POINTS = 100
+NOTHING = np.empty(0)
 
 
 @dataclass(frozen=True)
@@ -192,28 +193,38 @@ class Closings:
         )
 
     def _chosen(self, anio: int, mes: int) -> str:
-        """Return the combination, or what beat it on the whole and in most of at least three years."""
         dichos = self._alike(anio, mes)
-        if len(dichos) < ORIGINS_TO_CHOOSE:
-            return COMBINED
-        errores = {m: [d.error(m) for d in dichos] for m in (*FIGURED, COMBINED)}
-        medios = {m: float(np.mean(e)) for m, e in errores.items() if not np.isnan(e).any()}
-        mejor = min(medios, key=lambda m: medios[m], default=COMBINED)
-        veces = sum(a < b for a, b in zip(errores[mejor], errores[COMBINED], strict=True))
-        return mejor if 2 * veces > len(dichos) else COMBINED
+        return chosen({m: [d.error(m) for d in dichos] for m in (*FIGURED, COMBINED)})
 
     def _width(self, anio: int, mes: int, metodo: str) -> tuple[float, float]:
-        """Return how far below and above, in logarithms, other years closed; with few errors, what is usual weighs."""
-        usual = USUAL_WIDTH * float(np.sqrt((CLOSE - mes) / CLOSE))
-        errores = np.concatenate(
-            [np.empty(0), *(logs(d.cierre) - logs(d.dicho[metodo]) for d in self._alike(anio, mes))]
-        )
-        errores = errores[~np.isnan(errores)]
-        if not len(errores):
-            return -usual, usual
-        bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
-        peso = len(errores) / (len(errores) + USUAL_ERRORS)
-        return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
+        errores = [logs(d.cierre) - logs(d.dicho[metodo]) for d in self._alike(anio, mes)]
+        return width(np.concatenate([NOTHING, *errores]), mes)
+
+
+def chosen(errores: Mapping[str, Sequence[float]]) -> str:
+    """Return the combination, or what beat it on the whole and in most of at least three years.
+
+    `errores` are how much each method missed in each year, NaN where it said nothing.
+    """
+    cuantos = len(errores[COMBINED])
+    medios = {m: float(np.mean(e)) for m, e in errores.items() if cuantos >= ORIGINS_TO_CHOOSE}
+    mejor = min((m for m in medios if not np.isnan(medios[m])), key=lambda m: medios[m], default=COMBINED)
+    veces = sum(a < b for a, b in zip(errores[mejor], errores[COMBINED], strict=True))
+    return mejor if 2 * veces > cuantos else COMBINED
+
+
+def width(errores: Array, mes: int) -> tuple[float, float]:
+    """Return how far below and above, in logarithms, a year may close at a month, from the errors of other years.
+
+    With few errors, what is usual weighs.
+    """
+    usual = USUAL_WIDTH * float(np.sqrt((CLOSE - mes) / CLOSE))
+    errores = errores[~np.isnan(errores)]
+    if not len(errores):
+        return -usual, usual
+    bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+    peso = len(errores) / (len(errores) + USUAL_ERRORS)
+    return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
 
 
 def _soles(valor: float) -> float | None:
@@ -234,8 +245,8 @@ Reading = Callable[[_Said], Array]
 
 def _missed(dichos: Sequence[_Said], que: Reading, fue: Reading) -> _Missed | None:
     """Return how far what was said fell from what was, over the entities where there was something; None for none."""
-    dijo, real = (np.concatenate([np.empty(0), *map(f, dichos)]) for f in (que, fue))
-    hay = ~np.isnan(dijo + real) & (real > 0)
+    dijo, real = (np.concatenate([NOTHING, *map(f, dichos)]) for f in (que, fue))
+    hay = ~np.isnan(dijo) & (real > 0)
     if not hay.any():
         return None
     error, total = (dijo - real)[hay], float(real[hay].sum())

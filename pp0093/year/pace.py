@@ -209,7 +209,7 @@ def usual(hoy: Pace) -> float:
 
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
-    filas = [f for f in answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance) if f.mes]
+    filas = answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance)
     flujos: dict[int, Months] = {}
     for anio in {f.anio for f in filas}:
         suyos = {f.mes: float(f.devengado_soles) for f in filas if f.anio == anio and f.devengado_soles is not None}

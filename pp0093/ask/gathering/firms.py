@@ -149,7 +149,7 @@ class Chosen:
         valores, de_cada_fila = self._grouped(columnas, self.filas)
         cuantas = len(empresas.una_fila)
         hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
-        return Groups(valores, hay // max(cuantas, 1), de_fila)
+        return Groups(valores, hay // cuantas, de_fila)  # Without firms, there are no pairs.
 
     def attentions_by(self, columnas: tuple[str, ...]) -> Groups:
         """Return the rows of each combination of values of some columns, each as if it were of a firm of its own."""
@@ -261,7 +261,7 @@ def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
     if lugares > PLACES_A_ROW * len(claves):
         return _sorted(claves) if len(claves) < FEW else _hashed(claves)
     tabla = np.zeros(lugares, dtype=np.int32)
-    tabla[claves] = 1
+    tabla[claves] = True
     hay = np.flatnonzero(tabla)
     tabla[hay] = np.arange(len(hay), dtype=np.int32)
     return hay, tabla[claves]
@@ -291,8 +291,8 @@ def _of_groups(
     if not cuentas:
         return {}
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
-    cosas: set[Thing] = {cosa for c in cuentas.values() for cosa in (c.que, c.menos) if cosa}
-    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in cosas - {Thing.FIRMS}}
+    cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in Thing if cosa in cosas - {Thing.FIRMS}}
     visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
@@ -339,7 +339,7 @@ def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
     actividades = elegidas.column(ACTIVITY)
     hay = len(actividades.valores)
     pares, _ = _once(_paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
-    return np.bincount(pares // max(hay, 1), minlength=cuantas)
+    return np.bincount(pares // hay, minlength=cuantas)
 
 
 def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int | None]:

@@ -88,11 +88,15 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
 
 
 def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
-    """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived."""
+    """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived.
+
+    Several values of something together are not what a document prints of all of them.
+    """
     fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
+    juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
     de_que = {**fijas, **grupo}
     anio = de_que.pop("anio", None)
-    impresas = catalogo.once(printed.amounts)
+    impresas = set() if juntas else catalogo.once(printed.amounts)
     clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
     return {
         i: f if (i, *clave) in impresas else replace(f, procedencias=derived(f.procedencias))
@@ -113,7 +117,7 @@ def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
 def _sum_of_years(id_: str, partes: list[Row]) -> Value:
     """Return a sum; a year that lacks the measure leaves several years without a value, not short of it."""
     dados = [p for p in partes if p[id_] is not None]
-    if not dados or {p.get("anio") for p in dados} != {p.get("anio") for p in partes}:
+    if {p.get("anio") for p in dados} != {p.get("anio") for p in partes}:
         return None
     return sum((Decimal(str(p[id_])) for p in dados), Decimal())
 
@@ -210,14 +214,11 @@ def rolled_up(catalogo: Catalog, mart: Mart, filtros: Filters) -> list[Row]:
 
 def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
     procedencias = frozenset(f.get("procedencia", COMPUTED) for f in filas)
-    fuera = [c for c in mart.grano if c != reune.nivel]
-    if len({tuple(f[c] for c in fuera) for f in filas}) > 1:
+    if len({tuple(f[c] for c in mart.grano) for f in filas}) > 1:
         return Figure(None, procedencias)
+    # Of one value of `nivel`, the mean of its mean is itself.
     metodo = indices.Method(avance=INDICATORS[id_].promedia, nivel=reune.nivel)
-    if reune.nivel not in mart.grano:
-        return Figure(indices.index(filas, metodo), procedencias)
-    avances = list(indices.objectives(filas, metodo).values())
-    return Figure(avances[0] if len(avances) == 1 else None, procedencias)
+    return Figure(indices.index(filas, metodo), procedencias)
 
 
 def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> list[Group]:

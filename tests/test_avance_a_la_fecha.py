@@ -1,0 +1,144 @@
+"""How progress stands, over answers of a few rows: closed or under way, and what was programmed to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pp0093 import clock
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
+from pp0093.money import progress
+from pp0093.money.progress import Advance, ToDate
+
+A, YEAR = "5005079", 2026
+AUGUST = "2026-08-31"
+
+
+class Answers(Catalog):
+    """A version whose queries answer what a test gives of one activity: its year, its months, its firms by then."""
+
+    def __init__(self, fila: dict[str, Any] | None, meses: dict[int, tuple[Any, Any]], atendidas: int | None) -> None:
+        self.fila, self.meses, self.atendidas, self.es_delgada = fila, meses, atendidas, False
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is not query._run:
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        if consulta.indicadores == (progress.FIRMS,):
+            assert (consulta.filtros["actividad"], consulta.base) == ([A], "registros")
+            cuantas = None if self.atendidas is None else self.atendidas + len(consulta.filtros["mes"])
+            return [] if cuantas is None else [{progress.FIRMS: cuantas}]
+        if "mes" in consulta.por:
+            return [
+                {"actividad": A, "mes": m, "meta_fisica": p, "avance_fisico": v} for m, (p, v) in self.meses.items()
+            ]
+        return [] if self.fila is None else [{"actividad": A, **self.fila}]
+
+
+def stands(
+    corte: str | None,
+    meses: dict[int, tuple[Any, Any]] | None = None,
+    de: str = "reportado",
+    *,
+    anio: int = YEAR,
+    parcial: bool = False,
+    avance: int | None = 70,
+    atendidas: int | None = 30,
+) -> Advance | None:
+    """How the progress of the activity stands in a year."""
+    fila = {
+        "avance_fisico": avance, "procedencia_avance_fisico": de, "parcial_avance_fisico": parcial, "corte": corte,
+    }  # fmt: skip
+    return progress.standings(Answers(fila, meses or {}, atendidas), anio, "actividad", {}).get(A)
+
+
+def to_date(*argumentos: Any, **mas: Any) -> ToDate | None:
+    hallado = stands(*argumentos, **mas)
+    assert hallado is not None
+    return hallado.a_la_fecha
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
+    def es(dia: date) -> None:
+        monkeypatch.setattr(clock, "today", lambda: dia)
+
+    es(date(2026, 11, 20))
+    return es
+
+
+def known(hasta: int, **otros: tuple[Any, Any]) -> dict[int, tuple[Any, Any]]:
+    """Ten programmed and nine done each month up to one; later, only programmed; others are written m5=(10, 0)."""
+    meses = {m: (10, 9 if m <= hasta else None) for m in range(1, 13)}
+    return meses | {int(m[1:]): v for m, v in otros.items()}
+
+
+def test_progress_is_set_against_the_months_that_are_whole_and_known() -> None:
+    assert to_date(AUGUST, known(8)) == ToDate(8, 80, 72)
+    assert to_date("2026-08-30", known(8)) == ToDate(7, 70, 63), "August is not over"
+    assert to_date(AUGUST, known(8, m5=(10, None))) == ToDate(4, 40, 36)
+    assert to_date(AUGUST, known(8, m5=(None, 9))) == ToDate(4, 40, 36)
+    assert to_date(AUGUST, known(8, m5=(0, 0))) == ToDate(8, 70, 63)
+    assert to_date(AUGUST, {m: v for m, v in known(8).items() if m != 3}) == ToDate(2, 20, 18)
+    assert to_date(None, known(6)) == ToDate(6, 60, 54) and to_date(None, known(12)) == ToDate(12, 120, 108)
+    assert to_date("2026-01-15", known(8)) is to_date(AUGUST) is to_date("2025-12-31", known(8)) is None
+    assert to_date("2026-08-31; 2026-10-31", known(10)) == ToDate(8, 80, 72), "what all of it reaches"
+
+
+def test_what_was_programmed_is_kept_to_or_not() -> None:
+    assert (ToDate(8, 80, 72).cumplimiento_pct, ToDate(8, 0, 5).cumplimiento_pct) == (90, None)
+
+
+def test_progress_counted_from_records_is_the_firms_up_to_then() -> None:
+    assert to_date(AUGUST, known(0), "calculado") == ToDate(8, 80, 38)
+    assert to_date(AUGUST, known(0), "calculado", atendidas=None) == ToDate(8, 80, 0)
+    assert to_date(None, known(12), "calculado") is None, "nobody says how far records reach"
+    assert to_date(AUGUST, known(8), parcial=True) is None
+    delgada = Answers(
+        {"avance_fisico": 1, "procedencia_avance_fisico": "calculado", "parcial_avance_fisico": False, "corte": AUGUST},
+        known(8), 30,
+    )  # fmt: skip
+    delgada.es_delgada = True
+    assert progress.standings(delgada, YEAR, "actividad", {})[A].a_la_fecha is None
+
+
+@pytest.mark.parametrize(
+    ("dia", "anio", "fila", "estado"),
+    [
+        (date(2026, 11, 20), 2026, (None, "reportado"), RUNNING),
+        (date(2026, 11, 20), 2027, (None, "reportado"), RUNNING),
+        (date(2026, 11, 20), 2026, (AUGUST, "publicado"), CLOSED),
+        (date(2027, 2, 1), 2026, (None, "reportado"), PRELIMINARY),
+        (date(2027, 3, 31), 2026, ("2026-12-31", "reportado"), PRELIMINARY),
+        (date(2027, 4, 1), 2026, ("2026-12-31", "reportado"), CLOSED),
+        (date(2027, 4, 1), 2026, ("2026-12-30", "reportado"), RUNNING),
+        (date(2027, 4, 1), 2026, ("2026-08-31; 2026-12-31", "calculado"), RUNNING),
+    ],
+)
+def test_a_progress_is_closed_preliminary_or_under_way(
+    hoy: Callable[[date], None], dia: date, anio: int, fila: tuple[str | None, str], estado: str
+) -> None:
+    hoy(dia)
+    corte, de = fila
+    hallado = stands(corte, de=de, anio=anio)
+    assert hallado is not None and (hallado.estado, hallado.corte) == (estado, corte)
+
+
+def test_only_all_of_a_year_is_set_against_its_goal_and_only_a_closed_one_is_rated() -> None:
+    dichos = [Advance(e, es_parcial=p) for p in (False, True) for e in (CLOSED, PRELIMINARY, RUNNING)]
+    assert [a.es_del_anio for a in dichos] == [True, True, False, False, False, False]
+    assert [a.se_califica for a in dichos] == [True, False, False, False, False, False]
+
+
+def test_without_progress_nothing_stands() -> None:
+    assert stands(AUGUST, avance=None) is None
+    fila = {"avance_fisico": 0, "procedencia_avance_fisico": "x", "parcial_avance_fisico": False, "corte": None}
+    catalogo = Answers(fila, {}, None)
+    assert progress.of_row(catalogo, {"anio": YEAR, "actividad": A}) == Advance(RUNNING)
+    nada = ({"anio": YEAR}, {"actividad": A}, {"anio": YEAR, "actividad": "otra"}, {"anio": YEAR, "actividad": None})
+    assert [progress.of_row(catalogo, f) for f in nada] == [None] * 4
