@@ -80,8 +80,10 @@ def publicar(orden: Orden, *opciones: str) -> Any:
 
 
 def test_sin_nada_real_la_demostracion_se_ve_sin_pedirla(con_demo: Carpetas, orden: Orden) -> None:
-    publicar(orden)
+    dicho = publicar(orden).salida
+    assert "Con la demostración, que no es real: 4 archivos inventados (pp0093 demo --quitar la retira)" in dicho
     assert empresas(orden) == {(2024,): (7, "sintetico"), (2025,): (7, "sintetico")}
+    assert "inventados" not in publicar(orden, "--sin-demo").salida
 
 
 @pytest.mark.parametrize("carpeta", ["registros", "metas", "padron"])
