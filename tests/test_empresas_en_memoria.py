@@ -19,7 +19,7 @@ from pp0093.ask.rows import NO_DATA
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
-ALWAYS, ALL = 40, 10_000
+ALWAYS, ALL = 20, 10_000
 ATTENDED = (
     "anio int, mes int, producto varchar, actividad varchar, empresa_id int, sector varchar, tamano varchar, "
     "focalizacion varchar, departamento varchar, es_recurrente boolean, familia_servicio varchar, base varchar, "
@@ -171,6 +171,14 @@ def test_a_table_without_years_counts_each_firm_in_every_value_that_it_has(monke
         "Comercio": (3, 1, 1, 1, 3, 1, 0, 3, 3, 3),
         None: (1, 1, 0, 0, 1, 1, 0, 1, 3, None),
     }
+    mesa.close()
+
+
+def test_a_firm_has_a_mark_of_any_of_its_attentions_of_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    filas = [(2024, e, "Pesca", v) for e, v in ((1, True), (1, False), (2, None), (3, False), (3, True), (4, False))]
+    mesa = Mesa(marts__visita=("anio int, empresa_id int, sector varchar, es_nueva boolean", filas))
+    cuentas = {"nuevas": Count(con=("nueva",)), "no_nuevas": Count(sin=("nueva",)), "todas": Count()}
+    assert visited(monkeypatch, mesa, "sector", **cuentas) == {"Pesca": (2, 1, 4)}
     mesa.close()
 
 

@@ -153,15 +153,15 @@ def results() -> Mesa:
     )
 
 
-@pytest.fixture(params=[money])
+@pytest.fixture(params=[money], scope="module")
 def mesa(request: pytest.FixtureRequest) -> Iterator[Mesa]:
     hecha = request.param()
     yield hecha
     hecha.close()
 
 
-de_metas = pytest.mark.parametrize("mesa", [goals], indirect=True)
-de_resultados = pytest.mark.parametrize("mesa", [results], indirect=True)
+de_metas = pytest.mark.parametrize("mesa", [goals], indirect=True, scope="module")
+de_resultados = pytest.mark.parametrize("mesa", [results], indirect=True, scope="module")
 
 
 def gathered(mesa: Mesa, mart: Mart, ids: Sequence[str], *por: str, **mas: Any) -> dict[Any, dict[str, Figure]]:
