@@ -21,10 +21,11 @@ import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
+from multiprocessing import Pipe
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, NoReturn
 
 import duckdb
 import pyarrow as pa
@@ -33,7 +34,7 @@ import pyarrow.parquet
 from pp0093 import durable, versions
 from pp0093.build import layers, version
 from pp0093.changes import examined, report  # noqa: F401
-from pp0093.cli import main
+from pp0093.cli import main, publishing
 
 QUESTION = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")
 SHIM = ctypes.CDLL(None)
@@ -113,12 +114,33 @@ def apart(hacer: Callable[[], Any]) -> tuple[int, Any]:
 
 @dataclass(frozen=True)
 class Fault:
-    """Which call below the published folder fails: the n-th (from 0) of those that do the same to the same path."""
+    """Which call below the published folder fails: the n-th (from 0) of those that do the same to the same path.
+
+    `lugar` is about where it comes among all the calls.
+    """
 
     que: str = ""
     ruta: str = ""
     n: int = 0
+    lugar: int = 0
     con_muerte: bool = False
+
+
+def armed(falla: Fault, nota: int) -> None:
+    """From here, note each call in a descriptor and let one fail."""
+    carpeta, cual = os.fsencode(os.environ["PP0093_SALIDA"]), os.fsencode(f"{falla.que}\t{falla.ruta}")
+    SHIM.armar(carpeta, cual, ctypes.c_long(falla.n), int(falla.con_muerte), nota)
+
+
+def disarmed() -> None:
+    """Let calls be."""
+    SHIM.armar(b"", b"", ctypes.c_long(0), 0, -1)
+
+
+def noted(nota: IO[bytes]) -> list[list[str]]:
+    """Return the calls that were noted, in order: (what, path in the folder)."""
+    nota.seek(0)
+    return [linea.split("\t") for linea in os.fsdecode(nota.read()).splitlines()]
 
 
 def watched(falla: Fault, hacer: Callable[[], Any]) -> tuple[int, Any, list[list[str]]]:
@@ -128,16 +150,14 @@ def watched(falla: Fault, hacer: Callable[[], Any]) -> tuple[int, Any, list[list
     """
     with tempfile.TemporaryFile() as nota:
 
-        def armed() -> Any:
-            carpeta, cual = os.fsencode(os.environ["PP0093_SALIDA"]), os.fsencode(f"{falla.que}\t{falla.ruta}")
-            SHIM.armar(carpeta, cual, ctypes.c_long(falla.n), int(falla.con_muerte), nota.fileno())
+        def under_watch() -> Any:
+            armed(falla, nota.fileno())
             hecho = hacer()
-            SHIM.armar(b"", b"", ctypes.c_long(0), 0, -1)
+            disarmed()
             return hecho
 
-        como, hecho = apart(armed)
-        nota.seek(0)
-        return como, hecho, [linea.split("\t") for linea in os.fsdecode(nota.read()).splitlines()]
+        como, hecho = apart(under_watch)
+        return como, hecho, noted(nota)
 
 
 def build(*, de_uno_en_uno: bool) -> dict[str, Any]:
@@ -241,6 +261,80 @@ class Memory:
         return self.sumas.get(entrada.sello) or durable.sha256(entrada.ruta)
 
 
+class Stage:
+    """A build that stopped before one of its steps, in a process that copies itself to go on from there with a fault.
+
+    Nothing is at work in it by then. For each copy the folder is put as it was, the same files where nobody writes in
+    them again (a version is known by its place on the disk). What a copy does is what a build that began anew would do
+    (tests/test_fallas.py compares their calls), at half the cost.
+    """
+
+    def __init__(self, paso: str, copia: str) -> None:
+        self.paso, self.nota, self.dicho = paso, tempfile.TemporaryFile(), tempfile.TemporaryFile()  # noqa: SIM115
+        self.carpeta = Path(os.environ["PP0093_SALIDA"])
+        self.guardada = self.carpeta.with_name(f"antes{paso}")
+        self.suya, self.otra = Pipe()
+        if not os.fork():
+            self._built(copia)
+        self.otra.close()
+        self.suya.recv()
+        self.previas = noted(self.nota)
+
+    def has(self, falla: Fault) -> bool:
+        """Tell whether a call comes after the stop."""
+        return falla.lugar > len(self.previas) + 1 and falla.n >= self._before(falla)
+
+    def watched(self, falla: Fault) -> tuple[int, Any, list[list[str]]]:
+        """Go on with a fault; return how it ended, what it gave and all its calls, those before the stop too."""
+        self.suya.send(replace(falla, n=falla.n - self._before(falla)))
+        como = self.suya.recv()
+        self.dicho.seek(0)
+        dicho = self.dicho.read()
+        return como, json.loads(dicho) if dicho else None, self.previas + noted(self.nota)
+
+    def _before(self, falla: Fault) -> int:
+        return self.previas.count([falla.que, falla.ruta])
+
+    def _built(self, copia: str) -> NoReturn:
+        """Build in this process; only its copies come to the end."""
+        self.suya.close()
+        restored(copia)
+        sigue = getattr(publishing, self.paso)
+        setattr(publishing, self.paso, lambda *con: self._stopped() or sigue(*con))
+        armed(Fault(), self.nota.fileno())
+        hecho = build(de_uno_en_uno=True)
+        disarmed()
+        self.dicho.write(json.dumps(hecho).encode())
+        self.dicho.flush()
+        os._exit(0)
+
+    def _stopped(self) -> None:
+        """Stop here; return in each copy of this process, ready to fail."""
+        disarmed()
+        shutil.copytree(self.carpeta, self.guardada, copy_function=_kept)
+        self.otra.send(None)
+        while True:
+            try:
+                falla = self.otra.recv()
+            except EOFError:
+                os._exit(0)
+            shutil.rmtree(self.carpeta, ignore_errors=True)
+            shutil.copytree(self.guardada, self.carpeta, copy_function=_kept)
+            for archivo in (self.nota, self.dicho):
+                os.ftruncate(archivo.fileno(), 0)
+                os.lseek(archivo.fileno(), 0, os.SEEK_SET)
+            hijo = os.fork()
+            if not hijo:
+                armed(falla, self.nota.fileno())
+                return
+            self.otra.send(os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1]))
+
+
+def _kept(de: str, a: str) -> None:
+    """Leave a file elsewhere: itself or, if somebody writes in it again or waits on it, a copy."""
+    (shutil.copy2 if "/.en_curso-" in de or de.endswith(".lock") else os.link)(de, a)
+
+
 class Disk:
     """What of the published folder is on the disk itself, as far as it was synced, while a build goes on."""
 
@@ -286,7 +380,7 @@ def cut(copia: str, momento: int) -> int:
     carpeta = Path(os.environ["PP0093_SALIDA"])
     disco, hechas = Disk(Path(copia), carpeta), [0]
 
-    def noted(nombre: str) -> None:
+    def counted(nombre: str) -> None:
         de_verdad = getattr(os, nombre)
 
         def hace(*argumentos: Any, **nombrados: Any) -> Any:
@@ -304,7 +398,7 @@ def cut(copia: str, momento: int) -> int:
         setattr(os, nombre, hace)
 
     for nombre in ("fsync", "replace", "rename", "mkdir", "unlink", "rmdir"):
-        noted(nombre)
+        counted(nombre)
     with one_at_a_time():
         said("etl")
     return hechas[0]
@@ -324,7 +418,7 @@ def restored(copia: str) -> None:
     """Put the published folder as it was."""
     carpeta = os.environ["PP0093_SALIDA"]
     shutil.rmtree(carpeta, ignore_errors=True)
-    shutil.copytree(copia, carpeta, copy_function=os.link)
+    shutil.copytree(copia, carpeta, copy_function=_kept)
 
 
 def warm(copia: str) -> None:
@@ -344,31 +438,49 @@ def warm(copia: str) -> None:
     assert len(list(Path("/proc/self/task").iterdir())) <= 3 + pa.io_thread_count()
 
 
-def answer(pedido: dict[str, Any], memoria: Memory) -> dict[str, Any]:
-    """Do what is asked: a build with a fault or a power cut in it, and to look at what it leaves."""
-    respuesta: dict[str, Any] = {}
-    if "copia" in pedido:
-        restored(pedido["copia"])
-    if "falla" in pedido:
-        falla, hace = Fault(**pedido["falla"]), functools.partial(build, de_uno_en_uno=pedido["de_uno_en_uno"])
-        respuesta["como"], respuesta["hecho"], llamadas = watched(falla, hace)
-        mismas = llamadas.count([falla.que, falla.ruta])
-        respuesta |= {"ocurrio": mismas > falla.n} if falla.que else {"llamadas": llamadas}
-    if "corte" in pedido:
-        respuesta["operaciones"] = power_cut(pedido["copia"], pedido["corte"])
-    if pedido.get("mira"):
-        respuesta["queda"] = memoria.look(Path(os.environ["PP0093_SALIDA"]))
-    return respuesta | {"miradas": memoria.miradas}
+class Server:
+    """What answers: it remembers what was found, and keeps builds that stopped halfway."""
+
+    def __init__(self, copia: str) -> None:
+        self.copia, self.memoria, self.etapas = copia, Memory(), list[Stage]()
+        self.memoria.know(Path(copia))
+
+    def answer(self, pedido: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked: a build with a fault or a power cut in it, and to look at what it leaves."""
+        respuesta: dict[str, Any] = {}
+        if "falla" in pedido:
+            respuesta = self._failed(Fault(**pedido["falla"]), pedido["de_uno_en_uno"])
+        elif "etapa" in pedido:
+            self.etapas.insert(0, Stage(pedido["etapa"], self.copia))
+            _, _, respuesta["llamadas"] = self.etapas[0].watched(Fault())
+            respuesta["previas"] = len(self.etapas[0].previas)
+        elif "corte" in pedido:
+            restored(self.copia)
+            respuesta["operaciones"] = power_cut(self.copia, pedido["corte"])
+        else:
+            restored(self.copia)
+        if pedido.get("mira"):
+            respuesta["queda"] = self.memoria.look(Path(os.environ["PP0093_SALIDA"]))
+        return respuesta | {"miradas": self.memoria.miradas}
+
+    def _failed(self, falla: Fault, de_uno_en_uno: bool) -> dict[str, Any]:
+        etapa = next((e for e in self.etapas if de_uno_en_uno and falla.que and e.has(falla)), None)
+        if etapa:
+            como, hecho, llamadas = etapa.watched(falla)
+        else:
+            restored(self.copia)
+            como, hecho, llamadas = watched(falla, functools.partial(build, de_uno_en_uno=de_uno_en_uno))
+        ocurrio = llamadas.count([falla.que, falla.ruta]) > falla.n
+        return {"como": como, "hecho": hecho} | ({"ocurrio": ocurrio} if falla.que else {"llamadas": llamadas})
 
 
 def serve(copia: str, *, en_frio: bool) -> None:
     """Answer each line of standard input."""
-    memoria = Memory()
-    memoria.know(Path(copia))
+    servidor = Server(copia)
     if not en_frio:
         warm(copia)
     for linea in sys.stdin:
-        print(json.dumps(answer(json.loads(linea), memoria)), flush=True)
+        print(json.dumps(servidor.answer(json.loads(linea))), flush=True)
 
 
 if __name__ == "__main__":

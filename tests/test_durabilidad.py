@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from versiones_tocadas import unsigned
 
 from pp0093 import durable, versions
 from pp0093.ask import catalog
+from pp0093.ask.gathering import thinning
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
 
@@ -239,6 +241,24 @@ def test_a_disk_that_refuses_is_not_a_bad_file(
     assert orden("etl").salida.startswith("Publicada")
 
 
+def test_what_fails_once_it_is_published_does_not_say_that_nothing_changed(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escribir(carpetas, "b.csv", 1)
+    with monkeypatch.context() as disco:
+        disco.setattr(durable, "sync", falling(durable.sync, carpetas.salida.name, errno.EIO))
+        disco.setattr(thinning, "thin", lambda version: None)
+        hecho = orden("etl")
+    nueva = carpetas.vigente
+    assert hecho.codigo == 1 and nueva not in dos and "sigue como estaba" not in hecho.errores
+    assert f"la versión {nueva} quedó publicada, pero el disco no confirma que la guardó" in hecho.errores
+    with monkeypatch.context() as disco:
+        disco.setattr(thinning, "thin", falling(thinning.thin, dos[0], errno.EACCES))
+        hecho = orden("etl")
+    assert hecho.codigo == 0 and "sigue como estaba" not in hecho.errores
+    assert "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (falta permiso)" in hecho.errores
+
+
 def falling(funcion: Callable[..., Any], nombre: str, falla: int) -> Callable[..., Any]:
     def cae(ruta: Path, *argumentos: Any, **nombrados: Any) -> Any:
         if ruta.name == nombre:
@@ -246,6 +266,28 @@ def falling(funcion: Callable[..., Any], nombre: str, falla: int) -> Callable[..
         return funcion(ruta, *argumentos, **nombrados)
 
     return cae
+
+
+# Where the system is another.
+
+
+def test_on_windows_a_folder_is_not_opened_and_a_file_is_opened_to_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    abiertos: list[tuple[Path, int]] = []
+    sincronizados: list[int] = []
+    otro = SimpleNamespace(
+        name="nt",
+        O_RDWR=os.O_RDWR,
+        O_RDONLY=os.O_RDONLY,
+        open=lambda ruta, modo: abiertos.append((ruta, modo)) or os.open(ruta, modo),
+        fsync=sincronizados.append,
+        close=os.close,
+    )
+    monkeypatch.setattr(durable, "os", otro)
+    durable.sync_tree(tmp_path)
+    assert abiertos == [(tmp_path / "a.txt", os.O_RDWR)] and len(sincronizados) == 1
 
 
 # One version a page run.

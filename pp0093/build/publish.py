@@ -12,9 +12,14 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from pp0093 import durable, versions
+from pp0093.errors import BuildError, why
 from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
 
 UNFINISHED = ".en_curso-"
+NOT_ASSURED = (
+    "la versión {} quedó publicada, pero el disco no confirma que la guardó ({}): si se corta la luz puede volver la "
+    "anterior; revise el disco"
+)
 OWNER_ONLY, NOT_OTHERS = 0o700, 0o077
 
 
@@ -73,9 +78,10 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
     try:
         durable.sync(version.parent)
         point_to(salida, version.name)
-    except OSError:
-        if versions.current(salida) != version:  # Nobody was told of it.
-            shutil.rmtree(version, ignore_errors=True)
+    except OSError as error:
+        if versions.current(salida) == version:
+            raise BuildError(NOT_ASSURED.format(version.name, why(error))) from error
+        shutil.rmtree(version, ignore_errors=True)  # Nobody was told of it.
         raise
     return version
 

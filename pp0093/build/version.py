@@ -22,7 +22,7 @@ from pp0093.build.loading import Inputs
 from pp0093.build.phases import Phase, Step, no_step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
-from pp0093.errors import BuildError, InputError, public
+from pp0093.errors import BuildError, InputError, public, why
 from pp0093.ingest import beside, mode
 from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import duckdb
 
 MEMORY_LIMIT = "400MB"
+UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -148,11 +149,19 @@ def build(
         resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
-        if not asked.revisar and versions.older(settings.salida):
-            resultado.avisos += thin(settings.salida)
+        if not asked.revisar:
+            resultado.avisos += _thinned(settings.salida, thin)
         if asked.sin_demo and not asked.revisar:
             mode.go_without(settings.datos, settings.salida)
         return resultado
+
+
+def _thinned(salida: Path, thin: Thin) -> list[str]:
+    """Thin the old versions; return what could not be: by then what was to be published is, whatever fails."""
+    try:
+        return thin(salida) if versions.older(salida) else []
+    except OSError as error:
+        return [UNTHINNED.format(why(error))]
 
 
 def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) -> Inventory:
