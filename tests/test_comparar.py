@@ -23,6 +23,7 @@ from test_paginas import go_to, html, part, text
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import Range, Side
 from pp0093.ask.view import View
@@ -561,3 +562,39 @@ def test_a_figure_stands_on_what_it_is_about_and_of_several_things_on_none(datos
     assert medida(Pair("anio", "2025", "2020", 2025, dos)) == ["", ""]
     assert medida(Pair("anio", "2025", "2020", 2025, {"actividad": ["5006051"]})) == ["acciones", "acciones"]
     assert medida(Pair("actividad", "5006051", "5005087", 2025, {})) == ["acciones", "empresas"]
+
+
+class Shares(Records):
+    """A version whose firms of a size have a share of those with data and one of all: value and provenance of each."""
+
+    def __init__(self, tamano: str, con_dato: tuple[float | None, str], de_todas: tuple[float | None, str]) -> None:
+        super().__init__({})
+        self.tamano, self.dichas = tamano, {pairs.PROFILE["tamano"]: con_dato, pairs.SHARE.id: de_todas}
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if not argumentos:
+            return {}
+        [consulta] = argumentos
+        valor, procedencia = self.dichas[consulta.indicadores[0]]
+        fila = {"valor": valor, "procedencia": procedencia}
+        return [{**self._row(2025, consulta.indicadores, fila), "tamano": self.tamano}]
+
+
+@pytest.mark.parametrize(
+    ("con_dato", "de_todas", "parte"),
+    [
+        ((40.0, "calculado"), (30.0, "calculado"), 40),
+        ((40.0, "calculado"), (30.0, "publicado"), 30),
+        ((40.0, "publicado"), (30.0, "calculado"), 40),
+        ((None, "calculado"), (30.0, "calculado"), 30),
+    ],
+)
+def test_a_share_is_as_printed_and_otherwise_of_those_with_data(
+    con_dato: tuple[float | None, str], de_todas: tuple[float, str], parte: float
+) -> None:
+    par = Pair("unidad", "ITP", "PNTE", 2025, {})
+    filas = {f.etiqueta: f for f in pairs.profile(Shares("Microempresa", con_dato, de_todas), par, "tamano")}
+    assert (filas["Microempresa"].a.valor, filas["Microempresa"].b.valor) == (parte, parte)
+    assert filas["Gran empresa"].a.valor is None
+    assert pairs.unknown(Shares(NO_DATA, con_dato, de_todas), par, "tamano") == (parte, parte)
+    assert pairs.unknown(Shares("Microempresa", con_dato, de_todas), par, "tamano") == (None, None)
