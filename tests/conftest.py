@@ -209,6 +209,20 @@ def comando(publicada: Path, correr: Orden) -> Orden:
     return correr
 
 
+@pytest.fixture
+def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    """The environment of who looks at what a test file publishes (its `publicado`); the version says its programme."""
+    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
+    return publicado
+
+
+@pytest.fixture
+def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
+    """Run one command of pp0093 on what a test file publishes."""
+    return correr
+
+
 @cache
 def capturas() -> Any:
     """The module scripts/capturas.py, which serves the dashboard and opens the browser."""

@@ -7,6 +7,7 @@ import importlib.util
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,12 @@ def name(ruta: Path) -> str:
     return ruta.relative_to(PROYECTO).as_posix()
 
 
+@cache
 def tree(ruta: Path) -> ast.Module:
     return ast.parse(ruta.read_text(encoding="utf-8"))
 
 
+@cache
 def imported(ruta: Path) -> set[str]:
     """Top packages that a module imports, wherever it does it."""
     nodos = list(ast.walk(tree(ruta)))
@@ -85,6 +88,7 @@ def imported(ruta: Path) -> set[str]:
     return {m.partition(".")[0] for m in directos | desde}
 
 
+@cache
 def strings(ruta: Path) -> list[str]:
     """Texts of a module that are not docstrings."""
     arbol = tree(ruta)
@@ -139,14 +143,16 @@ def test_app_does_nothing_else() -> None:
     assert len((PROYECTO / "app.py").read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
 
 
-@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
-def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
-    if not modulo.is_relative_to(UI):
-        assert "streamlit" not in imported(modulo)
-        # The command line takes home what pages draw; nothing else below looks up at them.
-        permitido = r"(?!\.exports)" if modulo.parent.name == "cli" else ""
-        texto = modulo.read_text(encoding="utf-8")
-        assert not re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE)
+def looks_up(modulo: Path) -> bool:
+    """Whether a module imports the interface; the command line may take home what pages draw."""
+    permitido = r"(?!\.exports)" if modulo.parent.name == "cli" else ""
+    texto = modulo.read_text(encoding="utf-8")
+    return re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE) is not None
+
+
+def test_only_the_interface_knows_streamlit() -> None:
+    debajo = [m for m in PACKAGE if not m.is_relative_to(UI)]
+    assert not [name(m) for m in debajo if "streamlit" in imported(m) or looks_up(m)]
 
 
 def folder(modulo: str) -> str:
@@ -185,31 +191,26 @@ def test_a_circle_is_seen() -> None:
     assert CASA.circular(importa) == {"a", "b", "c"}
 
 
-@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
-def test_sql_is_where_a_reader_looks_for_it(modulo: Path) -> None:
-    if not any(modulo.is_relative_to(carpeta) for carpeta in WITH_SQL):
-        assert not [t for t in strings(modulo) if SQL.search(t)]
+def test_sql_is_where_a_reader_looks_for_it() -> None:
+    fuera = [m for m in PACKAGE if not any(m.is_relative_to(carpeta) for carpeta in WITH_SQL)]
+    assert not [(name(m), t) for m in fuera for t in strings(m) if SQL.search(t)]
 
 
-@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
-def test_only_config_reads_the_environment(modulo: Path) -> None:
-    if modulo.name != "config.py":
-        usados = {n.attr for n in ast.walk(tree(modulo)) if isinstance(n, ast.Attribute)}
-        assert not usados & {"environ", "getenv", "environb"}
+def test_only_config_reads_the_environment() -> None:
+    usados = {(name(m), n.attr) for m in PACKAGE for n in ast.walk(tree(m)) if isinstance(n, ast.Attribute)}
+    leen = {m for m, atributo in usados if atributo in {"environ", "getenv", "environb"}}
+    assert {Path(m).name for m in leen} <= {"config.py"}, leen
 
 
-@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
-def test_no_exception_is_swallowed(modulo: Path) -> None:
-    for nodo in ast.walk(tree(modulo)):
-        if isinstance(nodo, ast.ExceptHandler):
-            assert nodo.type is not None, f"{modulo.name}:{nodo.lineno} catches everything"
-            assert not all(isinstance(n, ast.Pass) for n in nodo.body), f"{modulo.name}:{nodo.lineno} hides an error"
+def test_no_exception_is_swallowed() -> None:
+    tratan = [(name(m), n) for m in PACKAGE for n in ast.walk(tree(m)) if isinstance(n, ast.ExceptHandler)]
+    assert not [f"{m}:{n.lineno} catches everything" for m, n in tratan if n.type is None]
+    assert not [f"{m}:{n.lineno} hides an error" for m, n in tratan if all(isinstance(h, ast.Pass) for h in n.body)]
 
 
-@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
-def test_modules_say_what_they_are_for(modulo: Path) -> None:
-    assert modulo.stem not in {"utils", "util", "helpers", "misc", "common"}
-    assert ast.get_docstring(tree(modulo)), "a module without a docstring"
+def test_modules_say_what_they_are_for() -> None:
+    assert not [name(m) for m in PACKAGE if m.stem in {"utils", "util", "helpers", "misc", "common"}]
+    assert not [name(m) for m in PACKAGE if not ast.get_docstring(tree(m))], "a module without a docstring"
 
 
 def test_nothing_tracked_names_a_place_of_one_machine() -> None:

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from conftest import PEQUENA
 
 from pp0093 import demo
 from pp0093.ask.catalog import Catalog, published
@@ -49,7 +50,7 @@ FILTROS: tuple[dict[str, list[str]], ...] = (
 @pytest.fixture(scope="module")
 def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     raiz = tmp_path_factory.mktemp("conteo")
-    demo.write(raiz / "datos" / "demo", (2019, 2020))
+    demo.write(raiz / "datos" / "demo", (2019, 2020), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
         entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))

@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
-from pp0093.ui import intake, search_box
+from pp0093.ui import address, intake, search_box
 from pp0093.ui.exports import headless, paper
 from pp0093.ui.pages import offered
 
@@ -106,6 +106,15 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
             assert despues["address"] != antes["address"], f"{clave} is not in the address"
         if claves:
             assert seen(opened(pagina, app.query_params)) == seen(app)
+
+
+@pytest.mark.parametrize("pagina", ["ficha"])
+@pytest.mark.usefixtures("con_figuras")
+def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina: str) -> None:
+    app = opened(pagina, {"ficha": "actividad-no-hay"})
+    assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
+    app.selectbox(key=address.state_key("ficha")).select_index(2).run()
+    assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
 
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

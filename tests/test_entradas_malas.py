@@ -309,11 +309,17 @@ def cargar(carpetas: Carpetas, orden: Orden, octetos: bytes, nombre: str = "gast
     return respuesta
 
 
-def cuenta(orden: Orden) -> dict[str, int]:
-    [carga] = orden("cargas", "--formato", "json").json
+def cuentas(orden: Orden) -> dict[str, dict[str, int]]:
+    """The rows of each file loaded, by its name."""
+    cargas = orden("cargas", "--formato", "json").json
     partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
-    assert carga["filas_leidas"] == sum(carga[p] for p in partes)
-    return {c: int(v) for c, v in carga.items() if c.startswith("filas_")}
+    assert all(carga["filas_leidas"] == sum(carga[p] for p in partes) for carga in cargas)
+    return {Path(c["archivo"]).name: {k: int(v) for k, v in c.items() if k.startswith("filas_")} for c in cargas}
+
+
+def cuenta(orden: Orden) -> dict[str, int]:
+    [una] = cuentas(orden).values()
+    return una
 
 
 def total(orden: Orden, indicador: str = "devengado_soles", **filtros: str) -> Decimal:
@@ -326,24 +332,30 @@ def devengado(filas: list[Fila]) -> Decimal:
     return sum((Decimal(f["MONTO_DEVENGADO"]) for f in filas if f["PROGRAMA_PPTO"] == "0093"), Decimal(0))
 
 
-@pytest.mark.parametrize("quitar", [3, 4, 20, 400])
-def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(quitar: int, carpetas: Carpetas, orden: Orden):
-    filas = filas_mensuales(5, cadenas=8)
-    octetos = csv_de(ERA_1, filas)
-    respuesta = cargar(carpetas, orden, octetos[:-quitar])
-    [aviso] = [linea for linea in respuesta.lineas if linea.startswith("Aviso: mef/gasto.csv")]
-    assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
-    assert cuenta(orden) | {"filas_fuera_alcance": 0, "filas_cargadas": 0} == {
-        "filas_leidas": len(filas),
-        "filas_cargadas": 0,
-        "filas_cuarentena": 1,
-        "filas_repetidas": 0,
-        "filas_fuera_alcance": 0,
-    }
-    [apartada] = orden("cuarentena", "--formato", "json").json
-    assert apartada["archivo"] == "mef/gasto.csv" and apartada["fila"] == len(filas) + 1
-    assert apartada["codigo_motivo"] == "fila_incompleta"
-    assert total(orden) == devengado(filas[:-1])
+def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(carpetas: Carpetas, orden: Orden):
+    """A file a year, each with more of its end cut off."""
+    quitados = {2021: 3, 2022: 4, 2023: 20, 2024: 400}
+    leidas = {anio: filas_mensuales(5, cadenas=8, anio=anio) for anio in quitados}
+    for anio, quitar in quitados.items():
+        (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(csv_de(ERA_1, leidas[anio])[:-quitar])
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    apartadas = {a["archivo"]: a for a in orden("cuarentena", "--formato", "json").json}
+    assert len(apartadas) == len(quitados)
+    for anio, filas in leidas.items():
+        archivo = f"mef/{anio}.csv"
+        [aviso] = [linea for linea in respuesta.lineas if linea.startswith(f"Aviso: {archivo}")]
+        assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
+        assert cuentas(orden)[f"{anio}.csv"] | {"filas_fuera_alcance": 0, "filas_cargadas": 0} == {
+            "filas_leidas": len(filas),
+            "filas_cargadas": 0,
+            "filas_cuarentena": 1,
+            "filas_repetidas": 0,
+            "filas_fuera_alcance": 0,
+        }
+        assert apartadas[archivo]["fila"] == len(filas) + 1
+        assert apartadas[archivo]["codigo_motivo"] == "fila_incompleta"
+        assert total(orden, anio=str(anio)) == devengado(filas[:-1])
 
 
 @pytest.mark.parametrize("comprimido", [False, True])
@@ -484,21 +496,28 @@ def test_los_codigos_sin_ceros_se_hallan_aunque_el_principio_no_los_delate(carpe
     assert cuenta(orden)["filas_cargadas"] == len(propias)
 
 
-@pytest.mark.parametrize("codificacion", ["latin-1", "cp1252", "utf-8"])
-def test_los_acentos_llegan_enteros(codificacion: str, carpetas: Carpetas, orden: Orden):
-    filas = [f | {"PLIEGO_NOMBRE": "MINISTERIO DE LA PRODUCCIÓN, ÑAÑA"} for f in filas_mensuales(9, cadenas=6)]
-    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas, codificacion=codificacion)
+def test_los_acentos_llegan_enteros(carpetas: Carpetas, orden: Orden):
+    codificaciones = {2022: "latin-1", 2023: "cp1252", 2024: "utf-8"}
+    for anio, codificacion in codificaciones.items():
+        propio = {"PLIEGO": str(anio)[1:], "PLIEGO_NOMBRE": f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}"}
+        filas = [f | propio for f in filas_mensuales(9, cadenas=6, anio=anio)]
+        escribir_mensual(carpetas.datos / "mef" / f"{anio}.csv", filas, codificacion=codificacion)
     assert orden("etl").codigo == 0
     respuesta = orden("consulta", "pim_soles", "--por", "pliego", "--alcance", "nacional", "--formato", "json").json
-    assert {f["pliego_nombre"] for f in respuesta} == {"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA"}
+    assert {f["pliego"]: f["pliego_nombre"] for f in respuesta} == {
+        str(anio)[1:]: f"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA {anio}" for anio in codificaciones
+    }
 
 
-@pytest.mark.parametrize("blancos", [b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a"])
-def test_las_lineas_en_blanco_del_final_no_son_filas(blancos: bytes, carpetas: Carpetas, orden: Orden):
-    respuesta = cargar(carpetas, orden, MENSUAL + blancos)
-    assert cuenta(orden)["filas_leidas"] == MENSUAL.count(b"\n") - 1
-    assert cuenta(orden)["filas_cuarentena"] == 0
-    assert not [linea for linea in respuesta.lineas if "mef/gasto.csv" in linea]
+def test_las_lineas_en_blanco_del_final_no_son_filas(carpetas: Carpetas, orden: Orden):
+    for anio, blancos in enumerate((b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a"), 2021):
+        octetos = MENSUAL.replace(b'"2024"', f'"{anio}"'.encode())
+        (carpetas.datos / "mef" / f"{anio}.csv").write_bytes(octetos + blancos)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    leidas = [(c["filas_leidas"], c["filas_cuarentena"]) for c in cuentas(orden).values()]
+    assert leidas == [(MENSUAL.count(b"\n") - 1, 0)] * 4
+    assert not [linea for linea in respuesta.lineas if "mef/" in linea]
 
 
 @pytest.mark.parametrize("octetos", [ENCABEZADO, ENCABEZADO.rstrip()], ids=["con_salto", "sin_salto"])
@@ -558,28 +577,28 @@ def test_una_cifra_publicada_imposible_rechaza_el_archivo_y_dice_donde(
     assert carpetas.vigente == ya_publicada
 
 
-@pytest.mark.parametrize(
-    "cambio",
-    [
-        lambda t: t.encode("utf-8-sig"),
-        lambda t: t.encode("latin-1"),
-        lambda t: t.replace(",", ";").encode(),
-        lambda t: t.replace(",", "\t").encode("cp1252"),
-        lambda t: t.replace("\n", "\r\n").encode(),
-        lambda t: t.replace("\n", "\r").encode(),
-    ],
-    ids=["bom", "latin-1", "punto_y_coma", "tabulador", "crlf", "cr"],
-)
-def test_una_cifra_publicada_se_lee_en_cualquier_codificacion(
-    cambio: Callable[[str], bytes], carpetas: Carpetas, orden: Orden
-):
-    octetos = cambio(PUBLICADO.decode().replace("Informe", "Informe de Gestión Ñ"))
-    (carpetas.datos / "publicado" / "informe.csv").write_bytes(octetos)
+ESCRITURAS: dict[str, Callable[[str], bytes]] = {
+    "bom": lambda t: t.encode("utf-8-sig"),
+    "latin-1": lambda t: t.encode("latin-1"),
+    "punto_y_coma": lambda t: t.replace(",", ";").encode(),
+    "tabulador": lambda t: t.replace(",", "\t").encode("cp1252"),
+    "crlf": lambda t: t.replace("\n", "\r\n").encode(),
+    "cr": lambda t: t.replace("\n", "\r").encode(),
+}
+
+
+def test_una_cifra_publicada_se_lee_en_cualquier_codificacion(carpetas: Carpetas, orden: Orden):
+    """A report a year, each written in a way."""
+    for anio, (nombre, cambio) in enumerate(ESCRITURAS.items(), 2019):
+        texto = PUBLICADO.decode().replace("Informe", f"Informe de Gestión Ñ {anio}").replace(",2024,", f",{anio},")
+        (carpetas.datos / "publicado" / f"{nombre}.csv").write_bytes(cambio(texto))
     assert orden("etl").codigo == 0
-    [fila] = orden("consulta", "pim_soles,devengado_soles", "--formato", "json").json
-    assert (fila["pim_soles"], fila["devengado_soles"]) == (1000, Decimal("900.5"))
-    inspeccion = orden("inspeccionar", carpetas.datos / "publicado" / "informe.csv", "--formato", "json").json
-    assert inspeccion["documentos"] == ["Informe de Gestión Ñ"]
+    filas = orden("consulta", "pim_soles,devengado_soles", "--por", "anio", "--formato", "json").json
+    leidas = {f["anio"]: (f["pim_soles"], f["devengado_soles"]) for f in filas}
+    assert leidas == {2019 + n: (1000, Decimal("900.5")) for n in range(len(ESCRITURAS))}
+    for anio, nombre in enumerate(ESCRITURAS, 2019):
+        inspeccion = orden("inspeccionar", carpetas.datos / "publicado" / f"{nombre}.csv", "--formato", "json").json
+        assert inspeccion["documentos"] == [f"Informe de Gestión Ñ {anio}"]
 
 
 @pytest.mark.parametrize(
@@ -613,12 +632,17 @@ def test_un_manifiesto_ilegible_se_dice_y_no_publica(
     assert carpetas.vigente == ya_publicada
 
 
-@pytest.mark.parametrize("corte", ["31/02/2025", "31/01/25", "enero"])
-def test_un_corte_imposible_en_el_manifiesto_se_avisa(corte: str, carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "manifest.csv").write_text(f"archivo,corte\nmef/gasto.csv,{corte}\n", encoding="utf-8")
-    respuesta = cargar(carpetas, orden, MENSUAL)
-    [aviso] = [linea for linea in respuesta.lineas if "mef/gasto.csv" in linea]
-    assert "corte" in aviso and "no es una fecha" in aviso
+def test_un_corte_imposible_en_el_manifiesto_se_avisa(carpetas: Carpetas, orden: Orden):
+    cortes = {f"mef/{n}.csv": corte for n, corte in enumerate(("31/02/2025", "31/01/25", "enero"))}
+    for archivo in cortes:
+        (carpetas.datos / archivo).write_bytes(MENSUAL)
+    texto = "\n".join(["archivo,corte", *map(",".join, cortes.items())])
+    (carpetas.datos / "manifest.csv").write_text(f"{texto}\n", encoding="utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    for archivo in cortes:
+        [aviso] = [linea for linea in respuesta.lineas if archivo in linea]
+        assert "corte" in aviso and "no es una fecha" in aviso
 
 
 def test_un_enlace_roto_no_estorba(ya_publicada: str, carpetas: Carpetas, orden: Orden):

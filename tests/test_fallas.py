@@ -162,7 +162,9 @@ def dies(banco: Banco, falla: dict[str, Any]) -> bool:
 
 
 def power_is_cut(banco: Banco, momento: int) -> None:
-    banco.survives(("cut", momento), banco.ask(corte=momento, mira=True)["queda"])
+    respuesta = banco.ask(corte=momento, mira=True)
+    assert respuesta["operaciones"] is None, "the build went on: nothing was cut"
+    banco.survives(("cut", momento), respuesta["queda"])
 
 
 @pytest.fixture

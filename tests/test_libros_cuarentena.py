@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden
+from conftest import Carpetas, Orden, copiada, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -90,9 +90,24 @@ def atenciones(orden: Orden) -> int:
 ARREGLOS = {"RUC": [ruc(2), ruc(4)], "Fecha_de_atención": [None, "28/02/2025"], "ACTIVIDAD": [None, "1.2"]}
 
 
+@pytest.fixture(scope="module")
+def con_la_lista(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The list, published; tests copy it."""
+    raiz = tmp_path_factory.mktemp("con_la_lista")
+    propias = Carpetas(raiz / "datos", raiz / "salida")
+    lista(propias)
+    publicar(propias.datos, propias.salida)
+    return propias
+
+
+@pytest.fixture
+def publicada_la_lista(con_la_lista: Carpetas, carpetas: Carpetas) -> None:
+    """The test's own folders have the list, published."""
+    copiada(con_la_lista, carpetas)
+
+
+@pytest.mark.usefixtures("publicada_la_lista")
 def test_the_workbook_has_the_shape_of_its_file(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas)
-    assert orden("etl").codigo == 0
     [libro] = pedir(orden, tmp_path / "libros")
     assert libro == tmp_path / "libros" / "registros" / "ddp.xlsx.cuarentena.xlsx"
     assert stat.S_IMODE(libro.stat().st_mode) == 0o600
@@ -141,9 +156,8 @@ def test_a_corrected_workbook_loads_and_counts_nothing_twice(
     assert [(f["unidad"], f["empresas_atendidas"]) for f in por_unidad] == [("DDP", 4)]
 
 
+@pytest.mark.usefixtures("publicada_la_lista")
 def test_a_corrected_row_that_was_there_already_is_a_repeat(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas)
-    orden("etl")
     [libro] = pedir(orden, tmp_path / "libros")
     corregir(libro, RUC=[ruc(1), ruc(4)], Fecha_de_atención=["15/03/2025", "28/02/2025"], ACTIVIDAD=[None, "1.2"])
     (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
@@ -152,9 +166,8 @@ def test_a_corrected_row_that_was_there_already_is_a_repeat(carpetas: Carpetas, 
     assert sum(f["repetidas"] for f in cargas(orden).values()) == 1
 
 
+@pytest.mark.usefixtures("publicada_la_lista")
 def test_a_row_still_wrong_comes_back_in_the_same_columns(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas)
-    orden("etl")
     [libro] = pedir(orden, tmp_path / "libros")
     corregir(libro, RUC=[ruc(2), None])
     (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
@@ -165,9 +178,8 @@ def test_a_row_still_wrong_comes_back_in_the_same_columns(carpetas: Carpetas, or
     assert fila[-2] == "3"
 
 
+@pytest.mark.usefixtures("publicada_la_lista")
 def test_the_year_of_the_manifest_still_watches_the_corrected_dates(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas)
-    orden("etl")
     [libro] = pedir(orden, tmp_path / "libros")
     corregir(libro, **(ARREGLOS | {"Fecha_de_atención": ["16/03/2024", "28/02/2025"]}))
     (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
@@ -241,9 +253,8 @@ def test_what_no_workbook_corrects_is_said(carpetas: Carpetas, orden: Orden, ya_
     assert linea.startswith("mef/0_bueno.csv: ") and linea.endswith("corrija el archivo de origen.")
 
 
+@pytest.mark.usefixtures("publicada_la_lista")
 def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
-    lista(carpetas)
-    orden("etl")
     dentro = orden("cuarentena", "--xlsx", carpetas.datos / "registros")
     assert (dentro.codigo, len(dentro.lineas)) == (2, 1) and "dentro de la carpeta de datos" in dentro.errores
     [libro] = pedir(orden, tmp_path / "libros")

@@ -1,4 +1,7 @@
-"""Workbooks as they should not be, through etl: loaded right, or refused in one sentence and nothing is lost."""
+"""Workbooks as they should not be, through etl: loaded right, or refused in one sentence and nothing is lost.
+
+Each case is tried on the workbook of each kind, all of them in one folder.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,8 @@ CRUCE = Fuente(
     ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "CIIU"],
     [[ruc(n), 100 + n, "15/03/2010", "1071"] for n in range(1, 4)],
 )
-FUENTES = [pytest.param(f, id=f.archivo.partition("/")[0]) for f in (LISTA, CRUCE)]
+# In the order in which they are read.
+FUENTES = (LISTA, CRUCE)
 
 
 def libro(ruta: Path, fuente: Fuente, llenar: Callable[[Any], None] = lambda hoja: None) -> Path:
@@ -69,13 +73,18 @@ def antes(con_una_lista: Carpetas, carpetas: Carpetas) -> str:
     return copiada(con_una_lista, carpetas)
 
 
-def cuentas(orden: Orden, fuente: Fuente) -> tuple[int, ...]:
-    """Load what there is; return the workbook's rows read, loaded, put apart, repeated and outside scope."""
+def cuentas(orden: Orden) -> dict[str, tuple[int, ...]]:
+    """Load what there is; return the rows of each workbook read, loaded, put apart, repeated and outside scope."""
     hecho = orden("etl")
     assert hecho.codigo == 0, hecho.errores
-    [carga] = [c for c in orden("cargas", "--formato", "json").json if c["archivo"] == fuente.archivo]
+    cargas = {c["archivo"]: c for c in orden("cargas", "--formato", "json").json}
     nombres = ("leidas", "cargadas", "cuarentena", "repetidas", "fuera_alcance")
-    return tuple(int(carga[f"filas_{n}"]) for n in nombres)
+    return {f.archivo: tuple(int(cargas[f.archivo][f"filas_{n}"]) for n in nombres) for f in FUENTES}
+
+
+def de_cada_una(cruce: tuple[int, ...], lista: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+    """What `cuentas` should say of the cross and of the list."""
+    return {CRUCE.archivo: cruce, LISTA.archivo: lista}
 
 
 def empresas(orden: Orden) -> int:
@@ -83,67 +92,69 @@ def empresas(orden: Orden) -> int:
     return int(fila["empresas_atendidas"])
 
 
-def rechazado(orden: Orden, carpetas: Carpetas, fuente: Fuente, antes: str, *dice: str) -> None:
-    """The workbook is refused in one line that says these things; what was published stays and answers."""
+def rechazados(orden: Orden, carpetas: Carpetas, antes: str, dice: Callable[[Fuente], tuple[str, ...]]) -> None:
+    """Each workbook is refused in one line that says these things; what was published stays and answers."""
     hecho = orden("etl")
     assert hecho.codigo == 1 and hecho.salida == ""
-    frase, resumen = hecho.lineas
-    assert frase.startswith(fuente.archivo) and re.search(r"; [^;]+\.$", frase)
-    assert all(parte in frase for parte in dice), frase
+    *frases, resumen = hecho.lineas
+    for frase, fuente in zip(frases, FUENTES, strict=True):
+        assert frase.startswith(fuente.archivo) and re.search(r"; [^;]+\.$", frase)
+        assert all(parte in frase for parte in dice(fuente)), frase
     assert "no se publicó nada" in resumen
     assert carpetas.vigente == antes and empresas(orden) == 1
     omitiendo = orden("etl", "--omitir-rechazados")
-    assert omitiendo.codigo == 0 and frase.rstrip(".") in omitiendo.errores and empresas(orden) == 1
+    assert omitiendo.codigo == 0 and empresas(orden) == 1
+    assert all(frase.rstrip(".") in omitiendo.errores for frase in frases)
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_contrasena(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    con_contrasena(libro(carpetas.datos / fuente.archivo, fuente))
-    rechazado(orden, carpetas, fuente, antes, "contraseña", "quítesela")
+def test_con_contrasena(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        con_contrasena(libro(carpetas.datos / fuente.archivo, fuente))
+    rechazados(orden, carpetas, antes, lambda _: ("contraseña", "quítesela"))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_formulas_y_sus_valores(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    ruta = carpetas.datos / fuente.archivo
-    ruta.parent.mkdir(exist_ok=True)
-    with xlsxwriter.Workbook(str(ruta)) as nuevo:
-        hoja = nuevo.add_worksheet("Hoja1")
-        for n, fila in enumerate([fuente.encabezado, *fuente.filas]):
-            hoja.write_row(n, 0, fila)
-        hoja.write_formula(1, 0, '=CONCAT("20",Z9)', None, ruc(7))
-        hoja.write_formula(2, 0, "=20990000000+9", None, int(ruc(8)))
-        columna = next(n for n, c in enumerate(fuente.encabezado) if c.startswith("FECHA"))
-        hoja.write_formula(3, columna, "=HOY()", None, serial(date(2025, 3, 5)))
-    assert cuentas(orden, fuente) == (3, 3, 0, 0, 0)
-    assert empresas(orden) == (4 if fuente is LISTA else 1)
+def test_con_formulas_y_sus_valores(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        ruta = carpetas.datos / fuente.archivo
+        ruta.parent.mkdir(exist_ok=True)
+        with xlsxwriter.Workbook(str(ruta)) as nuevo:
+            hoja = nuevo.add_worksheet("Hoja1")
+            for n, fila in enumerate([fuente.encabezado, *fuente.filas]):
+                hoja.write_row(n, 0, fila)
+            hoja.write_formula(1, 0, '=CONCAT("20",Z9)', None, ruc(7))
+            hoja.write_formula(2, 0, "=20990000000+9", None, int(ruc(8)))
+            columna = next(n for n, c in enumerate(fuente.encabezado) if c.startswith("FECHA"))
+            hoja.write_formula(3, columna, "=HOY()", None, serial(date(2025, 3, 5)))
+    assert cuentas(orden) == de_cada_una((3, 3, 0, 0, 0), (3, 3, 0, 0, 0))
+    assert empresas(orden) == 4
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_formulas_sin_valor(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("B3", "=B2+1"))
-    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 3", f"columna {fuente.encabezado[1]}", "fórmula")
+def test_con_formulas_sin_valor(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("B3", "=B2+1"))
+    rechazados(orden, carpetas, antes, lambda f: ("hoja Hoja1", "fila 3", f"columna {f.encabezado[1]}", "fórmula"))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_el_mismo_encabezado_otra_vez(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.append(fuente.encabezado) or hoja.append([]))
-    assert cuentas(orden, fuente) == (4, 3, 0, 0, 1)
+def test_con_el_mismo_encabezado_otra_vez(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        otra_vez = fuente.encabezado
+        libro(carpetas.datos / fuente.archivo, fuente, lambda hoja, e=otra_vez: hoja.append(e) or hoja.append([]))
+    assert cuentas(orden) == de_cada_una((4, 3, 0, 0, 1), (4, 3, 0, 0, 1))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_otro_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.append(fuente.encabezado[::-1]))
-    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 5", "segundo encabezado")
+def test_con_otro_encabezado(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, lambda hoja, e=fuente.encabezado[::-1]: hoja.append(e))
+    rechazados(orden, carpetas, antes, lambda _: ("hoja Hoja1", "fila 5", "segundo encabezado"))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_una_columna_repetida(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("G1", "RUC"))
-    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 1", "columna RUC")
+def test_con_una_columna_repetida(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("G1", "RUC"))
+    rechazados(orden, carpetas, antes, lambda _: ("hoja Hoja1", "fila 1", "columna RUC"))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_celdas_combinadas(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+def test_con_celdas_combinadas(carpetas: Carpetas, orden: Orden, antes: str) -> None:
     def llenar(hoja: Any) -> None:
         hoja.insert_rows(1, 2)
         hoja["A1"] = "REGISTRO DE 2025"
@@ -152,54 +163,63 @@ def test_con_celdas_combinadas(fuente: Fuente, carpetas: Carpetas, orden: Orden,
         hoja["A5"] = None
         hoja.merge_cells("A4:A5")
 
-    libro(carpetas.datos / fuente.archivo, fuente, llenar)
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, llenar)
     # In a cross a firm said twice is one: the last.
-    assert cuentas(orden, fuente) == ((3, 3, 0, 0, 0) if fuente is LISTA else (3, 2, 0, 0, 1))
-    assert empresas(orden) == (3 if fuente is LISTA else 1)
+    assert cuentas(orden) == de_cada_una((3, 2, 0, 0, 1), (3, 3, 0, 0, 0))
+    assert empresas(orden) == 3
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_una_hoja_oculta(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    def llenar(hoja: Any) -> None:
-        oculta = hoja.parent.create_sheet("Otra")
-        oculta.sheet_state = "hidden"
-        for fila in (fuente.encabezado, [ruc(5), *fuente.filas[0][1:]]):
-            oculta.append(fila)
+def test_con_una_hoja_oculta(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    def con_otra_de(fuente: Fuente) -> Callable[[Any], None]:
+        def llenar(hoja: Any) -> None:
+            oculta = hoja.parent.create_sheet("Otra")
+            oculta.sheet_state = "hidden"
+            for fila in (fuente.encabezado, [ruc(5), *fuente.filas[0][1:]]):
+                oculta.append(fila)
 
-    libro(carpetas.datos / fuente.archivo, fuente, llenar)
+        return llenar
+
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, con_otra_de(fuente))
     hecho = orden("etl")
-    assert [linea for linea in hecho.lineas if fuente.archivo in linea and "hoja Otra está oculta" in linea]
-    assert cuentas(orden, fuente) == (4, 4, 0, 0, 0)
-    assert empresas(orden) == (5 if fuente is LISTA else 1)
+    for fuente in FUENTES:
+        assert [linea for linea in hecho.lineas if fuente.archivo in linea and "hoja Otra está oculta" in linea]
+    assert cuentas(orden) == de_cada_una((4, 4, 0, 0, 0), (4, 4, 0, 0, 0))
+    assert empresas(orden) == 5
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_un_millon_de_filas_vacias(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    sin_dos = Fuente(fuente.archivo, fuente.encabezado, fuente.filas[:1])
-    reescrito(libro(carpetas.datos / fuente.archivo, sin_dos), con_un_millon_de_filas)
-    assert cuentas(orden, fuente) == (1, 1, 0, 0, 0)
+def test_con_un_millon_de_filas_vacias(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        de_una_fila = Fuente(fuente.archivo, fuente.encabezado, fuente.filas[:1])
+        reescrito(libro(carpetas.datos / fuente.archivo, de_una_fila), con_un_millon_de_filas)
+    assert cuentas(orden) == de_cada_una((1, 1, 0, 0, 0), (1, 1, 0, 0, 0))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_una_fila_tras_un_millon_vacias(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    def llenar(hoja: Any) -> None:
-        for columna, valor in enumerate(fuente.filas[0], 1):
-            hoja.cell(1_000_000, columna, valor if columna > 1 else ruc(6))
+def test_con_una_fila_tras_un_millon_vacias(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    def con_la_ultima_de(fuente: Fuente) -> Callable[[Any], None]:
+        def llenar(hoja: Any) -> None:
+            for columna, valor in enumerate(fuente.filas[0], 1):
+                hoja.cell(1_000_000, columna, valor if columna > 1 else ruc(6))
 
-    libro(carpetas.datos / fuente.archivo, fuente, llenar)
-    assert cuentas(orden, fuente) == (999_999, 4, 0, 0, 999_995)
+        return llenar
+
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, fuente, con_la_ultima_de(fuente))
+    assert cuentas(orden) == de_cada_una((999_999, 4, 0, 0, 999_995), (999_999, 4, 0, 0, 999_995))
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_con_solo_el_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.encabezado, []))
+def test_con_solo_el_encabezado(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.encabezado, []))
     hecho = orden("etl")
     assert hecho.codigo == 0
-    assert [linea for linea in hecho.lineas if fuente.archivo in linea and "encabezado" in linea]
-    assert cuentas(orden, fuente) == (0, 0, 0, 0, 0) and empresas(orden) == 1
+    for fuente in FUENTES:
+        assert [linea for linea in hecho.lineas if fuente.archivo in linea and "encabezado" in linea]
+    assert cuentas(orden) == de_cada_una((0, 0, 0, 0, 0), (0, 0, 0, 0, 0)) and empresas(orden) == 1
 
 
-@pytest.mark.parametrize("fuente", FUENTES)
-def test_sin_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
-    libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.filas[0], fuente.filas[1:]))
-    rechazado(orden, carpetas, fuente, antes, "no se reconoce", "encabezado")
+def test_sin_encabezado(carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    for fuente in FUENTES:
+        libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.filas[0], fuente.filas[1:]))
+    rechazados(orden, carpetas, antes, lambda _: ("no se reconoce", "encabezado"))

@@ -80,8 +80,10 @@ def publicar(orden: Orden, *opciones: str) -> Any:
 
 
 def test_sin_nada_real_la_demostracion_se_ve_sin_pedirla(con_demo: Carpetas, orden: Orden) -> None:
-    publicar(orden)
+    dicho = publicar(orden).salida
+    assert "Con la demostración, que no es real: 4 archivos inventados (pp0093 demo --quitar la retira)" in dicho
     assert empresas(orden) == {(2024,): (7, "sintetico"), (2025,): (7, "sintetico")}
+    assert "inventados" not in publicar(orden, "--sin-demo").salida
 
 
 @pytest.mark.parametrize("carpeta", ["registros", "metas", "padron"])
@@ -150,7 +152,7 @@ def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(carpetas: Carpet
     real = lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
     assert (orden("demo", "--si-falta").codigo, (carpetas.datos / "demo").exists()) == (0, False)
     real.unlink()
-    respuesta = orden("demo", "--si-falta")
+    respuesta = orden("demo", "--si-falta", "--anios", "2023")
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Escritos ")
     lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
     publicar(orden)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, capturas, parte
+from conftest import PEQUENA, PROYECTO, capturas, parte
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
@@ -40,7 +40,7 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raiz = tmp_path_factory.mktemp("llevar")
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
     shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", raiz / "datos")
-    demo.write(raiz / "datos" / "demo", (2020,))
+    demo.write(raiz / "datos" / "demo", (2020,), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
         entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))

@@ -101,19 +101,6 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     return Carpetas(raiz / "datos", raiz / "salida")
 
 
-@pytest.fixture
-def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    """The environment of someone who looks at the published version: which programme it is, the version says."""
-    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
-    return publicado
-
-
-@pytest.fixture
-def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
-    return correr
-
-
 @cache
 def filas(anio: int) -> list[salud.Fila]:
     return salud.filas(anio)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
-import pytest
 from conftest import Carpetas, Orden
 
 ENCABEZADO = [
@@ -40,11 +39,13 @@ def fila(
     programa: str = "0093.DESARROLLO PRODUCTIVO DE LAS EMPRESAS",
     meta: str = "0004",
     pim: object = 1000,
+    *,
+    anio: int = 2026,
 ) -> list[object]:
     meses = [*[100] * 6, *[0] * 6]
     goals = ["086.EMPRESA", 450, 120, meta]
     clase = ["00.RECURSOS ORDINARIOS", "3.BIENES Y SERVICIOS", 900, pim, 800, 700]
-    return [2026, "E.GOBIERNO NACIONAL", *DE_PRODUCE, programa, producto, actividad, *goals, *clase, *meses, *meses]
+    return [anio, "E.GOBIERNO NACIONAL", *DE_PRODUCE, programa, producto, actividad, *goals, *clase, *meses, *meses]
 
 
 def escribir_libro(ruta: Path, filas: list[list[object]], encabezado: list[str] = ENCABEZADO) -> Path:
@@ -65,32 +66,33 @@ def escribir_csv(ruta: Path, filas: list[list[object]], encabezado: list[str] = 
     return ruta
 
 
+# A way of writing a base, in a year of its own.
 ESCRITURAS = {
-    "libro": (escribir_libro, "base.xlsx", ENCABEZADO),
-    "texto": (escribir_csv, "base.csv", ENCABEZADO),
-    "minúsculas": (escribir_libro, "base.xlsx", [c.lower() for c in ENCABEZADO]),
-    "sin guiones": (escribir_libro, "base.xlsx", [c.replace("_", " ") for c in ENCABEZADO]),
+    2023: (escribir_libro, "libro.xlsx", ENCABEZADO),
+    2024: (escribir_csv, "texto.csv", ENCABEZADO),
+    2025: (escribir_libro, "minusculas.xlsx", [c.lower() for c in ENCABEZADO]),
+    2026: (escribir_libro, "sin_guiones.xlsx", [c.replace("_", " ") for c in ENCABEZADO]),
 }
 
 
-@pytest.mark.parametrize("como", ESCRITURAS)
-def test_a_base_gives_the_money_of_the_programme_however_it_is_written(
-    carpetas: Carpetas, orden: Orden, como: str
-) -> None:
-    escribir, nombre, encabezado = ESCRITURAS[como]
-    filas = [fila(), fila(meta="0004", pim="2,500.50"), fila(programa="0042.OTRO"), fila(pim="mil")]
-    escribir(carpetas.datos / "mef" / nombre, filas, encabezado)
-    dicho = orden("inspeccionar", carpetas.datos / "mef" / nombre, "--formato", "json").json
-    assert (dicho["formato"], dicho["anio"], dicho["filas"], dicho["filas_cuarentena"]) == ("siaf", 2026, 4, 1)
-    assert dicho["filtros"] == ["Unidad Ejecutora 038-001: MINISTERIO DE LA PRODUCCION"]
+def test_a_base_gives_the_money_of_the_programme_however_it_is_written(carpetas: Carpetas, orden: Orden) -> None:
+    for anio, (escribir, nombre, encabezado) in ESCRITURAS.items():
+        diferentes: tuple[dict[str, object], ...] = ({}, {"pim": "2,500.50"}, {"programa": "0042.OTRO"}, {"pim": "mil"})
+        filas = [fila(anio=anio, **d) for d in diferentes]  # type: ignore[arg-type]
+        escribir(carpetas.datos / "mef" / nombre, filas, encabezado)
+        dicho = orden("inspeccionar", carpetas.datos / "mef" / nombre, "--formato", "json").json
+        assert (dicho["formato"], dicho["anio"], dicho["filas"], dicho["filas_cuarentena"]) == ("siaf", anio, 4, 1)
+        assert dicho["filtros"] == ["Unidad Ejecutora 038-001: MINISTERIO DE LA PRODUCCION"]
     assert orden("etl").codigo == 0
-    carga = orden("cargas", "--formato", "json").json[0]
-    assert [carga[c] for c in ("filas_cargadas", "filas_cuarentena", "filas_fuera_alcance")] == [2, 1, 1]
-    [cifra] = orden("consulta", "pim_soles,devengado_soles,girado_soles", "--por", "anio", "--formato", "json").json
-    assert float(cifra["pim_soles"]) == 3500.5
-    assert (cifra["devengado_soles"], cifra["girado_soles"]) == (1200, 1200)
+    cargas = {c["archivo"]: c for c in orden("cargas", "--formato", "json").json}
+    medidas = ("pim_soles", "devengado_soles", "girado_soles")
+    cifras = {f["anio"]: f for f in orden("consulta", ",".join(medidas), "--por", "anio", "--formato", "json").json}
     meses = orden("consulta", "devengado_soles", "--por", "anio,mes", "--formato", "json").json
-    assert [m["devengado_soles"] for m in meses if m["mes"] in (1, 6)] == [200, 200]
+    for anio, (_, nombre, _) in ESCRITURAS.items():
+        partes = ("filas_cargadas", "filas_cuarentena", "filas_fuera_alcance")
+        assert [cargas[f"mef/{nombre}"][c] for c in partes] == [2, 1, 1], nombre
+        assert [float(cifras[anio][m]) for m in medidas] == [3500.5, 1200, 1200], nombre
+        assert [m["devengado_soles"] for m in meses if m["anio"] == anio and m["mes"] in (1, 6)] == [200, 200], nombre
 
 
 def test_a_base_leaves_out_what_its_executing_units_do_not_spend_unless_it_is_declared_whole(

@@ -176,18 +176,6 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     return Carpetas(raiz / "datos", raiz / ALL)
 
 
-@pytest.fixture
-def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
-    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
-    return publicado
-
-
-@pytest.fixture
-def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
-    return correr
-
-
 def sumas(filas: Iterable[Fila], columna: str) -> dict[tuple[int, str], Decimal]:
     dadas: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
     for f in filas:

@@ -88,7 +88,7 @@ class Outcome:
     """What a build did: the version, whether it is new, how many files were read, what to mention, what it changes.
 
     `version` is the published one, or the one that would have been when it was only to be examined. `dejada` tells that
-    nothing was made because somebody turned back from these same inputs.
+    nothing was made because somebody turned back from these same inputs; `inventados`, how many files are synthetic.
     """
 
     version: Path
@@ -99,6 +99,7 @@ class Outcome:
     rechazos: list[InputError] = field(default_factory=list)
     cambios: dict[str, Any] = field(default_factory=dict)
     dejada: bool = False
+    inventados: int = 0
 
 
 class RefusedFiles(BuildError):
@@ -148,6 +149,7 @@ def build(
         entradas = Inputs(leidas, inventario, reglas, programa)
         resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
+        resultado.inventados = sum(mode.is_synthetic(s.archivo) for s in leidas)
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
             resultado.avisos += _thinned(settings.salida, thin)

@@ -22,6 +22,8 @@ ENGINES, LOCAL = ("duckdb", "spark"), "local[*]"
 WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
 
+WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
+
 
 def etl_command(args: argparse.Namespace) -> int:
     """Build, say what changes, and publish."""
@@ -113,6 +115,8 @@ def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
         print(f"{hecho if es_publicada else 'Revisado: no se publicó nada'} {cuenta}")
         for linea in report.lines(resultado.cambios):
             print(linea)
+    if resultado.inventados:
+        print(WITH_DEMO.format(counted(resultado.inventados, "archivos inventados")))
 
 
 def _plain(resultado: Outcome, *, es_publicada: bool) -> dict[str, Any]:
@@ -123,6 +127,7 @@ def _plain(resultado: Outcome, *, es_publicada: bool) -> dict[str, Any]:
         "vuelta_atras": resultado.dejada,
         "archivos_leidos": resultado.leidos,
         "archivos_sin_cambios": resultado.sin_cambios,
+        "archivos_inventados": resultado.inventados,
         "avisos": resultado.avisos,
         **resultado.cambios,
     }

@@ -20,6 +20,8 @@ FIGURE = "figura"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
+IGNORED = "_sin_leer"
+NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
 @dataclass(frozen=True)
@@ -94,14 +96,18 @@ def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
 def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     """Return what a choice of the page alone holds, adopting what a link brought; `inicial` is not in the address.
 
-    Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored.
+    Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored,
+    which `unread` says.
     """
-    en_control, tenida = state_key(clave), f"{clave}_tenida"
+    en_control, tenida, ignorada = state_key(clave), f"{clave}_tenida", f"{clave}{IGNORED}"
     tenido, era_inicial = st.session_state.get(tenida, (inicial, True))
     elegido = st.session_state.get(en_control, tenido)
     url = news(clave, (clave,), chosen=elegido != tenido)
+    if elegido != tenido or url == {}:
+        st.session_state[ignorada] = False
     if url:
         traido = tipo.reads(url[clave])
+        st.session_state[ignorada] = traido is None
         elegido = elegido if traido is None else traido
     elif url is not None and en_control in st.session_state:
         # Coming from another page, whose links do not carry it, it holds what it held; on its own page the URL without
@@ -114,6 +120,11 @@ def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
     write(clave, (clave,), {} if valor == inicial else {clave: tipo.writes(valor)})
     return valor
+
+
+def unread(claves: Collection[str]) -> str:
+    """Say that a link asked for what a page has not, if it did and nothing was chosen since; empty otherwise."""
+    return NOT_READ if any(st.session_state.get(f"{c}{IGNORED}") for c in claves) else ""
 
 
 def own(clave: str, validos: Collection[str], inicial: str = "") -> str:

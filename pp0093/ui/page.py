@@ -133,7 +133,7 @@ class Page:
         dicha, cubre = self.declarada, footings.covered(alcance, self.filtros.anio)
         if sigue is None:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
-        nota = ". ".join(filter(None, [_filters_named(current(), sigue), nota]))
+        nota = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             with st.container(width="content", gap=None, key="pp_llevar_todo"):
