@@ -20,7 +20,7 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from contextlib import ExitStack, contextmanager, nullcontext, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from multiprocessing import Pipe
@@ -37,6 +37,7 @@ from pp0093.changes import examined, report  # noqa: F401
 from pp0093.cli import main, publishing
 
 QUESTION = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")
+REMOVES = ("replace", "rename", "unlink", "rmdir")
 SHIM = ctypes.CDLL(None)
 
 
@@ -342,6 +343,12 @@ class Disk:
         self.carpeta = carpeta
         self.carpetas = {d.stat().st_ino: listed(d) for d in (carpeta, *(r for r in carpeta.rglob("*") if r.is_dir()))}
         self.archivos = {r.stat().st_ino: r.read_bytes() for r in copia.rglob("*") if r.is_file()}
+        self.sujetos: list[int] = []
+
+    def hold(self, ruta: Any, dir_fd: int | None) -> None:
+        """Keep what is about to be removed from being anything else: another file would take its place on the disk."""
+        with suppress(FileNotFoundError):
+            self.sujetos.append(os.open(ruta, os.O_PATH | os.O_NOFOLLOW, dir_fd=dir_fd))
 
     def sync(self, ruta: Path) -> None:
         """Note what has just been synced."""
@@ -389,6 +396,8 @@ def cut(copia: str, momento: int) -> int:
                 disco.after_a_cut(carpeta.with_name("cortada"), random.Random(momento))
                 os._exit(0)
             hechas[0] += 1
+            if nombre in REMOVES:
+                disco.hold(argumentos[-1], nombrados.get("dir_fd"))
             resultado = de_verdad(*argumentos, **nombrados)
             if nombre == "fsync":
                 ruta = Path(f"/proc/self/fd/{argumentos[0]}").readlink()

@@ -101,6 +101,14 @@ def test_what_a_reader_refuses_travels_whole() -> None:
     )  # fmt: skip
 
 
+def test_where_there_is_no_fork_a_file_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fence.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    with fenced() as valla:
+        assert valla.call("registros/bueno.xlsx", 0, os.getpid) == os.getpid()
+        with pytest.raises(InputError, match=r"no se pudo leer \(ZeroDivisionError\)"):
+            valla.call("registros/malo.xlsx", 0, breaks)
+
+
 def refuses(error: InputError) -> None:
     raise error
 

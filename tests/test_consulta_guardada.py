@@ -14,6 +14,8 @@ import xlwt
 from conftest import Carpetas, Orden
 from generadores import exportacion_al_azar, html
 
+from pp0093.ingest import format_pages
+
 Filas = list[list[Any]]
 BLOQUES = ("History", "MapTable", "Data")
 
@@ -75,9 +77,20 @@ def test_what_was_saved_again_says_what_the_site_gave(orden: Orden, tmp_path: Pa
     GUARDAR[como](tmp_path / f"guardada.{como}", como_excel(pagina))
     original = orden("inspeccionar", tmp_path / "original.xls", "--formato", "json").json
     guardada = orden("inspeccionar", tmp_path / f"guardada.{como}", "--formato", "json").json
+    assert original["alcance"] == "sólo Nivel de Gobierno E, Sector 38"
     for dicho in (original, guardada):
         del dicho["archivo"], dicho["problemas"]
     assert guardada == original
+
+
+def test_the_sample_of_the_guide_is_read(orden: Orden, tmp_path: Path) -> None:
+    (tmp_path / "muestra.csv").write_text(format_pages.export_sample(), encoding="utf-8")
+    dicho = orden("inspeccionar", tmp_path / "muestra.csv", "--formato", "json").json
+    assert (dicho["formato"], dicho["anio"], dicho["corte"], dicho["filas"]) == (
+        "consulta_amigable", 2026, "2026-03-25", 2,
+    )  # fmt: skip
+    assert dicho["problemas"] == [] and dicho["totales"]["devengado_soles"] == 190
+    assert dicho["alcance"] == "todo el país"
 
 
 def por_mes(etiquetas: list[Any]) -> Filas:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
 
+from pp0093 import cli
+from pp0093.cli import diagnosis
 from pp0093.errors import masked
 from pp0093.ui import layout
 from pp0093.writing.cards import Card
@@ -46,6 +50,27 @@ def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
 def test_what_is_published_is_its_owners_alone(ya_publicada: str, carpetas: Carpetas) -> None:
     for carpeta in ("versiones", "lecturas", f"versiones/{ya_publicada}"):
         assert (carpetas.salida / carpeta).stat().st_mode & 0o077 == 0, carpeta
+
+
+def test_where_modes_tell_nothing_nothing_is_said_of_them(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (carpetas.salida / "versiones" / ya_publicada).chmod(0o777)  # What Windows says of any folder.
+    assert "chmod" in orden("diagnostico").errores
+    monkeypatch.setattr(diagnosis, "HAS_MODES", False)
+    dicho = orden("diagnostico", "--formato", "json")
+    assert "chmod" not in dicho.errores and json.loads(dicho.salida)["permisos_salida"] is None
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
+    orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedidas: list[list[str]] = []
+    monkeypatch.setattr(cli, "os", SimpleNamespace(name="nt", chdir=lambda _: None))
+    monkeypatch.setattr(subprocess, "call", lambda pedida: pedidas.append(pedida) or 0)
+    assert orden("app", "--puerto", "8600").codigo == 0
+    assert pedidas == [[sys.executable, "-m", "pp0093.ui.server", "127.0.0.1", "8600"]]
 
 
 # The terminal.

@@ -135,7 +135,9 @@ def test_una_exportacion_real_es_lo_que_se_cuenta_por_separado(ruta: Path, carpe
     assert hallado["filtros"] == contado.ruta
     assert hallado["fuente"] == "mef" and hallado["formato"] == "consulta_amigable"
     assert hallado["totales"] == {m: contado.suma(m) for m in MEDIDAS}
-    assert len(hallado["problemas"]) == contado.avances_errados() == 0
+    assert contado.avances_errados() == 0 and hallado["alcance"] == "ninguna fila que cargar"
+    [ajenas] = hallado["problemas"]
+    assert ajenas.startswith(f"{len(contado.filas):,} de sus ") and ajenas.endswith(" del programa 0093")
     for medida in MEDIDAS:
         suma = contado.suma(medida)
         if suma is not None:

@@ -12,12 +12,14 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from choreographer.browsers import chromium
 from conftest import PROYECTO, Respuesta
 from generador_registros import Hoja, escribir_csv, ruc
 from lxml import etree
@@ -338,7 +340,8 @@ def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, sin_chromiu
     [ruta] = tmp_path.iterdir()
     archivos = descomprime(ruta.read_bytes())
     assert {n.rpartition(".")[2] for n in archivos} == {"xlsx", "csv", "txt"}
-    assert archivos["LEAME.txt"].decode("utf-8-sig").startswith("Para PNG, SVG y PDF hace falta Chromium o Chrome")
+    dicho = archivos["LEAME.txt"].decode("utf-8-sig")
+    assert dicho.startswith("Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge")
     for formato in ("xlsx", "csv"):
         assert exporta("ejecucion", "--pieza", "anexo", "--formato", formato).codigo == 0
 
@@ -348,6 +351,25 @@ def test_sin_chromium_una_imagen_se_niega_con_esa_frase(exporta: Exporta, sin_ch
     assert respuesta.codigo == 1 and list(tmp_path.iterdir()) == []
     [linea] = respuesta.lineas
     assert linea == browser.NO_BROWSER
+
+
+def test_edge_tambien_sirve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "microsoft-edge").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "microsoft-edge").chmod(0o755)
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(chromium, "get_chrome_download_path", lambda mkdir: None)
+    monkeypatch.setattr(chromium, "get_old_chrome_download_path", lambda: None)
+    sin_otros = {n: replace(b, typical_paths=()) for n, b in chromium.chromium_based_browsers.items()}
+    monkeypatch.setattr(chromium, "chromium_based_browsers", sin_otros)
+    browser.available.cache_clear()
+    try:
+        assert browser.available()
+        (tmp_path / "microsoft-edge").unlink()
+        browser.available.cache_clear()
+        assert not browser.available()
+    finally:
+        browser.available.cache_clear()
 
 
 @pytest.mark.parametrize("es_programa", [False, True])

@@ -156,6 +156,7 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
         ('nombre = "Visitas a locales"', "", "nombre"),
         ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
         ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
+        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nalcance = "nada"', "alcance"),
     ],
 )
 def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
@@ -197,6 +198,26 @@ def test_lo_declarado_que_cambia_se_vuelve_a_leer(programa: Path, carpetas: Carp
 FORMATOS = {f.formato: f for f in formats()}
 PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
 """What the manifest says of the sample of a format that leaves it out: unit, activity, year and cut-off."""
+
+
+ALCANCES = {
+    "Empresas atendidas por los CITE, según el ITP": "CITE: CITEagroindustrial Ica",
+    "indicadores_encuestas": "instrumentos: EJEMPLO",
+    "indicadores_fichas": "instrumentos: EJEMPLO",
+    "indicadores_procesos": "instrumentos: EJEMPLO",
+    "indicadores_valores": "indicadores: EJ.01",
+    "datos_abiertos_ancho": "gobierno nacional; 1 pliego: 038 M. DE LA PRODUCCION",
+    "datos_abiertos_mensual": "gobierno nacional; 1 pliego: 038 M. DE LA PRODUCCION",
+    "siaf": "gobierno nacional; 1 pliego: 038",
+    "metas": "actividades y productos: 5005079",
+    "cruce": "las empresas atendidas que la oficina cruzó con SUNAT",
+    "padron_reducido": "todo el país; de sus empresas sólo se cargan las atendidas",
+    "padron_ruc": "todo el país; de sus empresas sólo se cargan las atendidas",
+    "publicado": "documentos: Informe de ejemplo",
+    "registros": "unidades: DDP",
+    "registros_asistencia": "unidades: PNTE",
+}
+"""Of what the sample of each format is, in words."""
 
 
 def muestra_de(formato: str) -> str:
@@ -245,6 +266,7 @@ def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
     assert dicho["anio"] == carga["anio"]
     assert dicho["corte"] == (carga["corte"].isoformat() if carga["corte"] else None)
     assert (" > ".join(dicho["filtros"]) or None) == carga["filtros"]
+    assert dicho["alcance"] == carga["alcance"] == ALCANCES[formato]
     assert dicho["filas"] == carga["filas_leidas"] == 1
     assert carga["filas_cuarentena"] == 0 and carga["filas_cargadas"] == 1
     assert dicho["problemas"] == [a["problema"] for a in avisos]

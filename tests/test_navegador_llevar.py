@@ -120,7 +120,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
     with capturas().serve(publicado) as sin_chromium:
         pagina = abre("ejecucion?anio=2025", en=sin_chromium)
         abierto = llevar(pagina, "ejecucion_brecha")
-        expect(abierto.get_by_text("hace falta Chromium o Chrome")).to_be_visible()
+        expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
             expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
         assert baja(pagina, abierto.get_by_role("button", name="XLSX"))[1].startswith(b"PK")

@@ -25,6 +25,7 @@ from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
+from pp0093.audit import reports
 from pp0093.errors import BuildError
 from pp0093.ui import address, scripts
 from pp0093.ui.server import gate, headers
@@ -140,6 +141,7 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
     monkeypatch.setattr(Catalog, "query", None)  # Nothing more is asked.
     anio = years.default(publicado)
     assert publicado.once(years.all_of) and alerts.of_year(publicado, anio, clock.today())
+    assert publicado.once(reports.findings)
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,7 @@ FILE_COLUMNS = (
     "nota",
     "incluye",
     "filtros",
+    "alcance",
     "corrige",
     "filas_leidas",
     "filas_cargadas",

@@ -22,6 +22,8 @@ LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calam
 # A build keeps the version before and writes the new one beside it.
 LEAST_FREE_BYTES = 1 << 30
 OTHERS = 0o077
+HAS_MODES = os.name == "posix"
+"""Whether a folder says here who may read it: on Windows its mode tells nothing of that."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ def _folders(opciones: Settings, hallado: Diagnosis) -> None:
             hallado.dicho[f"permisos_{nombre}"] = None
             hallado.faltas.append(f"no existe la carpeta de {nombre}, {carpeta}")
             continue
-        hallado.dicho[f"permisos_{nombre}"] = f"{carpeta.stat().st_mode & 0o777:04o}"
+        hallado.dicho[f"permisos_{nombre}"] = f"{carpeta.stat().st_mode & 0o777:04o}" if HAS_MODES else None
         if not os.access(carpeta, permiso | os.X_OK):
             hallado.faltas.append(f"falta permiso para {'leer' if permiso == os.R_OK else 'escribir en'} {carpeta}")
     if opciones.salida.is_dir():
@@ -83,7 +85,7 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
         return
     dicho = versions.description(servida.carpeta)
     motivo = versions.fault(servida.carpeta, con_todo=True)
-    abiertas = [v.name for v in versions.finished(salida) if v.stat().st_mode & OTHERS]
+    abiertas = [v.name for v in versions.finished(salida) if HAS_MODES and v.stat().st_mode & OTHERS]
     hallado.dicho |= {
         "version_entera": not motivo,
         "ultima_carga": dicho.get("creada"),
@@ -123,6 +125,6 @@ def _images(hallado: Diagnosis) -> None:
     letra = typeface()
     hallado.dicho |= {"navegador_para_imagenes": browser.available(), "tipografia": str(letra) if letra else None}
     if not browser.available():
-        hallado.faltas.append("no hay Chromium ni Chrome: no se pueden llevar PNG, SVG ni PDF (instale chromium)")
+        hallado.faltas.append("no hay Chromium, Chrome ni Edge: no se pueden llevar PNG, SVG ni PDF (instale chromium)")
     if letra is None:
         hallado.faltas.append("falta la tipografía de las imágenes (font-source-sans-pro): saldrán con la del sistema")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 from pp0093 import models, programme
-from pp0093.ingest.readers import formats
+from pp0093.ingest.columns import headers
+from pp0093.ingest.readers import consulta_amigable, formats
+from pp0093.ingest.readers.base import format_name
 from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.mef_abierto import MEASURES
 
 HEADING = """# Formatos
 
@@ -13,8 +19,8 @@ HEADING = """# Formatos
 Esta parte se genera con `make documentos` de lo que cada formato declara; no se edita a mano.
 
 Qué columnas trae cada archivo, con qué nombres se reconocen (con tildes, mayúsculas, espacios y guiones o sin ellos) y
-una muestra inventada. Las demás columnas se dejan pasar. La exportación de Consulta Amigable no es una tabla
-simple: se carga como la da el sitio. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
+una muestra inventada. Las demás columnas se dejan pasar. La exportación de Consulta Amigable, que no es una tabla
+simple, va al final. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 """
 IN_TEXT, IN_BOOK = (
     "Se carga como texto (.csv, .txt).",
@@ -22,13 +28,39 @@ IN_TEXT, IN_BOOK = (
 )
 COLUMNS = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
+AS_THE_SITE_GIVES = (
+    "El .xls que da el botón Excel del sitio (una página web por dentro), o ese archivo guardado de nuevo con Excel "
+    "(.xlsx, .xls, .csv) si no se perdió de qué es cada fila. Son cuatro bloques, uno debajo de otro: cuándo se "
+    "consultó, el año y qué incluye; la ruta, una fila por nivel desde TOTAL, que es lo que filtra; el encabezado; y "
+    "las filas, que abren un nivel y suman la última de la ruta."
+)
+LEVEL = "nivel que las filas abren, con su código y su nombre («0093: …»); también el de cada fila de la ruta"
 OTHERS = 4
 """How many other headers of a column are named."""
 
 
 def markdown() -> str:
     """Return the whole part, as docs/formatos.md holds it."""
-    return HEADING + "".join(_page(f) for f in formats())
+    return HEADING + "".join(_page(f) for f in formats()) + _export_page()
+
+
+def export_sample() -> str:
+    """Return an export of Consulta Amigable as a text that was saved again: the programme's, by month."""
+    programa = programme.current()
+    dos = [("1: Enero", (300, 300, 120, 80, 60)), ("2: Febrero", (250, 240, 150, 110, 90))]
+    total = [1000, 1200, *(sum(m) for m in zip(*(montos for _, montos in dos), strict=True))]
+    medidas = [e[0] for e in headers(consulta_amigable.FORMATO, "medida").values()][: len(total)]
+    filas: list[list[object]] = [
+        ["Consulta Amigable. Fecha de la Consulta: 25-marzo-2026"],
+        ["Año de Ejecución: 2026 Incluye: Actividades y Proyectos"],
+        ["TOTAL", *total],
+        [f"Categoría Presupuestal {programa.codigo}: {programa.nombre.upper()}", *total],
+        ["Mes", *medidas],
+        *([mes, "", "", *montos] for mes, montos in dos),
+    ]
+    texto = io.StringIO()
+    csv.writer(texto, lineterminator="\n").writerows(filas)
+    return texto.getvalue()
 
 
 def _page(formato: Described) -> str:
@@ -37,6 +69,21 @@ def _page(formato: Described) -> str:
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
     return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS}{lineas}{muestra}"
+
+
+def _export_page() -> str:
+    """Return the page of the format that is no plain table: what its header may name, level and measures."""
+    significan = _meanings(consulta_amigable.TABLE)
+    niveles = headers(consulta_amigable.FORMATO, "nivel")
+    encabezados = tuple(dict.fromkeys(e[0] for nivel, e in niveles.items() if nivel != "total"))
+    nivel = FormatColumn("", encabezados, es_obligatoria=True, admite=LEVEL)
+    medidas = [
+        FormatColumn(m, tuple(e), es_obligatoria=m in MEASURES)
+        for m, e in headers(consulta_amigable.FORMATO, "medida").items()
+    ]
+    lineas = "".join(_line(c, significan) for c in (nivel, *medidas))
+    titulo = f"\n### {format_name(consulta_amigable.FORMATO)}\n\nEn `mef/`. {AS_THE_SITE_GIVES}\n\n"
+    return f"{titulo}{COLUMNS}{lineas}\nMuestra, guardada como CSV:\n\n```csv\n{export_sample()}```\n"
 
 
 def _line(columna: FormatColumn, significan: dict[str, str]) -> str:

@@ -37,6 +37,7 @@ NOT_TOLD = {
 class ActivityServed(AnswerRow):
     """The firms of an activity in a year."""
 
+    actividad: str | None
     empresas_atendidas: int | None
     procedencia: str | None
 
@@ -45,6 +46,7 @@ class ActivityServed(AnswerRow):
 class ProductProgress(AnswerRow):
     """What was achieved of the goal of a product in a year, and whether it is of records that are not all."""
 
+    producto: str | None
     avance_fisico: float | None
     parcial_avance_fisico: bool
 
@@ -118,9 +120,8 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
     for regla in catalogo.rules.of(anio).typed(ActivityRule):
         if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
-        filtros = {"anio": [str(anio)], "actividad": [regla.actividad]}
-        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), filtros):
-            if suya.empresas_atendidas is not None:
+        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), {"anio": [str(anio)]}):
+            if suya.actividad == regla.actividad and suya.empresas_atendidas is not None:
                 que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
                 yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"
@@ -139,11 +140,11 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
     if not cuentan:
         return
-    filtros = {"anio": [str(anio)], "producto": [suyo]}
-    del_producto = catalogo.once(answers, ProductProgress, ("anio", "producto"), filtros)
-    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), filtros)
+    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
+    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
+    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
     valores = [f.avance_fisico for f in actividades if f.actividad in cuentan and f.avance_fisico is not None]
-    total = next((f.avance_fisico for f in del_producto if not f.parcial_avance_fisico), None)
+    total = next((f.avance_fisico for f in productos if f.producto == suyo and not f.parcial_avance_fisico), None)
     if total is None or not valores:
         return
     if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):

@@ -16,6 +16,7 @@ from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
+from pp0093.ingest.readers import scope
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -174,7 +175,8 @@ class Reading:
     `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
     the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
-    memory, and `tabla` none.
+    memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called,
+    of a table that its reader alone knows; `limite`, to what the file limits itself, where it says so.
     """
 
     fuente: str
@@ -196,6 +198,15 @@ class Reading:
     caduca: date | None = None
     correcciones: list[tuple[str | None, int, int]] = field(default_factory=list)
     aparte: Spool | None = None
+    parte: tuple[str, str] | None = None
+    limite: str = ""
+
+    @property
+    def alcance(self) -> str | None:
+        """Of what part of the programme, or of the country, its rows are, in words."""
+        if self.aparte:
+            return scope.OF_ALL
+        return scope.said(self.nombre_tabla, self.tabla, self.parte, self.limite)
 
     @property
     def filas_cargadas(self) -> int:
@@ -222,6 +233,7 @@ class Reading:
             self.filas_leidas,
             {},
             self.problemas,
+            self.alcance,
             self.years | extra,
         )
 
@@ -246,6 +258,7 @@ class Inspection:
     filas: int
     totales: dict[str, Any]
     problemas: list[str]
+    alcance: str | None
     extra: dict[str, Any] = field(default_factory=dict)
 
 

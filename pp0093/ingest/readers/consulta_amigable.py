@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.errors import InputError
-from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.columns import column_map, headers, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.content import whole
@@ -27,6 +27,7 @@ FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"
 DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
 COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
+WHOLE_COUNTRY = "todo el país"
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 
 
@@ -281,6 +282,15 @@ def _path(export: Export) -> tuple[dict[str, str], list[str]]:
     return dimensiones, otros
 
 
+def _limit(ruta: dict[str, str], otros: list[str]) -> str:
+    """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 38"."""
+    niveles = headers("consulta_amigable", "nivel")
+    fijos = [
+        f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c not in ("anio", "programa")
+    ]
+    return f"sólo {', '.join([*fijos, *otros])}" if fijos or otros else WHOLE_COUNTRY
+
+
 def _row(export: Export, ruta: dict[str, str], otros: list[str], fila: DataRow) -> tuple[Any, ...]:
     """Return a row's texts in our order: what the path fixes, what the row opens, its amounts."""
     linea, concepto, montos = fila
@@ -321,7 +331,9 @@ class ConsultaAmigable:
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
         export = self.parse(archivo)
-        leidas = _checked(archivo, export)
+        return self._reading(archivo, export, _checked(archivo, export))
+
+    def _reading(self, archivo: RawFile, export: Export, leidas: list[DataRow]) -> Reading:
         ruta, otros = _path(export)
         filas = [_row(export, ruta, otros, fila) for fila in leidas]
         codigo = programme.current().codigo
@@ -343,12 +355,14 @@ class ConsultaAmigable:
             incluye=export.incluye,
             filtros=[h[0] for h in export.historia],
             problemas=problemas,
+            limite=_limit(ruta, otros),
         )
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what an export holds: year, date of the query, drill path, rows and totals."""
         export = self.parse(archivo)
         leidas = _checked(archivo, export)
+        reading = self._reading(archivo, export, leidas)
         totales: dict[str, Any] = {}
         for medida in MEASURES:
             montos = [m[medida] for _, _, m in leidas if m[medida] is not None]
@@ -358,10 +372,11 @@ class ConsultaAmigable:
             self.fuente,
             FORMATO,
             export.anio,
-            export.corte or archivo.corte,
-            [h[0] for h in export.historia],
+            reading.corte,
+            reading.filtros,
             len(leidas),
             totales,
-            [*export.avisos, *_check_progress(leidas, export.anio)],
+            reading.problemas,
+            reading.alcance,
             {"incluye": export.incluye, "concepto": export.concepto},
         )

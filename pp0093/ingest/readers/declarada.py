@@ -3,6 +3,7 @@
 nombre = "Visitas a empresas"            how the format is called
 carpeta = "visitas"                      where its files lie below the raw folder (else the file's own name)
 clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
+alcance = "anio"                         the column that says of which part of the programme a row is
 si_falla = "apartar"                     or "rechazar": what a bad row does to its file
 [columnas.anio]                          one table a column, in the order of the raw table
 tipo = "anio"                            texto, codigo, entero, monto, fecha or anio
@@ -41,7 +42,8 @@ from pp0093.ingest.readers.padron import YEAR
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
-FILE_KEYS: dict[str, type] = {"nombre": str, "carpeta": str, "clave": list, "si_falla": str, "columnas": dict}
+TEXT_KEYS = ("nombre", "carpeta", "si_falla", "alcance")
+FILE_KEYS: dict[str, type] = {**dict.fromkeys(TEXT_KEYS, str), "clave": list, "columnas": dict}
 COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
     "tipo": str,
     "acepta": list,
@@ -159,6 +161,7 @@ class Declaration:
     columnas: tuple[DeclaredColumn, ...]
     clave: tuple[str, ...] = ()
     si_falla: str = APART
+    alcance: str = ""
 
     @property
     def obligatorias(self) -> tuple[str, ...]:
@@ -219,6 +222,8 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     desconocidas = [c for c in dice.get("clave", []) if c not in dice["columnas"]]
     if desconocidas:
         _refuse(archivo, "clave", f"nombra «{desconocidas[0]}», que no es una columna", "nombre columnas declaradas")
+    if (alcance := dice.get("alcance", "")) and alcance not in dice["columnas"]:
+        _refuse(archivo, "alcance", f"nombra «{alcance}», que no es una columna", "nombre una columna declarada")
     _once(archivo, columnas)
     return Declaration(
         archivo,
@@ -228,6 +233,7 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
         columnas,
         tuple(dice.get("clave", ())),
         dice.get("si_falla", APART),
+        alcance,
     )
 
 
@@ -371,6 +377,7 @@ class Declarada(GridReader):
             corte=archivo.corte,
             cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
             problemas=[a for g in grids for a in g.avisos] + problemas,
+            parte=(self.declara.alcance, self.declara.alcance.upper()) if self.declara.alcance else None,
         )
 
     def _accept(self, grid: Grid) -> None:

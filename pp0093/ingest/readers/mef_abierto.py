@@ -525,6 +525,7 @@ class MefAbierto:
             reading.filas_leidas,
             totales,
             reading.problemas,
+            reading.alcance,
             reading.years
             | {
                 "filas_programa": reading.filas_cargadas,

@@ -23,7 +23,7 @@ from pp0093.writing.typeface import typeface
 FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
 NO_BROWSER = (
-    "Para PNG, SVG y PDF hace falta Chromium o Chrome en el equipo que sirve el tablero (en Debian o Ubuntu: "
+    "Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge en el equipo que sirve el tablero (en Debian o Ubuntu: "
     "sudo apt install chromium); mientras tanto, el icono de la cámara sobre el gráfico lo descarga como PNG"
 )
 FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"

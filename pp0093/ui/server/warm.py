@@ -5,6 +5,7 @@ from __future__ import annotations
 from pp0093 import clock, journal
 from pp0093.ask import catalog
 from pp0093.ask.standing import years
+from pp0093.audit import reports
 from pp0093.year import alerts
 
 
@@ -20,5 +21,6 @@ def up() -> None:
         if (publicado := catalog.published_or_none()) is not None:
             publicado.once(years.all_of)
             alerts.of_year(publicado, years.default(publicado), clock.today())
+            publicado.once(reports.findings)  # Of one page, and what takes longest.
     except Exception as error:
         journal.fault(error)
