@@ -20,6 +20,8 @@ import pytest
 from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
 
+from pp0093.audit import document
+
 SEMILLAS = PROYECTO.parent / "shared" / "seeds"
 ACUSAN = {"unidad", "redaccion", "contradice_documento", "contradice_datos", "suma", "base", "anio", "nombre"}
 POR_DOCUMENTO = 60
@@ -251,6 +253,20 @@ def test_documents_of_other_things_are_not_accused(comando: Orden, numero: str) 
         ("Los S/ 500,000 se distribuyeron en S/ 320,000 de uno y S/ 200,000 de otro.", "320,000", "suma", None),
         ("De los 40 talleres, 25 fueron virtuales y los 18 restantes, presenciales.", "18", "suma", None),
         ("Las 7,154 empresas de 2025 superan a las 24,758 de 2020.", "7,154", "redaccion", 7154),
+        ("En 2025 la actividad 2.3 superó su meta en 2.6 %: 356 de 0 empresas (102.6 %).",
+         "0", "contradice_documento", 347),
+        ("En 2025 el producto 1 no alcanzó su meta: 1,672 de 1,644 empresas (98.3 %).",
+         "1,672", "contradice_datos", 1644),
+        ("En 2025 el producto 3 atendió a 568 empresas, 87.9 % más que en 2024 (568).",
+         "568", "contradice_documento", 1067),
+        ("En 2025 las actividades suman 42,630 empresas.", "42,630", "suma", 42530),
+        ("En 2025 las actividades suman 42,530 empresas, 1,565 menos que las distintas.", "1,565", "redaccion", 1565),
+        ("Cobertura de los CITE: en 2025, 4.4 %, por encima de su meta (7.5 %) en 3.1 puntos.",
+         "4.4", "redaccion", 4.4),
+        ("Cobertura de los CITE: en 2025, 4.4 %, por debajo de su meta (7.5 %) en 3.1 %.", "3.1", "unidad", 3.1),
+        ("Por sector económico, de las empresas atendidas en 2025: Comercio, 29.4 %; Servicios, 8.7 %.",
+         "29.4", "contradice_datos", 59.4),
+        ("En 2025, dentro de 0-4, por sector: Comercio, 59.4 %.", "59.4", "contradice_datos", 66.2),
         ("En 2025 la actividad 2.2 atendió a 356 empresas y la actividad 2.3, a 918.", "356", "nombre", 918),
     ],
 )  # fmt: skip
@@ -315,6 +331,13 @@ def test_two_sentences_of_one_line_have_each_its_numbers_in_order(comando: Orden
         "El PIM de la Actividad 2.2 bajó en S/ 120,000 durante 2025.",
         "En 2025 el Producto 1 redujo su atención en 694 empresas respecto de 2024.",
         "En 2025 se capacitó a 5,725 empresas, cifra inferior a la de 2024 en +3.6 %.",
+        "En 2025, 5,725 empresas recibieron servicios de capacitación. Por actividad: Proveedores, 1.0 %.",
+        "En 2025, 5,725 empresas recibieron servicios de capacitación; 300 exportan. Por unidad: ITP, 70.0 %.",
+        "Ejecución presupuestal\n\nPor producto: Producto 1, 5.6 %; Producto 4, 84.0 %.",
+        "Por sector económico, de las empresas exportadoras: Comercio, 12.0 %; Servicios, 30.0 %.",
+        "En 2025 las actividades suman 12 por cada unidad.",
+        "En 2025 las actividades suman 42,530 empresas.",
+        "En 2025 los productos suman 11,082 empresas.",
     ],
 )
 def test_what_cannot_be_proved_is_not_accused(comando: Orden, tmp_path: Path, frase: str) -> None:
@@ -338,6 +361,15 @@ def test_what_cannot_be_proved_is_not_accused(comando: Orden, tmp_path: Path, fr
         ("Año | Empresas atendidas\n2020 | 29,510\n2025 | 40,965", "29,510"),
         ("Sector | 2025\nComercio | 95.4 %\nManufactura | 26.9 %\nServicios | 8.7 %", "95.4"),
         ("Producto | Devengado (S/) | % del PIM\nTotal | 38,041,628 | 97.9", "97.9"),
+        ("La actividad 4.2 llegó en 2025 a 2,078 acciones. Se reparten así: 8,038 acciones de ITP y 40 acciones de "
+         "DGITDF.", "8,038"),
+        ("Cobertura de los CITE: en 2025, 4.4 %, por debajo de su meta (1.5 %) en 3.1 puntos.", "1.5"),
+        ("Trabajadores | % de las empresas\n0-4 | 78.0 %\nMás de 100 | 1.0 %", "78.0"),
+        ("Capacitación\n\nEn 2025, 5,725 empresas recibieron servicios de capacitación. Por unidad: ITP, 49.5 %.",
+         "49.5"),
+        ("En 2025, 5,725 empresas recibieron servicios de capacitación. Por unidad: ITP, 59.4 %. Por actividad: 1.1, "
+         "10.7 %.",
+         "10.7"),
     ],
 )  # fmt: skip
 def test_what_is_read_together_is_accused_alone(comando: Orden, tmp_path: Path, texto: str, acusado: str) -> None:
@@ -455,6 +487,17 @@ def test_a_pdf_of_several_pages_says_the_page_of_each_figure(comando: Orden, tmp
         (3, "107.8", "redaccion"),
     ]
     assert dichos[3]["sugerencia"] == "En 2025 la actividad 4.2 superó su meta en 7.8 %."
+
+
+def test_a_sentence_goes_on_over_what_every_page_repeats(comando: Orden, tmp_path: Path) -> None:
+    typst = pytest.importorskip("typst")
+    pagina = "#set page(height: 5cm, width: 12cm, margin: 1.2cm, header: [Informe de avances 2025], footer: [OEI])"
+    texto = f"{'Se trabajó con todas las regiones del país y con sus municipios. ' * 9}{FRASE} {'Y así fue. ' * 9}"
+    (tmp_path / "nota.pdf").write_bytes(bytes(typst.compile(f"{pagina}\n{texto}".encode())))
+    leida = document.read(tmp_path / "nota.pdf")
+    assert max(linea.pagina for linea in leida.lineas) > 2
+    oraciones = [s.texto for s in leida.sentences()]
+    assert set(oraciones) == {"Se trabajó con todas las regiones del país y con sus municipios.", FRASE, "Y así fue."}
 
 
 def test_a_suggestion_has_the_right_unit(comando: Orden, tmp_path: Path) -> None:

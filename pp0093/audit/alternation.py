@@ -7,10 +7,12 @@ swapped, and that both are named in the sentence is no doubt but the proof.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import Knowledge, KnownFigure
+from pp0093.audit.language import PART_OF
 from pp0093.audit.numbers import Match, Written, match
 from pp0093.audit.pairs import from_to, year_of
 from pp0093.audit.sentences import Parsed, with_theme
@@ -21,6 +23,12 @@ SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:
 # A number of what stands after it: "a 918 empresas por la actividad 2.2".
 FACED = re.compile(r"\b(?:por|de|del|en|para|con)\s(?:la|el|las|los)?\s*$")
 HELD = re.compile(r"^[^;:().]*$")
+IN_BRACKETS_OF_YEAR = re.compile(r"\bque en (?:el )?(?:ano )?((?:19|20)\d\d) \(\s*$")
+# "no alcanzó su meta:", "superó su meta en 2.6 %:".
+HOW_IT_ENDED = re.compile(
+    r"\b(?:(?:super|alcanz|cumpli|logr)\w+ (?:apenas )?(?:su|la) meta(?: en [\d.,]+ ?%)?|"
+    r"no (?:registro|tuvo) avance):\s*$"
+)
 
 
 def pairs(leida: Parsed) -> list[tuple[Mention, Written]]:
@@ -51,14 +59,46 @@ def swapped(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
 
 
 def swapped_years(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
-    """Tell a number that goes to or from another when each is worth what is known of the other's year."""
-    par = next((p for p in from_to(leida) if claim.escrito in p), None)
+    """Tell a number of a year when each of two is worth what is known of the other's year.
+
+    They go from one to the other, or the second stands in brackets after its year: "568 empresas, 87.9 % más que en
+    2024 (1,067)".
+    """
+    if not claim.lecturas:
+        return False
+    cifra = claim.lecturas[0].cifra
+    for par, anios in _of_two_years(leida, cifra):
+        de_cada = [conocido.get(cifra.indicador, a, cifra.de) if a else None for a in anios]
+        (a, b), (de_a, de_b) = par, de_cada
+        if claim.escrito in par and de_a and de_b and _is(a, de_b) and _is(b, de_a) and not _is(a, de_a):
+            return True
+    return False
+
+
+def _of_two_years(leida: Parsed, cifra: KnownFigure) -> Iterator[tuple[tuple[Written, Written], list[int | None]]]:
+    for par in from_to(leida):
+        yield par, [year_of(leida, n) for n in par]
+    primera, ultima = leida.numeros[0], leida.numeros[-1]
+    dicho = IN_BRACKETS_OF_YEAR.search(leida.plano[: ultima.inicio])
+    propios = {a for _, a, es_otro in leida.anios if not es_otro}
+    if dicho and primera.tipo == ultima.tipo and propios and max(propios) != int(dicho.group(1)):
+        yield (primera, ultima), [max(propios), int(dicho.group(1))]
+
+
+def swapped_goal(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
+    """Tell a part and its whole that are the goal and the progress: "no alcanzó su meta: 1,672 de 1,644 empresas"."""
+    par = next((p for p in pairwise(leida.numeros) if claim.escrito in p and _is_of_goal(leida, *p)), None)
     if par is None or not claim.lecturas:
         return False
-    cifra, anios = claim.lecturas[0].cifra, [year_of(leida, n) for n in par]
-    de_cada = [conocido.get(cifra.indicador, a, cifra.de) if a else None for a in anios]
-    (a, b), (de_a, de_b) = par, de_cada
-    return bool(de_a and de_b and _is(a, de_b) and _is(b, de_a) and not _is(a, de_a))
+    (a, b), cifra = par, claim.lecturas[0].cifra
+    avance, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("avance_fisico", "meta_fisica"))
+    return bool(avance and meta and _is(a, meta) and _is(b, avance) and not _is(a, avance))
+
+
+def _is_of_goal(leida: Parsed, a: Written, b: Written) -> bool:
+    """Tell a number of another right after the words that say how a goal ended."""
+    dicha = HOW_IT_ENDED.search(leida.plano[: a.inicio])
+    return bool(dicha and a.tipo == b.tipo and PART_OF.match(leida.plano[a.fin : b.inicio]))
 
 
 def _same(conocido: Knowledge, cifra: KnownFigure, nombre: Mention) -> KnownFigure | None:
@@ -69,3 +109,7 @@ def _same(conocido: Knowledge, cifra: KnownFigure, nombre: Mention) -> KnownFigu
 
 def _is(n: Written, cifra: KnownFigure) -> bool:
     return match(n, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) == Match.EQUAL
+
+
+WAYS = (swapped, swapped_years, swapped_goal)
+"""The ways in which two numbers of a sentence may be each in the place of the other."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import context, doubt, extraction, knowledge, parallel, vocabulary
-from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
+from pp0093.audit import context, doubt, extraction, knowledge, listed, parallel, vocabulary
+from pp0093.audit.checks import alerts, arithmetic, contradictions, overlap, subjects, sums, triples, units, wording
 from pp0093.audit.claims import Claim
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
@@ -38,12 +38,12 @@ class Heard:
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
-    vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
+    vocabulario, conocido, apertura = (catalogo.once(m.of) for m in (vocabulary, knowledge, listed))
     del_anio = anio if anio is not None else context.year_of(documento)
-    filas = Rows(conocido, vocabulario, del_anio)
+    filas = Rows(conocido, vocabulario, del_anio, apertura)
     oidas = _settled_rows(
         Heard(leida, tuple(parallel.settled([judge(c) for c in _claims(filas.claims(leida), hechos)])))
-        for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
+        for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio, apertura)
     )
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
@@ -64,6 +64,8 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     ]
     # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
+    propios += [r for o in oidas for r in overlap.summed(o.leida, o.juzgados, conocido)]
+    propios += [r for o in oidas for r in triples.third(o.leida, o.juzgados)]
     propios += [r for o in oidas if _is_read(o, vocabulario) for r in sums.together(o.leida, conocido, _year(o))]
     pesados = [
         *(_weighed(r, dudas, citadas) for r in hallados),
@@ -111,7 +113,7 @@ def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
 
 
 def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocabulary) -> str:
-    if oida.leida.oracion.es_fila or juzgado.encaje != Match.NO:
+    if oida.leida.oracion.es_fila or juzgado.claim.es_de_lista or juzgado.encaje != Match.NO:
         return ""
     return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras)
 
@@ -141,7 +143,8 @@ def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
                 yield r
     if not oida.leida.oracion.es_fila:
         yield from wording.goals(oida.leida, oida.juzgados, conocido)
-        yield from wording.compared(oida.leida)
+        refutados = {j.claim.escrito.inicio for j in oida.juzgados if j.encaje == Match.NO}
+        yield from wording.compared(oida.leida, refutados)
         yield from wording.levels(oida.leida, oida.juzgados, conocido)
 
 

@@ -41,7 +41,8 @@ class Claim:
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
     `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is
-    tied to its name and `por_paralelo` whether what it is of is known by the numbers said alike (see parallel).
+    tied to its name, `por_paralelo` whether what it is of is known by the numbers said alike (see parallel) and
+    `es_de_lista` whether its whole sentence is a list that was read (see listed).
     """
 
     escrito: Written
@@ -59,3 +60,4 @@ class Claim:
     es_de_contexto: bool = False
     enlace: Tie = UNTIED
     por_paralelo: bool = False
+    es_de_lista: bool = False

@@ -3,49 +3,74 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import Any
 
+from pp0093.audit.document import cell_text, cells
+from pp0093.audit.paper import CELL
 from pp0093.audit.verdicts import Remark
 
 AUTHOR, INITIALS = "Auditoría", "AU"
+SIGNS = "+-−–"
 
 
 def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
-    """Return a DOCX with a comment for each accusation; nothing of its text changes."""
+    """Return a DOCX with a comment for each accusation, on its number; nothing of its text changes."""
     import docx
 
     documento = docx.Document(io.BytesIO(datos))
-    acusadas = [r for r in remarks if r.es_acusacion]
-    for parrafo in _paragraphs(documento):
-        texto = " ".join(parrafo.text.split())
-        for r in [r for r in acusadas if texto and r.texto in texto and " ".join(r.cita.split()) in _around(texto, r)]:
-            acusadas.remove(r)
-            documento.add_comment(_runs(parrafo, r.texto), text=_words(r), author=AUTHOR, initials=INITIALS)
+    partes = dict(_numbered(documento))
+    for r in remarks:
+        parte = partes.get(r.linea)
+        if r.es_acusacion and parte is not None:
+            documento.add_comment(_place(parte, r), text=_words(r), author=AUTHOR, initials=INITIALS)
     salida = io.BytesIO()
     documento.save(salida)
     return salida.getvalue()
 
 
-def _around(texto: str, r: Remark) -> str:
-    """Return where a quotation is looked for: a cell of a table is a part of the row that is quoted."""
-    return " ".join(r.cita.split()) if texto in " ".join(r.cita.split()) else texto
-
-
-def _paragraphs(documento: Any) -> Iterable[Any]:
+def _numbered(documento: Any) -> Iterator[tuple[int, Any]]:
+    """Yield each paragraph and row of a table with the line it is read as (document.parse)."""
+    numero = 0
     for parte in documento.iter_inner_content():
         if hasattr(parte, "rows"):
-            yield from (p for fila in parte.rows for celda in fila.cells for p in celda.paragraphs)
+            yield from enumerate(parte.rows, numero + 2)
+            numero += len(parte.rows) + 2
         else:
-            yield parte
+            yield numero + 1, parte
+            numero += 2
 
 
-def _runs(parrafo: Any, texto: str) -> list[Any]:
-    """Return the runs that hold a text, all of the paragraph's when it is not within few."""
-    corridas, desde = parrafo.runs, parrafo.text.find(texto)
+def _place(parte: Any, r: Remark) -> list[Any]:
+    """Return the runs that hold the number of a remark, all of its paragraph's when it is not found."""
+    if hasattr(parte, "cells"):
+        parrafos = _cell(parte, r.lugar[1]).paragraphs
+        return _runs(next((p for p in parrafos if _bare(r) in p.text), parrafos[0]), _bare(r), 0)
+    cita = max(parte.text.find(r.cita), 0)
+    return _runs(parte, _bare(r), cita + r.lugar[1])
+
+
+def _cell(fila: Any, lugar: int) -> Any:
+    """Return the cell of a row where a place of its text is."""
+    celdas = cells(fila)
+    finales = accumulate(len(cell_text(c)) + 1 for c in celdas)
+    return next((c for c, fin in zip(celdas, finales, strict=True) if lugar < fin), celdas[-1])
+
+
+def _bare(r: Remark) -> str:
+    return r.texto.lstrip(SIGNS)
+
+
+def _runs(parrafo: Any, texto: str, cerca: int) -> list[Any]:
+    """Return the runs that hold a text from a place on, those of its links among them."""
+    from docx.text.run import Run
+
+    corridas = [Run(r, parrafo) for r in parrafo._p.xpath("./w:r | ./w:hyperlink/w:r")]
+    desde = parrafo.text.find(texto, cerca)
     hasta, lugar, suyas = desde + len(texto), 0, []
     for corrida in corridas:
-        if lugar < hasta and lugar + len(corrida.text) > desde:
+        if desde >= 0 and lugar < hasta and lugar + len(corrida.text) > desde:
             suyas.append(corrida)
         lugar += len(corrida.text)
     return [suyas[0], suyas[-1]] if suyas else corridas
@@ -54,5 +79,5 @@ def _runs(parrafo: Any, texto: str) -> list[Any]:
 def _words(r: Remark) -> str:
     partes = [f"{r.texto}: {r.razon}."]
     if r.sugerencia:
-        partes.append(f"Sugerencia: {r.sugerencia}")
+        partes.append(f"Sugerencia: {' | '.join(filter(None, r.sugerencia.split(CELL)))}")
     return "\n".join(partes)

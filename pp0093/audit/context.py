@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from pp0093.audit import numbers
 from pp0093.audit.document import Document
 from pp0093.audit.language import CONTENTS, DECLARED_YEAR, INDICATOR, MONEY_HEADING, OTHER_HEADING, WHOLE_HEADING, YEAR
+from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.sentences import Parsed, Spot, themes
 from pp0093.audit.vocabulary import Meaning, folded
 
 
 @dataclass
 class Context:
-    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money."""
+    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money.
+
+    `cuentas` is how many things the last sentence of the paragraph counts, those of an earlier year in brackets apart.
+    """
 
     anio: int | None
     seccion: tuple[Meaning, ...] = ()
@@ -25,6 +29,7 @@ class Context:
     cosa: str | None = None
     de_dinero: bool = False
     anio_parrafo: int | None = None
+    cuentas: int = 0
 
 
 def year_of(documento: Document) -> int | None:
@@ -83,11 +88,16 @@ def leave(contexto: Context, leida: Parsed) -> None:
     temas = themes(leida.between(0, primeros)) or themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
+    contexto.cuentas = sum(_counts(leida, n) for n in leida.numeros)
     contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
     contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
     propios = [a for _, a, es_otro in leida.anios if not es_otro]
     if propios:
         contexto.anio_parrafo = propios[-1]
+
+
+def _counts(leida: Parsed, n: Written) -> bool:
+    return n.tipo == NumberForm.COUNT and not leida.plano[: n.inicio].rstrip().endswith("(")
 
 
 def indicator_named(lugar: Spot, contexto: Context) -> str | None:

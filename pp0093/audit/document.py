@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pp0093.audit import paper
+from pp0093.audit.paper import PaperLine
 from pp0093.errors import InputError
 
 # A sentence ends where a stop is followed by what may begin another.
 ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
 ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
-BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d{1,2}[.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-*•✓▪–\uf0b7\uf0a7]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
 # What joins numbers in a sentence and never in a row: a comma or "y" after one, before another or a word.
@@ -29,11 +31,19 @@ LETTERS = re.compile(r"[^\W\d_]")
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the text: its number in the document and its page, both from 1."""
+    """One line of the text: its number in the document and its page, both from 1.
+
+    Where the page tells it (a PDF): whether it begins a paragraph, is surely no row, is not read by itself
+    or ends within a word.
+    """
 
     numero: int
     pagina: int
     texto: str
+    es_aparte: bool = False
+    es_prosa: bool = False
+    sobra: bool = False
+    parte_palabra: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,17 +100,25 @@ def parse(nombre: str, datos: bytes) -> Document:
     if datos.startswith(b"%PDF"):
         paginas = _pdf(nombre, datos)
     elif datos.startswith(b"PK\x03\x04"):
-        paginas = _docx(nombre, datos)
+        paginas = _plain(_docx(nombre, datos))
     elif datos.startswith(b"\xd0\xcf\x11\xe0"):
         que_hacer = "guárdelo sin contraseña y en formato DOCX"
         raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer, archivo=nombre)
     else:
-        paginas = _text(nombre, datos)
-    lineas = [(pagina, _unspaced(t)) for pagina, textos in enumerate(paginas, 1) for t in textos]
-    if not any(LETTERS.search(t) for _, t in lineas):
+        paginas = _plain(_text(nombre, datos))
+    lineas = [
+        Line(0, pagina, _unspaced(n.texto), n.es_aparte, n.es_prosa, n.sobra, n.parte_palabra)
+        for pagina, juntas in enumerate(paginas, 1)
+        for n in juntas
+    ]
+    if not any(LETTERS.search(n.texto) for n in lineas):
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
         raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
-    return Document(nombre, tuple(Line(n, p, t) for n, (p, t) in enumerate(lineas, 1)))
+    return Document(nombre, tuple(replace(linea, numero=n) for n, linea in enumerate(lineas, 1)))
+
+
+def _plain(paginas: Iterable[Iterable[str]]) -> list[list[PaperLine]]:
+    return [[PaperLine(t) for t in textos] for textos in paginas]
 
 
 def _text(nombre: str, datos: bytes) -> list[list[str]]:
@@ -137,7 +155,7 @@ def _row(celdas: Iterable[str]) -> str:
     return f"{fila}\t" if fila.count("\t") == 1 else fila
 
 
-def _pdf(nombre: str, datos: bytes) -> list[list[str]]:
+def _pdf(nombre: str, datos: bytes) -> list[list[PaperLine]]:
     import logging
 
     from pypdf import PdfReader
@@ -148,7 +166,7 @@ def _pdf(nombre: str, datos: bytes) -> list[list[str]]:
         lector = PdfReader(io.BytesIO(datos))
         if lector.is_encrypted and not lector.decrypt(""):
             raise InputError("está protegido con contraseña", "guárdelo sin ella", archivo=nombre)
-        return [(p.extract_text() or "").split("\n") for p in lector.pages]
+        return paper.read(lector.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise InputError("es un PDF que no se puede leer", "ábralo y guárdelo de nuevo", archivo=nombre) from error
 
@@ -179,9 +197,17 @@ def _breaks(parrafo: Any) -> bool:
 
 def _table_rows(tabla: Any) -> Iterator[str]:
     for fila in tabla.rows:
-        # A merged cell comes once for each column it covers.
-        celdas = {id(celda._tc): " ".join(celda.text.split()) for celda in fila.cells}
-        yield _row(celdas.values())
+        yield _row(map(cell_text, cells(fila)))
+
+
+def cells(fila: Any) -> list[Any]:
+    """Return the cells of a row of a DOCX; a merged one comes once for each column it covers, and here once."""
+    return list({id(celda._tc): celda for celda in fila.cells}.values())
+
+
+def cell_text(celda: Any) -> str:
+    """Return what a cell says as a row of it is read."""
+    return " ".join(celda.text.split())
 
 
 def _unspaced(texto: str) -> str:
@@ -195,14 +221,20 @@ def _unspaced(texto: str) -> str:
 def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
     bloque: list[Line] = []
     for linea in lineas:
-        es_propia = is_row(linea.texto) or BULLET.match(linea.texto)
-        if bloque and (es_propia or not linea.texto.strip() or is_row(bloque[-1].texto)):
+        if linea.sobra:
+            continue
+        es_propia = linea.es_aparte or _is_row(linea) or BULLET.match(linea.texto)
+        if bloque and (es_propia or not linea.texto.strip() or _is_row(bloque[-1])):
             yield bloque
             bloque = []
         if linea.texto.strip():
             bloque.append(linea)
     if bloque:
         yield bloque
+
+
+def _is_row(linea: Line) -> bool:
+    return not linea.es_prosa and is_row(linea.texto)
 
 
 def is_row(texto: str) -> bool:
@@ -218,13 +250,16 @@ def is_row(texto: str) -> bool:
 
 
 def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:
-    if is_row(bloque[0].texto):
+    if _is_row(bloque[0]):
         yield Sentence(bloque[0].texto, ((0, bloque[0]),), numero, es_fila=True)
         return
-    texto, lugares = "", []
+    texto = ""
+    lugares: list[tuple[int, Line]] = []
     for linea in bloque:
         limpia = linea.texto.strip()
-        if texto.endswith("-") and limpia[:1].isdigit():  # The sign of a number at the end of a line.
+        if lugares and lugares[-1][1].parte_palabra:
+            texto = texto.rstrip()[:-1]
+        elif texto.endswith("-") and limpia[:1].isdigit():  # The sign of a number at the end of a line.
             texto = texto.rstrip()
         lugares.append((len(texto), linea))
         texto += limpia if texto.endswith("-") and limpia[:1].isdigit() else f"{limpia} "

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pp0093.audit import alternation, pairs, topics
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
-from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS, TOTAL, YEARS_JOINED
+from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, is_of_part, place
@@ -103,8 +103,8 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
         return duda
     if _is_of_others(claim, leida):
         return "la frase calla de qué es la cifra y no es de lo último que nombra"
-    if TOTAL.search(place(leida, claim.escrito).gap_antes) and claim.escrito is not leida.numeros[0]:
-        return "la frase suma lo que dijo antes y no se sabe de qué es el total"
+    if duda := _of_sum(claim, leida):
+        return duda
     if claim.relacion == Relation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
     es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)
@@ -114,8 +114,17 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
     return ""
 
 
+def _of_sum(claim: Claim, leida: Parsed) -> str:
+    """Return what makes a number what others add up to."""
+    if claim.escrito.tipo == NumberForm.COUNT and SUMMED.search(leida.plano, 0, claim.escrito.inicio):
+        return "la frase suma lo que puede estar contado más de una vez"
+    if TOTAL.search(place(leida, claim.escrito).gap_antes) and claim.escrito is not leida.numeros[0]:
+        return "la frase suma lo que dijo antes y no se sabe de qué es el total"
+    return ""
+
+
 def _said_of_another(claim: Claim, leida: Parsed, conocido: Knowledge) -> str:
-    if alternation.swapped(leida, claim, conocido) or alternation.swapped_years(leida, claim, conocido):
+    if any(es(leida, claim, conocido) for es in alternation.WAYS):
         return ""
     if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
         return ""

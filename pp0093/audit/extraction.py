@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pp0093.audit import pairs, ties
+from pp0093.audit import listed, pairs, ties
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
@@ -29,6 +29,7 @@ from pp0093.audit.language import (
     UP_TO,
     WITHIN,
 )
+from pp0093.audit.listed import ListedBy
 from pp0093.audit.numbers import Written
 from pp0093.audit.others import OF_ANOTHER, Others
 from pp0093.audit.role import Relation, Role
@@ -50,7 +51,7 @@ from pp0093.audit.vocabulary import Vocabulary
 
 
 def extract(
-    documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None
+    documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None, apertura: ListedBy
 ) -> Iterator[tuple[Parsed, list[Claim]]]:
     """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
     contexto = Context(anio if anio is not None else year_of(documento))
@@ -65,9 +66,11 @@ def extract(
         if otros.speak(leida):
             yield leida, [_of_another(leida, n) for n in leida.numeros]
             continue
-        hechas = [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
+        de_lista = listed.claims(leida, contexto, conocido, apertura) if not es_ajena else []
+        hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
-        leave(contexto, leida)
+        if not de_lista:  # A list is of what was said before it, and so is the next.
+            leave(contexto, leida)
 
 
 def _of_another(leida: Parsed, n: Written) -> Claim:

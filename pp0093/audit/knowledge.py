@@ -21,6 +21,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, years
 from pp0093.ask.standing.change import Range
+from pp0093.audit import vocabulary
 from pp0093.provenance import Provenance
 
 OWN = (
@@ -93,13 +94,17 @@ Key = tuple[str, int, Of]
 
 @dataclass(frozen=True)
 class Structure:
-    """The programme's code, who runs each activity, how it is named, what has two names, each product's activities."""
+    """The programme's code, who runs each activity, how it is named, what has two names, each product's activities.
+
+    `en_empresas` are the activities whose goal is measured in firms.
+    """
 
     codigo: str
     responsables: Mapping[str, tuple[str, ...]]
     nombres: Mapping[tuple[str, str], str]
     iguales: Mapping[Of, Of]
     actividades: Mapping[str, tuple[str, ...]]
+    en_empresas: tuple[str, ...]
 
 
 class Knowledge:
@@ -116,6 +121,7 @@ class Knowledge:
         self.responsables, self.nombres = programa.responsables, programa.nombres
         self.codigo = programa.codigo
         self._iguales, self.actividades = programa.iguales, programa.actividades
+        self.en_empresas = programa.en_empresas
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
         self.por_lugar: dict[tuple[str, int], list[KnownFigure]] = defaultdict(list)
@@ -214,6 +220,14 @@ class Knowledge:
         rango = sum((p.desde for p in conocidas), Decimal(0)), sum((p.hasta for p in conocidas), Decimal(0))
         return KnownFigure(indicador, anio, de, *rango, f"{conocidas[0].fuente} de sus actividades", es_exacta=False)
 
+    def of_activities(self, anio: int) -> Range | None:
+        """Return the firms of every activity measured in them, one after the other; None when one is not known."""
+        partes = [self.get("avance_fisico", anio, frozenset({("actividad", a)})) for a in self.en_empresas]
+        conocidas = [p for p in partes if p]
+        if not partes or len(conocidas) < len(partes):
+            return None
+        return Range(sum((p.desde for p in conocidas), Decimal(0)), sum((p.hasta for p in conocidas), Decimal(0)))
+
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
@@ -248,6 +262,7 @@ def of(catalogo: Catalog) -> Knowledge:
             _names(catalogo),
             _two_names(catalogo),
             _activities(catalogo),
+            _in_firms(catalogo),
         ),
         partial(_forbidden, catalogo),
     )
@@ -269,6 +284,12 @@ def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
     for regla in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).typed(ActivityRule):
         suyas[regla.producto].append(regla.actividad)
     return {p: tuple(a) for p, a in suyas.items()}
+
+
+def _in_firms(catalogo: Catalog) -> tuple[str, ...]:
+    """Return the activities whose goal is measured in firms."""
+    anio = years.default(catalogo) or catalogo.programa.desde
+    return tuple(r.actividad for r in catalogo.rules.of(anio).typed(ActivityRule) if r.es_de_empresas)
 
 
 def _two_names(catalogo: Catalog) -> dict[Of, Of]:
@@ -293,6 +314,7 @@ def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     hay = catalogo.once(names, anio)
     return {
         (printed.NATIONAL, "nacional"): "todo el país",
+        **{(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in vocabulary.indicators(catalogo)},
         **{(d, codigo): n.nombre for (d, codigo, _), n in hay.items() if d == "departamento" and n.nombre},
         **{
             (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"

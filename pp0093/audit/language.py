@@ -73,6 +73,8 @@ TOTAL = re.compile(
     r"[,;:(]\s*(?:y |o sea,? |es decir,? )?(?:lo que |que |todo |juntas |juntos )?"
     r"(?:(?:un |en )?total\b|en conjunto\b|sum(?:a|an|aron|ando|o)\b|totaliz\w+)"
 )
+# What several things sum to, one after the other: not what they are together, where a firm may be in more than one.
+SUMMED = re.compile(r"\b(?:las actividades|los productos|las unidades|las familias|los servicios) suman\b")
 OF_OTHERS = re.compile(
     r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
     r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"

@@ -26,6 +26,8 @@ YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
 # What says that there were so many fairs, and not that someone went to so many.
 HELD = re.compile(r"\b(?:realiz|organiz|desarroll|celebr|hubo\b|llevaron a cabo)")
+# "no registró avance: 0 de 70 empresas": what a progress is of is its goal.
+PROGRESS = re.compile(r"\bavance(?: fisico)?: \d")
 ENDS = re.compile(r"^\s*[.,;]?\s*$")
 
 # "99 empresas menos que las programadas", "faltaron 217 para la meta", "creció en 143 empresas frente a 2020".
@@ -129,7 +131,7 @@ def _served(lugar: Spot) -> str | None:
 
 def _whole(lugar: Spot) -> Role:
     """Return the role of the second number of a part and its whole: a goal, where one is spoken of."""
-    hay_meta = any(m.of("papel") == "meta" for m in lugar.leida.menciones)
+    hay_meta = any(m.of("papel") == "meta" for m in lugar.leida.menciones) or bool(PROGRESS.search(lugar.leida.plano))
     return ("meta_fisica", Relation.VALUE, True) if hay_meta else UNREAD
 
 

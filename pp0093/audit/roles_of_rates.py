@@ -207,7 +207,9 @@ def _is_subject(lugar: Spot) -> bool:
     es_el = es_el and all(m.of("indicador_desempeno") or m.of("servicio") for m in dichos)
     if not es_el:
         return False
-    es_titulo = not dichos[0].inicio and lugar.leida.plano[dichos[0].fin :].lstrip().startswith(":")
+    es_titulo = not re.search(r"\w", lugar.leida.plano[: dichos[0].inicio]) and lugar.leida.plano[
+        dichos[0].fin :
+    ].lstrip().startswith(":")
     return es_titulo or re.match(r"^\s*(?:(?:en|para) (?:19|20)\d\d,? )?(?:el|la)\s", lugar.leida.plano) is not None
 
 

@@ -10,6 +10,7 @@ from pp0093.audit import headers, numbers
 from pp0093.audit.claims import Claim, ReadAs, Tie
 from pp0093.audit.headers import HeadedColumn, TableHeader
 from pp0093.audit.knowledge import Knowledge, Of
+from pp0093.audit.listed import ListedBy
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
@@ -31,8 +32,8 @@ NAME_LINES = 16
 class Rows:
     """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
 
-    def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None) -> None:
-        self.conocido, self.vocabulario, self.anio = conocido, vocabulario, anio
+    def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None, apertura: ListedBy) -> None:
+        self.conocido, self.vocabulario, self.anio, self.apertura = conocido, vocabulario, anio, apertura
         self.previas: list[tuple[Meaning, ...]] = []
         self.cabeza: TableHeader | None = None
         self.rotulo: Parsed | None = None
@@ -93,10 +94,14 @@ class Rows:
         if codigo := CODE.match(primera):
             dichas = [m for d in ("actividad", "producto") for m in self.vocabulario.mentions(f"{d} {codigo.group(1)}")]
             temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
-            return (frozenset(temas[:1]), None) if temas else (None, None)
-        nombre = self.vocabulario.mentions(primera)
-        temas = [t for m in nombre[:1] if m.inicio == 0 and m.fin >= len(primera.split("  ")[0]) - 2 for t in m.temas]
-        return (frozenset(temas[:1]), None) if temas else (None, None)
+        else:
+            nombre = self.vocabulario.mentions(primera)
+            es_todo = nombre and nombre[0].inicio == 0 and nombre[0].fin >= len(primera.split("  ")[0]) - 2
+            temas = list(nombre[0].temas) if es_todo else []
+        if temas:
+            return frozenset(temas[:1]), None
+        valor = self.apertura.any_value(primera) if leida.oracion.es_fila and primera else None
+        return (frozenset({valor}), None) if valor else (None, None)
 
     def _is_of_part_of_year(self) -> bool:
         return self.rotulo is not None and bool(headers.PART_OF_YEAR.search(self.rotulo.plano))

@@ -31,6 +31,7 @@ class Verdict(StrEnum):
     UNKNOWN = "sin_dato"
 
 
+WHOLE = Decimal(100)
 Place = tuple[int, int]
 """A sentence of the document, by its order, and a position in it."""
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN)
@@ -97,7 +98,10 @@ def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
     """Return a value with the scale and the decimals of a written number, one at least in a share."""
     decimales = escrito.decimales or (1 if escrito.tipo in (NumberForm.PERCENT, NumberForm.POINTS) else 0)
-    return valor.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    paso = Decimal(1).scaleb(-decimales)
+    redondo = valor.scaleb(-escrito.escala).quantize(paso, ROUND_HALF_UP)
+    # Nothing short of 100 % is written as 100 %.
+    return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < WHOLE <= redondo else redondo
 
 
 def said(valor: Decimal | int) -> str:

@@ -141,7 +141,7 @@ def of(catalogo: Catalog) -> Vocabulary:
     filas = catalogo.rules.typed(AuditWord)
     propias = ((f.palabra, f.clase, f.valor) for f in filas if f.clase != NEUTRAL)
     neutras = (f.palabra for f in filas if f.clase == NEUTRAL)
-    return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *_indicators(catalogo)], neutras)
+    return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *indicators(catalogo)], neutras)
 
 
 def _named(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
@@ -169,8 +169,8 @@ def _bands(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
             yield banda.replace(" - ", union), "tramo_ventas", banda
 
 
-def _indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
-    """Return the names of the indicators of the instrument that is the programme's own."""
+def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
+    """Return the names of the indicators of the instrument that is the programme's own, with class and code."""
     propio = catalogo.programa.instrument("propio")
     fichas = sheets.nodes(catalogo, propio, "indicador") if propio else ()
     return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

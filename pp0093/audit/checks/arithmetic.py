@@ -70,6 +70,9 @@ THEN_MORE = re.compile(
     r"(?:(?:lo que|que|cifra que) (?:represent|signific|equival)\w+ )?(?:un |una |el )?$"
 )
 MORE_THAN = re.compile(r"^\s*(?:empresas |acciones )?(?:mas|menos) que (?:las|los)\s*(?:s/\.?\s*)?$")
+# "68.5 %, por debajo de su meta (86.0 %) en 17.5 puntos".
+TO_GOAL = re.compile(r"^\s*,?\s*por (?:encima|debajo) de (?:su|la) meta\s*\(\s*$")
+BY_SO_MUCH = re.compile(r"^\s*\)\s*(?:en|por)\s*$")
 THAT_IS = re.compile(r"^\s*(?:empresas|firmas|acciones|soles)?,\s*(?:es decir|esto es|o sea),?\s*(?:un |el )?$")
 WAYS = {"sube", "baja"}
 # Over this many, any percentage with one decimal may be.
@@ -81,6 +84,7 @@ def recomputed(leida: Parsed) -> Iterator[Remark]:
     yield from _shares(leida)
     yield from _changes(leida)
     yield from _points(leida)
+    yield from _gaps(leida)
     yield from _differences(leida)
     yield from _more_than(leida)
     yield from _impossible(leida)
@@ -215,6 +219,28 @@ def _points(leida: Parsed) -> Iterator[Remark]:
                 texto = leida.oracion.texto
                 bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
                 yield of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
+
+
+def _gaps(leida: Parsed) -> Iterator[Remark]:
+    """Yield how far a percentage is from its goal, said in percent: "68.5 %, por debajo de su meta (86.0 %) en 17.5 %".
+
+    In points it is the difference of the two; in percent, what that is of the goal.
+    """
+    for a, b, n in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
+        es_de_ellos = TO_GOAL.match(leida.plano[a.fin : b.inicio]) and BY_SO_MUCH.match(leida.plano[b.fin : n.inicio])
+        if not es_de_ellos or not a.tipo == b.tipo == NumberForm.PERCENT or not b.valor:
+            continue
+        puntos, holgura = abs(a.valor - b.valor), (a.step + b.step) / 2
+        en_pct = HUNDRED * puntos / b.valor
+        de_que = f"{a.texto} % frente a {b.texto} %"
+        if n.tipo == NumberForm.POINTS:
+            if abs(n.valor - puntos) > holgura + n.step / 2:
+                yield _difference(leida, n, puntos, holgura, de_que)
+        elif n.tipo == NumberForm.PERCENT and abs(n.valor - puntos) <= holgura < abs(n.valor - en_pct) - n.step:
+            razon = f"la diferencia ({de_que}) es de {said(puntos)} puntos porcentuales, no {n.texto} %"
+            texto = leida.oracion.texto
+            bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
+            yield of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
 
 
 def _is_change(leida: Parsed, n: Written) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.language import TOTAL
@@ -138,7 +137,16 @@ def parts(
         holgura = sum((n.step for n in todos if n.escala or n.decimales), Decimal(0))
         if abs(total - suma) > holgura:
             razon = f"las partes suman {said(suma)} y el total dicho es {said(total)}"
-            yield from (remark(j.claim, Verdict.SUM, razon) for j in dentro)
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(dentro, fuera))
+
+
+def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[Judged]:
+    """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
+    malas = [j for j in partes if j.encaje not in (Match.EQUAL, Match.ROUNDED)]
+    es_justo = all(j.encaje in (Match.EQUAL, Match.ROUNDED) for j in total)
+    if es_justo and len(malas) == 1 < len(partes):
+        return malas
+    return partes
 
 
 def _is_amount(juzgado: Judged, papel: str) -> bool:
@@ -204,11 +212,12 @@ def _says_parts(leida: Parsed) -> bool:
 
 def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
-    por_dimension: dict[str, list[Claim]] = {}
+    por_dimension: dict[str, list[Judged]] = {}
     for j in juzgados:
         if j.claim.escrito.tipo == NumberForm.PERCENT and len(j.claim.de) == 1 and j.claim.relacion == Relation.SHARE:
-            por_dimension.setdefault(next(iter(j.claim.de))[0], []).append(j.claim)
-    for dimension, claims in por_dimension.items():
+            por_dimension.setdefault(next(iter(j.claim.de))[0], []).append(j)
+    for dimension, suyos in por_dimension.items():
+        claims = [j.claim for j in suyos]
         dichos = {next(iter(c.de))[1] for c in claims}
         if dimension not in WHOLE or len(dichos) != len(claims) or not dichos >= _all(conocido, dimension):
             continue
@@ -216,7 +225,7 @@ def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
         holgura = sum((c.escrito.step / 2 for c in claims), Decimal(0))
         if abs(suma - HUNDRED) > holgura:
             razon = f"las partes suman {said(suma)} % y no 100"
-            yield from (remark(c, Verdict.SUM, razon) for c in claims)
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(suyos))
 
 
 def _all(conocido: Knowledge, dimension: str) -> set[str]:

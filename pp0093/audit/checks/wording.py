@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -34,6 +34,8 @@ SURPASSES = re.compile(
     rf"^(?P<entre>(?:[^.;:]|(?<=\d)\.(?=\d))*?)\b(?P<orden>{IS_MORE})\s(?:que |a |al )?(?:las|los|la|el)"
     r"(?: meta(?: anual| programada)?)?(?: de(?: las| los)?)?(?: (?:19|20)\d\d)?\s*\(?\s*(?:s/\.?\s*)?$"
 )
+# "50.3 %, por debajo de su meta (48.0 %)".
+THAN_GOAL = re.compile(r"^\s*,?\s*por (?P<orden>encima|debajo) de (?:su|la) meta\s*\(\s*$")
 DENIED = re.compile(r"\b(?:no|ni|tampoco|nunca|sin)(?: [a-z]+){0,2}\s*$")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
 # "superando su meta", not "superando el avance de meta física de 2024".
@@ -41,7 +43,7 @@ OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|con creces)\s+)?(?:a\s+|con\s+)?"
     r"(?:(?:la|su|sus|las|el|lo)\s+)?"
 )
-LESS_WORDS = ("menos", "menor", "inferior")
+LESS_WORDS = ("menos", "menor", "inferior", "debajo")
 COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
 
@@ -210,11 +212,19 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         )
 
 
-def compared(leida: Parsed) -> Iterator[Remark]:
-    """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
+def compared(leida: Parsed, refutados: Collection[int]) -> Iterator[Remark]:
+    """Yield what a sentence says to be more, or less, than another number of it that is the other way round.
+
+    `refutados` are where the numbers stand that what is known refutes: what is compared with one of them may be right.
+    """
     for a, b in pairwise(leida.numeros):
         orden = _order(leida, a, b)
-        if orden is None or a.tipo != b.tipo or a.whole == b.whole:
+        if (
+            orden is None
+            or a.tipo != b.tipo
+            or a.whole == b.whole
+            or (b.inicio in refutados and a.inicio not in refutados)
+        ):
             continue
         es_mas = a.whole > b.whole
         if es_mas == orden.startswith(LESS_WORDS):
@@ -227,6 +237,8 @@ def _order(leida: Parsed, a: Written, b: Written) -> str | None:
     """Return the word that sets two numbers of a sentence one over the other, None when nothing surely does."""
     entre, despues = leida.plano[a.fin : b.inicio], leida.plano[b.fin :]
     if (dicho := THAN.match(entre)) and OF_A_YEAR.match(despues):
+        return dicho.group("orden")
+    if (dicho := THAN_GOAL.match(entre)) and despues.lstrip().startswith(")"):
         return dicho.group("orden")
     dicho = SURPASSES.match(entre)
     if dicho is None or a is not leida.numeros[0] or not OPENS.match(leida.plano[: a.inicio]):
