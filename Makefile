@@ -15,7 +15,7 @@ app: datos
 
 test: $(VENV)/.listo-pruebas
 	@sh scripts/navegador.sh
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 # Con lo que no es de Python: un proveedor de OIDC (npm) y nginx. Sin ellos, make test las deja fuera y lo dice.
 test-acceso: $(VENV)/.listo-pruebas

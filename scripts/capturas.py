@@ -103,16 +103,20 @@ def is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
     return False
 
 
+def executable() -> str | None:
+    """Return where the system's Chromium is, None when there is only Playwright's own."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
 @contextmanager
 def open_browser(*opciones: str) -> Iterator[Browser]:
     """Open the system's Chromium without a window, or Playwright's own, with more of its options if given.
 
     Raise RuntimeError when there is none.
     """
-    ruta = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         try:
-            navegador = playwright.chromium.launch(executable_path=ruta, args=[*QUIET, *opciones])
+            navegador = playwright.chromium.launch(executable_path=executable(), args=[*QUIET, *opciones])
         except Exception as error:
             motivo = (str(error).splitlines() or ["sin motivo"])[0]
             raise RuntimeError(

@@ -32,6 +32,9 @@ PROYECTO = Path(__file__).resolve().parents[1]
 # Of the firms of the demonstration, the part that is enough where how many there are is not the point.
 PEQUENA = 0.05
 
+# A page of a test is open for seconds: what its scripts run once is not worth compiling well, on other processors.
+BRIEF = "--js-flags=--no-opt --no-maglev --max-lazy --single-threaded"
+
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
 
@@ -83,6 +86,20 @@ def offered_by(indicador: str) -> tuple[str, ...]:
     """The dimensions by which an indicator can be asked of the programme in force."""
     ajenas = alien_dimensions(programme.current())
     return tuple(d for d in dimensions_of(indicador) if d not in ajenas)
+
+
+# The files that take longest, longest first (minutes of November 2026, three workers): begun last, one of them would be
+# all that there is to wait for at the end.
+LONGEST = """navegador paginas reglas_fechadas secreto navegador_llevar entregas estados fallas entradas_malas versiones
+construccion exportar demo libros_dificiles antes_y_despues mef_independiente libros_cuarentena cabeza_presupuesto
+modo_demostracion accesibilidad cerco durabilidad privacidad dia_de_oficina cargar registros programa campana_entregas
+dibujado alertas cortes doce_tareas atendidas"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take longest first; with --no-loadscope-reorder they are begun in this order."""
+    lugar = {f"test_{nombre}": n for n, nombre in enumerate(LONGEST.split())}
+    items.sort(key=lambda item: lugar.get(item.path.stem, len(lugar)))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -247,10 +264,23 @@ def navegador() -> Iterator[Any]:
         pytest.skip("PP0093_SIN_NAVEGADOR=1")
     with ExitStack() as pila:
         try:
-            chromium = pila.enter_context(capturas().open_browser())
+            chromium = pila.enter_context(capturas().open_browser(BRIEF))
         except RuntimeError as error:
             pytest.fail(f"{error}; o use PP0093_SIN_NAVEGADOR=1 para dejar fuera estas pruebas", pytrace=False)
         yield chromium
+
+
+@pytest.fixture(scope="module")
+def casa(navegador: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """One person's browser, which keeps on disk what it downloaded; every page opened in it is a session of its own.
+
+    The scripts of a page are most of what opening it takes: here they are compiled once.
+    """
+    perfil = tmp_path_factory.mktemp("perfil")
+    propio = {"executable_path": capturas().executable(), "args": [*capturas().QUIET, BRIEF]}
+    contexto = navegador.browser_type.launch_persistent_context(perfil, locale="es-PE", **propio)
+    yield contexto
+    contexto.close()
 
 
 # Violations inside a Streamlit widget that no setting avoids: {axe rule: upstream issue}. None is known.

@@ -1,4 +1,4 @@
-"""Access: what is open, the keyboard, texts of charts, meanings and the first visit, in both themes.
+"""Access: what is open (in both themes), the keyboard, texts of charts, meanings and the first visit.
 
 Each page is checked against WCAG 2.2 AA where it is opened in the browser, light and dark (test_navegador.py).
 """
@@ -17,12 +17,12 @@ pytestmark = pytest.mark.browser
 WIDTHS = {1440: 900, 390: 844}
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
-def pagina(request: pytest.FixtureRequest, servidor: str, navegador: Any) -> Iterator[Any]:
-    """A tab of the dashboard in one theme."""
+@pytest.fixture(scope="module")
+def pagina(servidor: str, navegador: Any) -> Iterator[Any]:
+    """A tab of the dashboard."""
     contexto = navegador.new_context(
         base_url=servidor,
-        color_scheme=request.param,
+        color_scheme="light",
         reduced_motion="reduce",
         viewport={"width": 1440, "height": WIDTHS[1440]},
     )
@@ -37,10 +37,15 @@ def show(pagina: Any, nombre: str, ancho: int = 1440) -> None:
 
 
 def test_no_violation_with_something_open(pagina: Any) -> None:
-    show(pagina, "ejecucion", 390)
-    pagina.get_by_role("button", name="Llevar", exact=False).last.click()
-    pagina.get_by_text("CSV, para Excel").wait_for()
-    assert faltas_de_acceso(pagina) == {}
+    """In both themes; what the other tests look at (the keyboard, words) no theme changes."""
+    for tema in ("dark", "light"):
+        pagina.emulate_media(color_scheme=tema, reduced_motion="reduce")
+        show(pagina, "ejecucion", 390)
+        fondo = pagina.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+        assert (int(re.findall(r"\d+", fondo)[0]) < 128) == (tema == "dark")
+        pagina.get_by_role("button", name="Llevar", exact=False).last.click()
+        pagina.get_by_text("CSV, para Excel").wait_for()
+        assert faltas_de_acceso(pagina) == {}
 
 
 def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:

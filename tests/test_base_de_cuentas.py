@@ -33,7 +33,7 @@ def base(anio: int, actividad: str, producto: str, que: str = "registros", **mas
     )  # fmt: skip
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def mesa() -> Iterator[Mesa]:
     """Of 2025, 1 and 3.1 whole, 2 in part, of 4.1 something else; 2024 invented; of 2023, the product 2 is given."""
     bases = [

@@ -22,7 +22,9 @@ from test_paginas import go_to, html, part, text
 
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.change import Range, Side
 from pp0093.ask.view import View
@@ -561,3 +563,63 @@ def test_a_figure_stands_on_what_it_is_about_and_of_several_things_on_none(datos
     assert medida(Pair("anio", "2025", "2020", 2025, dos)) == ["", ""]
     assert medida(Pair("anio", "2025", "2020", 2025, {"actividad": ["5006051"]})) == ["acciones", "acciones"]
     assert medida(Pair("actividad", "5006051", "5005087", 2025, {})) == ["acciones", "empresas"]
+
+
+class Shares(Records):
+    """A version whose firms have shares by a dimension, as a test gives them to each query: value and provenance."""
+
+    def __init__(self, dimension: str, parte: Callable[[Query, str], tuple[float | None, str]], *valores: str) -> None:
+        super().__init__({})
+        self.dimension, self.parte, self.valores = dimension, parte, valores
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if not argumentos:
+            return {}
+        [consulta] = argumentos
+        dichas = {v: dict(zip(("valor", "procedencia"), self.parte(consulta, v), strict=True)) for v in self.valores}
+        anio = int(consulta.filtros["anio"][0])
+        return [{**self._row(anio, consulta.indicadores, f), self.dimension: v} for v, f in dichas.items()]
+
+
+def test_profiles_of_two_years_are_compared_by_the_rules_of_the_later() -> None:
+    """Of 2012 there are none: what is invented would be compared with what is not."""
+
+    def parte(consulta: Query, _: str) -> tuple[float, str]:
+        return 40.0, "sintetico" if consulta.filtros["anio"] == ["2012"] else "calculado"
+
+    for a, b in (("2025", "2012"), ("2012", "2025")):
+        par = Pair("anio", a, b, int(a), {})
+        filas = [f for f in pairs.profile(Shares("tamano", parte, "Microempresa"), par, "tamano") if f.a.tiene_valor]
+        assert filas and not any(f.es_comparable for f in filas)
+
+
+def test_the_largest_of_either_side_goes_first_however_small() -> None:
+    def parte(consulta: Query, sector: str) -> tuple[float | None, str]:
+        de_cada = {"Comercio": {"ITP": None, "PNTE": 0.5}, "Pesca": {"ITP": 0.6, "PNTE": None}}.get(sector, {})
+        return de_cada.get(consulta.filtros["unidad"][0], 0.7), "calculado"
+
+    catalogo = Shares("sector", parte, "Comercio", "Pesca", "Manufactura")
+    filas = pairs.profile(catalogo, Pair("unidad", "ITP", "PNTE", 2025, {}), "sector")
+    assert [f.etiqueta for f in filas][:3] == ["Manufactura", "Pesca", "Comercio"]
+
+
+@pytest.mark.parametrize(
+    ("con_dato", "de_todas", "parte"),
+    [
+        ((40.0, "calculado"), (30.0, "calculado"), 40),
+        ((40.0, "calculado"), (30.0, "publicado"), 30),
+        ((40.0, "publicado"), (30.0, "calculado"), 40),
+        ((None, "calculado"), (30.0, "calculado"), 30),
+    ],
+)
+def test_a_share_is_as_printed_and_otherwise_of_those_with_data(
+    con_dato: tuple[float | None, str], de_todas: tuple[float, str], parte: float
+) -> None:
+    def parte_de(consulta: Query, _: str) -> tuple[float | None, str]:
+        return con_dato if consulta.indicadores[0] == pairs.PROFILE["tamano"] else de_todas
+
+    par, una, sin = Pair("unidad", "ITP", "PNTE", 2025, {}), "Microempresa", NO_DATA
+    filas = {f.etiqueta: f for f in pairs.profile(Shares("tamano", parte_de, una), par, "tamano")}
+    assert (filas[una].a.valor, filas[una].b.valor, filas["Gran empresa"].a.valor) == (parte, parte, None)
+    assert pairs.unknown(Shares("tamano", parte_de, sin), par, "tamano") == (parte, parte)
+    assert pairs.unknown(Shares("tamano", parte_de, una), par, "tamano") == (None, None)

@@ -19,7 +19,7 @@ from pp0093.ask.rows import NO_DATA
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
-ALWAYS, ALL = 40, 10_000
+ALWAYS, ALL = 20, 10_000
 ATTENDED = (
     "anio int, mes int, producto varchar, actividad varchar, empresa_id int, sector varchar, tamano varchar, "
     "focalizacion varchar, departamento varchar, es_recurrente boolean, familia_servicio varchar, base varchar, "
@@ -117,9 +117,11 @@ def test_over_a_few_rows_they_are_those_of_sql(semilla: int) -> None:
     }  # fmt: skip
     for _ in range(5):
         de_que = pregunta(mesa, azar, valores)
-        hechas = firms.count(mesa, ATENCION, reune, IDS, de_que)
         en_sql = mesa.query(*distinct.statement(mesa, ATENCION, reune, IDS, de_que))
-        assert en_orden(hechas, de_que) == en_orden(en_sql, de_que), de_que
+        assert en_orden(firms.count(mesa, ATENCION, reune, IDS, de_que), de_que) == en_orden(en_sql, de_que), de_que
+        solas = firms.count(mesa, ATENCION, reune, ("atenciones",), de_que)
+        sin_mas = [{c: v for c, v in f.items() if c not in IDS or c == "atenciones"} for f in en_sql]
+        assert en_orden(solas, de_que) == en_orden(sin_mas, de_que), de_que
     mesa.close()
 
 
@@ -171,6 +173,14 @@ def test_a_table_without_years_counts_each_firm_in_every_value_that_it_has(monke
         "Comercio": (3, 1, 1, 1, 3, 1, 0, 3, 3, 3),
         None: (1, 1, 0, 0, 1, 1, 0, 1, 3, None),
     }
+    mesa.close()
+
+
+def test_a_firm_has_a_mark_of_any_of_its_attentions_of_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
+    filas = [(2024, e, "Pesca", v) for e, v in ((1, True), (1, False), (2, None), (3, False), (3, True), (4, False))]
+    mesa = Mesa(marts__visita=("anio int, empresa_id int, sector varchar, es_nueva boolean", filas))
+    cuentas = {"nuevas": Count(con=("nueva",)), "no_nuevas": Count(sin=("nueva",)), "todas": Count()}
+    assert visited(monkeypatch, mesa, "sector", **cuentas) == {"Pesca": (2, 1, 4)}
     mesa.close()
 
 

@@ -82,14 +82,6 @@ class Visit:
 Open = Callable[..., Visit]
 
 
-@pytest.fixture(scope="module")
-def casa(navegador: Browser) -> Iterator[BrowserContext]:
-    """One person's browser, which keeps what it downloaded; every page opened in it is a session of its own."""
-    contexto = navegador.new_context(locale="es-PE")
-    yield contexto
-    contexto.close()
-
-
 @pytest.fixture
 def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
     """Open a path of the dashboard in a new session, and wait until it is drawn."""
@@ -193,11 +185,11 @@ def first_line_ends(pagina: Page) -> float:
     )
 
 
-# Half of the pages in one of the two widths; all in both, in the campaign.
+# A third of the pages in one of the two widths; all in both, in the campaign.
 WIDTHS = [(ruta, ancho) for ruta in PAGES for ancho in (DESK, TELEPHONE)]
 
 
-@pytest.mark.parametrize(("ruta", "ancho"), parte(WIDTHS, len(PAGES) // 2))
+@pytest.mark.parametrize(("ruta", "ancho"), parte(WIDTHS, len(PAGES) // 3))
 def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta: str, ancho: int) -> None:
     visita = open_page(ruta, ancho)
     pagina = visita.pagina
@@ -249,16 +241,18 @@ def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
     assert abs(barra - menu) < 5
 
 
-@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
-def test_the_first_screen_shows_its_figures(open_page: Open, ancho: int) -> None:
-    pagina = open_page(ancho=ancho).pagina
+def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
+    pagina = open_page().pagina
     expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["light"])
     expect(pagina.locator(".pp-answer")).to_have_css("color", INK["light"])
-    for figura in ("S/ 38,041,628", "99.7 % del PIM", "40,965", "89.9 %"):
-        expect(pagina.get_by_text(figura).first).to_be_visible()
     expect(pagina.locator(".pp-answer")).to_contain_text("0 de 70 empresas")
-    expect(pagina.locator("svg text", has_text="98.3 %")).to_be_visible()
-    assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
+    for ancho in (DESK, TELEPHONE):
+        pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
+        settle(pagina)
+        for figura in ("S/ 38,041,628", "99.7 % del PIM", "40,965", "89.9 %"):
+            expect(pagina.get_by_text(figura).first).to_be_visible()
+        expect(pagina.locator("svg text", has_text="98.3 %")).to_be_visible()
+        assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
 
 
 def test_charts_and_the_annex_show_their_figures(open_page: Open) -> None:
@@ -412,18 +406,22 @@ def test_a_wide_table_scrolls_in_its_frame_on_a_telephone_and_one_of_words_is_re
     assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Por qué: "'
 
 
-@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
 @pytest.mark.parametrize("ruta", ["ejecucion", "ruta", "datos"])
-def test_the_menu_shows_where_one_is(open_page: Open, ruta: str, ancho: int) -> None:
-    pagina = open_page(ruta, ancho).pagina
-    cajas = [caja for m in menus(pagina).all() if (caja := m.bounding_box())]
-    assert len(cajas) == (4 if ancho == DESK else 1)
-    assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one menu covers another"
-    assert all(c["x"] >= 0 and c["x"] + c["width"] <= ancho + 1 for c in cajas)
-    expect(pagina.get_by_role("navigation", name="Páginas")).to_be_visible()
-    actual = pagina.locator("[class*=st-key-pp_menu_][class*=_actual] button") if ancho == DESK else menus(pagina)
-    actual.click()
-    expect(pagina.locator('[aria-current="page"]')).to_have_text(PAGES[ruta])
+def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
+    pagina = open_page(ruta).pagina
+    for ancho, cuantos in ((DESK, 4), (TELEPHONE, 1)):
+        pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
+        expect(menus(pagina)).to_have_count(cuantos)
+        cajas = [caja for m in menus(pagina).all() if (caja := m.bounding_box())]
+        assert len(cajas) == cuantos
+        assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one menu covers another"
+        assert all(c["x"] >= 0 and c["x"] + c["width"] <= ancho + 1 for c in cajas)
+        expect(pagina.get_by_role("navigation", name="Páginas")).to_be_visible()
+        actual = pagina.locator("[class*=st-key-pp_menu_][class*=_actual] button") if ancho == DESK else menus(pagina)
+        actual.click()
+        expect(pagina.locator('[aria-current="page"]')).to_have_text(PAGES[ruta])
+        actual.click()
+        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 @pytest.mark.parametrize("ruta", ["inicio", "no-existe"])

@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from conftest import PEQUENA, PROYECTO, capturas, parte
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 
 from pp0093 import demo
@@ -55,19 +55,22 @@ def direccion(publicado: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def abre(direccion: str, navegador: Browser) -> Iterator[Abre]:
+def abre(direccion: str, casa: BrowserContext) -> Iterator[Abre]:
     """Open a path of the dashboard in a window of its own, and wait until it is drawn."""
-    contexto = navegador.new_context(locale="es-PE", viewport={"width": 1440, "height": 900})
+    paginas: list[Page] = []
 
     def abrir(ruta: str, en: str = direccion) -> Page:
-        pagina = contexto.new_page()
+        pagina = casa.new_page()
+        paginas.append(pagina)
+        pagina.set_viewport_size({"width": 1440, "height": 900})
         pagina.set_default_timeout(60_000)
         pagina.goto(f"{en}/{ruta}")
         capturas().settle(pagina)
         return pagina
 
     yield abrir
-    contexto.close()
+    for pagina in paginas:
+        pagina.close()
 
 
 def llevar(pagina: Page, pieza: str) -> Locator:

@@ -153,15 +153,15 @@ def results() -> Mesa:
     )
 
 
-@pytest.fixture(params=[money])
+@pytest.fixture(params=[money], scope="module")
 def mesa(request: pytest.FixtureRequest) -> Iterator[Mesa]:
     hecha = request.param()
     yield hecha
     hecha.close()
 
 
-de_metas = pytest.mark.parametrize("mesa", [goals], indirect=True)
-de_resultados = pytest.mark.parametrize("mesa", [results], indirect=True)
+de_metas = pytest.mark.parametrize("mesa", [goals], indirect=True, scope="module")
+de_resultados = pytest.mark.parametrize("mesa", [results], indirect=True, scope="module")
 
 
 def gathered(mesa: Mesa, mart: Mart, ids: Sequence[str], *por: str, **mas: Any) -> dict[Any, dict[str, Figure]]:
@@ -422,6 +422,7 @@ def test_what_wins_over_a_mark_is_looked_at_with_it() -> None:
 def test_a_count_says_what_it_counts() -> None:
     repetidas = Count(Thing.ATTENTIONS, con=("a",), sin=("b",), menos=Thing.FIRMS)
     assert (repetidas.formula, repetidas.marcas) == ("cuenta de atenciones menos cuenta de empresas", ("a", "b"))
+    assert Count(Thing.ATTENTIONS).is_of_rows and not Count().is_of_rows and not repetidas.is_of_rows
     assert Count().formula == "cuenta de empresas distintas"
     assert (Files(formatos=("x",)).dichos, Files().dichos) == (("documento",), ("archivo",))
     assert ATENCION.cuenta_empresas and not MONEY.cuenta_empresas
