@@ -19,8 +19,9 @@ with cuerpo:
     auditado = audited.upload(pagina.filtros.anio, texts.HINT)
     layout.note(texts.HINT)
 with cabeza:
-    pagina.answer(texts.answer(auditado.dichos) if auditado else texts.WAITING, {}, alcance="datos")
-if auditado is None:
+    dicho = texts.answer(auditado.dichos) if isinstance(auditado, audited.Audited) else auditado or texts.WAITING
+    pagina.answer(dicho, {}, alcance="datos")
+if not isinstance(auditado, audited.Audited):
     ui.stop()
 
 audited.take_home(auditado)

@@ -106,7 +106,9 @@ def public(texto: str) -> str:
 
 
 def sentence(error: PP0093Error) -> str:
-    """Return what an error says as a sentence of a page."""
+    """Return what an error says as a sentence of a page; one that begins with a file's name, with the name as it is."""
+    if isinstance(error, InputError) and error.archivo:
+        return f"{str(error).rstrip('.')}."
     return sentence_of(str(error))
 
 

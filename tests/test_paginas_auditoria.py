@@ -12,7 +12,7 @@ from conftest import PROYECTO, Orden
 from streamlit.testing.v1 import AppTest
 
 from pp0093.audit.reports import Discovered
-from pp0093.audit.texts import findings_answer
+from pp0093.audit.texts import WAITING, findings_answer
 
 BORRADOR = (
     "En 2025 el programa atendió a 40,965 empresas.\n\nEn 2025 la actividad 1.1 atendió a 1,020 empresas.\n\n"
@@ -52,7 +52,8 @@ def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Or
 def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> None:
     app = abrir("auditoria")
     app.file_uploader[0].set_value(("foto.pdf", b"%PDF-1.7 nada", "application/pdf")).run()
-    assert "PDF que no se puede leer" in dicho(app)
+    assert "foto.pdf: " in dicho(app) and "PDF que no se puede leer" in dicho(app)
+    assert WAITING not in dicho(app), "asked again beside its refusal"
 
 
 def test_nothing_of_a_document_is_kept_or_logged(

@@ -24,9 +24,9 @@ NAMES = {
     Verdict.EQUAL: "Coincide",
     Verdict.UNKNOWN: "Sin con qué compararla",
 }
-WRONG_COLUMNS = ("Página", "Línea", "Cifra", "Qué pasa", "Debería decir", "Por qué", "La frase", "Sugerencia")
-RIGHT_COLUMNS = ("Página", "Línea", "Cifra", "Cómo", "La frase", "De dónde sale")
-UNKNOWN_COLUMNS = ("Página", "Línea", "Cifra", "Por qué", "La frase")
+WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Debería decir", "Por qué", "La frase", "Sugerencia")
+RIGHT_COLUMNS = ("Cifra", "Página", "Línea", "Cómo", "La frase", "De dónde sale")
+UNKNOWN_COLUMNS = ("Cifra", "Página", "Línea", "Por qué", "La frase")
 REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
 WAITING = "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
 HINT = (
@@ -89,7 +89,7 @@ def unknown_table(dichos: Sequence[Remark]) -> Table:
 
 
 def _where(r: Remark) -> tuple[str, str, str]:
-    return str(r.pagina), str(r.linea), r.texto
+    return r.texto, str(r.pagina), str(r.linea)
 
 
 def _expected(r: Remark) -> str:

@@ -11,7 +11,6 @@ from pp0093.ask import catalog
 from pp0093.audit import auditor, comments, context, document, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import layout
 
 KINDS = ("pdf", "docx", "txt", "md")
 MAX_MB = 20
@@ -34,8 +33,8 @@ class Audited:
         return self.datos.startswith(b"PK")
 
 
-def upload(anio: int, ayuda: str) -> Audited | None:
-    """Draw where a document is left; return it audited for a year, None without one, or with one that says why not."""
+def upload(anio: int, ayuda: str) -> Audited | str | None:
+    """Draw where a document is left; return it audited for a year, why it can't be, or None without one."""
     subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento", max_upload_size=MAX_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
@@ -46,8 +45,7 @@ def upload(anio: int, ayuda: str) -> Audited | None:
         try:
             guardado = _audited(de, subido.name, subido.getvalue())
         except PP0093Error as error:
-            layout.empty(sentence(error))
-            return None
+            return sentence(error)
         st.session_state[HELD] = guardado
     return guardado
 
