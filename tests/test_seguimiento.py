@@ -167,6 +167,8 @@ def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_month
     assert [(p.codigo, p.total, p.llevado, p.mismos_meses, p.anios) for p in filas] == [
         ("A", 100, 12, 3, (2025,)), ("", 100, 24, 3, (2025,)),
     ]  # fmt: skip
+    version.meses = {2025: {"A": ANTES}, 2026: {"A": AHORA, "C": AHORA}}
+    assert [p.llevado for p in pace.of_money(version, 2026, {})] == [12, 12], "of C no PIM is known"
     version.meses = {2025: {"A": AHORA}}
     assert pace.of_money(version, 2025, {}) == [], "it is closed, whatever its months"
     assert [pace.is_over(version, a) for a in (2020, 2025, 2026)] == [False, True, False]

@@ -65,7 +65,8 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
         for codigo, nombre in _names(catalogo, anio, filtros).items()
         if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {})))
     ]
-    todos = {a: _added([c.get(a, ()) for c in gastado.values()]) for a in {a for c in gastado.values() for a in c}}
+    suyos = [meses for c, meses in gastado.items() if c in pims]  # Spending and PIM of the same ones.
+    todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
     total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos) if filas else None
     return [*filas, *([total] if total else [])]
 
