@@ -117,9 +117,7 @@ def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
 
 def _claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> Claim:
     cifras = figures_of(conocido, SHARE_OF, Relation.SHARE, anio, tuple(sorted(de)), place(leida, n))
-    if (
-        len(de) > 1
-    ):  # The firms of a part and those of the whole are counted apart: only what is said of both is theirs.
+    if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
     lecturas = tuple(ReadAs(c, Relation.SHARE, firme=True, dice_base=True) for c in cifras)
     motivo = "" if lecturas else UNKNOWN

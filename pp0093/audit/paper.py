@@ -167,8 +167,8 @@ def _in_rows(lineas: Sequence[PaperLine]) -> list[PaperLine]:
     filas |= _lone_headers(lineas, filas)
     anchos: list[Edges] = []
     for i in sorted(filas):
-        es_de_otra = not any(k in filas or salida[k].sobra for k in (i - 1,))
-        anchos = [] if es_de_otra else anchos
+        sigue = i - 1 in filas or (i > 0 and salida[i - 1].sobra)
+        anchos = anchos if sigue else []
         celdas = _under(filas[i], anchos)
         if len(filas[i]) >= len(anchos):
             anchos = [lados for _, lados in filas[i]]
