@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import cli
 from pp0093.cli import diagnosis
@@ -138,6 +142,66 @@ def test_text_is_text_on_the_terminal_and_in_what_is_taken(carpetas: Carpetas, o
     for formato in ("csv", "xlsx"):
         hecho = orden("exportar", "servicios", "--formato", formato, "--destino", tmp_path / formato, "--anio", "2025")
         assert hecho.codigo == 0, hecho.errores
+
+
+ABIERTAS = re.compile(r"<(img src=x|a href='http://x)")
+
+
+def is_text(salida: str) -> bool:
+    """Tell what a terminal may write: nothing but letters and lines."""
+    return all(c.isprintable() or c == "\n" for c in salida)
+
+
+def are_texts(celdas: Iterable[str]) -> bool:
+    """Tell cells that no sheet takes for a formula; figures apart."""
+    return not [c for c in celdas if c[:1] in ("=", "+", "-", "@", "\t") and not re.fullmatch(r"-?[\d.]+", c)]
+
+
+@pytest.mark.campana
+def test_injections_in_every_free_text_and_every_way_out(
+    carpetas: Carpetas,
+    orden: Orden,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Each ugly text in each column of free text of a list, in a row kept out and in the manifest."""
+    (carpetas.datos / "registros").mkdir()
+    columnas = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "TEMA", "UNIDAD"]
+    filas = [[ruc(n), "05/03/2025", "1.2", feo, feo, "DDP"] for n, feo in enumerate(FEOS.values(), 1)]
+    filas += [[ruc(n) + "9", feo, "1.2", feo, feo, "DDP"] for n, feo in enumerate(FEOS.values(), 51)]
+    escribir_csv(carpetas.datos / "registros" / "a.csv", Hoja("", columnas, filas))
+    with (carpetas.datos / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(["archivo", "fuente", "documento", "nota"])
+        escritor.writerow(["registros/a.csv", "registros", FEOS["html"], FEOS["formula"]])
+    assert orden("etl").codigo == 0
+    buenas: dict[str, bool] = {}
+    for pedido in (("consulta", "atenciones", "--por", "servicio,tema"), ("cargas",), ("cuarentena",)):
+        for formato in ("tabla", "json", "csv"):
+            dicho = orden(*pedido, "--formato", formato).salida
+            celdas = [c for f in csv.reader(dicho.splitlines()) for c in f] if formato == "csv" else []
+            buenas[f"{pedido[0]} {formato}"] = is_text(dicho) and are_texts(celdas)
+    for pieza in ("servicios", "datos"):
+        for formato in ("csv", "xlsx"):
+            destino = tmp_path / f"{pieza}_{formato}"
+            assert orden("exportar", pieza, "--formato", formato, "--destino", destino, "--anio", "2025").codigo == 0
+            for ruta in destino.rglob("*.csv"):
+                celdas = [c for f in csv.reader(ruta.read_text(encoding="utf-8-sig").splitlines()) for c in f]
+                buenas[ruta.name] = are_texts(celdas)
+            for ruta in destino.rglob("*.xlsx"):
+                libro = load_workbook(ruta)
+                buenas[ruta.name] = not [c for h in libro for f in h.iter_rows() for c in f if c.data_type == "f"]
+        monkeypatch.chdir(PROYECTO)
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page(f"pages/{pieza}.py").run()
+        assert not app.exception
+        buenas[f"página {pieza}"] = not [h for h in app.get("html") if ABIERTAS.search(h.proto.body)]
+    veces = len(FEOS) * len(buenas)
+    assert all(buenas.values()), [n for n, bien in buenas.items() if not bien]
+    with capsys.disabled():
+        print(
+            f"\n| Textos que se hacen pasar por otra cosa, {len(FEOS)} por {len(buenas)} salidas | {veces} | {veces} |"
+        )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import shutil
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,18 @@ def test_sin_nada_real_la_demostracion_se_ve_sin_pedirla(con_demo: Carpetas, ord
     assert "Con la demostración, que no es real: 4 archivos inventados (pp0093 demo --quitar la retira)" in dicho
     assert empresas(orden) == {(2024,): (7, "sintetico"), (2025,): (7, "sintetico")}
     assert "inventados" not in publicar(orden, "--sin-demo").salida
+
+
+def test_lo_que_no_se_pudo_anotar_se_dice_y_lo_publicado_queda(
+    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lleno(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("pp0093.ingest.mode.go_without", lleno)
+    respuesta = publicar(orden, "--sin-demo")
+    assert "no se pudo anotar que lo publicado va sin demostración (no queda espacio en el disco)" in respuesta.errores
+    assert "sigue como estaba" not in respuesta.errores and empresas(orden) == {}
 
 
 @pytest.mark.parametrize("carpeta", ["registros", "metas", "padron"])

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 MEMORY_LIMIT = "400MB"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
+NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita pp0093 etl --sin-demo"
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -154,7 +155,7 @@ def build(
         if not asked.revisar:
             resultado.avisos += _thinned(settings.salida, thin)
         if asked.sin_demo and not asked.revisar:
-            mode.go_without(settings.datos, settings.salida)
+            resultado.avisos += _noted_without(settings)
         return resultado
 
 
@@ -164,6 +165,15 @@ def _thinned(salida: Path, thin: Thin) -> list[str]:
         return thin(salida) if versions.older(salida) else []
     except OSError as error:
         return [UNTHINNED.format(why(error))]
+
+
+def _noted_without(settings: Settings) -> list[str]:
+    """Keep that versions go without demonstration; return that it could not be, when what was to be published is."""
+    try:
+        mode.go_without(settings.datos, settings.salida)
+    except OSError as error:
+        return [NOT_NOTED.format(why(error))]
+    return []
 
 
 def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) -> Inventory:
