@@ -266,7 +266,7 @@ def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
     assert dicho["anio"] == carga["anio"]
     assert dicho["corte"] == (carga["corte"].isoformat() if carga["corte"] else None)
     assert (" > ".join(dicho["filtros"]) or None) == carga["filtros"]
-    assert dicho["alcance"] == carga["alcance"] == ALCANCES[formato]
+    assert dicho["alcance"] == carga["abarca"] == ALCANCES[formato]
     assert dicho["filas"] == carga["filas_leidas"] == 1
     assert carga["filas_cuarentena"] == 0 and carga["filas_cargadas"] == 1
     assert dicho["problemas"] == [a["problema"] for a in avisos]

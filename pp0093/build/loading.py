@@ -46,7 +46,7 @@ FILE_COLUMNS = (
     "nota",
     "incluye",
     "filtros",
-    "alcance",
+    "abarca",
     "corrige",
     "filas_leidas",
     "filas_cargadas",

@@ -159,7 +159,7 @@ def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
         **(reading.entrega.said() if reading.entrega else {}),
         "incluye": reading.incluye,
         "filtros": " > ".join(reading.filtros) or None,
-        "alcance": reading.alcance,
+        "abarca": reading.alcance,
         "filas_leidas": reading.filas_leidas,
         "filas_cargadas": reading.filas_cargadas,
         "filas_cuarentena": len(reading.cuarentena),

@@ -34,7 +34,7 @@ AS_THE_SITE_GIVES = (
     "consultó, el año y qué incluye; la ruta, una fila por nivel desde TOTAL, que es lo que filtra; el encabezado; y "
     "las filas, que abren un nivel y suman la última de la ruta."
 )
-LEVEL = "nivel que las filas abren, con su código y su nombre («0093: …»); también el de cada fila de la ruta"
+LEVEL = "nivel que las filas abren, con su código y su nombre («código: nombre»); también el de cada fila de la ruta"
 OTHERS = 4
 """How many other headers of a column are named."""
 

@@ -81,9 +81,9 @@ def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]
 
 def ledger(catalogo: Catalog) -> list[Row]:
     """Return what each loaded file holds, in words, with its count of rows, its cut-off and its hash."""
-    alcance = "alcance" if "alcance" in catalogo.columns("marts.carga") else "null as alcance"  # Of an older edition.
+    abarca = "abarca" if "abarca" in catalogo.columns("marts.carga") else "null"  # Of an older edition.
     return catalogo.query(
-        f"select archivo, fuente, formato_nombre, anio, {alcance}, filtros, filas_leidas, filas_cargadas, "
+        f"select archivo, fuente, formato_nombre, anio, {abarca} as alcance, filtros, filas_leidas, filas_cargadas, "
         "filas_cuarentena, filas_repetidas, filas_fuera_alcance, corte, sha256 from marts.carga order by archivo"
     )
 

@@ -283,7 +283,7 @@ def _path(export: Export) -> tuple[dict[str, str], list[str]]:
 
 
 def _limit(ruta: dict[str, str], otros: list[str]) -> str:
-    """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 38"."""
+    """Return what the drill path leaves of the country: "sólo Nivel de Gobierno E, Sector 01"."""
     niveles = headers("consulta_amigable", "nivel")
     fijos = [
         f"{niveles[c][0]} {codigo}" for c, codigo in ruta.items() if c in niveles and c not in ("anio", "programa")

@@ -52,7 +52,7 @@ def said(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limi
 
 
 def _spent(filas: pa.Table) -> str:
-    """Return "gobierno nacional; 2 pliegos: 038 PRODUCE, 241 ITP"."""
+    """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
     niveles = [LEVELS.get(n, n) for n in _values(filas, SPENDING)]
     pliegos = _values(filas, "pliego")
     nombres = [_named(filas, p) for p in pliegos[:SHOWN]] + pliegos[SHOWN:]

@@ -15,7 +15,7 @@
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- filtros | varchar | texto | ruta de la consulta
--- alcance | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
+-- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
 -- sha256 | varchar | texto | huella del contenido | not_null
@@ -59,7 +59,7 @@ final as (
         a.filas_repetidas + coalesce(r.filas, 0) as filas_repetidas,
         a.filas_fuera_alcance,
         a.filtros,
-        a.alcance,
+        a.abarca,
         a.url,
         a.descargado_el,
         a.sha256,

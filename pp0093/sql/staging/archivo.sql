@@ -18,7 +18,7 @@
 -- nota | varchar | texto | observación del manifiesto
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
--- alcance | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
+-- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
 -- corrige | varchar | texto | lista de la que corrige filas en cuarentena; nulo si no corrige ninguna
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
@@ -47,7 +47,7 @@ select
     nullif(nota, '') as nota,
     incluye,
     filtros,
-    alcance,
+    abarca,
     corrige,
     cast(filas_leidas as bigint) as filas_leidas,
     cast(filas_cargadas as bigint) as filas_cargadas,
