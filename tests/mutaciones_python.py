@@ -65,12 +65,17 @@ MODULOS: dict[str, tuple[str, ...]] = {
     ),
     "pp0093/ask/mart.py": ("test_reunir.py",),
     "pp0093/ask/selection.py": ("test_reunir.py",),
-    "pp0093/ask/query.py": ("test_reunir.py", "test_consultas.py"),
+    "pp0093/ask/query.py": ("test_reunir.py", "test_base_de_cuentas.py", "test_consultas.py"),
     "pp0093/money/progress.py": ("test_avance_a_la_fecha.py",),
     "pp0093/compare/sides.py": ("test_cambio.py", "test_comparar.py"),
     "pp0093/compare/pairs.py": ("test_comparar.py",),
     "pp0093/ingest/readers/amounts.py": ("test_montos.py",),
     "pp0093/writing/formats.py": ("test_formatos.py",),
+    "pp0093/ask/gathering/kept.py": ("test_reunir.py",),
+    "pp0093/ask/parts/structure.py": ("test_base_de_cuentas.py",),
+    "pp0093/firms/figures.py": ("test_base_de_cuentas.py",),
+    "pp0093/instruments/figures.py": ("test_indicadores.py", "test_papeles.py"),
+    "pp0093/instruments/digital.py": ("test_indicadores.py", "test_papeles.py"),
 }
 VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
 CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
