@@ -12,10 +12,12 @@ from mesa import Mesa
 
 from pp0093 import rules
 from pp0093.ask.parts import structure
+from pp0093.ask.query import Query, run, trace
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import View
+from pp0093.errors import UsageError
 from pp0093.firms import figures
 
 P1, P2, P3, P4 = "3000534", "3000535", "3000670", "3000671"
@@ -245,6 +247,10 @@ def oficina() -> Iterator[Mesa]:
         (2020, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
         for i, v in (("empresas_atendidas", 100), ("focalizacion_pct", 40))
     ]
+    impresas += [
+        (2017, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
+        for i, v in (("empresas_atendidas", 50), ("empresas_focalizadas", 10), ("empresas_con_dato", 50))
+    ]
     de_otro_modo = [
         (
             2022,
@@ -291,7 +297,9 @@ def oficina() -> Iterator[Mesa]:
             "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
             [(2021, "programa", "0093", 3, 9, "informe.csv")],
         ),
-        marts__nombre=(NAMES, []),
+        marts__nombre=(
+            NAMES, [(a, "departamento", LIMA, "", f"Lima de {a}", "Lima", None, None) for a in (2022, 2025)],
+        ),
         marts__cruce_usado=("anio int, anio_cruce int", [(2022, 2022), (2023, 2022), (2024, 2024), (2025, 2025)]),
         marts__empresas_del_lugar=(
             "anio int, departamento varchar, empresas_del_lugar int, procedencia varchar",
@@ -310,11 +318,11 @@ def oficina() -> Iterator[Mesa]:
 
 
 def test_the_years_of_firms_are_those_of_a_figure_the_newest_first(oficina: Mesa) -> None:
-    assert figures.years(oficina) == [2025, 2024, 2023, 2022, 2020]
+    assert figures.years(oficina) == [2025, 2024, 2023, 2022, 2020, 2017]
 
 
 @pytest.mark.parametrize(
-    ("anio", "tasa"), [(2020, 40), (2021, None), (2022, 50), (2023, None), (2024, None), (2025, None)]
+    ("anio", "tasa"), [(2017, 20), (2020, 40), (2021, None), (2022, 50), (2023, None), (2024, None), (2025, None)]
 )
 def test_a_rate_is_said_where_one_figure_says_it(oficina: Mesa, anio: int, tasa: float | None) -> None:
     hallada = figures.right_ones(oficina, View(anio))
@@ -477,3 +485,26 @@ def test_a_unit_has_what_it_must_deliver_and_what_nobody_must_that_it_answers_fo
     assert structure.of_unit(oficina, 2025, "NADIE") == set()
     assert [e.codigo for e in structure.elements(oficina, "producto", 2022)] == [P1, P2]
     assert [e.codigo for e in structure.elements(oficina, "actividad", 2022)] == [A11, A12, A21, A22]
+
+
+def test_a_name_is_of_the_last_year_asked_and_a_group_is_one(oficina: Mesa) -> None:
+    de_dos = {"anio": ["2025", "2022"]}
+    filas = run(oficina, Query(("empresas_atendidas",), ("departamento",), de_dos))
+    assert {f["departamento"]: f["departamento_nombre"] for f in filas} == {
+        LIMA: "Lima de 2025",
+        CUSCO: None,
+        None: None,
+    }
+    de_sectores = Query(("empresas_atendidas",), ("sector", "departamento"), {"anio": ["2022"]})
+    with pytest.raises(UsageError, match="hay 2 cifras"):
+        trace(oficina, de_sectores, {"sector": PESCA})
+    assert (
+        trace(oficina, de_sectores, {"sector": PESCA, "departamento": CUSCO})["empresas_atendidas"].mostrada.valor == 1
+    )
+    assert trace(oficina, de_sectores, {"sector": "Minería"}) == {}
+
+
+def test_whole_records_say_zero_of_what_nobody_came_to(oficina: Mesa) -> None:
+    filas = run(oficina, Query(("empresas_atendidas",), ("anio", "actividad"), {"anio": ["2022"]}))
+    dichas = {f["actividad"]: f["empresas_atendidas"] for f in filas}
+    assert (dichas[A11], dichas[A12], dichas[A13], dichas[A22]) == (3, 1, 0, 2)

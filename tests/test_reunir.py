@@ -437,7 +437,15 @@ BEHIND = (
     "por varchar, segun varchar, alcance varchar, base varchar, anio int, sector varchar, unidad varchar, "
     "columna varchar, archivo varchar, corte date, filas int"
 )
-ASKED_OF = (("anio", ""), ("anio", "sector"), ("anio,sector", ""), ("anio,sector", "sector"), ("", ""), ("sector", ""))
+ASKED_OF = (
+    ("anio", ""),
+    ("anio", "sector"),
+    ("anio,sector", ""),
+    ("anio,sector", "sector"),
+    ("", ""),
+    ("sector", ""),
+    ("anio,sector", "unidad"),
+)
 FISHING, TRADE = "Pesca", "Comercio"
 
 
@@ -457,6 +465,7 @@ def delgada() -> Iterator[Mesa]:
         ("anio,sector", "sector", "reporte", "", 2025, FISHING, None, 17, 100, None),
         ("", "", "reporte", "", None, None, None, 18, 100, None),
         ("sector", "", "reporte", "", None, TRADE, None, 19, 100, None),
+        ("anio,sector", "unidad", "reporte", "", 2025, TRADE, "DDP", 20, 100, None),
     ]
     archivos = [
         ("anio,sector", "", "reporte", "", 2025, FISHING, None, "marts.atencion.archivo", "a.csv", None, 1),
@@ -491,6 +500,7 @@ def delgada() -> Iterator[Mesa]:
         (Question(("sector",), {"anio": ["2025"]}), [14, 15]),
         (Question(("anio", "sector"), {"sector": [FISHING, TRADE]}), [14, 15, 16]),
         (Question(("sector",), {"anio": ["2025"], "sector": [FISHING]}), [17]),
+        (Question(("anio", "sector"), {"sector": [FISHING, TRADE], "unidad": ["DDP"]}), [20]),
         (Question(), [18]),
         (Question(("sector",)), [19]),
     ],
