@@ -67,6 +67,28 @@ MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/ask/selection.py": ("test_reunir.py",),
     "pp0093/ask/query.py": ("test_reunir.py", "test_consultas.py"),
     "pp0093/money/progress.py": ("test_avance_a_la_fecha.py",),
+    "pp0093/money/execution.py": ("test_avance_a_la_fecha.py",),
+    "pp0093/money/budget.py": (
+        "test_cabeza_presupuesto.py::test_the_steps_of_the_money_are_those_that_the_source_gives",
+        "test_cabeza_presupuesto.py::test_the_report_covers_its_part_of_the_country",
+    ),
+    "pp0093/money/states.py": (
+        "test_cabeza_presupuesto.py::test_a_year_that_is_not_closed_is_said_against_its_day",
+        "test_cabeza_presupuesto.py::test_the_year_under_way_is_the_one_of_today",
+        "test_cabeza_presupuesto.py::test_what_is_drawn_apart_says_why",
+        "test_cabeza_presupuesto.py::test_the_files_that_do_not_head_a_year_are_said_with_their_reason",
+        "test_cabeza_presupuesto.py::test_an_answer_about_money_says_of_which_years_its_source_leaves_something_out",
+    ),
+    "pp0093/year/own.py": (
+        "test_seguimiento.py::test_a_cut_off_is_of_the_month_whose_end_is_nearest",
+        "test_seguimiento.py::test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_each_whole_year",
+        "test_seguimiento.py::test_a_close_is_one_that_some_pim_can_pay",
+        "test_seguimiento.py::test_only_a_last_year_under_way_has_a_close_expected",
+    ),
+    "pp0093/year/expected.py": (
+        "test_seguimiento.py::test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached",
+        "test_seguimiento.py::test_with_three_closed_years_it_is_forecast_from_them_and_their_months",
+    ),
     "pp0093/compare/sides.py": ("test_cambio.py", "test_comparar.py"),
     "pp0093/compare/pairs.py": ("test_comparar.py",),
     "pp0093/ingest/readers/amounts.py": ("test_montos.py",),
