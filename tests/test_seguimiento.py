@@ -416,9 +416,11 @@ def test_only_a_last_year_under_way_has_a_close_expected() -> None:
     de_siempre = [Score(a, 6, "combinada", 3, 1, 1, 0, None, None) for a in (2020, None)]
     cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
     version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
-    version.dinero = dict.fromkeys(("reporte", "nacional"), [(a, 1, 100, 40) for a in (2023, 2026)])
+    version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
     assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
     assert own.scores(version) == de_siempre[1:]
+    dichos[1] = close("nacional", 2024, 80, 100)
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
     version.anios["nacional"] = [en_curso]
     assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
     dichos.pop()
