@@ -185,11 +185,11 @@ def first_line_ends(pagina: Page) -> float:
     )
 
 
-# A third of the pages in one of the two widths; all in both, in the campaign.
+# A sixth of the pages in one of the two widths; all in both, in the campaign.
 WIDTHS = [(ruta, ancho) for ruta in PAGES for ancho in (DESK, TELEPHONE)]
 
 
-@pytest.mark.parametrize(("ruta", "ancho"), parte(WIDTHS, len(PAGES) // 3))
+@pytest.mark.parametrize(("ruta", "ancho"), parte(WIDTHS, len(PAGES) // 6))
 def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta: str, ancho: int) -> None:
     visita = open_page(ruta, ancho)
     pagina = visita.pagina
@@ -209,13 +209,13 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     assert visita.fuera == []
 
 
-@pytest.mark.parametrize("tercio", parte(range(3), 1))
+@pytest.mark.parametrize("sexto", parte(range(6), 1))
 def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_its_letters(
-    open_page: Open, tercio: int
+    open_page: Open, sexto: int
 ) -> None:
-    """One window walks a third of the pages at each width, and at 320 px nothing is wider than it."""
+    """One window walks a sixth of the pages at each width, and at 320 px nothing is wider than it."""
     pagina = open_page().pagina
-    for ruta in list(PAGES)[tercio::3]:
+    for ruta in list(PAGES)[sexto::6]:
         pagina.goto(f"{pagina.url.split('/', 3)[0]}//{urlsplit(pagina.url).netloc}/{ruta}{LONGEST_FILTERS}")
         for ancho, fin in ANSWER_ENDS.items():
             pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
@@ -279,7 +279,7 @@ def test_the_annex_can_be_read_copied_and_heard_as_text(open_page: Open) -> None
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
 
 
-@pytest.mark.parametrize("ruta", parte(PAGES, 4))
+@pytest.mark.parametrize("ruta", parte(PAGES, 2))
 def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> None:
     tema = "dark"
     pagina = open_page(ruta, tema=tema).pagina
@@ -406,7 +406,7 @@ def test_a_wide_table_scrolls_in_its_frame_on_a_telephone_and_one_of_words_is_re
     assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Por qué: "'
 
 
-@pytest.mark.parametrize("ruta", ["ejecucion", "ruta", "datos"])
+@pytest.mark.parametrize("ruta", parte(["ejecucion", "ruta", "datos"], 1))
 def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
     pagina = open_page(ruta).pagina
     for ancho, cuantos in ((DESK, 4), (TELEPHONE, 1)):

@@ -240,15 +240,17 @@ def test_an_edit_of_the_glossary_reads_no_file_and_makes_no_table(casa: Path) ->
     assert published(casa) == antes
 
 
-def test_an_edit_of_a_parameter_makes_the_tables_that_read_it_and_no_other(casa: Path) -> None:
+@pytest.mark.parametrize(
+    "parametro", parte(("alerta_planeamiento_pct", "nota_minima_conocimiento", "meta_casi_cumplida_pct"), 1)
+)
+def test_an_edit_of_a_parameter_makes_the_tables_that_read_it_and_no_other(casa: Path, parametro: str) -> None:
     ruta = casa / "0093" / "reglas" / "parametro.csv"
-    for parametro in ("alerta_planeamiento_pct", "nota_minima_conocimiento", "meta_casi_cumplida_pct"):
-        antes, texto = published(casa), ruta.read_text(encoding="utf-8")
-        editado = re.sub(rf"^{parametro},(\d+)", rf"{parametro},1\1", texto, flags=re.MULTILINE)
-        ruta.write_text(editado, encoding="utf-8")
-        assert "(0 archivos leídos, 2 sin cambios)" in partidas.run("etl").salida
-        despues = published(casa)
-        assert {t for t in antes if antes[t] != despues[t]} == standing_on(parametro), parametro
+    antes, texto = published(casa), ruta.read_text(encoding="utf-8")
+    editado = re.sub(rf"^{parametro},(\d+)", rf"{parametro},1\1", texto, flags=re.MULTILINE)
+    ruta.write_text(editado, encoding="utf-8")
+    assert "(0 archivos leídos, 2 sin cambios)" in partidas.run("etl").salida
+    despues = published(casa)
+    assert {t for t in antes if antes[t] != despues[t]} == standing_on(parametro)
 
 
 def standing_on(parametro: str) -> set[str]:
