@@ -404,7 +404,7 @@ def test_questions_of_a_survey_have_their_answers_and_their_change(
             "fuente": "",
             "nota": None,
         }
-        for p, v, f in (("A", "1", 3), ("A", "2", 4), ("B", "1", 5))
+        for p, v, f in (("A", "1", 3), ("A", "2", 4), ("B", "1", 5), ("B", "2", None))
     ]
     monkeypatch.setattr(digital.asked, "surveys", lambda *_: de_dos)
     assert [(c.pregunta, c.antes.version) for c in digital.survey_changes(catalogo, "RUTA_DIGITAL")] == [("A", "1")]
