@@ -9,6 +9,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +27,11 @@ from test_modo_demostracion import lista
 from test_paginas import go_to, text
 from versiones_tocadas import unsigned
 
-from pp0093.ask.catalog import published
-from pp0093.changes import history, report
+from pp0093 import programme
+from pp0093.ask import query, view
+from pp0093.ask.catalog import Catalog, published
+from pp0093.changes import headline, history, report
+from pp0093.changes.headline import Headline
 from pp0093.console import STEP
 
 FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
@@ -295,3 +302,63 @@ def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la
             break
         assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
     assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores
+
+
+class Answers(Catalog):
+    """A version of a programme whose queries answer what a test gives of each indicator, by what they are opened by."""
+
+    def __init__(self, programa: programme.Programme, **filas: dict[str, Any]) -> None:
+        self.programa, self.filas = programa, filas
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is view.options:
+            return {"producto": {"p1": "P1 Uno"}, "actividad": {}}
+        assert funcion is query._run
+        [consulta] = argumentos
+        dada = self.filas.get(f"{consulta.por[-1]}_{consulta.alcance}_{len(consulta.indicadores)}")
+        fila = {"anio": 2025, "corte": date(2025, 8, 31), **(dada or {})}
+        de_cada = [{i: fila.get(i), f"procedencia_{i}": "x", f"parcial_{i}": None} for i in consulta.indicadores]
+        return [{**{c: v for d in de_cada for c, v in d.items()}, **fila}] if dada else []
+
+
+def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
+    version = Answers(
+        programme.current(),
+        anio_reporte_3={"pim_soles": Decimal(10), "devengado_soles": Decimal("5.5"), "empresas_atendidas": 7},
+        anio_nacional_3={"pia_soles": 0, "corte": "no declarado"},
+        producto_reporte_2={"producto": "p1", "meta_fisica": 3.0, "avance_fisico": 2, "parcial_avance_fisico": True},
+        actividad_reporte_2={"actividad": "a1", "avance_fisico": 1, "corte": None},
+    )
+    suyas, dia = headline.headlines(version), "2025-08-31"
+    assert suyas == [
+        Headline(2025, "pim_soles", "reporte", "", "", 10, "x", dia),
+        Headline(2025, "devengado_soles", "reporte", "", "", 5.5, "x", dia),
+        Headline(2025, "pia_soles", "nacional", "", "", 0, "x", "no declarado"),
+        Headline(2025, "meta_fisica", "", "p1", "P1 Uno", 3, "x", None),
+        Headline(2025, "avance_fisico", "", "p1", "P1 Uno", 2, "x", dia, parcial=True),
+        Headline(2025, "avance_fisico", "", "a1", "a1", 1, "x", None),
+        Headline(2025, "empresas_atendidas", "", "", "", 7, "x", dia),
+    ]
+    de_antes = [asdict(h) for h in suyas]
+    assert headline.read([*de_antes, {**de_antes[0], "indicador": "ya_no_existe"}]) == suyas
+
+
+def test_how_many_firms_meet_the_criteria_is_said_with_their_share() -> None:
+    sin_parte, con_parte = {"empresas_focalizadas": 3}, {"empresas_focalizadas": 3, "focalizacion_pct": 50.0}
+    dichas = [headline.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (sin_parte, con_parte)]
+    assert [[h.indicador for h in d] for d in dichas] == [[], ["empresas_focalizadas", "focalizacion_pct"]]
+
+
+def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
+    todos = Answers(
+        programme.load(PROYECTO / "programas" / "todos"),
+        anio_reporte_3={"pim_soles": 1, "empresas_atendidas": 7},
+        anio_nacional_3={"pim_soles": 2},
+        producto_reporte_2={"producto": "p1", "meta_fisica": 3},
+    )
+    assert [(h.indicador, h.alcance, h.valor) for h in headline.headlines(todos)] == [("pim_soles", "nacional", 2)]
+
+
+def test_a_figure_is_kept_whole_where_it_is() -> None:
+    guardadas = [headline.plain(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
+    assert [(v, type(v)) for v in guardadas] == [(5, int), (5.5, float), (5, int), (5.0, float)]

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from pp0093 import clock
+from pp0093 import clock, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
-from pp0093.money import progress
+from pp0093.ask.origin import justified
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Activity, Element
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
+from pp0093.money import execution, progress
+from pp0093.money.execution import AnnexLine, Goals, ProgressSides
 from pp0093.money.progress import Advance, ToDate
 
 A, YEAR = "5005079", 2026
@@ -142,3 +148,189 @@ def test_without_progress_nothing_stands() -> None:
     assert progress.of_row(catalogo, {"anio": YEAR, "actividad": A}) == Advance(RUNNING)
     nada = ({"anio": YEAR}, {"actividad": A}, {"anio": YEAR, "actividad": "otra"}, {"anio": YEAR, "actividad": None})
     assert [progress.of_row(catalogo, f) for f in nada] == [None] * 4
+
+
+VARA = execution.ratings.yardstick(rules.installed().of(YEAR))
+UNDER_WAY, LATE = Advance(RUNNING), Advance(RUNNING, a_la_fecha=ToDate(8, 100, 50))
+PERFECT = Advance(RUNNING, a_la_fecha=ToDate(6, 10, 10))
+
+
+def line(meta: float | None, logrado: float | None, ejecucion: float | None = None, **mas: Any) -> AnnexLine:
+    """A line of the annex: its goal, its progress, what it spent in percent of its PIM; rated unless it says not."""
+    cumplimiento = 100 * logrado / meta if meta and logrado is not None else None
+    campos: dict[str, Any] = {
+        "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una", "unidad_medida": "Empresas",
+        "responsable": "U", "producto": "P", "meta_fisica": meta, "avance_fisico": logrado,
+        "cumplimiento_pct": cumplimiento, "pim_soles": None, "devengado_soles": None, "ejecucion_pct": ejecucion,
+        "brecha_pp": None if ejecucion is None or cumplimiento is None else ejecucion - cumplimiento,
+        "vara": VARA, "se_califica_el_gasto": True, "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
+        "avance": Advance(), "justificacion": "",
+    }  # fmt: skip
+    return AnnexLine(**(campos | mas))
+
+
+def test_a_line_lies_between_two_figures_only_where_both_are_all_that_is_known() -> None:
+    entre = {"minimo_avance_fisico": 3, "maximo_avance_fisico": 9}
+    assert line(10, None, respuesta=entre).avance_entre == (3, 9)
+    assert line(10, 5, respuesta=entre).avance_entre is None
+    assert line(10, None, respuesta={"minimo_avance_fisico": 3}).avance_entre is None
+    assert line(10, None, respuesta={"maximo_avance_fisico": 9}).avance_entre is None
+
+
+def test_a_line_is_rated_on_what_can_be_rated_of_it() -> None:
+    sin_nota = VARA.rating(None)
+    todo = line(10, 10, 100)
+    assert todo.calificacion_fisica == todo.calificacion_financiera == VARA.rating(100) != sin_nota
+    assert line(10, 10, 100, avance=UNDER_WAY).calificacion_fisica == sin_nota
+    assert line(10, 10, 100, se_califica_el_gasto=False).calificacion_financiera == sin_nota
+    con_meta = [line(10, 10), line(0, 10), line(10, 10, avance=UNDER_WAY)]
+    assert [f.se_califica_la_meta for f in con_meta] == [True, False, False]
+
+
+def test_a_line_meets_what_it_is_set_against() -> None:
+    lineas = [
+        line(100, VARA.cumplida), line(100, VARA.cumplida - 1), line(100, VARA.casi), line(100, VARA.casi - 1),
+        line(None, 5), line(100, 100, avance=UNDER_WAY), line(100, 100, avance=LATE), line(100, 1, avance=PERFECT),
+    ]  # fmt: skip
+    assert [f.de_lo_programado_pct for f in lineas[4:]] == [None, None, 50, 100]
+    assert [f.cumple for f in lineas] == [True, False, VARA.casi >= VARA.cumplida, False, False, False, False, True]
+    assert [f.casi_cumple for f in lineas] == [True, True, True, False, False, False, False, True]
+
+
+def test_who_delivered_nothing_without_a_goal_spent_for_nothing() -> None:
+    nada = line(0, 0, 99)
+    assert [f.no_entrego for f in (nada, line(0, 1), line(1, 0), line(1, 1), line(0, 0, avance=UNDER_WAY))] == [
+        True, False, False, False, False,
+    ]  # fmt: skip
+    gastan = [nada, line(100, 10, 99), line(100, 100, 99), line(100, 10, 10)]
+    assert [f.gasta_sin_producto for f in gastan] == [True, True, False, False]
+    no_se_sabe = [
+        line(0, 5, 99), line(100, 10), line(100, 10, 99, se_califica_el_gasto=False), line(100, 10, 99, avance=LATE),
+    ]  # fmt: skip
+    assert [f.gasta_sin_producto for f in no_se_sabe] == [None] * 4
+    al_borde = line(0, 0, 99, vara=replace(VARA, sin_producto=0.5))
+    assert al_borde.gasta_sin_producto, "what delivered nothing reached 0 %"
+
+
+def test_lines_are_chosen_by_what_is_known_of_them() -> None:
+    meta, gasto, nada = line(100, 10), line(None, None, 99), line(None, None)
+    assert execution.measured([meta, gasto, nada]) == [meta, gasto]
+    assert execution.only_activities([meta, line(1, 1, nivel="producto")]) == [meta]
+    cumplida, callada, dicha = line(100, 100), line(100, 10, justificacion=None), line(100, 10, justificacion="Faltó")
+    assert execution.to_justify([meta, nada, cumplida, callada, dicha]) == [meta, dicha]
+
+
+def test_the_widest_gap_comes_first_and_before_it_who_delivered_nothing() -> None:
+    corta, ancha, pareja, adelante = line(100, 90, 90.5), line(100, 10, 91), line(100, 90, 90), line(100, 50, 49.5)
+    sin_meta, no_se_sabe = line(0, 0, 91), line(100, 10)
+    filas = [adelante, pareja, corta, no_se_sabe, ancha, sin_meta]
+    assert execution.by_gap(filas) == [sin_meta, ancha, corta, pareja, adelante]
+
+
+def test_the_furthest_come_first() -> None:
+    nada, poco, media, toda = line(100, 0), line(100, 0.5), line(100, 50), line(100, 100)
+    assert execution.furthest([media, toda, line(None, 1), poco, nada]) == [nada, poco, media]
+    assert execution.furthest([media, nada, poco], 2) == [nada, poco]
+
+
+def test_goals_are_counted_apart_in_the_year_and_to_date() -> None:
+    de = [{"procedencia_cumplimiento_pct": p} for p in ("reportado", "sintetico", "publicado")]
+    filas = [
+        line(100, 100, respuesta=de[0]), line(100, 100, respuesta=de[0]), line(100, VARA.casi, respuesta=de[0]),
+        line(100, 1, respuesta=de[0]), line(None, 9, respuesta=de[1]), line(0, 0, respuesta=de[1]),
+        line(50, None, respuesta=de[1]), line(100, 1, avance=LATE, respuesta=de[2]),
+        line(100, 1, avance=PERFECT, respuesta=de[2]), line(100, 1, avance=PERFECT, respuesta=de[2]),
+        line(100, 1, avance=UNDER_WAY, respuesta=de[1]),
+        line(None, 1, avance=PERFECT, respuesta=de[1]),
+    ]  # fmt: skip
+    hechas = execution.goals(filas)
+    assert hechas == Goals(2, 3, 4, hechas.procedencia, 2, 3, (6, 8), 2)
+    assert hechas.procedencia == execution.weakest(["reportado", "publicado"])
+    assert execution.goals([]) == Goals(0, 0, 0)
+
+
+def test_records_verify_what_is_reported_when_both_are_known_real_and_whole() -> None:
+    def sides(diferencia: float | None, de: str = "calculado", parcial: bool = False) -> ProgressSides:
+        fila = {"parcial_avance_registros": parcial}
+        return ProgressSides("1", "1.1", "Una", "Empresas", 10, "reportado", 9, de, diferencia, de, fila)
+
+    casos = [sides(-1), sides(None), sides(-1, "sintetico"), sides(-1, parcial=True)]
+    assert [s.se_comparan for s in casos] == [True, False, False, False]
+
+
+class Annex(Catalog):
+    """A version of three activities of two products and two more that no product counts, whose queries are given."""
+
+    def __init__(self, filas: dict[str, dict[str, Any]], periodo: Period | None = None) -> None:
+        self.filas, self.rules, self.es_delgada = filas, rules.installed(), False
+        self.periodos = [periodo] if periodo else []
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is periods.periods:
+            return self.periodos
+        if funcion is justified.last_said:
+            return {"a1": "Faltó personal"}
+        if funcion is structure.products:
+            return [Element(p, p[1], p, f"El {p}", "Empresas", "U") for p in ("p1", "p2")]
+        if funcion is structure.activities:
+            de = {"a1": "p1", "a2": "p1", "a3": "p2"}
+            suyas = [Activity(a, a[1], a, f"La {a}", "Empresas", "U", p, True) for a, p in de.items()]
+            apartes = {"a4": execution.FIRMS_UNIT, "a5": "Acción", "a6": execution.FIRMS_UNIT}
+            return [*suyas, *(Activity(a, a[1], a, f"La {a}", u, "U", "p3", False) for a, u in apartes.items())]
+        if funcion is not query._run:
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        por = consulta.por[-1] if consulta.por else ""
+        pedidas = consulta.filtros.get("actividad")
+        filas = {c: f for c, f in self.filas.items() if c[:1] == por[:1] and (not pedidas or c in pedidas)}
+        return [self._answer(consulta, por, c, f) for c, f in filas.items() if "producto" not in consulta.filtros]
+
+    def _answer(self, consulta: Any, por: str, codigo: str, fila: dict[str, Any]) -> dict[str, Any]:
+        fijas = {"procedencia": "de " + consulta.indicadores[0], "procedencia_avance_fisico": "reportado"}
+        fijas |= {"parcial_avance_fisico": False, "corte": None, "producto": "p1", por: codigo}
+        return {**fijas, **{i: fila.get(i) for i in consulta.indicadores}, **fila}
+
+
+CLOSED_2025 = Period(2025, None, True, None, True, date(2026, 3, 31), "x")
+ROWS: dict[str, dict[str, Any]] = {
+    "p1": {"pim_soles": 100, "devengado_soles": 80}, "p2": {"pim_soles": 50}, "p9": {"pim_soles": 1},
+    "a1": {"pim_soles": 60, "devengado_soles": 20}, "a2": {"pim_soles": 40, "devengado_soles": None},
+    "a3": {"devengado_soles": 5}, "a9": {"pim_soles": 1}, "a4": {"avance_reportado": 7},
+    "a5": {"avance_registros": None}, "a6": {"procedencia_avance_fisico": "sintetico"}, "": {"pim_soles": 150},
+}  # fmt: skip
+
+
+def test_the_annex_lists_each_product_before_its_activities_and_the_total_last() -> None:
+    version = Annex(ROWS, CLOSED_2025)
+    lineas = execution.annex(version, 2025, {})
+    assert [f.codigo for f in lineas] == ["p1", "a1", "a2", "p2", "a3", "a4", "a5", "a6", ""]
+    assert [f.nivel for f in lineas[:2]] == ["producto", "actividad"] and lineas[-1].etiqueta == "Total"
+    assert lineas[1].justificacion == "Faltó personal" and lineas[2].justificacion is None
+    assert all(f.se_califica_el_gasto for f in lineas)
+    assert [f.codigo for f in execution.annex(version, 2025, {"actividad": ["a2"]})] == ["a2"]
+    assert execution.annex(Annex({"": {"pim_soles": 1}}), 2025, {}) == []
+    assert execution.annex(version, 2025, {"producto": ["p7"]}) == []
+
+
+def test_spending_is_rated_of_a_closed_and_whole_year() -> None:
+    parcial = replace(CLOSED_2025, es_completo=False)
+    calificadas = [execution.activities(Annex(ROWS, p), 2025, {})[0].se_califica_el_gasto for p in (None, parcial)]
+    assert calificadas == [False, False]
+
+
+def test_the_money_of_an_activity_is_a_part_of_what_its_product_spent() -> None:
+    filas = execution.opening(Annex(ROWS), 2025, {})
+    assert [(f.codigo_corto, f.pim_soles, f.del_producto_pct) for f in filas] == [("1", 60, 25), ("2", 40, None)]
+    gastado_nada = {**ROWS, "p1": {"devengado_soles": 0}}
+    assert execution.opening(Annex(gastado_nada), 2025, {})[0].del_producto_pct is None
+
+
+def test_apart_are_the_activities_of_firms_that_no_product_counts_and_nobody_invented() -> None:
+    assert [f.codigo for f in execution.apart(Annex(ROWS), 2025)] == ["a4"]
+
+
+def test_both_sides_of_progress_are_told_where_either_is_known() -> None:
+    lados = execution.progress_sources(Annex(ROWS), 2025, {})
+    assert [(s.codigo, s.avance_reportado, s.reportado_procedencia, s.registros_procedencia) for s in lados] == [
+        ("a4", 7, "de avance_reportado", "de avance_registros")
+    ]

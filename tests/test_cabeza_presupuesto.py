@@ -8,7 +8,9 @@ import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte
@@ -25,8 +27,12 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 
-from pp0093.ask.standing.periods import Period
-from pp0093.money import states
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.standing.periods import BridgeStep, Candidate, Period
+from pp0093.money import budget, states
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
 EN_CURSO = 2026
@@ -317,3 +323,89 @@ def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
     periodo = Period(2025, None, deja_fuera is None, deja_fuera, alcanza, cerrado_desde, "x")
     assert (periodo.estado, states.mark(periodo)) == (estado, marca)
     assert periodo.es_parcial == (marca != "")
+
+
+CERRADO = Period(2025, date(2025, 12, 31), True, None, True, date.min, "A")
+PRELIMINAR = replace(CERRADO, cerrado_desde=date.max)
+EN_MARCHA = Period(EN_CURSO, date(2026, 8, 31), True, None, False, None, "B")
+
+
+def limitado(periodo: Period) -> Period:
+    return replace(periodo, es_completo=False, deja_fuera="sólo el mes 10")
+
+
+def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
+    periodos = (None, CERRADO, PRELIMINAR, EN_MARCHA, replace(EN_MARCHA, corte=None))
+    dias = ["", "", "al 31/12/2025 ", "al 31/08/2026 ", "con corte no declarado "]
+    assert [states.until(p) for p in periodos] == dias
+    assert [states.mark(p) for p in periodos] == ["", "", "preliminar", "parcial", "parcial"]
+    assert states.mark(limitado(PRELIMINAR)) == "preliminar, sólo el mes 10"
+    assert (states.marked("PIM", None), states.marked("PIM", EN_MARCHA)) == ("PIM", "PIM (parcial)")
+
+
+def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 1))
+    assert [states.unclosed(a) for a in (2025, 2026)] == ["Año sin cierre conocido", "Año en curso"]
+
+
+def test_what_is_drawn_apart_says_why() -> None:
+    aparte = ": se dibuja aparte y no se compara."
+    assert states.reading(limitado(CERRADO)) == f"2025 no trae el alcance entero (sólo el mes 10){aparte}"
+    assert states.reading(PRELIMINAR) == f"2025 es una lectura preliminar al 31/12/2025{aparte}"
+    de_un_mes = f"2026 es una lectura parcial de sólo el mes 10 al 31/08/2026{aparte}"
+    assert states.reading(limitado(EN_MARCHA)) == de_un_mes
+    assert states.whole_or_not(None) == states.whole_or_not(CERRADO) == ""
+    assert states.whole_or_not(limitado(CERRADO)).startswith("Las cifras de 2025 salen de A y traen sólo el mes 10:")
+
+
+def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:
+    montos = Decimal(1000), Decimal(500)
+    return Candidate("reporte", 2025, fuente, formato, None, None, True, True, *montos, manda, motivo)
+
+
+def test_the_files_that_do_not_head_a_year_are_said_with_their_reason() -> None:
+    manda, informe = candidato("la que manda", None, manda=True), candidato("El informe", None, "publicado")
+    otros = [candidato(f"f{n}", "Es de antes.") for n in range(6)]
+    impreso = "El informe imprime S/ 1,000 de PIM y S/ 500 de devengado, del alcance entero."
+    no_se_usan = [f"No se usa f{n}: es de antes." for n in range(4)]
+    assert states.beside([manda]) == "" and states.beside([manda, otros[0], informe]) == f"{impreso} {no_se_usan[0]}"
+    assert states.beside(otros[:4]) == " ".join(no_se_usan)
+    assert states.beside(otros) == " ".join([*no_se_usan, "Tampoco 2 archivos más del año."])
+    assert states.beside([candidato("x", None)]) == "No se usa x: "
+
+
+class Anios(Catalog):
+    """A version that says its years, the same in every scope."""
+
+    def __init__(self, *anios: Period) -> None:
+        self.anios = [*anios]
+
+    def once(self, _funcion: Callable[..., Any], *_argumentos: Any) -> Any:
+        return self.anios
+
+
+def test_an_answer_about_money_says_of_which_years_its_source_leaves_something_out() -> None:
+    version = Anios(limitado(CERRADO), limitado(EN_MARCHA), replace(CERRADO, anio=2024))
+    de_2025, de_2026 = (f"{a} no trae el alcance entero: sólo el mes 10 ({f})" for a, f in ((2025, "A"), (2026, "B")))
+
+    def dichas(que: tuple[str, ...], filas: list[int | None], **filtros: list[str]) -> list[str]:
+        return states.warnings(version, Query(que, (), filtros), [{"anio": a} for a in filas])
+
+    pim, metas = ("pim_soles",), ("meta_fisica",)
+    assert dichas(pim, [2025, None]) == dichas(pim, [None], anio=["2025"]) == [de_2025]
+    assert dichas(pim, [2026], anio=["2025"]) == [de_2026], "those that it has, not those asked for"
+    assert dichas(pim, []) == dichas((*metas, *pim), []) == [de_2025, de_2026]
+    assert dichas(metas, []) == dichas(pim, [2024]) == []
+
+
+def test_the_steps_of_the_money_are_those_that_the_source_gives() -> None:
+    pasos = budget.Steps({}, 1.0, 0.0, None, 3.0, 4.0, None, 5.0, 6.0, 7.0, None)
+    assert budget.steps(pasos) == ["pia_soles", "pim_soles", "comprometido_soles", "devengado_soles"]
+    assert budget.missing_steps(pasos) == [INDICATORS[i].etiqueta for i in ("certificado_soles", "girado_soles")]
+    assert budget.steps(None) == budget.missing_steps(None) == []
+
+
+def test_the_report_covers_its_part_of_the_country() -> None:
+    puente = [BridgeStep(t, t, Decimal(m)) for t, m in (("nacional", 60), ("sin_desglose", 15), ("reporte", 25))]
+    assert budget.covered_pct(puente) == 25
+    assert budget.sources(Anios(CERRADO, EN_MARCHA), EN_CURSO) == [EN_MARCHA]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from carpetas_en_estado import EN_CURSO, en_curso
 from conftest import PROYECTO, hecho_una_vez
@@ -24,7 +26,8 @@ from pp0093.cli import main
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, expected, own, pace, texts_months, tracking
-from pp0093.year.closing import Closing
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings, Score
+from pp0093.year.panel import Panel
 
 A12, A13, A21 = "5005079", "5005080", "5005082"
 HOY = date(2026, 11, 20)
@@ -302,3 +305,200 @@ def test_doing_nothing_of_a_goal_of_zero_is_not_keeping_to_it() -> None:
     dicho = texts_months.following(EN_CURSO, meses)
     assert dicho == "2026 se conoce hasta marzo: 1 de 2 actividades con meses va como se programó."
     assert "de ninguna actividad" in texts_months.following(EN_CURSO, meses[2:])
+
+
+Mark = tuple[float | None, float | None]
+
+
+def marks(panel: Panel) -> dict[tuple[str, int, int], Mark]:
+    """What a panel knows by entity, year and month: what had been spent and the PIM."""
+    lugares = np.argwhere(~np.isnan(panel.devengado) | ~np.isnan(panel.pim))
+
+    def said(valor: float) -> float | None:
+        return None if np.isnan(valor) else float(valor)
+
+    return {
+        (panel.entidades[e], panel.anios[a], int(m)): (said(panel.devengado[a, e, m]), said(panel.pim[a, e, m]))
+        for a, e, m in lugares
+    }
+
+
+def test_a_cut_off_is_of_the_month_whose_end_is_nearest() -> None:
+    dias = [date(2025, 8, 31), date(2025, 8, 15), date(2025, 8, 14), date(2025, 1, 1), date(2025, 12, 31)]
+    assert [own.month_of(d) for d in (None, *dias)] == [None, 8, 8, 7, 0, 11]
+
+
+LONG_AGO = date(2000, 1, 1)
+
+
+def year(anio: int, corte: date | None = None, *, entero: bool = True) -> Period:
+    """A closed year or, with a cut-off, one under way."""
+    return Period(anio, corte, entero, None, corte is None, LONG_AGO if corte is None else None, "x")
+
+
+class Scopes(Catalog):
+    """A version that says the years, the money and, where they are given, the closes of its scopes."""
+
+    def __init__(self, anios: dict[str, list[Period]], cierres: object = None) -> None:
+        self.anios, self.cierres = anios, cierres
+        self.dinero: dict[str, list[tuple[int, Any, Any, Any]]] = {}
+        self.meses: dict[str, list[tuple[int, int | None, Any]]] = {}
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is periods.periods:
+            return self.anios.get(argumentos[0], [])
+        if funcion is own.closings and self.cierres:
+            return self.cierres
+        if funcion is not query._run:
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        if "mes" in consulta.por:
+            filas = self.meses.get(consulta.alcance, [])
+            return [{"anio": a, "mes": m, "devengado_soles": d, "procedencia": "x"} for a, m, d in filas]
+        pedidos = consulta.filtros.get("anio")
+        return [
+            {"anio": a, "pia_soles": pia, "pim_soles": pim, "devengado_soles": d}
+            for a, pia, pim, d in self.dinero.get(consulta.alcance, [])
+            if not pedidos or str(a) in pedidos
+        ]
+
+
+def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_each_whole_year() -> None:
+    version = Scopes(
+        {
+            "reporte": [year(2020), year(2021, entero=False), year(2022), year(2025, date(2025, 8, 31))],
+            "nacional": [year(2023), Period(2024, None, True, None, False, None, "x")],
+        }
+    )
+    version.dinero = {
+        "reporte": [(2019, 1, 1, 1), (2020, 90, 100, 80), (2021, 5, 5, 5), (2022, 7, 7, None), (2025, 95, 120, 60)],
+        "nacional": [(2023, None, 900, 800), (2024, 50, None, 10)],
+    }
+    version.meses = {
+        "reporte": [
+            (2020, None, 5), (2020, 11, 30), (2020, 12, 50), (2021, 1, 5), (2019, 1, 1), (2025, 1, 10), (2025, 2, None),
+            (2025, 3, 20), (2025, 7, 5), (2025, 8, 25), (2025, 9, 1),
+        ],
+    }  # fmt: skip
+    assert marks(own.closings(version).panel) == {
+        ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
+        ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
+        ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
+        ("nacional", 2023, 0): (0, None), ("nacional", 2023, 12): (800, 900), ("nacional", 2024, 0): (0, 50),
+    }  # fmt: skip
+
+
+def close(alcance: str, anio: int, esperado: float | None, pim: float | None) -> Closing:
+    return Closing(alcance, anio, 8, "combinada", esperado, esperado, esperado, pim, 3)
+
+
+def today(esperado: float | None, pim_hoy: float | None, pim_cierre: float | None) -> own.OwnClosing:
+    """What is said today of the report's running year."""
+    version = Scopes({"reporte": [year(2026, date(2026, 8, 31))]})
+    version.dinero = {"reporte": [(2025, 1, 1, 1), (2026, None, pim_hoy, 40)]}
+    version.cierres = SimpleNamespace(expected=lambda: [close("reporte", 2026, esperado, pim_cierre)])
+    [dicho] = own.running(version)
+    return dicho
+
+
+def test_a_close_is_one_that_some_pim_can_pay() -> None:
+    dicho = today(80, 100, None)
+    assert (dicho.pim_soles, dicho.devengado_soles, dicho.corte) == (100, 40, date(2026, 8, 31))
+    pueden = [(80, 100, None), (100, 100, None), (150, 100, 200), (150, 200, 100), (None, 100, 100), (80, None, None)]
+    assert [today(*c).cierre.metodo for c in pueden] == ["combinada"] * 6
+    assert [today(*c).cierre.metodo for c in ((100.5, 100, None), (201, 100, 200), (9, None, 8))] == [own.OVER_PIM] * 3
+    assert today(201, 100, 200).cierre.devengado_cierre_soles is None
+
+
+def test_only_a_last_year_under_way_has_a_close_expected() -> None:
+    en_curso, cerrados = year(2026, date(2026, 8, 31)), [year(2022), year(2023, date(2023, 8, 31)), year(2024)]
+    dichos = [close("reporte", 2026, 80, 100), close("nacional", 2023, 80, 100)]
+    de_siempre = [Score(a, 6, "combinada", 3, 1, 1, 0, None, None) for a in (2020, None)]
+    cierres = SimpleNamespace(expected=lambda: dichos, scores=lambda: de_siempre)
+    version = Scopes({"reporte": [year(2025), en_curso], "nacional": cerrados}, cierres)
+    version.dinero = {a: [(2023, 1, 100, 40), (2024, 1, 100, 40), (2026, 1, 100, 40)] for a in version.anios}
+    assert [(c.alcance, c.anio) for c in own.running(version)] == [("reporte", 2026)]
+    assert own.scores(version) == de_siempre[1:]
+    dichos[1] = close("nacional", 2024, 80, 100)
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the other is closed"
+    version.anios["nacional"] = [en_curso]
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "the close known is of another year"
+    dichos.pop()
+    assert [c.alcance for c in own.running(version)] == ["reporte"], "there is none"
+    version.anios = {"reporte": [year(2025)]}
+    assert own.running(version) == []
+
+
+class Activities(Catalog):
+    """A version asked of 2024 that says the years of the report, its pace, its months and the rows of its queries."""
+
+    def __init__(self, hoy: list[pace.Pace], filas: list[dict[str, Any]]) -> None:
+        self.hoy, self.filas, self.rules = hoy, filas, rules.installed()
+        self.anios = [*map(year, range(2018, 2023)), year(2023, date(2023, 8, 31)), year(2024), year(2025)]
+        self.meses: dict[int, dict[str, list[float | None]]] = {}
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is periods.periods:
+            return self.anios
+        if funcion in (pace.of_money, pace.of_goals):
+            return self.hoy
+        if funcion is tracking.months:
+            return [
+                tracking.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
+                for a, meses in self.meses.get(argumentos[0], {}).items()
+                for m, v in enumerate(meses, 1)
+            ]
+        if funcion is not query._run:
+            return funcion(self, *argumentos)
+        [consulta] = argumentos
+        pedidas = consulta.filtros.get("actividad")
+        campos = ("anio", "actividad", *consulta.indicadores)
+        return [{c: f.get(c) for c in campos} for f in self.filas if not pedidas or f["actividad"] in pedidas]
+
+
+def pace_of(codigo: str, mes: int = 6, total: float = 200, llevado: float = 60) -> pace.Pace:
+    return pace.Pace(codigo, f"la {codigo}", "empresas", mes, total, llevado, 0, 0, 0, 0)
+
+
+def reached(codigo: str, **pcts: float | None) -> list[dict[str, Any]]:
+    """The share of its goal that an activity reached in some years, and what it did in them of a goal of 100."""
+    return [
+        {"anio": int(a[1:]), "actividad": codigo, "cumplimiento_pct": p, "avance_fisico": p, "meta_fisica": 100}
+        for a, p in pcts.items()
+    ]
+
+
+def test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reached() -> None:
+    filas = reached(A12, a2019=80, a2020=None, a2021=10, a2023=99, a2024=5, a2025=7)
+    en_soles = [{**f, "ejecucion_pct": f["cumplimiento_pct"]} for f in filas]
+    version = Activities([pace_of(A12), pace_of(A13), pace_of("")], en_soles)
+    con, sin = expected.of_money(version, 2024)
+    assert (con.codigo, con.metodo, con.esperado, con.minimo, con.maximo, con.anios) == (A12, PAST, None, 60, 160, 2)
+    assert (sin.metodo, sin.esperado, sin.minimo, sin.maximo, sin.anios) == (NO_HISTORY, None, None, None, 0)
+    assert expected.of_goals(Activities([], filas), 2024) == []
+
+
+def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    paneles: list[Panel] = []
+
+    class Seen(Closings):
+        def __init__(self, panel: Panel) -> None:
+            paneles.append(panel)
+            super().__init__(panel)
+
+    monkeypatch.setattr(expected, "Closings", Seen)
+    filas = reached(A12, a2018=90, a2019=80, a2020=70, a2022=None, a2023=99, a2024=30, a2025=7)
+    filas[1]["meta_fisica"] = None
+    version = Activities([pace_of(A12, 3, 200, 60), pace_of(A13, 1, 10, 4)], [*filas, *reached("", a2019=7)])
+    version.meses = {
+        2020: {A12: [5.0] * 12, A21: [1.0, None, *[1.0] * 10]}, 2024: {A12: [20.0] * 12, A13: [4.0], A21: [1.0] * 4},
+    }  # fmt: skip
+    de_12, de_13 = expected.of_goals(version, 2024)
+    assert marks(paneles[0]) == {
+        (A12, 2018, 12): (90, 100), (A12, 2019, 12): (80, None), (A12, 2020, 12): (70, 100),
+        **{(A12, 2020, m): (5 * m, None) for m in range(1, 12)}, (A21, 2020, 1): (1, None),
+        (A12, 2024, 1): (20, None), (A12, 2024, 2): (40, None), (A12, 2024, 3): (60, 200), (A13, 2024, 1): (4, 10),
+    }  # fmt: skip
+    dicho = next(c for c in Closings(paneles[0]).expected() if c.entidad == A12)
+    assert (de_12.metodo, de_12.esperado, de_12.anios) == (dicho.metodo, dicho.devengado_cierre_soles, 3)
+    assert de_12.esperado is not None and (de_13.metodo, de_13.anios) == (NO_HISTORY, 0)
