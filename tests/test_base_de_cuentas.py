@@ -12,7 +12,8 @@ from mesa import Mesa
 
 from pp0093 import rules
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, run, trace
+from pp0093.ask.query import Query, run, short_name, trace
+from pp0093.ask.rows import HIDDEN
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
@@ -508,3 +509,11 @@ def test_whole_records_say_zero_of_what_nobody_came_to(oficina: Mesa) -> None:
     filas = run(oficina, Query(("empresas_atendidas",), ("anio", "actividad"), {"anio": ["2022"]}))
     dichas = {f["actividad"]: f["empresas_atendidas"] for f in filas}
     assert (dichas[A11], dichas[A12], dichas[A13], dichas[A22]) == (3, 1, 0, 2)
+
+
+def test_the_share_of_a_place_is_of_all_places_even_asked_alone(oficina: Mesa) -> None:
+    de_lima = {"anio": ["2022"], "departamento": [LIMA]}
+    [una] = run(oficina, Query(("participacion_pct", "empresas_atendidas"), ("anio", "departamento"), de_lima))
+    assert (una["participacion_pct"], una["empresas_atendidas"]) == (50, 3)
+    assert not [clave for clave in una if clave.startswith(HIDDEN)], "nothing is kept from who sees everything"
+    assert short_name(oficina, 2022, "departamento", LIMA) == "Lima" and short_name(oficina, 2022, "sector", "X") == "X"
