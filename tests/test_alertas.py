@@ -417,6 +417,8 @@ def test_what_was_before_the_last_change_is_of_a_version_that_knows_it_all(histo
     assert said_of(history, cambio, both(10, 2), both(20, 2)) == "S/ 10 2 empresas"
     assert said_of(history, cambio, both(20, 2), both(20, 2)) == "— —"
     assert said_of(history, cambio, *viejas, both(40, None)) == "— —"
+    [resuelta] = history([rule("r", "pim_soles < 15", cambio)], both(10, 1), both(20, 1))
+    assert (resuelta.estado, resuelta.mensaje) == ("resuelta", "— —"), "what came later is not before"
 
 
 def test_since_the_change_is_the_first_version_that_has_what_is_now(history: History) -> None:
@@ -479,6 +481,8 @@ def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -
     ]  # fmt: skip
     assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=escrito)] == ["de marzo"]
     assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=escrito[:1])] == ["del año"]
+    de_enero = [escrito[0], written(2025, "A", 1, "de enero")]
+    assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=de_enero)] == ["de enero"]
     [de_nadie] = history([HALF], reaches(A=1), escrito=escrito[3:])
     assert de_nadie.justificacion == "sin justificar desde 20/11/2025"
 
@@ -497,3 +501,5 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     assert alerts.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
     with pytest.raises(BuildError, match="gravedad dice «mucha»"):
         history([malas[1]], reaches(A=1))
+    with pytest.raises(BuildError, match="reglas/alertas.csv: «r6»"):
+        history([malas[5]], reaches(A=1))
