@@ -501,5 +501,5 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     assert alerts.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
     with pytest.raises(BuildError, match="gravedad dice «mucha»"):
         history([malas[1]], reaches(A=1))
-    with pytest.raises(BuildError, match="reglas/alertas.csv: «r6»"):
+    with pytest.raises(BuildError, match=r"reglas/alertas\.csv: «r6»"):
         history([malas[5]], reaches(A=1))
