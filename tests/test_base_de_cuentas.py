@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from mesa import Mesa
 
+from pp0093 import rules
+from pp0093.ask.parts import structure
+from pp0093.ask.query import Query, run, trace
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
+from pp0093.ask.view import View
+from pp0093.errors import UsageError
+from pp0093.firms import figures
 
 P1, P2, P3, P4 = "3000534", "3000535", "3000670", "3000671"
 A11, A12, A13, A21, A22, A31, A32, A41 = (
@@ -22,6 +30,7 @@ BASE = (
     "hay_parciales boolean, hay_otra_cifra boolean"
 )
 DELIVERY = "anio int, actividad varchar, unidad varchar, debe boolean, hasta date, ultima date, filas int"
+JUNE_2022 = date(2022, 6, 30)
 END, OCTOBER, JUNE, MAY = (date(2025, m, d) for m, d in ((12, 31), (10, 31), (6, 30), (5, 31)))
 
 
@@ -171,3 +180,331 @@ def test_some_unit_delivered_or_none_did() -> None:
     assert entregan(base(2025, A11, P1, recibidas=0)) and entregan(base(2025, A11, P1, "parcial", recibidas=1))
     assert not entregan(base(2025, A11, P1, "demostracion")) and not entregan()
     assert entregan(base(2024, A11, P1, "demostracion"), base(2025, A11, P1))
+
+
+SERVED_ROWS = (
+    "anio int, mes int, producto varchar, actividad varchar, unidad varchar, departamento varchar, provincia varchar, "
+    "sector varchar, tamano varchar, familia_servicio varchar, empresa_id int, focalizacion varchar, "
+    "es_recurrente boolean, base varchar, cuenta_para_producto boolean, procedencia varchar"
+)
+PRINTED = (
+    "anio int, indicador varchar, dimension varchar, valor_dimension varchar, valor decimal(18, 2), decimales int, "
+    "documento varchar, seccion varchar, archivo varchar, fila int, corte date, unidad_medida varchar, nota varchar"
+)
+NAMES = (
+    "anio int, dimension varchar, codigo varchar, clave varchar, nombre varchar, nombre_corto varchar, "
+    "codigo_corto varchar, orden int"
+)
+GOALS = (
+    "anio int, nivel varchar, codigo varchar, avance_fisico int, avance_fisico_procedencia varchar, corte date, "
+    "unidad_medida varchar, avance_reportado int, avance_reportado_procedencia varchar"
+)
+OF_RULES = (
+    "anio int, orden varchar, producto varchar, actividad varchar, codigo_corto varchar, actividad_nombre varchar, "
+    "actividad_nombre_corto varchar, producto_nombre varchar, producto_nombre_corto varchar, unidad_medida varchar, "
+    "responsable varchar, cuenta_para_producto varchar"
+)
+YES, NO, UNKNOWN = "focalizada", "no focalizada", "sin dato"
+COMERCIO, PESCA, LIMA, CUSCO = "Comercio", "Pesca", "15", "08"
+
+
+def served_row(anio: int, actividad: str, empresa: int, es: str = YES, **mas: Any) -> tuple[Any, ...]:
+    return (
+        anio, 3, P2 if actividad in (A21, A22) else P1, actividad, mas.get("unidad", "DDP"), mas.get("en", LIMA),
+        f"{mas.get('en', LIMA)}01", mas.get("sector", COMERCIO), "Micro", mas.get("familia", "Curso"),
+        empresa, es, False, mas.get("base", "registros"), True, mas.get("de", "calculado"),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def oficina() -> Iterator[Mesa]:
+    """2022 whole to June, 2023 with doubts, 2025 in part, 2024 invented, 2021 between two values, 2020 printed."""
+    enteras = [
+        base(anio, a.actividad, a.producto, hasta=JUNE_2022 if anio == 2022 else None)
+        for anio in (2022, 2023)
+        for a in rules.installed().of(anio).typed(ActivityRule)
+        if a.es_de_empresas
+    ]
+    atendidas = [
+        *(served_row(2022, A11, e) for e in (1, 2, 3)), served_row(2022, A12, 4, NO, en=CUSCO),
+        served_row(2022, A21, 1), served_row(2022, A22, 5, NO, sector=PESCA, en=CUSCO, familia="Feria"),
+        served_row(2022, A22, 6, NO, sector=PESCA, en=None, familia=None),
+        served_row(2023, A11, 1), served_row(2023, A11, 2, UNKNOWN),
+        *(served_row(2024, A11, e, base="demostracion", de="sintetico") for e in (1, 2)),
+        served_row(2025, A11, 7), served_row(2025, A21, 8, NO, unidad="DAM", base="parcial"),
+        served_row(2025, A21, 9, NO, unidad="DGI", base="parcial"),
+    ]  # fmt: skip
+    entregas = [
+        *((2022, a, "DDP", True, JUNE_2022, JUNE_2022, 5) for a in (A11, A12, A21, A22)),
+        (2023, A11, "DDP", True, date(2023, 12, 31), date(2023, 12, 31), 2),
+        (2025, A11, "DDP", True, END, END, 1), (2025, A12, "DDP", True, END, END, 0),
+        (2025, A21, "DAM", True, None, MAY, 1), (2025, A22, "DAM", True, JUNE, JUNE, 0),
+        (2025, A21, "DGI", False, None, MAY, 1), (2025, A22, "ITP", True, None, None, 0),
+        (2024, A11, "DDP", True, None, None, 0), (2024, A21, "DAM", False, None, None, 0),
+        (2018, A11, "DDP", True, date(2018, 12, 31), None, 0),
+    ]  # fmt: skip
+    impresas = [
+        (2020, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
+        for i, v in (("empresas_atendidas", 100), ("focalizacion_pct", 40))
+    ]
+    impresas += [
+        (2017, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
+        for i, v in (("empresas_atendidas", 50), ("empresas_focalizadas", 10), ("empresas_con_dato", 50))
+    ]
+    de_otro_modo = [
+        (
+            2022,
+            "participacion_con_dato_pct",
+            "sector",
+            COMERCIO,
+            60,
+            0,
+            "informe",
+            None,
+            "informe.csv",
+            2,
+            None,
+            "%",
+            None,
+        )
+    ]
+    reglas = [
+        (a, str(n), P2 if c in (A21, A22) else P1, c, corto, f"Actividad {corto}", f"Corta {corto}", None, None,
+         "Empresas", "DDP", "si")
+        for a in (2020, 2021, 2022, 2023, 2024, 2025)
+        for n, (c, corto) in enumerate([(A11, "1.1"), (A12, "1.2"), (A21, "2.1"), (A22, "2.2")])
+    ]  # fmt: skip
+    productos = [
+        (a, str(n), c, None, corto, None, None, f"Producto {corto}", corto, "Empresas", "DDP", None)
+        for a in (2020, 2021, 2022, 2023, 2024, 2025)
+        for n, (c, corto) in enumerate([(P1, "P1"), (P2, "P2")])
+    ]
+    combinaciones = [
+        (2022, "programa", "0093", "1.1", 1, 9, 0), (2022, "programa", "0093", "1.1+2.1", 2, 5, 5),
+        (2022, "departamento", LIMA, "1.1+2.1", 2, 3, 3), (2022, "producto", P1, "1.1+1.2", 2, 2, 2),
+    ]  # fmt: skip
+    parciales = [base(2025, a, P1, hasta=END) for a in (A11, A12, A13)]
+    parciales += [base(2025, a, P2, "parcial", recibidas=1, hasta=MAY) for a in (A21, A22)]
+    hecha = Mesa(
+        marts__base=(BASE, [*enteras, *parciales, base(2024, A11, P1, "demostracion")]),
+        marts__entrega=(DELIVERY, entregas),
+        marts__atencion=(SERVED_ROWS, atendidas),
+        marts__impreso=(PRINTED, impresas),
+        marts__publicado=(PRINTED, de_otro_modo),
+        marts__meta_fisica=(GOALS, []),
+        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
+        marts__intervalo=(
+            "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
+            [(2021, "programa", "0093", 3, 9, "informe.csv")],
+        ),
+        marts__nombre=(
+            NAMES, [(a, "departamento", LIMA, "", f"Lima de {a}", "Lima", None, None) for a in (2022, 2025)],
+        ),
+        marts__cruce_usado=("anio int, anio_cruce int", [(2022, 2022), (2023, 2022), (2024, 2024), (2025, 2025)]),
+        marts__empresas_del_lugar=(
+            "anio int, departamento varchar, empresas_del_lugar int, procedencia varchar",
+            [(2022, LIMA, 1000, "publicado")],
+        ),
+        marts__solapamiento=(
+            "anio int, nivel varchar, codigo varchar, combinacion varchar, actividades int, empresas int, "
+            "solapamiento int",
+            combinaciones,
+        ),
+        vigente__actividad=(OF_RULES, reglas),
+        vigente__producto=(OF_RULES, productos),
+    )  # fmt: skip
+    yield hecha
+    hecha.close()
+
+
+def test_the_years_of_firms_are_those_of_a_figure_the_newest_first(oficina: Mesa) -> None:
+    assert figures.years(oficina) == [2025, 2024, 2023, 2022, 2020, 2017]
+
+
+@pytest.mark.parametrize(
+    ("anio", "tasa"), [(2017, 20), (2020, 40), (2021, None), (2022, 50), (2023, None), (2024, None), (2025, None)]
+)
+def test_a_rate_is_said_where_one_figure_says_it(oficina: Mesa, anio: int, tasa: float | None) -> None:
+    hallada = figures.right_ones(oficina, View(anio))
+    assert (hallada and hallada.focalizacion_pct) == tasa
+
+
+@pytest.mark.parametrize(
+    ("anio", "cuantas", "son", "hasta"),
+    [
+        (2020, 100, set(), ""),
+        (2021, None, set(), ""),
+        (2022, 6, {"es_todo"}, "2022-06-30"),
+        (2023, 2, {"es_todo", "es_abierta"}, ""),
+        (2024, 2, {"es_todo", "es_inventada"}, ""),
+        (2025, 3, {"es_parcial"}, ""),
+        (2019, None, set(), ""),
+    ],
+)
+def test_the_firms_served_say_what_stands_behind_them(
+    oficina: Mesa, anio: int, cuantas: int | None, son: set[str], hasta: str
+) -> None:
+    dichas = figures.served(oficina, View(anio))
+    assert (dichas.fila and dichas.fila.empresas_atendidas) == cuantas
+    assert {q for q in ("es_todo", "es_parcial", "es_abierta", "es_inventada") if getattr(dichas, q)} == son
+    assert (dichas.hasta, dichas.oculta) == (hasta, "")
+    total = figures.total(oficina, View(anio))
+    assert (total and total["empresas_atendidas"]) == (dichas.cifras and dichas.cifras["empresas_atendidas"]) == cuantas
+    assert (dichas.tramo is not None) == (anio == 2021)
+    assert dichas.respuesta == ((dichas.fila or dichas.tramo).respuesta if anio != 2019 else None)  # type: ignore[union-attr]
+
+
+def test_what_is_known_between_two_values_is_said_so(oficina: Mesa) -> None:
+    tramo = figures.served(oficina, View(2021)).tramo
+    assert tramo and "3" in tramo.entre and "9" in tramo.entre
+    entero = figures.served(oficina, View(2022)).fila
+    assert entero and entero.entre == ""
+    for menor, mayor in ((None, 9), (3, None)):
+        assert replace(tramo, minimo_empresas_atendidas=menor, maximo_empresas_atendidas=mayor).entre == ""
+
+
+def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
+    dichas = figures.served(oficina, View(2022))
+    assert dichas.fila
+    debil = {**dichas.fila.respuesta, "procedencia": "sintetico", "procedencia_empresas_atendidas": "calculado"}
+    con_otra = replace(dichas, fila=replace(dichas.fila, respuesta=debil))
+    assert con_otra.contadas and con_otra.contadas["procedencia"] == "calculado"
+    del debil["procedencia_empresas_atendidas"]
+    assert con_otra.contadas == debil
+    assert figures.served(oficina, View(2019)).contadas is None
+
+
+@pytest.mark.parametrize(
+    ("vista", "dicho"),
+    [
+        (View(2019), None),
+        (View(2024), None),
+        (View(2018, actividad=A11), (1, 1, 1, None)),
+        (View(2022), (1, 1, 1, 6)),
+        (View(2025), (3, 1, 3, 3)),
+        (View(2025, producto=P2), (2, 0, 2, 2)),
+        (View(2025, actividad=A21), (1, 0, 2, 2)),
+        (View(2025, actividad=A22), (2, 1, 1, None)),
+        (View(2025, unidad="DAM"), (1, 0, 1, 1)),
+        (View(2025, unidad="DGI"), (0, 0, 1, 1)),
+        (View(2025, producto=P1, unidad="DAM"), (0, 0, 0, None)),
+    ],
+)
+def test_what_units_delivered_of_what_is_looked_at(oficina: Mesa, vista: View, dicho: Any) -> None:
+    recibido = figures.received(oficina, vista)
+    assert (recibido and (recibido.deben, recibido.completas, recibido.recibidas, recibido.empresas)) == dicho
+
+
+@pytest.mark.parametrize(
+    ("vista", "falta"),
+    [
+        (View(2025), True),
+        (View(2025, producto=P2), True),
+        (View(2022), False),
+        (View(2024), False),
+        (View(2021), False),
+        (View(2025, producto=P1, unidad="DAM"), False),
+    ],
+)
+def test_firms_are_unfinished_where_some_records_are_there_and_not_all(oficina: Mesa, vista: View, falta: bool) -> None:
+    assert (figures.unfinished(oficina, vista) is not None) == falta
+
+
+def test_a_programme_without_firms_says_nothing_of_them(oficina: Mesa, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oficina, "programa", replace(oficina.programa, temas=frozenset()))
+    assert figures.right_ones(oficina, View(2022)) is None and figures.unfinished(oficina, View(2025)) is None
+
+
+def test_what_is_opened_is_freed_of_the_filters_that_say_the_same() -> None:
+    vista = View(2022, producto=P1, sector=PESCA, departamento=LIMA)
+    assert figures.freed(vista, "sector") == View(2022, producto=P1, departamento=LIMA)
+    assert figures.freed(vista, "region_natural", "familia_servicio") == View(2022, producto=P1, sector=PESCA)
+
+
+def test_firms_by_place_go_from_the_largest_share(oficina: Mesa) -> None:
+    filas = figures.territory(oficina, View(2022), "departamento")
+    assert [(f["departamento"], f["empresas_atendidas"], f["empresas_por_mil"]) for f in filas] == [
+        (LIMA, 3, 3.0), (CUSCO, 2, None), (None, 1, None),
+    ]  # fmt: skip
+    provincias = figures.territory(oficina, View(2022), "provincia")
+    assert "empresas_por_mil" not in provincias[0] and len(provincias) == 3
+    assert "empresas_por_mil" not in figures.territory(oficina, View(2022, sector=PESCA), "departamento")[0]
+    assert "empresas_por_mil" not in figures.territory(oficina, View(2025), "departamento")[0]
+    assert [*figures.map_values(oficina, View(2022))] == ["empresas_atendidas", "focalizacion_pct", "empresas_por_mil"]
+    assert [*figures.map_values(oficina, View(2025))] == ["empresas_atendidas", "focalizacion_pct"]
+    assert [*figures.map_values(oficina, View(2022, sector=PESCA))] == ["empresas_atendidas", "focalizacion_pct"]
+
+
+def test_a_share_is_of_all_under_a_filter_and_as_printed_without(oficina: Mesa) -> None:
+    filas = figures.shares(oficina, View(2022, sector=PESCA), "sector", 2022)
+    assert {f["sector"]: f["empresas_atendidas"] for f in filas} == {COMERCIO: 4, PESCA: 2}
+    assert figures.measured(filas) == ("participacion_con_dato_pct", "empresas_atendidas"), "no other filter is left"
+    de_lima = figures.shares(oficina, View(2022, sector=PESCA, departamento=LIMA), "sector", 2022)
+    assert figures.measured(de_lima) == ("participacion_pct", "empresas_atendidas")
+    assert figures.share_of([{"participacion_con_dato_pct": 1.0}]) == "participacion_con_dato_pct"
+    cruzadas = figures.crossed(oficina, View(2022, sector=PESCA), ("sector", "departamento"))
+    assert {(f["sector"], f["departamento"]): f["empresas_atendidas"] for f in cruzadas} == {
+        (COMERCIO, LIMA): 3, (COMERCIO, CUSCO): 1, (PESCA, CUSCO): 1, (PESCA, None): 1,
+    }  # fmt: skip
+
+
+def test_firms_by_family_by_activity_and_by_product(oficina: Mesa) -> None:
+    de_2022 = View(2022)
+    assert {f["familia_servicio"]: f["empresas_atendidas"] for f in figures.families(oficina, de_2022)} == {
+        "Curso": 4, "Feria": 1, None: 1,
+    }  # fmt: skip
+    abiertas = figures.opened(oficina, de_2022, "familia_servicio")
+    assert [(f["familia_servicio"], f["empresas_atendidas"]) for f in abiertas] == [("Curso", 4), ("Feria", 1)]
+    actividades = figures.opened(oficina, de_2022, "actividad")
+    assert [f["actividad_nombre"] for f in actividades[:2]] == ["1.1 Corta 1.1", "2.2 Corta 2.2"]
+    por_producto = figures.by_product(oficina, de_2022, "sector")
+    assert [(f["producto"], f["sector"], f["empresas_atendidas"]) for f in por_producto] == [
+        (P1, COMERCIO, 4), (P2, COMERCIO, 1), (P2, PESCA, 2),
+    ]  # fmt: skip
+    assert {f["sector"]: f["focalizacion_pct"] for f in figures.rates(oficina, de_2022, "sector")} == {
+        COMERCIO: 75.0, PESCA: 0.0,
+    }  # fmt: skip
+
+
+def test_the_overlap_is_of_one_filter_or_of_all(oficina: Mesa) -> None:
+    def cuantas(vista: View) -> tuple[list[int], View]:
+        filas, de_que = figures.overlapped(oficina, vista)
+        return [f.empresas for f in filas], de_que
+
+    de_lima, de_producto = View(2022, departamento=LIMA), View(2022, producto=P1)
+    assert cuantas(View(2022)) == ([9, 5], View(2022))
+    assert cuantas(de_lima) == ([3], de_lima)
+    assert cuantas(de_producto) == ([9, 5], View(2022))
+    assert cuantas(View(2022, departamento=LIMA, sector=PESCA)) == ([9, 5], View(2022))
+    assert [s.empresas for s in figures.most_combined(figures.overlapped(oficina, View(2022))[0])] == [5]
+
+
+def test_a_unit_has_what_it_must_deliver_and_what_nobody_must_that_it_answers_for(oficina: Mesa) -> None:
+    assert structure.of_unit(oficina, 2025, "DGITDF") == {A11, "5005088"}
+    assert structure.of_unit(oficina, 2025, "DGPAR") == {A31, A32, "5006051"}
+    assert structure.of_unit(oficina, 2025, "NADIE") == set()
+    assert [e.codigo for e in structure.elements(oficina, "producto", 2022)] == [P1, P2]
+    assert [e.codigo for e in structure.elements(oficina, "actividad", 2022)] == [A11, A12, A21, A22]
+
+
+def test_a_name_is_of_the_last_year_asked_and_a_group_is_one(oficina: Mesa) -> None:
+    de_dos = {"anio": ["2025", "2022"]}
+    filas = run(oficina, Query(("empresas_atendidas",), ("departamento",), de_dos))
+    assert {f["departamento"]: f["departamento_nombre"] for f in filas} == {
+        LIMA: "Lima de 2025",
+        CUSCO: None,
+        None: None,
+    }
+    de_sectores = Query(("empresas_atendidas",), ("sector", "departamento"), {"anio": ["2022"]})
+    with pytest.raises(UsageError, match="hay 2 cifras"):
+        trace(oficina, de_sectores, {"sector": PESCA})
+    assert (
+        trace(oficina, de_sectores, {"sector": PESCA, "departamento": CUSCO})["empresas_atendidas"].mostrada.valor == 1
+    )
+    assert trace(oficina, de_sectores, {"sector": "Minería"}) == {}
+
+
+def test_whole_records_say_zero_of_what_nobody_came_to(oficina: Mesa) -> None:
+    filas = run(oficina, Query(("empresas_atendidas",), ("anio", "actividad"), {"anio": ["2022"]}))
+    dichas = {f["actividad"]: f["empresas_atendidas"] for f in filas}
+    assert (dichas[A11], dichas[A12], dichas[A13], dichas[A22]) == (3, 1, 0, 2)

@@ -355,3 +355,90 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     assert rounded(filas["P3.AMBIENTE"]["valor_registros"]) == "100.0"
     assert rounded(filas["P1.CONOCIMIENTO"]["valor_obtenido"]) == "27.1", "the published value stays"
     assert filas["P4.CITE"]["valor_registros"] is None
+    de_notas = {m.codigo: m.por_notas for m in figures.measured(published(), "PP0093", 2025)}
+    assert de_notas["P1.CONOCIMIENTO"] and de_notas["P1.CONOCIMIENTO"].anio == 2025 and de_notas["P4.CITE"] is None
+    assert {m.por_notas for m in figures.measured(published(), "PP0093", 2024)} == {None}
+
+
+def test_a_programme_of_axes_in_figures(catalogo: Catalog) -> None:
+    paed = digital.summary(catalogo, "PAED")
+    assert paed and paed.desarrollados == ("Comercio electrónico", "Transformación digital empresarial")
+    assert (len(paed.ejes), paed.acciones, paed.actividades, paed.indicadores) == (4, 4, 17, 19)
+    assert (paed.con_base, paed.con_valor, paed.desde, paed.hasta) == (12, 0, 2026, 2030)
+    pndi, ruta = digital.summary(catalogo, "PNDI"), digital.summary(catalogo, "RUTA_DIGITAL")
+    assert pndi and (pndi.con_base, pndi.con_valor, pndi.desde, pndi.hasta) == (91, 44 + 44 + 67, 2022, 2024)
+    assert ruta and (ruta.desde, ruta.hasta) == (None, None), "it has no goal"
+    assert digital.summary(catalogo, "NADA") is None
+    assert {a: len(v) for a, v in digital.goals(catalogo, "PAED").por_anio.items()} == {2026: 19, 2028: 19, 2030: 19}
+    assert not digital.goals(catalogo, "RUTA_DIGITAL").por_anio
+    assert [(c.nombre, c.actividades, c.indicadores) for c in digital.catalysts(catalogo, "PAED")] == [
+        ("Conectividad digital", 0, 0), ("Competencias digitales", 12, 14), ("Tecnologías digitales y datos", 6, 6),
+        ("Seguridad digital", 1, 1), ("Marco regulatorio", 0, 0),
+    ]  # fmt: skip
+    assert len(digital.figures(catalogo, "PP0093", "valor_obtenido")) == 14
+    assert not digital.figures(catalogo, "PAED", "valor_obtenido")
+
+
+def test_the_funnel_lies_between_what_rounds_to_the_printed_share(catalogo: Catalog) -> None:
+    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
+    assert embudo and (embudo.desde, embudo.siguen, embudo.hasta) == (13714, 13741, 13767), "26.15, 26.2 and 26.25 %"
+    assert digital.funnel(catalogo, "NADA") is None and digital.funnel(catalogo, "PNDI") is None
+    assert digital.confidence(catalogo, "RUTA_DIGITAL") == 95 and digital.confidence(catalogo, "NADA") == 0
+
+
+def test_questions_of_a_survey_have_their_answers_and_their_change(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recomienda, participo = digital.questions(catalogo, "RUTA_DIGITAL")
+    assert [(r.version, r.n) for r in recomienda.respuestas] == [("2.0", 32), ("3.0", 52)]
+    assert recomienda.sin_parte == () and recomienda.cambio
+    assert participo.respuestas == () and [r.n for r in participo.sin_parte] == [42] and participo.cambio is None
+    de_dos = [
+        {
+            "pregunta": p,
+            "version": v,
+            "periodo": None,
+            "n": 10,
+            "favorables": f,
+            "pct": None,
+            "fuente": "",
+            "nota": None,
+        }
+        for p, v, f in (("A", "1", 3), ("A", "2", 4), ("B", "1", 5))
+    ]
+    monkeypatch.setattr(digital.asked, "surveys", lambda *_: de_dos)
+    assert [(c.pregunta, c.antes.version) for c in digital.survey_changes(catalogo, "RUTA_DIGITAL")] == [("A", "1")]
+
+
+def test_the_policy_is_told_with_its_objectives_its_groups_and_its_alerts(catalogo: Catalog) -> None:
+    estado = figures.policy(catalogo, "PNDI", 2024)
+    assert estado and estado.indice and rounded(estado.indice) == "79.3"
+    assert [(o.objetivo, rounded(o.avance_tipo1), rounded(o.avance_tipo2)) for o in estado.objetivos] == [
+        ("OP.01", "86.5", "-41.4"), ("OP.02", "80.0", "-9.6"), ("OP.03", "71.4", "71.4"), ("OP.04", None, None),
+    ]  # fmt: skip
+    assert estado.fila["objetivo"] == "OP.01"
+    assert len(estado.lineamientos) == 22 and all(g.codigo for g in estado.lineamientos)
+    assert {a: len(estado.alerted(a)) for a in ("planeamiento", "retroceso")} == {"planeamiento": 13, "retroceso": 7}
+    de_itp = figures.of_those(estado.indicadores, {"responsable": "ITP"})
+    assert len(de_itp) == 10 and {f.responsable for f in de_itp} == {"ITP"}
+    rojos = figures.of_those(estado.indicadores, {"responsable": "ITP", "semaforo": "rojo"})
+    assert rojos == [f for f in de_itp if f.semaforo == "rojo"] and 0 < len(rojos) < len(de_itp)
+    for instrumento in (None, "PAED", "NADA"):
+        assert figures.policy(catalogo, instrumento, 2024) is None
+
+
+def test_performance_is_of_what_was_measured_in_the_year_against_a_goal(catalogo: Catalog) -> None:
+    estado = figures.performance(catalogo, "PP0093", 2025)
+    assert estado and len(estado.indicadores) == 7
+    assert {m.codigo: rounded(m.avance) for m in estado.con_meta} == {
+        "P1.CONOCIMIENTO": "45.2", "P2.NEGOCIACION": "94.2", "P3.REGULACION": "104.8", "P3.AMBIENTE": "79.7",
+        "P4.CITE": "58.7",
+    }  # fmt: skip
+    de_uno = figures.performance(catalogo, "PP0093", 2025, "3000534")
+    assert de_uno and [m.codigo for m in de_uno.indicadores] == ["P1.CONOCIMIENTO"]
+    de_2020 = {m.codigo: m for m in figures.measured(catalogo, "PP0093", 2020)}
+    assert de_2020["P2.NEGOCIACION"].avance is None and de_2020["P2.NEGOCIACION"].luz.color == "nd"
+    sin_ninguno = figures.Performance("PP0093", 2020, tuple(de_2020.values()), None)
+    assert {m.ultimo.anio for m in sin_ninguno.con_meta if m.ultimo} <= {2020}
+    for instrumento in (None, "PAED", "NADA"):
+        assert figures.performance(catalogo, instrumento, 2025) is None

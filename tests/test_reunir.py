@@ -12,12 +12,13 @@ import pytest
 from mesa import Mesa
 
 from pp0093.ask import selection
-from pp0093.ask.gathering import gather
+from pp0093.ask.gathering import gather, kept
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, Single, Thing
 from pp0093.ask.protected import door, progress
 from pp0093.ask.registry import ATENCION, INDICADOR_REGISTRO, INDICE, META_FISICA, OBJETIVO
 from pp0093.ask.rows import Figure
 from pp0093.ask.selection import Condition, Question
+from pp0093.errors import UsageError
 
 CLOSE, JUNE = date(2023, 12, 31), date(2023, 6, 30)
 PRINTED = (
@@ -426,3 +427,144 @@ def test_a_count_says_what_it_counts() -> None:
     assert Count().formula == "cuenta de empresas distintas"
     assert (Files(formatos=("x",)).dichos, Files().dichos) == (("documento",), ("archivo",))
     assert ATENCION.cuenta_empresas and not MONEY.cuenta_empresas
+
+
+ANSWERED = (
+    "por varchar, segun varchar, alcance varchar, base varchar, anio int, sector varchar, unidad varchar, "
+    "empresas_atendidas int, empresas_en_filtro int, procedencias varchar"
+)
+BEHIND = (
+    "por varchar, segun varchar, alcance varchar, base varchar, anio int, sector varchar, unidad varchar, "
+    "columna varchar, archivo varchar, corte date, filas int"
+)
+ASKED_OF = (
+    ("anio", ""),
+    ("anio", "sector"),
+    ("anio,sector", ""),
+    ("anio,sector", "sector"),
+    ("", ""),
+    ("sector", ""),
+    ("anio,sector", "unidad"),
+)
+FISHING, TRADE = "Pesca", "Comercio"
+
+
+@pytest.fixture
+def delgada() -> Iterator[Mesa]:
+    """What a thin version keeps: each answer is a number of its own."""
+    preguntas = [("marts.atencion", "reporte", por, segun) for por, segun in ASKED_OF]
+    preguntas += [("marts.empresa_anio", "reporte", "anio", segun) for segun in ("", "unidad")]
+    respuestas = [
+        ("anio", "", "reporte", "", 2024, None, None, 10, 100, None),
+        ("anio", "", "reporte", "", 2025, None, None, 11, 100, None),
+        ("anio", "", "reporte", "enteras", 2025, None, None, 12, 100, None),
+        ("anio", "sector", "reporte", "", 2025, FISHING, None, 13, 100, None),
+        ("anio,sector", "", "reporte", "", 2025, FISHING, None, 14, 100, None),
+        ("anio,sector", "", "reporte", "", 2025, TRADE, None, 15, 100, None),
+        ("anio,sector", "", "reporte", "", 2024, TRADE, None, 16, 100, None),
+        ("anio,sector", "sector", "reporte", "", 2025, FISHING, None, 17, 100, None),
+        ("", "", "reporte", "", None, None, None, 18, 100, None),
+        ("sector", "", "reporte", "", None, TRADE, None, 19, 100, None),
+        ("anio,sector", "unidad", "reporte", "", 2025, TRADE, "DDP", 20, 100, None),
+    ]
+    archivos = [
+        ("anio,sector", "", "reporte", "", 2025, FISHING, None, "marts.atencion.archivo", "a.csv", None, 1),
+        ("anio,sector", "", "reporte", "", 2025, TRADE, None, "marts.atencion.archivo", "b.csv", None, 2),
+        ("anio,sector", "", "reporte", "", 2025, TRADE, None, "marts.empresa_anio.archivo_cruce", "c.csv", None, 3),
+        ("anio,sector", "sector", "reporte", "", 2025, FISHING, None, "marts.atencion.archivo", "d.csv", None, 4),
+    ]
+    cascada = [(2024, "", "", None, 1), (2025, "", "", None, 2), (2025, "", "enteras", None, 3),
+               (2025, "unidad", "", "DDP", 4), (2025, "unidad", "", "DAM", 5)]  # fmt: skip
+    hecha = Mesa(
+        cifras__pregunta=("tabla varchar, alcance varchar, por varchar, segun varchar", preguntas),
+        cifras__atencion=(ANSWERED, respuestas),
+        cifras__atencion_archivos=(BEHIND, archivos),
+        cifras__empresa_anio=("anio int, segun varchar, base varchar, unidad varchar, atendidas int", cascada),
+        cifras__origen_por_anio_codigo=("anio int, codigo varchar", []),
+        cifras__base=("anio int", []),
+        marts__base=("anio int", []),
+    )
+    yield hecha
+    hecha.close()
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dichas"),
+    [
+        (Question(("anio",)), [10, 11]),
+        (Question(("anio",), {"anio": ["2025"]}), [11]),
+        (Question((), {"anio": ["2025"], "sector": [], "tema_que_no_tiene": ["x"]}), [11]),
+        (Question(("anio",), {"anio": ["2024", "2025"]}), [10, 11]),
+        (Question(("anio",), {"anio": ["2025"]}, bases=("registros",)), [12]),
+        (Question(("anio",), {"anio": ["2025"], "sector": [FISHING]}), [13]),
+        (Question(("sector",), {"anio": ["2025"]}), [14, 15]),
+        (Question(("anio", "sector"), {"sector": [FISHING, TRADE]}), [14, 15, 16]),
+        (Question(("sector",), {"anio": ["2025"], "sector": [FISHING]}), [17]),
+        (Question(("anio", "sector"), {"sector": [FISHING, TRADE], "unidad": ["DDP"]}), [20]),
+        (Question(), [18]),
+        (Question(("sector",)), [19]),
+    ],
+)
+def test_a_thin_version_finds_each_answer_that_it_keeps(delgada: Mesa, pregunta: Question, dichas: list[int]) -> None:
+    filas = kept.counts(delgada, ATENCION, ["empresas_atendidas"], pregunta)
+    assert sorted(f["empresas_atendidas"] for f in filas) == dichas
+
+
+@pytest.mark.parametrize(
+    ("ids", "pregunta", "que"),
+    [
+        (["empresas_atendidas"], Question((), {"anio": ["2024", "2025"]}), "pídalo de un solo año"),
+        (
+            ["empresas_atendidas"],
+            Question(("anio",), {"sector": [FISHING, TRADE]}),
+            "abierto por anio y filtrado por s",
+        ),
+        (
+            ["empresas_en_filtro"],
+            Question(("anio", "sector"), {"sector": [FISHING, TRADE]}),
+            "por anio,sector y filtrad",
+        ),
+        (["empresas_atendidas"], Question((), {"sector": [FISHING]}), "abierto por nada y filtrado por sector"),
+        (["empresas_atendidas"], Question(("unidad",)), "abierto por unidad y filtrado por nada"),
+        (["empresas_atendidas"], Question(("anio",), alcance="nacional"), "abierto por anio y filtrado por nada"),
+    ],
+)
+def test_what_a_thin_version_does_not_keep_is_said(delgada: Mesa, ids: list[str], pregunta: Question, que: str) -> None:
+    with pytest.raises(UsageError, match=que):
+        kept.counts(delgada, ATENCION, ids, pregunta)
+
+
+def test_a_thin_version_keeps_the_files_of_each_group(delgada: Mesa) -> None:
+    def de(pregunta: Question, archivos: Files) -> list[str]:
+        return sorted(f["archivo"] for f in delgada.query(*kept.files_behind(delgada, ATENCION, archivos, pregunta)))
+
+    por_sector = Question(("anio", "sector"))
+    propios, del_cruce = ATENCION.archivos
+    assert de(por_sector, propios) == ["a.csv", "b.csv"]
+    assert de(replace(por_sector, grupo={"anio": 2025, "sector": TRADE, "no_es": 1}), propios) == ["b.csv"]
+    assert de(por_sector, del_cruce) == ["c.csv"]
+    assert de(replace(por_sector, filtros={"sector": [FISHING, TRADE]}), propios) == ["a.csv", "b.csv"]
+
+
+@pytest.mark.parametrize(
+    ("filtros", "base", "dichas"),
+    [({}, "", [2]), ({"unidad": []}, "enteras", [3]), ({"unidad": ["DAM"]}, "", [5])],
+)
+def test_a_thin_version_keeps_the_firms_through_the_criteria(
+    delgada: Mesa, filtros: dict[str, list[str]], base: str, dichas: list[int]
+) -> None:
+    assert [f["atendidas"] for f in kept.waterfall(delgada, 2025, filtros, base)] == dichas
+    with pytest.raises(UsageError, match="filtrado por sector"):
+        kept.waterfall(delgada, 2025, {"sector": [FISHING]})
+    with pytest.raises(UsageError, match="filtrado por unidad"):
+        kept.waterfall(delgada, 2025, {"unidad": ["DAM", "DDP"]})
+
+
+def test_what_is_kept_takes_the_place_of_what_is_not_there(delgada: Mesa) -> None:
+    assert kept.values_in(delgada, "marts.atencion") == "cifras.atencion"
+    assert kept.values_in(delgada, "marts.base") == "marts.base", "it is there whole"
+    assert kept.values_in(delgada, "marts.nada") == "marts.nada"
+    por_claves = (("anio", "anio"), ("actividad", "codigo"))
+    assert kept.told_by(delgada, Files("marts.origen", por_claves)) == "cifras.origen_por_anio_codigo"
+    assert kept.told_by(delgada, Files("marts.base", por_claves)) == "marts.base"
+    assert kept.told_by(delgada, Files("marts.otra", por_claves)) == "marts.otra"
