@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,17 @@ from conftest import PROYECTO, Carpetas, Orden
 from openpyxl import load_workbook
 from test_paginas_del_anio import said
 
-from pp0093.ask.catalog import published
+from pp0093 import clock, country, programme, versions
+from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering.thinning import thin
-from pp0093.errors import BuildError
-from pp0093.year import conditions
+from pp0093.ask.origin import justified
+from pp0093.ask.origin.justified import Justification
+from pp0093.ask.registry import INDICATORS
+from pp0093.errors import BuildError, PP0093Error
+from pp0093.rules import Rules
+from pp0093.year import alerts, conditions, facts
+from pp0093.year.alerts import Alert
+from pp0093.year.facts import KnownFigures, Subject
 
 A11, A12, A13 = "5005078", "5005079", "5005080"
 HEADER = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL,JUSTIFICACION"
@@ -258,3 +266,240 @@ def test_what_compares_with_a_missing_figure_is_not_known(condicion: str, espera
 def test_nothing_but_figures_can_be_written(texto: str) -> None:
     with pytest.raises(BuildError):
         conditions.parse(texto)
+
+
+# Versions of a few figures, without any file.
+
+RULE_HEADER = "alerta,de,titulo,condicion,gravedad,palabras,responde,razon,valido_desde,valido_hasta,norma,estado"
+TODAY = date(2025, 11, 20)
+UNIT_WORDS = {"A": ("1.1", "Una", "Empresas"), "B": ("1.2", "Otra", "")}
+Given = dict[Any, dict[str, float]]
+
+
+class Told(Catalog):
+    """A version that knows what a test gives: its rules, its figures by activity of 2025 (or year and activity)."""
+
+    def __init__(self, carpeta: Path, reglas: Rules, cifras: Given, escrito: Sequence[Justification]) -> None:
+        self.carpeta, self.rules, self.programa, self.escrito = carpeta, reglas, programme.current(), escrito
+        self.cifras = {
+            Subject(*(k if isinstance(k, tuple) else (2025, "actividad", k))): KnownFigures(
+                {n: v for n, v in f.items() if n != "de"}, {n: str(f.get("de", "reportado")) for n in f}
+            )
+            for k, f in cifras.items()
+        }
+
+    def close(self) -> None:
+        """Close nothing."""
+
+
+History = Callable[..., list[Alert]]
+
+
+def rule(alerta: str, condicion: str, palabras: str, **mas: str) -> str:
+    campos = {
+        "alerta": alerta, "de": "actividad", "titulo": "T", "condicion": condicion, "gravedad": "alta",
+        "palabras": palabras, "responde": "U", "razon": "La razón", "valido_desde": "2013", "estado": "por verificar",
+    } | mas  # fmt: skip
+    return ",".join(campos.get(c, "") for c in RULE_HEADER.split(","))
+
+
+def rules_of(carpeta: Path, *filas: str) -> Rules:
+    """The rules that ship, with these alerts for those of theirs."""
+    shutil.copy(PROYECTO / "programas" / "0093" / "reglas" / "parametro.csv", carpeta)
+    (carpeta / "alertas.csv").write_text("\n".join([RULE_HEADER, *filas, ""]), encoding="utf-8")
+    return Rules([country.FOLDER / "reglas", carpeta])
+
+
+@pytest.fixture
+def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
+    """Return the alerts of the last of some versions, one a month from January 2025; None can't be asked."""
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    monkeypatch.setattr(facts, "figures", lambda catalogo, _nombres, _dia: catalogo.cifras)
+    monkeypatch.setattr(facts, "names_of", lambda _c, _a: {("actividad", k): v for k, v in UNIT_WORDS.items()})
+    monkeypatch.setattr(justified, "justifications", lambda catalogo: catalogo.escrito)
+
+    def tells(filas: Sequence[str], *cifras: Given | None, escrito: Sequence[Justification] = ()) -> list[Alert]:
+        alerts._known.cache_clear()
+        reglas = rules_of(tmp_path, *filas)
+        rutas = [tmp_path / "v" / f"2025{n:02}02T000000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
+        hechas = {r: Told(r, reglas, c, escrito) for r, c in zip(rutas, cifras, strict=True) if c is not None}
+
+        def opened(ruta: Path) -> Told:
+            if ruta not in hechas:
+                raise PP0093Error("de otra edición")
+            return hechas[ruta]
+
+        monkeypatch.setattr(alerts, "Catalog", opened)
+        monkeypatch.setattr(versions, "lineage", lambda _salida, _carpeta: rutas)
+        return alerts.of_version(hechas[rutas[-1]])
+
+    return tells
+
+
+HALF = rule("mitad", "cumplimiento_pct < 50", "Va en {cumplimiento_pct}")
+
+
+def reaches(**pcts: float) -> Given:
+    return {codigo: {"cumplimiento_pct": v} for codigo, v in pcts.items()}
+
+
+def states_of(alzadas: list[Alert]) -> list[tuple[str, str, date]]:
+    return [(a.sujeto.codigo, a.estado, a.desde) for a in alzadas]
+
+
+def test_an_alert_is_new_goes_on_or_is_solved_against_the_last_version_that_can_be_asked(history: History) -> None:
+    antes = (reaches(A=90, C=10), reaches(A=40, C=10), None)
+    sigue, nueva, resuelta = history([HALF], *antes, reaches(A=45, B=30, C=60))
+    assert states_of([sigue, nueva, resuelta]) == [
+        ("A", "sigue", date(2025, 2, 2)), ("B", "nueva", TODAY), ("C", "resuelta", date(2025, 1, 2)),
+    ]  # fmt: skip
+    assert [a.mensaje for a in (sigue, resuelta)] == ["Va en 45.0 %", "Va en 10.0 %"]
+    assert sigue.justificacion == "sin justificar desde 02/02/2025"
+    assert resuelta.justificacion == "sin justificar desde 02/01/2025"
+    assert (sigue.etiqueta, resuelta.etiqueta) == ("1.1 Una", "C")
+
+
+def test_what_held_before_is_not_told_where_no_version_before_can_be_asked(history: History) -> None:
+    [sola] = history([HALF], reaches(A=40))
+    assert (sola.estado, sola.justificacion) == ("nueva", "sin justificar desde 20/11/2025")
+    [otra] = history([HALF], None, reaches(A=40))
+    assert (otra.estado, otra.justificacion) == ("sin comparar", "sin justificar al menos desde 20/11/2025")
+    [sigue] = history([HALF], None, reaches(A=40), reaches(A=40))
+    assert (sigue.estado, sigue.justificacion) == ("sigue", "sin justificar al menos desde 02/02/2025")
+    assert history([HALF], reaches(A=60), reaches(A=60)) == []
+
+
+def test_alerts_come_by_year_those_solved_last_and_the_gravest_first(history: History) -> None:
+    leve = rule("leve", "cumplimiento_pct < 60", "Poco", gravedad="baja")
+    de_2024 = {(2024, "actividad", "B"): {"cumplimiento_pct": 1.0}}
+    alzadas = history([leve, HALF], reaches(B=10), {**reaches(A=40), **de_2024})
+    assert [(a.sujeto.anio, a.alerta, a.sujeto.codigo, a.estado) for a in alzadas] == [
+        (2025, "mitad", "A", "nueva"), (2025, "leve", "A", "nueva"), (2025, "mitad", "B", "resuelta"),
+        (2025, "leve", "B", "resuelta"), (2024, "mitad", "B", "nueva"), (2024, "leve", "B", "nueva"),
+    ]  # fmt: skip
+    assert len(alerts.in_year(alzadas, 2024)) == 2 and alerts.in_year(alzadas, None) == alzadas
+
+
+def test_a_rule_is_of_its_kind_of_subject(history: History) -> None:
+    de_producto = {(2025, "producto", "A"): {"cumplimiento_pct": 1.0}}
+    assert history([HALF], de_producto) == []
+
+
+def money(*pims: float | None, **otras: float) -> list[Given]:
+    return [{"A": {**({} if p is None else {"pim_soles": p}), **otras}} for p in pims]
+
+
+def said_of(history: History, palabras: str, *cifras: Given | None, condicion: str = "pim_soles > 0") -> str:
+    [dicha] = [a for a in history([rule("r", condicion, palabras)], *cifras) if a.estado != "resuelta"]
+    return dicha.mensaje
+
+
+def test_words_print_the_figures_of_other_times(history: History) -> None:
+    antes_y_primera = "{antes(pim_soles)} {primera(pim_soles)}"
+    v0, v1, v2, v3 = money(None, 7, 8, 9)
+    assert said_of(history, antes_y_primera, v0, v1, None, v2, v3) == "S/ 8 S/ 7"
+    assert said_of(history, antes_y_primera, v1, None, v0, v3) == "— S/ 7"
+    assert said_of(history, antes_y_primera, v3) == "— —"
+    otros = {(2024, "actividad", "A"): {"pim_soles": 5.0}, (2026, "actividad", "A"): {"meta_fisica": 6.0}}
+    assert said_of(history, "{anio_pasado(pim_soles)}", {**v3, **otros}, condicion="pim_soles > 8") == "S/ 5"
+    assert said_of(history, "{anio_pasado(pim_soles)} {pim_soles + umbral_gasto_sin_producto_pct}", v3) == "— S/ 94"
+    assert said_of(history, "{umbral_gasto_sin_producto_pct} {1 + 1}", v3) == "85 2"
+
+
+def both(pim: float, meta: float | None) -> Given:
+    return {"A": {"pim_soles": pim} | ({} if meta is None else {"meta_fisica": meta})}
+
+
+def test_what_was_before_the_last_change_is_of_a_version_that_knows_it_all(history: History) -> None:
+    cambio = "{antes_del_cambio(pim_soles)} {antes_del_cambio(meta_fisica)}"
+    viejas = (both(10, 1), both(20, 1), both(30, None), None)
+    assert said_of(history, cambio, *viejas, both(40, 1), both(40, 1)) == "S/ 20 1 empresa"
+    assert said_of(history, cambio, both(10, 2), both(20, 2)) == "S/ 10 2 empresas"
+    assert said_of(history, cambio, both(20, 2), both(20, 2)) == "— —"
+    assert said_of(history, cambio, *viejas, both(40, None)) == "— —"
+    [resuelta] = history([rule("r", "pim_soles < 15", cambio)], both(10, 1), both(20, 1))
+    assert (resuelta.estado, resuelta.mensaje) == ("resuelta", "— —"), "what came later is not before"
+
+
+def test_since_the_change_is_the_first_version_that_has_what_is_now(history: History) -> None:
+    condicion = "meta_fisica < primera(meta_fisica) or pim_soles < antes_del_cambio(pim_soles)"
+
+    def at(meta: float | None, mes: float | None) -> Given:
+        dichas = {"meta_fisica": meta, "mes_del_corte": mes, "pim_soles": 10.0}
+        return {"A": {n: v for n, v in dichas.items() if v is not None}}
+
+    def since(*cifras: Given | None) -> str:
+        return said_of(history, "{desde_el_cambio(mes_del_corte)}", *cifras, condicion=condicion)
+
+    assert since(at(5, 3), at(4, 6), at(None, 7), None, at(4, 9), at(4, 10)) == "6"
+    assert since(at(5, 3), at(4, None), at(4, 9), at(4, 10)) == "—"
+    assert since(at(5, 3), at(4, 10)) == "10"
+
+
+def test_an_alert_has_the_figures_that_it_looked_at_with_their_units(history: History) -> None:
+    regla = rule(
+        "r", "ejecucion_pct >= umbral_gasto_sin_producto_pct and dias_desde_corte >= 0 and meses_en_cero >= 1",
+        "{meta_fisica} {pim_soles} {avance_programado_pct}", norma="La norma",
+    )  # fmt: skip
+    cifras = {
+        "meta_fisica": 1.0, "pim_soles": 2.0, "avance_programado_pct": 3.0, "ejecucion_pct": 90.0, "meses_en_cero": 2.0,
+    }  # fmt: skip
+    [alerta] = history([regla.replace("dias_desde_corte >= 0 and ", "")], {"A": cifras})
+    vistas = {c.indicador: (c.valor, c.escrito, c.unidad, c.con_unidad) for c in alerta.cifras}
+    assert vistas == {
+        "meta_fisica": (1, "1 empresa", "Empresas", "1 empresa Empresa"),
+        "pim_soles": (2, "S/ 2", "soles", "S/ 2"),
+        "avance_programado_pct": (3, "3.0 %", "%", "3.0 %"),
+        "ejecucion_pct": (90, "90.0 %", "%", "90.0 %"),
+        "umbral_gasto_sin_producto_pct": (85, "85", "%", "85 %"),
+        "meses_en_cero": (2, "2", "meses", "2 meses"),
+    }
+    etiquetas = {c.indicador: c.etiqueta for c in alerta.cifras}
+    assert etiquetas["umbral_gasto_sin_producto_pct"].startswith("Umbral: Una actividad con ejecución")
+    assert etiquetas["pim_soles"] == INDICATORS["pim_soles"].etiqueta
+    assert (alerta.razon, alerta.procedencia, alerta.es_sintetica) == ("La norma", "reportado", False)
+    assert alerta.mensaje == "1 empresa S/ 2 3.0 %"
+    sin_medida = history([rule("r", "meta_fisica > 0", "{meta_fisica}")], {"B": {"meta_fisica": 3.0}})[0]
+    [vista] = sin_medida.cifras
+    assert (sin_medida.mensaje, vista.unidad) == ("3", str(INDICATORS["meta_fisica"].unidad))
+    assert sin_medida.razon == "La razón"
+
+
+def test_a_figure_that_is_not_known_is_not_seen_and_an_invented_one_marks_the_alert(history: History) -> None:
+    cifras: Any = {"A": {"pim_soles": 2.0, "de": "sintetico"}}
+    [alerta] = history([rule("r", "pim_soles > 0 or meta_fisica > 0", "Sí")], cifras)
+    assert [c.indicador for c in alerta.cifras] == ["pim_soles"] and alerta.es_sintetica
+
+
+def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -> None:
+    def written(anio: int, codigo: str, mes: int | None, texto: str) -> Justification:
+        return Justification(anio, "actividad", codigo, mes, texto, "reportado", None)
+
+    escrito = [
+        written(2025, "A", None, "del año"), written(2025, "A", 3, "de marzo"), written(2025, "A", 2, "de febrero"),
+        written(2025, "B", 9, "de otra"), written(2024, "A", 12, "de antes"),
+    ]  # fmt: skip
+    assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=escrito)] == ["de marzo"]
+    assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=escrito[:1])] == ["del año"]
+    de_enero = [escrito[0], written(2025, "A", 1, "de enero")]
+    assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=de_enero)] == ["de enero"]
+    [de_nadie] = history([HALF], reaches(A=1), escrito=escrito[3:])
+    assert de_nadie.justificacion == "sin justificar desde 20/11/2025"
+
+
+def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) -> None:
+    malas = [
+        rule("r1", "pim_soles > 0", "x", de="nadie"), rule("r2", "pim_soles > 0", "x", gravedad="mucha"),
+        rule("r3", "pim_soles > 0", ""), rule("r4", "nada_de_eso > 0", "x"), rule("r5", "dias_desde_corte > 0", "x"),
+        rule("r6", "import os", "x"),
+    ]  # fmt: skip
+    buenas = [HALF, rule("b", "meses_en_cero > umbral_gasto_sin_producto_pct", "{pim_soles}")]
+    faltas = alerts.faults(rules_of(tmp_path, *malas, *buenas), programme.current())
+    assert [re.findall("«(r.)»", f) for f in faltas] == [[f"r{n}"] for n in range(1, 7)]
+    assert "de dice «nadie»" in faltas[0] and "gravedad dice «mucha»" in faltas[1] and "palabras" in faltas[2]
+    assert "«nada_de_eso» no es una cifra de actividad ni un parámetro" in faltas[3] and "dias_desde" in faltas[4]
+    assert alerts.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
+    with pytest.raises(BuildError, match="gravedad dice «mucha»"):
+        history([malas[1]], reaches(A=1))
+    with pytest.raises(BuildError, match=r"reglas/alertas\.csv: «r6»"):
+        history([malas[5]], reaches(A=1))
