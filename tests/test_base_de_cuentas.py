@@ -11,6 +11,7 @@ import pytest
 from mesa import Mesa
 
 from pp0093 import rules
+from pp0093.ask.gathering import gather
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, short_name, trace
 from pp0093.ask.rows import HIDDEN
@@ -517,3 +518,117 @@ def test_the_share_of_a_place_is_of_all_places_even_asked_alone(oficina: Mesa) -
     assert (una["participacion_pct"], una["empresas_atendidas"]) == (50, 3)
     assert not [clave for clave in una if clave.startswith(HIDDEN)], "nothing is kept from who sees everything"
     assert short_name(oficina, 2022, "departamento", LIMA) == "Lima" and short_name(oficina, 2022, "sector", "X") == "X"
+
+
+MONEY = (
+    "alcance varchar, anio int, mes int, producto varchar, actividad varchar, procedencia varchar, corte date, "
+    "devengado_soles decimal(18, 2)"
+)
+MONTHLY = (
+    "anio int, mes int, nivel varchar, codigo varchar, producto varchar, actividad varchar, responsable varchar, "
+    "avance_fisico int, avance_fisico_procedencia varchar, avance_fisico_parcial boolean, avance_fisico_minimo int, "
+    "avance_fisico_maximo int, procedencia varchar, corte date, es_del_anio boolean"
+)
+
+
+@pytest.fixture(scope="module")
+def caja() -> Iterator[Mesa]:
+    """Of 2022, all whole, 1.1 by month in two tables and a printed sector; of 2025, 1 in part and 4 printed."""
+    gastos = [("reporte", 2022, m, P1, A11, "publicado", None, m) for m in (1, 3)]
+    enteras = [
+        base(2022, a.actividad, a.producto) for a in rules.installed().of(2022).typed(ActivityRule) if a.es_de_empresas
+    ]
+    hecha = Mesa(
+        marts__presupuesto=(MONEY, gastos),
+        marts__meta_fisica_mes=(
+            MONTHLY,
+            [(2022, 3, "actividad", A11, P1, A11, "DDP", 7, "calculado", False, None, None, "publicado", None, True)],
+        ),
+        marts__base=(BASE, [*enteras, base(2025, A11, P1, "parcial", recibidas=1)]),
+        marts__entrega=(DELIVERY, []),
+        marts__atencion=(
+            SERVED_ROWS,
+            [
+                served_row(2022, A11, 1), served_row(2022, A11, 2),
+                served_row(2022, A12, 3, en=CUSCO, base="parcial"), served_row(2025, A11, 4, base="parcial"),
+            ],
+        ),
+        marts__impreso=(
+            PRINTED,
+            [
+                (anio, "empresas_atendidas", d, v, 9, 0, "informe", None, "informe.csv", 1, None, None, None)
+                for anio, d, v in ((2025, "producto", P4), (2022, "sector", PESCA))
+            ],
+        ),
+        marts__publicado=(PRINTED, []),
+        marts__meta_fisica=(GOALS, []),
+        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
+        marts__intervalo=(
+            "anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar",
+            [(2021, "programa", "0093", 3, 9, "informe.csv"), (2021, "producto", P2, 2, 4, "informe.csv")],
+        ),
+        marts__nombre=(NAMES, []),
+        vigente__actividad=(OF_RULES, []),
+        vigente__producto=(OF_RULES, []),
+    )  # fmt: skip
+    yield hecha
+    hecha.close()
+
+
+def test_what_several_tables_know_by_month_has_all_the_months_asked(caja: Mesa) -> None:
+    dinero_y_metas, abierta = ("devengado_soles", "avance_fisico"), ("anio", "mes", "actividad")
+
+    def meses(ids: tuple[str, ...], **mas: list[str]) -> dict[int, tuple[Any, ...]]:
+        filas = run(caja, Query(ids, abierta, {"anio": ["2022"], "actividad": [A11], **mas}))
+        return {f["mes"]: tuple(f[i] for i in ids) for f in filas}
+
+    nada = dict.fromkeys(range(1, 13), (None, None))
+    assert meses(dinero_y_metas) == nada | {1: (1, None), 3: (3, 7)}
+    assert meses(dinero_y_metas, mes=["1", "2"]) == {1: (1, None), 2: (None, None)}
+    assert set(meses(("devengado_soles",))) == {1, 3}, "one table says by its rows which months there are"
+    assert set(meses(("devengado_soles", "empresas_atendidas"))) == {1, 3}, "and so do firms"
+
+
+def test_what_a_document_alone_has_stands_beside_unless_it_is_what_a_firm_is(caja: Mesa) -> None:
+    def dichas(dimension: str, anio: str) -> dict[str, Any]:
+        filas = run(caja, Query(("empresas_atendidas",), ("anio", dimension), {"anio": [anio]}))
+        return {f[dimension]: f["empresas_atendidas"] for f in filas}
+
+    assert dichas("producto", "2025") == {P1: 1, P4: 9}
+    assert dichas("sector", "2022") == {COMERCIO: 2}
+
+
+def test_rows_beyond_whole_records_make_no_place(caja: Mesa) -> None:
+    filas = run(caja, Query(("empresas_atendidas",), ("anio", "departamento"), {"anio": ["2022"]}))
+    assert [(f["departamento"], f["empresas_atendidas"]) for f in filas] == [(LIMA, 2)]
+
+
+def test_what_is_of_each_activity_is_told_of_one(caja: Mesa) -> None:
+    def cada(*actividades: str) -> list[float | None]:
+        filas = run(caja, Query(("devengado_por_empresa_soles",), (), {"anio": ["2022"], "actividad": [*actividades]}))
+        return [f["devengado_por_empresa_soles"] for f in filas]
+
+    assert cada(A11) == [2] and cada(A11, A12) == [None]
+
+
+def test_bounds_are_asked_of_the_product_or_of_the_programme(caja: Mesa, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "tells_bounds", lambda _, anio, producto: (anio, producto) == (2021, P2))
+    caja._forget()
+    filas = run(caja, Query(("empresas_atendidas",), ("anio", "producto"), {"anio": ["2021"]}))
+    assert [(f["producto"], f["minimo_empresas_atendidas"]) for f in filas] == [(P2, 2)]
+    monkeypatch.setattr(gather, "tells_bounds", lambda _, anio, producto: (anio, producto) == (2021, None))
+    caja._forget()
+    [de_todo] = run(caja, Query(("empresas_atendidas",), ("anio",), {"anio": ["2021"]}))
+    assert de_todo["maximo_empresas_atendidas"] == 9
+    caja._forget()
+
+
+def test_a_share_of_all_is_partial_where_all_is(oficina: Mesa) -> None:
+    de_2025 = {"anio": ["2025"]}
+    ids = ("participacion_pct", "empresas_atendidas")
+    por_unidad = {f["unidad"]: f for f in run(oficina, Query(ids, ("anio", "unidad"), de_2025))}
+    dichas = {u: tuple(f[f"parcial_{i}"] for i in ids) for u, f in por_unidad.items()}
+    assert dichas == {"DDP": (True, False), "DAM": (True, True), "DGI": (True, True)}
+    assert por_unidad["DDP"]["participacion_pct"] == pytest.approx(100 / 3)
+    por_lugar = run(oficina, Query(ids, ("departamento",), {"anio": ["2022"]}))
+    assert [f["departamento"] for f in por_lugar] == [CUSCO, LIMA, None], "what has no datum comes last"
