@@ -307,11 +307,20 @@ def test_whatever_files_are_loaded_the_head_is_the_one_the_rule_says(
     assert del_anio(orden)["devengado_soles"] == devengado(cabeza)
 
 
+EL_DIA = date(2026, 3, 31)
+
+
+@pytest.fixture
+def ese_dia(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: EL_DIA)
+
+
+@pytest.mark.usefixtures("ese_dia")
 @pytest.mark.parametrize(
     "alcanza, cerrado_desde, deja_fuera, estado, marca",
     [
-        (True, date.today() - timedelta(days=1), None, "cerrado", ""),
-        (True, date.today(), None, "preliminar", "preliminar"),
+        (True, EL_DIA - timedelta(days=1), None, "cerrado", ""),
+        (True, EL_DIA, None, "preliminar", "preliminar"),
         (False, None, None, "en_curso", "parcial"),
         (True, date.min, "sólo el mes 10", "cerrado", "parcial, sólo el mes 10"),
         (False, None, "sólo el mes 10", "en_curso", "parcial, sólo el mes 10"),

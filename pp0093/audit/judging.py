@@ -8,7 +8,7 @@ from decimal import Decimal
 from pp0093.audit import numbers
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.knowledge import KnownFigure
-from pp0093.audit.numbers import Match
+from pp0093.audit.numbers import AGREES, Match
 from pp0093.audit.role import Relation
 
 HUNDRED = Decimal(100)
@@ -33,7 +33,7 @@ def judge(claim: Claim) -> Judged:
     es_estricta = bool(firmes) and claim.relacion != Relation.SHARE
     con_base = [r for r in claim.lecturas if r.dice_base] if claim.relacion == Relation.SHARE else []
     miradas = con_base or (firmes if es_estricta else claim.lecturas)
-    for encaje in (Match.EQUAL, Match.ROUNDED):
+    for encaje in AGREES:
         for lectura in miradas:
             if fits(claim, lectura.cifra) == encaje:
                 return Judged(claim, encaje, lectura)

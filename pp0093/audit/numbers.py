@@ -70,6 +70,9 @@ class Match(StrEnum):
     NO = "no"
 
 
+AGREES = (Match.EQUAL, Match.ROUNDED)
+
+
 def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match:
     """Say whether a number is what is known of it, from `desde` to `hasta`, as its decimals and scale can tell.
 

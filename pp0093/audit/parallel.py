@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.judging import Judged, judge
-from pp0093.audit.numbers import Match
+from pp0093.audit.numbers import AGREES
 from pp0093.audit.ties import IN_PAIR, IN_YEAR, OF_EARLIER
 
 
@@ -23,7 +23,7 @@ def settled(juzgados: Sequence[Judged]) -> list[Judged]:
 
 def _by_its_like(juzgado: Judged, todos: Sequence[Judged]) -> Judged:
     claim = juzgado.claim
-    if juzgado.encaje in (Match.EQUAL, Match.ROUNDED) or not claim.enlace.como or claim.cota:
+    if juzgado.encaje in AGREES or not claim.enlace.como or claim.cota:
         return juzgado
     iguales = [j.lectura for j in todos if j is not juzgado and j.lectura and _is_alike(j, claim)]
     suyas = tuple(r for r in claim.lecturas if iguales and all(_is_of_the_same(r, otra, claim) for otra in iguales))
@@ -37,7 +37,7 @@ def _by_its_like(juzgado: Judged, todos: Sequence[Judged]) -> Judged:
 def _is_alike(otro: Judged, claim: Claim) -> bool:
     """Tell a number that agrees, of the same kind and tied in the same way."""
     return (
-        otro.encaje in (Match.EQUAL, Match.ROUNDED)
+        otro.encaje in AGREES
         and claim.enlace.como in (otro.claim.enlace.como, OF_EARLIER)
         and otro.claim.escrito.tipo == claim.escrito.tipo
         and otro.claim.relacion == claim.relacion

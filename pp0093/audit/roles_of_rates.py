@@ -207,9 +207,8 @@ def _is_subject(lugar: Spot) -> bool:
     es_el = es_el and all(m.of("indicador_desempeno") or m.of("servicio") for m in dichos)
     if not es_el:
         return False
-    es_titulo = not re.search(r"\w", lugar.leida.plano[: dichos[0].inicio]) and lugar.leida.plano[
-        dichos[0].fin :
-    ].lstrip().startswith(":")
+    antes, despues = lugar.leida.plano[: dichos[0].inicio], lugar.leida.plano[dichos[0].fin :]
+    es_titulo = not re.search(r"\w", antes) and despues.lstrip().startswith(":")
     return es_titulo or re.match(r"^\s*(?:(?:en|para) (?:19|20)\d\d,? )?(?:el|la)\s", lugar.leida.plano) is not None
 
 

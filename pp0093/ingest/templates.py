@@ -114,10 +114,10 @@ def values(lista: str, unidad: str = "") -> list[str]:
 
 def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
     """Write each list in a column of a hidden sheet; return where each stands."""
-    hoja.write_string(0, 0, HELP_MARK)
-    hoja.hide()
     from xlsxwriter.utility import xl_range_abs  # Its package takes longer to import than a page to draw.
 
+    hoja.write_string(0, 0, HELP_MARK)
+    hoja.hide()
     rangos = {}
     for columna, (nombre, valores) in enumerate(listas.items()):
         hoja.write_column(LISTS_START, columna, valores)

@@ -216,9 +216,7 @@ def _points(leida: Parsed) -> Iterator[Remark]:
             es_cambio = n.tipo == NumberForm.PERCENT and _is_change(leida, n)
             if es_cambio and n.valor == puntos and abs(n.valor - relativa) > n.step:
                 razon = f"de {antes.texto} % a {despues.texto} % hay {said(puntos)} puntos porcentuales, no {n.texto} %"
-                texto = leida.oracion.texto
-                bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
-                yield of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
+                yield _in_points(leida, n, razon)
 
 
 def _gaps(leida: Parsed) -> Iterator[Remark]:
@@ -238,9 +236,14 @@ def _gaps(leida: Parsed) -> Iterator[Remark]:
                 yield _difference(leida, n, puntos, holgura, de_que)
         elif n.tipo == NumberForm.PERCENT and abs(n.valor - puntos) <= holgura < abs(n.valor - en_pct) - n.step:
             razon = f"la diferencia ({de_que}) es de {said(puntos)} puntos porcentuales, no {n.texto} %"
-            texto = leida.oracion.texto
-            bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
-            yield of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
+            yield _in_points(leida, n, razon)
+
+
+def _in_points(leida: Parsed, n: Written, razon: str) -> Remark:
+    """Accuse a percentage that is right in points."""
+    texto = leida.oracion.texto
+    bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
+    return of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
 
 
 def _is_change(leida: Parsed, n: Written) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
-from pp0093.audit.numbers import Match, match
+from pp0093.audit.numbers import AGREES, Match, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, shared
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
@@ -26,7 +26,7 @@ def refuted(juzgado: Judged, iguales: Iterable[Judged]) -> Remark | None:
     if lectura is None:
         return None
     for otro in iguales:
-        if otro.lectura is None or otro.encaje not in (Match.EQUAL, Match.ROUNDED) or otro.claim is claim:
+        if otro.lectura is None or otro.encaje not in AGREES or otro.claim is claim:
             continue
         if _is_same(otro, juzgado) and otro.claim.relacion == claim.relacion:
             bien, linea = expected(claim.escrito, lectura.cifra), otro.claim.oracion.line(otro.claim.escrito.inicio)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.language import TOTAL
-from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, replaced, said
@@ -113,7 +113,7 @@ def _is_something(total: Judged, parte: Judged, conocido: Knowledge) -> bool:
 
 def _are_apart(partes: Sequence[Judged]) -> bool:
     """Tell two amounts or more that are all as known, of one thing in one year and of different subjects."""
-    cifras = [p.lectura.cifra for p in partes if p.lectura and p.encaje in (Match.EQUAL, Match.ROUNDED)]
+    cifras = [p.lectura.cifra for p in partes if p.lectura and p.encaje in AGREES]
     if len(cifras) < len(partes) or len(cifras) < len(("una", "otra")):
         return False
     es_lo_mismo = len({(c.indicador, c.anio) for c in cifras}) == 1
@@ -142,8 +142,8 @@ def parts(
 
 def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[Judged]:
     """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
-    malas = [j for j in partes if j.encaje not in (Match.EQUAL, Match.ROUNDED)]
-    es_justo = all(j.encaje in (Match.EQUAL, Match.ROUNDED) for j in total)
+    malas = [j for j in partes if j.encaje not in AGREES]
+    es_justo = all(j.encaje in AGREES for j in total)
     if es_justo and len(malas) == 1 < len(partes):
         return malas
     return partes

@@ -12,11 +12,10 @@ from decimal import Decimal
 
 from pp0093.audit.judging import HUNDRED, Judged
 from pp0093.audit.language import BRACKET, PART_OF
-from pp0093.audit.numbers import Match, NumberForm, Written
+from pp0093.audit.numbers import AGREES, NumberForm, Written
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 
-AGREES = (Match.EQUAL, Match.ROUNDED)
 BESIDE = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?[^,;.():]*,\s*$")
 MORE_THAN_IN = re.compile(r"^\s*(?P<orden>mas|menos) que en (?:el )?(?:ano )?(?:19|20)\d\d \(\s*$")
 Third = Callable[[Decimal, Decimal], Decimal | None]

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
-from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
@@ -53,7 +53,7 @@ def excess(juzgado: Judged) -> Remark | None:
     if claim.relacion not in (Relation.EXCESS, Relation.SHORT):
         return None
     firmes = [r for r in claim.lecturas if r.firme] or list(claim.lecturas)
-    if juzgado.encaje in (Match.EQUAL, Match.ROUNDED) or not firmes or not claim.es_clara:
+    if juzgado.encaje in AGREES or not firmes or not claim.es_clara:
         return None
     cifra = firmes[0].cifra
     es_logro = match(claim.escrito, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) != Match.NO
