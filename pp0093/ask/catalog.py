@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -55,6 +55,7 @@ OF_FIRMS = (
     "cifras.",
 )
 MESSAGE = 300
+YEAR = "anio"
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 
@@ -154,6 +155,15 @@ class Catalog:
             resultado = cursor.execute(consulta, list(parametros))
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
+
+    def of_years(self, anios: Set[int], consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
+        """Return the rows of a query that are of some years (its column `anio`), of all without any.
+
+        Every year is asked for at once, and once: pages are looked at year after year, and of a small table one year
+        costs as much as all.
+        """
+        filas = self.once(Catalog.query, consulta, tuple(parametros))
+        return [f for f in filas if f[YEAR] in anios] if anios else filas
 
     def column(self, tabla: str, columna: str) -> pa.DictionaryArray:
         """Return a column of a mart in the order of its rows, the same for all: its values, and which one each row has.

@@ -175,7 +175,7 @@ def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str
     vista = tabla.shown()
     with st.container(key="solo_ancho_anexo"):
         st.dataframe(
-            frames.Written(vista, con_niveles=True),
+            frames.WrittenTable(vista, con_niveles=True),
             hide_index=True,
             height="content",
             placeholder=formats.MISSING,

@@ -11,7 +11,7 @@ from pp0093.writing.tables import Column, Level, Measure, Style, Table
 HEAVY = [("font-weight", "600")]
 
 
-class Written:
+class WrittenTable:
     """A table handed over as pandas' Styler is: Streamlit asks it for these names and no more.
 
     A Styler lays out, cell by cell, a page that nobody sees, which was most of what a long table cost; and as it is of
@@ -41,12 +41,12 @@ class Written:
 
 
 # Streamlit knows a Styler by the name of its class.
-Written.__module__, Written.__qualname__ = "pandas.io.formats.style", "Styler"
+WrittenTable.__module__, WrittenTable.__qualname__ = "pandas.io.formats.style", "Styler"
 
 
-def frame(tabla: Table) -> pd.DataFrame | Written:
+def frame(tabla: Table) -> pd.DataFrame | WrittenTable:
     """Return a table for a frame: its values alone where all of them are shown as they are."""
-    return Written(tabla) if any(_is_figure(c) for c in tabla.columnas) else of(tabla)
+    return WrittenTable(tabla) if any(_is_figure(c) for c in tabla.columnas) else of(tabla)
 
 
 def of(tabla: Table) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any, assert_never
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
@@ -28,7 +28,6 @@ from pp0093.ask.selection import (
 )
 from pp0093.provenance import Provenance, derived
 
-YEAR = "anio"
 # A table of no more rows than these is asked for every year at once.
 SMALL = 20_000
 
@@ -83,7 +82,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
     partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte") if c in tiene)))
     consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
-    filas = _rows(catalogo, consulta, parametros, anios)
+    filas = catalogo.of_years(anios, consulta, parametros)
     return [
         (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo)))
         for clave, del_grupo in _by_key(filas, columnas)
@@ -92,10 +91,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
 
 
 def _of_every_year(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[Question, set[int]]:
-    """Return a question of every year and the years that it was of, none for all; of a big table, as it was.
-
-    Pages are looked at year after year, and to ask a small table for one costs as much as for all.
-    """
+    """Return a question of every year and the years that it was of, none for all; of a big table, as it was."""
     tabla, anios = table_of(mart, pregunta), {int(a) for a in pregunta.filtros.get(YEAR, ())}
     es_posible = YEAR in mart.dimensiones and YEAR in catalogo.columns(tabla)
     if not anios or not es_posible or catalogo.once(_size, tabla) > SMALL:
@@ -104,13 +100,8 @@ def _of_every_year(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[Q
 
 
 def _size(catalogo: Catalog, tabla: str) -> int:
-    return int(catalogo.query(f"select count(*) as filas from {tabla}")[0]["filas"])
-
-
-def _rows(catalogo: Catalog, consulta: str, parametros: Sequence[Any], anios: set[int]) -> list[Row]:
-    """Return the rows of a query that are of some years, of all without any; asked for once a version."""
-    filas = catalogo.once(Catalog.query, consulta, tuple(parametros))
-    return [f for f in filas if f[YEAR] in anios] if anios else filas
+    [[cuantas]] = (f.values() for f in catalogo.query(f"select count(*) from {tabla}"))
+    return int(cuantas)
 
 
 def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
@@ -175,7 +166,7 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         f"{column_or(tiene, ['corte_ultimo'], 'null')} as corte_ultimo, "
         f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio from {tabla} where {donde}"
     )
-    filas = _rows(catalogo, consulta, parametros, anios)
+    filas = catalogo.of_years(anios, consulta, parametros)
     es_de_un_nivel = not (isinstance(mart.reune, Single) and mart.reune.niveles) or level(mart, pregunta) is not None
     return [
         (

@@ -46,24 +46,24 @@ class Valued(Record):
 
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
-    filas = catalogo.once(
-        Catalog.query,
+    filas = catalogo.of_years(
+        {anio},
         "select anio, actividad as codigo, codigo_corto, actividad_nombre as nombre, "
         "actividad_nombre_corto as nombre_corto, producto, unidad_medida, responsable, "
         "cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad order by orden::integer",
     )
-    return records(Activity, [f for f in filas if f["anio"] == anio and producto in (None, f["producto"])])
+    return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
 
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
-    filas = catalogo.once(
-        Catalog.query,
+    filas = catalogo.of_years(
+        {anio},
         "select anio, producto as codigo, codigo_corto, producto_nombre as nombre, "
         "producto_nombre_corto as nombre_corto, unidad_medida, responsable "
         "from vigente.producto order by orden::integer",
     )
-    return records(Element, [f for f in filas if f["anio"] == anio])
+    return records(Element, filas)
 
 
 def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
