@@ -27,12 +27,11 @@ if hecho and hecho.filas and estado.termino:
         vacio=texts.NO_REASONS,
     )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
-anio = pagina.filtros.anio
-deben = intake.due(anio)
+anio, deben = intake.due()
 pagina.table("entregas", texts.due_title(deben, anio), texts.DUE_NOTE, texts.due_table(deben), vacio=texts.NO_DUE)
 intake.messages(deben)
 intake.corrections()
-intake.to_cross(anio)
+intake.to_cross(pagina.filtros.anio)
 pagina.table(
     "historial", "Quién cargó qué", texts.HISTORY_NOTE, texts.history_table(intake.past()), vacio=texts.NO_HISTORY
 )

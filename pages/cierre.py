@@ -49,7 +49,7 @@ pagina.table(
     texts.closing_rows(ui.data().programa, cierres),
     pie=pie,
 )
-hoy = ui.read(pace.of_today, propio)
+hoy = None if pace.has_ended(propio.anio) else ui.read(pace.of_today, propio)
 if hoy is not None:
     layout.chart_title("Simulador", texts_months.pace_said(hoy))
     izquierda, derecha = st.columns(2)

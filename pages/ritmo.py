@@ -21,6 +21,7 @@ pagina.answer(
         total,
         metas,
         es_cerrado=es_cerrado,
+        ha_terminado=pace.has_ended(filtros.anio),
         de_que=ui.read(view.asked, filtros),
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from concurrent.futures import Future
@@ -9,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from pp0093.ui.exports import browser
-from pp0093.ui.exports.browser import BUSY, MOST_WAITING, DrawingError
+from pp0093.writing import browser
+from pp0093.writing.browser import BUSY, MOST_WAITING, DrawingError
 
 
 def test_one_browser_draws_at_a_time_and_too_many_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     otros: list[Any] = []
 
-    def dibuja(trabajos: Any) -> list[bytes]:
+    def atiende(pedido: Future[Any], dibujos: Future[list[bytes]]) -> None:
         otros.append(browser._browser.acquire(blocking=False))
-        return [b"" for _ in trabajos]
+        dibujos.set_result([b"" for _ in pedido.result()])
 
     monkeypatch.setattr(browser, "available", lambda: True)
-    monkeypatch.setattr(browser, "_drawn", dibuja)
+    monkeypatch.setattr(browser, "_attend", atiende)
     trabajo: Any = None
     for _ in range(MOST_WAITING):
         assert browser._queue.acquire(blocking=False)
@@ -43,16 +44,36 @@ def test_who_draws_is_gone_when_the_answer_is_there(acaba_en: str, monkeypatch: 
         acabar(hecho, valor)
         time.sleep(0.2)  # What a busy machine does.
 
-    async def dibuja(_: Any) -> list[bytes]:
+    async def dibuja(_: Any, dibujos: Future[list[bytes]]) -> None:
         if acaba_en == "set_exception":
             raise BrokenPipeError
-        return [b"imagen"]
+        dibujos.set_result([b"imagen"])
 
+    monkeypatch.setattr(browser, "available", lambda: True)
     monkeypatch.setattr(browser, "_draw", dibuja)
     monkeypatch.setattr(Future, acaba_en, acaba_despacio)
     antes = threading.active_count()
     try:
-        assert browser._drawn([None]) == [b"imagen"]  # type: ignore[list-item]
+        assert browser.draw([None]) == [b"imagen"]  # type: ignore[list-item]
     except DrawingError:
         assert acaba_en == "set_exception"
     assert threading.active_count() == antes
+
+
+def test_who_opens_a_browser_and_draws_nothing_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A note that can't be written ends while its browser opens: no thread, no turn and no picture is left."""
+    pedidos: list[Any] = []
+
+    async def dibuja(pedido: Future[Any], dibujos: Future[list[bytes]]) -> None:
+        pedidos.append(await asyncio.wrap_future(pedido))
+        dibujos.set_result([])
+
+    monkeypatch.setattr(browser, "available", lambda: True)
+    monkeypatch.setattr(browser, "_draw", dibuja)
+    antes = threading.active_count()
+    with pytest.raises(ZeroDivisionError), browser.opening():
+        raise ZeroDivisionError
+    assert pedidos == [()]
+    assert threading.active_count() == antes
+    assert browser._browser.acquire(blocking=False)
+    browser._browser.release()

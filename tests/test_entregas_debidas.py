@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Carpetas, Orden, publicar
+from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import ruc
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -81,13 +82,29 @@ def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
     assert filas["DAM"]["estado"] == ("todavía no vence" if dicho[0] == "—" else "atrasada")
 
 
+def test_in_january_what_is_owed_is_of_the_year_that_ended(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a year falls due until February: until then the command and the page speak of the one before."""
+    monkeypatch.chdir(PROYECTO)
+    for hoy, anio, debe in ((date(2026, 1, 5), 2025, "30/11/2025"), (date(2026, 2, 16), 2026, "31/01/2026")):
+        monkeypatch.setattr(clock, "today", lambda hoy=hoy: hoy)
+        assert {f["debe_hasta"] for f in orden("entregas", "--formato", "json").json} == {debe}
+        assert f"del 01/01/{anio} al {debe}" in orden("entregas", "--mensaje", "DDP").salida
+        pagina = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
+        assert f"Entregas de {anio}: 7 de 7 unidades están atrasadas" in "".join(
+            h.proto.body for h in pagina.get("html")
+        )
+    assert (
+        orden("entregas", "--anio", "2027", "--mensaje", "DDP").salida == "DDP no debe nada de 2027: todavía no vence\n"
+    )
+
+
 def test_the_message_says_what_is_owed_and_what_is_there(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2025, 9, 20))
     dicho = orden("entregas", "--anio", "2025", "--mensaje", "ddp").salida
     assert "del 01/01/2025 al 31/08/2025, de 1.2 y 1.3" in dicho and "Tenemos completo hasta el 31/07/2025" in dicho
     assert orden("entregas", "--anio", "2025", "--mensaje", "NADIE").codigo == 2
     monkeypatch.setattr(clock, "today", lambda: date(2025, 8, 15))
-    assert orden("entregas", "--anio", "2025", "--mensaje", "DDP").salida == "DDP no debe nada: al día\n"
+    assert orden("entregas", "--anio", "2025", "--mensaje", "DDP").salida == "DDP no debe nada de 2025: al día\n"
 
 
 def test_the_firms_that_are_not_in_the_cross_go_to_sunat_in_a_file_of_their_owner(orden: Orden, tmp_path: Path) -> None:

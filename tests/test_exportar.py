@@ -28,8 +28,8 @@ from pypdf import PdfReader
 
 from pp0093.cli import main
 from pp0093.ui import charts
-from pp0093.ui.exports import browser
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
+from pp0093.writing import browser
 
 Exporta = Callable[..., Respuesta]
 Archivos = dict[str, bytes]

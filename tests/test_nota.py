@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pptx.oxml.ns import qn as qn_pptx
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
 from pp0093.note import content, frames, issue, layout, pdf, printed_beside, slides, writers
@@ -237,7 +239,10 @@ def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publ
         assert respuesta.json["escrito"] == escrito, comando
 
 
-def test_a_year_that_is_not_over_is_neither_compared_nor_judged(catalogo: Catalog) -> None:
+def test_a_year_that_is_not_over_is_neither_compared_nor_judged(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
     nota = issue.write(catalogo, issue.Wanted(2026))
     assert "en curso" in nota.aviso
     dichas = " ".join(t for c, t in nota.frases.items() if not c.startswith("indicador."))

@@ -8,6 +8,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Orden
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.meaning import code
 from pp0093.ask.query import Query, run
@@ -329,3 +331,15 @@ def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> N
     assert not cambio.responde and f"2024, {entre}" in cambio.respuesta
     orden = ask(catalogo, "qué producto atendió más empresas en 2024")
     assert not orden.responde and "No se conocen todos" in orden.respuesta
+
+
+@pytest.mark.parametrize("dicho", ["este año", "en el año en curso", "en el ejercicio actual"])
+def test_this_year_is_the_one_of_the_day_on_which_it_is_asked(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
+) -> None:
+    """A year of which nothing is known yet is not answered with another."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
+    respuesta = ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta
+    assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
+    assert ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta == "No hay dato: devengado, 2027."

@@ -266,6 +266,17 @@ def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Ca
     assert "Lo que hay que mirar" in resumen and "sin justificar desde" in resumen
 
 
+def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
+    abrir: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its last cut is of August, and no month of it is left."""
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
+    ritmo, cierre = part(abrir("ritmo", anio="2026"), "pp-answer"), text(abrir("cierre"))
+    assert "A agosto de 2026 faltaba S/ 2,530 para llegar al 95 % del PIM . 2026 ya terminó" in ritmo
+    assert "2026 ya terminó" in cierre
+    assert not any(p in ritmo + cierre for p in ("al mes", "hasta diciembre", "Simulador"))
+
+
 MONEY, GOALS = "Datos abiertos del MEF, archivo gasto.csv", "Metas y avance por mes, archivo metas.csv"
 LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
 

@@ -101,7 +101,7 @@ def _loading_commands(ordenes: Any) -> None:
     entregas = _command(
         ordenes, "entregas", intake.entregas_command, "qué debe cada unidad, hasta cuándo y qué entregó"
     )
-    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, éste")
+    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, aquel del que venció lo último")
     entregas.add_argument("--mensaje", metavar="UNIDAD", help="lo que se le escribe a una unidad atrasada")
     _formats(entregas)
     sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")

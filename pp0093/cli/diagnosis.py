@@ -119,7 +119,7 @@ def _loaded(hallado: Diagnosis) -> None:
 
 
 def _images(hallado: Diagnosis) -> None:
-    from pp0093.ui.exports import browser
+    from pp0093.writing import browser
     from pp0093.writing.typeface import typeface
 
     letra = typeface()

@@ -128,7 +128,9 @@ def entregas_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.intake import desk, texts
 
-    deben = desk.calendar(published(), args.anio or clock.today().year, clock.today())
+    catalogo, hoy = published(), clock.today()
+    anio = args.anio or desk.current(catalogo, hoy)
+    deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
         console.answer([texts.due_row(d) for d in deben], args.formato)
         return 0
@@ -137,7 +139,7 @@ def entregas_command(args: argparse.Namespace) -> int:
         raise UsageError(
             f"{args.mensaje} no es una unidad que deba entregar; las hay: {', '.join(d.unidad for d in deben)}"
         )
-    print(suya.mensaje or f"{suya.unidad} no debe nada: {suya.estado}", end="" if suya.mensaje else "\n")
+    print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}", end="" if suya.mensaje else "\n")
     return 0
 
 

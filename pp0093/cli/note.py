@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pp0093 import console
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 from pp0093.note.writers import FORMATS
+
+if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
+    from pp0093.note.issue import Wanted
 
 FILTERS = ("producto", "actividad", "unidad")
 
@@ -29,30 +36,45 @@ def options(orden: argparse.ArgumentParser) -> None:
 
 
 def nota_command(args: argparse.Namespace) -> int:
-    """Write the note of a year."""
+    """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
     from pp0093.ask.catalog import of_version, published
-    from pp0093.ask.meaning import code
-    from pp0093.ask.standing import periods
     from pp0093.note import issue, writers
-    from pp0093.ui.exports import plots
+    from pp0093.writing import browser
 
     catalogo = published()
-    dados = [f for f in FILTERS if getattr(args, f)]
-    if len(dados) > 1:
-        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
-    anio = args.anio or catalogo.once(periods.last_year)
-    filtros = {f: code(catalogo, f, getattr(args, f)) for f in dados}
-    secciones = _sections(args.secciones, issue.SECTIONS)
-    pedido = issue.Wanted(anio, filtros, _text(args.estrategias), issue.team(_text(args.equipo)), secciones)
     antes = of_version(settings().salida, args.desde) if args.desde else None
-    nota = issue.write(catalogo, pedido, antes)
-    escrita = writers.write(nota, args.formato, None if args.sin_graficos else plots.draw)
+    pedido = _wanted(catalogo, args)
+    con_imagenes = FORMATS[args.formato].con_imagenes and not args.sin_graficos
+    with browser.opening() if con_imagenes else nullcontext() as dibuja:
+        from pp0093.ui.exports import plots
+
+        nota = issue.write(catalogo, pedido, antes)
+        escrita = writers.write(nota, args.formato, partial(plots.draw, dibuja=dibuja) if dibuja else None)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
-    ruta: Path = args.salida or Path("_".join(["nota", str(anio), *filtros.values()]) + f".{args.formato}")
+    nombre = "_".join(["nota", str(pedido.anio), *pedido.filtros.values()])
+    ruta: Path = args.salida or Path(f"{nombre}.{args.formato}")
     ruta.write_bytes(escrita.datos)
     print(ruta)
     return 0
+
+
+def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
+    """Return what the options ask for; raise UsageError for what can't be."""
+    from pp0093.ask.meaning import code
+    from pp0093.ask.standing import periods
+    from pp0093.note import issue
+
+    dados = [f for f in FILTERS if getattr(args, f)]
+    if len(dados) > 1:
+        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
+    return issue.Wanted(
+        args.anio or catalogo.once(periods.last_year),
+        {f: code(catalogo, f, getattr(args, f)) for f in dados},
+        _text(args.estrategias),
+        issue.team(_text(args.equipo)),
+        _sections(args.secciones, issue.SECTIONS),
+    )
 
 
 def _sections(dichas: str | None, hay: Mapping[str, str]) -> tuple[str, ...]:

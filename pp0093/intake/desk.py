@@ -79,6 +79,17 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
+def current(catalogo: Catalog, hoy: date) -> int:
+    """Return the year whose deliveries are asked for: until something of this one falls due, the one before.
+
+    In January what is owed is November and December: nothing of the new year has fallen due until February.
+    """
+    if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
+        return hoy.year
+    debe, _ = _last_due(hoy.year, hoy, int(catalogo.rules.parameter(TERM, hoy.year)))
+    return hoy.year if debe else hoy.year - 1
+
+
 def _last_due(anio: int, hoy: date, plazo: int) -> tuple[date | None, date | None]:
     """Return the last month's end of a year that has fallen due, and the day on which it did."""
     fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]

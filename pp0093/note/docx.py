@@ -8,6 +8,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -38,6 +39,8 @@ UNBROKEN = "\u00a0"
 SIZES = {"Normal": 10.5, "Heading 1": 16, "Heading 2": 12, "Caption": 9, "Title": 26, "Subtitle": 12}
 SHORT_SIZES = {"Normal": 8, "Heading 1": 11, "Heading 2": 9, "Caption": 8, "Title": 16, "Subtitle": 10}
 IN_TABLES, IN_SHORT_TABLES = 8, 6.5
+# The styles of a cell of text and of one of figures, by their identifier.
+CELL, FIGURE_CELL = "Celda", "Cifra"
 
 
 class _Writer:
@@ -49,8 +52,9 @@ class _Writer:
         self.anclas = anchors(nota)
         self.rotulos = captions(nota, dibujos)
         self.dibujos = dibujos
+        # To ask a style by its name, python-docx walks all of them: each paragraph takes its own by identifier.
+        self.estilos = {e.name: e.style_id for e in self.doc.styles}
         self.marcas = 0
-        self.cuerpo = Pt(IN_SHORT_TABLES if nota.es_breve else IN_TABLES)
 
     def bytes(self) -> bytes:
         self._styles()
@@ -75,6 +79,11 @@ class _Writer:
         if self.nota.es_breve:
             for nombre in ("Heading 1", "Heading 2"):
                 estilos[nombre].paragraph_format.space_before = Pt(4)
+        for nombre, hacia in ((CELL, WD_ALIGN_PARAGRAPH.LEFT), (FIGURE_CELL, WD_ALIGN_PARAGRAPH.RIGHT)):
+            estilo = estilos.add_style(nombre, WD_STYLE_TYPE.PARAGRAPH)
+            estilo.base_style, estilo.quick_style = estilos.default(WD_STYLE_TYPE.PARAGRAPH), True
+            estilo.font.size = Pt(IN_SHORT_TABLES if self.nota.es_breve else IN_TABLES)
+            estilo.paragraph_format.space_after, estilo.paragraph_format.alignment = Pt(0), hacia
         for idioma in estilos.element.iter(qn("w:lang")):
             idioma.set(qn("w:val"), LANGUAGE)
 
@@ -103,8 +112,8 @@ class _Writer:
 
     def _cover(self) -> None:
         self.doc.add_paragraph(self.nota.entidad)
-        self.doc.add_paragraph(self.nota.titulo, style="Title")
-        self.doc.add_paragraph(self.nota.subtitulo, style="Subtitle")
+        self._paragraph("Title", self.nota.titulo)
+        self._paragraph("Subtitle", self.nota.subtitulo)
         lineas = (self.nota.oficina, self.nota.fecha, self.nota.pie, f"Versión de los datos: {self.nota.version}")
         for linea in (" · ".join(lineas),) if self.nota.es_breve else lineas:
             self.doc.add_paragraph(linea)
@@ -141,7 +150,7 @@ class _Writer:
             return
         if not self.nota.es_breve and is_wide(seccion) != self._lies():
             self._turn()
-        titulo = self.doc.add_heading("", 1)
+        titulo = self._paragraph("Heading 1")
         self._bookmarked(titulo, _bookmark(seccion.clave), lambda: titulo.add_run(seccion.titulo))
         for bloque in seccion.bloques:
             self._block(bloque)
@@ -157,16 +166,21 @@ class _Writer:
         hoja.page_width, hoja.page_height = hoja.page_height, hoja.page_width
         hoja.orientation = orientacion
 
+    def _paragraph(self, estilo: str, texto: str = "") -> Any:
+        parrafo = self.doc.add_paragraph(texto)
+        parrafo._p.style = self.estilos[estilo]
+        return parrafo
+
     def _block(self, bloque: Block) -> None:
         if isinstance(bloque, Heading):
-            self.doc.add_heading(bloque.texto, 2)
+            self._paragraph("Heading 2", bloque.texto)
         elif isinstance(bloque, Prose):
             parrafo = self.doc.add_paragraph()
             for lugar, frase in enumerate(bloque.frases):
                 self._parts(parrafo, (" " if lugar else "", *frase.partes))
         elif isinstance(bloque, Points):
             for frase in bloque.frases:
-                self._parts(self.doc.add_paragraph(style="List Bullet"), frase.partes)
+                self._parts(self._paragraph("List Bullet"), frase.partes)
         elif isinstance(bloque, Plot) and bloque.clave in self.dibujos:
             self._picture(bloque)
         else:
@@ -183,7 +197,7 @@ class _Writer:
 
     def _caption(self, clave: str, titulo: str) -> None:
         que, numero = self.rotulos[clave]
-        parrafo = self.doc.add_paragraph(style="Caption")
+        parrafo = self._paragraph("Caption")
         parrafo.paragraph_format.keep_with_next = True
         self._bookmarked(parrafo, f"{que.lower()}_{numero}", lambda: self._numbered(parrafo, que, numero))
         parrafo.add_run(f". {titulo}")
@@ -204,10 +218,8 @@ class _Writer:
         _close(rejilla)
         _describe(rejilla, tabla.titulo)
         for columna, (celda, texto) in enumerate(zip(rejilla.rows[0].cells, tabla.encabezado, strict=True)):
-            _small(celda.paragraphs[0], texto, self.cuerpo, negrita=True)
-            celda.paragraphs[0].paragraph_format.space_after = Pt(0)
-            if any(is_number(fila[columna]) for fila in tabla.filas):
-                celda.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            parrafo = _of_cell(celda, any(is_number(fila[columna]) for fila in tabla.filas))
+            parrafo.add_run(texto).bold = True
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
         self._share_out(rejilla, widths(tabla))
@@ -227,16 +239,13 @@ class _Writer:
     def _row(self, tabla: Board, renglon: Any, lugar: int, fila: Sequence[Part]) -> None:
         renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
         for columna, (celda, parte) in enumerate(zip(renglon.cells, fila, strict=True)):
-            parrafo = celda.paragraphs[0]
-            parrafo.paragraph_format.space_after = Pt(0)
-            if is_number(parte):
-                parrafo.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            parrafo = _of_cell(celda, is_number(parte))
             if isinstance(parte, CitedFigure):
-                self._figure(parrafo, parte, self.cuerpo)
+                self._figure(parrafo, parte)
             elif tabla.clave == PASSPORTS and columna == 0:
-                self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _small(p, t, self.cuerpo))
+                self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _plain(p, t))
             else:
-                _small(parrafo, parte, self.cuerpo, negrita=lugar in tabla.fuertes)
+                _plain(parrafo, parte, negrita=lugar in tabla.fuertes)
 
     def _parts(self, parrafo: Any, partes: Sequence[Part]) -> None:
         for parte in partes:
@@ -249,11 +258,9 @@ class _Writer:
             else:
                 parrafo.add_run(str(parte))
 
-    def _figure(self, parrafo: Any, cifra: CitedFigure, cuerpo: Any = None) -> None:
+    def _figure(self, parrafo: Any, cifra: CitedFigure) -> None:
         """Write a figure as a link to its passport, at the end of the note."""
         tramo = parrafo.add_run(cifra.texto.replace(" ", UNBROKEN))
-        if cuerpo:
-            tramo.font.size = cuerpo
         if cifra.clave in self.anclas:
             self._linked(parrafo, tramo, self.anclas[cifra.clave])
 
@@ -319,6 +326,13 @@ def _describe(rejilla: Any, titulo: str) -> None:
     rejilla._tbl.tblPr.append(_element("w:tblDescription", {"w:val": titulo}))
 
 
-def _small(parrafo: Any, texto: Part, cuerpo: Any, *, negrita: bool = False) -> None:
-    tramo = parrafo.add_run(str(texto))
-    tramo.font.size, tramo.bold = cuerpo, negrita
+def _of_cell(celda: Any, es_cifra: bool) -> Any:
+    """Return the paragraph of a cell, in its style."""
+    parrafo = celda.paragraphs[0]
+    parrafo._p.style = FIGURE_CELL if es_cifra else CELL
+    return parrafo
+
+
+def _plain(parrafo: Any, texto: Part, *, negrita: bool = False) -> None:
+    """Write a cell's text, bold or not whatever the style of the table says of its column."""
+    parrafo.add_run(str(texto)).bold = negrita

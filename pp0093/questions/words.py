@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product as combined
 
+from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, offered, offered_dimensions
@@ -21,6 +22,8 @@ from pp0093.rules import Rules
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+# "This year": the one of the day on which it is asked, of which there may be no data yet.
+THIS_YEAR = "este_anio"
 COMPARES = "compara"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
@@ -49,6 +52,7 @@ FORMS = [
     "resumen",
     "abrevia",
     "rechaza",
+    THIS_YEAR,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
 NAMED = (
@@ -227,13 +231,18 @@ def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
             if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
-                hechos.append(Term(" ".join(frase), lexico.frases[frase]))
+                hechos.append(Term(" ".join(frase), tuple(map(_today, lexico.frases[frase]))))
                 break
         else:
             largo = 1
             hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
         lugar += largo
     return hechos
+
+
+def _today(significado: Meaning) -> Meaning:
+    """Return what a phrase means on the day on which it is said."""
+    return Meaning(YEAR, str(clock.today().year)) if significado.clase == THIS_YEAR else significado
 
 
 def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:

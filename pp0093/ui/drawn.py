@@ -12,8 +12,7 @@ import streamlit as st
 from pp0093.ask.standing.ratings import Rating
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import filters, frames, layout
-from pp0093.ui.exports import browser
-from pp0093.writing import formats
+from pp0093.writing import browser, formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Level, Style, Table
 

@@ -310,9 +310,11 @@ def _books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     return desk.books(catalogo, datos, unidad)
 
 
-def due(anio: int) -> list[Due]:
-    """Return what each unit owes of a year."""
-    return desk.calendar(catalog.published(), anio, clock.today())
+def due() -> tuple[int, list[Due]]:
+    """Return what each unit owes and of which year: the one that deliveries are asked of today."""
+    catalogo, hoy = catalog.published(), clock.today()
+    anio = desk.current(catalogo, hoy)
+    return anio, desk.calendar(catalogo, anio, hoy)
 
 
 def messages(deben: Sequence[Due]) -> None:

@@ -16,8 +16,8 @@ from pp0093.note import editions, issue, pointing, texts, writers
 from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.note.issue import Wanted
 from pp0093.ui import address, drawn, layout, passport, theme
-from pp0093.ui.exports import browser, plots
-from pp0093.writing import tables
+from pp0093.ui.exports import plots
+from pp0093.writing import browser, tables
 
 MADE, ASKED, NOTHING_BEFORE = "nota_hecha", "nota_pedida", ""
 MAX_TEXT = 1 << 20

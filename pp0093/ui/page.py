@@ -20,11 +20,11 @@ from pp0093.ui import access, address, drawn, footings, forms, layout, passport,
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
-from pp0093.ui.exports import browser, files, paper
+from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Figures, applied, current, dropped
 from pp0093.ui.pages import LAST, Declared, named
-from pp0093.writing import tables
+from pp0093.writing import browser, tables
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]

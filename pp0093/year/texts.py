@@ -11,6 +11,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
+from pp0093.year import pace
 from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
@@ -142,11 +143,21 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     return tables.of_texts(ALERT_COLUMNS, filas, de_fondo=("Cifras",))
 
 
+def ended(anio: int) -> str:
+    """Say that a year whose close is not known has no month left."""
+    return f"{anio} ya terminó: no queda mes en que gastar, y su cierre se sabrá con un corte de diciembre."
+
+
 def closing_answer(programa: Programme, cierres: Sequence[OwnClosing]) -> str:
     """Say where the widest scope will close, between what and what."""
     if not cierres:
         return "Ningún año está en curso: no hay cierre que esperar."
     propio = cierres[-1]
+    dicho = _expected(programa, propio)
+    return f"{dicho} {ended(propio.anio)}" if pace.has_ended(propio.anio) else dicho
+
+
+def _expected(programa: Programme, propio: OwnClosing) -> str:
     cierre = propio.cierre
     if cierre.devengado_cierre_soles is None:
         motivo = ": lo que otros años dan no cabe en su PIM" if cierre.metodo == OVER_PIM else ""

@@ -14,7 +14,7 @@ from pp0093.year.expected import Expected
 from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
-from pp0093.year.texts import METHOD_NAMES
+from pp0093.year.texts import METHOD_NAMES, ended
 from pp0093.year.tracking import ActivityMonth, last_month
 
 NAME = Column("Actividad")
@@ -117,18 +117,20 @@ def _amount(unidad: str, valor: float) -> str:
     return escrito if unidad == "S/" else f"{escrito} {unidad}"
 
 
-def pace_answer(anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerrado: bool, de_que: str = "") -> str:
+def pace_answer(
+    anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerrado: bool, ha_terminado: bool, de_que: str = ""
+) -> str:
     """Say what is left of the year's money and what a month must give, against what it gives now."""
     de_que = f" {de_que}" if de_que else ""
     if es_cerrado:
         return f"{anio} ya cerró: no queda ritmo que alcanzar{de_que}."
     if total is None:
         return f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
+    lejos = f"{de_que} {_amount('S/', total.falta_casi)} para llegar al {MOST} % del PIM"
+    if ha_terminado:
+        return f"A {formats.month(total.mes)} de {anio} faltaba{lejos}. {ended(anio)}"
     necesario = _amount("S/", total.necesario_casi)
-    dicho = (
-        f"A {formats.month(total.mes)} de {anio} falta{de_que} {_amount('S/', total.falta_casi)} "
-        f"para llegar al {MOST} % del PIM: {necesario} al mes hasta diciembre."
-    )
+    dicho = f"A {formats.month(total.mes)} de {anio} falta{lejos}: {necesario} al mes hasta diciembre."
     if total.ultimos_meses is None:
         return f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
     dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)} al mes."

@@ -54,15 +54,10 @@ def said(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limi
 def _spent(filas: pa.Table) -> str:
     """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
     niveles = [LEVELS.get(n, n) for n in _values(filas, SPENDING)]
-    pliegos = _values(filas, "pliego")
-    nombres = [_named(filas, p) for p in pliegos[:SHOWN]] + pliegos[SHOWN:]
-    return f"{_joined(niveles)}; {counted(len(pliegos), 'pliegos')}: {_some(nombres)}"
-
-
-def _named(filas: pa.Table, pliego: str) -> str:
-    """Return the code of a pliego and the name that its first row gives it."""
-    nombre = filas["pliego_nombre"][filas["pliego"].index(pliego).as_py()].as_py()
-    return f"{pliego} {masked(nombre or '')}".strip()
+    # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
+    nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
+    pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
+    return f"{_joined(niveles)}; {counted(len(pliegos), 'pliegos')}: {_some(pliegos)}"
 
 
 def _listed(filas: pa.Table, columna: str) -> str:
@@ -72,7 +67,8 @@ def _listed(filas: pa.Table, columna: str) -> str:
 
 
 def _values(filas: pa.Table, columna: str) -> list[str]:
-    return sorted({masked(v) for v in filas[columna].unique().to_pylist() if v})
+    # As Python's values: to ask Arrow for the different ones loads its computing, which takes longer than they do.
+    return sorted({masked(v) for v in set(filas[columna].to_pylist()) if v})
 
 
 def _some(partes: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pp0093.ui.exports import browser
+from pp0093.writing import browser
 
 LANGUAGE = "es-PE"
 SVG_START = re.compile(rb"<svg\b[^>]*>")

@@ -17,9 +17,9 @@ from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
-from pp0093.ui.exports import browser, described, paper
+from pp0093.ui.exports import described, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.writing import formats
+from pp0093.writing import browser, formats
 from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
 NOTE = "nota"

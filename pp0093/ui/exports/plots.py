@@ -8,16 +8,17 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.note.content import Plot
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.exports import browser, paper
+from pp0093.ui.exports import paper
 from pp0093.ui.theme import LIGHT
+from pp0093.writing import browser
 from pp0093.writing.tables import Column, Style
 
 NAME, VALUE = "nombre", "valor"
 
 
-def draw(graficos: Sequence[Plot]) -> list[bytes]:
+def draw(graficos: Sequence[Plot], dibuja: browser.Draw = browser.draw) -> list[bytes]:
     """Return the plots as PNG, in order, drawn by one browser; raise DrawingError when it is missing or fails."""
-    return browser.draw([_job(g) for g in graficos])
+    return dibuja([_job(g) for g in graficos])
 
 
 def chart(grafico: Plot) -> Chart:
