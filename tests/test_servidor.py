@@ -11,6 +11,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import wraps
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -19,14 +20,17 @@ import pytest
 from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit.testing.v1 import AppTest
 
-from pp0093 import clock, journal, versions
+from pp0093 import journal, versions
 from pp0093.access import Access
-from pp0093.ask import catalog
+from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.audit import reports
 from pp0093.errors import BuildError
+from pp0093.firms import figures
+from pp0093.money import cards
 from pp0093.ui import address, scripts
 from pp0093.ui.server import gate, headers
 from pp0093.ui.server.application import _kept, application
@@ -126,22 +130,34 @@ def anonymous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return TestClient(application(Access()), "http://localhost", client=("127.0.0.1", 5000))
 
 
+@pytest.mark.parametrize(("acceso", "como"), [(Access(), ""), (Access(con_entrada=True), "lector")])
 def test_what_the_first_page_asks_is_asked_as_the_server_starts(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, acceso: Access, como: str
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    monkeypatch.setenv("PP0093_COMO", como)
     catalog._opened.cache_clear()
+    hallando: list[bool] = []
+    monkeypatch.setattr(reports, "findings", lambda catalogo: hallando.append(catalogo.protegido))
 
     async def starts_and_stops() -> None:
-        async with _kept(Access(), cast(Any, None)):
+        async with _kept(acceso, cast(Any, None)):
             pass
 
     asyncio.run(starts_and_stops())
-    publicado = catalog.published()
-    monkeypatch.setattr(Catalog, "query", None)  # Nothing more is asked.
-    anio = years.default(publicado)
-    assert publicado.once(years.all_of) and alerts.of_year(publicado, anio, clock.today())
-    assert publicado.once(reports.findings)
+    for donde, pedida in (
+        (years, "all_of"),
+        (view, "options"),
+        (figures, "right_ones"),
+        (figures, "unfinished"),
+        (cards, "summary"),
+        (alerts, "of_year"),
+    ):
+        # Of the same name for who remembers its answer.
+        monkeypatch.setattr(donde, pedida, wraps(getattr(donde, pedida))(lambda *_, pedida=pedida: pytest.fail(pedida)))
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
+    assert not app.exception and [p for p in app.get("html") if "Devengado" in p.proto.body]
+    assert hallando == [acceso.con_entrada]
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

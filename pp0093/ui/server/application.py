@@ -40,7 +40,7 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts."""
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
-    calienta = asyncio.create_task(asyncio.to_thread(warm.up))
+    calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
     yield
     await calienta
     journal.note("termina")

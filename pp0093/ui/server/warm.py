@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from pp0093 import clock, journal
+from pp0093.access import Access
 from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
+from pp0093.ask.view import View
 from pp0093.audit import reports
+from pp0093.firms import figures as firms
+from pp0093.money import cards
 from pp0093.year import alerts
 
 
-def up() -> None:
+def up(acceso: Access) -> None:
     """Import what pages are drawn with and ask what the first of them will; nothing before a publication.
 
-    What goes wrong is written down: the page will say it to whoever opens it.
+    It is asked as whoever comes will: with sign-in, who reads aggregates. What goes wrong is written down: the page
+    will say it to whoever opens it.
     """
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
     try:
         if (publicado := catalog.published_or_none()) is not None:
-            publicado.once(years.all_of)
-            alerts.of_year(publicado, years.default(publicado), clock.today())
-            publicado.once(reports.findings)  # Of one page, and what takes longest.
+            suyo = publicado.protected() if acceso.con_entrada else publicado
+            _first_page(suyo)
+            suyo.once(reports.findings)  # Of one page, and what takes longest.
     except Exception as error:
         journal.fault(error)
+
+
+def _first_page(catalogo: Catalog) -> None:
+    """Ask what Resumen does as it opens, with the same words, by which it is remembered."""
+    catalogo.once(years.all_of)
+    vista = View(years.default(catalogo))
+    for pide in (firms.right_ones, firms.unfinished, cards.summary):
+        catalogo.once(pide, vista)
+    catalogo.once(alerts.of_year, vista.anio, clock.today())
