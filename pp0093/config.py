@@ -58,7 +58,7 @@ def settings() -> Settings:
 
 def access_file() -> Path:
     """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
-    return Path(os.environ.get("PP0093_ACCESO") or Settings.acceso).resolve()
+    return Path(os.environ.get("PP0093_ACCESO") or Settings.acceso).absolute()
 
 
 def looked_as() -> str:

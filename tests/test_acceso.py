@@ -285,6 +285,12 @@ def test_what_is_redrawn_asks_for_the_role_of_its_page(monkeypatch: pytest.Monke
     monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
     monkeypatch.setattr(ui_access, "require", pedidos.append)
     assert run.redrawn(lambda: "hecho")() == "hecho" and pedidos == [Role.ANALISTA]
+    # Drawn with the page, whose run asked already, and alone.
+    for solas, veces in ((None, 1), (["trozo"], 2)):
+        monkeypatch.setattr(
+            run, "get_script_run_ctx", lambda solas=solas, **_: SimpleNamespace(fragment_ids_this_run=solas)
+        )
+        assert run.redrawn(lambda: "hecho")() == "hecho" and len(pedidos) == veces
 
 
 def test_who_comes_from_elsewhere_without_sign_in_is_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

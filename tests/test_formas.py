@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, html, text
+
+from pp0093.writing import formats
 
 CHART, TABLE, TEXT, SORT = "Ver el gráfico", "Ver la tabla", "Ver como texto", "Ordenar la tabla"
 
@@ -74,6 +78,21 @@ def test_a_short_table_can_be_sorted(publicada: Path) -> None:
     assert not app.exception and len(app.dataframe) == 1
     pulsa(app, TEXT)
     assert not app.dataframe
+
+
+def test_a_frame_writes_figures_our_way_over_numbers_that_sort(publicada: Path) -> None:
+    [anexo] = abierta("ejecucion").dataframe
+    suyo = anexo.proto.arrow_data.styler
+    valores, escritas = anexo.value, pa.ipc.open_stream(suyo.display_values).read_pandas()
+    for columna in ("PIM (S/)", "Avance"):
+        assert [formats.number(None if pd.isna(v) else v) for v in valores[columna]] == list(escritas[columna]), columna
+    assert valores["PIM (S/)"].max() > 10**6 and "—" in list(escritas["Avance"])
+    assert list(escritas["Código"])[:2] == ["P1", "1.1"], "what is written as it is, is so"
+    en_negrita = set(re.findall(r"row(\d+)_col1\b", suyo.styles))
+    productos = {str(n) for n, codigo in enumerate(escritas["Código"]) if not re.match(r"\d", codigo)}
+    assert "font-weight: 600" in suyo.styles and en_negrita == productos
+    [otra_vez] = abierta("ejecucion").dataframe
+    assert otra_vez.proto.arrow_data == anexo.proto.arrow_data, "the browser has it already"
 
 
 def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Path) -> None:

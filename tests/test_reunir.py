@@ -12,6 +12,7 @@ import pytest
 from mesa import Mesa
 
 from pp0093.ask import selection
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, kept
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, Single, Thing
 from pp0093.ask.protected import door, progress
@@ -568,3 +569,29 @@ def test_what_is_kept_takes_the_place_of_what_is_not_there(delgada: Mesa) -> Non
     assert kept.told_by(delgada, Files("marts.origen", por_claves)) == "cifras.origen_por_anio_codigo"
     assert kept.told_by(delgada, Files("marts.base", por_claves)) == "marts.base"
     assert kept.told_by(delgada, Files("marts.otra", por_claves)) == "marts.otra"
+
+
+@pytest.mark.parametrize("mas_que", [gather.SMALL, 0], ids=["small", "big"])
+def test_a_year_of_a_small_table_is_asked_with_all_the_others(monkeypatch: pytest.MonkeyPatch, mas_que: int) -> None:
+    monkeypatch.setattr(gather, "SMALL", mas_que)
+    dinero, metas, dichas = money(), goals(), list[str]()
+    preguntar = Mesa.query
+
+    def query(mesa: Mesa, consulta: str, parametros: Sequence[Any] = ()) -> list[Any]:
+        dichas.append(consulta)
+        return preguntar(mesa, consulta, parametros)
+
+    monkeypatch.setattr(Catalog, "query", query)
+
+    def asked(mesa: Mesa, mart: Mart, ids: Sequence[str], anios: list[str], *por: str) -> Any:
+        grupos = gather.gather(mesa, mart, ids, Question(por, {"anio": anios}))
+        return {clave: [figuras[i].valor for i in ids] for clave, _, figuras in grupos}
+
+    assert asked(dinero, MONEY, AMOUNTS, ["2023"]) == {(): [100, 30]}
+    assert asked(metas, META_FISICA, [GOAL], ["2023"], "actividad") == {("A",): [9]}
+    antes = len(dichas)
+    assert asked(dinero, MONEY, AMOUNTS, ["2024"]) == {(): [50, 7]}
+    assert asked(dinero, MONEY, AMOUNTS, ["2023", "2024"]) == {(): [150, 37]}
+    assert len(asked(metas, META_FISICA, [GOAL], ["2024"], "actividad")) > 1
+    assert asked(dinero, MONEY, AMOUNTS, ["2019"]) == {}
+    assert len(dichas) == antes + (0 if mas_que else 4), "of a big table, each by itself"

@@ -7,15 +7,14 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pp0093.ask.standing.ratings import Rating
 from pp0093.money.execution import AnnexLine
-from pp0093.ui import filters, layout
+from pp0093.ui import filters, frames, layout
 from pp0093.writing import browser, formats
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Level, Measure, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
 PRESSED = "marca_pulsada"
@@ -173,11 +172,9 @@ def _rated(calificacion: Rating, *, si: bool) -> str:
 def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
     vista = tabla.shown()
-    letra = ["" if vista.level(n) == Level.ITEM else "font-weight: 600" for n in range(len(vista.filas))]
-    estilo = styled(vista).apply(lambda _: letra, axis=0)
     with st.container(key="solo_ancho_anexo"):
         st.dataframe(
-            estilo,
+            frames.WrittenTable(vista, con_niveles=True),
             hide_index=True,
             height="content",
             placeholder=formats.MISSING,
@@ -195,12 +192,12 @@ def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str
 def framed(tabla: Table) -> None:
     """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
     st.dataframe(
-        styled(tabla) if any(map(_is_rewritten, tabla.columnas)) else _frame(tabla),
+        frames.frame(tabla),
         hide_index=True,
         height=FRAME_HEIGHT,
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
-        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in _with_words(tabla)},
+        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in frames.with_words(tabla)},
     )
     _printed(tabla)
 
@@ -211,36 +208,3 @@ def _printed(tabla: Table) -> None:
     cuerpo = replace(tabla, filas=tabla.filas[:LONGEST_TEXT], niveles=tabla.niveles[:LONGEST_TEXT])
     resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
     st.html(f'<div class="pp-papel">{_html(cuerpo)}{resto}</div>')
-
-
-def styled(tabla: Table) -> Any:
-    """Return the table as pandas' Styler: the cells written our way, the numbers under them for sorting."""
-    escritura = {c.encabezado: _writer(c) for c in tabla.columnas if _is_rewritten(c)}
-    return _frame(tabla).style.format(escritura, na_rep=formats.MISSING)
-
-
-def _frame(tabla: Table) -> pd.DataFrame:
-    """Return the rows as they are; a column where some figure is not told, or is of another unit, as it is written."""
-    filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
-    for columna in _with_words(tabla):
-        valores = filas[columna.encabezado]
-        filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
-    return filas
-
-
-def _with_words(tabla: Table) -> list[Column]:
-    """Return the columns of figures where some is not told, a word in its place, or each bears a unit of its own."""
-    return [
-        c
-        for n, c in enumerate(tabla.columnas)
-        if c.es_numerica and any(isinstance(f[n], str | Measure) for f in tabla.filas)
-    ]
-
-
-def _is_rewritten(columna: Column) -> bool:
-    """Tell a column whose cells do not show their values as they are: a table of others needs no costly Styler."""
-    return columna.es_numerica or columna.estilo == Style.YEAR
-
-
-def _writer(columna: Any) -> Any:
-    return lambda valor: columna.written(None if pd.isna(valor) else valor)

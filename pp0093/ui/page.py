@@ -78,6 +78,7 @@ class Page:
         self.filtros = applied()
         self.piezas: list[Piece] = []
         st.session_state[DRAWN] = self
+        self._rol = access.role()
         self._preguntado: list[Row] = []
         self._alcance = ""
         self._lugar_del_indice: Any = None
@@ -195,7 +196,7 @@ class Page:
         Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of the year
         looked at: it is not partial because that year is.
         """
-        if access.role() < role:
+        if self._rol < role:
             self._empty(titulo, nota, access.REFUSED.format(role.nombre))
             return
         if not _has_rows(datos):

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pp0093.access import Role
 from pp0093.ask import catalog
@@ -34,16 +35,24 @@ def begin() -> None:
 def redrawn(funcion: F) -> F:
     """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that the page was drawn of.
 
-    Whoever may no longer see the page does not see that either.
+    Whoever may no longer see the page does not see that either: they are asked for again unless app.py is running,
+    which has asked.
     """
 
     @wraps(funcion)
     def done(*argumentos: Any, **nombrados: Any) -> Any:
-        access.require(access.needed())
+        if _is_alone():
+            access.require(access.needed())
         with catalog.holding(st.session_state.get(HELD)):
             return funcion(*argumentos, **nombrados)
 
     return cast(F, done)
+
+
+def _is_alone() -> bool:
+    """Tell whether what runs now is not app.py: it is redrawn alone, or nobody's run."""
+    vuelta = get_script_run_ctx(suppress_warning=True)
+    return vuelta is None or bool(vuelta.fragment_ids_this_run)
 
 
 def later(funcion: Callable[[], T]) -> Callable[[], T]:

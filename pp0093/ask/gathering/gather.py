@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any, assert_never
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
@@ -27,6 +27,9 @@ from pp0093.ask.selection import (
     table_of,
 )
 from pp0093.provenance import Provenance, derived
+
+# A table of no more rows than these is asked for every year at once.
+SMALL = 20_000
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -73,18 +76,32 @@ def _progress() -> ModuleType:
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
-    donde, parametros = rows_of(catalogo, mart, pregunta)
+    de_todos, anios = _of_every_year(catalogo, mart, pregunta)
+    donde, parametros = rows_of(catalogo, mart, de_todos)
     sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
     partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte") if c in tiene)))
-    filas = catalogo.query(
-        f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}", parametros
-    )
+    consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
+    filas = catalogo.of_years(anios, consulta, parametros)
     return [
         (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo)))
         for clave, del_grupo in _by_key(filas, columnas)
         for grupo in [dict(zip(columnas, clave, strict=True))]
     ]
+
+
+def _of_every_year(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[Question, set[int]]:
+    """Return a question of every year and the years that it was of, none for all; of a big table, as it was."""
+    tabla, anios = table_of(mart, pregunta), {int(a) for a in pregunta.filtros.get(YEAR, ())}
+    es_posible = YEAR in mart.dimensiones and YEAR in catalogo.columns(tabla)
+    if not anios or not es_posible or catalogo.once(_size, tabla) > SMALL:
+        return pregunta, set()
+    return replace(pregunta, filtros={d: v for d, v in pregunta.filtros.items() if d != YEAR}), anios
+
+
+def _size(catalogo: Catalog, tabla: str) -> int:
+    [[cuantas]] = (f.values() for f in catalogo.query(f"select count(*) from {tabla}"))
+    return int(cuantas)
 
 
 def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
@@ -133,7 +150,8 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
     tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
     tiene = catalogo.columns(tabla)
-    donde, parametros = rows_of(catalogo, mart, pregunta)
+    de_todos, anios = _of_every_year(catalogo, mart, pregunta)
+    donde, parametros = rows_of(catalogo, mart, de_todos)
     de_donde = {m: column_or(tiene, [f"{m}_procedencia", "procedencia"], f"'{COMPUTED}'") for m in ids}
     parciales = {m: column_or(tiene, [f"{m}_parcial"], "false") for m in ids}
     extremos = {(m, e): column_or(tiene, [f"{m}_{e}"], "null") for m in ids for e in ("minimo", "maximo")}
@@ -142,13 +160,13 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         f"{extremos[m, 'minimo']} as minimo_{m}, {extremos[m, 'maximo']} as maximo_{m}"
         for m, p in de_donde.items()
     )
-    filas = catalogo.query(
-        f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
+    leidas = listed(dict.fromkeys((*columnas, *(c for c in (YEAR,) if c in tiene))))
+    consulta = (
+        f"select {leidas} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
         f"{column_or(tiene, ['corte_ultimo'], 'null')} as corte_ultimo, "
-        f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
-        f"from {tabla} where {donde}",
-        parametros,
+        f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio from {tabla} where {donde}"
     )
+    filas = catalogo.of_years(anios, consulta, parametros)
     es_de_un_nivel = not (isinstance(mart.reune, Single) and mart.reune.niveles) or level(mart, pregunta) is not None
     return [
         (

@@ -38,12 +38,12 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
 
     Only of the codes that real files give goals of: of the others nobody was asked.
     """
-    filas = catalogo.entero.query(
+    filas = catalogo.entero.of_years(
+        {anio},
         "with pedida as (select anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
-        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia) and anio = ?) "
-        "select p.codigo, coalesce(arg_max(j.justificacion, (j.corte, j.mes)), '') as dicha from pedida p "
+        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)) "
+        "select p.anio, p.codigo, coalesce(arg_max(j.justificacion, (j.corte, j.mes)), '') as dicha from pedida p "
         f"left join {TABLE} j on j.anio = p.anio and j.codigo = p.codigo and j.procedencia <> 'sintetico' "
-        "group by p.codigo",
-        [anio],
+        "group by p.anio, p.codigo",
     )
     return {f["codigo"]: f["dicha"] for f in filas}

@@ -69,11 +69,12 @@ def published(catalogo: Catalog, **igual: Any) -> list[PublishedFigure]:
 
     What a document lists without a value is no figure.
     """
-    condiciones = " and ".join(["valor is not null", *(f"{columna} is not distinct from ?" for columna in igual)])
-    filas = catalogo.query(
-        f"select * from marts.publicado where {condiciones} order by documento, archivo, fila",
-        list(igual.values()),
-    )
+    return [f for f in catalogo.once(_published) if all(f[columna] == valor for columna, valor in igual.items())]
+
+
+def _published(catalogo: Catalog) -> list[PublishedFigure]:
+    """Return every published figure: some hundreds, of which a page asks many times for a few."""
+    filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
     return records(PublishedFigure, filas)
 
 

@@ -46,22 +46,22 @@ class Valued(Record):
 
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
-    filas = catalogo.query(
-        "select a.actividad as codigo, a.codigo_corto, a.actividad_nombre as nombre, "
-        "a.actividad_nombre_corto as nombre_corto, a.producto, a.unidad_medida, a.responsable, "
-        "a.cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad a "
-        "where a.anio = ? and (?::varchar is null or a.producto = ?) order by a.orden::integer",
-        [anio, producto, producto],
+    filas = catalogo.of_years(
+        {anio},
+        "select anio, actividad as codigo, codigo_corto, actividad_nombre as nombre, "
+        "actividad_nombre_corto as nombre_corto, producto, unidad_medida, responsable, "
+        "cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad order by orden::integer",
     )
-    return records(Activity, filas)
+    return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
 
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
-    filas = catalogo.query(
-        "select producto as codigo, codigo_corto, producto_nombre as nombre, producto_nombre_corto as nombre_corto, "
-        "unidad_medida, responsable from vigente.producto where anio = ? order by orden::integer",
-        [anio],
+    filas = catalogo.of_years(
+        {anio},
+        "select anio, producto as codigo, codigo_corto, producto_nombre as nombre, "
+        "producto_nombre_corto as nombre_corto, unidad_medida, responsable "
+        "from vigente.producto order by orden::integer",
     )
     return records(Element, filas)
 
