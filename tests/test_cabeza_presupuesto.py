@@ -145,10 +145,12 @@ def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     escribir_mensual(carpetas.datos / "mef" / f"{anio}_{'_'.join(pliegos)}.csv", filas)
 
 
+@pytest.mark.usefixtures("informes")
 def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
-    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
+    carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They displace neither an annex nor a whole file; before the rule's first year nobody knows who spends."""
+    monkeypatch.setattr(clock, "today", lambda: date(EN_CURSO, 11, 22))
     for anio in (2019, 2025, EN_CURSO):
         abiertos(carpetas, anio, "038")
     dicho, pregunta = "todo menos el pliego 241", ("consulta", "pim_soles", "--por", "anio", "--formato", "json")
