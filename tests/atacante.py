@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from itertools import combinations, product
 from typing import Any
 
@@ -19,6 +20,27 @@ Cell = frozenset[tuple[str, Any]]
 # What it is told of a cell: a number, or a word.
 Told = int | str
 FEW, RESERVED, MOST = "menos de 5", "reservado", 10_000.0
+
+
+# Places of cells and how many times each adds.
+Sum = list[tuple[int, float]]
+
+
+@dataclass(frozen=True)
+class System:
+    """Between which figures each cell is, the sums that are of nothing, and those of nothing or less."""
+
+    limites: list[tuple[float, float]]
+    iguales: list[Sum]
+    menores: list[Sum]
+
+
+class Change(Enum):
+    """In which way firms changed from a version to the next: whole ones came, or rows did, or any way."""
+
+    MORE = "llegan empresas"
+    ROWS = "llega una lista"
+    ANY = "cambian"
 
 
 @dataclass
@@ -40,7 +62,7 @@ class Attacker:
             (c, madre, resto)
             for c in self.celdas
             if isinstance(self.dichas[c], int)
-            for madre in self._mothers(c)
+            for madre in self.mothers(c)
             if isinstance(self.dichas.get(madre), int)
             and 0 < (resto := int(self.dichas[madre]) - int(self.dichas[c])) < 5
         ]
@@ -57,30 +79,19 @@ class Attacker:
 
     def derived(self, verdad: Callable[[Cell], int], intentos: int = 6) -> tuple[int, list[Cell]]:
         """Return how many cells of few firms there are, and those whose figure can only be one."""
-        limites, iguales, menores = self._bounds(), *self._system()
         pocas = [i for i, c in enumerate(self.celdas) if not isinstance(self.dichas[c], int) and 0 < verdad(c) < 5]
-        visto_min, visto_max = np.full(len(self.celdas), np.inf), np.full(len(self.celdas), -np.inf)
+        fijas = _only_one(self.system(), pocas, intentos)
+        return len(pocas), [self.celdas[i] for i in fijas]
 
-        def solve(peso: np.ndarray) -> None:
-            hallada = linprog(peso, *menores, *iguales, bounds=limites, method="highs")
-            assert hallada.status == 0, "lo dicho se contradice"
-            np.minimum(visto_min, hallada.x, out=visto_min)
-            np.maximum(visto_max, hallada.x, out=visto_max)
+    def system(self) -> System:
+        """Return what it knows of its cells: their limits, what adds up, what is no more than something else."""
+        return System(self._bounds(), *self._system())
 
-        azar = np.random.default_rng(0)
-        for _ in range(intentos):
-            solve(azar.normal(size=len(self.celdas)))
-        for i in pocas:
-            for signo in (1.0, -1.0):
-                if visto_max[i] - visto_min[i] < 0.5:
-                    peso = np.zeros(len(self.celdas))
-                    peso[i] = signo
-                    solve(peso)
-        return len(pocas), [self.celdas[i] for i in pocas if visto_max[i] - visto_min[i] < 0.5]
-
-    def _mothers(self, celda: Cell) -> Iterable[Cell]:
+    def mothers(self, celda: Cell, *, solo_de_empresa: bool = False) -> Iterable[Cell]:
         """Return the cells that a cell is part of: without a dimension, or with a coarser value of it."""
         for dimension, valor in celda:
+            if solo_de_empresa and dimension not in self.de_empresa:
+                continue
             resto = celda - {(dimension, valor)}
             yield resto
             for (fina, gruesa), mapa in self.dentro.items():
@@ -93,7 +104,7 @@ class Attacker:
         limites = []
         for c in self.celdas:
             dicha = self.dichas[c]
-            se_abre = c not in enteras and all(m not in calladas for m in self._mothers(c) if m in self.lugar)
+            se_abre = c not in enteras and all(m not in calladas for m in self.mothers(c) if m in self.lugar)
             if isinstance(dicha, int):
                 limites.append((float(dicha), float(dicha)))
             elif dicha == FEW:
@@ -123,32 +134,76 @@ class Attacker:
                     if partes and all(p in self.lugar for p in partes):
                         yield madre, partes, fina
 
-    def _system(self) -> tuple[Any, Any]:
-        iguales, menores = _Rows(len(self.celdas)), _Rows(len(self.celdas))
+    def _system(self) -> tuple[list[Sum], list[Sum]]:
+        iguales, menores = [], []
         for madre, partes, dimension in self._lines():
             suma = [(self.lugar[p], 1.0) for p in partes] + [(self.lugar[madre], -1.0)]
             if dimension in self.de_empresa:
-                iguales.add(suma)
+                iguales.append(suma)
                 continue
-            menores.add([(i, -v) for i, v in suma])
+            menores.append([(i, -v) for i, v in suma])
             for parte in partes:
-                menores.add([(self.lugar[parte], 1.0), (self.lugar[madre], -1.0)])
-        return iguales.made(), menores.made()
+                menores.append([(self.lugar[parte], 1.0), (self.lugar[madre], -1.0)])
+        return iguales, menores
 
 
-class _Rows:
-    def __init__(self, columnas: int) -> None:
-        self.columnas, self.filas = columnas, []
+def derived_of_two(
+    antes: Attacker, ahora: Attacker, verdades: tuple[Callable[[Cell], int], Callable[[Cell], int]], cambia: Change
+) -> tuple[int, list[tuple[str, Cell]]]:
+    """Return how many cells not told, of few firms, two versions have, and those whose figure can only be one.
 
-    def add(self, fila: list[tuple[int, float]]) -> None:
-        self.filas.append(fila)
+    Who attacks holds what both tell and knows in which way firms changed from one to the other.
+    """
+    uno, otro, n = antes.system(), ahora.system(), len(antes.celdas)
+    comunes = [c for c in antes.celdas if c in ahora.lugar]
+    lugares = {c: (antes.lugar[c], n + ahora.lugar[c]) for c in comunes}
+    menores = [*uno.menores, *([(i + n, v) for i, v in fila] for fila in otro.menores)]
+    if cambia is not Change.ANY:
+        menores += [[(a, 1.0), (b, -1.0)] for a, b in lugares.values()]
+        for c, (a, b) in lugares.items():  # Of whole firms that come, no more are of a part than of its whole.
+            suyas = [lugares[m] for m in antes.mothers(c, solo_de_empresa=cambia is Change.ROWS) if m in lugares]
+            menores += [[(b, 1.0), (a, -1.0), (mb, -1.0), (ma, 1.0)] for ma, mb in suyas]
+    iguales = [*uno.iguales, *([(i + n, v) for i, v in fila] for fila in otro.iguales)]
+    pocas = [
+        i + lejos
+        for atacante, verdad, lejos in ((antes, verdades[0], 0), (ahora, verdades[1], n))
+        for i, c in enumerate(atacante.celdas)
+        if not isinstance(atacante.dichas[c], int) and 0 < verdad(c) < 5
+    ]
+    fijas = _only_one(System([*uno.limites, *otro.limites], iguales, menores), pocas, 6)
+    return len(pocas), [("antes", antes.celdas[i]) if i < n else ("ahora", ahora.celdas[i - n]) for i in fijas]
 
-    def made(self) -> tuple[Any, Any]:
-        lugares = [(n, i, v) for n, fila in enumerate(self.filas) for i, v in fila]
-        if not lugares:
-            return None, None
-        n, i, v = zip(*lugares, strict=True)
-        return sparse.csr_matrix((v, (n, i)), shape=(len(self.filas), self.columnas)), np.zeros(len(self.filas))
+
+def _only_one(sabido: System, lugares: Sequence[int], intentos: int) -> list[int]:
+    """Return the cells, of some, that can only have one figure."""
+    n = len(sabido.limites)
+    iguales, menores = (_matrix(filas, n) for filas in (sabido.iguales, sabido.menores))
+    visto_min, visto_max = np.full(n, np.inf), np.full(n, -np.inf)
+
+    def solve(peso: np.ndarray) -> None:
+        hallada = linprog(peso, *menores, *iguales, bounds=sabido.limites, method="highs")
+        assert hallada.status == 0, "lo dicho se contradice"
+        np.minimum(visto_min, hallada.x, out=visto_min)
+        np.maximum(visto_max, hallada.x, out=visto_max)
+
+    azar = np.random.default_rng(0)
+    for _ in range(intentos):
+        solve(azar.normal(size=n))
+    for i in lugares:
+        for signo in (1.0, -1.0):
+            if visto_max[i] - visto_min[i] < 0.5:
+                peso = np.zeros(n)
+                peso[i] = signo
+                solve(peso)
+    return [i for i in lugares if visto_max[i] - visto_min[i] < 0.5]
+
+
+def _matrix(filas: Sequence[Sum], columnas: int) -> tuple[Any, Any]:
+    lugares = [(n, i, v) for n, fila in enumerate(filas) for i, v in fila]
+    if not lugares:
+        return None, None
+    n, i, v = zip(*lugares, strict=True)
+    return sparse.csr_matrix((v, (n, i)), shape=(len(filas), columnas)), np.zeros(len(filas))
 
 
 def every_cell(valores: Mapping[str, Sequence[Any]], crosses: Iterable[Sequence[str]]) -> Iterable[Cell]:

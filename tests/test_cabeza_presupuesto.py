@@ -145,10 +145,12 @@ def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     escribir_mensual(carpetas.datos / "mef" / f"{anio}_{'_'.join(pliegos)}.csv", filas)
 
 
+@pytest.mark.usefixtures("informes")
 def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
-    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
+    carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They displace neither an annex nor a whole file; before the rule's first year nobody knows who spends."""
+    monkeypatch.setattr(clock, "today", lambda: date(EN_CURSO, 11, 22))
     for anio in (2019, 2025, EN_CURSO):
         abiertos(carpetas, anio, "038")
     dicho, pregunta = "todo menos el pliego 241", ("consulta", "pim_soles", "--por", "anio", "--formato", "json")
@@ -287,7 +289,7 @@ def test_the_filter_is_in_the_sentence(informes: Path, carpetas: Carpetas, orden
     assert "del producto" not in part(abrir(anio="2025"), "pp-answer")
 
 
-@pytest.mark.parametrize("semilla", parte(range(6), 3))
+@pytest.mark.parametrize("semilla", parte(range(6), 2))
 def test_whatever_files_are_loaded_the_head_is_the_one_the_rule_says(
     semilla: int, carpetas: Carpetas, orden: Orden
 ) -> None:

@@ -255,28 +255,20 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
         assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
 
 
-def test_charts_and_the_annex_show_their_figures(open_page: Open) -> None:
+def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_too(open_page: Open) -> None:
     """Marks and labels of charts are SVG text; the annex is drawn on a canvas with a table for screen readers."""
     ejecucion = open_page("ejecucion").pagina
     expect(ejecucion.locator("svg text", has_text="+23.1 pp")).to_be_visible()
     tabla = ejecucion.get_by_test_id("stDataFrame")
     expect(tabla.locator("canvas").first).to_be_visible()
     expect(tabla.locator("canvas").first).to_contain_text("Conexión con mercados (ferias, ruedas)")
-    presupuesto = open_page("presupuesto").pagina
-    for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144"):
-        expect(presupuesto.locator("svg text", has_text=figura).first).to_be_visible()
-    expect(presupuesto.locator("svg text", has_text="(parcial,").first).to_be_visible()
-
-
-def test_the_annex_can_be_read_copied_and_heard_as_text(open_page: Open) -> None:
-    """The canvas gives a screen reader raw numbers; the same table as text has them as they are written."""
-    pagina = open_page("ejecucion").pagina
-    pagina.get_by_role("button", name="Ver como texto").first.click()
-    fila = pagina.locator(".pp-table tr").filter(has_text="40,794")
+    # The canvas gives a screen reader raw numbers; the same table as text has them as they are written.
+    ejecucion.get_by_role("button", name="Ver como texto").first.click()
+    fila = ejecucion.locator(".pp-table tr").filter(has_text="40,794")
     expect(fila).to_be_visible()
     for dato in ("Difusión de normatividad", "31,364", "76.9", "Deficiente", "751,505", "751,322", ">99.9"):
         expect(fila).to_contain_text(dato)
-    assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+    assert ejecucion.evaluate(WIDER_THAN_WINDOW) is False
 
 
 @pytest.mark.parametrize("ruta", parte(PAGES, 2))
@@ -424,7 +416,7 @@ def test_the_menu_shows_where_one_is(open_page: Open, ruta: str) -> None:
         expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
-@pytest.mark.parametrize("ruta", ["inicio", "no-existe"])
+@pytest.mark.parametrize("ruta", parte(["inicio", "no-existe"], 1))
 def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
     pagina = open_page(ruta).pagina
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
@@ -477,9 +469,11 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
 
 
-def test_no_two_buttons_are_called_the_same(open_page: Open) -> None:
+def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
     pagina = open_page("presupuesto").pagina
+    for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(parcial,"):
+        expect(pagina.locator("svg text", has_text=figura).first).to_be_visible()
     nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
         "b => b.map(e => e.ariaLabel || e.innerText)"
     )
@@ -488,16 +482,7 @@ def test_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     expect(pagina.get_by_role("button", name=re.compile("^Ver el gráfico: "))).to_have_count(1)
 
 
-def test_a_cell_of_the_strip_opens_its_sheet_where_it_was_pressed(open_page: Open) -> None:
-    pagina = open_page("politica").pagina
-    pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
-    ficha = pagina.get_by_role("dialog")
-    expect(ficha).to_contain_text("La ficha del indicador")
-    [codigo] = filters_in_url(pagina)["indicador"]
-    expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)
-
-
-def test_the_index_of_a_long_page_leads_to_its_pieces(open_page: Open) -> None:
+def test_the_index_of_a_long_page_leads_to_its_pieces_and_a_cell_of_its_strip_opens_its_sheet(open_page: Open) -> None:
     pagina = open_page("politica").pagina
     indice = pagina.get_by_role("navigation", name="En esta página")
     indice.locator("summary").click()
@@ -505,3 +490,8 @@ def test_the_index_of_a_long_page_leads_to_its_pieces(open_page: Open) -> None:
     dicho = ultimo.inner_text()
     ultimo.click()
     expect(pagina.get_by_role("heading", name=dicho, exact=True)).to_be_in_viewport()
+    pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
+    ficha = pagina.get_by_role("dialog")
+    expect(ficha).to_contain_text("La ficha del indicador")
+    [codigo] = filters_in_url(pagina)["indicador"]
+    expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)

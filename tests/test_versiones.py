@@ -255,7 +255,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 CASES = [*((p, {}) for p in PAGES), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 
-@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 9))
+@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 6))
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))

@@ -68,9 +68,10 @@ class Catalog:
 
     It remembers answers already computed; as the version never changes, neither do they. One that is `protegido` is of
     who reads aggregates: what counts firms passes ask.protected; their rows and counts are asked of the `entero` alone.
+    One that `es_otra` is not the version that this reader looks at: the two together would tell who came in between.
     """
 
-    protegido = False
+    protegido = es_otra = False
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
@@ -98,6 +99,7 @@ class Catalog:
         self._en_curso: dict[Any, Future[Any]] = {}
         self._filas = 0
         self._de_lector: Catalog | None = None
+        self._otra: Catalog | None = None
         self.entero: Catalog = self
 
     def protected(self) -> Catalog:
@@ -111,6 +113,22 @@ class Catalog:
                 otro.protegido, otro.entero = True, self
                 self._de_lector = otro
             return self._de_lector
+
+    def beside(self) -> Catalog:
+        """Return the same version as who reads aggregates asks it beside the one that it looks at."""
+        de_lector = self.protected()
+        with de_lector._lock:
+            if de_lector._otra is None:
+                otra = copy.copy(de_lector)
+                otra._forget()
+                otra.es_otra, otra.entero = True, de_lector.entero
+                de_lector._otra = otra
+            return de_lector._otra
+
+    @property
+    def solo_totales(self) -> bool:
+        """Whether who reads aggregates is told no more of its firms than how many each year had."""
+        return self.es_delgada or self.es_otra
 
     def _check(self) -> None:
         """Raise BuildError when this code reads something that the version does not have."""
@@ -315,9 +333,14 @@ def fault() -> str:
 
 
 def of_version(salida: Path, identificador: str) -> Catalog:
-    """Return the catalog of a version by its id, whole or thin; raise UsageError when there is none of that id."""
+    """Return the catalog of a version by its id, whole or thin; raise UsageError when there is none of that id.
+
+    Who reads aggregates is told of another version than the one it looks at only the firms of each year.
+    """
     carpeta = versions.of_id(salida, identificador)
     if carpeta is None:
         hay = ", ".join(v.name for v in versions.finished(salida)) or "ninguna"
         raise UsageError(f"no hay una versión {identificador}; las hay: {hay}")
-    return _as_held(_open(carpeta))
+    hallado, tenido = _as_held(_open(carpeta)), _held.get()
+    es_otra = hallado.protegido and tenido is not None and tenido.version != hallado.version
+    return hallado.beside() if es_otra else hallado

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.config import settings
@@ -29,7 +30,8 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_pedido"):
         de = address.choice("corte", "Corte", versiones, catalog.published().version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
-        desde = address.choice("frente", "Frases que cambiaron desde", otras)
+        # Two versions say, subtracted, who came in between: who reads aggregates is not offered both.
+        desde = "" if _is_kept() else address.choice("frente", "Frases que cambiaron desde", otras)
     with st.container(horizontal=True, key="nota_secciones"):
         ofrecidas = issue.offered(catalog.published().programa)
         secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
@@ -38,6 +40,11 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
     pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
     return pedido, _of(de), _of(desde) if desde else None
+
+
+def _is_kept() -> bool:
+    publicado = catalog.published()
+    return publicado.protegido and publicado.programa.has(programme.FIRMS)
 
 
 def _of(version: str) -> Catalog:

@@ -10,6 +10,7 @@ import streamlit as st
 from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
+from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -27,6 +28,7 @@ from pp0093.writing.tables import Table, keys
 KEYS = ("cifra", "alcance", "grupo", "version")
 FIRST = "ejecucion_pct"
 PAGE_ID = "pasaporte"
+OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
 PAGE = f"pages/{PAGE_ID}.py"
 
 
@@ -82,14 +84,21 @@ def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] =
 
 
 def since(referencia: Reference, hallado: Passport) -> str:
-    """Say what became of a figure since the version that a link was taken of; empty without one, or of this one."""
+    """Say what became of a figure since the version that a link was taken of; empty without one, or of this one.
+
+    To who reads aggregates, of a count of firms, that it is not said.
+    """
     version = st.query_params.get(VERSION, "")
     if not version or version == catalog.published().version:
         return ""
     try:
-        antes = passport.of(catalog.of_version(settings().salida, version), referencia).escrito
+        entonces = passport.of(catalog.of_version(settings().salida, version), referencia)
     except PP0093Error as error:
         return sentence(error)
+    procedencias = (entonces.procedencia, hallado.procedencia)
+    if catalog.published().protegido and any(is_of_firms(referencia.indicador, p) for p in procedencias):
+        return OTHER_KEPT.format(version)
+    antes = entonces.escrito
     if antes == hallado.escrito:
         return f"No ha cambiado desde la versión {version}, de la que se tomó."
     return f"En la versión {version}, de la que se tomó, era {antes}; ahora es {hallado.escrito}."

@@ -19,6 +19,7 @@ from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
 from pp0093.ask.origin.justified import Justification
+from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ParameterRule
@@ -36,6 +37,8 @@ TABLE = "alertas"
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
+# What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
+KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # Whose figures are in what the activity, or the indicator itself, is measured in.
 MEASURED = (Unit.COUNT, Unit.OWN)
 SLOT = re.compile(r"\{([^{}]*)\}")
@@ -201,14 +204,14 @@ class History:
     def __init__(self, carpetas: Sequence[Path], catalogo: Catalog) -> None:
         self.carpetas = carpetas
         self.ultima = _as_of(catalogo, clock.today())
-        self._de_lector = catalogo.protegido
+        self.de_lector = catalogo.protegido
         self._alzadas: dict[int, dict[Key, AlertRule]] = {}
 
     def version(self, n: int) -> _Version | None:
         """Return what is known of a version, None when this code can't ask it; the last is seen as it is today."""
         if n == len(self.carpetas) - 1:
             return self.ultima
-        return _known(self.carpetas[n], de_lector=self._de_lector)
+        return _known(self.carpetas[n], de_lector=self.de_lector)
 
     def before(self, n: int) -> int | None:
         """Return the place of the last version before one that can be asked."""
@@ -321,6 +324,13 @@ class _View:
         """Return where a figure comes from, None for a parameter."""
         return self._figures(nombre, cuando).procedencias.get(nombre)
 
+    def counts_firms(self, que: Named) -> bool:
+        """Tell whether a figure is made of counts of firms."""
+        procedencia = self.provenance(que.nombre, que.cuando)
+        if que.nombre in INDICATORS:
+            return is_of_firms(que.nombre, procedencia)
+        return que.nombre in facts.OF_PROGRESS and is_of_firms(facts.ADVANCE, procedencia)
+
     def _figures(self, nombre: str, cuando: str) -> KnownFigures:
         sujeto = self.sujeto
         if cuando == LAST_YEAR:
@@ -374,6 +384,8 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     reglas, (desde, se_sabe) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     sin_justificar = f"sin justificar {'' if se_sabe else 'al menos '}desde {formats.day(desde)}"
     miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
+    de_otra = {m.cuando for m in miradas if vista.counts_firms(m)} - ({NOW, LAST_YEAR} if estado != SOLVED else set())
+    se_calla = historia.de_lector and bool(de_otra)
     return Alert(
         alerta=regla.alerta,
         titulo=regla.titulo,
@@ -382,8 +394,8 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         sujeto=sujeto,
         codigo_corto=corto,
         nombre=nombre,
-        mensaje=_words(regla.palabras, vista, medida, reglas),
-        cifras=tuple(_seen(vista, m, medida, reglas) for m in miradas),
+        mensaje=KEPT if se_calla else _words(regla.palabras, vista, medida, reglas),
+        cifras=() if se_calla else tuple(_seen(vista, m, medida, reglas) for m in miradas),
         responde=regla.responde,
         razon=regla.norma or regla.razon,
         justificacion=_written_of(vista.version, sujeto) or sin_justificar,

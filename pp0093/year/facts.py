@@ -28,6 +28,8 @@ BY: dict[str, tuple[str, ...]] = {
     WHOLE: ("anio",),
 }
 DECEMBER, POINTS = 12, 100
+# The facts that are made of months of progress.
+ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero")
 
 
 @dataclass(frozen=True)

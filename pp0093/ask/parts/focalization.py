@@ -202,7 +202,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     None when the version keeps no firms to try them on, or records don't answer; who reads aggregates is told some.
     """
     if catalogo.protegido:
-        return None if any(filtros.values()) else catalogo.once(to_try, anio).get(criterios)
+        return None if catalogo.solo_totales or any(filtros.values()) else catalogo.once(to_try, anio).get(criterios)
     bases = _bases(catalogo, anio, filtros)
     if bases is None or kept.is_all_there_is(catalogo, FIRMS):
         return None

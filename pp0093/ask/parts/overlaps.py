@@ -27,7 +27,7 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
     """
     if basis.of_group(catalogo, ("anio",), {}, {"anio": anio}) is basis.Coverage.BESIDE:
         return []
-    if catalogo.protegido and codigo:  # What filters leave of them is few firms away from all.
+    if catalogo.protegido and (codigo or catalogo.solo_totales):  # What filters leave of them is few away from all.
         return []
     filas = catalogo.entero.query(
         "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "

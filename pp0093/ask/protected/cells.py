@@ -39,7 +39,8 @@ class Additive:
     """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told.
 
     Those of a service add up to no less than the group: `sobra` is by how much they are more. The worlds of those that
-    are not `con_mundos` are not asked of the cells: two groups of services, one within another, may have worlds apart.
+    are not `con_mundos` are not asked of the cells: two groups of services, one within another, may have worlds apart,
+    but where the sums of the wider one are all told.
     """
 
     de_cual: Whole
@@ -166,7 +167,7 @@ class Keeper:
         if fina not in OF_A_FIRM:
             self._leave_few_out(dicha, madre, lugar)
             linea.sobra = linea.sums(dicha.celdas.empresas) - madre.celdas.empresas
-            linea.con_mundos = False
+            linea.con_mundos = not madre.oculta.any()
         return [linea]
 
     def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:

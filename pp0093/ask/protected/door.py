@@ -134,7 +134,7 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
     """Return why a count is not told: it is of few firms, or its cross is not opened; "" when it is told."""
     catalogo, pregunta = pedido.catalogo, pedido.pregunta
     es_de_todos = not donde.valores and donde.es_una
-    if donde.anio is None or catalogo.es_delgada:
+    if donde.anio is None or catalogo.solo_totales:
         se_cuentan = es_de_todos and not cuenta.marcas and cuenta.que is not Thing.PAIRS
         se_dice = se_cuentan and cuenta.de is not Totals.FILTER_WITH_DATA and _is_of_enough(pedido, valor, donde.anio)
         return "" if se_dice else RESERVED
@@ -162,7 +162,7 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
     catalogo = pedido.catalogo
     if anio is not None:
         return not 0 < valor < of_year(catalogo.rules.of(anio)).minimo
-    if catalogo.es_delgada:
+    if catalogo.solo_totales:
         return False
     quienes = [catalogo.once(keeper, a) for a in years(catalogo)]
     de_cada = [int(quien.told(()).celdas.empresas.sum()) for quien in quienes]
@@ -275,26 +275,33 @@ def _place(dicha: CrossTold, codigos: Mapping[str, int]) -> int | None:
 
 def _is_in(quien: Keeper, grupos: Groups, codigos: Mapping[str, int]) -> bool:
     """Tell whether a cell that has nobody is in one of some groups."""
-    return any(tuple(_within(quien, codigos, d) for d in dimensiones) in g for dimensiones, g in grupos.items() if g)
+    todos = _with_coarser(quien, codigos)
+    return any(tuple(todos[d] for d in dimensiones) in g for dimensiones, g in grupos.items() if g)
 
 
-def _within(quien: Keeper, codigos: Mapping[str, int], dimension: str) -> int:
-    if dimension in codigos:
-        return codigos[dimension]
-    fina = next(d for d in codigos if dimension in quien.personas.ancestors(d))
-    return int(quien.within(fina, dimension)[codigos[fina]])
+def _with_coarser(quien: Keeper, codigos: Mapping[str, int]) -> dict[str, int]:
+    """Return the codes of a cell with those of all that it is within: of a service, its activity and its product."""
+    todos = dict(codigos)
+    por_ver = list(codigos)
+    for fina in por_ver:
+        for gruesa in quien.personas.ancestors(fina):
+            if gruesa not in todos:
+                todos[gruesa] = int(quien.within(fina, gruesa)[todos[fina]])
+                por_ver.append(gruesa)
+    return todos
 
 
 def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Group] | None:
     """Return the groups without firms of which it is not told that they have none: those of what is not opened.
 
-    None where they can't be said one by one: they are too many, of several years together, or of a thin version.
+    None where they can't be said one by one: they are too many, of several years together, or of a version of which
+    only totals are told.
     """
     puestas = {d for d, v in pregunta.filtros.items() if v and d != YEAR} | {d for d in pregunta.por if d != YEAR}
     if not puestas:
         return []
     pedidos = [int(a) for a in pregunta.filtros.get(YEAR, [])]
-    if catalogo.es_delgada or (YEAR not in pregunta.por and len(pedidos) != 1):
+    if catalogo.solo_totales or (YEAR not in pregunta.por and len(pedidos) != 1):
         return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
     callados: list[Group] = []
     for anio in pedidos or years(catalogo):

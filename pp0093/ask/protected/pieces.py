@@ -56,7 +56,7 @@ def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, bases: Collection
     Of some bases, the firms of those alone. What focalization is must be told whole, and those kept must be of firms
     without a datum: those that meet the criteria are the focalized ones, and those that fail one are of the others.
     """
-    if catalogo.es_delgada or any(len(v) > 1 for v in filtros.values()):
+    if catalogo.solo_totales or any(len(v) > 1 for v in filtros.values()):
         return None
     quien = catalogo.once(door.keeper, anio)
     return steps_told(quien, door.placed(quien, {d: v[0] for d, v in filtros.items() if v}, bases))

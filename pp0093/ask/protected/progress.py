@@ -10,14 +10,12 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
-from pp0093.ask.protected.terms import COUNTING, MARKS, are_few, of_year
+from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS, are_few, of_year
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
 
 MONTH, CODE = "mes", "codigo"
-# What records make of the measures of progress.
-PROGRESS = ("avance_fisico", "avance_registros")
 
 
 def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
@@ -53,7 +51,7 @@ def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> 
     contadas = [f for f in de_empresas.values() if _counted(f) and not (_is_invented(f) and puestos.get(MONTH))]
     if not contadas or not _has_records(catalogo, anio, puestos):
         return ""
-    if anio is None or catalogo.es_delgada:
+    if anio is None or catalogo.solo_totales:
         return RESERVED
     return RESERVED if any(_gives_away(catalogo, anio, puestos, f.valor) for f in contadas) else ""
 
@@ -83,21 +81,20 @@ def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
 
 def _is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
     """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told."""
-    return any(anio in (None, a) and producto in (None, p) for a, p in catalogo.entero.once(_with_kept))
+    calladas = catalogo.entero.once(_with_kept, catalogo.solo_totales)
+    return any(anio in (None, a) and producto in (None, p) for a, p in calladas)
 
 
-def _with_kept(catalogo: Catalog) -> set[tuple[int, str]]:
-    """Return the years and products with an activity whose firms, by records, are not told."""
+def _with_kept(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
+    """Return the years and products with an activity whose firms, by records, are not told: all, or those kept."""
     filas = catalogo.query(
         "select anio, producto, actividad, avance_registros from marts.meta_fisica "
         "where nivel = 'actividad' and avance_registros > 0"
     )
-    return {(f[YEAR], f[PRODUCT]) for f in filas if _is_kept(catalogo, f)}
+    return {(f[YEAR], f[PRODUCT]) for f in filas if todas or _is_kept(catalogo, f)}
 
 
 def _is_kept(catalogo: Catalog, fila: Row) -> bool:
-    if catalogo.es_delgada:
-        return _is_of_few(fila["avance_registros"], of_year(catalogo.rules.of(fila[YEAR])).minimo)
     return bool(kept(catalogo.once(keeper, fila[YEAR]), {ACTIVITY: fila[ACTIVITY]}))
 
 
@@ -130,7 +127,7 @@ def _is_of_few(valor: Any, minimo: int) -> bool:
 
 
 def _counted(figura: Figure) -> bool:
-    return bool(figura.procedencias) and figura.procedencias <= {Provenance.CALCULATED, Provenance.SYNTHETIC}
+    return bool(figura.procedencias) and figura.procedencias <= {*FROM_RECORDS}
 
 
 def _is_invented(figura: Figure) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pp0093.ask.registry import FIRM_IDS
+from pp0093.ask.registry import FIRM_IDS, INDICATORS, stored
 from pp0093.ask.rows import Row
+from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
 
 RECURRENT, STEP = "es_recurrente", "criterio"
@@ -29,6 +30,9 @@ CROSSING = (
 )
 # What is known of those who sat the test of an indicator in a year.
 MARKS = ("anio", "evaluados", "logran")
+# What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
+PROGRESS = ("avance_fisico", "avance_registros")
+FROM_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 # Each value of the first is of only one of the others, in the years whose firms have them so.
 WITHIN = {
     "clase_ciiu": ("division_ciiu", "seccion_ciiu", "sector"),
@@ -84,6 +88,16 @@ def of_year(reglas: InForce) -> Terms:
         int(reglas.numero("lector_dimensiones_de_empresa_max")),
         reglas.numero("lector_celdas_min_pct"),
     )
+
+
+def is_of_firms(id_: str, procedencia: str | None) -> bool:
+    """Tell whether a figure is made of counts of firms in records: of two versions, its difference is who came.
+
+    One without provenance is one that is not told.
+    """
+    marts = [INDICATORS[i].mart for i in stored((id_,))]
+    cuenta = bool({*stored((id_,))} & {*PROGRESS}) or any(m is not None and m.cuenta_empresas for m in marts)
+    return cuenta and procedencia in (None, *FROM_RECORDS)
 
 
 def are_few(reglas: Rules, fila: Row) -> bool:
