@@ -251,8 +251,11 @@ def _publish(
     if vigente and not falta and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
         return Outcome(vigente, False, *cuenta, list(descripcion["avisos"]), cambios=dicho, dejada=dejada)
-    if faltas := check(entradas.reglas, entradas.programa):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita")
+
+    def checked() -> None:
+        if faltas := check(entradas.reglas, entradas.programa):
+            raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita")
+
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         step(Phase.TABLES, 0, len(modelos))
@@ -262,7 +265,8 @@ def _publish(
             "huella": huella,
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
-        contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=partial(step, Phase.TABLES), motor=motor)
+        hechas = partial(step, Phase.TABLES)
+        contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=hechas, meanwhile=checked, motor=motor)
         step(Phase.COMPARE, 0, 0)
         publish.describe(carpeta, contenido)
         contenido[CHANGES] = examine(vigente, carpeta)
@@ -288,6 +292,7 @@ def _make(
     huellas: dict[str, str],
     *,
     done: Callable[[int, int], None],
+    meanwhile: Callable[[], None],
     motor: Engine,
 ) -> dict[str, Any]:
     """Write in a folder a version that nobody sees yet; return what it says of its tables."""
@@ -301,7 +306,7 @@ def _make(
         _attach(con, carpeta, antes)
         loading.load(con, entradas, set().union(*(m.lee for m in modelos)))
         with motor.at_work(carpeta) as hace:
-            hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done)
+            hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done, meanwhile)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:
