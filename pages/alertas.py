@@ -7,19 +7,19 @@ from pp0093.year import alerts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
 filtros = pagina.filtros
-filas = pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by=("producto", "actividad"))
+filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
 
-hay_reglas = ui.read(alerts.has_rules, filtros.anio)
+falta = texts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
 
-pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), hay_reglas))
+pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta))
 pagina.table(
     "alertas",
     f"Lo que avisan las reglas, {filtros.anio}",
     "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
-    vacio=texts.no_alerts(filtros.anio, hay_reglas),
+    vacio=texts.no_alerts(falta),
     dibuja=drawn.as_text,
 )

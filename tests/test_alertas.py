@@ -25,7 +25,7 @@ from pp0093.ask.origin.justified import Justification
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.rules import Rules
-from pp0093.year import alerts, conditions, facts
+from pp0093.year import alerts, conditions, facts, texts
 from pp0093.year.alerts import Alert
 from pp0093.year.facts import KnownFigures, Subject
 
@@ -205,9 +205,21 @@ def test_a_year_without_rules_is_not_a_year_without_alerts(
     load(carpetas, orden, "2025,1.2,100,40,", "2026,1.2,100,90,")
     assert raised(orden) == []
     sin_reglas = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2025"
-    assert said("alertas", monkeypatch, anio="2025").count(sin_reglas) == 2, "the answer and the empty table"
+    de_2025 = said("alertas", monkeypatch, anio="2025")
+    assert sin_reglas in de_2025 and "Las reglas no dicen nada de este año." in de_2025
     de_2026 = said("alertas", monkeypatch, anio="2026")
     assert "ninguna regla avisa de nada" in de_2026 and "No se puede decir qué hay que mirar" not in de_2026
+
+
+def test_a_year_without_figures_is_not_a_year_without_alerts() -> None:
+    """Rules that have nothing to look at warn of nothing, which says nothing of the year."""
+    nada = dict.fromkeys(alerts.WATCHED)
+    falta = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de 2026."
+    assert texts.unwatched(2026, [], True) == texts.unwatched(2026, [nada], True) == falta
+    assert texts.unwatched(2026, [nada, nada | {"avance_fisico": 0}], True) == ""
+    assert texts.alerts_answer(2026, [], falta=falta) == falta
+    assert texts.no_alerts(falta) == "Las reglas no dicen nada de este año."
+    assert texts.alerts_answer(2026, []) == "En 2026 ninguna regla avisa de nada."
 
 
 WRONG = {

@@ -23,6 +23,7 @@ from generadores import (
     exportacion_al_azar,
     filas_mensuales,
 )
+from mesa import Mesa
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
@@ -31,8 +32,10 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import BridgeStep, Candidate, Period
 from pp0093.money import budget, states
+from pp0093.note.asking import Inquiry
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
 EN_CURSO = 2026
@@ -357,6 +360,20 @@ def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
 def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 1))
     assert [states.unclosed(a) for a in (2025, 2026)] == ["Año sin cierre conocido", "Año en curso"]
+
+
+def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From 1 April a note of a year read up to June said it as one that is over: no report of it had been loaded."""
+    columnas = (
+        "alcance varchar, anio int, corte date, es_completo bool, deja_fuera varchar, alcanza_cierre bool, "
+        "cerrado_desde date, fuente varchar"
+    )
+    leido = Mesa(marts__periodo=(columnas, [("nacional", 2026, date(2026, 6, 30), True, None, False, None, "A")]))
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 1))
+    assert [periods.state(leido, "reporte", a) for a in (2025, 2026, 2027)] == ["cerrado", "en_curso", "en_curso"]
+    assert [bool(Inquiry(leido, a, {}).not_over) for a in (2025, 2026)] == [False, True]
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 31))
+    assert periods.state(leido, "reporte", 2025) == "en_curso"
 
 
 def test_what_is_drawn_apart_says_why() -> None:

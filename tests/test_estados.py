@@ -354,6 +354,8 @@ def test_a_filter_of_a_link_that_these_data_do_not_have_is_said(abrir: Abrir) ->
     assert "El enlace filtraba por tamaño: estos datos no tienen ese valor y el filtro no se aplica" in alcance
     alcance = part(abrir("solo_registros", "beneficiarios", departamento="04"), "pp-scope")
     assert "El enlace" not in alcance and "departamento Arequipa" in alcance
+    alcance = part(abrir("solo_registros", "beneficiarios", anio="2035"), "pp-scope")
+    assert "El enlace filtraba por año: estos datos no tienen ese valor y el filtro no se aplica" in alcance
     alcance = part(abrir("solo_registros", "presupuesto", producto="3000534"), "pp-scope")
     assert "producto P1" in alcance and "No sigue" not in alcance
 

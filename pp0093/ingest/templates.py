@@ -152,13 +152,13 @@ def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, An
 
 def _checks(verifica: str) -> dict[str, Any]:
     """Return what Excel checks of a kind of cell; nothing for one that may hold anything."""
-    anios = [int(f["anio"]) for f in _today().rows("uit")]
+    desde, hasta = min(int(f["anio"]) for f in _today().rows("uit")), clock.today().year + 1
     reglas: dict[str, dict[str, Any]] = {
         "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
         "ubigeo": {"validate": "length", "criteria": "==", "value": UBIGEO_DIGITS},
         # Several dates in a cell are a text: Excel warns and lets them be.
-        "fecha": {"validate": "date", "criteria": ">=", "value": date(min(anios), 1, 1), "error_type": "warning"},
-        "anio": {"validate": "integer", "criteria": "between", "minimum": min(anios), "maximum": max(anios) + 1},
+        "fecha": {"validate": "date", "criteria": ">=", "value": date(desde, 1, 1), "error_type": "warning"},
+        "anio": {"validate": "integer", "criteria": "between", "minimum": desde, "maximum": hasta},
         "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
         "monto": {"validate": "decimal", "criteria": ">=", "value": 0},
     }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
@@ -56,9 +54,7 @@ class Inquiry:
     @property
     def estado(self) -> str:
         """Whether the year is closed, preliminary or running."""
-        if self.periodo:
-            return self.periodo.estado
-        return CLOSED if clock.today() > date(self.anio + 1, 3, 31) else RUNNING
+        return periods.state(self.catalogo, "reporte", self.anio)
 
     @property
     def es_cerrado(self) -> bool:

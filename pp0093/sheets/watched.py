@@ -38,7 +38,9 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     todas = a.catalogo.once(alerts.of_year, a.anio, clock.today())
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if not suyas:
-        nada = writing.said(f"{sujeto.clave}.alertas", f"Ninguna regla avisa de nada en {a.anio}")
+        hay = any(asking.one(a, i) for i in alerts.WATCHED)
+        dicho = f"Ninguna regla avisa de nada en {a.anio}" if hay else alerts.NOTHING_WATCHED.format(a.anio)
+        nada = writing.said(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])
     tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))
     return writing.section("alertas", "Alertas", [tabla], [])

@@ -84,7 +84,7 @@ def applied() -> View:
 
 def dropped() -> str:
     """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
-    nombres = [LABELS[c].lower() for c in st.session_state.get(DROPPED, ())]
+    nombres = [LABELS.get(c, "Año").lower() for c in st.session_state.get(DROPPED, ())]
     if not nombres:
         return ""
     return f"El enlace filtraba por {formats.listed(nombres)}: estos datos no tienen ese valor y el filtro no se aplica"
@@ -190,12 +190,14 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
         st.session_state[DROPPED] = ()
     if not url:
         return
-    if url.get("anio") in [str(a) for a in anios]:
+    de_anio = {"anio": [str(a) for a in anios]}
+    if url.get("anio") in de_anio["anio"]:
         st.session_state[state_key("anio")] = int(url["anio"])
     opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
     for clave, validas in opciones.items():
         st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
-    st.session_state[DROPPED] = tuple(c for c, validas in opciones.items() if url.get(c, ALL) not in (ALL, *validas))
+    hay = {**de_anio, **opciones}
+    st.session_state[DROPPED] = tuple(c for c, validas in hay.items() if url.get(c, ALL) not in (ALL, *validas))
 
 
 def _fill_missing(catalogo: Catalog) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from pp0093 import clock
 from pp0093.ask import catalog, view
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
@@ -130,9 +129,9 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
-    periodo = catalog.published().once(periods.period, REPORT if alcance == OF_FIRMS else alcance, int(anio))
-    en_curso = not periodo.es_cerrado if periodo else int(anio) >= clock.today().year
-    if en_curso:
+    de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
+    periodo = catalog.published().once(periods.period, *de_que)
+    if periods.state(catalog.published(), *de_que) != periods.CLOSED:
         dias = (pie.corte or "").split("; ")
         propio = pie.corte if pie.corte and (len(dias) == 1 or all(d.startswith(anio) for d in dias)) else None
         marca = states.mark(periodo) or origin.RECEIVED

@@ -34,6 +34,9 @@ from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE,
 from pp0093.year.facts import Known, KnownFigures, Subject
 
 TABLE = "alertas"
+# What an activity or product is watched by, and what is said where nothing of it is known.
+WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
+NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de {}"
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"

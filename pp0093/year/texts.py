@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from pp0093.ask.rows import Filters
+from pp0093.ask.rows import Filters, Row
 from pp0093.money.execution import AnnexLine
 from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year import pace
+from pp0093.year import alerts, pace
 from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
@@ -88,10 +88,21 @@ def _no_rules(anio: int) -> str:
     )
 
 
-def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reglas: bool = True) -> str:
-    """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved."""
+def unwatched(anio: int, filas: Sequence[Row], hay_reglas: bool) -> str:
+    """Say why it can't be told what has to be watched; empty where rules have figures (alerts.WATCHED) to look at."""
     if not hay_reglas:
         return _no_rules(anio)
+    return (
+        ""
+        if any(f[c] is not None for f in filas for c in alerts.WATCHED)
+        else f"{alerts.NOTHING_WATCHED.format(anio)}."
+    )
+
+
+def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", falta: str = "") -> str:
+    """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
+    if falta and not alertas:
+        return falta
     vivas = [a for a in alertas if a.estado != SOLVED]
     resueltas = len(alertas) - len(vivas)
     donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
@@ -113,9 +124,9 @@ def _solved(cuantas: int) -> str:
     return f" Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior."
 
 
-def no_alerts(anio: int, hay_reglas: bool) -> str:
+def no_alerts(falta: str) -> str:
     """Say why there is no alert of a year to list."""
-    return "Ninguna regla avisa de nada." if hay_reglas else _no_rules(anio)
+    return "Las reglas no dicen nada de este año." if falta else "Ninguna regla avisa de nada."
 
 
 def _of(n: int, todas: int, cual: str) -> str:

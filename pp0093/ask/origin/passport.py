@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093 import clock
 from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside, documents, printed, sources
@@ -270,8 +269,7 @@ class _Subject:
 
     def is_of_a_closed_year(self) -> bool:
         """Tell whether it is of all of a year that no longer moves: only then it is rated."""
-        periodo = periods.period(self.catalogo, self.alcance, self.anio)
-        es_cerrado = periodo.es_cerrado if periodo else clock.today() > date(self.anio + 1, 3, 31)
+        es_cerrado = periods.state(self.catalogo, self.alcance, self.anio) == periods.CLOSED
         return (
             es_cerrado and not self.mostrada.parcial and all(c >= date(self.anio, 12, 31) for c in self.mostrada.cortes)
         )

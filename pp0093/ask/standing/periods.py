@@ -104,6 +104,17 @@ def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     return next((p for p in catalogo.once(periods, alcance) if p.anio == anio), None)
 
 
+def state(catalogo: Catalog, alcance: str, anio: int) -> str:
+    """Return whether a year is closed in a scope, preliminary or running.
+
+    Of a year without money in the scope (its report is not out), as the country's money says; without any, by the day
+    on which its accounts close.
+    """
+    if propio := period(catalogo, alcance, anio) or period(catalogo, "nacional", anio):
+        return propio.estado
+    return CLOSED if clock.today() > clock.accounts_close(anio) else RUNNING
+
+
 def last_year(catalogo: Catalog) -> int:
     """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
     for alcance in ("reporte", "nacional"):
