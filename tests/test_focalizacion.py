@@ -12,10 +12,12 @@ import pytest
 from conftest import Orden
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
+from mesa import Mesa
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
+from pp0093.ask.parts.focalization import Sensitivity, Waterfall
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")
@@ -159,3 +161,39 @@ def test_en_la_cascada_quien_solo_esta_en_el_padron_esta_registrado(consulta: Or
     assert cascada("en nada de SUNAT") == [0, 0, 1, 0, 0, 0]
     assert cascada("en el padrón y no en el cruce") == cascada("en el cruce y todo vacío") == [1, 0, 0, 0, 0, 1]
     assert cascada("un día menos") == [1, 0, 0, 0, 1, 0]
+
+
+def test_shares_are_of_the_firms_served() -> None:
+    pasos = Waterfall(8, 6, 1, 1, 5, 1, 0, 2, 2, 1, "calculado")
+    otra = Sensitivity(8, 2, 3)
+    assert (pasos.focalizacion_pct, otra.focalizacion_pct, otra.maxima_pct) == (25, 25, 62.5)
+
+
+def test_a_rate_is_said_with_its_range_when_too_many_are_unknown_or_the_cross_is_of_before() -> None:
+    cruces = Mesa(marts__cruce_usado=("anio integer, anio_cruce integer", [(2025, 2025), (2024, 2023)]))
+    assert [focalization.earlier_cross(cruces, a) for a in (2023, 2024, 2025)] == [None, 2023, None]
+    limite = cruces.rules.of(2025).numero("focalizacion_sin_dato_max_pct")
+
+    def fila(anio: int = 2025, de: str = "calculado", **valores: float | None) -> dict[str, Any]:
+        tasa = dict.fromkeys(("minimo_focalizacion_pct", "maximo_focalizacion_pct")) | {"focalizacion_pct": 50.0}
+        return {"anio": anio, "procedencia_focalizacion_pct": de} | tasa | valores
+
+    def ancha(mas: float) -> dict[str, float | None]:
+        return {"minimo_focalizacion_pct": 50.0, "maximo_focalizacion_pct": 50.0 + limite + mas}
+
+    assert focalization.between(fila()) == (50, 50)
+    assert focalization.between(fila(**ancha(0))) == (50, 50 + limite)
+    assert [focalization.is_open(cruces, fila(**ancha(m))) for m in (-1, 0, 1)] == [False, False, True]
+    assert not focalization.is_open(cruces, fila())
+    assert focalization.is_open(cruces, fila(2024))
+    assert not focalization.is_open(cruces, fila(2024, "publicado"))
+    assert not focalization.is_open(cruces, fila(**ancha(1), focalizacion_pct=None))
+
+
+def test_the_rule_of_a_year_is_that_of_its_parameters() -> None:
+    vacia = Mesa()
+    criterios = focalization.in_force(vacia, 2025)
+    assert (criterios.minimo_uit, criterios.maximo_uit, criterios.antiguedad_anios) == (13, 2300, 2)
+    assert not criterios.solo_activas
+    anios = focalization.uit_years(vacia)
+    assert anios == sorted(anios, reverse=True) and len(anios) > 1
