@@ -17,6 +17,7 @@ from pp0093.ui import address, layout
 from pp0093.ui.address import state_key
 from pp0093.writing import formats
 
+NAMES = {"anio": "Año", **LABELS}
 ALL = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
 STATE = "filtros"
@@ -84,7 +85,7 @@ def applied() -> View:
 
 def dropped() -> str:
     """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
-    nombres = [LABELS.get(c, "Año").lower() for c in st.session_state.get(DROPPED, ())]
+    nombres = [NAMES[c].lower() for c in st.session_state.get(DROPPED, ())]
     if not nombres:
         return ""
     return f"El enlace filtraba por {formats.listed(nombres)}: estos datos no tienen ese valor y el filtro no se aplica"
@@ -135,7 +136,7 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
     puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
+        layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
             if figuras.motivo:
                 st.caption(figuras.why(catalogo))
@@ -190,13 +191,13 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
         st.session_state[DROPPED] = ()
     if not url:
         return
-    de_anio = {"anio": [str(a) for a in anios]}
-    if url.get("anio") in de_anio["anio"]:
+    de_estos = [str(a) for a in anios]
+    if url.get("anio") in de_estos:
         st.session_state[state_key("anio")] = int(url["anio"])
     opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
     for clave, validas in opciones.items():
         st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
-    hay = {**de_anio, **opciones}
+    hay = {"anio": de_estos, **opciones}
     st.session_state[DROPPED] = tuple(c for c, validas in hay.items() if url.get(c, ALL) not in (ALL, *validas))
 
 

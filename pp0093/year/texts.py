@@ -92,11 +92,8 @@ def unwatched(anio: int, filas: Sequence[Row], hay_reglas: bool) -> str:
     """Say why it can't be told what has to be watched; empty where rules have figures (alerts.WATCHED) to look at."""
     if not hay_reglas:
         return _no_rules(anio)
-    return (
-        ""
-        if any(f[c] is not None for f in filas for c in alerts.WATCHED)
-        else f"{alerts.NOTHING_WATCHED.format(anio)}."
-    )
+    hay = any(f[c] is not None for f in filas for c in alerts.WATCHED)
+    return "" if hay else f"{alerts.NOTHING_WATCHED.format(anio)}."
 
 
 def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", falta: str = "") -> str:
