@@ -18,8 +18,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -57,15 +57,26 @@ class RuleTable:
     filas: tuple[Fila, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
 class RuleRow:
     """A row of a rule table with its columns declared, as text; one that not every table has says its default.
 
-    `escrita` is the row itself, as the table writes it.
+    `escrita` is the row itself, as the table writes it. No dataclass: to make the forty that there are takes as long as
+    reading all the rules.
     """
 
     tabla: ClassVar[str] = ""
     escrita: Fila
+
+    def __init__(self, escrita: Fila) -> None:
+        self.escrita = escrita
+        vars(self).update({c: escrita[c] for c in self.columns() if c in escrita or not hasattr(type(self), c)})
+
+    @classmethod
+    @cache
+    def columns(cls) -> tuple[str, ...]:
+        """Return the columns declared, those of what it extends first."""
+        suyas = (c for clase in reversed(cls.__mro__) for c in vars(clase).get("__annotations__", ()))
+        return tuple(c for c in dict.fromkeys(suyas) if c not in ("tabla", "escrita"))
 
 
 R = TypeVar("R", bound=RuleRow)
@@ -116,11 +127,11 @@ class Rules:
 
     def typed(self, tipo: type[R]) -> tuple[R, ...]:
         """Return the rows of the table without dates of a type; raise KeyError when it lacks a declared column."""
-        return _typed(tipo, self.rows(tipo.tabla))
+        return tuple(map(tipo, self.rows(tipo.tabla)))
 
     def typed_codes(self, tipo: type[R]) -> tuple[R, ...]:
         """Return the rows of the table of a type in every year, as `codes` does."""
-        return _typed(tipo, self.codes(tipo.tabla))
+        return tuple(map(tipo, self.codes(tipo.tabla)))
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table in every year, to recognise what a file says whatever its year."""
@@ -282,7 +293,7 @@ class InForce:
         clave = tipo, tabla or tipo.tabla
         self.reglas._note(clave[1])
         if clave not in self._tipos:
-            self._tipos[clave] = _typed(tipo, self.reglas.in_force(clave[1], self.anio))
+            self._tipos[clave] = tuple(map(tipo, self.reglas.in_force(clave[1], self.anio)))
         return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
@@ -367,11 +378,6 @@ def _read(ruta: Path) -> RuleTable:
         lector = csv.reader(entrada)
         columnas = tuple(next(lector, ()))
         return RuleTable(columnas, tuple(dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
-
-
-def _typed(tipo: type[R], filas: Sequence[Fila]) -> tuple[R, ...]:
-    declaradas = [(c.name, c.default is MISSING) for c in fields(tipo) if c.name != "escrita"]
-    return tuple(tipo(escrita=f, **{c: f[c] for c, se_exige in declaradas if se_exige or c in f}) for f in filas)
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from pp0093.ask.origin.justified import Justification
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.rules import Rules
-from pp0093.year import alerts, conditions, facts, texts
+from pp0093.year import alert_rules, alerts, conditions, facts, texts
 from pp0093.year.alerts import Alert
 from pp0093.year.facts import KnownFigures, Subject
 
@@ -506,12 +506,16 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
         rule("r6", "import os", "x"),
     ]  # fmt: skip
     buenas = [HALF, rule("b", "meses_en_cero > umbral_gasto_sin_producto_pct", "{pim_soles}")]
-    faltas = alerts.faults(rules_of(tmp_path, *malas, *buenas), programme.current())
+    faltas = alert_rules.faults(rules_of(tmp_path, *malas, *buenas), programme.current())
     assert [re.findall("«(r.)»", f) for f in faltas] == [[f"r{n}"] for n in range(1, 7)]
     assert "de dice «nadie»" in faltas[0] and "gravedad dice «mucha»" in faltas[1] and "palabras" in faltas[2]
     assert "«nada_de_eso» no es una cifra de actividad ni un parámetro" in faltas[3] and "dias_desde" in faltas[4]
-    assert alerts.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
+    assert alert_rules.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
     with pytest.raises(BuildError, match="gravedad dice «mucha»"):
         history([malas[1]], reaches(A=1))
     with pytest.raises(BuildError, match=r"reglas/alertas\.csv: «r6»"):
         history([malas[5]], reaches(A=1))
+
+
+def test_every_fact_that_rules_may_name_is_computed() -> None:
+    assert [*facts.FINDS] == [*alert_rules.FACTS]

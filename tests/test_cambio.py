@@ -211,9 +211,9 @@ class Declared(rules.InForce):
 def test_a_declared_base_is_of_the_place_it_says(
     dimension: str, valor: str, lugar: dict[str, str], es_suya: bool
 ) -> None:
-    de_que = {"dimension": dimension, "valor_dimension": valor, "base": "otra", "escrita": {}}
-    una = BaseRule(aspecto="base", indicador=FIRMS, procedencia="publicado", **de_que)
-    cualquiera = BaseRule(aspecto="datos", indicador=FIRMS, procedencia="", **de_que)
+    de_que = {"dimension": dimension, "valor_dimension": valor, "base": "otra", "indicador": FIRMS}
+    una = BaseRule(de_que | {"aspecto": "base", "procedencia": "publicado"})
+    cualquiera = BaseRule(de_que | {"aspecto": "datos", "procedencia": ""})
     reglas = Declared(una, cualquiera)
     de_todas, de_otra = ({"base": "otra", "datos": "otra"}, {"datos": "otra"}) if es_suya else ({}, {})
     assert comparability.declared(reglas, FIRMS, lugar, "publicado") == de_todas

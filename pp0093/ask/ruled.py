@@ -5,13 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.rules import PARAMETERS, RuleRow
 
 
-@dataclass(frozen=True, kw_only=True)
 class Attested(RuleRow):
     """What a rule says of itself: since and until when, who says so, whether anybody does; each, where it has it."""
 
@@ -23,7 +20,6 @@ class Attested(RuleRow):
     nota: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ElementRule(Attested):
     """What a product and an activity say."""
 
@@ -42,14 +38,12 @@ class ElementRule(Attested):
         return tuple(self.responsable.replace(" ", "").split("/"))
 
 
-@dataclass(frozen=True, kw_only=True)
 class ProductRule(ElementRule):
     """A product."""
 
     tabla = "producto"
 
 
-@dataclass(frozen=True, kw_only=True)
 class ActivityRule(ElementRule):
     """An activity, of which product it is and whether it counts towards the goal of it."""
 
@@ -71,7 +65,6 @@ class ActivityRule(ElementRule):
         return self.unidad_medida == FIRMS_UNIT
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnitRule(Attested):
     """A unit and what it is under."""
 
@@ -81,7 +74,6 @@ class UnitRule(Attested):
     direccion: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class DeliveryRule(Attested):
     """A unit that must deliver the records of an activity."""
 
@@ -90,7 +82,6 @@ class DeliveryRule(Attested):
     unidad: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ParameterRule(Attested):
     """A parameter."""
 
@@ -101,7 +92,6 @@ class ParameterRule(Attested):
     significado: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class RatingRule(Attested):
     """A word for progress from a percentage on, its mark and its colour; without a percentage, of what is not known."""
 
@@ -113,7 +103,6 @@ class RatingRule(Attested):
     color_semantico: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class LightRule(Attested):
     """A light of an indicator: its code, its word, its mark and its colour."""
 
@@ -124,7 +113,6 @@ class LightRule(Attested):
     color_semantico: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class SizeRule(Attested):
     """A size of firms by its yearly sales, in UIT."""
 
@@ -134,7 +122,6 @@ class SizeRule(Attested):
     hasta_uit: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ComparabilityRule(Attested):
     """Of which indicator and dimension a difference in what figures stand on matters, how, and why."""
 
@@ -146,7 +133,6 @@ class ComparabilityRule(Attested):
     razon: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class BaseRule(Attested):
     """What a source declares that a figure stands on."""
 
@@ -159,7 +145,6 @@ class BaseRule(Attested):
     base: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PrintedSubject(Attested):
     """Two names under which documents print the same thing."""
 
@@ -170,7 +155,6 @@ class PrintedSubject(Attested):
     mismo_valor: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CodeWord(RuleRow):
     """How a code of a field is written."""
 
@@ -180,7 +164,6 @@ class CodeWord(RuleRow):
     etiqueta: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class GlossaryTerm(RuleRow):
     """A word that pages explain and the forms it takes, with | between."""
 
@@ -190,7 +173,6 @@ class GlossaryTerm(RuleRow):
     definicion: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Caveat(RuleRow):
     """What is to be known before citing; `toca` names the figures it is of, by indicator or dimension=value."""
 
@@ -200,7 +182,6 @@ class Caveat(RuleRow):
     toca: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Synonym(RuleRow):
     """A word with which something is asked; `nota` must be said when it is used."""
 
@@ -211,7 +192,6 @@ class Synonym(RuleRow):
     nota: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class DepartmentAlias(RuleRow):
     """Another way to write a department."""
 
@@ -220,7 +200,6 @@ class DepartmentAlias(RuleRow):
     departamento: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class AuditWord(RuleRow):
     """A word of a text that is audited and what it names."""
 
@@ -230,7 +209,6 @@ class AuditWord(RuleRow):
     valor: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class UitRule(Attested):
     """The tax unit of a year, in soles."""
 
@@ -239,7 +217,6 @@ class UitRule(Attested):
     uit_soles: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class BridgeRule(RuleRow):
     """A step of the bridge from the whole country's budget to the report."""
 
@@ -249,7 +226,6 @@ class BridgeRule(RuleRow):
     tramo_nombre: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PiecePick(RuleRow):
     """What a piece of printed figures takes: the patterns of what they are of, and which year they measure."""
 
@@ -263,7 +239,6 @@ class PiecePick(RuleRow):
     valor_dimension: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class DocumentFact(RuleRow):
     """Something that a document says, in few words, the page that it belongs to, and where it says it."""
 
@@ -275,7 +250,6 @@ class DocumentFact(RuleRow):
     lugar: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotedYear(RuleRow):
     """What happened in a year, in a few words."""
 
@@ -284,7 +258,6 @@ class NotedYear(RuleRow):
     acontecimiento: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class PriceChange(RuleRow):
     """By how much prices changed in a year, in percent."""
 
@@ -293,7 +266,6 @@ class PriceChange(RuleRow):
     inflacion_pct: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CountryProgramme(RuleRow):
     """What a budget programme had and spent in a year in the whole country, in soles."""
 

@@ -163,7 +163,7 @@ def load_rules(
 
     Only those that some SQL reads (`se_leen`, by their qualified names): the others are read from the version's files.
     """
-    con.execute("create schema rules; create schema vigente")
+    con.execute("begin; create schema rules; create schema vigente")  # To commit each table is half of what it takes.
     for nombre in reglas.tables():
         es_fechada = reglas.is_dated(nombre)
         destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
@@ -174,6 +174,7 @@ def load_rules(
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
     _put(con, "rules.calendario", _calendar(clock.today()))
     _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
+    con.execute("commit")
 
 
 def _calendar(hoy: date) -> dict[str, list[str]]:
@@ -206,9 +207,8 @@ def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
 def _put(
     con: duckdb.DuckDBPyConnection, tabla: str, textos: Mapping[str, Sequence[str | None]], columnas: str = "*"
 ) -> None:
-    con.register("filas_nuevas", text_frame(textos))
+    filas_nuevas = text_frame(textos)  # noqa: F841  # DuckDB finds it by its name, sooner than if it is registered.
     con.execute(f"create table {tabla} as select {columnas} from filas_nuevas")
-    con.unregister("filas_nuevas")
 
 
 def _problems(stored: Stored) -> list[str]:

@@ -85,9 +85,9 @@ def _engine(args: argparse.Namespace) -> Engine:
 
 # What a build asks of other rooms is loaded when it does: with nothing to publish, never.
 def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
-    from pp0093.year import alerts
+    from pp0093.year import alert_rules
 
-    return alerts.faults(reglas, programa)
+    return alert_rules.faults(reglas, programa)
 
 
 def _examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:

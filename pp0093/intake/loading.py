@@ -23,7 +23,7 @@ from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
-from pp0093.year import alerts
+from pp0093.year import alert_rules
 
 NOTHING_TO_LOAD = "no se cargó nada: {}"
 NO_FILES = "la carga no tiene archivos"
@@ -72,7 +72,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         progress_of,
         waiting,
         pedido,
-        check=alerts.faults,
+        check=alert_rules.faults,
         examine=contado.examine,
         thin=none_thinned if es_prueba else thin_old,
         step=step,

@@ -9,7 +9,7 @@ by another edition and can't be asked, it can't be said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.justified import Justification
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Record, records
+from pp0093.ask.rows import records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
@@ -29,22 +29,20 @@ from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.writing.nouns import noun
-from pp0093.year import conditions, facts
+from pp0093.year import alert_rules, conditions, facts
+from pp0093.year.alert_rules import FACTS, GRAVITIES, SLOT, TABLE, AlertRule
 from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
 from pp0093.year.facts import Known, KnownFigures, Subject
 
-TABLE = "alertas"
 # What an activity or product is watched by, and what is said where nothing of it is known.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
 NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de {}"
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
-GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
 KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # Whose figures are in what the activity, or the indicator itself, is measured in.
 MEASURED = (Unit.COUNT, Unit.OWN)
-SLOT = re.compile(r"\{([^{}]*)\}")
 WHEN_WORDS = {
     NOW: "",
     BEFORE: " en la versión anterior",
@@ -53,21 +51,6 @@ WHEN_WORDS = {
     CHANGE: " antes del último cambio",
     SINCE: " cuando cambió",
 }
-
-
-@dataclass(frozen=True)
-class AlertRule(Record):
-    """A row of the table of alerts: `de` is what it is evaluated on."""
-
-    alerta: str
-    titulo: str
-    de: str
-    condicion: str
-    gravedad: str
-    palabras: str
-    responde: str
-    norma: str
-    razon: str
 
 
 @dataclass(frozen=True)
@@ -141,46 +124,6 @@ class _Version:
         return [r for r in vigentes if r.de == sujeto.de and r.alerta in self.sanas]
 
 
-def faults(reglas: Rules, programa: Programme) -> list[str]:
-    """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
-    return [
-        f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r, faltas in _written(reglas, programa) for falta in faltas
-    ]
-
-
-def _written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
-    """Return every rule of alerts with what is wrong with it."""
-    if TABLE not in reglas.tables():
-        return []
-    parametros = {p.parametro for p in reglas.typed_codes(ParameterRule)}
-    return [(r, [*_faults(r, parametros, programa)]) for r in records(AlertRule, reglas.written(TABLE))]
-
-
-def _faults(regla: AlertRule, parametros: Set[str], programa: Programme) -> Iterator[str]:
-    if regla.de not in facts.BY:
-        yield f"de dice «{regla.de}»; diga {', '.join(facts.BY)}"
-        return
-    if regla.gravedad not in GRAVITIES:
-        yield f"gravedad dice «{regla.gravedad}»; diga {', '.join(GRAVITIES)}"
-    if not regla.palabras:
-        yield "le faltan las palabras"
-    for texto in (regla.condicion, *SLOT.findall(regla.palabras)):
-        try:
-            nombres = conditions.parse(texto).names()
-        except BuildError as error:
-            yield str(error)
-            continue
-        for nombre in dict.fromkeys(n.nombre for n in nombres):
-            if not _is_known(nombre, regla.de, parametros, programa):
-                yield f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"
-
-
-def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -> bool:
-    if nombre in facts.FACTS:
-        return de in facts.FACTS[nombre].de
-    return facts.is_offered(programa, de, nombre) or nombre in parametros
-
-
 def of_version(catalogo: Catalog) -> list[Alert]:
     """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
 
@@ -191,7 +134,7 @@ def of_version(catalogo: Catalog) -> list[Alert]:
     historia = History(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta), catalogo)
     ultima = len(historia.carpetas) - 1
     ahora = historia.ultima
-    if malas := faults(ahora.reglas, ahora.programa):
+    if malas := alert_rules.faults(ahora.reglas, ahora.programa):
         raise BuildError("; ".join(malas))
     alzadas, anterior = historia.raised(ultima), historia.before(ultima)
     antes = historia.raised(anterior) if anterior is not None else {}
@@ -274,8 +217,8 @@ def _known(version: Path, *, de_lector: bool) -> _Version | None:
 
 def _as_of(catalogo: Catalog, dia: date) -> _Version:
     """Return what is known of a version, as on a day."""
-    buenas = [r for r, faltas in _written(catalogo.rules, catalogo.programa) if not faltas]
-    nombres = {n.nombre for r in buenas for n in _looked(r)}
+    buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
+    nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)}
     cifras = facts.figures(catalogo, sorted(nombres), dia)
     return _Version(
         dia=dia,
@@ -286,12 +229,6 @@ def _as_of(catalogo: Catalog, dia: date) -> _Version:
         escrito=tuple(justified.justifications(catalogo)),
         nombres={a: facts.names_of(catalogo, a) for a in sorted({s.anio for s in cifras})},
     )
-
-
-def _looked(regla: AlertRule) -> tuple[Named, ...]:
-    """Return the figures that a rule looks at, those that its words print first."""
-    textos = (*SLOT.findall(regla.palabras), regla.condicion)
-    return tuple(dict.fromkeys(n for t in textos for n in conditions.parse(t).names()))
 
 
 Key = tuple[str, Subject]
@@ -319,7 +256,7 @@ class _View:
 
     def figure(self, nombre: str, cuando: str) -> float | None:
         """Return a figure, or a parameter of the year."""
-        if nombre not in facts.FACTS and nombre not in INDICATORS:
+        if nombre not in FACTS and nombre not in INDICATORS:
             return self.version.reglas.of(self.sujeto.anio).numero(nombre)
         return self._figures(nombre, cuando).valores.get(nombre)
 
@@ -371,7 +308,7 @@ class _View:
 
     def _named(self, *cuando: str) -> set[str]:
         """Return the figures that the rule looks at as of some times."""
-        return {m.nombre for m in _looked(self.regla) if m.cuando in cuando}
+        return {m.nombre for m in alert_rules.looked(self.regla) if m.cuando in cuando}
 
     def _earlier(self) -> Iterator[KnownFigures]:
         """Yield what each version before this one knows of the subject, the last first."""
@@ -386,7 +323,7 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     corto, nombre, medida = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), (sujeto.codigo, "", ""))
     reglas, (desde, se_sabe) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     sin_justificar = f"sin justificar {'' if se_sabe else 'al menos '}desde {formats.day(desde)}"
-    miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
+    miradas = [m for m in alert_rules.looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
     de_otra = {m.cuando for m in miradas if vista.counts_firms(m)} - ({NOW, LAST_YEAR} if estado != SOLVED else set())
     se_calla = historia.de_lector and bool(de_otra)
     return Alert(
@@ -433,7 +370,7 @@ def _seen(vista: _View, que: Named, medida: str, reglas: InForce) -> SeenFigure:
 
 
 def _indicator(nombre: str) -> Indicator | None:
-    if hecho := facts.FACTS.get(nombre):
+    if hecho := FACTS.get(nombre):
         return Indicator(nombre, hecho.etiqueta, hecho.unidad, "", decimales=int(hecho.unidad == Unit.PERCENT))
     return INDICATORS.get(nombre)
 
@@ -447,7 +384,7 @@ def _unit(nombre: str, medida: str, reglas: InForce) -> str:
     indicador = _indicator(nombre)
     if indicador is None:
         return _parameter(nombre, reglas).unidad
-    if (hecho := facts.FACTS.get(nombre)) and hecho.medida:
+    if (hecho := FACTS.get(nombre)) and hecho.medida:
         return hecho.medida
     return medida if indicador.unidad in MEASURED and medida else str(indicador.unidad)
 

@@ -13,20 +13,12 @@ from datetime import date
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import basis, periods
 from pp0093.instruments import roles, sheets
-from pp0093.programme import Programme
 from pp0093.provenance import weakest
+from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, is_offered
 
-ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
-BY: dict[str, tuple[str, ...]] = {
-    ACTIVITY: ("anio", "actividad"),
-    PRODUCT: ("anio", "producto"),
-    OWN: ("anio", "indicador"),
-    WHOLE: ("anio",),
-}
 DECEMBER, POINTS = 12, 100
 # The facts that are made of months of progress.
 ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero")
@@ -59,20 +51,6 @@ class KnownFigures:
 Known = dict[Subject, KnownFigures]
 
 
-@dataclass(frozen=True)
-class Fact:
-    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed.
-
-    `medida` is the word of what is counted, where its unit has none.
-    """
-
-    de: tuple[str, ...]
-    etiqueta: str
-    unidad: Unit
-    halla: Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
-    medida: str = ""
-
-
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     """Return what is known of every subject and year, of some figures by name, as it is on a day.
 
@@ -82,17 +60,10 @@ def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     for de in BY:
         _ask(catalogo, de, [n for n in nombres if is_offered(catalogo.programa, de, n)], conocido)
     for nombre in nombres:
-        if hecho := FACTS.get(nombre):
-            for sujeto, valor, procedencia in hecho.halla(catalogo, hoy):
+        if halla := FINDS.get(nombre):
+            for sujeto, valor, procedencia in halla(catalogo, hoy):
                 conocido[sujeto].put(nombre, valor, procedencia)
     return dict(conocido)
-
-
-def is_offered(programa: Programme, de: str, nombre: str) -> bool:
-    """Tell an indicator that can be asked of a kind of subject."""
-    if nombre not in offered(programa) or INDICATORS[nombre].unidad in (Unit.WORD, Unit.FLAG):
-        return False
-    return set(BY[de]) <= set(dimensions_of(nombre))
 
 
 def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
@@ -239,19 +210,17 @@ def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
             yield Subject(estado.anio, OWN, estado.indicador), float(estado.es_quiebre), estado.procedencia
 
 
-FACTS: dict[str, Fact] = {
-    "avance_programado_pct": Fact(
-        (ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT, _programmed_share
-    ),
-    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months, "meses"),
-    "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT, _december),
-    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days, "días"),
-    "mes_del_corte": Fact((ACTIVITY,), "Mes hasta el que se conoce el año", Unit.TIMES, _cutoff_month),
-    "unidades_sin_entregar": Fact(
-        (ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered, "unidades"
-    ),
-    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, _base_changes),
+Finds = Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
+FINDS: dict[str, Finds] = {
+    "avance_programado_pct": _programmed_share,
+    "meses_en_cero": _idle_months,
+    "devengado_diciembre_pct": _december,
+    "dias_desde_corte": _cutoff_days,
+    "mes_del_corte": _cutoff_month,
+    "unidades_sin_entregar": _not_delivered,
+    "cambia_la_base": _base_changes,
 }
+"""How each fact that rules may name is computed: what it is of, how much it is and the provenance of it."""
 
 
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, str, str]]:

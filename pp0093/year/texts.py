@@ -12,7 +12,8 @@ from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.year import alerts, pace
-from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
+from pp0093.year.alert_rules import GRAVITIES
+from pp0093.year.alerts import NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures

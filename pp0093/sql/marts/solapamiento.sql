@@ -31,32 +31,65 @@ with entero as (
     group by v.anio
 ),
 
-alcances as (
-    select distinct
-        a.anio,
-        unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
-        unnest([p.codigo, if(a.cuenta_para_producto, a.producto, null), a.direccion, a.unidad, e.departamento, e.sector]) as codigo,
-        a.empresa_id,
-        a.actividad
-    from core.atencion a
-    join core.empresa_anio e using (anio, empresa_id)
+-- Lo que aquí distingue a una atención de otra, con un número: son pocas clases, y muchas las empresas con las mismas.
+clase as (
+    select
+        row_number() over (order by anio, actividad, producto, cuenta_para_producto, base, direccion, unidad) as clase,
+        anio, actividad, producto, cuenta_para_producto, base, direccion, unidad
+    from (select distinct anio, actividad, producto, cuenta_para_producto, base, direccion, unidad from core.atencion)
     left join entero using (anio)
-    cross join rules.programa p
-    where not coalesce(es_entero, false) or a.base = 'registros'
+    where not coalesce(es_entero, false) or base = 'registros'
 ),
 
-por_empresa as (
+de_empresa as (
+    select anio, empresa_id, list_sort(list(clase)) as clases
+    from (
+        select distinct a.anio, a.empresa_id, c.clase
+        from core.atencion a
+        join clase c on c.anio = a.anio and c.actividad = a.actividad and c.producto = a.producto
+            and c.cuenta_para_producto = a.cuenta_para_producto
+            and c.base is not distinct from a.base
+            and c.direccion is not distinct from a.direccion
+            and c.unidad is not distinct from a.unidad
+    )
+    group by anio, empresa_id
+),
+
+-- Las empresas de un año con las mismas clases, el mismo departamento y el mismo sector se cuentan juntas.
+iguales as (
+    select row_number() over (order by d.anio, d.clases, e.departamento, e.sector) as grupo, d.anio, d.clases,
+        e.departamento, e.sector, count(*) as empresas
+    from de_empresa d
+    join core.empresa_anio e using (anio, empresa_id)
+    group by d.anio, d.clases, e.departamento, e.sector
+),
+
+alcances as (
+    select distinct
+        g.anio,
+        unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
+        unnest([p.codigo, if(c.cuenta_para_producto, c.producto, null), c.direccion, c.unidad, g.departamento, g.sector]) as codigo,
+        g.grupo,
+        c.actividad,
+        g.empresas
+    from (select grupo, anio, departamento, sector, empresas, unnest(clases) as clase from iguales) g
+    join clase c using (clase)
+    cross join rules.programa p
+),
+
+por_grupo as (
     select
         a.anio,
         a.nivel,
         a.codigo,
-        a.empresa_id,
+        a.grupo,
+        a.empresas,
         string_agg(r.codigo_corto, '+' order by r.orden::integer) as combinacion,
         count(*) as actividades
     from alcances a
     join vigente.actividad r using (anio, actividad)
     where a.codigo is not null
-    group by a.anio, a.nivel, a.codigo, a.empresa_id
+    group by a.anio, a.nivel, a.codigo, a.grupo, a.empresas
 ),
 
 final as (
@@ -66,9 +99,9 @@ final as (
         codigo,
         combinacion,
         actividades,
-        count(*) as empresas,
-        cast(sum(actividades - 1) as bigint) as solapamiento
-    from por_empresa
+        cast(sum(empresas) as bigint) as empresas,
+        cast(sum(empresas * (actividades - 1)) as bigint) as solapamiento
+    from por_grupo
     group by anio, nivel, codigo, combinacion, actividades
 )
 

@@ -1,0 +1,120 @@
+"""The rules of alerts as reglas/alertas.csv writes them: what they may name, and what is wrong with them.
+
+Whoever checks them loads nothing of what asks figures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import ParameterRule
+from pp0093.errors import BuildError
+from pp0093.programme import Programme
+from pp0093.rules import Rules
+from pp0093.year import conditions
+from pp0093.year.conditions import Named
+
+TABLE = "alertas"
+GRAVITIES = ("alta", "media", "baja")
+SLOT = re.compile(r"\{([^{}]*)\}")
+ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
+BY: dict[str, tuple[str, ...]] = {
+    ACTIVITY: ("anio", "actividad"),
+    PRODUCT: ("anio", "producto"),
+    OWN: ("anio", "indicador"),
+    WHOLE: ("anio",),
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the year as it goes: what it is of, how it is called and measured (year.facts computes it).
+
+    `medida` is the word of what is counted, where its unit has none.
+    """
+
+    de: tuple[str, ...]
+    etiqueta: str
+    unidad: Unit
+    medida: str = ""
+
+
+FACTS = {
+    "avance_programado_pct": Fact((ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT),
+    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, "meses"),
+    "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
+    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, "días"),
+    "mes_del_corte": Fact((ACTIVITY,), "Mes hasta el que se conoce el año", Unit.TIMES),
+    "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, "unidades"),
+    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG),
+}
+
+
+@dataclass(frozen=True)
+class AlertRule(Record):
+    """A row of the table of alerts: `de` is what it is evaluated on."""
+
+    alerta: str
+    titulo: str
+    de: str
+    condicion: str
+    gravedad: str
+    palabras: str
+    responde: str
+    norma: str
+    razon: str
+
+
+def faults(reglas: Rules, programa: Programme) -> list[str]:
+    """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
+    return [f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r, faltas in written(reglas, programa) for falta in faltas]
+
+
+def written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
+    """Return every rule of alerts with what is wrong with it."""
+    if TABLE not in reglas.tables():
+        return []
+    parametros = {p.parametro for p in reglas.typed_codes(ParameterRule)}
+    return [(r, [*_faults(r, parametros, programa)]) for r in records(AlertRule, reglas.written(TABLE))]
+
+
+def _faults(regla: AlertRule, parametros: Set[str], programa: Programme) -> Iterator[str]:
+    if regla.de not in BY:
+        yield f"de dice «{regla.de}»; diga {', '.join(BY)}"
+        return
+    if regla.gravedad not in GRAVITIES:
+        yield f"gravedad dice «{regla.gravedad}»; diga {', '.join(GRAVITIES)}"
+    if not regla.palabras:
+        yield "le faltan las palabras"
+    for texto in (regla.condicion, *SLOT.findall(regla.palabras)):
+        try:
+            nombres = conditions.parse(texto).names()
+        except BuildError as error:
+            yield str(error)
+            continue
+        for nombre in dict.fromkeys(n.nombre for n in nombres):
+            if not _is_known(nombre, regla.de, parametros, programa):
+                yield f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"
+
+
+def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -> bool:
+    if nombre in FACTS:
+        return de in FACTS[nombre].de
+    return is_offered(programa, de, nombre) or nombre in parametros
+
+
+def looked(regla: AlertRule) -> tuple[Named, ...]:
+    """Return the figures that a rule looks at, those that its words print first."""
+    textos = (*SLOT.findall(regla.palabras), regla.condicion)
+    return tuple(dict.fromkeys(n for t in textos for n in conditions.parse(t).names()))
+
+
+def is_offered(programa: Programme, de: str, nombre: str) -> bool:
+    """Tell an indicator that can be asked of a kind of subject."""
+    if nombre not in offered(programa) or INDICATORS[nombre].unidad in (Unit.WORD, Unit.FLAG):
+        return False
+    return set(BY[de]) <= set(dimensions_of(nombre))
