@@ -4,7 +4,8 @@
 
 Every figure is that of a whole process, its start and imports included: wall time and peak resident
 memory. After one warm-up round the tools take turns, each round beginning with another one. All
-answers must agree to the cent. On Linux a run counts only if other processes took less than
+answers must agree to the cent. With the file out of the system's cache ("en frío") only pp0093 and
+`cat` are measured: how far it is from reading the disk alone. On Linux a run counts only if other processes took less than
 MAX_FOREIGN_SHARE of the machine meanwhile; otherwise it is repeated, whatever tool it was. Exit code 1
 when a limit is missed, 2 when the measurement could not be made. POSIX only (wait4).
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import platform
 import shutil
@@ -26,6 +28,7 @@ from decimal import Decimal
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from statistics import linear_regression
 
 from archivo_nacional import FAMILIAS, Familia, escribir
 from informe import write_section
@@ -37,8 +40,11 @@ PARES = str(Path(__file__).with_name("pares.py"))
 PAQUETES = ("pp0093", "duckdb", "polars", "pandas", "numpy", "pyarrow")
 
 ETL, ETL_SIN_CAMBIOS, DUCKDB, CAT = "pp0093 etl", "pp0093 etl, sin cambios", "DuckDB", "cat > /dev/null"
+ETL_EN_FRIO, CAT_EN_FRIO = "pp0093 etl, en frío", "cat > /dev/null, en frío"
+EN_FRIO = {ETL_EN_FRIO: ETL, CAT_EN_FRIO: CAT}
 PARES_DE = {DUCKDB: "duckdb", "Polars (streaming)": "polars", "pandas (por partes)": "pandas"}
 MAX_RATIO, MAX_MB, MAX_UNCHANGED_SECONDS = Decimal("1.5"), 600, 3
+MAX_COLD_RATIO = 2.5
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,18 @@ def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
             yield archivo
 
 
+def evict(ruta: Path) -> None:
+    """Take a file out of the system's cache."""
+    with ruta.open("rb") as abierto:
+        os.fsync(abierto.fileno())
+        os.posix_fadvise(abierto.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def run_tool(herramienta: str, archivo: Archivo) -> Corrida:
     """Run one tool on a file; what pp0093 says of its run must fit what is measured."""
+    if herramienta in EN_FRIO:
+        evict(archivo.ruta)
+        return run_tool(EN_FRIO[herramienta], archivo)
     if herramienta == CAT:
         return run(["sh", "-c", 'exec cat "$1" > /dev/null', "sh", str(archivo.ruta)])
     if herramienta in PARES_DE:
@@ -106,7 +122,7 @@ def run_tool(herramienta: str, archivo: Archivo) -> Corrida:
 
 def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
     """Measure every tool on one file, in turns after a warm-up round; all must give the same sum."""
-    herramientas = [ETL, *PARES_DE, CAT]
+    herramientas = [ETL_EN_FRIO, CAT_EN_FRIO, ETL, *PARES_DE, CAT]
     corridas: dict[str, list[Corrida]] = {h: [] for h in [*herramientas, ETL_SIN_CAMBIOS]}
     for ronda in range(repeticiones + 1):
         turno = ronda % len(herramientas)
@@ -150,8 +166,25 @@ def limits(mediciones: Sequence[Medicion]) -> list[Limite]:
                 f"{sin_cambios.mediana:.2f} s",
                 sin_cambios.mediana < MAX_UNCHANGED_SECONDS,
             ),
+            _cold_limit(archivo, *(por_clave[archivo, h].mediana for h in EN_FRIO)),
         ]
     return limites
+
+
+def _cold_limit(archivo: Archivo, etl: float, cat: float) -> Limite:
+    razon = etl / cat
+    return Limite(
+        f"{archivo.nombre}: en frío, hasta {MAX_COLD_RATIO} veces cat", f"{razon:.2f}", razon <= MAX_COLD_RATIO
+    )
+
+
+def growth(mediciones: Sequence[Medicion]) -> dict[tuple[str, str], float]:
+    """Return, of each family and tool measured at several sizes, the power of the rows with which its time grows."""
+    series: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for m in mediciones:
+        serie = series.setdefault((m.archivo.familia, m.herramienta), [])
+        serie.append((math.log(m.archivo.filas), math.log(m.mediana)))
+    return {c: linear_regression(*zip(*s, strict=True)).slope for c, s in series.items() if len(s) > 1}
 
 
 def report(mediciones: Sequence[Medicion], limites: Sequence[Limite], repeticiones: int) -> str:
@@ -166,7 +199,8 @@ Lo escribe `python benchmarks/bench_mef.py`; no se edita a mano.
 
 Archivos sintéticos con el encabezado y el ancho de fila de los datos abiertos del MEF; 0.4 % de las filas \
 son del programa 0093. Cada cifra es de un proceso entero, con su arranque y sus importaciones, y con el \
-archivo en la memoria caché del sistema: mediana de {repeticiones} corridas después de una de calentamiento, \
+archivo en la memoria caché del sistema, salvo «en frío»: \
+mediana de {repeticiones} corridas después de una de calentamiento, \
 por turnos. Todas las herramientas, salvo `cat`, filtran el programa y dan la misma suma de devengado, al \
 céntimo; DuckDB, Polars y pandas suman todos los montos por producto y actividad. `pp0093 etl` guarda las \
 filas con todas sus dimensiones, cuenta las del archivo, toma su SHA-256, verifica los contratos y publica \
@@ -179,12 +213,25 @@ propio banco de pruebas.
 |---|--:|--:|---|--:|--:|--:|--:|
 {_rows(mediciones)}
 
+## Cómo crece
+
+El exponente con que crece el tiempo, ajustado a los tamaños medidos: 1 es en proporción a las filas; menos dice que \
+una parte es fija.
+
+| Familia | Herramienta | Exponente |
+|---|---|--:|
+{_growth_rows(mediciones)}
+
 ## Límites buscados
 
 | Límite | Medido | ¿Se cumple? |
 |---|--:|---|
 {limit_rows(limites)}
 """
+
+
+def _growth_rows(mediciones: Sequence[Medicion]) -> str:
+    return "\n".join(f"| {f} | {h} | {exponente:.2f} |" for (f, h), exponente in growth(mediciones).items())
 
 
 def _rows(mediciones: Sequence[Medicion]) -> str:
