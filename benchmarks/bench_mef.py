@@ -5,9 +5,10 @@
 Every figure is that of a whole process, its start and imports included: wall time and peak resident
 memory. After one warm-up round the tools take turns, each round beginning with another one. All
 answers must agree to the cent. With the file out of the system's cache ("en frío") only pp0093 and
-`cat` are measured: how far it is from reading the disk alone. On Linux a run counts only if other processes took less than
-MAX_FOREIGN_SHARE of the machine meanwhile; otherwise it is repeated, whatever tool it was. Exit code 1
-when a limit is missed, 2 when the measurement could not be made. POSIX only (wait4).
+`cat` are measured: how far it is from reading the disk alone. On Linux a run counts only if other
+processes took less than MAX_FOREIGN_SHARE of the machine meanwhile; otherwise it is repeated, whatever
+tool it was. Exit code 1 when a limit is missed, 2 when the measurement could not be made. POSIX only
+(wait4).
 """
 
 from __future__ import annotations
