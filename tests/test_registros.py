@@ -26,9 +26,10 @@ from libros import con_contrasena, con_un_millon_de_filas, reescrito
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.attentions import COLUMNS
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import HEAD_BYTES, head
-from pp0093.ingest.readers.registros import COLUMNS, Registros
+from pp0093.ingest.readers.registros import Registros
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 BUENA = [ruc(1), "15/03/2025", "1.2", "Taller", "DDP"]

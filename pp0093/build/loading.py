@@ -17,7 +17,7 @@ from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, text_frame
-from pp0093.ingest.readers.registros import NO_RUC
+from pp0093.ingest.readers.rucs import NO_RUC
 from pp0093.versions import quoted
 
 if TYPE_CHECKING:

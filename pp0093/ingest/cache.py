@@ -48,6 +48,22 @@ class Fresh:
     sello: list[Any]
 
 
+@dataclass(frozen=True)
+class KnownFirms:
+    """The firms that some record serves, and a short hash of which they are, "" for nobody."""
+
+    rucs: frozenset[str]
+    firma: str
+
+    @classmethod
+    def of(cls, rucs: frozenset[str]) -> KnownFirms:
+        """Return some firms with their hash, that takes seconds of a million."""
+        return cls(rucs, hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else "")
+
+
+NOBODY_SERVED = KnownFirms(NOBODY, "")
+
+
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     programa = programme.current()
@@ -73,18 +89,17 @@ class Readings:
         self.usadas: set[str] = set()
         self.avisos: list[str] = []
 
-    def get(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str] = NOBODY) -> Stored:
+    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms = NOBODY_SERVED) -> Stored:
         """Return a file's reading, kept or fresh.
 
-        `rucs` are the firms served: a reading that keeps only them is another one when they change. Raise InputError
-        when the file is refused, OSError when its reading can't be kept: that is not the file's fault.
+        A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
+        refused, OSError when its reading can't be kept: that is not the file's fault.
         """
         _check_name(archivo)
-        firmas = hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else ""
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
-        guardada = self._stored(archivo, huella, firmas) if huella else None
-        return guardada or self._store(archivo, firmas, self._read(archivo, avance, valla, rucs))
+        guardada = self._stored(archivo, huella, servidas.firma) if huella else None
+        return guardada or self._store(archivo, servidas.firma, self._read(archivo, avance, valla, servidas.rucs))
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
@@ -269,14 +284,14 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     """
     leidas: list[Stored] = []
     rechazos: list[InputError] = []
-    rucs = NOBODY
+    servidas = NOBODY_SERVED
     with fenced() as valla:
         for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
-            if folder_of(archivo.archivo) == FIRMS_ONLY and not rucs:
-                rucs = _firms(leidas)
+            if folder_of(archivo.archivo) == FIRMS_ONLY and not servidas.rucs:
+                servidas = KnownFirms.of(_firms(leidas))
             try:
                 with progress_of(archivo) as avance:
-                    leidas.append(readings.get(archivo, avance, valla, rucs))
+                    leidas.append(readings.get(archivo, avance, valla, servidas))
             except InputError as error:
                 rechazos += [error, *error.otras]
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos

@@ -20,7 +20,8 @@ from pp0093.ingest.linkage import Clue, Proposal
 from pp0093.ingest.readers import reader_of, sheets, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.padron import PadronReducido
-from pp0093.ingest.readers.registros import MOTIVOS, Registros, read_ruc
+from pp0093.ingest.readers.registros import MOTIVOS, Registros
+from pp0093.ingest.readers.rucs import read_ruc
 from pp0093.ingest.readers.sheets import Sheet, text_of
 
 Place: TypeAlias = "tuple[str, str | None, int]"

@@ -54,11 +54,13 @@ class Fence:
         self._tubo, suyo = contexto.Pipe()
         self._hijo = contexto.Process(target=_serve, args=(suyo, self._tubo), daemon=True)
         # Collected there, what this process no longer uses would join threads that a copy does not have (DuckDB's).
+        recogia = gc.isenabled()
         gc.disable()
         try:
             self._hijo.start()
         finally:
-            gc.enable()
+            if recogia:  # A build leaves it for later: what enables it again would look through every row in memory.
+                gc.enable()
         suyo.close()
 
     def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any) -> T:
@@ -127,8 +129,8 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     """Do in the child what is asked, until nobody asks any more."""
     import pyarrow as pa
 
+    # What the parent had is nobody's to collect here, and rows refer to nobody: garbage is looked for between files.
     gc.freeze()
-    gc.enable()
     ajeno.close()
     _be_quiet()
     # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
@@ -146,6 +148,8 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
         except (PP0093Error, OSError) as error:
             respuesta = (False, error)
         tubo.send(respuesta)
+        del respuesta
+        gc.collect()
 
 
 def _be_quiet() -> None:

@@ -14,7 +14,7 @@ from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.codes import read_unit
 from pp0093.ingest.readers.delivery import PART, WHOLE
-from pp0093.ingest.readers.registros import RUC_DIGITS
+from pp0093.ingest.readers.rucs import RUC_DIGITS
 from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
 from pp0093.rules import InForce, installed

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 from pp0093 import clock, rules
 from pp0093.config import settings
@@ -32,6 +32,8 @@ MAX_CELL = 120
 READINGS = "lecturas"
 SPOOLED_ROWS = 1 << 16
 NOBODY: frozenset[str] = frozenset()
+# Of the bytes of a column of text: Arrow counts them in 32 bits.
+MAX_TOGETHER = 1 << 30
 
 Progress = Callable[[int, int, int], None]
 """Called with bytes read, bytes in all and rows read so far while a large file is read."""
@@ -297,8 +299,16 @@ def text_table(
     """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = [[v and clean(v, con_parrafos=con_parrafos) for v in c] for c in columnas]
+    limpias = (_cleaned(c, con_parrafos=con_parrafos) for c in columnas)
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
+
+
+def _cleaned(columna: Sequence[str | None], *, con_parrafos: bool) -> Sequence[str | None]:
+    """Return the texts of a column as they come in: one by one only where, together, they have what to clean."""
+    juntos = "".join(filter(None, set(columna)))
+    if juntos.isprintable() and "<" not in juntos:
+        return columna
+    return [v and clean(v, con_parrafos=con_parrafos) for v in columna]
 
 
 @lru_cache(maxsize=1 << 14)  # The same names come row after row.
@@ -310,17 +320,39 @@ def clean(texto: str, *, con_parrafos: bool = False) -> str:
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
     """Return a frame of text columns.
 
-    Built cell by cell because `pa.array` imports pandas, which takes longer than reading most files. What is imported
-    only here is imported while the file's hash is taken in another thread.
+    Not by `pa.array`, which imports pandas: that takes longer than reading most files. What is imported only here is
+    imported while the file's hash is taken in another thread.
     """
     import pyarrow as pa
 
-    arrays = []
-    for valores in columnas.values():
+    return pa.Table.from_arrays([_text_array(valores) for valores in columnas.values()], names=list(columnas))
+
+
+def _text_array(valores: Sequence[str | None]) -> pa.Array:
+    """Return texts as Arrow has them: all their bytes together and where each one begins, None marked apart."""
+    import numpy as np
+    import pyarrow as pa
+
+    nulos = valores.count(None)
+    if nulos == len(valores):
+        return pa.nulls(nulos, pa.string())
+    juntos = "\0".join([v or "" for v in valores] if nulos else cast("Sequence[str]", valores)).encode() + b"\0"
+    octetos = np.frombuffer(juntos, np.uint8)
+    finales = np.flatnonzero(octetos == 0)
+    if len(finales) != len(valores) or len(octetos) > MAX_TOGETHER:
         constructor = pa.lib.StringBuilder()
         constructor.append_values(list(valores))
-        arrays.append(constructor.finish())
-    return pa.Table.from_arrays(arrays, names=list(columnas))
+        return constructor.finish()
+    lugares = np.zeros(len(valores) + 1, np.int32)
+    lugares[1:] = finales - np.arange(len(valores))
+    hay = (
+        pa.py_buffer(np.packbits(np.frombuffer(bytes([v is not None for v in valores]), np.uint8), bitorder="little"))
+        if nulos
+        else None
+    )
+    return pa.StringArray.from_buffers(
+        len(valores), pa.py_buffer(lugares), pa.py_buffer(juntos.replace(b"\0", b"")), hay, nulos
+    )
 
 
 def parse_date(texto: str) -> date | None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Cell, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
-from pp0093.ingest.readers.registros import read_ruc
+from pp0093.ingest.readers.rucs import read_right, read_ruc
+from pp0093.ingest.readers.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
 
 FORMATO = TABLE = "cruce"
@@ -58,6 +61,8 @@ MOTIVOS = {
 }
 TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
 """What a cross says of a firm: one of them, with its RUC, makes a header."""
+Told: TypeAlias = "Callable[[str, Notes, str], str]"
+"""What reads a text of a row and notes what is odd about it, with the place of the row."""
 KIND = Kind(
     "cruce",
     lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
@@ -100,10 +105,21 @@ class CrossedFirms:
     notas: Notes = field(default_factory=Notes)
     sobrantes: int = 0
 
+    def read(self, grid: Grid) -> None:
+        """Keep the rows of a table, those of which there is something to say one by one."""
+        llanas = PlainFirms(grid, self.anio)
+        for lote in grid.lots():
+            for fila, (ruc, leida) in zip(lote, llanas.read(lote), strict=True):
+                if leida and ruc not in self.filas:
+                    self.filas[ruc] = leida
+                elif linea := grid.line(fila):
+                    self.take(linea)
+
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
-        ventas, fecha = _sales(linea), _date(linea)
+        ventas = _uit(linea.text("ventas_uit"))
+        fecha = _date(linea.celdas.get("fecha_inscripcion", ""), es_1904=linea.grid.hoja.es_1904)
         faltas = [c for c in codigos if c in MOTIVOS]
         faltas += ["monto_invalido"] if ventas is None else []
         faltas += ["fecha_imposible"] if fecha is None else []
@@ -119,58 +135,135 @@ class CrossedFirms:
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
     def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
-        desde, hasta = ("", "") if ventas else self._bracket(linea)
+        def told(leer: Told, columna: str) -> str:
+            return leer(linea.text(columna), self.notas, linea.lugar)
+
+        desde, hasta = ("", "") if ventas else _bracket(linea.text("tramo"), self.notas, linea.lugar)
         valores = {
             "anio_cruce": str(self.anio),
             "ruc": ruc,
-            "ciiu": self._ciiu(linea),
+            "ciiu": told(_ciiu, "ciiu"),
             "ventas_uit": ventas,
             "tramo_desde_uit": desde,
             "tramo_hasta_uit": hasta,
-            "trabajadores": workers(linea.text("trabajadores"), self.notas, linea.lugar),
+            "trabajadores": told(workers, "trabajadores"),
             "fecha_inscripcion": fecha,
             "estado": datum(linea.text("estado")),
             "condicion": datum(linea.text("condicion")),
-            "ubigeo": place(linea.text("ubigeo"), self.notas, linea.lugar),
-            "anio_ventas": self._sales_year(linea),
+            "ubigeo": told(place, "ubigeo"),
+            "anio_ventas": told(_sales_year, "anio_ventas"),
         }
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
 
-    def _bracket(self, linea: SheetLine) -> tuple[str, str]:
-        texto = datum(linea.text("tramo"))
-        limites = bracket(texto) if texto else ("", "")
-        if limites is None:
-            self.notas.add("el tramo de ventas no se entiende y quedó vacío", linea.lugar)
-        return limites or ("", "")
 
-    def _ciiu(self, linea: SheetLine) -> str:
-        """Return a class of four digits, with the zero that one of three has lost."""
-        texto = datum(linea.text("ciiu"))
-        codigo = plain_code(texto, 1) if texto else ""
-        if codigo and not CIIU.fullmatch(codigo):
-            self.notas.add("el CIIU no tiene cuatro dígitos y quedó vacío", linea.lugar)
-            return ""
-        codigo = codigo.zfill(4) if codigo else ""
-        if codigo and codigo[:2] not in installed().made(_divisions):
-            self.notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", linea.lugar)
-        return codigo
+class PlainFirms:
+    """Reads the rows of a table of which there is nothing to say, many at a time: what is read of each is the same."""
 
-    def _sales_year(self, linea: SheetLine) -> str:
-        texto = datum(linea.text("anio_ventas"))
-        anio = plain_code(texto, 1) if texto else ""
-        if anio and not YEAR.fullmatch(anio):
-            self.notas.add("el año de las ventas no es un año y quedó vacío", linea.lugar)
-            return ""
-        return anio
+    def __init__(self, grid: Grid, anio: int) -> None:
+        self.grid, self.anio = grid, str(anio)
+        self.rucs = Memo(_whole_ruc)
+        self.columnas = {
+            "ventas_uit": CellMemo(_plain_sales),
+            "fecha_inscripcion": CellMemo(partial(_plain_date, es_1904=grid.hoja.es_1904)),
+            "ciiu": CellMemo(unless_noted(_ciiu)),
+            "tramo": CellMemo(_plain_bracket),
+            "trabajadores": CellMemo(unless_noted(workers)),
+            "estado": CellMemo(_plain_datum),
+            "condicion": CellMemo(_plain_datum),
+            "ubigeo": CellMemo(unless_noted(place)),
+            "anio_ventas": CellMemo(unless_noted(_sales_year)),
+        }
+
+    def read(self, filas: list[SheetRow]) -> list[tuple[str, tuple[Any, ...] | None]]:
+        """Return the RUC and what is kept of each row; None of one to be read by itself."""
+        lote = self.grid.plain(filas)
+        lote.add(read_right([_text(c) for c in lote.cells(self.grid.posicion["ruc"])], self.rucs))
+        for columna, conocidas in self.columnas.items():
+            lugar = self.grid.posicion.get(columna)
+            lote.add([conocidas[""]] * len(lote.lugares) if lugar is None else conocidas.of(lote.column(lugar)))
+        hechas: list[tuple[str, tuple[Any, ...] | None]] = [("", None)] * len(filas)
+        hoja, anio = self.grid.hoja.nombre, self.anio
+        for lugar, (ruc, ventas, fecha, ciiu, tramo, *resto) in lote.rows():
+            trabajadores, *otras = resto
+            limites = (None, None) if ventas else tramo
+            fila = filas[lugar].fila
+            hechas[lugar] = ruc, (hoja, fila, anio, ruc, ciiu, ventas, *limites, trabajadores, fecha, *otras)
+        return hechas
 
 
-def _sales(linea: SheetLine) -> str | None:
-    """Return the number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
-    return _uit(linea.text("ventas_uit"))
+def unless_noted(leer: Told) -> Callable[[Cell], Any]:
+    """Return what reads a cell as `leer` does, odd where there is something to note of it."""
+
+    def leida(celda: Cell) -> Any:
+        notas = Notes()
+        valor = leer(_text(celda), notas, "")
+        return ODD if notas.filas else valor or None
+
+    return leida
+
+
+def _plain_bracket(celda: Cell) -> Any:
+    notas = Notes()
+    limites = _bracket(_text(celda), notas, "")
+    return ODD if notas.filas else tuple(limite or None for limite in limites)
+
+
+def _plain_sales(celda: Cell) -> Any:
+    ventas = _uit(_text(celda))
+    return ODD if ventas is None else ventas or None
+
+
+def _plain_date(celda: Cell, *, es_1904: bool) -> Any:
+    fecha = _date(celda, es_1904=es_1904)
+    return ODD if fecha is None else fecha or None
+
+
+def _plain_datum(celda: Cell) -> Any:
+    return datum(_text(celda)) or None
+
+
+def _whole_ruc(texto: str) -> Any:
+    ruc, codigos = read_ruc(texto)
+    return ODD if codigos else ruc
+
+
+def _text(celda: Cell) -> str:
+    return text_of(celda).strip(INVISIBLE)
+
+
+def _bracket(celda: str, notas: Notes, lugar: str) -> tuple[str, str]:
+    texto = datum(celda)
+    limites = bracket(texto) if texto else ("", "")
+    if limites is None:
+        notas.add("el tramo de ventas no se entiende y quedó vacío", lugar)
+    return limites or ("", "")
+
+
+def _ciiu(celda: str, notas: Notes, lugar: str) -> str:
+    """Return a class of four digits, with the zero that one of three has lost."""
+    texto = datum(celda)
+    codigo = plain_code(texto, 1) if texto else ""
+    if codigo and not CIIU.fullmatch(codigo):
+        notas.add("el CIIU no tiene cuatro dígitos y quedó vacío", lugar)
+        return ""
+    codigo = codigo.zfill(4) if codigo else ""
+    if codigo and codigo[:2] not in installed().made(_divisions):
+        notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", lugar)
+    return codigo
+
+
+def _sales_year(celda: str, notas: Notes, lugar: str) -> str:
+    texto = datum(celda)
+    anio = plain_code(texto, 1) if texto else ""
+    if anio and not YEAR.fullmatch(anio):
+        notas.add("el año de las ventas no es un año y quedó vacío", lugar)
+        return ""
+    return anio
 
 
 @lru_cache(maxsize=1 << 14)
 def _uit(celda: str) -> str | None:
+    """Return a number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
     texto = datum(celda)
     plano = None if "S/" in texto.upper() else plain_amount(UIT_WORD.sub("", texto.upper()))
     if not plano:
@@ -178,11 +271,11 @@ def _uit(celda: str) -> str | None:
     return None if Decimal(plano) < 0 else format(Decimal(plano), "f")
 
 
-def _date(linea: SheetLine) -> str | None:
+def _date(celda: Cell, *, es_1904: bool) -> str | None:
     """Return the date in ISO form, "" for none, None when the cell is no single date."""
-    if not datum(linea.text("fecha_inscripcion")):
+    if not datum(_text(celda)):
         return ""
-    fechas = dates_of(linea.celdas["fecha_inscripcion"], es_1904=linea.grid.hoja.es_1904)
+    fechas = dates_of(celda, es_1904=es_1904)
     unica = fechas[0] if len(fechas) == 1 else None
     return unica.isoformat() if unica else None
 
@@ -199,7 +292,7 @@ class Cruce(GridReader):
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
         tomadas = CrossedFirms(anio)
-        grids = KIND.read(archivo, avance, tomadas.take)
+        grids = KIND.read_tables(archivo, avance, tomadas.read)
         filas = list(tomadas.filas.values())
         return Reading(
             self.fuente,

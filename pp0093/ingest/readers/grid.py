@@ -7,9 +7,12 @@ it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a 
 from __future__ import annotations
 
 import csv
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain, islice, pairwise
 from typing import Any
 
 from pp0093.errors import InputError
@@ -26,6 +29,7 @@ from pp0093.ingest.readers.base import (
     Reading,
     cell,
 )
+from pp0093.ingest.readers.bulk import Lot, lots
 from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
@@ -109,12 +113,22 @@ class Kind:
 
     def read(self, archivo: RawFile, avance: Progress, take: Callable[[SheetLine], None]) -> list[Grid]:
         """Give each row of data of a file to `take`; return its tables, with the rows put apart and counted."""
+
+        def take_all(grid: Grid) -> None:
+            for lote in grid.lots():
+                for linea in filter(None, map(grid.line, lote)):
+                    take(linea)
+
+        return self.read_tables(archivo, avance, take_all)
+
+    def read_tables(self, archivo: RawFile, avance: Progress, take: Callable[[Grid], None]) -> list[Grid]:
+        """Give each table of a file to `take`, that reads its rows; return them, as `read` does."""
         tamano = archivo.ruta.stat().st_size
         try:
             grids = self._grids(archivo)
             for cuantas, grid in enumerate(grids, 1):
-                for linea in grid.lines():
-                    take(linea)
+                with _ended_first(grid.filas):
+                    take(grid)
                 avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
         finally:
             sheets.forget()
@@ -126,7 +140,10 @@ class Kind:
             filas = hoja.filas()
             encabezado = next((f for f in filas if self.is_header(f)), None)
             if encabezado:
-                halladas.append(Grid(archivo, self, hoja, encabezado, list(filas)))
+                # A text, that may be long, is read as it is taken; of a workbook, every sheet before any is.
+                filas = filas if hoja.es_texto else iter([*filas])
+                with _ended_first(filas):
+                    halladas.append(Grid(archivo, self, hoja, encabezado, filas))
             elif next(hoja.filas(), None):
                 sueltas.append(f"la hoja {hoja.nombre} no se leyó: no se reconoce su encabezado")
         if not halladas:
@@ -148,6 +165,16 @@ class Kind:
         return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
 
 
+@contextmanager
+def _ended_first(filas: Iterator[SheetRow]) -> Iterator[None]:
+    """Go through the rows that a refusal leaves: a quote never closed is said before anything of a row."""
+    try:
+        yield
+    except InputError:
+        deque(filas, maxlen=0)
+        raise
+
+
 @lru_cache(maxsize=1 << 12)
 def _key(celda: Cell) -> str:
     return normalise(str(celda))
@@ -155,6 +182,10 @@ def _key(celda: Cell) -> str:
 
 def _may_name(celda: Cell) -> bool:
     return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip()[:1].isalpha()
+
+
+def _is_strange(celda: Cell) -> bool:
+    return isinstance(celda, str) and ("\n" in celda or NO_VALUE in celda)
 
 
 def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
@@ -184,18 +215,20 @@ class SheetLine:
 
 @dataclass
 class Grid:
-    """The rows below one header. `lines` sorts them: rows of data, rows outside scope and rows that are cut."""
+    """The rows below one header, taken by `lots`. `line` sorts them: rows of data, outside scope and cut."""
 
     archivo: RawFile
     tipo: Kind
     hoja: Sheet
     encabezado: SheetRow
-    filas: list[SheetRow]
+    filas: Iterator[SheetRow]
+    leidas: int = 0
     fuera_alcance: int = 0
     cuarentena: list[Quarantined] = field(default_factory=list)
     avisos: list[str] = field(default_factory=list)
     posicion: dict[str, int] = field(init=False)
     nombres: frozenset[str] = field(init=False)
+    ultima: SheetRow | None = None
 
     def __post_init__(self) -> None:
         self.posicion, self.nombres = {}, frozenset(self.tipo.names())
@@ -206,15 +239,12 @@ class Grid:
                     f"la columna {nombre} aparece dos veces", "deje una sola", self.encabezado.fila, nombre
                 )
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
-        self.avisos += [] if self.filas else [f"sólo hay un encabezado, sin filas debajo{donde}"]
+        primera = [*islice(self.filas, 1)]
+        self.filas = chain(primera, self.filas)
+        self.avisos += [] if primera else [f"sólo hay un encabezado, sin filas debajo{donde}"]
         self.avisos += (
             [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         )
-
-    @property
-    def leidas(self) -> int:
-        """Rows below the header, blank ones between them included."""
-        return self.filas[-1].orden - self.encabezado.orden if self.filas else 0
 
     def header(self, columna: str) -> str:
         """Return the name the file itself gives to one of our columns, ours where it has none."""
@@ -232,23 +262,46 @@ class Grid:
         valor = linea.text(faltas[0].columna)
         self.cuarentena.append(put_apart(linea.fila, self.hoja.nombre, faltas, self.header, valor))
 
-    def lines(self) -> Iterator[SheetLine]:
-        """Yield the rows of data.
+    def lots(self) -> Iterator[list[SheetRow]]:
+        """Yield the rows below the header, blank ones between them counted; the last is known when its lot is given."""
+        anterior = self.encabezado.orden
+        for lote, siguiente in pairwise(chain(lots(self.filas), [[]])):
+            self.leidas = lote[-1].orden - self.encabezado.orden
+            self.fuera_alcance += lote[-1].orden - anterior - len(lote)
+            anterior, self.ultima = lote[-1].orden, None if siguiente else lote[-1]
+            yield lote
+
+    def line(self, fila: SheetRow) -> SheetLine | None:
+        """Return a row of data, None for one outside scope or cut.
 
         Raises InputError for a second header, a quote that took in whole rows and a formula saved without its value.
         """
-        anterior = self.encabezado.orden
-        for fila in self.filas:
-            self.fuera_alcance += fila.orden - anterior - 1
-            anterior = fila.orden
-            if self._is_outside(fila):
-                self.fuera_alcance += 1
-            elif motivo := self._cut(fila):
-                self.cuarentena.append(
-                    Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
-                )
-            else:
-                yield self._line(fila)
+        if self._is_outside(fila):
+            self.fuera_alcance += 1
+            return None
+        if motivo := self._cut(fila):
+            self.cuarentena.append(
+                Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
+            )
+            return None
+        return self._line(fila)
+
+    def plain(self, filas: Sequence[SheetRow]) -> Lot:
+        """Return the rows of data of a lot of which `line` has nothing to say."""
+        lote, ancho = Lot(filas, es_texto=self.hoja.es_texto), len(self.encabezado.celdas)
+        nombran = set(filter(self._is_reserved, chain.from_iterable(map(set, lote.celdas))))
+        textos = lote.texts()
+        if nombran or "\n" in textos or NO_VALUE in textos:
+            lote.keep([nombran.isdisjoint(f.celdas) and not any(map(_is_strange, f.celdas)) for f in filas])
+        if lote.es_texto:
+            lote.keep(lote.beyond(ancho))
+            lote.keep([filas[n] is not self.ultima for n in lote.lugares])
+        return lote
+
+    def _is_reserved(self, celda: Cell) -> bool:
+        if not isinstance(celda, str) or celda.isdigit() or not _may_name(celda):
+            return False
+        return _key(celda) in self.nombres or _key(celda) in TOTALS
 
     def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
@@ -288,7 +341,7 @@ class Grid:
                 f"la fila tiene {counted(len(fila.celdas), 'celdas')} y el encabezado {ancho}: "
                 "ponga entre comillas los textos que llevan el separador"
             )
-        es_ultima = fila is self.filas[-1] and self.hoja.es_cortada
+        es_ultima = fila is self.ultima and self.hoja.es_cortada
         return "la última fila está cortada" if es_ultima and len(fila.celdas) < ancho else ""
 
 

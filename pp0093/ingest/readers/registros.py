@@ -7,17 +7,29 @@ taken. Rows that repeat an attention are found later, across files.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
+from pp0093.ingest.readers.amounts import plain_code
+from pp0093.ingest.readers.attentions import (
+    ABSENT,
+    COLUMNS,
+    MARKS,
+    PLACE,
+    PRESENT,
+    TEXTS,
+    has_total,
+    is_excel_error,
+    is_known_place,
+    mark_of,
+)
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     NOBODY,
@@ -31,47 +43,29 @@ from pp0093.ingest.readers.base import (
     format_name,
     text_table,
 )
+from pp0093.ingest.readers.bulk import lots
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, put_apart
+from pp0093.ingest.readers.memo import ODD
+from pp0093.ingest.readers.plain_rows import PlainRows, Row
+from pp0093.ingest.readers.rucs import NO_RUC, read_ruc
 from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
-from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
-PLACE = ("departamento", "provincia", "distrito")
-TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "tema", "modalidad", "genero")
-MARKS = ("nota_entrada", "nota_salida")
-COLUMNS = (
-    "orden_fecha",
-    "ruc",
-    "fecha",
-    "actividad",
-    "servicio",
-    "unidad",
-    *PLACE,
-    "ubigeo",
-    *TEXTS,
-    *MARKS,
-)
 REQUIRED, OWN = {"ruc": "RUC", "fecha": "FECHA"}, {"actividad", "servicio"}
 UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
 LONGEST_HEADER = 80
 
-RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
-RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
-# Excel shows a long number as 2.01E+10: with so few figures the others are lost.
-LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
-TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
-DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
-ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
-EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 
-NO_RUC = "ruc_vacio"
 MOTIVOS = {
     NO_RUC: "la fila no tiene RUC",
     "ruc_longitud": "el RUC no tiene 11 dígitos",
@@ -149,16 +143,15 @@ class Registros:
             problemas = _unread(hojas, leidas) + _notes(leidas)
         finally:
             sheets.forget()
-        filas = list(chain.from_iterable(h.filas for h in leidas))
-        entrega = leidas[0].entrega
+        entrega, anios = leidas[0].entrega, set[str]().union(*(h.anios for h in leidas))
         reading = Reading(
             self.fuente,
             FORMATO_ASISTENCIA if all(h.encabezado.es_asistencia for h in leidas) else FORMATO,
             TABLE,
-            text_table(archivo.archivo, self.tablas[TABLE], filas),
+            _together(archivo, self.tablas[TABLE], leidas),
             filas_leidas=sum(h.leidas for h in leidas),
             filas_fuera_alcance=sum(h.fuera_alcance for h in leidas),
-            anio=entrega.anio or _only_year(filas),
+            anio=entrega.anio or (int(*anios) if len(anios) == 1 else None),
             corte=archivo.corte,
             cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
             problemas=[*entrega.problemas, *problemas],
@@ -170,47 +163,10 @@ class Registros:
         return reading, [h.hoja.nombre for h in leidas if h.hoja.nombre]
 
 
-def _only_year(filas: Iterable[tuple[Any, ...]]) -> int | None:
-    anios = {fila[2 + COLUMNS.index("fecha")][:4] for fila in filas}
-    return int(anios.pop()) if len(anios) == 1 else None
+def _together(archivo: RawFile, columnas: Sequence[str], leidas: list[SheetReading]) -> pa.Table:
+    import pyarrow as pa
 
-
-# Values.
-
-
-def read_ruc(texto: str) -> tuple[str, list[str]]:
-    """Return a RUC as its digits, whatever Excel or a person did to it, and the codes of what is wrong with it."""
-    from stdnum.pe.ruc import calc_check_digit  # Takes as long to load as a small file to be read.
-
-    limpio = RUC_NOISE.sub("", texto)
-    if not limpio:
-        return "", [NO_RUC]
-    ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
-    if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
-        return ruc, ["ruc_longitud"]
-    errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]
-    if LOST_FIGURES.fullmatch(limpio) or calc_check_digit(ruc) != ruc[-1]:
-        errores.append("ruc_digito")
-    return ruc, errores
-
-
-def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
-    lugares = [tuple(key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
-    parciales = {
-        tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
-        for lugar in lugares
-        for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
-    }
-    return frozenset(fila["ubigeo_inei"] for fila in reglas.rows("ubigeo")), frozenset(parciales)
-
-
-def _is_known_place(ubigeo: str, *nombres: str) -> bool:
-    """Tell a place of INEI's table by its ubigeo, or by its names when it has none; no place at all is not unknown."""
-    codigos, lugares = installed().made(_places)
-    if ubigeo:
-        return ubigeo in codigos
-    return not any(nombres) or tuple(map(key, nombres)) in lugares
+    return pa.concat_tables([text_table(archivo.archivo, columnas, []), *chain.from_iterable(h.tablas for h in leidas)])
 
 
 # Headers.
@@ -382,7 +338,8 @@ class SheetReading:
     leidas: int = 0
     cargadas: int = 0
     fuera_alcance: int = 0
-    filas: list[tuple[Any, ...]] = field(default_factory=list)
+    tablas: list[pa.Table] = field(default_factory=list)
+    anios: set[str] = field(default_factory=set)
     cuarentena: list[Quarantined] = field(default_factory=list)
     por_llegar: list[date] = field(default_factory=list)
     avisos: dict[str, list[int]] = field(default_factory=dict)
@@ -396,18 +353,42 @@ class SheetReading:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
         self._refuse_repeated_columns()
         ultima = SheetRow(self.encabezado.orden, self.encabezado.fila, [""] * self.encabezado.ancho)
-        for fila in self.por_leer:
-            self.fuera_alcance += fila.orden - ultima.orden - 1
-            ultima = fila
-            if self.hoja.es_texto:
-                self._look_at_delimiters(fila)
-            if self._is_outside(fila):
-                self.fuera_alcance += 1
-            else:
-                self._take(fila)
+        llanas = self._plain_rows()
+        for lote in lots(self.por_leer):
+            self.fuera_alcance += lote[-1].orden - ultima.orden - len(lote)
+            ultima = lote[-1]
+            leidas = [self._read_alone(f) if ya is None else ya for f, ya in zip(lote, llanas.read(lote), strict=True)]
+            self._keep([fila for suyas in leidas for fila in suyas], sum(map(bool, leidas)))
         self.leidas = ultima.orden - self.encabezado.orden
         if self.hoja.es_cortada and len(ultima.celdas) < self.encabezado.ancho:
             self._note("la última fila tiene menos celdas que el encabezado y puede estar cortada", ultima)
+
+    def _plain_rows(self) -> PlainRows:
+        return PlainRows(
+            self.hoja.nombre,
+            self.encabezado.posicion,
+            self.encabezado.ancho,
+            self.hoja.es_1904,
+            tuple(self.programa.propias),
+            self._only_activity() or "",
+            self.duena,
+            self._year_of_good,
+        )
+
+    def _keep(self, filas: list[Row], cuantas: int) -> None:
+        """Keep the rows of the table that some rows of the file gave."""
+        self.cargadas += cuantas
+        self.anios |= {dia[:4] for _, _, _, _, dia, *_ in filas}
+        self.tablas.append(text_table(self.archivo.archivo, (*COLUMNS, *self.programa.propias), filas))
+
+    def _read_alone(self, fila: SheetRow) -> list[Row]:
+        """Return what a row gives to the table: nothing when it is outside scope or in quarantine."""
+        if self.hoja.es_texto:
+            self._look_at_delimiters(fila)
+        if self._is_outside(fila):
+            self.fuera_alcance += 1
+            return []
+        return self._take(fila)
 
     def notes(self) -> list[str]:
         """Return a sentence for each odd thing about the sheet and its rows."""
@@ -470,7 +451,7 @@ class SheetReading:
         if columna not in self.encabezado.posicion:
             return None
         texto = text_of(self._cell(fila, columna)).strip(INVISIBLE)
-        if texto.startswith("#") and EXCEL_ERROR.fullmatch(texto):
+        if is_excel_error(texto):
             self._note(f"{self._title(columna)} tiene un error de Excel y quedó vacía", fila)
             return None
         return texto or None
@@ -478,7 +459,7 @@ class SheetReading:
     # Outside scope: totals, the header again, and who did not attend.
 
     def _is_outside(self, fila: SheetRow) -> bool:
-        return _is_total(fila.celdas) or self._is_header_again(fila) or self._is_absent(fila)
+        return has_total(fila.celdas) or self._is_header_again(fila) or self._is_absent(fila)
 
     def _is_header_again(self, fila: SheetRow) -> bool:
         if _begins_with_digit(fila.celdas, self.encabezado.posicion["ruc"]):
@@ -505,7 +486,7 @@ class SheetReading:
 
     # Served, or quarantined.
 
-    def _take(self, fila: SheetRow) -> None:
+    def _take(self, fila: SheetRow) -> list[Row]:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
         actividad = self._activity(fila, self._year_of(fechas))
@@ -513,12 +494,16 @@ class SheetReading:
         faltas += [] if actividad else [Fault("actividad_desconocida", "actividad", MOTIVOS["actividad_desconocida"])]
         faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
         if faltas:
+            self.por_llegar += self._to_come(fechas)
             self._quarantine(fila, faltas)
-            return
-        self.cargadas += 1
+            return []
         resto = (actividad, *self._attributes(fila))
-        for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
-            self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
+        dias = dict.fromkeys(f.isoformat() for f in fechas if f)
+        return [(self.hoja.nombre, fila.fila, str(orden), ruc, dia, *resto) for orden, dia in enumerate(dias, 1)]
+
+    def _year_of_good(self, fechas: list[date | None]) -> Any:
+        """Return the year whose activities a row with these dates may name, `ODD` where they have a fault."""
+        return ODD if any(self._date_faults(fechas)) else self._year_of(fechas)
 
     def _year_of(self, fechas: list[date | None]) -> int | None:
         """Return the year whose activities a row may name; none before the programme, when it had no activities.
@@ -548,17 +533,25 @@ class SheetReading:
         corte = self.entrega.corte
         if corte and any(d > corte for d in dias):
             yield "fecha_futura", f"la fecha es posterior al corte del archivo, {corte:%d/%m/%Y}"
-        elif por_llegar := [d for d in dias if d > self.hoy]:
-            self.por_llegar += por_llegar
+        elif self._to_come(fechas):
             yield "fecha_futura", MOTIVOS["fecha_futura"]
+
+    def _to_come(self, fechas: list[date | None]) -> list[date]:
+        """Return the dates that have not come, where the cut-off of the file does not leave some of them out."""
+        dias, corte = [f for f in fechas if f], self.entrega.corte
+        return [] if corte and any(d > corte for d in dias) else [d for d in dias if d > self.hoy]
 
     def _activity(self, fila: SheetRow, anio: int | None) -> str | None:
         if self._has("actividad"):
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
-        if len(self.entrega.actividades) == self.entrega.nombradas == 1:
-            return read_activity(self.entrega.actividades[0], anio)
+        if unica := self._only_activity():
+            return read_activity(unica, anio)
         motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
+
+    def _only_activity(self) -> str | None:
+        """Return the activity of a list that does not say it row by row."""
+        return self.entrega.actividades[0] if len(self.entrega.actividades) == self.entrega.nombradas == 1 else None
 
     def _why_no_activity(self) -> str:
         if not self.entrega.nombradas:
@@ -588,7 +581,7 @@ class SheetReading:
         yield self._unit(fila)
         lugar = [self._text(fila, columna) for columna in PLACE]
         ubigeo = plain_code(self._text(fila, "ubigeo") or "", 6) if self._has("ubigeo") else ""
-        if not _is_known_place(ubigeo, *(nombre or "" for nombre in lugar)):
+        if not is_known_place(ubigeo, *(nombre or "" for nombre in lugar)):
             self._note(UNKNOWN_PLACE, fila)
         yield from lugar
         yield ubigeo or None
@@ -603,17 +596,10 @@ class SheetReading:
         texto = self._text(fila, columna)
         if not texto:
             return None
-        nota = plain_amount(texto.replace(",", ".") if DECIMAL_COMMA.fullmatch(texto) else texto)
+        nota = mark_of(texto)
         if not nota:
             self._note(f"{self._title(columna)} no es un número y quedó vacía", fila)
-        return nota or None
-
-
-def _is_total(celdas: list[Cell]) -> bool:
-    textos = [celda for celda in celdas if isinstance(celda, str)]
-    if "total" not in "\n".join(textos).casefold():
-        return False
-    return any(TOTAL.fullmatch(texto.strip(INVISIBLE)) for texto in textos)
+        return nota
 
 
 def _begins_with_digit(celdas: list[Cell], lugar: int) -> bool:
