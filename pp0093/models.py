@@ -10,6 +10,7 @@ Header grammar, one item a line, each line starting with `-- `:
     aviso: regla: select ...             the same, told as a warning
     (four spaces)                        continues the assert or aviso above
     particiones: a, b                    its Parquet is a folder by the values of these columns
+    por partes: a                        it is made a value of this column at a time, in their order, each in memory
     anything else                        description
 
 In a rule `this` is the table itself. A line with `{propia}`, of the header or of the query, is written once for each
@@ -87,6 +88,7 @@ class Model:
     nace_de: tuple[str, ...] = ()
     tema: str = ""
     particiones: tuple[str, ...] = ()
+    por_partes: str = ""
     columnas: list[Field] = field(default_factory=list)
     reglas: list[Check] = field(default_factory=list)
 
@@ -165,6 +167,8 @@ def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
         model.nace_de = _listed(texto)
     elif texto.startswith("particiones:"):
         model.particiones = _listed(texto)
+    elif texto.startswith("por partes:"):
+        model.por_partes = texto.partition(":")[2].strip()
     elif texto.startswith("tema:"):
         model.tema = texto.partition(":")[2].strip()
     elif texto.startswith(("assert:", "aviso:")):

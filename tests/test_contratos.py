@@ -14,6 +14,7 @@ import pytest
 from pp0093 import models, programme, rules
 from pp0093.ask.catalog import published
 from pp0093.build import contracts, loading
+from pp0093.build.engine import made_here
 from pp0093.build.loading import Inputs
 from pp0093.errors import BuildError
 from pp0093.ingest.inventory import Inventory
@@ -154,6 +155,41 @@ def test_a_table_has_no_rows_while_those_it_is_born_of_have_none(memoria: Any, d
     columnas = memoria.execute("select column_name, lower(column_type) from (describe nacida)").fetchall()
     assert memoria.execute("select count(*) from nacida").fetchone() == (0,)
     assert columnas == [(c.nombre, c.tipo) for c in de.columnas]
+
+
+IN_PARTS = """-- Una cosa.
+-- grano: anio, n
+-- nace de: staging.dado
+-- por partes: anio
+-- anio | bigint | año | año | not_null
+-- n | bigint | número | número | not_null
+select anio, n from staging.dado order by anio, n
+"""
+
+
+def test_a_table_made_by_parts_is_the_same_in_the_same_order(tmp_path: Path) -> None:
+    de = models.parse(write(tmp_path, IN_PARTS))
+    with duckdb.connect() as con:
+        con.execute("create schema staging")
+        con.execute(
+            "create table staging.dado as select a.a as anio, n from range(2030, 2020, -1) a(a), range(5, 0, -1) n(n)"
+        )
+        assert made_here(con, de) == 50
+        assert con.execute("from staging.cosa").fetchall() == con.execute(de.consulta).fetchall()
+
+
+def test_a_table_made_by_parts_has_the_types_of_its_query(tmp_path: Path) -> None:
+    de = models.parse(write(tmp_path, IN_PARTS))
+    with duckdb.connect() as con:
+        con.execute("create schema staging; create table staging.dado as select 2025 as anio, 1::bigint as n")
+        made_here(con, de)
+        with pytest.raises(BuildError, match="anio es integer y no bigint"):
+            contracts.check(con, de)
+
+
+@pytest.mark.parametrize("de", [m for m in BORN if m.por_partes], ids=lambda m: m.tabla)
+def test_a_table_made_by_parts_takes_each_from_a_column_never_null_of_the_table_it_is_born_of(de: Model) -> None:
+    assert de.por_partes in NOT_NULL[de.nace_de[0]] and de.por_partes in NOT_NULL[de.tabla]
 
 
 NOT_NULL = {m.tabla: [c.nombre for c in m.columnas if c.not_null] for m in MODELS.values()}

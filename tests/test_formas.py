@@ -81,7 +81,7 @@ def test_a_short_table_can_be_sorted(publicada: Path) -> None:
 
 
 def test_a_frame_writes_figures_our_way_over_numbers_that_sort(publicada: Path) -> None:
-    [anexo] = abierta("ejecucion").dataframe
+    [anexo] = pulsa(abierta("ejecucion"), SORT).dataframe
     suyo = anexo.proto.arrow_data.styler
     valores, escritas = anexo.value, pa.ipc.open_stream(suyo.display_values).read_pandas()
     for columna in ("PIM (S/)", "Avance"):
@@ -91,7 +91,7 @@ def test_a_frame_writes_figures_our_way_over_numbers_that_sort(publicada: Path) 
     en_negrita = set(re.findall(r"row(\d+)_col1\b", suyo.styles))
     productos = {str(n) for n, codigo in enumerate(escritas["Código"]) if not re.match(r"\d", codigo)}
     assert "font-weight: 600" in suyo.styles and en_negrita == productos
-    [otra_vez] = abierta("ejecucion").dataframe
+    [otra_vez] = pulsa(abierta("ejecucion"), SORT).dataframe
     assert otra_vez.proto.arrow_data == anexo.proto.arrow_data, "the browser has it already"
 
 

@@ -50,7 +50,22 @@ class DuckDB:
 
 def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Make a table where it is to stay; return how many rows it has."""
+    if model.por_partes:
+        return _made_by_parts(con, model)
     (filas,) = con.execute(f"create table {model.tabla} as {model.consulta}").fetchone() or (0,)
+    return int(filas)
+
+
+def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make a table a part at a time, in order: what joins and orders one fits where the whole would wait on disk."""
+    parte, (de_donde, *_) = model.por_partes, model.nace_de
+    partes = con.execute(f"select distinct {parte} from {de_donde} order by {parte}").fetchall()
+    con.execute(f"create table {model.tabla} as {model.consulta} limit 0")
+    return sum(_added(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes)
+
+
+def _added(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...]) -> int:
+    (filas,) = con.execute(orden, valores).fetchone() or (0,)
     return int(filas)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Most of a small table's time goes to planning it, which one thread does.
 TABLES_AT_ONCE = 2
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
-MORE_MEMORY = ("set memory_limit = '700MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
+MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
 MARTS = "marts"
 MACROS = SQL / "macros.sql"
 

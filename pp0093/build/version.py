@@ -36,7 +36,10 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY_LIMIT = "400MB"
+# Of DuckDB: the process takes some 100 MB more. What does not fit waits on disk, which takes longer than the work.
+MEMORY_LIMIT = "600MB"
+# What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
+LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
 NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita pp0093 etl --sin-demo"
 REMADE = "{}: se rehace con los archivos de ahora"
@@ -335,4 +338,5 @@ def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None)
     con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
-    con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{quoted(carpeta / 'tmp')}'")
+    con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; {LEAN_WRITES}")
+    con.execute(f"set temp_directory = '{quoted(carpeta / 'tmp')}'")

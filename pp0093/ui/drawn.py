@@ -16,7 +16,8 @@ from pp0093.writing import browser, formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Level, Style, Table
 
-SHORT_ROWS = 12
+# What is longer than SHORT_ROWS scrolls in its place; what is longer than WINDOW_ROWS, in a frame.
+SHORT_ROWS, WINDOW_ROWS = 12, 60
 PRESSED = "marca_pulsada"
 LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
 LONGEST_TEXT = 300
@@ -25,7 +26,6 @@ WIDE_COLUMNS = 4
 OF_WORDS, OF_WORDS_ROW = ' class="palabras" role="table"', ' role="row"'
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 FRAME_HEIGHT = 380
-NAME_WIDTH = 360
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
 CHART_CONFIG = {
     "displayModeBar": not browser.available(),
@@ -71,27 +71,28 @@ def just_pressed(elige: str) -> bool:
 
 
 def table(tabla: Table) -> None:
-    """Draw a table: a few rows whole, as text; many in a frame of their own, where they can be sorted."""
-    _whole_or_framed(tabla, SHORT_ROWS)
+    """Draw a table: some rows as text; many in a frame, which the browser is long in opening."""
+    vista = tabla.shown()
+    if len(vista.filas) <= WINDOW_ROWS:
+        plain(vista, en_ventana=len(vista.filas) > SHORT_ROWS)
+    else:
+        framed(vista)
 
 
 def as_text(tabla: Table) -> None:
     """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
-    _whole_or_framed(tabla, LONGEST_TEXT)
-
-
-def _whole_or_framed(tabla: Table, filas: int) -> None:
     vista = tabla.shown()
-    if len(vista.filas) <= filas:
+    if len(vista.filas) <= LONGEST_TEXT:
         plain(vista)
     else:
         framed(vista)
 
 
-def plain(tabla: Table) -> None:
-    """Draw a table as HTML, figures to the right."""
+def plain(tabla: Table, *, en_ventana: bool = False) -> None:
+    """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
+    clase = "pp-table ventana" if en_ventana else "pp-table"
     st.html(
-        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
+        f'<div class="{clase}" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
         f"{_html(tabla)}</div>"
     )
 
@@ -170,23 +171,11 @@ def _rated(calificacion: Rating, *, si: bool) -> str:
 
 
 def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table) -> None:
-    """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
-    vista = tabla.shown()
+    """Draw the annex: a table where it fits, a card for each product and activity where it does not."""
     with st.container(key="solo_ancho_anexo"):
-        st.dataframe(
-            frames.WrittenTable(vista, con_niveles=True),
-            hide_index=True,
-            height="content",
-            placeholder=formats.MISSING,
-            alt="Metas, avance, PIM y devengado por producto y actividad, en el orden del anexo.",
-            column_config={
-                vista.encabezado[0]: st.column_config.TextColumn(pinned=True, width=70),
-                vista.encabezado[1]: st.column_config.TextColumn(width=NAME_WIDTH),
-            },
-        )
+        plain(tabla.shown())
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
-    _printed(vista)
 
 
 def framed(tabla: Table) -> None:

@@ -24,10 +24,10 @@ Draw = Callable[[Table], None] | None
 
 
 def possible(pieza: Piece, dibuja: Draw = None) -> tuple[str, ...]:
-    """Return the ways in which a piece can be seen, its own first; `dibuja` is how a table draws itself."""
+    """Return the ways in which a piece can be seen, its own first; `dibuja` is how a table draws itself, as text."""
     if pieza.figura is not None:
         return (CHART, TABLE, TEXT)
-    es_texto = dibuja is drawn.as_text or (dibuja is None and len(pieza.tabla.filas) <= drawn.SHORT_ROWS)
+    es_texto = dibuja is not None or len(pieza.tabla.filas) <= drawn.WINDOW_ROWS
     return (TEXT, TABLE) if es_texto else (TABLE, TEXT)
 
 

@@ -15,15 +15,14 @@ class WrittenTable:
     """A table handed over as pandas' Styler is: Streamlit asks it for these names and no more.
 
     A Styler lays out, cell by cell, a page that nobody sees, which was most of what a long table cost; and as it is of
-    another name each time, a table that had not changed was sent again to the browser. `con_niveles` sets heads and
-    totals in bold.
+    another name each time, a table that had not changed was sent again to the browser. Heads and totals are in bold.
     """
 
     uuid, caption = "tabla", None
 
-    def __init__(self, tabla: Table, *, con_niveles: bool = False) -> None:
+    def __init__(self, tabla: Table) -> None:
         self.data = of(tabla)
-        self._tabla, self._con_niveles = tabla, con_niveles
+        self._tabla = tabla
 
     def _compute(self) -> None:
         """Nothing is left to compute."""
@@ -32,7 +31,7 @@ class WrittenTable:
         """Return the cells that are not shown as they are, and what is in bold."""
         filas, columnas = range(len(self._tabla.filas)), range(len(self._tabla.columnas))
         escritas, dicho = [c for c in columnas if _is_rewritten(self._tabla, c)], self._tabla.written()
-        fuertes = [n for n in filas if self._con_niveles and self._tabla.level(n) != Level.ITEM]
+        fuertes = [n for n in filas if self._tabla.level(n) != Level.ITEM]
         en_negrita = {"props": HEAVY, "selectors": [_place(n, c) for n in fuertes for c in columnas]}
         return {
             "body": [[{"id": _place(n, c), "display_value": dicho[n][c]} for c in escritas] for n in filas],

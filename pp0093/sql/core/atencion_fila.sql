@@ -16,22 +16,28 @@
 -- origen | varchar | texto | real o sintetico | not_null
 -- cuenta | boolean | lógico | entra en las cuentas: no la desplaza un registro real ni la dice otra vez una entrega completa posterior | not_null
 -- es_nueva | boolean | lógico | es la primera de su atención | not_null
-with filas as (
-    select
-        r.*,
-        year(r.fecha) as anio,
-        a.origen,
-        a.corrige,
-        bool_or(a.origen = 'real') over (partition by year(r.fecha)) as hay_real
+with origen_de as (select archivo, origen, corrige from staging.archivo),
+
+anio_real as (
+    select distinct year(r.fecha) as anio
     from staging.registro r
-    join staging.archivo a using (archivo)
+    join origen_de a using (archivo)
+    where a.origen = 'real'
+),
+
+-- Lo que trae un archivo real, un día de una unidad y actividad: sólo de él hay entregas.
+traido as (
+    select distinct r.archivo, a.corrige, year(r.fecha) as anio, r.unidad, r.actividad, r.fecha
+    from staging.registro r
+    join origen_de a using (archivo)
+    where a.origen = 'real'
 ),
 
 -- Una entrega completa posterior dice otra vez lo de sus días: lo que la unidad dio antes de ellos queda cargado y no cuenta.
 -- Un libro que corrige filas de una lista es de esa entrega: la lista no lo reemplaza y, lo que la reemplaza, también a él.
 reemplazada as (
     select distinct f.archivo, f.unidad, f.actividad, f.fecha
-    from filas f
+    from traido f
     join core.entrega suya
         on suya.archivo = f.archivo and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
     left join core.entrega lista
@@ -43,26 +49,55 @@ reemplazada as (
         and (otra.hasta, otra.archivo) > (coalesce(lista.hasta, suya.hasta), coalesce(f.corrige, suya.archivo))
 ),
 
+-- Casi ninguna empresa vuelve el mismo día a lo mismo: sólo entre las que vuelven se busca la primera de cada clave.
+vuelve as (
+    select ruc, fecha, actividad
+    from staging.registro
+    group by ruc, fecha, actividad
+    having count(*) > 1
+),
+
+repetida as (
+    select archivo, hoja, fila, orden_fecha
+    from (
+        select
+            r.archivo,
+            r.hoja,
+            r.fila,
+            r.orden_fecha,
+            row_number() over (
+                partition by r.unidad, a.origen, r.ruc, r.fecha, r.actividad, mismo_texto(coalesce(r.servicio, ''))
+                order by x.archivo is not null, r.archivo, r.orden_lectura
+            ) as lugar
+        from staging.registro r
+        semi join vuelve v on v.ruc = r.ruc and v.fecha = r.fecha and v.actividad = r.actividad
+        join origen_de a using (archivo)
+        left join reemplazada x using (archivo, unidad, actividad, fecha)
+    )
+    where lugar > 1
+),
+
 final as (
     select
-        f.archivo,
-        f.hoja,
-        f.fila,
-        f.orden_fecha,
-        f.ruc,
-        f.fecha,
-        f.anio,
-        f.actividad,
-        f.servicio,
-        f.unidad,
-        f.origen,
-        if(f.origen = 'real', x.archivo is null, not f.hay_real) as cuenta,
-        row_number() over (
-            partition by f.unidad, f.origen, f.ruc, f.fecha, f.actividad, mismo_texto(coalesce(f.servicio, ''))
-            order by x.archivo is not null, f.archivo, f.orden_lectura
-        ) = 1 as es_nueva
-    from filas f
+        r.archivo,
+        r.hoja,
+        r.fila,
+        r.orden_fecha,
+        r.ruc,
+        r.fecha,
+        year(r.fecha) as anio,
+        r.actividad,
+        r.servicio,
+        r.unidad,
+        a.origen,
+        if(a.origen = 'real', x.archivo is null, y.anio is null) as cuenta,
+        o.archivo is null as es_nueva
+    from staging.registro r
+    join origen_de a using (archivo)
     left join reemplazada x using (archivo, unidad, actividad, fecha)
+    left join anio_real y on y.anio = year(r.fecha)
+    left join repetida o
+        on o.archivo = r.archivo and o.hoja is not distinct from r.hoja and o.fila = r.fila and o.orden_fecha = r.orden_fecha
 )
 
 select * from final

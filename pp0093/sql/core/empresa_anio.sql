@@ -44,10 +44,11 @@ with servida as (
         anio,
         empresa_id,
         min(fecha) as primera_atencion,
-        -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia.
+        -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia,
+        -- cuyo código empieza con el de su departamento. La primera es la del menor día y, de un día, la del menor número.
         arg_min(
-            struct_pack(departamento := departamento_empresa, provincia := provincia_empresa),
-            struct_pack(fecha := fecha, atencion_id := atencion_id)
+            coalesce(provincia_empresa, departamento_empresa, ''),
+            (100 * month(fecha) + day(fecha)) * 1000000000000 + atencion_id
         ) as lugar,
         if(bool_or(procedencia = 'sintetico'), 'sintetico', 'calculado') as procedencia
     from core.atencion
@@ -56,19 +57,46 @@ with servida as (
 
 cruce_del_anio as (
     select s.anio, max(c.anio_cruce) as anio_cruce
-    from (select distinct anio from servida) s
+    from (select distinct anio from core.atencion) s
     join (select distinct anio_cruce from staging.cruce) c on c.anio_cruce <= s.anio
     group by s.anio
+),
+
+-- De cada lista de SUNAT, lo que aquí se usa y con números en vez de textos: lo que se junta cabe en menos memoria.
+archivo_de as (
+    select archivo, cast(row_number() over (order by archivo) as integer) as puesto
+    from (select archivo from staging.cruce union select archivo from staging.padron)
+),
+
+cruce as (
+    select
+        c.*,
+        a.puesto,
+        upper(c.estado) like 'ACTIVO%' as es_activo,
+        upper(c.condicion) like 'HABIDO%' as es_habido
+    from staging.cruce c
+    join archivo_de a using (archivo)
+),
+
+padron as (
+    select
+        p.ruc,
+        p.ciiu,
+        a.puesto,
+        upper(p.estado) like 'ACTIVO%' as es_activo,
+        upper(p.condicion) like 'HABIDO%' as es_habido
+    from staging.padron p
+    join archivo_de a using (archivo)
 ),
 
 con_sunat as (
     select
         s.*,
         k.anio_cruce,
-        c.ruc is not null as en_cruce,
-        p.ruc is not null as en_padron,
-        c.archivo as archivo_cruce,
-        p.archivo as archivo_padron,
+        c.puesto is not null as en_cruce,
+        p.puesto is not null as en_padron,
+        c.puesto as puesto_cruce,
+        p.puesto as puesto_padron,
         c.ventas_uit,
         if(c.ventas_uit is null, c.tramo_desde_uit, null) as tramo_desde_uit,
         if(c.ventas_uit is null, c.tramo_hasta_uit, null) as tramo_hasta_uit,
@@ -77,15 +105,14 @@ con_sunat as (
         coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - q.desfase_anio_ventas::integer) as anio_ventas,
         d.division as division_ciiu,
         if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
-        upper(coalesce(c.estado, p.estado)) like 'ACTIVO%' and upper(coalesce(c.condicion, p.condicion, 'HABIDO')) like 'HABIDO%'
-            as es_activa,
+        coalesce(c.es_activo, p.es_activo) and coalesce(c.es_habido, p.es_habido, true) as es_activa,
         u.departamento as departamento_cruce,
         u.provincia as provincia_cruce
     from servida s
     join core.empresa e using (empresa_id)
     left join cruce_del_anio k using (anio)
-    left join staging.cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
-    left join staging.padron p on p.ruc = e.ruc
+    left join cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
+    left join padron p on p.ruc = e.ruc
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
     left join vigente.parametro q on q.anio = k.anio_cruce
     left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
@@ -114,9 +141,17 @@ criterios as (
 ),
 
 anterior as (
-    select empresa_id, min(anio) as primer_anio, (select min(anio) from servida) as primer_anio_cargado
-    from servida
+    select empresa_id, min(anio) as primer_anio, (select min(anio) from core.atencion) as primer_anio_cargado
+    from core.atencion
     group by empresa_id
+),
+
+-- El tramo de cada número de trabajadores que hay, una vez: son pocos, y así se junta por igual.
+tramo_de as (
+    select n.trabajadores, w.tramo_trabajadores
+    from (select distinct trabajadores from staging.cruce) n
+    join rules.tramo_trabajadores w
+        on n.trabajadores between w.desde::integer and coalesce(w.hasta, '2000000000')::integer
 ),
 
 final as (
@@ -128,8 +163,8 @@ final as (
         if(c.en_cruce, c.anio_ventas, null) as anio_ventas,
         c.en_cruce,
         c.en_padron,
-        c.archivo_cruce,
-        c.archivo_padron,
+        ac.archivo as archivo_cruce,
+        ap.archivo as archivo_padron,
         c.ventas_uit,
         c.tramo_desde_uit,
         c.tramo_hasta_uit,
@@ -143,8 +178,8 @@ final as (
         coalesce(t.tamano, 'Sin información') as tamano,
         coalesce(v.tramo_ventas, 'Sin información') as tramo_ventas,
         coalesce(w.tramo_trabajadores, 'Sin información') as tramo_trabajadores,
-        coalesce(c.departamento_cruce, c.lugar.departamento) as departamento,
-        if(c.departamento_cruce is not null, c.provincia_cruce, c.lugar.provincia) as provincia,
+        coalesce(c.departamento_cruce, nullif(left(c.lugar, 2), '')) as departamento,
+        if(c.departamento_cruce is not null, c.provincia_cruce, if(length(c.lugar) = 4, c.lugar, null)) as provincia,
         coalesce(r.region_natural, 'Sin información') as region_natural,
         c.es_formal,
         c.tiene_antiguedad,
@@ -158,9 +193,10 @@ final as (
     left join vigente.tamano t on t.anio = c.anio
         and dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, t.desde_uit, t.hasta_uit)
     left join rules.tramo_ventas v on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, v.desde_uit, v.hasta_uit)
-    left join rules.tramo_trabajadores w
-        on c.trabajadores between w.desde::integer and coalesce(w.hasta, '2000000000')::integer
-    left join rules.departamento r on r.departamento = coalesce(c.departamento_cruce, c.lugar.departamento)
+    left join tramo_de w using (trabajadores)
+    left join archivo_de ac on ac.puesto = c.puesto_cruce
+    left join archivo_de ap on ap.puesto = c.puesto_padron
+    left join rules.departamento r on r.departamento = coalesce(c.departamento_cruce, nullif(left(c.lugar, 2), ''))
 )
 
 select * from final

@@ -2,6 +2,7 @@
 -- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion
+-- por partes: anio
 -- atencion_id | bigint | número | atención | not_null
 -- empresa_id | bigint | número | empresa, sin RUC | not_null
 -- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
