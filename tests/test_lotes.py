@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers import bulk, cruce, memo, sheets
+from pp0093.ingest.readers import base, bulk, cruce, memo, padron, sheets
 from pp0093.ingest.readers.attentions import has_total
-from pp0093.ingest.readers.base import RawFile, Source, no_progress, text_frame
+from pp0093.ingest.readers.base import NOBODY, RawFile, Source, no_progress, text_frame, text_table
 from pp0093.ingest.readers.cruce import Cruce, PlainFirms
+from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.plain_rows import PlainRows
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.rucs import are_right, read_ruc
@@ -76,10 +77,10 @@ def crossed(azar: random.Random) -> list[Hoja]:
     return [Hoja("Hoja1", [c for c, _ in columnas], filas)]
 
 
-def told(lector: Source, archivo: RawFile) -> Any:
+def told(lector: Source, archivo: RawFile, rucs: frozenset[str] = NOBODY) -> Any:
     """Return all that is read of a file, or with what it is refused."""
     try:
-        reading = lector.read(archivo, no_progress)
+        reading = lector.read(archivo, no_progress, rucs)
     except InputError as error:
         return str(error)
     dicho = {c: v for c, v in vars(reading).items() if c not in ("tabla", "entrega", "cuarentena")}
@@ -114,6 +115,33 @@ def test_a_list_is_read_in_lots_as_row_by_row(semilla: int, tmp_path: Path, monk
 def test_a_cross_is_read_in_lots_as_row_by_row(semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     azar = random.Random(semilla)
     compare(azar, dirtied(azar, crossed(azar)), Cruce(), tmp_path / "cruce_2024", monkeypatch)
+
+
+@pytest.mark.parametrize("semilla", parte(range(100), 20))
+def test_a_register_is_read_as_if_no_line_were_like_another(
+    semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    azar = random.Random(semilla)
+    encabezado = [
+        "RUC",
+        "ESTADO",
+        "CONDICIÓN",
+        "UBIGEO",
+        "NroTrab",
+        "Actividad_Economica_CIIU_revision4_Principal",
+        "X",
+    ]
+    propias = [("ACTIVO", "BAJA", "-"), ("HABIDO", ""), ("150101", "10101", "-", "x"), ("1", "muchos", "ND"), "A-", "B"]
+    lineas = [[generador.ruc(azar.randrange(20)), *map(azar.choice, propias)] for _ in range(azar.randrange(60))]
+    lineas = [linea[: azar.choice((7, 7, 7, 6))] for linea in lineas]
+    lector, separador = azar.choice(((PadronReducido(), "|"), (PadronRuc(), ",")))
+    ruta = tmp_path / "padron.txt"
+    ruta.write_text("\n".join(separador.join(linea) for linea in [encabezado, *lineas]), encoding="utf-8")
+    archivo, servidas = RawFile(ruta, "padron/padron.txt"), frozenset(map(generador.ruc, range(15)))
+    monkeypatch.setattr(memo, "MOST_KNOWN", azar.choice((0, 5)))
+    una_vez = told(lector, archivo, servidas)
+    monkeypatch.setattr(padron, "_known", lambda *_: memo.ODD)
+    assert isinstance(una_vez, tuple) and told(lector, archivo, servidas) == una_vez
 
 
 def test_rows_without_anything_odd_are_read_in_lots(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +209,14 @@ def test_a_column_of_text_is_made_of_its_texts(valores: list[str | None]) -> Non
     columna = text_frame({"c": valores})["c"]
     columna.validate(full=True)
     assert columna.to_pylist() == valores and columna.null_count == valores.count(None)
+
+
+def test_a_table_of_many_rows_is_made_of_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    filas = [(None, n, f"a{n}", None if n % 3 else "<b") for n in range(10)]
+    entera = text_table("a.csv", ("x", "y"), filas).to_pydict()
+    monkeypatch.setattr(base, "SPOOLED_ROWS", 4)
+    en_partes = text_table("a.csv", ("x", "y"), filas)
+    assert en_partes["x"].num_chunks == 3 and en_partes.to_pydict() == entera
 
 
 @given(st.text(alphabet='a,"\n\r \u2028\x0b'), st.integers(0, 3))

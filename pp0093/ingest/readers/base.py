@@ -297,6 +297,11 @@ def text_table(
     It is the door by which every text of a file comes in: characters that nobody sees (controls, marks that turn the
     direction of what is written) and tags stay outside, and a cell is one line unless its source writes paragraphs.
     """
+    if len(filas) > SPOOLED_ROWS:
+        import pyarrow as pa
+
+        partes = (filas[n : n + SPOOLED_ROWS] for n in range(0, len(filas), SPOOLED_ROWS))
+        return pa.concat_tables([text_table(archivo, nombres, p, con_parrafos=con_parrafos) for p in partes])
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
     limpias = (_cleaned(c, con_parrafos=con_parrafos) for c in columnas)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import compress
 from operator import itemgetter
 from typing import Any, BinaryIO, ClassVar
@@ -32,6 +32,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_abierto import Scan
+from pp0093.ingest.readers.memo import ODD, Memo
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 
@@ -134,9 +135,9 @@ class PadronLayout:
 
     def wanted(self, rucs: frozenset[str]) -> frozenset[bytes]:
         """Return what `keys` gives for the firms asked for, also where their RUC may stand between quotes."""
-        propios = {ruc.encode() for ruc in rucs}
-        citados = {b'"' + ruc[:-1] for ruc in propios} if self.formato == "padron_ruc" else set()
-        return frozenset(propios | citados)
+        if self.formato != "padron_ruc":
+            return frozenset(map(str.encode, rucs))
+        return frozenset(clave for ruc in rucs for clave in (ruc.encode(), f'"{ruc[:-1]}'.encode()))
 
     def raw_ruc(self, linea: bytes) -> bytes:
         """Return the RUC of a line, whatever else is wrong with it."""
@@ -224,12 +225,18 @@ def _scan(
 class Kept:
     """The rows of the firms asked for: the last of each RUC, and what was wrong with others."""
 
+    layout: PadronLayout
     filas: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     cuarentena: list[Quarantined] = field(default_factory=list)
     notas: Notes = field(default_factory=Notes)
+    conocidas: Memo = field(init=False)
 
-    def take(self, layout: PadronLayout, fila: int, linea: bytes, rucs: frozenset[str]) -> None:
+    def __post_init__(self) -> None:
+        self.conocidas = Memo(partial(_known, self.layout))
+
+    def take(self, fila: int, linea: bytes, rucs: frozenset[str]) -> None:
         """Keep a line when it is of one of the firms, in quarantine when it is malformed."""
+        layout = self.layout
         ruc = layout.raw_ruc(linea).decode("latin-1")
         if ruc not in rucs:
             return
@@ -239,17 +246,28 @@ class Kept:
             return
         if ruc in self.filas:
             self.notas.add("se repite un RUC que ya estaba: vale la última", f"fila {fila}")
-        self.filas[ruc] = self._row(layout, ruc, fila, celdas)
+        dichas = tuple(celdas[i] for c, i in layout.posicion.items() if c != "ruc")
+        [datos] = self.conocidas.of((dichas,))
+        if datos is ODD:
+            datos = _data(layout, dichas, self.notas, f"fila {fila}")
+        self.filas[ruc] = (None, fila, ruc, *datos)
 
-    def _row(self, layout: PadronLayout, ruc: str, fila: int, celdas: list[str]) -> tuple[Any, ...]:
-        lugar = f"fila {fila}"
-        texto = {c: datum(celdas[i]) for c, i in layout.posicion.items() if c != "ruc"}
-        texto["ruc"] = ruc
-        texto["ubigeo"] = place(texto["ubigeo"], self.notas, lugar)
-        texto["trabajadores"] = workers(texto.get("trabajadores", ""), self.notas, lugar)
-        texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
-        texto["formato"] = layout.formato
-        return (None, fila, *(texto.get(c) or None for c in COLUMNS))
+
+def _known(layout: PadronLayout, celdas: tuple[str, ...]) -> Any:
+    """Return what is kept of a firm, odd where there is something to note of it."""
+    notas = Notes()
+    datos = _data(layout, celdas, notas, "")
+    return ODD if notas.filas else datos
+
+
+def _data(layout: PadronLayout, celdas: tuple[str, ...], notas: Notes, lugar: str) -> tuple[str | None, ...]:
+    """Return the columns after the RUC, of the cells of those that a register has."""
+    texto = dict(zip((c for c in layout.posicion if c != "ruc"), map(datum, celdas), strict=True))
+    texto["ubigeo"] = place(texto["ubigeo"], notas, lugar)
+    texto["trabajadores"] = workers(texto.get("trabajadores", ""), notas, lugar)
+    texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
+    texto["formato"] = layout.formato
+    return tuple(texto.get(c) or None for c in COLUMNS[1:])
 
 
 class _Padron:
@@ -266,11 +284,12 @@ class _Padron:
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Keep the rows of the firms in `rucs` (eleven digits each); the ledger counts every row of the file."""
-        estado, propias = Scan(), Kept()
+        estado = Scan()
         with open_bytes(archivo) as (contenido, total):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formatos[0])  # type: ignore[attr-defined]
+            propias = Kept(layout)
             for fila, linea in _scan(contenido, total, layout, layout.wanted(rucs), estado=estado, avance=avance):
-                propias.take(layout, fila, linea, rucs)
+                propias.take(fila, linea, rucs)
         fila_ultima, linea = estado.ultima()
         ultima = layout.fields(linea) if linea else []
         leidas = max(fila_ultima - 1, 0)

@@ -69,8 +69,7 @@ repetida as (
                 partition by r.unidad, a.origen, r.ruc, r.fecha, r.actividad, mismo_texto(coalesce(r.servicio, ''))
                 order by x.archivo is not null, r.archivo, r.orden_lectura
             ) as lugar
-        from staging.registro r
-        semi join vuelve v on v.ruc = r.ruc and v.fecha = r.fecha and v.actividad = r.actividad
+        from (select * from staging.registro semi join vuelve using (ruc, fecha, actividad)) r
         join origen_de a using (archivo)
         left join reemplazada x using (archivo, unidad, actividad, fecha)
     )

@@ -11,15 +11,23 @@
 -- actividades | bigint | número | cuántas actividades | not_null
 -- empresas | bigint | empresas | empresas con exactamente esa combinación | not_null
 -- solapamiento | bigint | empresas | empresas × (actividades − 1) | not_null
--- assert: cierra_con_la_suma_de_actividades: with a as (select distinct anio, empresa_id, actividad,
---     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
---     unnest([p.codigo, if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo
+-- assert: cierra_con_la_suma_de_actividades: with d as (select distinct anio, empresa_id, actividad, p.codigo as programa,
+--     if(cuenta_para_producto, producto, null) as producto, direccion, unidad, departamento, sector
 --     from marts.atencion
 --     left join (select v.anio, bool_and(coalesce(b.base = 'registros', false)) as es_entero from vigente.actividad v
 --     left join core.base b using (anio, actividad) where v.unidad_medida = 'Empresas' group by v.anio) using (anio)
 --     cross join rules.programa p where not coalesce(es_entero, false) or base = 'registros'),
---     t as (select anio, nivel, codigo, count(*) as suma, count(distinct empresa_id) as unicas
---     from a where codigo is not null group by all),
+--     varias as (select anio, empresa_id from d group by all having count(*) > 1),
+--     una as (select anio, programa, producto, direccion, unidad, departamento, sector, count(*) as n
+--     from d anti join varias using (anio, empresa_id) group by all),
+--     a as (select distinct anio, empresa_id, actividad,
+--     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
+--     unnest([programa, producto, direccion, unidad, departamento, sector]) as codigo
+--     from d semi join varias using (anio, empresa_id)),
+--     partes as (select anio, nivel, codigo, count(*) as suma, count(distinct empresa_id) as unicas from a group by all
+--     union all select anio, unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']),
+--     unnest([programa, producto, direccion, unidad, departamento, sector]), n, n from una),
+--     t as (select anio, nivel, codigo, sum(suma) as suma, sum(unicas) as unicas from partes where codigo is not null group by all),
 --     s as (select anio, nivel, codigo, sum(empresas) as empresas, sum(solapamiento) as solapamiento from this group by all)
 --     select anio, nivel, codigo, empresas, solapamiento, unicas, suma from s full join t using (anio, nivel, codigo)
 --     where empresas is distinct from unicas or solapamiento is distinct from suma - unicas

@@ -18,13 +18,13 @@ from pp0093.ui.charts.base import (
     MAX_LABEL,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
+    ROWS_DOWN,
     UNKNOWN,
     base_figure,
     height,
     names_above,
     reference_line,
     room,
-    rows_down,
     wrapped,
 )
 from pp0093.ui.charts.chart import (
@@ -215,7 +215,9 @@ class Lying:
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
         textos = [self.label(f) for f in self.filas]
         alto = round(height(nombres) * (WITH_OTHER_YEAR if self.antes else 1))
-        figura = base_figure(p, alto + 60, barmode="overlay")
+        desde, hasta = self._ends(textos)
+        lados = {**ROWS_DOWN, "showline": False} if desde < 0 else ROWS_DOWN
+        figura = base_figure(p, alto + 60, x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay")
         figura.add_bar(
             x=[campo.of(f) for f in self.filas],
             y=nombres,
@@ -231,23 +233,23 @@ class Lying:
         )
         if self.antes:
             self._before(figura, [self.antes.get(m, {}) for m in miembros], nombres, p)
+        self._not_told(figura, nombres, BAND * hasta, p)
+        if desde < 0:
+            reference_line(figura, 0, p, dash="solid")
+        if self.reference is not None:
+            self._reference(figura, self.reference, p)
+        return figura
+
+    def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
+        """Return where the axis begins and ends, with room for what is written at the bars' ends."""
         entero = (100,) if self.whole else ()
-        marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
+        marcas = (0, *map(self.campos[0].of, (*self.filas, *self.antes.values())), self.reference, *entero)
         valores = [v for v in marcas if v is not None]
         # Labels on both sides leave names and bars half the room.
         lados = 2 if min(valores) < 0 < max(valores) else 1
         aire = lados * (room(textos) - 1) * (max(valores) - min(valores))
         desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
-        hasta = hasta if hasta > desde else 1
-        figura.update_xaxes(range=[desde, hasta], visible=False)
-        self._not_told(figura, nombres, BAND * hasta, p)
-        rows_down(figura)
-        if desde < 0:
-            reference_line(figura, 0, p, dash="solid")
-            figura.update_yaxes(showline=False)
-        if self.reference is not None:
-            self._reference(figura, self.reference, p)
-        return figura
+        return desde, hasta if hasta > desde else 1
 
     def _why_not(self, fila: Any) -> str:
         """Return what stands for the figure drawn: that it is of few, where any of the row's says it."""
@@ -340,8 +342,13 @@ class Standing:
         """Return the figure."""
         escala = scale(self.filas, self.campos)
         figura = base_figure(
-            p, 340, barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1,
-            legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
+            p, 340, x={"type": "category", "showgrid": False},
+            y={
+                "title": {"text": escala.titulo}, "showticklabels": False, "showgrid": False, "showline": False,
+                "rangemode": "tozero",
+            },
+            barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1, legend=LEGEND_ABOVE,
+            margin=ROOM_FOR_LEGEND,
         )  # fmt: skip
         for campo in self.campos:
             figura.add_bar(
@@ -354,10 +361,6 @@ class Standing:
                 hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
                 **END,
             )
-        figura.update_xaxes(type="category", showgrid=False)
-        figura.update_yaxes(
-            title=escala.titulo, showticklabels=False, showgrid=False, showline=False, rangemode="tozero"
-        )
         return figura
 
     def _tick(self, fila: Any) -> str:
@@ -383,7 +386,8 @@ class Bridge:
         montos = [total, *partes, queda]
         nombres = [self.whole, *(f"− {name(f, self.por)}" for f in quitados), name(resto, self.por)]
         textos = [self.campo.columna.alone(m) for m in montos]
-        figura = base_figure(p, 52 * len(nombres) + 40)
+        ancho = {"range": [0, total * room(textos)], "visible": False}
+        figura = base_figure(p, 52 * len(nombres) + 40, x=ancho, y=ROWS_DOWN)
         figura.add_bar(
             x=montos,
             base=[0, *(total - sum(partes[: n + 1]) for n in range(len(partes))), 0],
@@ -398,8 +402,6 @@ class Bridge:
             width=0.62,
             **END,
         )
-        figura.update_xaxes(range=[0, total * room(textos)], visible=False)
-        rows_down(figura)
         return figura
 
 
@@ -448,7 +450,8 @@ class Stack:
         nombres = [wrapped(name(f, self.por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for f in orden]
         alto = max(height(nombres), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
         figura = base_figure(
-            p, alto + 70, barmode="stack", showlegend=True, legend={**LEGEND_ABOVE, "traceorder": "normal"},
+            p, alto + 70, x={"visible": False, "range": [0, mayor * (1 + BAND * calla)]}, y=ROWS_DOWN,
+            barmode="stack", showlegend=True, legend={**LEGEND_ABOVE, "traceorder": "normal"},
             margin={"l": 8, "r": round(6.6 * derecha), "t": 40, "b": 8},
         )  # fmt: skip
         for parte, campo in self.partes:
@@ -463,8 +466,6 @@ class Stack:
             textposition="middle right",
             cliponaxis=False, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
-        figura.update_xaxes(visible=False, range=[0, mayor * (1 + BAND * calla)])
-        rows_down(figura)
         return figura
 
     def _band(self, fila: Any, mayor: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -21,12 +21,16 @@ LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 ROOM_FOR_LEGEND = {"l": 8, "r": 8, "t": 40, "b": 36}
 # Labels under or over narrow columns stand up where they do not fit lying down.
 UPRIGHT_IF_NARROW = [0, 90]
+# An axis of rows: the first on top, no lines between them.
+ROWS_DOWN = {"autorange": "reversed", "showgrid": False}
 # A name written above what it names, from the left edge of the chart.
 NAME = {"x": 0, "xref": "paper", "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left"}
 
 
-def base_figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
-    """Return an empty figure with the type, grid and margins that every chart shares."""
+def base_figure(
+    p: Palette, alto: int, *, x: Mapping[str, Any] | None = None, y: Mapping[str, Any] | None = None, **layout: Any
+) -> go.Figure:
+    """Return an empty figure with the type, grid and margins that every chart shares; `x` and `y` add to its axes'."""
     ejes = {
         "gridcolor": p.line,
         "zeroline": False,
@@ -48,10 +52,10 @@ def base_figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
             "bordercolor": p.context,
         },
         "dragmode": False,
-        "xaxis": ejes,
-        "yaxis": ejes,
+        "xaxis": {**ejes, **(x or {})},
+        "yaxis": {**ejes, **(y or {})},
     }
-    # One dictionary, checked once: a chain of update_layout costs a page of charts a tenth of a second.
+    # One dictionary, checked once: each update_layout or update_xaxes after it costs twice what all of this does.
     return go.Figure(layout={**comun, **layout})
 
 
@@ -75,11 +79,6 @@ def height(nombres: Sequence[str]) -> int:
 def room(textos: Sequence[str]) -> float:
     """Return how much longer than its longest bar an axis must be for these labels to fit at the bars' ends."""
     return 1.1 + 0.03 * max((len(linea) for t in textos for linea in t.split("<br>")), default=0)
-
-
-def rows_down(figura: go.Figure) -> None:
-    """Put the first row on top and take the lines between rows away."""
-    figura.update_yaxes(autorange="reversed", showgrid=False)
 
 
 def joined(figura: go.Figure, filas: Sequence[tuple[float | None, float | None, Any]], p: Palette) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ui.charts.base import LINE_HEIGHT, UPRIGHT_IF_NARROW, base_figure, height, rows_down, wrapped
+from pp0093.ui.charts.base import LINE_HEIGHT, ROWS_DOWN, UPRIGHT_IF_NARROW, base_figure, height, wrapped
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find, name
 from pp0093.ui.charts.order import by_size
 from pp0093.ui.theme import Palette
@@ -32,7 +32,11 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
     lineas = max(c.count("<br>") + 1 for c in arriba)
     figura = base_figure(
-        p, height(nombres) + LINE_HEIGHT * lineas + 60, margin={"l": 8, "r": 8, "b": 36, "t": LINE_HEIGHT * lineas + 12}
+        p,
+        height(nombres) + LINE_HEIGHT * lineas + 60,
+        x={"side": "top", "showgrid": False, "autotickangles": UPRIGHT_IF_NARROW},
+        y=ROWS_DOWN,
+        margin={"l": 8, "r": 8, "b": 36, "t": LINE_HEIGHT * lineas + 12},
     )
     figura.add_heatmap(
         # Shades go with the root: a few very large cells would leave the others white.
@@ -51,8 +55,6 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         ygap=2,
         hovertemplate="%{y} · %{x}: %{hovertext}<extra></extra>",
     )
-    rows_down(figura)
-    figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     return figura
 
 

@@ -13,12 +13,12 @@ from pp0093.ui.charts.base import (
     LEGEND_ABOVE,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
+    ROWS_DOWN,
     base_figure,
     height,
     joined,
     names_above,
     reference_line,
-    rows_down,
     wrapped,
 )
 from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, Scale, chart, find, name, scale, unrolled
@@ -133,7 +133,13 @@ class Intervals:
         nombres = ["<br>".join(map(wrapped, self.names(f).split("<br>"))) for f in orden]
         textos = [self.label(f) for f in orden]
         son_altos = any("<br>" in t for t in textos)
-        figura = base_figure(p, TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70)
+        abajo, arriba = self._ends()
+        figura = base_figure(
+            p,
+            TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70,
+            x={"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis},
+            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
+        )
         desde, hasta = self.interval
         joined(figura, [(desde.of(f), hasta.of(f), y) for f, y in zip(orden, nombres, strict=True)], p)
         figura.add_scatter(
@@ -153,15 +159,10 @@ class Intervals:
             hovertemplate="%{y}: %{text}<extra></extra>",
             cliponaxis=False,
         )
-        abajo, arriba = self._ends()
-        figura.update_xaxes(range=[abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis)
         if abajo:
             figura.update_xaxes(title={"text": f"Escala cortada: de {abajo} % a {arriba} %"})
             figura.update_layout(margin={"b": ROOM_FOR_TITLE}, height=figura.layout.height + ROOM_FOR_TITLE)
             figura.add_annotation(x=abajo, y=0, yref="paper", text="<b>//</b>", showarrow=False, bgcolor=p.paper)
-        rows_down(figura)
-        if son_altos:
-            figura.update_yaxes(autorange=False, range=[len(orden) - 0.4, -0.7])
         return figura
 
     def _ends(self) -> tuple[int, int]:
@@ -205,9 +206,13 @@ class Dumbbell:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         alto = (ROW_WITH_NAME * len(self.filas) + 80) if self.state else (DUMBBELL_ROW * len(self.filas) + 90)
-        figura = base_figure(p, alto, showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND)
         nombres = [name(f, self.por) for f in self.filas]
         alturas: list[Any] = [-n for n in range(len(nombres))] if self.state else [wrapped(n) for n in nombres]
+        # Rows keep their order where the first of them has no figure.
+        lados = {} if self.state else {**ROWS_DOWN, "categoryorder": "array", "categoryarray": alturas}
+        figura = base_figure(
+            p, alto, x=self._axis(), y=lados, showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND
+        )
         una, otra = self.campos
         escala = self._scale()
         tramos = ((escala.on(f, una), escala.on(f, otra), y) for f, y in zip(self.filas, alturas, strict=True))
@@ -230,12 +235,7 @@ class Dumbbell:
             names_above(figura, nombres, p, rise=0.24)
             self._without_figure(figura, alturas, self.state)
             reference_line(figura, 0, p, dash="solid")
-        else:
-            rows_down(figura)
-            # Rows keep their order where the first of them has no figure.
-            figura.update_yaxes(categoryorder="array", categoryarray=alturas)
         reference_line(figura, self.reference, p)
-        self._axis(figura)
         return figura
 
     def _markers(self, p: Palette) -> list[dict[str, Any]]:
@@ -269,12 +269,12 @@ class Dumbbell:
             textposition="middle right", showlegend=False, hoverinfo="skip",
         )  # fmt: skip
 
-    def _axis(self, figura: go.Figure) -> None:
+    def _axis(self) -> dict[str, Any]:
+        """Return the axis: how far it goes and what it counts in."""
         escala = self._scale()
         puestos = (escala.on(f, c) for f in self.filas for c in self.campos)
         valores = [0, self.reference or 0, *(v for v in puestos if v is not None)]
         desde, hasta = min(valores), max(valores)
         aire = (0.16 if self.state else 0.12) * (hasta - desde)
         izquierda = desde - aire if desde < 0 or self.state else 0
-        figura.update_xaxes(range=[izquierda, hasta + aire], nticks=5 if self.state else None)
-        figura.update_xaxes(**escala.axis)
+        return {"range": [izquierda, hasta + aire], "nticks": 5 if self.state else None, **escala.axis}
