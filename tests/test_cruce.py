@@ -17,8 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from stdnum.pe.ruc import calc_check_digit
+from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
+from pp0093.ingest.cache import KnownFirms, Readings
+from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.cruce import COLUMNS, Cruce, bracket
 
@@ -554,3 +557,25 @@ def test_inspect_says_the_year_and_how_sales_come(tmp_path: Path) -> None:
     hallado = Cruce().inspect(guardar(tmp_path, texto(filas)), no_progress)
     assert (hallado.anio, hallado.filas) == (2025, 4)
     assert hallado.extra == {"empresas": 4, "con_ventas": 1, "con_tramo": 2, "filas_cuarentena": 0}
+
+
+def test_only_a_register_is_read_again_when_another_firm_is_served(tmp_path: Path) -> None:
+    """A register keeps the firms served, nobody among them; a crossing keeps all that it brings."""
+    registro = tmp_path / "padron_reducido_ruc.txt"
+    padron = [REDUCIDO, linea(ruc(1)), linea(ruc(2))]
+    registro.write_text("\n".join([*padron, ""]), encoding="latin-1")
+    archivos = [guardar(tmp_path, texto([fila()])), RawFile(registro, f"padron/{registro.name}")]
+    vueltas: list[tuple[set[str], bool]] = [
+        (set(), True),
+        ({ruc(1)}, True),
+        ({ruc(1)}, False),
+        ({ruc(1), ruc(2)}, True),
+    ]
+    for servidas, relee in vueltas:
+        lecturas = Readings(tmp_path / "salida")
+        with fenced() as valla:
+            leidas = [lecturas.get(a, no_progress, valla, KnownFirms.of(frozenset(servidas))) for a in archivos]
+        lecturas.finish()
+        cruce, suyo = leidas
+        assert (cruce.es_nueva, suyo.es_nueva) == (not servidas, relee)
+        assert suyo.datos["filas_cargadas"] == len(servidas)

@@ -50,7 +50,7 @@ class Fresh:
 
 @dataclass(frozen=True)
 class KnownFirms:
-    """The firms that some record serves, and a short hash of which they are, "" for nobody."""
+    """The firms that some record serves, and a short hash of which they are."""
 
     rucs: frozenset[str]
     firma: str
@@ -58,10 +58,11 @@ class KnownFirms:
     @classmethod
     def of(cls, rucs: frozenset[str]) -> KnownFirms:
         """Return some firms with their hash, that takes seconds of a million."""
-        return cls(rucs, hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else "")
+        return cls(rucs, hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8])
 
 
-NOBODY_SERVED = KnownFirms(NOBODY, "")
+NOBODY_SERVED = KnownFirms.of(NOBODY)
+WHOLE = ""
 
 
 def reader_version() -> str:
@@ -98,8 +99,11 @@ class Readings:
         _check_name(archivo)
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
-        guardada = self._stored(archivo, huella, servidas.firma) if huella else None
-        return guardada or self._store(archivo, servidas.firma, self._read(archivo, avance, valla, servidas.rucs))
+        for de_quien in (WHOLE, servidas.firma):
+            if huella and (guardada := self._stored(archivo, huella, de_quien)):
+                return guardada
+        leida = self._read(archivo, avance, valla, servidas.rucs)
+        return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE, leida)
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""

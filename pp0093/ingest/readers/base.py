@@ -178,7 +178,8 @@ class Reading:
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
     the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
     memory, and `tabla` none. `parte` is the column that says of which part a row is, and what those parts are called,
-    of a table that its reader alone knows; `limite`, to what the file limits itself, where it says so.
+    of a table that its reader alone knows; `limite`, to what the file limits itself, where it says so. `solo_servidas`
+    tells that of its rows only those of the firms served were taken.
     """
 
     fuente: str
@@ -202,6 +203,7 @@ class Reading:
     aparte: Spool | None = None
     parte: tuple[str, str] | None = None
     limite: str = ""
+    solo_servidas: bool = False
 
     @property
     def alcance(self) -> str | None:

@@ -308,6 +308,7 @@ class _Padron:
             corte=archivo.corte,
             cuarentena=propias.cuarentena,
             problemas=problemas,
+            solo_servidas=True,
         )
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
