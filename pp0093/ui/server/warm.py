@@ -8,7 +8,6 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
-from pp0093.audit import reports
 from pp0093.firms import figures as firms
 from pp0093.money import cards
 from pp0093.year import alerts
@@ -17,8 +16,8 @@ from pp0093.year import alerts
 def up(acceso: Access) -> None:
     """Import what pages are drawn with and ask what the first of them will; nothing before a publication.
 
-    It is asked as whoever comes will: with sign-in, who reads aggregates. What goes wrong is written down: the page
-    will say it to whoever opens it.
+    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them: it would
+    delay whoever comes first. What goes wrong is written down: the page will say it to whoever opens it.
     """
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
@@ -27,7 +26,6 @@ def up(acceso: Access) -> None:
         if (publicado := catalog.published_or_none()) is not None:
             suyo = publicado.protected() if acceso.con_entrada else publicado
             _first_page(suyo)
-            suyo.once(reports.findings)  # Of one page, and what takes longest.
     except Exception as error:
         journal.fault(error)
 
