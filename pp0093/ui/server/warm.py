@@ -16,8 +16,8 @@ from pp0093.year import alerts
 def up(acceso: Access) -> None:
     """Import what pages are drawn with and ask what the first of them will; nothing before a publication.
 
-    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them: it would
-    delay whoever comes first. What goes wrong is written down: the page will say it to whoever opens it.
+    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them, for it
+    would delay whoever comes first. What goes wrong is written down: the page will say it to whoever opens it.
     """
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
