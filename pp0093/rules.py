@@ -60,7 +60,7 @@ class RuleTable:
 class RuleRow:
     """A row of a rule table with its columns declared, as text; one that not every table has says its default.
 
-    `escrita` is the row itself, as the table writes it. No dataclass: to make the forty that there are takes as long as
+    `escrita` is the row itself, as the table writes it. No dataclass: to make all that there are takes as long as
     reading all the rules.
     """
 

@@ -52,8 +52,7 @@ def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     """Make a table where it is to stay; return how many rows it has."""
     if model.por_partes:
         return _made_by_parts(con, model)
-    (filas,) = con.execute(f"create table {model.tabla} as {model.consulta}").fetchone() or (0,)
-    return int(filas)
+    return _rows(con, f"create table {model.tabla} as {model.consulta}")
 
 
 def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
@@ -61,10 +60,11 @@ def _made_by_parts(con: duckdb.DuckDBPyConnection, model: Model) -> int:
     parte, (de_donde, *_) = model.por_partes, model.nace_de
     partes = con.execute(f"select distinct {parte} from {de_donde} order by {parte}").fetchall()
     con.execute(f"create table {model.tabla} as {model.consulta} limit 0")
-    return sum(_added(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes)
+    return sum(_rows(con, f"insert into {model.tabla} from ({model.consulta}) where {parte} = ?", p) for p in partes)
 
 
-def _added(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...]) -> int:
+def _rows(con: duckdb.DuckDBPyConnection, orden: str, valores: tuple[object, ...] = ()) -> int:
+    """Do what writes rows; return how many."""
     (filas,) = con.execute(orden, valores).fetchone() or (0,)
     return int(filas)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,15 +64,10 @@ def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine = DUC
 @cache
 def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
+    from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
+
     partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS, *propio]
-    return digest([_duckdb(), *(p.read_text(encoding="utf-8") for p in partes)])
-
-
-def _duckdb() -> list[int]:
-    """Return what tells one DuckDB from another: to ask for its version takes as long as reading the rules."""
-    hallado = find_spec("_duckdb")
-    estado = Path(hallado.origin).stat() if hallado and hallado.origin else None
-    return [estado.st_size, estado.st_mtime_ns] if estado else []
+    return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
 @dataclass(frozen=True)

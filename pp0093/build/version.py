@@ -36,7 +36,7 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import duckdb
 
-# Of DuckDB: the process takes some 100 MB more. What does not fit waits on disk, which takes longer than the work.
+# Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
 MEMORY_LIMIT = "600MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"

@@ -62,6 +62,7 @@ class KnownFirms:
 
 
 NOBODY_SERVED = KnownFirms.of(NOBODY)
+# What stands for the firms in the name of a reading that keeps whatever its file holds.
 WHOLE = ""
 
 

@@ -72,18 +72,18 @@ def just_pressed(elige: str) -> bool:
 
 def table(tabla: Table) -> None:
     """Draw a table: some rows as text; many in a frame, which the browser is long in opening."""
-    vista = tabla.shown()
-    if len(vista.filas) <= WINDOW_ROWS:
-        plain(vista, en_ventana=len(vista.filas) > SHORT_ROWS)
-    else:
-        framed(vista)
+    _text_or_frame(tabla, WINDOW_ROWS, en_ventana=len(tabla.filas) > SHORT_ROWS)
 
 
 def as_text(tabla: Table) -> None:
     """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
+    _text_or_frame(tabla, LONGEST_TEXT)
+
+
+def _text_or_frame(tabla: Table, filas: int, *, en_ventana: bool = False) -> None:
     vista = tabla.shown()
-    if len(vista.filas) <= LONGEST_TEXT:
-        plain(vista)
+    if len(vista.filas) <= filas:
+        plain(vista, en_ventana=en_ventana)
     else:
         framed(vista)
 

@@ -21,7 +21,7 @@ from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Cell, Progress, RawFil
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.memo import ODD, CellMemo, Memo
-from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
+from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, unless_noted, workers
 from pp0093.ingest.readers.rucs import read_right, read_ruc
 from pp0093.ingest.readers.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
@@ -165,13 +165,13 @@ class PlainFirms:
         self.columnas = {
             "ventas_uit": CellMemo(_plain_sales),
             "fecha_inscripcion": CellMemo(partial(_plain_date, es_1904=grid.hoja.es_1904)),
-            "ciiu": CellMemo(unless_noted(_ciiu)),
+            "ciiu": CellMemo(_quietly(_ciiu)),
             "tramo": CellMemo(_plain_bracket),
-            "trabajadores": CellMemo(unless_noted(workers)),
+            "trabajadores": CellMemo(_quietly(workers)),
             "estado": CellMemo(_plain_datum),
             "condicion": CellMemo(_plain_datum),
-            "ubigeo": CellMemo(unless_noted(place)),
-            "anio_ventas": CellMemo(unless_noted(_sales_year)),
+            "ubigeo": CellMemo(_quietly(place)),
+            "anio_ventas": CellMemo(_quietly(_sales_year)),
         }
 
     def read(self, filas: list[SheetRow]) -> list[tuple[str, tuple[Any, ...] | None]]:
@@ -191,31 +191,26 @@ class PlainFirms:
         return hechas
 
 
-def unless_noted(leer: Told) -> Callable[[Cell], Any]:
-    """Return what reads a cell as `leer` does, odd where there is something to note of it."""
-
-    def leida(celda: Cell) -> Any:
-        notas = Notes()
-        valor = leer(_text(celda), notas, "")
-        return ODD if notas.filas else valor or None
-
-    return leida
+def _quietly(leer: Told) -> Callable[[Cell], Any]:
+    """Return what reads a cell as `leer` does, None for nothing; odd where there is something to note of it."""
+    return lambda celda: unless_noted(lambda notas: leer(_text(celda), notas, "") or None)
 
 
 def _plain_bracket(celda: Cell) -> Any:
-    notas = Notes()
-    limites = _bracket(_text(celda), notas, "")
-    return ODD if notas.filas else tuple(limite or None for limite in limites)
+    return unless_noted(lambda notas: tuple(limite or None for limite in _bracket(_text(celda), notas, "")))
 
 
 def _plain_sales(celda: Cell) -> Any:
-    ventas = _uit(_text(celda))
-    return ODD if ventas is None else ventas or None
+    return _or_odd(_uit(_text(celda)))
 
 
 def _plain_date(celda: Cell, *, es_1904: bool) -> Any:
-    fecha = _date(celda, es_1904=es_1904)
-    return ODD if fecha is None else fecha or None
+    return _or_odd(_date(celda, es_1904=es_1904))
+
+
+def _or_odd(leido: str | None) -> Any:
+    """Return what was read, None for nothing; odd where it could not be."""
+    return ODD if leido is None else leido or None
 
 
 def _plain_datum(celda: Cell) -> Any:

@@ -8,7 +8,7 @@ size. Names and addresses are never kept: a name is read only to be proposed to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import compress
@@ -93,6 +93,13 @@ class Notes:
             f"en {counted(len(lugares), 'filas')} {que} (la primera, {lugares[0]})"
             for que, lugares in self.filas.items()
         ]
+
+
+def unless_noted(leer: Callable[[Notes], Any]) -> Any:
+    """Return what is read, odd where there is something to note of it."""
+    notas = Notes()
+    leido = leer(notas)
+    return ODD if notas.filas else leido
 
 
 def place(texto: str, notas: Notes, lugar: str) -> str:
@@ -255,9 +262,7 @@ class Kept:
 
 def _known(layout: PadronLayout, celdas: tuple[str, ...]) -> Any:
     """Return what is kept of a firm, odd where there is something to note of it."""
-    notas = Notes()
-    datos = _data(layout, celdas, notas, "")
-    return ODD if notas.filas else datos
+    return unless_noted(lambda notas: _data(layout, celdas, notas, ""))
 
 
 def _data(layout: PadronLayout, celdas: tuple[str, ...], notas: Notes, lugar: str) -> tuple[str | None, ...]:
