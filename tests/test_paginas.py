@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import streamlit as st
 from conftest import PROYECTO, Carpetas, parte
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
@@ -385,6 +386,15 @@ def test_menu_links_carry_the_filters(open_page: Open) -> None:
     assert len({e.proto.page for e in enlaces}) == len(PAGES) and de_la_pagina == ["Ver todas las alertas"]
     for enlace in enlaces:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
+
+
+def test_the_entries_of_the_menu_are_made_once_a_session(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, hechas, hace = open_page(anio="2025"), [], st.Page
+    monkeypatch.setattr(st, "Page", lambda pagina, **suyo: hechas.append(pagina) or hace(pagina, **suyo))
+    app.run()
+    assert not app.exception
+    # What is not offered has no file to look for.
+    assert not [p for p in hechas if isinstance(p, str)]
 
 
 def test_menu_links_carry_the_filter_just_chosen(open_page: Open) -> None:
