@@ -469,9 +469,10 @@ class Stack:
             for parte, campo in self.partes
         ]  # fmt: skip
         if calla:
-            banda = {**_drawn(KEPT, p), "hoverinfo": "skip", "hovertemplate": None}
-            banda["marker"] = {**_kept(p), "pattern": {**banda["marker"]["pattern"], **_kept(p)["pattern"]}}
-            trazas.append({**banda, "x": [self._band(f, mayor) for f in orden], "y": nombres})
+            trazas.append({
+                **_drawn(KEPT, p), "x": [self._band(f, mayor) for f in orden], "y": nombres,
+                "hoverinfo": "skip", "hovertemplate": None, "marker": _kept(p, solidity=HATCHED),
+            })  # fmt: skip
         al_final = {
             "type": "scatter", "x": [self._sum(f) + self._band(f, mayor) for f in orden], "y": nombres, "mode": "text",
             "text": finales, "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip",
@@ -506,12 +507,12 @@ class Stack:
         return "<br>".join([*(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera), *calladas])
 
 
-def _kept(p: Palette) -> dict[str, Any]:
+def _kept(p: Palette, **trama: float) -> dict[str, Any]:
     """Return how what is not told is drawn: paper with an edge, hatched."""
     return {
         "color": p.paper,
         "line": {"color": p.context, "width": 1},
-        "pattern": {"shape": "/", "fgcolor": p.context},
+        "pattern": {"shape": "/", "fgcolor": p.context, **trama},
     }
 
 

@@ -91,13 +91,13 @@ class Lines:
                 trazas.append(self.line(tramo, escala, campo, estilo, p))
             for fila in (f for f in suyas if value(f, self.x) in self.hollow):
                 trazas.append(self._partial(fila, campo, escala, p))
-        quiebres, notas = self.broken(p), self._noted(escala, p)
+        (quiebres, dichos), notas = self.broken(p), self._noted(escala, p)
         arriba = {"range": [0, self._highest(escala) * ROOM_FOR_EVENTS]} if notas else {}
         return base_figure(
             p, 380, trazas, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
             x={"tickvals": self._sparse(), "showgrid": False, "tickformat": "d", "tickangle": 0},
             y={"rangemode": "tozero", **escala.axis, **arriba},
-            shapes=quiebres["shapes"], annotations=[*quiebres["annotations"], *notas],
+            shapes=quiebres, annotations=[*dichos, *notas],
         )  # fmt: skip
 
     def _heights(self, escala: Scale) -> dict[int, list[float]]:
@@ -145,18 +145,16 @@ class Lines:
             "marker": {"color": color, **estilo["marker"], "symbol": _shapes(estilo, campo, filas)},
         }
 
-    def broken(self, p: Palette) -> dict[str, list[dict[str, Any]]]:
-        """Return a stroke and its words between the two years where the base of the first figure changes."""
+    def broken(self, p: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return strokes and their words between the two years where the base of the first figure changes."""
         anios = [value(f, self.x) for f in self.known(self.campos[0])]
         donde = [(antes + anio) / 2 for antes, anio in pairwise(anios) if anio in self.breaks]
         dicho = {
             "text": BROKEN, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink}, "showarrow": False,
             "xref": "x", "xanchor": "left", "y": 0, "yref": "y domain", "yanchor": "bottom",
         }  # fmt: skip
-        return {
-            "shapes": [upright(x, {"color": p.ink, "dash": "dash", "width": 1.5}) for x in donde],
-            "annotations": [{**dicho, "x": x} for x in donde],
-        }
+        trazo = {"color": p.ink, "dash": "dash", "width": 1.5}
+        return [upright(x, trazo) for x in donde], [{**dicho, "x": x} for x in donde]
 
     def joins(self, antes: int, anio: int) -> bool:
         """Tell whether the line goes on from one year to another."""
@@ -206,6 +204,7 @@ class Lines:
             "text": [escrito],
             "textposition": lugar,
             "showlegend": False,
+            "hovertemplate": f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>",
         }
         if self.limites:
             en_medio = escala.on(fila, campo) or 0
@@ -216,7 +215,6 @@ class Lines:
                 "symmetric": False,
                 "color": shade(campo, self._lines(), p),
             }
-        estilo["hovertemplate"] = f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>"
         return self.line([fila], escala, campo, estilo, p)
 
 
@@ -257,12 +255,13 @@ class Marked(Lines):
                         "line": {"width": marca.borde},
                     }  # fmt: skip
                 trazas.append(self.line(tramo, Scale(self.campos), campo, estilo, p))
-        alturas = [0.0, *(float(y) for traza in trazas for y in traza["y"])]
+        quiebres, dichos = self.broken(p)
+        alturas = [0.0, *(c.of(f) or 0 for c in self.campos for f in self.known(c))]
         aire = 0.18 * (max(alturas) - min(alturas) or 1)
         return base_figure(
             p, 270, trazas, margin={"l": 8, "r": 24, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
             x=self._years(), y={"visible": False, "range": [min(alturas) - aire, max(alturas) + aire]},
-            **self.broken(p),
+            shapes=quiebres, annotations=dichos,
         )  # fmt: skip
 
     def _lines(self) -> tuple[Plotted, ...]:
