@@ -28,6 +28,7 @@ from pp0093.ask.registry import (
     Unit,
     alien_dimensions,
     dimensions_of,
+    is_offered,
     offered,
     offered_dimensions,
     stored,
@@ -274,8 +275,8 @@ def _is_seen(consulta: Query, grupo: Row) -> bool:
 
 def _check_topics(programa: Programme, consulta: Query) -> None:
     """Refuse what the programme does not have."""
-    hay = offered(programa)
-    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and i not in hay]:
+    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
+        hay = offered(programa)
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
         raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
 
