@@ -315,3 +315,8 @@ def test_settings_that_are_not_right_close_the_dashboard(archivo: Path, tablero:
     archivo.write_text("[auth]", encoding="utf-8")
     dicho = visit(tablero, "lector", someone(grupos="pp-jefes"))
     assert "El tablero está cerrado" in dicho and "corrió" not in dicho
+
+
+def test_where_nobody_signs_in_streamlit_is_not_asked_who_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ui_access.st, "user", None)
+    assert ui_access.said() == {}

@@ -20,10 +20,11 @@ from stdnum.pe.ruc import calc_check_digit
 from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
-from pp0093.ingest.cache import KnownFirms, Readings
+from pp0093.ingest.cache import Readings
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.cruce import COLUMNS, Cruce, bracket
+from pp0093.ingest.readers.firms import KnownFirms
 
 ENCABEZADO = [
     "RUC",
@@ -574,7 +575,7 @@ def test_only_a_register_is_read_again_when_another_firm_is_served(tmp_path: Pat
     for servidas, relee in vueltas:
         lecturas = Readings(tmp_path / "salida")
         with fenced() as valla:
-            leidas = [lecturas.get(a, no_progress, valla, KnownFirms.of(frozenset(servidas))) for a in archivos]
+            leidas = [lecturas.get(a, no_progress, valla, KnownFirms.of(servidas)) for a in archivos]
         lecturas.finish()
         cruce, suyo = leidas
         assert (cruce.es_nueva, suyo.es_nueva) == (not servidas, relee)

@@ -23,8 +23,9 @@ from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import base, bulk, cruce, memo, padron, sheets
 from pp0093.ingest.readers.attentions import has_total
-from pp0093.ingest.readers.base import NOBODY, RawFile, Source, no_progress, text_frame, text_table
+from pp0093.ingest.readers.base import RawFile, Source, no_progress, text_frame, text_table
 from pp0093.ingest.readers.cruce import Cruce, PlainFirms
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.plain_rows import PlainRows
 from pp0093.ingest.readers.registros import Registros
@@ -77,7 +78,7 @@ def crossed(azar: random.Random) -> list[Hoja]:
     return [Hoja("Hoja1", [c for c, _ in columnas], filas)]
 
 
-def told(lector: Source, archivo: RawFile, rucs: frozenset[str] = NOBODY) -> Any:
+def told(lector: Source, archivo: RawFile, rucs: KnownFirms = NOBODY) -> Any:
     """Return all that is read of a file, or with what it is refused."""
     try:
         reading = lector.read(archivo, no_progress, rucs)
@@ -137,7 +138,7 @@ def test_a_register_is_read_as_if_no_line_were_like_another(
     lector, separador = azar.choice(((PadronReducido(), "|"), (PadronRuc(), ",")))
     ruta = tmp_path / "padron.txt"
     ruta.write_text("\n".join(separador.join(linea) for linea in [encabezado, *lineas]), encoding="utf-8")
-    archivo, servidas = RawFile(ruta, "padron/padron.txt"), frozenset(map(generador.ruc, range(15)))
+    archivo, servidas = RawFile(ruta, "padron/padron.txt"), KnownFirms.of(map(generador.ruc, range(15)))
     monkeypatch.setattr(memo, "MOST_KNOWN", azar.choice((0, 5)))
     una_vez = told(lector, archivo, servidas)
     monkeypatch.setattr(padron, "_known", lambda *_: memo.ODD)

@@ -27,8 +27,9 @@ from pp0093.errors import InputError, why
 from pp0093.ingest import corrections
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.delivery import declared
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sheets import is_workbook
 from pp0093.ingest.stored import Stored
 
@@ -48,20 +49,6 @@ class Fresh:
     sello: list[Any]
 
 
-@dataclass(frozen=True)
-class KnownFirms:
-    """The firms that some record serves, and a short hash of which they are."""
-
-    rucs: frozenset[str]
-    firma: str
-
-    @classmethod
-    def of(cls, rucs: frozenset[str]) -> KnownFirms:
-        """Return some firms with their hash, that takes seconds of a million."""
-        return cls(rucs, hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8])
-
-
-NOBODY_SERVED = KnownFirms.of(NOBODY)
 # What stands for the firms in the name of a reading that keeps whatever its file holds.
 WHOLE = ""
 
@@ -91,7 +78,7 @@ class Readings:
         self.usadas: set[str] = set()
         self.avisos: list[str] = []
 
-    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms = NOBODY_SERVED) -> Stored:
+    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms = NOBODY) -> Stored:
         """Return a file's reading, kept or fresh.
 
         A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
@@ -103,7 +90,7 @@ class Readings:
         for de_quien in (WHOLE, servidas.firma):
             if huella and (guardada := self._stored(archivo, huella, de_quien)):
                 return guardada
-        leida = self._read(archivo, avance, valla, servidas.rucs)
+        leida = self._read(archivo, avance, valla, servidas)
         return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE, leida)
 
     def finish(self) -> None:
@@ -113,7 +100,7 @@ class Readings:
                 shutil.rmtree(vieja, ignore_errors=True)
         durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
-    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]) -> Fresh:
+    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: KnownFirms) -> Fresh:
         """Read a file that nobody touches meanwhile; once more when somebody did, and then no more."""
         for _ in range(2):
             with _refused_by_disk(archivo):
@@ -243,7 +230,7 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 
 def _taken_with_hash(
-    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
+    archivo: RawFile, avance: Progress, valla: Fence, rucs: KnownFirms
 ) -> tuple[Reading, dict[str, str], str]:
     """Read a file and take its hash meanwhile; workbooks, inside the fence."""
     es_libro = is_workbook(archivo)
@@ -272,7 +259,7 @@ def _import_what_is_next() -> None:
     import_module("duckdb")
 
 
-def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
+def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
     with rules.held() as usadas:
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
@@ -289,11 +276,11 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     """
     leidas: list[Stored] = []
     rechazos: list[InputError] = []
-    servidas = NOBODY_SERVED
+    servidas = NOBODY
     with fenced() as valla:
         for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
-            if folder_of(archivo.archivo) == FIRMS_ONLY and not servidas.rucs:
-                servidas = KnownFirms.of(_firms(leidas))
+            if folder_of(archivo.archivo) == FIRMS_ONLY and not servidas:
+                servidas = _firms(leidas)
             try:
                 with progress_of(archivo) as avance:
                     leidas.append(readings.get(archivo, avance, valla, servidas))
@@ -302,10 +289,11 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
 
 
-def _firms(leidas: list[Stored]) -> frozenset[str]:
-    """Return the RUCs of the firms that some record serves."""
+def _firms(leidas: list[Stored]) -> KnownFirms:
+    """Return the firms that some record serves."""
     import pyarrow.parquet as pq
 
     rutas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
-    columnas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in rutas)
-    return frozenset(ruc for columna in columnas for ruc in columna)
+    return KnownFirms.together(
+        KnownFirms.of(pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist()) for ruta in rutas
+    )

@@ -19,6 +19,7 @@ from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.linkage import Clue, Proposal
 from pp0093.ingest.readers import reader_of, sheets, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.firms import KnownFirms
 from pp0093.ingest.readers.padron import PadronReducido
 from pp0093.ingest.readers.registros import MOTIVOS, Registros
 from pp0093.ingest.readers.rucs import read_ruc
@@ -132,7 +133,7 @@ def _location(celdas: list[Cell], donde: dict[str, int]) -> str:
 
 def _registered(padrones: Iterable[RawFile], dudosas: Iterable[Clue]) -> Iterator[Clue]:
     """Yield the firms of SUNAT's registers whose RUC is an error away from a doubtful one."""
-    posibles = frozenset(set[str]().union(*(linkage.one_error_away(c.ruc) for c in dudosas if c.ruc)))
+    posibles = KnownFirms.of(set[str]().union(*(linkage.one_error_away(c.ruc) for c in dudosas if c.ruc)))
     for crudo in padrones if posibles else ():
         lector = reader_of(crudo, sources()["padron"])
         if isinstance(lector, PadronReducido):

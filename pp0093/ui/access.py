@@ -55,7 +55,9 @@ def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
 
 def said() -> Mapping[str, Any]:
     """Return what the provider says of whoever is looking: nothing when nobody has signed in."""
-    return st.user.to_dict()
+    # Where nobody signs in Streamlit has nobody either, and looks for a file of secrets at each question.
+    acceso = in_force()
+    return st.user.to_dict() if acceso and acceso.con_entrada else {}
 
 
 class AccessError(PP0093Error):

@@ -22,6 +22,7 @@ from pp0093.ui.pages import Declared
 
 ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"
+MADE = "menu_entradas"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def build(app: str) -> Menu:
     rol = access.role()
     try:
         carpeta = Path(app).resolve().with_name(pages.FOLDER.name)
-        todas, ajenas = pages.offered(carpeta), pages.apart(carpeta)
+        todas, ajenas = pages.parted(carpeta)
     except PP0093Error as error:
         aviso = st.Page(partial(layout.empty, sentence(error)), title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
@@ -147,4 +148,11 @@ def _not_of(pagina: Declared) -> str:
 
 
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
-    return st.Page(f"{pages.FOLDER.name}/{pagina.id}.py", title=pagina.title, url_path=ruta, default=es_primera)
+    """Return what stands at an address of a page, made once a session: each one made looks for its file."""
+    hechas = st.session_state.setdefault(MADE, {})
+    cual = (pagina.id, pagina.title, ruta, es_primera)
+    if cual not in hechas:
+        archivo = f"{pages.FOLDER.name}/{pagina.id}.py"
+        hechas[cual] = st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
+    entrada: st.Page = hechas[cual]
+    return entrada

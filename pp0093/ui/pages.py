@@ -71,14 +71,17 @@ def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
 
     Raise as `declared` does.
     """
-    todas = declared(carpeta)
-    return [named(p) for p, es_suya in zip(todas, _offered_of(todas), strict=True) if es_suya and p.role <= rol]
+    return [p for p in parted(carpeta)[0] if p.role <= rol]
 
 
-def apart(carpeta: Path = FOLDER) -> list[Declared]:
-    """Return the pages that are not offered, for a link that asks for one to be answered."""
+def parted(carpeta: Path = FOLDER) -> tuple[list[Declared], list[Declared]]:
+    """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
+
+    Raise as `declared` does.
+    """
     todas = declared(carpeta)
-    return [named(p) for p, es_suya in zip(todas, _offered_of(todas), strict=True) if not es_suya]
+    son_suyas = list(zip(map(named, todas), _offered_of(todas), strict=True))
+    return [p for p, es_suya in son_suyas if es_suya], [p for p, es_suya in son_suyas if not es_suya]
 
 
 def names() -> list[str]:
@@ -107,6 +110,8 @@ def named(pagina: Declared, programa: Programme | None = None) -> Declared:
             return pagina
         programa = version.programa
     titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
+    if not (titulo or pregunta):
+        return pagina
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 

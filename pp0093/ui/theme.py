@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 STYLE = Path(__file__).with_name("estilo.css")
@@ -103,6 +104,7 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+@lru_cache(maxsize=2)
 def css(p: Palette) -> str:
     """Return the style of the parts that Streamlit has no element for."""
     variables = "; ".join(f"--{nombre.replace('_', '-')}: {color}" for nombre, color in asdict(p).items())

@@ -92,8 +92,10 @@ class Attentions:
         if not condiciones:
             return Chosen(self, np.arange(self._cuantas, dtype=np.int32))
         *primeras, ultima = condiciones
-        filas = self._narrowed(tuple(primeras)).filas
-        return Chosen(self, filas.compress(self.column(ultima.columna).at(filas).passes(ultima)))
+        antes = self._narrowed(tuple(primeras))
+        pasan = self.column(ultima.columna).at(antes.filas).passes(ultima)
+        # What leaves no row out leaves what was counted of them too.
+        return antes if pasan.all() else Chosen(self, antes.filas.compress(pasan))
 
 
 @dataclass(frozen=True)

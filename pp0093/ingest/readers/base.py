@@ -17,6 +17,7 @@ from pp0093.config import settings
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
 from pp0093.ingest.readers import scope
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,7 +32,6 @@ MAX_CELL = 120
 # The folder of kept readings, below that of what is published; how many rows of a file wait in memory to be written.
 READINGS = "lecturas"
 SPOOLED_ROWS = 1 << 16
-NOBODY: frozenset[str] = frozenset()
 # Of the bytes of a column of text: Arrow counts them in 32 bits.
 MAX_TOGETHER = 1 << 30
 
@@ -284,7 +284,7 @@ class Source(Protocol):
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the file, of SUNAT only the firms `rucs`; raise InputError when it cannot be trusted."""
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:

@@ -16,9 +16,10 @@ from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, headers, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.content import whole
 from pp0093.ingest.readers.dates import month_number
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
@@ -328,7 +329,7 @@ class ConsultaAmigable:
         """Return the four tables of an export."""
         return _parse(archivo)
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
         export = self.parse(archivo)
         return self._reading(archivo, export, _checked(archivo, export))

@@ -17,8 +17,9 @@ from typing import Any, ClassVar, TypeAlias
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Cell, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, unless_noted, workers
@@ -283,7 +284,7 @@ class Cruce(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
     tipo: Kind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
         tomadas = CrossedFirms(anio)

@@ -33,9 +33,10 @@ from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import LUGAR, NOBODY, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 
@@ -352,7 +353,7 @@ class Declarada(GridReader):
             f"otra fuente ya da la tabla raw.{self.fuente}", "dé otro nombre al archivo", archivo=self.declara.archivo
         )
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every table of the file; raise InputError where its header lacks a column that it must have."""
         tomadas = TakenRows(self.declara)
 

@@ -20,7 +20,6 @@ from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.base import (
     INVISIBLE,
-    NOBODY,
     Cell,
     Inspection,
     Progress,
@@ -31,6 +30,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.bulk import Lot, lots
 from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
@@ -359,7 +359,7 @@ class GridReader:
         """Tell a file with the header of this reader's tables."""
         return self.tipo.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the file; each reader in its own way."""
         raise NotImplementedError
 

@@ -17,8 +17,9 @@ from pp0093 import rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, format_name, text_table
+from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, text_table
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.writing.nouns import counted
 
 FOLDER = "indicadores"
@@ -197,7 +198,7 @@ class Indicadores:
         linea = first_line(inicio)
         return _table_of(split_fields(linea, separator(linea))) is not None
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the table; raise InputError, with the others in `otras`, when a cell cannot be."""
         examinado = examine(archivo)
         if examinado.faltas:

@@ -20,7 +20,6 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import (
-    NOBODY,
     Inspection,
     Progress,
     Quarantined,
@@ -33,6 +32,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
 from pp0093.writing.nouns import counted
 
@@ -428,7 +428,7 @@ class MefAbierto:
         nombradas = claves & conocidas.keys()
         return len(nombradas) >= 10 and any(conocidas[c] in SPENT for c in nombradas)
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the programme's rows of a national file; the ledger counts every row of it."""
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16) if hasattr(contenido, "peek") else b""

@@ -13,8 +13,9 @@ from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.delivery import declared, told
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 from pp0093.rules import Rules, holds, installed
@@ -227,7 +228,7 @@ class Metas(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
     tipo: Kind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)

@@ -1,25 +1,25 @@
 """SUNAT's registers: millions of firms, of which only those that were served are kept.
 
 `padron_reducido_ruc.txt` (18 million lines) and `PadronRUC_AAAAMM.csv` (with CIIU as text and workers). One pass
-over the bytes looks each line's RUC up in a set; only the lines found are parsed. Memory stays flat whatever the
+over the bytes looks up the first digits of each line; only the lines found are parsed. Memory stays flat whatever the
 size. Names and addresses are never kept: a name is read only to be proposed to whoever corrects a RUC.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import compress
-from operator import itemgetter
-from typing import Any, BinaryIO, ClassVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import (
-    NOBODY,
+    SPOOLED_ROWS,
     Inspection,
     Progress,
     Quarantined,
@@ -31,10 +31,15 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
+from pp0093.ingest.readers.firms import NOBODY, NONE, KnownFirms
 from pp0093.ingest.readers.mef_abierto import Scan
 from pp0093.ingest.readers.memo import ODD, Memo
+from pp0093.ingest.readers.rucs import RUC_DIGITS
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TABLE = "padron"
 NAMES = "candidatos"
@@ -61,8 +66,9 @@ MARKS = {
 }
 BLOCK = 1 << 16
 MAX_LINE = 1 << 20
-RUC_DIGITS = 11
-FIRST_BYTES = itemgetter(slice(RUC_DIGITS))
+NEWLINE, QUOTE = ord("\n"), ord('"')
+# After the last line of a block, so that what is looked up at its beginning is never outside.
+MARGIN = bytes(RUC_DIGITS + 1)
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 COUNT = re.compile(r"[0-9]{1,9}")
@@ -81,17 +87,19 @@ def datum(texto: str) -> str:
 class Notes:
     """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
-    filas: dict[str, list[str]] = field(default_factory=dict)
+    filas: dict[str, int] = field(default_factory=Counter)
+    primeras: dict[str, str] = field(default_factory=dict)
 
     def add(self, que: str, lugar: str) -> None:
         """Count one more row where something happens."""
-        self.filas.setdefault(que, []).append(lugar)
+        self.filas[que] += 1
+        self.primeras.setdefault(que, lugar)
 
     def sentences(self) -> list[str]:
         """Return a sentence per kind."""
         return [
-            f"en {counted(len(lugares), 'filas')} {que} (la primera, {lugares[0]})"
-            for que, lugares in self.filas.items()
+            f"en {counted(cuantas, 'filas')} {que} (la primera, {self.primeras[que]})"
+            for que, cuantas in self.filas.items()
         ]
 
 
@@ -134,17 +142,20 @@ class PadronLayout:
     ancho: int
     posicion: dict[str, int]
 
-    def keys(self, lineas: list[bytes]) -> Iterable[bytes]:
-        """Return the bytes of each line that its RUC is looked up by."""
-        if self.posicion["ruc"] == 0:
-            return map(FIRST_BYTES, lineas)
-        return (self.raw_ruc(linea) for linea in lineas)
+    def candidates(self, bloque: bytes, firmas: KnownFirms) -> tuple[list[tuple[int, bytes]], int]:
+        """Return (place, line) of the lines of a block that may be of some firms, and how many of them end in it."""
+        if self.posicion["ruc"]:
+            lineas = bloque.split(b"\n")
+            return list(enumerate(lineas)), len(lineas) - 1
+        import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
 
-    def wanted(self, rucs: frozenset[str]) -> frozenset[bytes]:
-        """Return what `keys` gives for the firms asked for, also where their RUC may stand between quotes."""
-        if self.formato != "padron_ruc":
-            return frozenset(map(str.encode, rucs))
-        return frozenset(clave for ruc in rucs for clave in (ruc.encode(), f'"{ruc[:-1]}'.encode()))
+        octetos = np.frombuffer(bloque + MARGIN, np.uint8)
+        inicios = np.append(0, np.flatnonzero(octetos == NEWLINE) + 1)
+        claves = inicios + (octetos[inicios] == QUOTE) if self.formato == "padron_ruc" else inicios
+        fines = np.append(inicios[1:] - 1, len(bloque))
+        lugares = np.flatnonzero(firmas.begin(octetos, claves))
+        suyas = zip(lugares.tolist(), inicios[lugares].tolist(), fines[lugares].tolist(), strict=True)
+        return [(n, bloque[inicio:fin]) for n, inicio, fin in suyas], len(inicios) - 1
 
     def raw_ruc(self, linea: bytes) -> bytes:
         """Return the RUC of a line, whatever else is wrong with it."""
@@ -212,52 +223,92 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> PadronLayout:
 
 
 def _scan(
-    contenido: BinaryIO, total: int, layout: PadronLayout, buscados: frozenset[bytes], *, estado: Scan, avance: Progress
-) -> Iterator[tuple[int, bytes]]:
-    """Yield (row number, line) of every line whose key is looked for; keep `estado` up to date."""
+    contenido: BinaryIO, total: int, layout: PadronLayout, firmas: KnownFirms, *, estado: Scan, avance: Progress
+) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield by blocks (row number, line) of the lines that may be of some firms; keep `estado` up to date."""
     contenido.readline(MAX_LINE)
     leidos = 0
     while bloque := contenido.read(BLOCK):
         bloque += contenido.readline(MAX_LINE)
-        lineas = bloque.split(b"\n")
-        yield from compress(enumerate(lineas, estado.lineas + 1), map(buscados.__contains__, layout.keys(lineas)))
+        lineas, acaban = layout.candidates(bloque, firmas)
+        yield [(estado.lineas + 1 + lugar, linea) for lugar, linea in lineas]
         if not bloque.isspace():
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
-        estado.lineas += len(lineas) - 1
+        estado.lineas += acaban
         leidos += len(bloque)
         avance(leidos, total, estado.lineas - 1)
 
 
 @dataclass
 class Kept:
-    """The rows of the firms asked for: the last of each RUC, and what was wrong with others."""
+    """The rows of the firms asked for: the last of each RUC, and what was wrong with others.
 
+    Rows wait as they are read until they are a group, and then as Arrow has them: there may be millions.
+    """
+
+    archivo: str
     layout: PadronLayout
-    filas: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    firmas: KnownFirms
     cuarentena: list[Quarantined] = field(default_factory=list)
     notas: Notes = field(default_factory=Notes)
-    conocidas: Memo = field(init=False)
+    _conocidas: Memo = field(init=False)
+    _filas: list[tuple[Any, ...]] = field(default_factory=list)
+    _grupos: list[pa.Table] = field(default_factory=list)
+    _firmas_de_filas: array[int] = field(default_factory=partial(array, "q"))
+    _ultimas: array[int] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.conocidas = Memo(partial(_known, self.layout))
+        self._conocidas = Memo(partial(_known, self.layout))
+        self._ultimas = array("q", bytes(8 * len(self.firmas)))
 
-    def take(self, fila: int, linea: bytes, rucs: frozenset[str]) -> None:
-        """Keep a line when it is of one of the firms, in quarantine when it is malformed."""
+    def take(self, lineas: list[tuple[int, bytes]]) -> None:
+        """Keep the lines that are of one of the firms, in quarantine those malformed."""
+        rucs = [self.layout.raw_ruc(linea).decode("latin-1") for _, linea in lineas]
+        for (fila, linea), ruc, firma in zip(lineas, rucs, self.firmas.places(rucs), strict=True):
+            if firma != NONE:
+                self._take(fila, linea, ruc, firma)
+        if len(self._filas) >= SPOOLED_ROWS:
+            self._pack()
+
+    def _take(self, fila: int, linea: bytes, ruc: str, firma: int) -> None:
         layout = self.layout
-        ruc = layout.raw_ruc(linea).decode("latin-1")
-        if ruc not in rucs:
-            return
         celdas = layout.fields(linea)
         if celdas is None:
             self.cuarentena.append(cut_row(fila, layout.ancho))
             return
-        if ruc in self.filas:
+        if self._ultimas[firma]:
             self.notas.add("se repite un RUC que ya estaba: vale la última", f"fila {fila}")
         dichas = tuple(celdas[i] for c, i in layout.posicion.items() if c != "ruc")
-        [datos] = self.conocidas.of((dichas,))
+        [datos] = self._conocidas.of((dichas,))
         if datos is ODD:
             datos = _data(layout, dichas, self.notas, f"fila {fila}")
-        self.filas[ruc] = (None, fila, ruc, *datos)
+        self._filas.append((None, fila, ruc, *datos))
+        self._firmas_de_filas.append(firma)
+        self._ultimas[firma] = len(self._firmas_de_filas)
+
+    def _pack(self) -> None:
+        self._grupos.append(text_table(self.archivo, COLUMNS, self._filas))
+        self._filas = []
+
+    def table(self) -> pa.Table:
+        """Return what was kept, in the order of the file."""
+        import numpy as np
+        import pyarrow as pa
+
+        self._pack()
+        firmas, ultimas = (np.frombuffer(a, np.int64) for a in (self._firmas_de_filas, self._ultimas))
+        quedan = ultimas[firmas] == np.arange(1, len(firmas) + 1)
+        tabla = pa.concat_tables(self._grupos)
+        return tabla if quedan.all() else tabla.filter(_mask(quedan))
+
+
+def _mask(quedan: Any) -> pa.BooleanArray:
+    """Return a NumPy mask as Arrow has it (`pa.array` would import pandas)."""
+    import numpy as np
+    import pyarrow as pa
+
+    marcas = pa.py_buffer(np.packbits(quedan, bitorder="little"))
+    return pa.BooleanArray.from_buffers(pa.bool_(), len(quedan), [None, marcas])
 
 
 def _known(layout: PadronLayout, celdas: tuple[str, ...]) -> Any:
@@ -287,28 +338,28 @@ class _Padron:
         _, encabezado = _header(inicio)
         return len({normalise(c) for c in encabezado} & MARKS[self.formatos[0]]) >= 2
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Keep the rows of the firms in `rucs` (eleven digits each); the ledger counts every row of the file."""
         estado = Scan()
         with open_bytes(archivo) as (contenido, total):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formatos[0])  # type: ignore[attr-defined]
-            propias = Kept(layout)
-            for fila, linea in _scan(contenido, total, layout, layout.wanted(rucs), estado=estado, avance=avance):
-                propias.take(fila, linea, rucs)
+            propias = Kept(archivo.archivo, layout, rucs)
+            for lineas in _scan(contenido, total, layout, rucs, estado=estado, avance=avance):
+                propias.take(lineas)
         fila_ultima, linea = estado.ultima()
         ultima = layout.fields(linea) if linea else []
         leidas = max(fila_ultima - 1, 0)
-        filas = sorted(propias.filas.values(), key=itemgetter(1))
+        tabla = propias.table()
         problemas = propias.notas.sentences() + _missing(layout) + _end(estado, fila_ultima, ultima)
-        if leidas and rucs and not filas:
+        if leidas and rucs and not tabla.num_rows:
             problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es de una empresa atendida")
         return Reading(
             self.fuente,
             layout.formato,
             TABLE,
-            text_table(archivo.archivo, COLUMNS, filas),
+            tabla,
             filas_leidas=leidas,
-            filas_fuera_alcance=leidas - len(filas) - len(propias.cuarentena),
+            filas_fuera_alcance=leidas - tabla.num_rows - len(propias.cuarentena),
             anio=_year(ultima, layout),
             corte=archivo.corte,
             cuarentena=propias.cuarentena,
@@ -318,7 +369,7 @@ class _Padron:
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say how many firms the register holds and which of the columns we use it brings."""
-        reading = self.read(archivo, avance, frozenset())
+        reading = self.read(archivo, avance)
         with open_bytes(archivo) as (contenido, _):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formatos[0])  # type: ignore[attr-defined]
         columnas = sorted(layout.posicion, key=layout.posicion.__getitem__)
@@ -330,7 +381,7 @@ class PadronReducido(_Padron):
 
     formatos: ClassVar[tuple[str, ...]] = ("padron_reducido",)
 
-    def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
+    def names(self, archivo: RawFile, rucs: KnownFirms) -> Iterator[tuple[str, str]]:
         """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
         nuestras = column_map(NAMES)[self.formatos[0]]
         with open_bytes(archivo) as (contenido, total):
@@ -339,10 +390,12 @@ class PadronReducido(_Padron):
             lugar = next((n for n, c in enumerate(_header(inicio)[1]) if normalise(c) in nuestras), None)
             if lugar is None:
                 return
-            for _, linea in _scan(contenido, total, layout, layout.wanted(rucs), estado=Scan(), avance=no_progress):
-                celdas, ruc = layout.fields(linea), layout.raw_ruc(linea).decode("latin-1")
-                if celdas is not None and ruc in rucs:
-                    yield ruc, datum(celdas[lugar])
+            for lineas in _scan(contenido, total, layout, rucs, estado=Scan(), avance=no_progress):
+                suyos = [layout.raw_ruc(linea).decode("latin-1") for _, linea in lineas]
+                for (_, linea), ruc, firma in zip(lineas, suyos, rucs.places(suyos), strict=True):
+                    celdas = None if firma == NONE else layout.fields(linea)
+                    if celdas is not None:
+                        yield ruc, datum(celdas[lugar])
 
 
 class PadronRuc(_Padron):

@@ -10,7 +10,6 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import (
-    NOBODY,
     Inspection,
     Progress,
     RawFile,
@@ -21,6 +20,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 
 FORMATO = "publicado"
 COLUMNS = (
@@ -53,7 +53,7 @@ class Publicado:
         claves = {normalise(c) for c in split_fields(linea, separator(linea))}
         return len({"documento", "indicador", "valor", "valordimension"} & claves) >= 2
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every figure; a year that is no year or a value that is no number refuses the file."""
         (_, encabezado), *datos = read_rows(archivo)
         posicion = self._positions(archivo, encabezado)

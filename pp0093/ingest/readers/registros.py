@@ -32,7 +32,6 @@ from pp0093.ingest.readers.attentions import (
 )
 from pp0093.ingest.readers.base import (
     INVISIBLE,
-    NOBODY,
     Cell,
     Delivery,
     Inspection,
@@ -48,6 +47,7 @@ from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, put_apart
 from pp0093.ingest.readers.memo import ODD
 from pp0093.ingest.readers.plain_rows import PlainRows, Row
@@ -108,7 +108,7 @@ class Registros:
         separador = _separator(texto, alias) or separator(first_line(inicio))
         return _is_ours(sheets.text_sheet(archivo, texto, separador, es_inicio=True), alias)
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
 
         Raises InputError when no header is recognised, when a sheet has two different ones, when neither the file

@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, parse_date, text_table
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date, text_table
+from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
 
@@ -111,7 +112,7 @@ class Siaf(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
     tipo: Kind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
         tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
