@@ -582,6 +582,8 @@ class Shares(Records):
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if not argumentos:
             return {}
+        if funcion is pairs._shares:
+            return funcion(self, *argumentos)
         [consulta] = argumentos
         dichas = {v: dict(zip(("valor", "procedencia"), self.parte(consulta, v), strict=True)) for v in self.valores}
         anio = int(consulta.filtros["anio"][0])
