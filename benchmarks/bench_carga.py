@@ -72,9 +72,13 @@ class Carga:
 
 @dataclass(frozen=True)
 class Uno:
-    """One process: clicks of one reader and of all, MB more after many reruns, MB a session, processors taken."""
+    """One process: clicks of one reader and of all, MB more after many reruns, MB a session, processors taken.
+
+    `cpu_sola` are the server's processor seconds in each click of the one reader: a busy machine hardly changes them.
+    """
 
     sola: Carga
+    cpu_sola: float
     crece_mb: float
     sesion_mb: float
     todas: Carga
@@ -197,10 +201,11 @@ async def one_process(salida: Path, args: argparse.Namespace) -> Uno:
         sitio = Sitio(f"http://127.0.0.1:{puerto}")
         # Every page in every year, so that what is measured after is not what the first one to ask waits for.
         await alone(sitio, Carga(), 20 * len(filtered()), args.anio)
-        antes, sola = resident_mb(proceso.pid), Carga()
+        antes, trabajado, sola = resident_mb(proceso.pid), processor_seconds(proceso.pid), Carga()
         await alone(sitio, sola, args.vueltas, args.anio)
+        cpu_sola = (processor_seconds(proceso.pid) - trabajado) / len(sola.clics)
         crece = resident_mb(proceso.pid) - antes
-        _say(f"una sesión: {_figures(sola.seconds())}; {crece:+.1f} MB")
+        _say(f"una sesión: {_figures(sola.seconds())}; {cpu_sola * 1000:.0f} ms de procesador; {crece:+.1f} MB")
         primera, *otras = lectores = readers(sitio, args.sesiones, args.anio)
         await primera.open()
         con_una = resident_mb(proceso.pid)
@@ -217,7 +222,7 @@ async def one_process(salida: Path, args: argparse.Namespace) -> Uno:
         )
         for lector in lectores:
             await lector.close()
-        return Uno(sola, crece, por_sesion, todas, nucleos, mb)
+        return Uno(sola, cpu_sola, crece, por_sesion, todas, nucleos, mb)
 
 
 async def one_killed(salida: Path, carpeta: Path, args: argparse.Namespace) -> Caida:
@@ -341,9 +346,10 @@ Lo escribe `python benchmarks/bench_carga.py`; no se edita a mano.
 {vista}{args.datos} Lectores sin pantalla (`benchmarks/lector.py`) en la misma máquina que el servidor: cada uno tiene \
 abierta una de las {len(filtered())} páginas con filtros y cambia uno cada {CADA:.0f} s (siete de diez veces el año; \
 si no, el producto). Un clic se mide desde que se envía hasta que la página terminó, como lo espera quien lee. «Una \
-sesión» es un lector que no descansa: {len(uno.sola.clics):,} cambios de año. Con {args.sesiones}, \
-{args.segundos:.0f} s: {len(uno.todas.clics):,} clics, {uno.nucleos:.2f} núcleos y {uno.mb:,.0f} MB del proceso. Otros \
-procesos ocuparon el {ajeno:.0%} de la máquina.
+sesión» es un lector que no descansa: {len(uno.sola.clics):,} cambios de año, de \
+{uno.cpu_sola * 1000:.0f} ms de procesador del servidor cada uno, con lo que cuesta abrir las páginas. Con \
+{args.sesiones}, {args.segundos:.0f} s: {len(uno.todas.clics):,} clics, {uno.nucleos:.2f} núcleos y {uno.mb:,.0f} MB \
+del proceso. Otros procesos ocuparon el {ajeno:.0%} de la máquina.
 
 | Página | Una sesión, ms (mediana / p95 / peor) | {args.sesiones} sesiones, ms (mediana / p95 / peor) |
 |---|--:|--:|

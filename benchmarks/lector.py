@@ -105,7 +105,7 @@ class Lector:
         self._sesion, self._elegido = "", dict[str, str]()
         self._hoja, self._dibujada = Hoja(), Hoja()
         self._guardados: dict[str, tuple[int, ForwardMsg]] = {}
-        self._vuelta = 0
+        self._vuelta, self._empezo = 0, False
         self._conexion: ClientConnection | None = None
         self._escucha: asyncio.Task[None] | None = None
         self._fin: asyncio.Future[None] = asyncio.get_event_loop().create_future()
@@ -270,7 +270,7 @@ class Lector:
         """Ask for the page with what is chosen; return the seconds until it is drawn."""
         assert self._conexion is not None
         inicio, self._vuelta = time.perf_counter(), self._vuelta + 1
-        self._hoja, self._fin = Hoja(), asyncio.get_running_loop().create_future()
+        self._empezo, self._hoja, self._fin = False, Hoja(), asyncio.get_running_loop().create_future()
         pedido = BackMsg()
         vuelta = pedido.rerun_script
         vuelta.query_string, vuelta.page_name = self.consulta, self.pagina
@@ -303,8 +303,9 @@ class Lector:
         if toma := TAKEN.get(tipo or ""):
             toma(self, dicho)
 
-    def _take_session(self, dicho: ForwardMsg) -> None:
-        self._sesion = dicho.new_session.initialize.session_id
+    def _take_start(self, dicho: ForwardMsg) -> None:
+        self._sesion, self._empezo = dicho.new_session.initialize.session_id, True
+        self._hoja = Hoja(errores=self._hoja.errores)
 
     def _take_address(self, dicho: ForwardMsg) -> None:
         self.consulta = dicho.page_info_changed.query_string
@@ -328,8 +329,9 @@ class Lector:
     def _take_end(self, dicho: ForwardMsg) -> None:
         if dicho.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
             self._hoja.errores.append("la página no se pudo leer")
-        bien = dicho.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-        if (bien or self._hoja.errores) and not self._fin.done():
+        es_el_fin = dicho.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN or bool(self._hoja.errores)
+        # The end of a run that began before this one was asked for is not its end.
+        if es_el_fin and self._empezo and not self._fin.done():
             self._fin.set_result(None)
 
     def _draw(self, delta: Delta) -> None:
@@ -350,7 +352,7 @@ class Lector:
 
 
 TAKEN: dict[str, Callable[[Lector, ForwardMsg], None]] = {
-    "new_session": Lector._take_session,
+    "new_session": Lector._take_start,
     "page_info_changed": Lector._take_address,
     "page_not_found": Lector._take_lost_page,
     "delta": Lector._take_delta,
