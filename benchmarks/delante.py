@@ -121,12 +121,13 @@ def _wait(puesto: Front) -> None:
     raise RuntimeError("nginx no respondió")
 
 
-def start(puerto: int, salida: Path, servidor: Sequence[str] = SERVER) -> subprocess.Popen[bytes]:
-    """Start a process of the dashboard on what is published there; `servidor` are the words of Python that do."""
-    return subprocess.Popen(
-        [sys.executable, *servidor, "127.0.0.1", str(puerto)],
-        cwd=PROYECTO,
-        env=os.environ | {"PP0093_SALIDA": str(salida)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+def start(puerto: int, salida: Path, dicho: Path = Path(os.devnull)) -> subprocess.Popen[bytes]:
+    """Start a process of the dashboard on what is published there; what it writes to standard error is kept."""
+    with dicho.open("ab") as errores:
+        return subprocess.Popen(
+            [sys.executable, *SERVER, "127.0.0.1", str(puerto)],
+            cwd=PROYECTO,
+            env=os.environ | {"PP0093_SALIDA": str(salida)},
+            stdout=subprocess.DEVNULL,
+            stderr=errores,
+        )

@@ -29,6 +29,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 UNIT = "pp0093@.service"
 PATIENCE = 120
+JOURNAL = "dicho.log"
 # So that whoever asks too much does, however busy the machine.
 UNHURRIED = {"rate=20r/s": "rate=1r/s", "burst=1000": "burst=200"}
 
@@ -151,10 +152,10 @@ def test_who_had_a_session_in_a_process_goes_on_in_it(front: Front) -> None:
 
 
 @pytest.fixture
-def dashboards(version_publicada: Path) -> Iterator[dict[int, subprocess.Popen[bytes]]]:
+def dashboards(version_publicada: Path, tmp_path: Path) -> Iterator[dict[int, subprocess.Popen[bytes]]]:
     """Two processes of the dashboard on one published version: {port: process}."""
     puertos = (capturas().free_port(), capturas().free_port())
-    procesos = {p: delante.start(p, version_publicada) for p in puertos}
+    procesos = {p: delante.start(p, version_publicada, tmp_path / JOURNAL) for p in puertos}
     try:
         for puerto, proceso in procesos.items():
             assert capturas().is_healthy(proceso, puerto)
@@ -263,6 +264,12 @@ async def click(lector: Lector, leido: set[Vista], hasta: Callable[[], bool]) ->
         leido.add(lector.vista)
 
 
+def faults(carpeta: Path) -> list[str]:
+    """What the processes wrote down as going wrong."""
+    dicho = (carpeta / JOURNAL).read_text(encoding="utf-8").splitlines()
+    return [linea for linea in dicho if '"nivel": "info"' not in linea]
+
+
 async def read_while_killed(front: Front, proceso: subprocess.Popen[bytes]) -> tuple[list[Lector], set[Vista]]:
     """Have readers click at both processes, and kill the first one once each has; return them and what they read."""
     lectores = [
@@ -271,7 +278,7 @@ async def read_while_killed(front: Front, proceso: subprocess.Popen[bytes]) -> t
     ]
     suyos, leido = lectores[::2], set[Vista]()
     await asyncio.gather(*(lector.open() for lector in lectores))
-    assert not [error for lector in lectores for error in lector.errores]
+    assert not [error for lector in lectores for error in lector.errores], faults(front.carpeta)
     await asyncio.gather(*(lector.choose("Año", lector.others("Año")[0]) for lector in lectores))
     usos = [asyncio.create_task(click(x, leido, lambda: all(s.regresos for s in suyos))) for x in lectores]
     proceso.kill()
@@ -290,7 +297,7 @@ def test_a_process_killed_while_readers_click_is_an_error_for_nobody(
     # Playwright keeps a loop of its own in this thread.
     with served(tmp_path, (cae, queda), FROM_HERE) as front, ThreadPoolExecutor() as aparte:
         lectores, leido = aparte.submit(asyncio.run, read_while_killed(front, dashboards[cae])).result()
-    assert not [error for lector in lectores for error in lector.errores]
+    assert not [error for lector in lectores for error in lector.errores], faults(tmp_path)
     assert [(len(x.regresos), x.galletas["pp0093_proceso"]) for x in lectores] == [(1, "2"), (0, "2")] * 4
     assert all(r.se_movio and r.es_la_misma for lector in lectores for r in lector.regresos)
     # Whoever asked for a view read the same, whichever process answered.
