@@ -291,9 +291,13 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
 
 def _firms(leidas: list[Stored]) -> KnownFirms:
     """Return the firms that some record serves."""
+    return KnownFirms.together(_served(s.carpeta / ROWS) for s in leidas if s.datos["tabla"] == "registro")
+
+
+def _served(ruta: Path) -> KnownFirms:
+    """Return the firms of a list that was read, a part of it after the other."""
     import pyarrow.parquet as pq
 
-    rutas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
-    return KnownFirms.together(
-        KnownFirms.of(pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist()) for ruta in rutas
-    )
+    with pq.ParquetFile(ruta) as filas:
+        partes = filas.iter_batches(columns=["ruc"], use_threads=False)
+        return KnownFirms.together(KnownFirms.of_column(parte.column(0)) for parte in partes)
