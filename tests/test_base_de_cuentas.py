@@ -412,6 +412,13 @@ def test_firms_are_unfinished_where_some_records_are_there_and_not_all(oficina: 
     assert (figures.unfinished(oficina, vista) is not None) == falta
 
 
+def test_where_all_firms_are_counted_nothing_more_is_asked_of_them(
+    oficina: Mesa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures, "served", lambda *_: pytest.fail("all that a page of firms says"))
+    assert figures.unfinished(oficina, View(2022)) is None
+
+
 def test_a_programme_without_firms_says_nothing_of_them(oficina: Mesa, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oficina, "programa", replace(oficina.programa, temas=frozenset()))
     assert figures.right_ones(oficina, View(2022)) is None and figures.unfinished(oficina, View(2025)) is None

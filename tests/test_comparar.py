@@ -550,6 +550,13 @@ def test_a_profile_goes_from_the_largest_and_needs_both_sides(datos: Catalog) ->
         assert pairs.profile(datos, Pair("anio", a, b, int(a), {}), "sector") == []
 
 
+def test_the_shares_of_a_side_are_made_once(datos: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    par = Pair("anio", "2025", "2020", 2025, {"departamento": ["15"]})
+    pairs.profile(datos, par, "sector")
+    monkeypatch.setattr(pairs, "run", lambda *_: pytest.fail("asked again"))
+    assert len(pairs.unknown(datos, par, "sector")) == 2
+
+
 def test_the_only_member_there_is_is_not_compared(datos: Catalog) -> None:
     assert pairs.compare(datos, Pair("anio", "2025", "2025", 2025, {})) == []
 
@@ -575,6 +582,8 @@ class Shares(Records):
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if not argumentos:
             return {}
+        if funcion is pairs._shares:
+            return funcion(self, *argumentos)
         [consulta] = argumentos
         dichas = {v: dict(zip(("valor", "procedencia"), self.parte(consulta, v), strict=True)) for v in self.valores}
         anio = int(consulta.filtros["anio"][0])

@@ -16,7 +16,7 @@ from pp0093.ask.gathering import distinct, firms
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Indicator, Unit
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.selection import WHOLE_BASES, Question, group_columns
+from pp0093.ask.selection import WHOLE_BASES, Condition, Question, group_columns
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
 ALWAYS, ALL = 20, 10_000
@@ -174,6 +174,14 @@ def test_a_table_without_years_counts_each_firm_in_every_value_that_it_has(monke
         None: (1, 1, 0, 0, 1, 1, 0, 1, 3, None),
     }
     mesa.close()
+
+
+def test_a_condition_that_leaves_no_row_out_leaves_what_was_counted(catalogo: Catalog) -> None:
+    tabla = firms._attentions(catalogo, ATENCION.tabla, ())
+    de_un_anio = Condition("anio", (2024,))
+    elegidas = tabla.chosen([de_un_anio])
+    assert tabla.chosen([de_un_anio, Condition("empresa_id")]) is elegidas
+    assert len(tabla.chosen([de_un_anio, Condition("departamento", ("15",))]).filas) < len(elegidas.filas)
 
 
 def test_a_firm_has_a_mark_of_any_of_its_attentions_of_a_year(monkeypatch: pytest.MonkeyPatch) -> None:

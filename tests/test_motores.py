@@ -18,6 +18,8 @@ import generadores
 import pytest
 from conftest import PROYECTO
 from generador_entregas import carpeta_al_azar
+from test_mef_codigos import Caso, escrito
+from test_mef_codigos import filas as filas_de_todos
 
 pytestmark = pytest.mark.motores
 SPARK, SAIL = PROYECTO / ".venv-motores" / "bin", PROYECTO / ".venv-motores-sail" / "bin"
@@ -30,8 +32,13 @@ TABLAS = """
 """
 
 
-def etl(datos: Path, salida: Path, *mas: str, python: Path | None = None) -> None:
-    entorno = os.environ | {"PP0093_DATOS": str(datos), "PP0093_SALIDA": str(salida), "PP0093_MOTOR": str(python)}
+def etl(datos: Path, salida: Path, *mas: str, python: Path | None = None, programa: str = "0093") -> None:
+    entorno = os.environ | {
+        "PP0093_DATOS": str(datos),
+        "PP0093_SALIDA": str(salida),
+        "PP0093_MOTOR": str(python),
+        "PP0093_PROGRAMA": programa,
+    }
     orden = [sys.executable, "-m", "pp0093", "etl", "--omitir-rechazados", *mas]
     hecho = subprocess.run(orden, cwd=PROYECTO, env=entorno, capture_output=True, text=True, check=False)
     assert hecho.returncode == 0, hecho.stderr
@@ -154,6 +161,22 @@ def conjunto() -> Iterator[tuple[str, Callable[[], None]]]:
         escucha(numero)
         with proceso(str(clase), *obrero) as uno, proceso(str(clase), *obrero):
             yield f"spark://127.0.0.1:{numero}", lambda: os.killpg(uno.pid, signal.SIGKILL)
+
+
+def test_spark_makes_every_programme_as_duckdb(tmp_path: Path) -> None:
+    datos = tmp_path / "raw"
+    for anio in (2023, 2024):
+        caso = Caso(93, "era 2", "sólo las necesarias", anio, 1 << 18)
+        filas = [fila | {"ANO_EJE": str(anio)} for fila in filas_de_todos(caso)]
+        ruta = datos / "mef" / f"{anio}.csv"
+        ruta.parent.mkdir(parents=True, exist_ok=True)
+        ruta.write_text(escrito(caso, filas), encoding="utf-8")
+    etl(datos, tmp_path / "duckdb", programa="todos")
+    hechas = huellas(tmp_path / "duckdb")
+    assert hechas["marts.presupuesto"][0] > 100
+    spark = ("--motor", "spark", "--maestro", "local[2]")
+    etl(datos, tmp_path / "spark", *spark, python=SPARK / "python", programa="todos")
+    assert huellas(tmp_path / "spark") == hechas
 
 
 def test_a_worker_killed_loses_nothing(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import unescape
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -19,8 +20,10 @@ from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from versiones_tocadas import unsigned
 
 from pp0093 import programme
+from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
+from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
 from pp0093.ui.pages import named, offered
@@ -386,6 +389,19 @@ def test_menu_links_carry_the_filters(open_page: Open) -> None:
     assert len({e.proto.page for e in enlaces}) == len(PAGES) and de_la_pagina == ["Ver todas las alertas"]
     for enlace in enlaces:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
+
+
+def test_the_lines_of_a_year_are_made_once_a_page(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalog._opened.cache_clear()
+    hechas, hace = [], execution._lines
+
+    def lines(catalogo: catalog.Catalog, *cuales: Any) -> list[execution.AnnexLine]:
+        hechas.append(repr(cuales))
+        return hace(catalogo, *cuales)
+
+    monkeypatch.setattr(execution, "_lines", lines)
+    assert not open_page(anio="2020").exception
+    assert hechas and len(hechas) == len(set(hechas))
 
 
 def test_the_entries_of_the_menu_are_made_once_a_session(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:

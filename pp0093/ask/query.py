@@ -28,6 +28,7 @@ from pp0093.ask.registry import (
     Unit,
     alien_dimensions,
     dimensions_of,
+    is_offered,
     offered,
     offered_dimensions,
     stored,
@@ -274,8 +275,8 @@ def _is_seen(consulta: Query, grupo: Row) -> bool:
 
 def _check_topics(programa: Programme, consulta: Query) -> None:
     """Refuse what the programme does not have."""
-    hay = offered(programa)
-    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and i not in hay]:
+    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and not is_offered(programa, i)]:
+        hay = offered(programa)
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
         raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
 
@@ -576,9 +577,9 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
 
 @dataclass(frozen=True)
 class MemberName(Record):
-    """How a value of a dimension is called, whole and in short, and its place among the others."""
+    """How a value of a dimension is called in a year (in all, without one), and its place among the others."""
 
-    dimension: str
+    anio: int | None
     codigo: str
     clave: str
     nombre: str | None
@@ -587,21 +588,25 @@ class MemberName(Record):
     orden: int | None
 
 
-def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], MemberName]:
-    """Return every name in a year by (dimension, code, key)."""
-    filas = catalogo.query("select * from marts.nombre where anio is null or anio = ?", [anio])
-    return {(f.dimension, f.codigo, f.clave): f for f in records(MemberName, filas)}
+def names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
+    """Return every name that a dimension has in a year, by (code, key)."""
+    de_siempre = catalogo.once(_names_of_every_year, dimension)
+    return {(n.codigo, n.clave): n for n in de_siempre if n.anio in (None, anio)}
+
+
+def _names_of_every_year(catalogo: Catalog, dimension: str) -> list[MemberName]:
+    return records(MemberName, catalogo.query("select * from marts.nombre where dimension = ?", [dimension]))
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code in a year, None when no source gives one."""
-    fila = catalogo.once(names, anio).get((dimension, codigo or "", clave or ""))
+    fila = catalogo.once(names, anio, dimension).get((codigo or "", clave or ""))
     return fila.nombre if fila else None
 
 
 def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
-    fila = catalogo.once(names, anio).get((dimension, codigo, ""))
+    fila = catalogo.once(names, anio, dimension).get((codigo, ""))
     return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo
 
 
@@ -615,12 +620,12 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
 
 def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     clave: list[Any] = []
-    nombres = catalogo.once(names, year_named(catalogo, consulta, fila))
+    anio = year_named(catalogo, consulta, fila)
     for dimension in consulta.por:
         codigo = fila[dimension]
-        nombre = nombres.get((dimension, str(codigo), ""))
-        orden = nombre.orden if nombre and nombre.orden is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
+        nombre = None if es_entera else catalogo.once(names, anio, dimension).get((str(codigo), ""))
+        orden = nombre.orden if nombre and nombre.orden is not None else 999
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((codigo is None or codigo == NO_DATA, orden, valor, nombrado))

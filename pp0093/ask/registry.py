@@ -673,6 +673,7 @@ INDICATORS = {
 }
 
 
+@cache
 def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stored indicators that some indicators need, each once, in order of need."""
     vistos: dict[str, None] = {}
@@ -693,7 +694,12 @@ def topics_of(id_: str) -> frozenset[str]:
 
 def offered(programa: Programme) -> dict[str, Indicator]:
     """Return the indicators that can be asked of a programme, by id."""
-    return {i.id: i for i in INDICATORS.values() if all(map(programa.has, topics_of(i.id)))}
+    return {i.id: i for i in INDICATORS.values() if is_offered(programa, i.id)}
+
+
+def is_offered(programa: Programme, id_: str) -> bool:
+    """Tell whether an indicator can be asked of a programme."""
+    return all(map(programa.has, topics_of(id_)))
 
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:

@@ -15,7 +15,7 @@ from functools import partial
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import Query, names, run
+from pp0093.ask.query import MemberName, Query, names, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
@@ -311,15 +311,19 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
 
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
-    hay = catalogo.once(names, anio)
+
+    def called(dimension: str) -> list[MemberName]:
+        return list(catalogo.once(names, anio, dimension).values())
+
     return {
         (printed.NATIONAL, "nacional"): "todo el país",
         **{(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in vocabulary.indicators(catalogo)},
-        **{(d, codigo): n.nombre for (d, codigo, _), n in hay.items() if d == "departamento" and n.nombre},
+        **{("departamento", n.codigo): n.nombre for n in called("departamento") if n.nombre},
+        **{("actividad", n.codigo): f"la actividad {n.codigo_corto}" for n in called("actividad") if n.codigo_corto},
         **{
-            (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
-            for (d, codigo, _), n in hay.items()
-            if d in ("actividad", "producto") and n.codigo_corto
+            ("producto", n.codigo): f"el producto {n.codigo_corto.lstrip('P')}"
+            for n in called("producto")
+            if n.codigo_corto
         },
     }
 

@@ -53,7 +53,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS):
         return []
-    de_a, de_b = (_shares(catalogo, par, lado, dimension) for lado in par.sides)
+    de_a, de_b = (catalogo.once(_shares, par, lado, dimension) for lado in par.sides)
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
         lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
@@ -88,7 +88,8 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS):
         return tuple(None for _ in par.sides)
-    return tuple(_shares(catalogo, par, lado, dimension).get(NO_DATA, NOTHING).valor for lado in par.sides)
+    de_cada_lado = [catalogo.once(_shares, par, lado, dimension) for lado in par.sides]
+    return tuple(suyas.get(NO_DATA, NOTHING).valor for suyas in de_cada_lado)
 
 
 def _place(par: Pair, codigo: str) -> Place:

@@ -257,9 +257,16 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view where some records of them were received and no figure says how many they all are."""
     if not catalogo.programa.has(FIRMS):
         return None
+    # Who asks for this asks for the right ones too: that answer already says whether they all are counted.
+    if any(map(_is_whole, answers(catalogo, RightOnes, ("anio",), _filters(vista)))):
+        return None
     dichas = served(catalogo, vista)
-    es_todo = dichas.fila is not None and not dichas.es_parcial
+    es_todo = _is_whole(dichas.fila)
     return None if es_todo or dichas.recibido is None or not dichas.recibido.recibidas else dichas
+
+
+def _is_whole(suma: FirmsServed | None) -> bool:
+    return suma is not None and suma.empresas_atendidas is not None and not suma.parcial_empresas_atendidas
 
 
 def received(catalogo: Catalog, vista: View) -> Received | None:

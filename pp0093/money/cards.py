@@ -67,7 +67,7 @@ def _compared(catalogo: Catalog, vista: View) -> int | None:
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
-    actividades = execution.activities(catalogo, vista.anio, vista.query)
+    actividades = catalogo.once(execution.activities, vista.anio, vista.query)
     metas = execution.goals(actividades)
     etiqueta, valor, detalle = texts.goals_card(metas, execution.yardstick(catalogo, vista.anio))
     return Card(

@@ -245,10 +245,10 @@ def _lines(
 
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the annex's table: each product followed by its activities, and the total of the money."""
-    actividades = activities(catalogo, anio, filtros)
+    actividades = catalogo.once(activities, anio, filtros)
     if filtros.get("actividad"):
         return actividades
-    productos = products(catalogo, anio, filtros)
+    productos = catalogo.once(products, anio, filtros)
     lineas = [linea for p in productos for linea in (p, *(a for a in actividades if a.producto == p.codigo))]
     lineas += [a for a in actividades if a not in lineas]
     return [*lineas, *_whole(catalogo, anio)] if lineas and not filtros.get("producto") else lineas
@@ -346,7 +346,7 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     }
     return [
         linea
-        for linea in activities(catalogo, anio, {})
+        for linea in catalogo.once(activities, anio, {})
         if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
 

@@ -48,6 +48,8 @@ class Coded:
         """Tell the rows whose value is one of these, None among them."""
         pedidos = set(valores)
         elegidos = [i for i, v in enumerate(self.valores) if v in pedidos]
+        if len(elegidos) == 1 and None not in pedidos:
+            return np.equal(self.codigos, elegidos[0])  # A tenth of looking each up.
         tabla = np.zeros(len(self.valores) + 1, dtype=bool)  # The last place is that of -1.
         tabla[elegidos] = True
         tabla[-1] = None in pedidos
@@ -92,8 +94,11 @@ class Attentions:
         if not condiciones:
             return Chosen(self, np.arange(self._cuantas, dtype=np.int32))
         *primeras, ultima = condiciones
-        filas = self._narrowed(tuple(primeras)).filas
-        return Chosen(self, filas.compress(self.column(ultima.columna).at(filas).passes(ultima)))
+        antes, columna = self._narrowed(tuple(primeras)), self.column(ultima.columna)
+        # Of all rows none has to be taken.
+        pasan = (columna.at(antes.filas) if primeras else columna).passes(ultima)
+        # What leaves no row out leaves what was counted of them too.
+        return antes if pasan.all() else Chosen(self, antes.filas.compress(pasan))
 
 
 @dataclass(frozen=True)

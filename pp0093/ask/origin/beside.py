@@ -172,8 +172,7 @@ def _declared(
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
-    conocidos = catalogo.once(names, anio)
-    filas = [(str(v), conocidos.get((d, str(v), ""))) for d, v in de.items()]
+    filas = [(str(v), catalogo.once(names, anio, d).get((str(v), ""))) for d, v in de.items()]
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 

@@ -58,12 +58,12 @@ final as (
         anio, -- {todos}
         if(count(corte) = count(*), min(corte), null) as corte, -- {todos}
         bool_and(es_completo) as es_completo, -- {todos}
-        string_agg(distinct deja_fuera, '; ' order by deja_fuera) as deja_fuera, -- {todos}
+        nullif(array_to_string(list_sort(list_distinct(list(deja_fuera))), '; '), '') as deja_fuera, -- {todos}
         bool_and(alcanza_cierre) as alcanza_cierre, -- {todos}
         if(count(cerrado_desde) = count(*), max(cerrado_desde), null) as cerrado_desde, -- {todos}
         not bool_and(alcanza_cierre and es_completo) as es_parcial, -- {todos}
         max(procedencia) as procedencia, -- {todos}
-        string_agg(distinct fuente, '; ' order by fuente) as fuente -- {todos}
+        array_to_string(list_sort(list_distinct(list(fuente))), '; ') as fuente -- {todos}
     from por_archivo -- {todos}
     group by alcance, anio -- {todos}
 )

@@ -25,6 +25,7 @@ from pp0093.ui.charts.base import (
     names_above,
     reference_line,
     room,
+    upright,
     wrapped,
 )
 from pp0093.ui.charts.chart import (
@@ -217,25 +218,27 @@ class Lying:
         alto = round(height(nombres) * (WITH_OTHER_YEAR if self.antes else 1))
         desde, hasta = self._ends(textos)
         lados = {**ROWS_DOWN, "showline": False} if desde < 0 else ROWS_DOWN
-        figura = base_figure(p, alto + 60, x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay")
-        figura.add_bar(
-            x=[campo.of(f) for f in self.filas],
-            y=nombres,
-            orientation="h",
-            marker=self.aspecto.marker(self.filas, self.por, campo, p),
-            text=textos,
-            hovertext=[" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
-            customdata=[[value(f, self.aspecto.picks or self.por)] for f in self.filas],
-            hovertemplate="%{y}: %{hovertext}<extra></extra>",
-            width=0.46 if self.antes else 0.66,
-            offset=-0.4 if self.antes else -0.33,
+        barras = {
+            "type": "bar",
+            "x": [campo.of(f) for f in self.filas],
+            "y": nombres,
+            "orientation": "h",
+            "marker": self.aspecto.marker(self.filas, self.por, campo, p),
+            "text": textos,
+            "hovertext": [" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
+            "customdata": [[value(f, self.aspecto.picks or self.por)] for f in self.filas],
+            "hovertemplate": "%{y}: %{hovertext}<extra></extra>",
+            "width": 0.46 if self.antes else 0.66,
+            "offset": -0.4 if self.antes else -0.33,
             **END,
-        )
-        if self.antes:
-            self._before(figura, [self.antes.get(m, {}) for m in miembros], nombres, p)
-        self._not_told(figura, nombres, BAND * hasta, p)
-        if desde < 0:
-            reference_line(figura, 0, p, dash="solid")
+        }
+        antes = [self._before([self.antes.get(m, {}) for m in miembros], nombres, p)] if self.antes else []
+        cero = reference_line(0, p, dash="solid") if desde < 0 else []
+        figura = base_figure(
+            p, alto + 60, [barras, *antes, *self._not_told(nombres, BAND * hasta, p)],
+            x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay",
+            shapes=[*cero, *reference_line(self.reference, p)],
+        )  # fmt: skip
         if self.reference is not None:
             self._reference(figura, self.reference, p)
         return figura
@@ -256,41 +259,45 @@ class Lying:
         propia = self.campos[0].hidden(fila)
         return FEW if propia and any(c.hidden(fila) == FEW for c in self.campos) else propia
 
-    def _not_told(self, figura: go.Figure, nombres: list[str], ancho: float, p: Palette) -> None:
-        """Draw a marked band, all of one width, where a figure is not told: it is not a zero."""
+    def _not_told(self, nombres: list[str], ancho: float, p: Palette) -> list[dict[str, Any]]:
+        """Return a marked band, all of one width, where a figure is not told: it is not a zero."""
         ocultas = [self._why_not(f) for f in self.filas]
-        if any(ocultas):
-            figura.add_bar(
-                x=[ancho if o else None for o in ocultas],
-                y=nombres,
-                orientation="h",
-                marker=_kept(p),
-                text=ocultas,
-                hovertemplate="%{y}: %{text}<extra></extra>",
-                width=0.46 if self.antes else 0.66,
-                offset=-0.4 if self.antes else -0.33,
-                **END,
-            )
+        if not any(ocultas):
+            return []
+        banda = {
+            "type": "bar",
+            "x": [ancho if o else None for o in ocultas],
+            "y": nombres,
+            "orientation": "h",
+            "marker": _kept(p),
+            "text": ocultas,
+            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "width": 0.46 if self.antes else 0.66,
+            "offset": -0.4 if self.antes else -0.33,
+            **END,
+        }
+        return [banda]
 
-    def _before(self, figura: go.Figure, filas: Sequence[Any], nombres: list[str], p: Palette) -> None:
+    def _before(self, filas: Sequence[Any], nombres: list[str], p: Palette) -> dict[str, Any]:
         campo = self.campos[0]
-        figura.add_bar(
-            x=[campo.of(f) for f in filas],
-            y=nombres,
-            orientation="h",
-            marker=Look().marker(filas, self.por, campo, p, p.context),
-            text=["" if campo.of(f) is None else f"{value(f, 'anio') or OTHER_YEAR}: {campo.label(f)}" for f in filas],
-            hovertemplate="%{y}, %{text}<extra></extra>",
-            width=0.2,
-            offset=0.12,
-            textposition="outside",
-            textfont={"size": LABEL_SIZE - 1, "color": p.soft_ink},
-            cliponaxis=False,
-        )
+        textos = ["" if campo.of(f) is None else f"{value(f, 'anio') or OTHER_YEAR}: {campo.label(f)}" for f in filas]
+        return {
+            "type": "bar",
+            "x": [campo.of(f) for f in filas],
+            "y": nombres,
+            "orientation": "h",
+            "marker": Look().marker(filas, self.por, campo, p, p.context),
+            "text": textos,
+            "hovertemplate": "%{y}, %{text}<extra></extra>",
+            "width": 0.2,
+            "offset": 0.12,
+            "textposition": "outside",
+            "textfont": {"size": LABEL_SIZE - 1, "color": p.soft_ink},
+            "cliponaxis": False,
+        }
 
     def _reference(self, figura: go.Figure, x: float, p: Palette) -> None:
-        """Draw what the bars are measured against, with its figure above, for there is no axis."""
-        reference_line(figura, x, p)
+        """Write above what the bars are measured against its figure, for there is no axis."""
         figura.add_annotation(
             x=x, y=1, yref="paper", yanchor="bottom", showarrow=False, text=self.campos[0].columna.whole(x),
             font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
@@ -310,23 +317,25 @@ class NamedAbove:
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        figura = base_figure(p, ROW_WITH_NAME * len(self.filas) + 50)
-        names_above(figura, [self.above(f) for f in self.filas], p, rise=0.2)
         valores = [self.campo.of(f) for f in self.filas]
-        figura.add_bar(
-            x=valores,
-            y=[-n for n in range(len(self.filas))],
-            orientation="h",
-            marker={"color": self.campo.color(p)},
-            hovertext=[self.label(f) for f in self.filas],
-            hovertemplate="%{hovertext}<extra></extra>",
-            width=0.28,
-        )
-        if self.reference is not None:
-            figura.add_vline(x=self.reference, line={"color": p.ink, "dash": "dot", "width": 1.5})
+        barras = {
+            "type": "bar",
+            "x": valores,
+            "y": [-n for n in range(len(self.filas))],
+            "orientation": "h",
+            "marker": {"color": self.campo.color(p)},
+            "hovertext": [self.label(f) for f in self.filas],
+            "hovertemplate": "%{hovertext}<extra></extra>",
+            "width": 0.28,
+        }
+        linea = {"color": p.ink, "dash": "dot", "width": 1.5}
         hasta = max([1.1 * (self.reference or 0), *(v * 1.05 for v in valores if v is not None)])
-        figura.update_xaxes(range=[0, hasta], **scale(self.filas, (self.campo,)).axis)
-        return figura
+        return base_figure(
+            p, ROW_WITH_NAME * len(self.filas) + 50, [barras],
+            x={"range": [0, hasta], **scale(self.filas, (self.campo,)).axis},
+            shapes=[] if self.reference is None else [upright(self.reference, linea)],
+            **names_above([self.above(f) for f in self.filas], p, rise=0.2),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -341,8 +350,22 @@ class Standing:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         escala = scale(self.filas, self.campos)
-        figura = base_figure(
-            p, 340, x={"type": "category", "showgrid": False},
+        barras = [
+            {
+                "type": "bar",
+                "x": list(map(self._tick, self.filas)),
+                "y": [escala.on(f, campo) for f in self.filas],
+                "name": campo.columna.etiqueta,
+                "marker": self.aspecto.marker(self.filas, self.por, campo, p, shade(campo, self.campos, p)),
+                "text": ["" if campo.of(f) is None else escala.label(f, campo) for f in self.filas],
+                "hovertext": [campo.whole(f) for f in self.filas],
+                "hovertemplate": f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
+                **END,
+            }
+            for campo in self.campos
+        ]
+        return base_figure(
+            p, 340, barras, x={"type": "category", "showgrid": False},
             y={
                 "title": {"text": escala.titulo}, "showticklabels": False, "showgrid": False, "showline": False,
                 "rangemode": "tozero",
@@ -350,18 +373,6 @@ class Standing:
             barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1, legend=LEGEND_ABOVE,
             margin=ROOM_FOR_LEGEND,
         )  # fmt: skip
-        for campo in self.campos:
-            figura.add_bar(
-                x=list(map(self._tick, self.filas)),
-                y=[escala.on(f, campo) for f in self.filas],
-                name=campo.columna.etiqueta,
-                marker=self.aspecto.marker(self.filas, self.por, campo, p, shade(campo, self.campos, p)),
-                text=["" if campo.of(f) is None else escala.label(f, campo) for f in self.filas],
-                hovertext=[campo.whole(f) for f in self.filas],
-                hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
-                **END,
-            )
-        return figura
 
     def _tick(self, fila: Any) -> str:
         hasta = self.aspecto.until(value(fila, self.por))
@@ -387,22 +398,22 @@ class Bridge:
         nombres = [self.whole, *(f"− {name(f, self.por)}" for f in quitados), name(resto, self.por)]
         textos = [self.campo.columna.alone(m) for m in montos]
         ancho = {"range": [0, total * room(textos)], "visible": False}
-        figura = base_figure(p, 52 * len(nombres) + 40, x=ancho, y=ROWS_DOWN)
-        figura.add_bar(
-            x=montos,
-            base=[0, *(total - sum(partes[: n + 1]) for n in range(len(partes))), 0],
-            y=nombres,
-            orientation="h",
-            marker={
+        barras = {
+            "type": "bar",
+            "x": montos,
+            "base": [0, *(total - sum(partes[: n + 1]) for n in range(len(partes))), 0],
+            "y": nombres,
+            "orientation": "h",
+            "marker": {
                 "color": [*[p.context] * (len(partes) + 1), self.campo.color(p)],
                 "pattern": {"shape": ["", *["/"] * len(partes), ""], "solidity": HATCHED},
             },
-            text=textos,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            width=0.62,
+            "text": textos,
+            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "width": 0.62,
             **END,
-        )
-        return figura
+        }
+        return base_figure(p, 52 * len(nombres) + 40, [barras], x=ancho, y=ROWS_DOWN)
 
 
 @dataclass(frozen=True)
@@ -449,24 +460,30 @@ class Stack:
         derecha = max((len(linea) for t in finales for linea in t.split("<br>")), default=0)
         nombres = [wrapped(name(f, self.por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for f in orden]
         alto = max(height(nombres), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
-        figura = base_figure(
-            p, alto + 70, x={"visible": False, "range": [0, mayor * (1 + BAND * calla)]}, y=ROWS_DOWN,
+        trazas = [
+            {
+                **_drawn(parte, p), "x": [campo.of(f) for f in orden], "y": nombres,
+                "text": [self._inside(parte, campo, f, mayor) for f in orden],
+                "hovertext": [campo.hidden(f) or campo.whole(f) for f in orden],
+            }
+            for parte, campo in self.partes
+        ]  # fmt: skip
+        if calla:
+            trazas.append({
+                **_drawn(KEPT, p), "x": [self._band(f, mayor) for f in orden], "y": nombres,
+                "hoverinfo": "skip", "hovertemplate": None, "marker": _kept(p, solidity=HATCHED),
+            })  # fmt: skip
+        al_final = {
+            "type": "scatter", "x": [self._sum(f) + self._band(f, mayor) for f in orden], "y": nombres, "mode": "text",
+            "text": finales, "textposition": "middle right", "cliponaxis": False, "hoverinfo": "skip",
+            "showlegend": False,
+        }  # fmt: skip
+        return base_figure(
+            p, alto + 70, [*trazas, al_final],
+            x={"visible": False, "range": [0, mayor * (1 + BAND * calla)]}, y=ROWS_DOWN,
             barmode="stack", showlegend=True, legend={**LEGEND_ABOVE, "traceorder": "normal"},
             margin={"l": 8, "r": round(6.6 * derecha), "t": 40, "b": 8},
         )  # fmt: skip
-        for parte, campo in self.partes:
-            textos = [self._inside(parte, campo, f, mayor) for f in orden]
-            figura.add_bar(x=[campo.of(f) for f in orden], y=nombres, text=textos, **_drawn(parte, p))
-            figura.data[-1].update(hovertext=[campo.hidden(f) or campo.whole(f) for f in orden])
-        if calla:
-            figura.add_bar(x=[self._band(f, mayor) for f in orden], y=nombres, **_drawn(KEPT, p))
-            figura.data[-1].update(hoverinfo="skip", hovertemplate=None, marker=_kept(p))
-        figura.add_scatter(
-            x=[self._sum(f) + self._band(f, mayor) for f in orden], y=nombres, mode="text", text=finales,
-            textposition="middle right",
-            cliponaxis=False, hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
-        return figura
 
     def _band(self, fila: Any, mayor: float) -> float:
         """Return how wide what a bar does not tell is drawn: all the same, for it is no figure."""
@@ -490,12 +507,12 @@ class Stack:
         return "<br>".join([*(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera), *calladas])
 
 
-def _kept(p: Palette) -> dict[str, Any]:
+def _kept(p: Palette, **trama: float) -> dict[str, Any]:
     """Return how what is not told is drawn: paper with an edge, hatched."""
     return {
         "color": p.paper,
         "line": {"color": p.context, "width": 1},
-        "pattern": {"shape": "/", "fgcolor": p.context},
+        "pattern": {"shape": "/", "fgcolor": p.context, **trama},
     }
 
 
@@ -504,6 +521,7 @@ def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:
     es_hueca = parte.color == "hollow"
     color = p.nd if es_hueca else str(getattr(p, parte.color))
     return {
+        "type": "bar",
         "orientation": "h",
         "name": f"{parte.simbolo} {parte.nombre}".strip(),
         "marker": {
@@ -559,9 +577,7 @@ class Multiples:
                 "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
             })  # fmt: skip
             barras.append(self._bars(miembro, orden, eje, p))
-        figura = base_figure(p, alto, margin=PANEL_MARGIN, annotations=titulos, **ejes)
-        figura.add_traces(barras)
-        return figura
+        return base_figure(p, alto, barras, margin=PANEL_MARGIN, annotations=titulos, **ejes)
 
     def _titled(self, miembro: Any, titulo: str) -> str:
         tiene = any(value(f, self.by) == miembro and self.campo.of(f) is not None for f in self.filas)
@@ -570,19 +586,20 @@ class Multiples:
     def _of(self, suyas: Mapping[Any, Any], miembro: Any) -> float | None:
         return self.campo.of(suyas[miembro]) if miembro in suyas else None
 
-    def _bars(self, miembro: Any, orden: Mapping[Any, str], eje: str, p: Palette) -> go.Bar:
+    def _bars(self, miembro: Any, orden: Mapping[Any, str], eje: str, p: Palette) -> dict[str, Any]:
         suyas = {value(f, self.por): f for f in self.filas if value(f, self.by) == miembro}
-        return go.Bar(
-            x=[0 if v in suyas and self.campo.hidden(suyas[v]) else self._of(suyas, v) for v in orden],
-            y=list(orden.values()),
-            orientation="h",
-            marker=Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),
-            text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            xaxis=f"x{eje}",
-            yaxis=f"y{eje}",
+        return {
+            "type": "bar",
+            "x": [0 if v in suyas and self.campo.hidden(suyas[v]) else self._of(suyas, v) for v in orden],
+            "y": list(orden.values()),
+            "orientation": "h",
+            "marker": Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),
+            "text": [self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
+            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "xaxis": f"x{eje}",
+            "yaxis": f"y{eje}",
             **END,
-        )
+        }
 
 
 def _panel(lugar: int, cuantos: int, separacion: float) -> list[float]:

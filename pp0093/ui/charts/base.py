@@ -28,9 +28,18 @@ NAME = {"x": 0, "xref": "paper", "showarrow": False, "xanchor": "left", "yanchor
 
 
 def base_figure(
-    p: Palette, alto: int, *, x: Mapping[str, Any] | None = None, y: Mapping[str, Any] | None = None, **layout: Any
+    p: Palette,
+    alto: int,
+    marks: Sequence[Mapping[str, Any]] = (),
+    *,
+    x: Mapping[str, Any] | None = None,
+    y: Mapping[str, Any] | None = None,
+    **layout: Any,
 ) -> go.Figure:
-    """Return an empty figure with the type, grid and margins that every chart shares; `x` and `y` add to its axes'."""
+    """Return a figure of some marks (Plotly's traces) with the type, grid and margins that every chart shares.
+
+    `x` and `y` add to its axes'.
+    """
     ejes = {
         "gridcolor": p.line,
         "zeroline": False,
@@ -55,8 +64,8 @@ def base_figure(
         "xaxis": {**ejes, **(x or {})},
         "yaxis": {**ejes, **(y or {})},
     }
-    # One dictionary, checked once: each update_layout or update_xaxes after it costs twice what all of this does.
-    return go.Figure(layout={**comun, **layout})
+    # All given at once is checked once: each trace, note or update_xaxes after it costs twice what all of this does.
+    return go.Figure(data=list(marks), layout={**comun, **layout})
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
@@ -81,28 +90,34 @@ def room(textos: Sequence[str]) -> float:
     return 1.1 + 0.03 * max((len(linea) for t in textos for linea in t.split("<br>")), default=0)
 
 
-def joined(figura: go.Figure, filas: Sequence[tuple[float | None, float | None, Any]], p: Palette) -> None:
-    """Draw the lines between both ends of each row: where from, where to, at what height; none where one is missing."""
+def joined(filas: Sequence[tuple[float | None, float | None, Any]], p: Palette) -> dict[str, Any]:
+    """Return the lines between both ends of each row: where from, where to, how high; none where one is missing."""
     tramos = [(desde, hasta, altura) for desde, hasta, altura in filas if None not in (desde, hasta)]
-    figura.add_scatter(
-        x=[x for desde, hasta, _ in tramos for x in (desde, hasta, None)],
-        y=[y for *_, altura in tramos for y in (altura, altura, None)],
-        mode="lines",
-        line={"color": p.context, "width": 3},
-        hoverinfo="skip",
-        showlegend=False,
-    )
+    return {
+        "type": "scatter",
+        "x": [x for desde, hasta, _ in tramos for x in (desde, hasta, None)],
+        "y": [y for *_, altura in tramos for y in (altura, altura, None)],
+        "mode": "lines",
+        "line": {"color": p.context, "width": 3},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
 
 
-def reference_line(figura: go.Figure, x: float | None, p: Palette, dash: str = "dot") -> None:
-    """Draw what figures are measured against, under the marks; nothing when there is no such thing."""
-    if x is not None:
-        figura.add_vline(x=x, line={"color": p.context, "dash": dash, "width": 1.5}, layer="below")
+def upright(x: float, linea: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a line (Plotly's) from the bottom to the top of a chart."""
+    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": linea}
 
 
-def names_above(figura: go.Figure, nombres: Sequence[str], p: Palette, rise: float) -> None:
-    """Write a name above each row of a chart whose rows are at 0, -1, -2...: there it fits at any width."""
+def reference_line(x: float | None, p: Palette, dash: str = "dot") -> list[dict[str, Any]]:
+    """Return what figures are measured against, under the marks; nothing when there is no such thing."""
+    if x is None:
+        return []
+    return [{**upright(x, {"color": p.context, "dash": dash, "width": 1.5}), "layer": "below"}]
+
+
+def names_above(nombres: Sequence[str], p: Palette, rise: float) -> dict[str, Any]:
+    """Return a name above each row of a chart whose rows are at 0, -1, -2...: there it fits at any width."""
     comun = {**NAME, "bgcolor": p.paper}
     notas = [{**comun, "y": -n + rise, "text": wrapped(nombre, LONG_LABEL)} for n, nombre in enumerate(nombres)]
-    figura.update_layout(annotations=notas)
-    figura.update_yaxes(visible=False, range=[0.5 - len(nombres), 0.95])
+    return {"annotations": notas, "y": {"visible": False, "range": [0.5 - len(nombres), 0.95]}}

@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
+from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, upright, wrapped
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, scale, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
@@ -78,7 +78,7 @@ class Lines:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         escala = scale(self.filas, self.campos)
-        figura = base_figure(p, 380, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE)
+        trazas = []
         for campo in self.campos:
             suyas = self.known(campo)
             cerradas = [f for f in suyas if value(f, self.x) not in self.hollow]
@@ -88,35 +88,37 @@ class Lines:
             estilo: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 7, "symbol": "circle"}}
             for numero, tramo in enumerate(self._stretches(cerradas)):
                 estilo |= {"name": nombre, "showlegend": numero == 0}
-                figura.add_trace(self.line(tramo, escala, campo, estilo, p))
+                trazas.append(self.line(tramo, escala, campo, estilo, p))
             for fila in (f for f in suyas if value(f, self.x) in self.hollow):
-                figura.add_trace(self._partial(fila, campo, escala, p))
-        self.broken(figura, p)
-        figura.update_xaxes(tickvals=self._sparse(), showgrid=False, tickformat="d", tickangle=0)
-        figura.update_yaxes(rangemode="tozero", **escala.axis)
-        self._noted(figura, escala, p)
-        return figura
+                trazas.append(self._partial(fila, campo, escala, p))
+        (quiebres, dichos), notas = self.broken(p), self._noted(escala, p)
+        arriba = {"range": [0, self._highest(escala) * ROOM_FOR_EVENTS]} if notas else {}
+        return base_figure(
+            p, 380, trazas, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
+            x={"tickvals": self._sparse(), "showgrid": False, "tickformat": "d", "tickangle": 0},
+            y={"rangemode": "tozero", **escala.axis, **arriba},
+            shapes=quiebres, annotations=[*dichos, *notas],
+        )  # fmt: skip
 
-    def _noted(self, figura: go.Figure, escala: Scale, p: Palette) -> None:
-        """Write what is noted of the years drawn above their highest figure, in a band of its own."""
-        alturas = {value(f, self.x): [escala.on(f, c) or 0 for c in self.campos] for f in self.filas}
-        dichos = {anio: dicho for anio, dicho in (self.events or {}).items() if anio in alturas}
-        if not dichos:
-            return
-        mayor = max(max(suyas) for suyas in alturas.values())
-        figura.update_yaxes(range=[0, mayor * ROOM_FOR_EVENTS])
-        for anio, dicho in dichos.items():
-            figura.add_annotation(
-                x=anio,
-                y=max(alturas[anio]),
-                text=wrapped(dicho, EVENT_LETTERS),
-                font={"size": LABEL_SIZE, "color": p.soft_ink},
-                arrowcolor=p.context,
-                arrowwidth=1,
-                arrowhead=0,
-                ax=0,
-                ay=-28,
-            )
+    def _heights(self, escala: Scale) -> dict[int, list[float]]:
+        """Return how high the figures of each year stand."""
+        return {value(f, self.x): [escala.on(f, c) or 0 for c in self.campos] for f in self.filas}
+
+    def _highest(self, escala: Scale) -> float:
+        return max(max(suyas) for suyas in self._heights(escala).values())
+
+    def _noted(self, escala: Scale, p: Palette) -> list[dict[str, Any]]:
+        """Return what is noted of the years drawn, above their highest figure, in a band of its own."""
+        alturas = self._heights(escala)
+        return [
+            {
+                "x": anio, "y": max(alturas[anio]), "text": wrapped(dicho, EVENT_LETTERS),
+                "font": {"size": LABEL_SIZE, "color": p.soft_ink},
+                "arrowcolor": p.context, "arrowwidth": 1, "arrowhead": 0, "ax": 0, "ay": -28,
+            }
+            for anio, dicho in (self.events or {}).items()
+            if anio in alturas
+        ]  # fmt: skip
 
     def _lines(self) -> tuple[Plotted, ...]:
         """Return the figures that are lines, among which one is looked at."""
@@ -126,30 +128,33 @@ class Lines:
         """Return the rows that have a figure."""
         return [f for f in self.filas if campo.of(f) is not None]
 
-    def line(self, filas: list[Any], escala: Scale, campo: Plotted, estilo: dict[str, Any], p: Palette) -> go.Scatter:
-        """Return some years of a figure, joined or not as the style says."""
+    def line(
+        self, filas: list[Any], escala: Scale, campo: Plotted, estilo: dict[str, Any], p: Palette
+    ) -> dict[str, Any]:
+        """Return some years of a figure as Plotly's trace, joined or not as the style says."""
         color = shade(campo, self._lines(), p)
-        return go.Scatter(
-            x=[value(f, self.x) for f in filas],
-            y=[escala.on(f, campo) for f in filas],
-            line={"color": color, "width": 2.5},
-            hovertext=[campo.whole(f) for f in filas],
-            hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
-            cliponaxis=False,
-            **{**estilo, "marker": {"color": color, **estilo["marker"], "symbol": _shapes(estilo, campo, filas)}},
-        )
+        return {
+            "type": "scatter",
+            "x": [value(f, self.x) for f in filas],
+            "y": [escala.on(f, campo) for f in filas],
+            "line": {"color": color, "width": 2.5},
+            "hovertext": [campo.whole(f) for f in filas],
+            "hovertemplate": f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
+            "cliponaxis": False,
+            **estilo,
+            "marker": {"color": color, **estilo["marker"], "symbol": _shapes(estilo, campo, filas)},
+        }
 
-    def broken(self, figura: go.Figure, p: Palette) -> None:
-        """Draw a stroke, with its words, between the two years where the base of the first figure changes."""
+    def broken(self, p: Palette) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Return strokes and their words between the two years where the base of the first figure changes."""
         anios = [value(f, self.x) for f in self.known(self.campos[0])]
-        for antes, anio in pairwise(anios):
-            if anio in self.breaks:
-                figura.add_vline(
-                    x=(antes + anio) / 2,
-                    line={"color": p.ink, "dash": "dash", "width": 1.5},
-                    annotation={"text": BROKEN, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink}},
-                    annotation_position="bottom right",
-                )
+        donde = [(antes + anio) / 2 for antes, anio in pairwise(anios) if anio in self.breaks]
+        dicho = {
+            "text": BROKEN, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink}, "showarrow": False,
+            "xref": "x", "xanchor": "left", "y": 0, "yref": "y domain", "yanchor": "bottom",
+        }  # fmt: skip
+        trazo = {"color": p.ink, "dash": "dash", "width": 1.5}
+        return [upright(x, trazo) for x in donde], [{**dicho, "x": x} for x in donde]
 
     def joins(self, antes: int, anio: int) -> bool:
         """Tell whether the line goes on from one year to another."""
@@ -190,15 +195,16 @@ class Lines:
         hasta = f"({self._until(fila)})".replace(", al ", ",<br>al ")
         return "<br>".join([*lineas, hasta]), f"{lado} right"
 
-    def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
+    def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> dict[str, Any]:
         nombre = campo.columna.etiqueta
         escrito, lugar = self._beside(fila, campo, escala)
-        estilo = {
+        estilo: dict[str, Any] = {
             "mode": "markers+text",
             "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
             "text": [escrito],
             "textposition": lugar,
             "showlegend": False,
+            "hovertemplate": f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>",
         }
         if self.limites:
             en_medio = escala.on(fila, campo) or 0
@@ -209,8 +215,7 @@ class Lines:
                 "symmetric": False,
                 "color": shade(campo, self._lines(), p),
             }
-        punto = self.line([fila], escala, campo, estilo, p)
-        return punto.update(hovertemplate=f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>")
+        return self.line([fila], escala, campo, estilo, p)
 
 
 def _shapes(estilo: Mapping[str, Any], campo: Plotted, filas: Sequence[Any]) -> str | list[str]:
@@ -230,7 +235,7 @@ class Marked(Lines):
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        figura = base_figure(p, 270, margin={"l": 8, "r": 24, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE)
+        trazas = []
         for campo in self.campos:
             suyas = self.known(campo)
             marca = (self.marks or {}).get(campo.clave)
@@ -249,10 +254,15 @@ class Marked(Lines):
                         "color": getattr(p, marca.color), "size": marca.tamano, "symbol": marca.forma,
                         "line": {"width": marca.borde},
                     }  # fmt: skip
-                figura.add_trace(self.line(tramo, Scale(self.campos), campo, estilo, p))
-        self.broken(figura, p)
-        self._axes(figura)
-        return figura
+                trazas.append(self.line(tramo, Scale(self.campos), campo, estilo, p))
+        quiebres, dichos = self.broken(p)
+        alturas = [0.0, *(c.of(f) or 0 for c in self.campos for f in self.known(c))]
+        aire = 0.18 * (max(alturas) - min(alturas) or 1)
+        return base_figure(
+            p, 270, trazas, margin={"l": 8, "r": 24, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
+            x=self._years(), y={"visible": False, "range": [min(alturas) - aire, max(alturas) + aire]},
+            shapes=quiebres, annotations=dichos,
+        )  # fmt: skip
 
     def _lines(self) -> tuple[Plotted, ...]:
         return tuple(c for c in self.campos if c.clave not in (self.marks or {})) or self.campos
@@ -270,12 +280,8 @@ class Marked(Lines):
         es_menor = valor < meta if campo == self.campos[0] else meta <= valor
         return "bottom center" if es_menor else "top center"
 
-    def _axes(self, figura: go.Figure) -> None:
+    def _years(self) -> dict[str, Any]:
         anios = [value(f, self.x) for f in self.filas]
         rotulos = [str(value(f, self.tick)) for f in self.filas]
-        figura.update_xaxes(tickvals=anios, ticktext=rotulos, showgrid=False)
-        if anios:
-            figura.update_xaxes(range=[anios[0] - 0.6, anios[-1] + 0.6])
-        alturas = [0.0, *(float(y) for traza in figura.data for y in traza.y)]
-        aire = 0.18 * (max(alturas) - min(alturas) or 1)
-        figura.update_yaxes(visible=False, range=[min(alturas) - aire, max(alturas) + aire])
+        extremos = {"range": [anios[0] - 0.6, anios[-1] + 0.6]} if anios else {}
+        return {"tickvals": anios, "ticktext": rotulos, "showgrid": False, **extremos}

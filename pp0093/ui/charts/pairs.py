@@ -12,7 +12,7 @@ from pp0093.ask.registry import Unit
 from pp0093.ask.standing.change import Side
 from pp0093.compare.sides import Compared
 from pp0093.compare.texts import changed, named
-from pp0093.ui.charts.base import base_figure, wrapped
+from pp0093.ui.charts.base import base_figure, upright, wrapped
 from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -60,27 +60,29 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Char
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
     lineas = _lines([f for f in filas if f.a.tiene_valor or f.b.tiene_valor])
     completas = [n for n in lineas if n.esta_completa]
-    figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
-    for se_compara, trazo in (
-        (True, {"color": p.context, "width": 3}),
-        (False, {"color": p.nd, "width": 2, "dash": "dot"}),
-    ):
-        _join(figura, [n for n in completas if n.fila.es_comparable is se_compara], trazo)
-    figura.add_scatter(**_ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True))
-    figura.add_scatter(**_ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False))
-    figura.add_scatter(
-        x=[1 + RIGHT] * len(completas),
-        y=[n.y for n in completas],
-        mode="text",
-        text=[f"<b>{changed(n.fila)}</b>" if n.fila.es_comparable else NOT_COMPARED for n in completas],
-        textposition="middle right",
-        hoverinfo="skip",
-        cliponaxis=False,
-    )
-    figura.update_layout(
+    cambios = {
+        "type": "scatter",
+        "x": [1 + RIGHT] * len(completas),
+        "y": [n.y for n in completas],
+        "mode": "text",
+        "text": [f"<b>{changed(n.fila)}</b>" if n.fila.es_comparable else NOT_COMPARED for n in completas],
+        "textposition": "middle right",
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+    return base_figure(
+        p,
+        round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES,
+        [
+            _joined([n for n in completas if n.fila.es_comparable], {"color": p.context, "width": 3}),
+            _joined([n for n in completas if not n.fila.es_comparable], {"color": p.nd, "width": 2, "dash": "dot"}),
+            _ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True),
+            _ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False),
+            cambios,
+        ],
         margin={"l": 8, "r": CHANGES, "t": 18, "b": 18},
-        xaxis={"range": [-LEFT, 1 + RIGHT], "visible": False},
-        yaxis={
+        x={"range": [-LEFT, 1 + RIGHT], "visible": False},
+        y={
             "range": [lineas[-1].y + 0.5, -0.5],
             "tickvals": [n.y for n in lineas],
             "ticktext": [wrapped(named(n.fila)) for n in lineas],
@@ -88,9 +90,8 @@ def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> g
             "showgrid": False,
             "showline": False,
         },
+        shapes=[{**upright(0, {"color": p.context, "width": 1}), "layer": "below"}],
     )
-    figura.add_vline(x=0, line={"color": p.context, "width": 1}, layer="below")
-    return figura
 
 
 def _lines(filas: Sequence[Compared]) -> list[PairLine]:
@@ -106,14 +107,15 @@ def _lines(filas: Sequence[Compared]) -> list[PairLine]:
     return lineas
 
 
-def _join(figura: go.Figure, lineas: list[PairLine], trazo: dict[str, Any]) -> None:
-    figura.add_scatter(
-        x=[x for n in lineas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
-        y=[y for n in lineas for y in (n.y, n.y, None)],
-        mode="lines",
-        line=trazo,
-        hoverinfo="skip",
-    )
+def _joined(lineas: list[PairLine], trazo: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [x for n in lineas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
+        "y": [y for n in lineas for y in (n.y, n.y, None)],
+        "mode": "lines",
+        "line": trazo,
+        "hoverinfo": "skip",
+    }
 
 
 def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
@@ -129,6 +131,7 @@ def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *,
         al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
         lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else f"{donde} right")
     return {
+        "type": "scatter",
         "x": [n.x(s) for n, s in zip(lineas, lados, strict=True)],
         "y": [n.y for n in lineas],
         "mode": "markers+text",

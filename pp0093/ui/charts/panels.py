@@ -77,12 +77,10 @@ class Panels:
             })  # fmt: skip
             trazas += [self._line(suyas, campo, eje, p, con_nombre=not numero) for campo in self.campos]
             hoy += [self._today(eje, p)] if self.today is not None else []
-        figura = base_figure(
-            p, alto, margin={"l": 8, "r": 8, "t": 40, "b": 24}, showlegend=True, legend=LEGEND_ABOVE,
+        return base_figure(
+            p, alto, trazas, margin={"l": 8, "r": 8, "t": 40, "b": 24}, showlegend=True, legend=LEGEND_ABOVE,
             annotations=titulos, shapes=hoy, **ejes,
         )  # fmt: skip
-        figura.add_traces(trazas)
-        return figura
 
     def _axes(
         self, eje: str, x: Sequence[float], y: Sequence[float], p: Palette, filas: Sequence[Any]
@@ -102,23 +100,24 @@ class Panels:
             },
         }  # fmt: skip
 
-    def _line(self, filas: Sequence[Any], campo: Plotted, eje: str, p: Palette, *, con_nombre: bool) -> go.Scatter:
+    def _line(self, filas: Sequence[Any], campo: Plotted, eje: str, p: Palette, *, con_nombre: bool) -> dict[str, Any]:
         color = shade(campo, self.campos, p)
-        return go.Scatter(
-            x=[value(f, self.x) for f in filas],
-            y=[campo.of(f) for f in filas],
-            mode="lines+markers",
-            name=campo.columna.etiqueta,
-            legendgroup=campo.clave,
-            showlegend=con_nombre,
-            line={"color": color, "width": 2},
-            marker={"size": 5, "color": color, "symbol": self._shapes(filas, campo)},
-            hovertext=[campo.whole(f) for f in filas],
-            hovertemplate=f"{campo.columna.etiqueta}: %{{hovertext}}<extra></extra>",
-            xaxis=f"x{eje}",
-            yaxis=f"y{eje}",
-            cliponaxis=False,
-        )
+        return {
+            "type": "scatter",
+            "x": [value(f, self.x) for f in filas],
+            "y": [campo.of(f) for f in filas],
+            "mode": "lines+markers",
+            "name": campo.columna.etiqueta,
+            "legendgroup": campo.clave,
+            "showlegend": con_nombre,
+            "line": {"color": color, "width": 2},
+            "marker": {"size": 5, "color": color, "symbol": self._shapes(filas, campo)},
+            "hovertext": [campo.whole(f) for f in filas],
+            "hovertemplate": f"{campo.columna.etiqueta}: %{{hovertext}}<extra></extra>",
+            "xaxis": f"x{eje}",
+            "yaxis": f"y{eje}",
+            "cliponaxis": False,
+        }
 
     def _shapes(self, filas: Sequence[Any], campo: Plotted) -> list[str]:
         huecas = [campo.is_invented(f) or campo.is_received(f) for f in filas]

@@ -130,26 +130,27 @@ def _tiles(sombra: Shading, p: Palette) -> go.Figure:
             "x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{sombra.label(d[PLACES])}", "showarrow": False,
             "font": {"size": LABEL_SIZE - 1, "color": p.words_on(color)},
         })  # fmt: skip
-    figura = base_figure(
+    # Points that nobody sees, which give each square its text on hover and its click.
+    puntos = {
+        "type": "scatter",
+        "x": [_square(d)[0] for d in lugares],
+        "y": [_square(d)[1] for d in lugares],
+        "mode": "markers",
+        "marker": {"size": 44, "opacity": 0},
+        "customdata": [[d[PLACES]] for d in lugares],
+        "text": [sombra.whole(d) for d in lugares],
+        "hoverinfo": "text",
+    }
+    return base_figure(
         p,
         560,
+        [puntos],
         x={"visible": False, "scaleanchor": "y"},
         y={"visible": False},
         margin=FRAME,
         shapes=cuadros,
         annotations=[*nombres, sombra.legend(p)],
     )
-    # Points that nobody sees, which give each square its text on hover and its click.
-    figura.add_scatter(
-        x=[_square(d)[0] for d in lugares],
-        y=[_square(d)[1] for d in lugares],
-        mode="markers",
-        marker={"size": 44, "opacity": 0},
-        customdata=[[d[PLACES]] for d in lugares],
-        text=[sombra.whole(d) for d in lugares],
-        hoverinfo="text",
-    )
-    return figura
 
 
 def _square(lugar: Mapping[str, str]) -> tuple[int, int]:
@@ -165,35 +166,32 @@ def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None, colu
 
 def _outlines(sombra: Shading, p: Palette) -> go.Figure:
     lugares = {d[PLACES]: d for d in listed(PLACES)}
-    figura = base_figure(
+    limites = _boundaries()
+    contornos = [
+        {
+            "type": "scatter",
+            "x": [punto[0] for punto in anillo],
+            "y": [punto[1] for punto in anillo],
+            "mode": "lines",
+            "fill": "toself",
+            "fillcolor": sombra.color(codigo, p),
+            "line": sombra.line(codigo, p),
+            "hoveron": "fills",
+            "hoverinfo": "text",
+            "text": sombra.whole(lugares[codigo]),
+        }
+        for codigo in sombra.last_chosen(limites)
+        for anillo in limites[codigo]
+    ]
+    return base_figure(
         p,
         560,
+        contornos,
         x={"visible": False},
         y={"visible": False, "scaleanchor": "x"},
         margin=FRAME,
         annotations=[sombra.legend(p)],
     )
-    limites = _boundaries()
-    # Added all at once: one by one Plotly makes each outline twice.
-    figura.add_traces(
-        [
-            {
-                "type": "scatter",
-                "x": [punto[0] for punto in anillo],
-                "y": [punto[1] for punto in anillo],
-                "mode": "lines",
-                "fill": "toself",
-                "fillcolor": sombra.color(codigo, p),
-                "line": sombra.line(codigo, p),
-                "hoveron": "fills",
-                "hoverinfo": "text",
-                "text": sombra.whole(lugares[codigo]),
-            }
-            for codigo in sombra.last_chosen(limites)
-            for anillo in limites[codigo]
-        ]
-    )
-    return figura
 
 
 @cache

@@ -134,30 +134,32 @@ class Intervals:
         textos = [self.label(f) for f in orden]
         son_altos = any("<br>" in t for t in textos)
         abajo, arriba = self._ends()
-        figura = base_figure(
-            p,
-            TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70,
-            x={"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis},
-            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
-        )
         desde, hasta = self.interval
-        joined(figura, [(desde.of(f), hasta.of(f), y) for f, y in zip(orden, nombres, strict=True)], p)
-        figura.add_scatter(
-            x=[self.campo.of(f) for f in orden],
-            y=nombres,
-            mode="markers+text",
-            marker={
+        tramos = joined([(desde.of(f), hasta.of(f), y) for f, y in zip(orden, nombres, strict=True)], p)
+        puntos = {
+            "type": "scatter",
+            "x": [self.campo.of(f) for f in orden],
+            "y": nombres,
+            "mode": "markers+text",
+            "marker": {
                 "color": self.campo.color(p),
                 "size": 12,
                 "symbol": [_shape("diamond", self.campo, f) for f in orden],
                 "opacity": [0 if self.is_open(f) else 1 for f in orden],
             },
-            text=textos,
-            customdata=[[value(f, self.por)] for f in orden],
+            "text": textos,
+            "customdata": [[value(f, self.por)] for f in orden],
             # A label beside an edge of the scale leans away from it, so that it covers no name.
-            textposition=[_leaning(self._part(self.campo.of(f) or 0)) for f in orden],
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            cliponaxis=False,
+            "textposition": [_leaning(self._part(self.campo.of(f) or 0)) for f in orden],
+            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "cliponaxis": False,
+        }
+        figura = base_figure(
+            p,
+            TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70,
+            [tramos, puntos],
+            x={"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis},
+            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
         )
         if abajo:
             figura.update_xaxes(title={"text": f"Escala cortada: de {abajo} % a {arriba} %"})
@@ -208,35 +210,35 @@ class Dumbbell:
         alto = (ROW_WITH_NAME * len(self.filas) + 80) if self.state else (DUMBBELL_ROW * len(self.filas) + 90)
         nombres = [name(f, self.por) for f in self.filas]
         alturas: list[Any] = [-n for n in range(len(nombres))] if self.state else [wrapped(n) for n in nombres]
-        # Rows keep their order where the first of them has no figure.
-        lados = {} if self.state else {**ROWS_DOWN, "categoryorder": "array", "categoryarray": alturas}
-        figura = base_figure(
-            p, alto, x=self._axis(), y=lados, showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND
-        )
         una, otra = self.campos
         escala = self._scale()
         tramos = ((escala.on(f, una), escala.on(f, otra), y) for f, y in zip(self.filas, alturas, strict=True))
-        joined(figura, list(tramos), p)
+        trazas = [joined(list(tramos), p)]
         for campo, marca, lugar in zip(self.campos, self._markers(p), ("top center", "bottom center"), strict=True):
-            figura.add_scatter(
-                x=[escala.on(f, campo) for f in self.filas],
-                y=alturas,
-                mode="markers+text",
-                name=campo.columna.etiqueta,
-                marker=marca,
-                text=[self._label(f, campo) for f in self.filas],
-                textposition=lugar,
-                customdata=[[value(f, self.picks)] for f in self.filas],
-                hovertext=list(map(wrapped, nombres)),
-                hovertemplate=f"%{{hovertext}}<br>{campo.columna.etiqueta}: %{{text}}<extra></extra>",
-                cliponaxis=False,
-            )
+            trazas.append({
+                "type": "scatter",
+                "x": [escala.on(f, campo) for f in self.filas],
+                "y": alturas,
+                "mode": "markers+text",
+                "name": campo.columna.etiqueta,
+                "marker": marca,
+                "text": [self._label(f, campo) for f in self.filas],
+                "textposition": lugar,
+                "customdata": [[value(f, self.picks)] for f in self.filas],
+                "hovertext": list(map(wrapped, nombres)),
+                "hovertemplate": f"%{{hovertext}}<br>{campo.columna.etiqueta}: %{{text}}<extra></extra>",
+                "cliponaxis": False,
+            })  # fmt: skip
+        # Rows keep their order where the first of them has no figure.
+        lados = {"y": {**ROWS_DOWN, "categoryorder": "array", "categoryarray": alturas}}
+        cero = []
         if self.state:
-            names_above(figura, nombres, p, rise=0.24)
-            self._without_figure(figura, alturas, self.state)
-            reference_line(figura, 0, p, dash="solid")
-        reference_line(figura, self.reference, p)
-        return figura
+            lados, cero = names_above(nombres, p, rise=0.24), reference_line(0, p, dash="solid")
+            trazas.append(self._without_figure(alturas, self.state))
+        return base_figure(
+            p, alto, trazas, x=self._axis(), showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
+            shapes=[*cero, *reference_line(self.reference, p)], **lados,
+        )  # fmt: skip
 
     def _markers(self, p: Palette) -> list[dict[str, Any]]:
         una, otra = self.campos
@@ -261,13 +263,13 @@ class Dumbbell:
     def _scale(self) -> Scale:
         return scale(self.filas, self.campos, tells_the_least=True)
 
-    def _without_figure(self, figura: go.Figure, alturas: Sequence[Any], state: Callable[[Any], State]) -> None:
+    def _without_figure(self, alturas: Sequence[Any], state: Callable[[Any], State]) -> dict[str, Any]:
         vacios = [(y, state(f)) for y, f in zip(alturas, self.filas, strict=True) if self.campos[0].of(f) is None]
-        figura.add_scatter(
-            x=[0] * len(vacios), y=[y for y, _ in vacios], mode="text",
-            text=[f"{z.simbolo} {z.calificacion}: sin dato" for _, z in vacios],
-            textposition="middle right", showlegend=False, hoverinfo="skip",
-        )  # fmt: skip
+        return {
+            "type": "scatter", "x": [0] * len(vacios), "y": [y for y, _ in vacios], "mode": "text",
+            "text": [f"{z.simbolo} {z.calificacion}: sin dato" for _, z in vacios],
+            "textposition": "middle right", "showlegend": False, "hoverinfo": "skip",
+        }  # fmt: skip
 
     def _axis(self) -> dict[str, Any]:
         """Return the axis: how far it goes and what it counts in."""

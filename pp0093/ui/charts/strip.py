@@ -48,7 +48,6 @@ def strip(
 def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, State], p: Palette) -> go.Figure:
     """Draw the cells."""
     bandas = [(nombre, list(grupo)) for nombre, grupo in groupby(indicadores, key=lambda f: f.objetivo_nombre)]
-    figura = base_figure(p, CELL, barmode="overlay", showlegend=True, legend={**LEGEND_ABOVE, "itemclick": False})
     celdas: list[StripCell] = []
     notas: list[Row] = []
     base = 0.0
@@ -65,17 +64,24 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, State], p
         ]
         base -= CODE_HEIGHT / CELL
         notas += _column_codes(list(columnas), base, p)
-    for codigo, luz in lights.items():
-        # The legend takes the edge of the first one: those without alert go before.
-        suyas = sorted((c for c in celdas if c.estado.semaforo == codigo), key=lambda c: c.estado.tiene_alerta)
-        _cells(figura, luz, suyas, p)
-    figura.update_xaxes(visible=False, range=[-0.5, max(c.x for c in celdas) + 0.5])
-    figura.update_yaxes(visible=False, range=[base, 0])
-    # Given all at once: Plotly checks again every note it has each time that one is added.
-    figura.update_layout(
-        height=round(-base * CELL) + 60, margin={"l": 0, "r": 0, "t": 52, "b": 8}, bargap=0, annotations=notas
+    # The legend takes the edge of the first one: those without alert go before.
+    de_luz = {
+        codigo: sorted((c for c in celdas if c.estado.semaforo == codigo), key=lambda c: c.estado.tiene_alerta)
+        for codigo in lights
+    }
+    return base_figure(
+        p,
+        round(-base * CELL) + 60,
+        [_cells(luz, de_luz[codigo], p) for codigo, luz in lights.items()],
+        x={"visible": False, "range": [-0.5, max(c.x for c in celdas) + 0.5]},
+        y={"visible": False, "range": [base, 0]},
+        barmode="overlay",
+        bargap=0,
+        showlegend=True,
+        legend={**LEGEND_ABOVE, "itemclick": False},
+        margin={"l": 0, "r": 0, "t": 52, "b": 8},
+        annotations=notas,
     )
-    return figura
 
 
 def _columns(grupo: list[IndicatorState]) -> dict[str, list[IndicatorState]]:
@@ -93,31 +99,32 @@ def _column_codes(codigos: list[str], y: float, p: Palette) -> list[Row]:
     return [{**comun, "x": x, "text": codigo} for x, codigo in enumerate(codigos)]
 
 
-def _cells(figura: go.Figure, luz: State, celdas: list[StripCell], p: Palette) -> None:
+def _cells(luz: State, celdas: list[StripCell], p: Palette) -> Row:
     vacia = luz.color == "nd"
     color = p.semantic(luz.color)
-    figura.add_bar(
-        x=[c.x for c in celdas],
-        base=[c.y for c in celdas],
-        y=[0.88] * len(celdas),
-        width=0.88,
-        name=f"{luz.simbolo} {luz.calificacion} ({len(celdas)})",
-        marker={
+    return {
+        "type": "bar",
+        "x": [c.x for c in celdas],
+        "base": [c.y for c in celdas],
+        "y": [0.88] * len(celdas),
+        "width": 0.88,
+        "name": f"{luz.simbolo} {luz.calificacion} ({len(celdas)})",
+        "marker": {
             "color": p.paper if vacia else color,
             "line": {
                 "color": [p.ink if c.estado.tiene_alerta else color for c in celdas],
                 "width": [3 if c.estado.tiene_alerta else 1 for c in celdas],
             },
         },
-        text=[luz.simbolo] * len(celdas),
-        textposition="inside",
-        insidetextanchor="middle",
-        textangle=0,
-        constraintext="none",
-        textfont={"size": LABEL_SIZE, "color": p.ink if vacia else p.paper},
-        customdata=[[_cell_words(c.estado, luz.calificacion), c.estado.indicador] for c in celdas],
-        hovertemplate="%{customdata[0]}<extra></extra>",
-    )
+        "text": [luz.simbolo] * len(celdas),
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "textfont": {"size": LABEL_SIZE, "color": p.ink if vacia else p.paper},
+        "customdata": [[_cell_words(c.estado, luz.calificacion), c.estado.indicador] for c in celdas],
+        "hovertemplate": "%{customdata[0]}<extra></extra>",
+    }
 
 
 def _cell_words(f: IndicatorState, luz: str) -> str:

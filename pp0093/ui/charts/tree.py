@@ -98,18 +98,17 @@ def _tree(ejes: Sequence[Node], como: Layout, p: Palette) -> go.Figure:
     for eje in ejes:
         cajas += como.boxes(eje, fin, fin + como.height(eje))
         fin += como.height(eje)
-    figura = base_figure(
+    return base_figure(
         p,
         round(fin) + 2,
         width=ancho,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         # Given all at once: Plotly checks again every shape and note it has each time that one is added.
+        x={"visible": False, "range": [-1, ancho + 1]},
+        y={"visible": False, "range": [fin + 1, -1]},
         shapes=[marco for caja in cajas for marco in _frames(caja, como, p)],
         annotations=[_text(caja, como, p) for caja in cajas],
     )
-    figura.update_xaxes(visible=False, range=[-1, ancho + 1])
-    figura.update_yaxes(visible=False, range=[fin + 1, -1])
-    return figura
 
 
 def _children(nodo: Node) -> list[Node]:

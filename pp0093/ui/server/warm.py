@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pp0093 import clock, journal
 from pp0093.access import Access
-from pp0093.ask import catalog
+from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
@@ -34,6 +34,7 @@ def _first_page(catalogo: Catalog) -> None:
     """Ask what Resumen does as it opens, with the same words, by which it is remembered."""
     catalogo.once(years.all_of)
     vista = View(years.default(catalogo))
+    catalogo.once(view.options, vista.anio)
     for pide in (firms.right_ones, firms.unfinished, cards.summary):
         catalogo.once(pide, vista)
     catalogo.once(alerts.of_year, vista.anio, clock.today())
