@@ -21,7 +21,7 @@ from generador_registros import Hoja, escribir_csv, escribir_xlsx
 from test_padron import REDUCIDO, linea
 
 from pp0093.errors import InputError
-from pp0093.ingest import cache, helpers
+from pp0093.ingest import cache, workers
 from pp0093.ingest.readers.base import Progress, RawFile, no_progress
 
 MANIFIESTO = "archivo,unidad,actividad,anio\n"
@@ -30,9 +30,9 @@ LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
 
 @pytest.fixture
 def con_ayudantes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(helpers, "LARGE", 1)
-    monkeypatch.setattr(helpers, "WORTH_IT", 1)
-    monkeypatch.setattr(helpers, "_processors", lambda: 2)
+    monkeypatch.setattr(workers, "LARGE", 1)
+    monkeypatch.setattr(workers, "WORTH_IT", 1)
+    monkeypatch.setattr(workers, "_processors", lambda: 2)
 
 
 @pytest.fixture
@@ -102,18 +102,18 @@ def dies_reading(*_: Any) -> None:
     ("octetos", "procesadores", "ayudantes"),
     [
         ([40 << 20, 40 << 20], 2, 2),
-        ([40 << 20] * 9, 8, helpers.MOST),
+        ([40 << 20] * 9, 8, workers.MOST),
         ([40 << 20, 40 << 20], 1, 0),
         ([900 << 20], 2, 0),
-        ([helpers.LARGE] * 3, 2, 0),
+        ([workers.LARGE] * 3, 2, 0),
         ([], 2, 0),
     ],
 )
 def test_there_are_helpers_only_for_several_large_files_and_several_processors(
     octetos: list[int], procesadores: int, ayudantes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(helpers, "_processors", lambda: procesadores)
-    assert helpers.how_many(octetos) == ayudantes
+    monkeypatch.setattr(workers, "_processors", lambda: procesadores)
+    assert workers.how_many(octetos) == ayudantes
 
 
 def does(avance: Progress, encargo: str) -> str:
@@ -128,13 +128,13 @@ def does(avance: Progress, encargo: str) -> str:
             raise OSError(28, "lleno", "ruta")
         case "avanza":
             for n in range(3):
-                time.sleep(2 * helpers.SECONDS)
+                time.sleep(2 * workers.SECONDS)
                 avance(n, 3, n)
     return encargo.upper()
 
 
 def done(*encargos: str) -> dict[str, Any]:
-    return {e: dicho for (e,), dicho in helpers.each(2, does, [(e,) for e in encargos], lambda _: quiet())}
+    return {e: dicho for (e,), dicho in workers.each(2, does, [(e,) for e in encargos], lambda _: quiet())}
 
 
 @contextmanager
@@ -165,13 +165,13 @@ def test_how_far_one_of_them_is_can_be_seen() -> None:
         yield lambda *hasta: visto.append(hasta)
         visto.append("fin")
 
-    hecho = dict(helpers.each(2, does, [("avanza",), ("uno",)], shown))
+    hecho = dict(workers.each(2, does, [("avanza",), ("uno",)], shown))
     assert hecho == {("avanza",): "AVANZA", ("uno",): "UNO"}
     assert visto[0] == "avanza" and visto[-1] == "fin" and (2, 3, 2) in visto
 
 
 def test_who_stops_waiting_ends_them() -> None:
-    espera = helpers.each(2, time_passes, [(n,) for n in range(4)], lambda _: quiet())
+    espera = workers.each(2, time_passes, [(n,) for n in range(4)], lambda _: quiet())
     next(espera)
     assert multiprocessing.active_children()
     espera.close()
@@ -188,8 +188,8 @@ def time_passes(_: Progress, n: int) -> int:
 def test_they_die_with_their_parent(senal: int) -> None:
     orden = (
         "import multiprocessing as m, test_ayudantes as t\n"
-        "from pp0093.ingest import helpers\n"
-        "for _ in helpers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet()):\n"
+        "from pp0093.ingest import workers\n"
+        "for _ in workers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet()):\n"
         "    print(*(h.pid for h in m.active_children()), flush=True)\n"
     )
     entorno = {**os.environ, "PYTHONPATH": f"{PROYECTO}{os.pathsep}{PROYECTO / 'tests'}"}

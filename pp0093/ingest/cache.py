@@ -26,7 +26,7 @@ from typing import Any
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError, why
-from pp0093.ingest import corrections, helpers
+from pp0093.ingest import corrections, workers
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
@@ -339,12 +339,12 @@ def _by_helpers(
 ) -> Iterator[tuple[RawFile, Any]]:
     """Yield large texts that helpers read, the largest first, with their refusal or what `Readings.taken` takes."""
     con_octetos = sorted(((_text_bytes(a), n) for n, a in enumerate(archivos)), reverse=True)
-    grandes = [(octetos, archivos[n]) for octetos, n in con_octetos if octetos >= helpers.LARGE]
-    cuantos = helpers.how_many([octetos for octetos, _ in grandes])
+    grandes = [(octetos, archivos[n]) for octetos, n in con_octetos if octetos >= workers.LARGE]
+    cuantos = workers.how_many([octetos for octetos, _ in grandes])
     if not cuantos:
         return
     encargos = [(a, readings.carpeta.parent, servidas) for _, a in grandes]
-    for (archivo, *_), dicho in helpers.each(cuantos, _read_for, encargos, progress_of):
+    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of):
         if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
             raise dicho
         if dicho is not None:
