@@ -5,34 +5,32 @@ nginx stands before something that says what reached it, and before two real pro
 
 from __future__ import annotations
 
-import http.client
-import os
+import asyncio
+import random
 import re
 import shutil
-import ssl
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import delante
 import pytest
-from conftest import PROYECTO, capturas
+from conftest import capturas
+from delante import FOLDER, FROM_HERE, HOST, Front
+from lector import Cortado, Lector, Sitio, Vista
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-FOLDER = PROYECTO / "despliegue"
-HOST = "tablero.ejemplo.gob.pe"
 UNIT = "pp0093@.service"
 PATIENCE = 120
-# Without sign-in the dashboard answers nobody who comes through a proxy.
-FROM_HERE = {"    proxy_set_header X-Forwarded-For   $remote_addr;\n": ""}
 # So that whoever asks too much does, however busy the machine.
-UNHURRIED = {"rate=20r/s": "rate=1r/s"}
+UNHURRIED = {"rate=20r/s": "rate=1r/s", "burst=1000": "burst=200"}
 
 
 class Upstream(BaseHTTPRequestHandler):
@@ -50,6 +48,9 @@ class Upstream(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-length", str(len(cuerpo)))
         self.send_header("content-security-policy", "default-src 'self'")
+        self.send_header(
+            "cache-control", "public, immutable, max-age=31536000" if "/static/" in self.path else "no-cache"
+        )
         self.end_headers()
         self.wfile.write(cuerpo)
 
@@ -68,71 +69,13 @@ def upstream() -> Iterator[int]:
         servidor.server_close()
 
 
-@dataclass(frozen=True)
-class Front:
-    """nginx as the example says it, at two ports of this machine."""
-
-    claro: int
-    seguro: int
-    carpeta: Path
-
-    def ask(
-        self, ruta: str, metodo: str = "GET", cuerpo: bytes = b"", *, seguro: bool = True, galletas: str = ""
-    ) -> tuple[int, str, str]:
-        contexto = ssl._create_unverified_context()
-        conexion: http.client.HTTPConnection
-        if seguro:
-            conexion = http.client.HTTPSConnection("127.0.0.1", self.seguro, timeout=20, context=contexto)
-        else:
-            conexion = http.client.HTTPConnection("127.0.0.1", self.claro, timeout=20)
-        conexion.request(metodo, ruta, cuerpo, {"Host": HOST} | ({"Cookie": galletas} if galletas else {}))
-        respuesta = conexion.getresponse()
-        return respuesta.status, str(respuesta.headers), respuesta.read().decode(errors="replace")
-
-
-def certificate(carpeta: Path) -> None:
-    orden = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={HOST}"]
-    orden += ["-keyout", str(carpeta / "clave.pem"), "-out", str(carpeta / "certificado.pem")]
-    subprocess.run(orden, check=True, capture_output=True)
-
-
 @contextmanager
 def served(carpeta: Path, detras: tuple[int, int], otros: dict[str, str]) -> Iterator[Front]:
     """Run nginx as the example says, before two ports, with other words in the place of some."""
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None or not shutil.which("openssl"):
+    if delante.nginx() is None:
         pytest.skip("nginx no está instalado (make test-acceso lo pide: sudo apt install nginx-light)")
-    certificate(carpeta)
-    puesto = Front(capturas().free_port(), capturas().free_port(), carpeta)
-    texto = (FOLDER / "nginx.conf").read_text(encoding="utf-8")
-    cambios = {
-        "listen 80;": f"listen 127.0.0.1:{puesto.claro};",
-        "listen 443 ssl;": f"listen 127.0.0.1:{puesto.seguro} ssl;",
-        "    listen [::]:80;\n": "",
-        "    listen [::]:443 ssl;\n": "",
-        "/etc/ssl/pp0093": str(carpeta),
-        "/var/log/nginx": str(carpeta),
-        ":8501": f":{detras[0]}",
-        ":8502": f":{detras[1]}",
-        # What this machine may see is refused to others: 127.0.0.1 plays the other one here.
-        "        allow 127.0.0.1;\n": "        allow 127.0.0.9;\n",
-    }
-    for esto, por in (cambios | otros).items():
-        assert esto in texto, esto
-        texto = texto.replace(esto, por)
-    carpetas = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    temporales = "".join(f"{n}_temp_path {carpeta}/{n};\n" for n in carpetas)
-    propio = f"daemon off; pid {carpeta}/pid; error_log {carpeta}/error.log;\nevents {{}}\n"
-    (carpeta / "nginx.conf").write_text(f"{propio}http {{\naccess_log off;\n{temporales}{texto}}}\n", encoding="utf-8")
-    orden = [nginx, "-p", str(carpeta), "-c", str(carpeta / "nginx.conf"), "-e", str(carpeta / "error.log")]
-    probado = subprocess.run([*orden, "-t"], capture_output=True, text=True, check=False)
-    assert probado.returncode == 0, probado.stderr
-    with subprocess.Popen(orden, stderr=subprocess.DEVNULL) as proceso:
-        try:
-            _wait(puesto)
-            yield puesto
-        finally:
-            proceso.terminate()
+    with delante.served(carpeta, (capturas().free_port(), capturas().free_port()), detras, otros) as puesto:
+        yield puesto
 
 
 @pytest.fixture(scope="module")
@@ -143,18 +86,6 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         served(tmp_path_factory.mktemp("nginx"), (uno, otro), UNHURRIED) as puesto,
     ):
         yield puesto
-
-
-def _wait(puesto: Front) -> None:
-    limite = time.monotonic() + 20
-    while time.monotonic() < limite:
-        try:
-            puesto.ask("/")
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("nginx no respondió")
 
 
 def test_in_the_clear_one_is_sent_to_tls(front: Front) -> None:
@@ -172,6 +103,20 @@ def test_the_headers_of_the_dashboard_pass_and_tls_is_kept(front: Front) -> None
 def test_what_is_of_the_operator_is_refused_to_others(front: Front) -> None:
     assert front.ask("/salud")[0] == 403
     assert front.ask("/_stcore/metrics")[0] == 403
+
+
+def test_the_program_of_the_page_is_asked_of_the_dashboard_once(front: Front) -> None:
+    # What reaches the dashboard is in what it answers: the second time it is what the first one asked.
+    primera, otra = (front.ask("/static/js/uno.js", galletas=f"quien={n}") for n in (1, 2))
+    assert primera == otra and "quien=1" in otra[2]
+
+
+def test_when_nobody_answers_it_is_said_and_the_page_opens_by_itself(tmp_path: Path) -> None:
+    nadie = (capturas().free_port(), capturas().free_port())
+    with served(tmp_path, nadie, UNHURRIED) as front:
+        estado, encabezados, visto = front.ask("/resumen?anio=2025")
+        assert estado == 502 and "Retry-After: 5" in encabezados and "max-age=31536000" in encabezados
+        assert "El tablero no responde" in visto and 'http-equiv="refresh" content="5"' in visto
 
 
 def test_a_file_too_large_does_not_reach_the_dashboard(front: Front) -> None:
@@ -209,14 +154,7 @@ def test_who_had_a_session_in_a_process_goes_on_in_it(front: Front) -> None:
 def dashboards(version_publicada: Path) -> Iterator[dict[int, subprocess.Popen[bytes]]]:
     """Two processes of the dashboard on one published version: {port: process}."""
     puertos = (capturas().free_port(), capturas().free_port())
-    entorno = os.environ | {"PP0093_SALIDA": str(version_publicada)}
-    orden = [sys.executable, "-m", "pp0093.ui.server", "127.0.0.1"]
-    procesos = {
-        p: subprocess.Popen(
-            [*orden, str(p)], cwd=PROYECTO, env=entorno, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for p in puertos
-    }
+    procesos = {p: delante.start(p, version_publicada) for p in puertos}
     try:
         for puerto, proceso in procesos.items():
             assert capturas().is_healthy(proceso, puerto)
@@ -310,6 +248,53 @@ def test_a_process_killed_while_used_takes_nothing_from_its_readers(
             r.runs_again(antes)
             assert "anio=2025" in r.hoja.url and r.answer != dicho
             r.hoja.context.close()
+
+
+CLICKED = ("resumen", "ejecucion", "presupuesto", "alertas", "seguimiento", "ritmo", "desempeno", "metodologia")
+
+
+async def click(lector: Lector, leido: set[Vista], hasta: Callable[[], bool]) -> None:
+    """Go from one year to another until it is enough, keeping what was read; who is cut comes back."""
+    while not hasta():
+        try:
+            await lector.choose("Año", lector.azar.choice(lector.others("Año")))
+        except Cortado:
+            await lector.come_back()
+        leido.add(lector.vista)
+
+
+async def read_while_killed(front: Front, proceso: subprocess.Popen[bytes]) -> tuple[list[Lector], set[Vista]]:
+    """Have readers click at both processes, and kill the first one once each has; return them and what they read."""
+    lectores = [
+        Lector(Sitio(front.url), f"{pagina}?anio=2025", random.Random(n), pp0093_proceso=str(1 + n % 2))
+        for n, pagina in enumerate(CLICKED)
+    ]
+    suyos, leido = lectores[::2], set[Vista]()
+    await asyncio.gather(*(lector.open() for lector in lectores))
+    assert not [error for lector in lectores for error in lector.errores]
+    await asyncio.gather(*(lector.choose("Año", lector.others("Año")[0]) for lector in lectores))
+    usos = [asyncio.create_task(click(x, leido, lambda: all(s.regresos for s in suyos))) for x in lectores]
+    proceso.kill()
+    await asyncio.gather(*usos)
+    for lector in lectores:
+        await lector.choose("Año", lector.others("Año")[-1])
+        leido.add(lector.vista)
+        await lector.close()
+    return lectores, leido
+
+
+def test_a_process_killed_while_readers_click_is_an_error_for_nobody(
+    dashboards: dict[int, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    cae, queda = dashboards
+    # Playwright keeps a loop of its own in this thread.
+    with served(tmp_path, (cae, queda), FROM_HERE) as front, ThreadPoolExecutor() as aparte:
+        lectores, leido = aparte.submit(asyncio.run, read_while_killed(front, dashboards[cae])).result()
+    assert not [error for lector in lectores for error in lector.errores]
+    assert [(len(x.regresos), x.galletas["pp0093_proceso"]) for x in lectores] == [(1, "2"), (0, "2")] * 4
+    assert all(r.se_movio and r.es_la_misma for lector in lectores for r in lector.regresos)
+    # Whoever asked for a view read the same, whichever process answered.
+    assert len({(v.pagina, v.consulta) for v in leido}) == len(leido) > len(CLICKED)
 
 
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
