@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -312,6 +313,8 @@ def test_a_firm_is_known_by_its_digits_and_no_other_text(servidas: list[str], ot
     preguntadas = [*servidas, *otras]
     assert len(firmas) == len(son)
     assert firmas.places(preguntadas) == [son.index(p) if p in son else NONE for p in preguntadas]
+    columna = pa.array([None, *servidas, ""], pa.string())
+    assert KnownFirms.of_column(columna) == KnownFirms.of_column(columna[1:]) == firmas
     octetos = np.frombuffer("".join(p.ljust(14, "|") for p in preguntadas).encode("latin-1", "replace"), np.uint8)
     comienzan = firmas.begin(octetos, np.arange(0, 14 * len(preguntadas), 14))
     assert comienzan.tolist() == [any(p.startswith(s[:10]) for s in son) for p in preguntadas]

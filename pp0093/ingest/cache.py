@@ -13,18 +13,20 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from importlib import import_module
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError, why
-from pp0093.ingest import corrections
+from pp0093.ingest import corrections, workers
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
@@ -84,14 +86,29 @@ class Readings:
         A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
         refused, OSError when its reading can't be kept: that is not the file's fault.
         """
+        return self.kept(archivo, servidas) or self.fresh(archivo, avance, valla, servidas)
+
+    def kept(self, archivo: RawFile, servidas: KnownFirms) -> Stored | None:
+        """Return the reading that is kept of a file, None where it is to be read; raise as `get` does."""
         _check_name(archivo)
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
-        for de_quien in (WHOLE, servidas.firma):
-            if huella and (guardada := self._stored(archivo, huella, de_quien)):
-                return guardada
+        de_quienes = (WHOLE, servidas.firma) if huella else ()
+        return next(filter(None, (self._stored(archivo, huella or "", d) for d in de_quienes)), None)
+
+    def fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms) -> Stored:
+        """Read a file and keep its reading; raise as `get` does."""
         leida = self._read(archivo, avance, valla, servidas)
         return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE, leida)
+
+    def taken(self, archivo: RawFile, servidas: KnownFirms, visto: Any) -> Stored | None:
+        """Return as new the reading that a helper kept of a file, None where it is to be read here.
+
+        `visto` is what the helper's index says of the file.
+        """
+        self.indice[archivo.archivo] = visto
+        guardada = self.kept(archivo, servidas)
+        return replace(guardada, es_nueva=True) if guardada else None
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
@@ -254,6 +271,8 @@ def _import_what_is_next() -> None:
     as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
     """
     import_module("pyarrow.parquet")
+    if parent_process():
+        return  # A helper makes no tables.
     if "duckdb" not in sys.modules:
         gc.freeze()
     import_module("duckdb")
@@ -276,24 +295,94 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     """
     leidas: list[Stored] = []
     rechazos: list[InputError] = []
-    servidas = NOBODY
-    with fenced() as valla:
-        for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
-            if folder_of(archivo.archivo) == FIRMS_ONLY and not servidas:
-                servidas = _firms(leidas)
-            try:
-                with progress_of(archivo) as avance:
-                    leidas.append(readings.get(archivo, avance, valla, servidas))
-            except InputError as error:
-                rechazos += [error, *error.otras]
+    for son_padrones in (False, True):
+        suyos = [a for a in archivos if (folder_of(a.archivo) == FIRMS_ONLY) == son_padrones]
+        servidas = _firms(leidas) if suyos and son_padrones else NOBODY
+        give_back()
+        with fenced() as valla:
+            for dicho in _each(suyos, readings, progress_of, valla, servidas):
+                if isinstance(dicho, InputError):
+                    rechazos += [dicho, *dicho.otras]
+                else:
+                    leidas.append(dicho)
+        give_back()
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
+
+
+def _each(
+    archivos: list[RawFile], readings: Readings, progress_of: Any, valla: Fence, servidas: KnownFirms
+) -> Iterator[Stored | InputError]:
+    """Yield the reading or the refusal of each file: those kept, those that helpers read, and the others."""
+    hechos = {a.archivo: _or_refusal(partial(readings.kept, a, servidas)) for a in archivos}
+    faltan = [a for a in archivos if hechos[a.archivo] is None]
+    for archivo, dicho in _by_helpers(faltan, readings, progress_of, servidas):
+        tomar = partial(readings.taken, archivo, servidas, dicho)
+        hechos[archivo.archivo] = dicho if isinstance(dicho, InputError) else _or_refusal(tomar)
+    for archivo in archivos:
+        hecho = hechos[archivo.archivo]
+        if hecho is None:
+            with progress_of(archivo) as avance:
+                hecho = _or_refusal(partial(readings.fresh, archivo, avance, valla, servidas))
+        if hecho is not None:
+            yield hecho
+
+
+def _or_refusal(hace: Callable[[], Stored | None]) -> Stored | InputError | None:
+    try:
+        return hace()
+    except InputError as error:
+        return error
+
+
+def _by_helpers(
+    archivos: list[RawFile], readings: Readings, progress_of: Any, servidas: KnownFirms
+) -> Iterator[tuple[RawFile, Any]]:
+    """Yield large texts that helpers read, the largest first, with their refusal or what `Readings.taken` takes."""
+    con_octetos = sorted(((_text_bytes(a), n) for n, a in enumerate(archivos)), reverse=True)
+    grandes = [(octetos, archivos[n]) for octetos, n in con_octetos if octetos >= workers.LARGE]
+    cuantos = workers.how_many([octetos for octetos, _ in grandes])
+    if not cuantos:
+        return
+    encargos = [(a, readings.carpeta.parent, servidas) for _, a in grandes]
+    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of):
+        if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
+            raise dicho
+        if dicho is not None:
+            yield archivo, dicho
+
+
+def _text_bytes(archivo: RawFile) -> int:
+    """Return how many bytes a text has, 0 of what is none or cannot be opened."""
+    try:
+        return 0 if is_workbook(archivo) else archivo.ruta.stat().st_size
+    except (OSError, InputError):
+        return 0
+
+
+def _read_for(avance: Progress, archivo: RawFile, salida: Path, servidas: KnownFirms) -> Any:
+    """Read in a helper a text and keep its reading; return what the index says of the file."""
+    readings = Readings(salida)
+    readings.fresh(archivo, avance, Fence(), servidas)
+    give_back()
+    return readings.indice[archivo.archivo]
+
+
+def give_back() -> None:
+    """Give the memory that reading took and no longer uses to whoever comes next: each allocator keeps its own."""
+    if pa := sys.modules.get("pyarrow"):
+        pa.default_memory_pool().release_unused()
+        pa.system_memory_pool().release_unused()  # Of the C library too.
 
 
 def _firms(leidas: list[Stored]) -> KnownFirms:
     """Return the firms that some record serves."""
+    return KnownFirms.together(_served(s.carpeta / ROWS) for s in leidas if s.datos["tabla"] == "registro")
+
+
+def _served(ruta: Path) -> KnownFirms:
+    """Return the firms of a list that was read, a part of it after the other."""
     import pyarrow.parquet as pq
 
-    rutas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
-    return KnownFirms.together(
-        KnownFirms.of(pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist()) for ruta in rutas
-    )
+    with pq.ParquetFile(ruta) as filas:
+        partes = filas.iter_batches(columns=["ruc"], use_threads=False)
+        return KnownFirms.together(KnownFirms.of_column(parte.column(0)) for parte in partes)

@@ -7,12 +7,16 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pp0093.ingest.readers.rucs import RUC_DIGITS
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 # Of how many digits a line is looked up by before it is split: the last one checks the others.
 FIRST_DIGITS = RUC_DIGITS - 1
+FORM = f"^[0-9]{{{RUC_DIGITS}}}$"
 NONE = -1
 
 
@@ -28,12 +32,24 @@ class KnownFirms:
         return cls(array("q", sorted({int(ruc) for ruc in rucs if _may_be(ruc)})))
 
     @classmethod
+    def of_column(cls, columna: pa.Array) -> KnownFirms:
+        """Return the firms of a column of RUCs."""
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        numeros = pa.concat_arrays([columna.filter(pc.match_substring_regex(columna, FORM)).cast("int64")])
+        # Not by `to_numpy`, which imports pandas.
+        propios = np.frombuffer(numeros.buffers()[1], np.int64, len(numeros))
+        return cls(_in_order(propios))
+
+    @classmethod
     def together(cls, varias: Iterable[KnownFirms]) -> KnownFirms:
         """Return the firms that are in some of several."""
         import numpy as np
 
         todas = [np.frombuffer(f.numeros, np.int64) for f in varias if f]
-        return cls(array("q", np.unique(np.concatenate(todas)).tobytes())) if todas else NOBODY
+        return cls(_in_order(np.concatenate(todas))) if todas else NOBODY
 
     def __len__(self) -> int:
         """Return how many they are."""
@@ -77,6 +93,15 @@ NOBODY = KnownFirms(array("q"))
 
 def _may_be(ruc: str) -> bool:
     return len(ruc) == RUC_DIGITS and ruc.isascii() and ruc.isdigit()
+
+
+def _in_order(numeros: Any) -> array[int]:
+    """Return numbers in order and each once (`np.unique` takes five times as long, and three times the memory)."""
+    import numpy as np
+
+    ordenados = np.sort(numeros)
+    es_otro = np.append(True, ordenados[1:] != ordenados[:-1])[: len(ordenados)]
+    return array("q", ordenados[es_otro].tobytes())
 
 
 def _numbers(cifras: Any) -> Any:
