@@ -187,7 +187,9 @@ def time_passes(_: Progress, n: int) -> int:
 @pytest.mark.parametrize("senal", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_they_die_with_their_parent(senal: int) -> None:
     orden = (
-        "import multiprocessing as m, test_ayudantes as t\n"
+        "import multiprocessing as m, signal, test_ayudantes as t\n"
+        # Whoever is started in the background ignores an interruption.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pp0093.ingest import workers\n"
         "for _ in workers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet()):\n"
         "    print(*(h.pid for h in m.active_children()), flush=True)\n"
@@ -196,9 +198,12 @@ def test_they_die_with_their_parent(senal: int) -> None:
     mudo = subprocess.DEVNULL
     with subprocess.Popen([sys.executable, "-c", orden], stdout=subprocess.PIPE, stderr=mudo, env=entorno) as padre:
         assert padre.stdout
-        hijos = [int(n) for n in padre.stdout.readline().split()]
-        padre.send_signal(senal)
-        padre.wait(60)
+        try:
+            hijos = [int(n) for n in padre.stdout.readline().split()]
+            padre.send_signal(senal)
+            padre.wait(60)
+        finally:
+            padre.kill()
     limite = time.monotonic() + 60
     while any(map(is_alive, hijos)) and time.monotonic() < limite:
         time.sleep(0.05)
