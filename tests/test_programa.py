@@ -237,7 +237,7 @@ def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
     assert "Territorio" not in leido(app)
-    assert [p.id for p in pages.apart()] == [p.id for p in pages.declared() if p.id not in PAGINAS]
+    assert [p.id for p in pages.parted()[1]] == [p.id for p in pages.declared() if p.id not in PAGINAS]
 
 
 def test_what_is_taken_home_is_signed_by_its_own(preguntar: Orden, tmp_path: Path) -> None:

@@ -313,7 +313,7 @@ def texto_de(app: AppTest) -> str:
 
 def test_only_pages_of_money_of_all_are_offered(entorno: Carpetas) -> None:
     assert set(pages.names()) == SUYAS
-    assert "resumen" in {p.id for p in pages.apart()}
+    assert "resumen" in {p.id for p in pages.parted()[1]}
 
 
 def test_one_programme_has_no_page_of_all(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
