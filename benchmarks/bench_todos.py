@@ -4,8 +4,9 @@
 
 Synthetic national files (archivo_nacional.py) are written, one a year; `pp0093 etl` publishes them with every
 programme, and again with one year changed and with none. Beside it, in turns: DuckDB's plain COPY of the same columns
-to Parquet by year and programme, DuckDB's sum and, where requirements-spark.txt is installed, Spark's. All must give
-the same devengado by year and programme, to the cent. Exit code: 0, 2 when they do not agree.
+to Parquet by year and programme, DuckDB's sum and, where requirements-spark.txt is installed (make motores), Spark's
+and `pp0093 etl --motor spark` from the readings kept. All must give the same devengado by year and programme, to the
+cent. Exit code: 0, 2 when they do not agree.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from pathlib import Path
 
 from archivo_nacional import escribir
 from informe import write_section
-from medida import PRODUCTO, Corrida, run, run_alone
+from medida import PRODUCTO, Corrida, run, run_alone, run_group
 
 PARES = str(Path(__file__).with_name("pares_todos.py"))
 INFORME = Path(__file__).parents[1] / "docs" / "rendimiento.md"
@@ -36,6 +37,9 @@ MOST_CHAINS = 200_000
 ETL, UN_ANIO, IGUAL = "`pp0093 etl`, todos", "`pp0093 etl`, un año cambiado", "`pp0093 etl`, sin cambios"
 COPIA, SUMA, SPARK = "DuckDB, `COPY` por año y programa", "DuckDB, sólo sumar", "Spark, sólo sumar"
 UNO = "`pp0093 etl`, sólo el 0093"
+CON_SPARK = "`pp0093 etl --motor spark`, todos"
+# What a session of this machine may take, the memory that it has beside Python's.
+SPARK_MEMORY = "--driver-memory 6g pyspark-shell"
 
 
 class Banco:
@@ -69,7 +73,11 @@ class Banco:
         return {"PP0093_DATOS": str(self.mef.parent), "PP0093_SALIDA": salida, "PP0093_PROGRAMA": programa}
 
     def run(self, herramienta: str) -> Corrida:
-        """Run one tool from the start."""
+        """Run one tool from the start; Spark's, from the readings that there are."""
+        if herramienta == CON_SPARK:
+            orden = [PRODUCTO, "etl", "--motor", "spark", "--maestro", f"local[{os.cpu_count()}]"]
+            motor = {"PP0093_MOTOR": str(self.motor), "PYSPARK_SUBMIT_ARGS": SPARK_MEMORY}
+            return run_group(orden, self.settings() | motor)
         if herramienta in (ETL, UNO):
             entorno = self.settings("todos" if herramienta == ETL else "0093")
             shutil.rmtree(entorno["PP0093_SALIDA"], ignore_errors=True)
@@ -83,7 +91,7 @@ class Banco:
         )
         destino = self.carpeta / "copia"
         shutil.rmtree(destino, ignore_errors=True)
-        return run([python, PARES, cual, str(self.mef), str(destino)])
+        return (run_group if herramienta == SPARK else run)([python, PARES, cual, str(self.mef), str(destino)])
 
     def sums(self) -> dict[str, Decimal]:
         """Return the devengado by year and programme that the published version answers."""
@@ -104,19 +112,26 @@ def agree(nombre: str, banco: Banco, corrida: Corrida) -> None:
         raise RuntimeError(f"{nombre}: las sumas por programa y año no coinciden con las de pp0093")
 
 
-def measure(banco: Banco, repeticiones: int, *, compartida: bool) -> dict[str, list[Corrida]]:
-    """Measure every tool in turns; all must agree."""
-    motores = [SPARK] if _has_spark(banco.motor) else []
+def tools(banco: Banco, *, con_un_anio: bool) -> list[str]:
+    """Return what is measured, in order."""
+    sin = [*(() if _has_spark(banco.motor) else (SPARK, CON_SPARK)), *(() if con_un_anio else (UN_ANIO,))]
+    return [h for h in (ETL, COPIA, SUMA, SPARK, UNO, IGUAL, UN_ANIO, CON_SPARK) if h not in sin]
+
+
+def measure(
+    banco: Banco, herramientas: Sequence[str], repeticiones: int, *, compartida: bool
+) -> dict[str, list[Corrida]]:
+    """Measure some tools in turns; all must agree."""
     corridas: dict[str, list[Corrida]] = {}
     for _ in range(repeticiones):
-        for herramienta in (ETL, COPIA, SUMA, *motores, UNO, IGUAL, UN_ANIO):
+        for herramienta in herramientas:
             corrida = run_alone(partial(banco.run, herramienta), herramienta, compartida=compartida)
             corridas.setdefault(herramienta, []).append(corrida)
             print(f"{herramienta}: {corrida.segundos:.1f} s, {corrida.cpu:.1f} CPU, {corrida.pico_mb:.0f} MB",
                   file=sys.stderr)  # fmt: skip
             if herramienta in (COPIA, SUMA, SPARK):
                 agree(herramienta, banco, corrida)
-    agree(SUMA, banco, banco.run(SUMA))  # With the year changed too.
+    agree(SUMA, banco, banco.run(SUMA))  # Of what is published in the end, with the year changed or made by Spark.
     return corridas
 
 
@@ -141,8 +156,9 @@ Lo escribe `python benchmarks/bench_todos.py`; no se edita a mano.
 
 {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} núcleos, {maquina}. {len(banco.anios)} archivos nacionales sintéticos \
 de {banco.filas:,} filas ({todas:,} en total, {gb:.2f} GB); corridas: {len(corridas[ETL])}. Las mismas sumas de \
-devengado por programa y año, al céntimo, en todas, también con el año cambiado. Lo publicado (lecturas \
-y versiones, después de cambiar un año) ocupa {banco.published_mb():,.0f} MB.
+devengado por programa y año, al céntimo, en todas. Lo publicado (lecturas \
+y versiones, al final) ocupa {banco.published_mb():,.0f} MB. Con `--motor spark` sólo se hacen las tablas, pues lo \
+leído ya lo está; lo que toma Spark es lo de Python y Java juntos, mirado cada cuarto de segundo.
 
 | Qué | Reloj, s | Procesador, s | s por GB | Veces `COPY` | Pico, MB |
 |---|--:|--:|--:|--:|--:|
@@ -160,6 +176,7 @@ def _arguments() -> argparse.Namespace:
     orden.add_argument("--filas", type=int, default=4_000_000, help="rows of each")
     orden.add_argument("--repeticiones", type=int, default=1, help="runs of each tool")
     orden.add_argument("--compartida", action="store_true", help="do not wait for the machine to be free")
+    orden.add_argument("--sin-un-anio", action="store_true", help="leave out the year changed, as long as the whole")
     orden.add_argument("--carpeta", type=Path, help="where the files are written; they stay there")
     orden.add_argument("--motor", type=Path, default=Path(".venv-motores/bin/python"), help="the Python that has Spark")
     orden.add_argument("--salida", type=Path, default=INFORME, help="report to write")
@@ -172,7 +189,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as temporal:
         banco = Banco(args.carpeta or Path(temporal), args.anios, args.filas, args.motor)
         try:
-            corridas = measure(banco, args.repeticiones, compartida=args.compartida)
+            herramientas = tools(banco, con_un_anio=not args.sin_un_anio)
+            corridas = measure(banco, herramientas, args.repeticiones, compartida=args.compartida)
         except RuntimeError as error:
             print(error, file=sys.stderr)
             return 2

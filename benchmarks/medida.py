@@ -26,6 +26,9 @@ CPU_TIMES = Path("/proc/stat")
 # The warm-up round leaves the bytecode that every installation has after its first run, whoever measures.
 ENTORNO = {clave: valor for clave, valor in os.environ.items() if clave != "PYTHONDONTWRITEBYTECODE"}
 IDLE_FIELDS = (3, 4)
+# Of /proc/<pid>/stat, what comes after the name of the process.
+PROCESSES, GROUP_FIELD, CPU_FIELDS, RESIDENT_FIELD = Path("/proc"), 2, (11, 12), 21
+LOOK_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,44 @@ def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
         cpu = uso.ru_utime + uso.ru_stime
         ajeno = max(ocupado - cpu, 0.0) / (segundos * (os.cpu_count() or 1))
         return Corrida(segundos, cpu, pico / 1e6, salida.read().decode(), ajeno)
+
+
+def run_group(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
+    """Run one process and measure it with all those it starts, some of which nobody waits for (Linux only).
+
+    Their processor and their memory together are looked at every LOOK_SECONDS; the peak is the sum of what each has
+    resident, so what they share counts twice. Raises RuntimeError with its words when it fails.
+    """
+    inicio, pico, cpu = time.perf_counter(), 0.0, dict[str, float]()
+    with tempfile.TemporaryFile() as salida:
+        proceso = subprocess.Popen(
+            orden, stdout=salida, stderr=subprocess.STDOUT, env=ENTORNO | (entorno or {}), start_new_session=True
+        )
+        while proceso.poll() is None:
+            vistos = _group(proceso.pid)
+            cpu |= {pid: segundos for pid, (segundos, _) in vistos.items()}
+            pico = max(pico, sum(mb for _, mb in vistos.values()))
+            time.sleep(LOOK_SECONDS)
+        segundos = time.perf_counter() - inicio
+        salida.seek(0)
+        dicho = salida.read().decode()
+    if proceso.returncode:
+        raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{dicho}")
+    return Corrida(segundos, sum(cpu.values()), pico, dicho, 0.0)
+
+
+def _group(grupo: int) -> dict[str, tuple[float, float]]:
+    """Return the processor seconds and the resident megabytes of each process of a group."""
+    vistos = {}
+    for ruta in PROCESSES.glob("[0-9]*/stat"):
+        try:
+            campos = ruta.read_text().rpartition(")")[2].split()
+        except OSError:  # It ended meanwhile.
+            continue
+        if int(campos[GROUP_FIELD]) == grupo:
+            cpu = sum(int(campos[c]) for c in CPU_FIELDS) / os.sysconf("SC_CLK_TCK")
+            vistos[ruta.parent.name] = cpu, int(campos[RESIDENT_FIELD]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return vistos
 
 
 def busy_seconds() -> float:
