@@ -103,9 +103,9 @@ def run_group(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Co
     resident, so what they share counts twice. Raises RuntimeError with its words when it fails.
     """
     inicio, pico, cpu = time.perf_counter(), 0.0, dict[str, float]()
-    with tempfile.TemporaryFile() as salida:
+    with tempfile.TemporaryFile() as salida, tempfile.TemporaryFile() as errores:
         proceso = subprocess.Popen(
-            orden, stdout=salida, stderr=subprocess.STDOUT, env=ENTORNO | (entorno or {}), start_new_session=True
+            orden, stdout=salida, stderr=errores, env=ENTORNO | (entorno or {}), start_new_session=True
         )
         while proceso.poll() is None:
             vistos = _group(proceso.pid)
@@ -113,11 +113,11 @@ def run_group(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Co
             pico = max(pico, sum(mb for _, mb in vistos.values()))
             time.sleep(LOOK_SECONDS)
         segundos = time.perf_counter() - inicio
+        if proceso.returncode:
+            errores.seek(0)
+            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
         salida.seek(0)
-        dicho = salida.read().decode()
-    if proceso.returncode:
-        raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{dicho}")
-    return Corrida(segundos, sum(cpu.values()), pico, dicho, 0.0)
+        return Corrida(segundos, sum(cpu.values()), pico, salida.read().decode(), 0.0)
 
 
 def _group(grupo: int) -> dict[str, tuple[float, float]]:
