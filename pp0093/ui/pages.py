@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pp0093 import programme
+from pp0093 import programme, trees
 from pp0093.access.roles import GRANTED, Role
 from pp0093.ask import catalog
 from pp0093.config import PROJECT
@@ -126,7 +126,7 @@ def _read(ruta: Path, _modificado: int, _tamano: int) -> Declared:
     """Return what a file declares; remembered until the file changes."""
     donde = f"la página {ruta.parent.name}/{ruta.name}"
     try:
-        cuerpo = ast.parse(ruta.read_text(encoding="utf-8")).body
+        cuerpo = trees.program(ruta.read_text(encoding="utf-8"))
     except SyntaxError as error:
         raise UsageError(f"{donde}, línea {error.lineno}: no es Python bien escrito") from error
     llamadas = _declarations(cuerpo)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pp0093 import trees
 from pp0093.errors import BuildError
 
 NOW, BEFORE, FIRST, LAST_YEAR, ABS = "", "antes", "primera", "anio_pasado", "abs"
@@ -73,7 +74,7 @@ class Expression:
 def parse(texto: str) -> Expression:
     """Return the expression of a text; raise BuildError, saying what is not understood in it."""
     try:
-        arbol = ast.parse(texto.strip(), mode="eval").body
+        arbol = trees.expression(texto.strip())
     except SyntaxError as error:
         raise BuildError(f"no se entiende la condición «{texto}»") from error
     for nodo in ast.walk(arbol):

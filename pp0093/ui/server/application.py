@@ -17,7 +17,6 @@ from starlette.routing import Route
 from pp0093 import access, journal
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
-from pp0093.ui import pages
 from pp0093.ui.server import health, warm
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
@@ -50,7 +49,6 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
 def run(direccion: str, puerto: int) -> None:
     """Serve until stopped."""
     acceso = access.settings()
-    pages.declared()  # Before anybody comes: two threads that read syntax trees at once fail in Python 3.11.
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
     application(acceso).run(config=_options(acceso, direccion, puerto))
 
