@@ -53,7 +53,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS):
         return []
-    de_a, de_b = (catalogo.once(_shares, par, lado, dimension) for lado in par.sides)
+    de_a, de_b = _of_each_side(catalogo, par, dimension)
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
         lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
@@ -68,6 +68,10 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
 
 def _with_scope(catalogo: Catalog, filas: list[Compared]) -> list[Compared]:
     return [replace(f, cubre=marks.scope_name(catalogo.programa, SCOPE_OF[f.materia])) for f in filas]
+
+
+def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, Side]]:
+    return [catalogo.once(_shares, par, lado, dimension) for lado in par.sides]
 
 
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, Side]:
@@ -88,8 +92,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS):
         return tuple(None for _ in par.sides)
-    de_cada_lado = [catalogo.once(_shares, par, lado, dimension) for lado in par.sides]
-    return tuple(suyas.get(NO_DATA, NOTHING).valor for suyas in de_cada_lado)
+    return tuple(suyas.get(NO_DATA, NOTHING).valor for suyas in _of_each_side(catalogo, par, dimension))
 
 
 def _place(par: Pair, codigo: str) -> Place:
