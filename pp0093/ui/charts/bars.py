@@ -16,6 +16,7 @@ from pp0093.ui.charts.base import (
     LABEL_SIZE,
     LEGEND_ABOVE,
     MAX_LABEL,
+    ROOM,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
     ROWS_DOWN,
@@ -234,14 +235,11 @@ class Lying:
         }
         antes = [self._before([self.antes.get(m, {}) for m in miembros], nombres, p)] if self.antes else []
         cero = reference_line(0, p, dash="solid") if desde < 0 else []
-        figura = base_figure(
+        return base_figure(
             p, alto + 60, [barras, *antes, *self._not_told(nombres, BAND * hasta, p)],
             x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay",
-            shapes=[*cero, *reference_line(self.reference, p)],
+            shapes=[*cero, *reference_line(self.reference, p)], **self._said_above(p),
         )  # fmt: skip
-        if self.reference is not None:
-            self._reference(figura, self.reference, p)
-        return figura
 
     def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
         """Return where the axis begins and ends, with room for what is written at the bars' ends."""
@@ -296,13 +294,16 @@ class Lying:
             "cliponaxis": False,
         }
 
-    def _reference(self, figura: go.Figure, x: float, p: Palette) -> None:
-        """Write above what the bars are measured against its figure, for there is no axis."""
-        figura.add_annotation(
-            x=x, y=1, yref="paper", yanchor="bottom", showarrow=False, text=self.campos[0].columna.whole(x),
-            font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
-        )  # fmt: skip
-        figura.update_layout(margin={"t": 26})
+    def _said_above(self, p: Palette) -> dict[str, Any]:
+        """Return, above what the bars are measured against, its figure and room for it: there is no axis."""
+        if self.reference is None:
+            return {}
+        dicho = {
+            "x": self.reference, "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False,
+            "text": self.campos[0].columna.whole(self.reference),
+            "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink},
+        }  # fmt: skip
+        return {"annotations": [dicho], "margin": {**ROOM, "t": 26}}
 
 
 @dataclass(frozen=True)

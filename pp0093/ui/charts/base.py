@@ -18,7 +18,8 @@ ROW_WITH_NAME = 126
 # What is not known is hatched; what is invented, crosshatched.
 UNKNOWN, INVENTED, HATCHED = "/", "x", 0.35
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-ROOM_FOR_LEGEND = {"l": 8, "r": 8, "t": 40, "b": 36}
+ROOM = {"l": 8, "r": 8, "t": 8, "b": 36}
+ROOM_FOR_LEGEND = {**ROOM, "t": 40}
 # Labels under or over narrow columns stand up where they do not fit lying down.
 UPRIGHT_IF_NARROW = [0, 90]
 # An axis of rows: the first on top, no lines between them.
@@ -49,7 +50,7 @@ def base_figure(
     }
     comun = {
         "height": alto,
-        "margin": {"l": 8, "r": 8, "t": 8, "b": 36},
+        "margin": ROOM,
         "font": {"family": FONT, "size": LABEL_SIZE, "color": p.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

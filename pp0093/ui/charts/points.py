@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import (
     LEGEND_ABOVE,
+    ROOM,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
     ROWS_DOWN,
@@ -154,18 +155,19 @@ class Intervals:
             "hovertemplate": "%{y}: %{text}<extra></extra>",
             "cliponaxis": False,
         }
-        figura = base_figure(
-            p,
-            TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70,
-            [tramos, puntos],
-            x={"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis},
-            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
-        )
+        alto = TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70
+        eje = {"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis}
+        corte: dict[str, Any] = {}
         if abajo:
-            figura.update_xaxes(title={"text": f"Escala cortada: de {abajo} % a {arriba} %"})
-            figura.update_layout(margin={"b": ROOM_FOR_TITLE}, height=figura.layout.height + ROOM_FOR_TITLE)
-            figura.add_annotation(x=abajo, y=0, yref="paper", text="<b>//</b>", showarrow=False, bgcolor=p.paper)
-        return figura
+            alto += ROOM_FOR_TITLE
+            eje |= {"title": {"text": f"Escala cortada: de {abajo} % a {arriba} %"}}
+            marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "showarrow": False, "bgcolor": p.paper}
+            corte = {"annotations": [marca], "margin": {**ROOM, "b": ROOM_FOR_TITLE}}
+        return base_figure(
+            p, alto, [tramos, puntos], x=eje,
+            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
+            **corte,
+        )  # fmt: skip
 
     def _ends(self) -> tuple[int, int]:
         """Return where the scale begins and ends: from 0 to 100 unless it is cut."""

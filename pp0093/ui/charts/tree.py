@@ -103,7 +103,6 @@ def _tree(ejes: Sequence[Node], como: Layout, p: Palette) -> go.Figure:
         round(fin) + 2,
         width=ancho,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        # Given all at once: Plotly checks again every shape and note it has each time that one is added.
         x={"visible": False, "range": [-1, ancho + 1]},
         y={"visible": False, "range": [fin + 1, -1]},
         shapes=[marco for caja in cajas for marco in _frames(caja, como, p)],
