@@ -17,12 +17,12 @@ from typing import Any
 import generador_registros as generador
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from encargos import dies_reading, does, quiet, time_passes
 from generador_registros import Hoja, escribir_csv, escribir_xlsx
 from test_padron import REDUCIDO, linea
 
-from pp0093.errors import InputError
 from pp0093.ingest import cache, workers
-from pp0093.ingest.readers.base import Progress, RawFile, no_progress
+from pp0093.ingest.readers.base import Progress, RawFile
 
 MANIFIESTO = "archivo,unidad,actividad,anio\n"
 LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
@@ -94,10 +94,6 @@ def test_what_a_helper_that_dies_was_reading_is_read_here(
     }
 
 
-def dies_reading(*_: Any) -> None:
-    os._exit(3)
-
-
 @pytest.mark.parametrize(
     ("octetos", "procesadores", "ayudantes"),
     [
@@ -116,30 +112,8 @@ def test_there_are_helpers_only_for_several_large_files_and_several_processors(
     assert workers.how_many(octetos) == ayudantes
 
 
-def does(avance: Progress, encargo: str) -> str:
-    match encargo:
-        case "muere" | "muere también":
-            os._exit(3)
-        case "rechaza":
-            error = InputError("motivo", "qué hacer", archivo="a", fila=3)
-            error.otras = (InputError("otro", "más", archivo="a"),)
-            raise error
-        case "disco":
-            raise OSError(28, "lleno", "ruta")
-        case "avanza":
-            for n in range(3):
-                time.sleep(2 * workers.SECONDS)
-                avance(n, 3, n)
-    return encargo.upper()
-
-
 def done(*encargos: str) -> dict[str, Any]:
     return {e: dicho for (e,), dicho in workers.each(2, does, [(e,) for e in encargos], lambda _: quiet())}
-
-
-@contextmanager
-def quiet() -> Iterator[Progress]:
-    yield no_progress
 
 
 def test_what_is_raised_comes_whole_and_a_death_takes_nobody_else() -> None:
@@ -178,20 +152,15 @@ def test_who_stops_waiting_ends_them() -> None:
     assert not multiprocessing.active_children()
 
 
-def time_passes(_: Progress, n: int) -> int:
-    time.sleep(600 if n else 0)
-    return n
-
-
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
 @pytest.mark.parametrize("senal", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_they_die_with_their_parent(senal: int) -> None:
     orden = (
-        "import multiprocessing as m, signal, test_ayudantes as t\n"
+        "import multiprocessing as m, signal, encargos as e\n"
         # Whoever is started in the background ignores an interruption.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pp0093.ingest import workers\n"
-        "for _ in workers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet()):\n"
+        "for _ in workers.each(2, e.time_passes, [(0,), (1,), (2,)], lambda _: e.quiet()):\n"
         "    print(*(h.pid for h in m.active_children()), flush=True)\n"
     )
     entorno = {**os.environ, "PYTHONPATH": f"{PROYECTO}{os.pathsep}{PROYECTO / 'tests'}"}

@@ -1,0 +1,44 @@
+"""What helpers are asked in test_ayudantes: apart from it, so that each of them imports this and no test."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pp0093.errors import InputError
+from pp0093.ingest import workers
+from pp0093.ingest.readers.base import Progress, no_progress
+
+
+def dies_reading(*_: Any) -> None:
+    os._exit(3)
+
+
+def does(avance: Progress, encargo: str) -> str:
+    match encargo:
+        case "muere" | "muere también":
+            os._exit(3)
+        case "rechaza":
+            error = InputError("motivo", "qué hacer", archivo="a", fila=3)
+            error.otras = (InputError("otro", "más", archivo="a"),)
+            raise error
+        case "disco":
+            raise OSError(28, "lleno", "ruta")
+        case "avanza":
+            for n in range(3):
+                time.sleep(2 * workers.SECONDS)
+                avance(n, 3, n)
+    return encargo.upper()
+
+
+def time_passes(_: Progress, n: int) -> int:
+    time.sleep(600 if n else 0)
+    return n
+
+
+@contextmanager
+def quiet() -> Iterator[Progress]:
+    yield no_progress
