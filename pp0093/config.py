@@ -48,12 +48,17 @@ def settings() -> Settings:
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
-        programa=_programme(*_asked()),
+        programa=programme_folder(),
         acceso=access_file(),
         como=looked_as(),
         url=url,
         motor=Path(os.environ.get("PP0093_MOTOR") or Settings.motor).absolute(),
     )
+
+
+def programme_folder() -> Path:
+    """Return the folder of the programme that is followed (PP0093_PROGRAMA): asked many times a run, by itself."""
+    return _programme(*_asked())
 
 
 def access_file() -> Path:

@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from pp0093.config import ALL, PROGRAMMES, settings
+from pp0093.config import ALL, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error
 
 IDENTITY, TEXTS = "programa.toml", "textos.csv"
@@ -99,7 +99,7 @@ class Programme:
 
 def folder() -> Path:
     """Return the folder of the programme in force."""
-    return settings().programa
+    return programme_folder()
 
 
 def demo_table(nombre: str) -> Path:

@@ -22,7 +22,7 @@ from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
-from pp0093 import demo, programme
+from pp0093 import cli, demo, programme
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.cli import main
@@ -40,6 +40,15 @@ os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP
 
 # Each session of AppTest looks for components in every installed package: most of what opening a page costs.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+@cache
+def _parser_of(_otros_anios: str, parser: Callable[[], Any] = cli.parser) -> Any:
+    return parser()
+
+
+# The command line is the same for every command of a process, but for the years of which it offers a demonstration.
+cli.parser = lambda: _parser_of(cli._other_years())
 
 settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
 settings.load_profile("sin_reloj")
