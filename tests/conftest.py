@@ -259,7 +259,7 @@ def capturas() -> Any:
     return modulo
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def servidor(version_publicada: Path) -> Iterator[str]:
     """The address of the dashboard, served as a process of its own from the published version."""
     with capturas().serve(version_publicada) as direccion:

@@ -29,7 +29,7 @@ INDICADORES = (
 MINIMO = Decimal("1e-9")
 
 
-@pytest.mark.parametrize("semilla", parte(range(20), 3))
+@pytest.mark.parametrize("semilla", parte(range(20), 1))
 def test_una_carpeta_al_azar_da_lo_que_la_lectura_independiente(
     semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, correr: Orden
 ) -> None:

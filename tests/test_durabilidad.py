@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
@@ -50,12 +50,22 @@ DANOS: list[Callable[[Path], None]] = [vaciar, quitar, cortar, girar, latin1]
 PIEZAS = ("version.json", "pp0093.duckdb", "reglas/parametro.csv", "VIGENTE")
 
 
+@pytest.fixture(scope="module")
+def dos_publicadas(plantilla: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The small good file and another after it, published; tests copy them."""
+    raiz = tmp_path_factory.mktemp("dos")
+    propias = Carpetas(raiz / "datos", raiz / "salida")
+    copiada(plantilla, propias)
+    escribir(propias, "0_bueno.csv", 20)
+    publicar(propias.datos, propias.salida)
+    return propias
+
+
 @pytest.fixture
-def dos(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> tuple[str, str]:
+def dos(plantilla: Carpetas, dos_publicadas: Carpetas, carpetas: Carpetas) -> tuple[str, str]:
     """Two versions, the last one published: their ids."""
-    escribir(carpetas, "0_bueno.csv", 20)
-    assert orden("etl").codigo == 0 and carpetas.vigente
-    return ya_publicada, carpetas.vigente
+    assert plantilla.vigente
+    return plantilla.vigente, copiada(dos_publicadas, carpetas)
 
 
 def pieza(carpetas: Carpetas, cual: str, version: str) -> Path:

@@ -105,20 +105,20 @@ def compare(azar: random.Random, hojas: list[Hoja], lector: Source, ruta: Path, 
     assert told(lector, archivo) == en_lotes
 
 
-@pytest.mark.parametrize("semilla", parte(range(300), 40))
+@pytest.mark.parametrize("semilla", parte(range(300), 20))
 def test_a_list_is_read_in_lots_as_row_by_row(semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     azar = random.Random(semilla)
     hojas = azar.choice((generador.libro_al_azar, generador.lista_pnte))(semilla)
     compare(azar, dirtied(azar, hojas), Registros(), tmp_path / "lista", monkeypatch)
 
 
-@pytest.mark.parametrize("semilla", parte(range(300), 40))
+@pytest.mark.parametrize("semilla", parte(range(300), 20))
 def test_a_cross_is_read_in_lots_as_row_by_row(semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     azar = random.Random(semilla)
     compare(azar, dirtied(azar, crossed(azar)), Cruce(), tmp_path / "cruce_2024", monkeypatch)
 
 
-@pytest.mark.parametrize("semilla", parte(range(100), 20))
+@pytest.mark.parametrize("semilla", parte(range(100), 10))
 def test_a_register_is_read_as_if_no_line_were_like_another(
     semilla: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

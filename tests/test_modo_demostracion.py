@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden
+from conftest import Carpetas, Orden, copiada
+from conftest import publicar as publicar_en
 from generadores import escribir_mensual, filas_mensuales
 
 CABECERA = ("RUC", "FECHA", "ACTIVIDAD", "UNIDAD")
@@ -43,6 +44,27 @@ def meta(carpetas: Carpetas, archivo: str, anio: int) -> None:
 @pytest.fixture
 def con_demo(carpetas: Carpetas) -> Carpetas:
     """Demonstration of 2024 and 2025, of two units, as `demo` leaves it: nobody asked for it yet."""
+    return left(carpetas)
+
+
+@pytest.fixture(scope="module")
+def vista_publicada(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """That demonstration, published; tests copy it."""
+    raiz = tmp_path_factory.mktemp("vista")
+    propias = left(Carpetas(raiz / "datos", raiz / "salida"))
+    publicar_en(propias.datos, propias.salida)
+    return propias
+
+
+@pytest.fixture
+def vista(vista_publicada: Carpetas, carpetas: Carpetas) -> Carpetas:
+    """That demonstration, already published."""
+    copiada(vista_publicada, carpetas)
+    return carpetas
+
+
+def left(carpetas: Carpetas) -> Carpetas:
+    """Leave the demonstration and a file of money."""
     filas = [
         (f"demo/registros/{anio}/{unidad.lower()}.csv", anio, unidad, actividad)
         for anio in (2024, 2025)
@@ -100,15 +122,14 @@ def test_lo_que_no_se_pudo_anotar_se_dice_y_lo_publicado_queda(
 
 
 @pytest.mark.parametrize("carpeta", ["registros", "metas", "padron"])
-def test_el_primer_archivo_real_la_quita_si_nadie_la_pidio(carpeta: str, con_demo: Carpetas, orden: Orden) -> None:
-    publicar(orden)
+def test_el_primer_archivo_real_la_quita_si_nadie_la_pidio(carpeta: str, vista: Carpetas, orden: Orden) -> None:
     if carpeta == "metas":
-        meta(con_demo, "metas/m.csv", 2023)
+        meta(vista, "metas/m.csv", 2023)
     elif carpeta == "registros":
-        lista(con_demo, "registros/ddp.csv", ["05/03/2023"])
+        lista(vista, "registros/ddp.csv", ["05/03/2023"])
     else:
-        (con_demo.datos / "padron").mkdir()
-        (con_demo.datos / "padron" / "cruce_2023.csv").write_text(f"RUC,ANIO\n{ruc(1)},2023\n", encoding="utf-8")
+        (vista.datos / "padron").mkdir()
+        (vista.datos / "padron" / "cruce_2023.csv").write_text(f"RUC,ANIO\n{ruc(1)},2023\n", encoding="utf-8")
     respuesta = orden("etl", "--omitir-rechazados")
     assert respuesta.codigo == 0, respuesta.errores
     assert not [a for a in cargados(orden) if a.startswith("demo/")]
@@ -188,8 +209,7 @@ def test_lo_ultimo_que_se_dijo_es_lo_que_vale(
     assert cargados(orden) == set()
 
 
-def test_revisar_sin_la_demostracion_no_la_quita(con_demo: Carpetas, orden: Orden) -> None:
-    publicar(orden)
+def test_revisar_sin_la_demostracion_no_la_quita(vista: Carpetas, orden: Orden) -> None:
     publicar(orden, "--sin-demo", "--revisar")
     assert "Sin cambios" in publicar(orden).salida
     assert len(cargados(orden)) == 4

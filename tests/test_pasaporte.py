@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
@@ -44,13 +44,18 @@ def sha256(ruta: Path) -> str:
     return hashlib.sha256(ruta.read_bytes()).hexdigest()
 
 
-@pytest.fixture
-def con_registros(carpetas: Carpetas, orden: Orden) -> list[str]:
-    """Publish three synthetic firms of 2025, of which a document prints another count; return their RUC."""
-    empresas = [ruc(n) for n in range(1, 4)]
-    filas = [[r, "10/03/2025", "5005079", "Capacitación", "DDP"] for r in empresas]
-    filas.append([empresas[0], "11/03/2025", "5005086", "Charla", "DGPAR"])
-    filas.append([empresas[1], "12/03/2025", "5005081", "Taller", "DGPAR"])
+THREE = [ruc(n) for n in range(1, 4)]
+
+
+@pytest.fixture(scope="module")
+def de_tres(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """Three synthetic firms of 2025, of which a document prints another count, published; tests copy them."""
+    raiz = tmp_path_factory.mktemp("tres")
+    carpetas = Carpetas(raiz / "datos", raiz / "salida")
+    (carpetas.datos / "publicado").mkdir(parents=True)
+    filas = [[r, "10/03/2025", "5005079", "Capacitación", "DDP"] for r in THREE]
+    filas.append([THREE[0], "11/03/2025", "5005086", "Charla", "DGPAR"])
+    filas.append([THREE[1], "12/03/2025", "5005081", "Taller", "DGPAR"])
     registros = carpetas.datos / "registros" / "ddp.csv"
     registros.parent.mkdir()
     with registros.open("w", encoding="utf-8", newline="") as salida:
@@ -61,8 +66,15 @@ def con_registros(carpetas: Carpetas, orden: Orden) -> list[str]:
         "Nota,Resumen,empresas_atendidas,,,2025,2,empresas,,Total\n",
         encoding="utf-8",
     )
-    assert orden("etl").codigo == 0
-    return empresas
+    publicar(carpetas.datos, carpetas.salida)
+    return carpetas
+
+
+@pytest.fixture
+def con_registros(de_tres: Carpetas, carpetas: Carpetas) -> list[str]:
+    """Have the three firms published; return their RUC."""
+    copiada(de_tres, carpetas)
+    return THREE
 
 
 def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:

@@ -99,7 +99,7 @@ def test_splitting_rows_changes_no_answer(respuestas: partidas.Respuestas, parti
     assert not partidas.differences(respuestas, partidas.answers(partida))
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 6))
+@pytest.mark.parametrize("pagina", parte(PAGES, 4))
 def test_splitting_rows_changes_no_page(entera: Path, partida: Path, pagina: str) -> None:
     assert_same_pages(entera, partida, pagina, {}, {"anio": "2020", "producto": "3000535"})
 
@@ -149,7 +149,7 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
     assert activas == {True, False}
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 6))
+@pytest.mark.parametrize("pagina", parte(PAGES, 4))
 def test_rows_from_next_year_change_no_page_of_before(
     entera: Path, seguida: Path, pagina: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -162,7 +162,7 @@ def test_every_indicator_by_each_dimension(
             assert run(delgada, consulta) == run(entera, consulta), por
 
 
-@pytest.mark.parametrize("filtro", parte(LABELS, 3))
+@pytest.mark.parametrize("filtro", parte(LABELS, 2))
 def test_what_is_under_each_filter_of_the_bar(filtro: str, entera: Catalog, delgada: Catalog) -> None:
     contados = tuple(i.id for i in INDICATORS.values() if i.mart and i.mart.cuenta_empresas)
     abiertas = (("anio",), (), ("anio", "sector"), ("anio", "unidad", "familia_servicio"), ("anio", "producto"))
@@ -255,7 +255,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 CASES = [*((p, {}) for p in PAGES), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 
-@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 6))
+@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 4))
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))
@@ -268,7 +268,7 @@ def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], car
 # A version is whole by itself.
 
 
-@pytest.mark.parametrize("pagina", parte(PAGES, 3))
+@pytest.mark.parametrize("pagina", parte(PAGES, 2))
 def test_a_rule_changed_without_publishing_changes_no_page(
     pagina: str, carpeta: Path, dice: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

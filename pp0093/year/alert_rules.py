@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
-from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of
+from pp0093.ask.registry import is_offered as is_offered_by
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError
@@ -115,6 +116,7 @@ def looked(regla: AlertRule) -> tuple[Named, ...]:
 
 def is_offered(programa: Programme, de: str, nombre: str) -> bool:
     """Tell an indicator that can be asked of a kind of subject."""
-    if nombre not in offered(programa) or INDICATORS[nombre].unidad in (Unit.WORD, Unit.FLAG):
+    indicador = INDICATORS.get(nombre)
+    if not indicador or not is_offered_by(programa, nombre) or indicador.unidad in (Unit.WORD, Unit.FLAG):
         return False
     return set(BY[de]) <= set(dimensions_of(nombre))
