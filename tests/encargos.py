@@ -6,11 +6,14 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from pp0093.errors import InputError
 from pp0093.ingest import workers
 from pp0093.ingest.readers.base import Progress, no_progress
+
+WAITS = "espera "
 
 
 def dies_reading(*_: Any) -> None:
@@ -31,6 +34,11 @@ def does(avance: Progress, encargo: str) -> str:
             for n in range(3):
                 time.sleep(2 * workers.SECONDS)
                 avance(n, 3, n)
+        case _ if encargo.startswith(WAITS):
+            senal, hasta = Path(encargo.removeprefix(WAITS)), time.monotonic() + 30
+            while not senal.exists() and time.monotonic() < hasta:
+                time.sleep(0.01)
+            return str(senal.exists())
     return encargo.upper()
 
 
