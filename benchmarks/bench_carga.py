@@ -36,7 +36,7 @@ import delante
 from bench_tablero import INFORME, PAQUETES, capturas, percentile, prepare
 from informe import write_section
 from lector import PROCESS, Cortado, Lector, Sitio
-from medida import MAX_FOREIGN_SHARE, PAUSE_SECONDS, TRIES, Limite, busy_seconds, is_quiet, limit_rows
+from medida import MAX_FOREIGN_SHARE, PAUSE_SECONDS, TRIES, Limite, busy_seconds, is_quiet, limit_rows, usage
 
 from pp0093.ui import pages
 
@@ -101,17 +101,6 @@ class Caida:
 def filtered() -> list[str]:
     """Return the names of the pages with filters."""
     return [p.id for p in pages.offered() if p.filters.con_anio]
-
-
-def resident_mb(pid: int) -> float:
-    """Return the resident memory of a process in 10^6 bytes."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def processor_seconds(pid: int) -> float:
-    """Return what a process has worked."""
-    tiempos = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return sum(map(int, tiempos)) / os.sysconf("SC_CLK_TCK")
 
 
 def own_seconds() -> float:
@@ -201,22 +190,22 @@ async def one_process(salida: Path, args: argparse.Namespace) -> Uno:
         sitio = Sitio(f"http://127.0.0.1:{puerto}")
         # Every page in every year, so that what is measured after is not what the first one to ask waits for.
         await alone(sitio, Carga(), 20 * len(filtered()), args.anio)
-        antes, trabajado, sola = resident_mb(proceso.pid), processor_seconds(proceso.pid), Carga()
+        antes, trabajado, sola = usage(proceso.pid).mb, usage(proceso.pid).cpu, Carga()
         await alone(sitio, sola, args.vueltas, args.anio)
-        cpu_sola = (processor_seconds(proceso.pid) - trabajado) / len(sola.clics)
-        crece = resident_mb(proceso.pid) - antes
+        cpu_sola = (usage(proceso.pid).cpu - trabajado) / len(sola.clics)
+        crece = usage(proceso.pid).mb - antes
         _say(f"una sesión: {_figures(sola.seconds())}; {cpu_sola * 1000:.0f} ms de procesador; {crece:+.1f} MB")
         primera, *otras = lectores = readers(sitio, args.sesiones, args.anio)
         await primera.open()
-        con_una = resident_mb(proceso.pid)
+        con_una = usage(proceso.pid).mb
         for lector in otras:
             await lector.open()
             await click(lector, Carga(), solo_anio=True)
-        por_sesion = (resident_mb(proceso.pid) - con_una) / max(len(otras), 1)
-        trabajado, inicio = processor_seconds(proceso.pid), time.perf_counter()
+        por_sesion = (usage(proceso.pid).mb - con_una) / max(len(otras), 1)
+        trabajado, inicio = usage(proceso.pid).cpu, time.perf_counter()
         todas = await use_all(lectores, args.segundos)
-        nucleos = (processor_seconds(proceso.pid) - trabajado) / (time.perf_counter() - inicio)
-        mb = resident_mb(proceso.pid)
+        nucleos = (usage(proceso.pid).cpu - trabajado) / (time.perf_counter() - inicio)
+        mb = usage(proceso.pid).mb
         _say(
             f"{len(lectores)} sesiones: {_figures(todas.seconds())}; {nucleos:.2f} núcleos, {por_sesion:.1f} MB/sesión"
         )
@@ -282,7 +271,7 @@ async def _sees_the_same(lector: Lector) -> bool:
 
 
 def _worked(procesos: Iterable[subprocess.Popen[bytes]]) -> float:
-    return sum(processor_seconds(p.pid) for p in procesos)
+    return sum(usage(p.pid).cpu for p in procesos)
 
 
 def limits(uno: Uno, caida: Caida, sesiones: int) -> list[Limite]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import shutil
-import ssl
 import subprocess
 import sys
 import time
@@ -13,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from lector import Sitio
 
 PROYECTO = Path(__file__).resolve().parents[1]
 FOLDER = PROYECTO / "despliegue"
@@ -40,12 +40,7 @@ class Front:
         self, ruta: str, metodo: str = "GET", cuerpo: bytes = b"", *, seguro: bool = True, galletas: str = ""
     ) -> tuple[int, str, str]:
         """Ask for something; return its status, its headers and its text."""
-        contexto = ssl._create_unverified_context()
-        conexion: http.client.HTTPConnection
-        if seguro:
-            conexion = http.client.HTTPSConnection("127.0.0.1", self.seguro, timeout=20, context=contexto)
-        else:
-            conexion = http.client.HTTPConnection("127.0.0.1", self.claro, timeout=20)
+        conexion = Sitio(self.url if seguro else f"http://127.0.0.1:{self.claro}").connection()
         conexion.request(metodo, ruta, cuerpo, {"Host": HOST} | ({"Cookie": galletas} if galletas else {}))
         respuesta = conexion.getresponse()
         return respuesta.status, str(respuesta.headers), respuesta.read().decode(errors="replace")

@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 PRODUCTO = str(Path(sys.executable).with_name("pp0093"))
 
@@ -44,6 +46,15 @@ class Corrida:
     pico_mb: float
     salida: str
     ajeno: float
+
+
+@dataclass(frozen=True)
+class Uso:
+    """What a process has used: its group, its processor seconds, the megabytes (10^6 bytes) it has resident."""
+
+    grupo: int
+    cpu: float
+    mb: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,15 +96,12 @@ def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
         _, estado, uso = os.wait4(proceso.pid, 0)
         segundos, ocupado = time.perf_counter() - inicio, busy_seconds() - ocupado
         proceso.returncode = os.waitstatus_to_exitcode(estado)
-        if proceso.returncode:
-            errores.seek(0)
-            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
-        salida.seek(0)
+        dicho = _said(orden, proceso.returncode, salida, errores)
         # Linux counts ru_maxrss in KiB, macOS in bytes.
         pico = uso.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         cpu = uso.ru_utime + uso.ru_stime
         ajeno = max(ocupado - cpu, 0.0) / (segundos * (os.cpu_count() or 1))
-        return Corrida(segundos, cpu, pico / 1e6, salida.read().decode(), ajeno)
+        return Corrida(segundos, cpu, pico / 1e6, dicho, ajeno)
 
 
 def run_group(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
@@ -109,29 +117,37 @@ def run_group(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Co
         )
         while proceso.poll() is None:
             vistos = _group(proceso.pid)
-            cpu |= {pid: segundos for pid, (segundos, _) in vistos.items()}
-            pico = max(pico, sum(mb for _, mb in vistos.values()))
+            cpu |= {pid: uso.cpu for pid, uso in vistos.items()}
+            pico = max(pico, sum(uso.mb for uso in vistos.values()))
             time.sleep(LOOK_SECONDS)
         segundos = time.perf_counter() - inicio
-        if proceso.returncode:
-            errores.seek(0)
-            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
-        salida.seek(0)
-        return Corrida(segundos, sum(cpu.values()), pico, salida.read().decode(), 0.0)
+        return Corrida(segundos, sum(cpu.values()), pico, _said(orden, proceso.returncode, salida, errores), 0.0)
 
 
-def _group(grupo: int) -> dict[str, tuple[float, float]]:
-    """Return the processor seconds and the resident megabytes of each process of a group."""
+def _said(orden: Sequence[str], codigo: int, salida: IO[bytes], errores: IO[bytes]) -> str:
+    """Return what a process that has ended wrote; raise RuntimeError with its complaint when it failed."""
+    escrito = errores if codigo else salida
+    escrito.seek(0)
+    dicho = escrito.read().decode()
+    if codigo:
+        raise RuntimeError(f"{' '.join(orden)}: {codigo}\n{dicho}")
+    return dicho
+
+
+def usage(pid: int | str) -> Uso:
+    """Return what a process that is running has used; raise OSError when there is none (Linux only)."""
+    campos = (PROCESSES / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    cpu = sum(int(campos[c]) for c in CPU_FIELDS) / os.sysconf("SC_CLK_TCK")
+    return Uso(int(campos[GROUP_FIELD]), cpu, int(campos[RESIDENT_FIELD]) * os.sysconf("SC_PAGE_SIZE") / 1e6)
+
+
+def _group(grupo: int) -> dict[str, Uso]:
+    """Return what each process of a group has used."""
     vistos = {}
-    for ruta in PROCESSES.glob("[0-9]*/stat"):
-        try:
-            campos = ruta.read_text().rpartition(")")[2].split()
-        except OSError:  # It ended meanwhile.
-            continue
-        if int(campos[GROUP_FIELD]) == grupo:
-            cpu = sum(int(campos[c]) for c in CPU_FIELDS) / os.sysconf("SC_CLK_TCK")
-            vistos[ruta.parent.name] = cpu, int(campos[RESIDENT_FIELD]) * os.sysconf("SC_PAGE_SIZE") / 1e6
-    return vistos
+    for ruta in PROCESSES.glob("[0-9]*"):
+        with suppress(OSError):  # It ended meanwhile.
+            vistos[ruta.name] = usage(ruta.name)
+    return {pid: uso for pid, uso in vistos.items() if uso.grupo == grupo}
 
 
 def busy_seconds() -> float:

@@ -16,16 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from medida import usage
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from pp0093.ui.server import application
-
-MEMORY = Path("/proc/self/statm")
-
-
-def resident_mb() -> float:
-    """Return the resident memory of this process in 10^6 bytes."""
-    return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def timed(original: Callable[..., None], registro: Path) -> Callable[..., None]:
@@ -36,7 +30,7 @@ def timed(original: Callable[..., None], registro: Path) -> Callable[..., None]:
         try:
             original(*argumentos)
         finally:
-            linea = {"segundos": time.perf_counter() - inicio, "mb": resident_mb()}
+            linea = {"segundos": time.perf_counter() - inicio, "mb": usage(os.getpid()).mb}
             with registro.open("a", encoding="utf-8") as salida:
                 salida.write(json.dumps(linea) + "\n")
 

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pp0093.ingest import cache, workers
 from pp0093.ingest.readers.base import Progress, RawFile, no_progress
 
 MANIFIESTO = "archivo,unidad,actividad,anio\n"
+WAITS = "espera "
 LISTA = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
 
 
@@ -130,16 +131,38 @@ def does(avance: Progress, encargo: str) -> str:
             for n in range(3):
                 time.sleep(2 * workers.SECONDS)
                 avance(n, 3, n)
+        case _ if encargo.startswith(WAITS):
+            senal, hasta = Path(encargo.removeprefix(WAITS)), time.monotonic() + 30
+            while not senal.exists() and time.monotonic() < hasta:
+                time.sleep(0.01)
+            return str(senal.exists())
     return encargo.upper()
 
 
-def done(*encargos: str) -> dict[str, Any]:
-    return {e: dicho for (e,), dicho in workers.each(2, does, [(e,) for e in encargos], lambda _: quiet())}
+def done(*encargos: str, propio: Iterable[object] = ()) -> dict[str, Any]:
+    hechos = workers.each(2, does, [(e,) for e in encargos], lambda _: quiet(), iter(propio))
+    return {e: dicho for (e,), dicho in hechos}
 
 
 @contextmanager
 def quiet() -> Iterator[Progress]:
     yield no_progress
+
+
+def test_one_works_meanwhile_and_hears_the_helpers_between_two_pieces(tmp_path: Path) -> None:
+    senales = [tmp_path / "primera", tmp_path / "segunda"]
+    esperan = [f"{WAITS}{s}" for s in senales]
+    hecho = done(*esperan, propio=map(Path.touch, senales))
+    assert hecho == dict.fromkeys(esperan, "True")
+
+
+def test_what_helpers_leave_undone_of_ones_own_work_is_done_later() -> None:
+    def endless() -> Iterator[None]:
+        while True:
+            time.sleep(workers.SECONDS)
+            yield
+
+    assert done("uno", "dos", propio=endless()) == {"uno": "UNO", "dos": "DOS"}
 
 
 def test_what_is_raised_comes_whole_and_a_death_takes_nobody_else() -> None:
@@ -165,13 +188,13 @@ def test_how_far_one_of_them_is_can_be_seen() -> None:
         yield lambda *hasta: visto.append(hasta)
         visto.append("fin")
 
-    hecho = dict(workers.each(2, does, [("avanza",), ("uno",)], shown))
+    hecho = dict(workers.each(2, does, [("avanza",), ("uno",)], shown, iter(())))
     assert hecho == {("avanza",): "AVANZA", ("uno",): "UNO"}
     assert visto[0] == "avanza" and visto[-1] == "fin" and (2, 3, 2) in visto
 
 
 def test_who_stops_waiting_ends_them() -> None:
-    espera = workers.each(2, time_passes, [(n,) for n in range(4)], lambda _: quiet())
+    espera = workers.each(2, time_passes, [(n,) for n in range(4)], lambda _: quiet(), iter(()))
     next(espera)
     assert multiprocessing.active_children()
     espera.close()
@@ -185,13 +208,15 @@ def time_passes(_: Progress, n: int) -> int:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes in /proc")
 @pytest.mark.parametrize("senal", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_they_die_with_their_parent(senal: int) -> None:
+def test_they_and_who_reads_workbooks_die_with_their_parent(senal: int) -> None:
     orden = (
         "import multiprocessing as m, signal, test_ayudantes as t\n"
         # Whoever is started in the background ignores an interruption.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "from pp0093.ingest import workers\n"
-        "for _ in workers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet()):\n"
+        "from pp0093.ingest import fence, workers\n"
+        "valla = fence.Fence()\n"
+        "libros = map(fence.Fence.start, [valla])\n"
+        "for _ in workers.each(2, t.time_passes, [(0,), (1,), (2,)], lambda _: t.quiet(), libros):\n"
         "    print(*(h.pid for h in m.active_children()), flush=True)\n"
     )
     entorno = {**os.environ, "PYTHONPATH": f"{PROYECTO}{os.pathsep}{PROYECTO / 'tests'}"}
@@ -207,7 +232,7 @@ def test_they_die_with_their_parent(senal: int) -> None:
     limite = time.monotonic() + 60
     while any(map(is_alive, hijos)) and time.monotonic() < limite:
         time.sleep(0.05)
-    assert len(hijos) == 2 and not any(map(is_alive, hijos))
+    assert len(hijos) == 3 and not any(map(is_alive, hijos))
 
 
 def is_alive(pid: int) -> bool:

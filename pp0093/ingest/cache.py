@@ -13,7 +13,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -314,17 +315,22 @@ def _each(
 ) -> Iterator[Stored | InputError]:
     """Yield the reading or the refusal of each file: those kept, those that helpers read, and the others."""
     hechos = {a.archivo: _or_refusal(partial(readings.kept, a, servidas)) for a in archivos}
-    faltan = [a for a in archivos if hechos[a.archivo] is None]
-    for archivo, dicho in _by_helpers(faltan, readings, progress_of, servidas):
-        tomar = partial(readings.taken, archivo, servidas, dicho)
-        hechos[archivo.archivo] = dicho if isinstance(dicho, InputError) else _or_refusal(tomar)
-    for archivo in archivos:
-        hecho = hechos[archivo.archivo]
-        if hecho is None:
-            with progress_of(archivo) as avance:
-                hecho = _or_refusal(partial(readings.fresh, archivo, avance, valla, servidas))
-        if hecho is not None:
-            yield hecho
+
+    def read_here(suyos: Iterable[RawFile], progress_of: Any) -> Iterator[None]:
+        """Read the files that nobody has read, one a step."""
+        for archivo in suyos:
+            if hechos[archivo.archivo] is None:
+                with progress_of(archivo) as avance:
+                    hechos[archivo.archivo] = _or_refusal(partial(readings.fresh, archivo, avance, valla, servidas))
+            yield
+
+    cuantos, grandes = _for_helpers([a for a in archivos if hechos[a.archivo] is None])
+    encargos = [(a, readings.carpeta.parent, servidas) for a in grandes]
+    mientras = read_here([a for a in archivos if a not in grandes], _unwatched)
+    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
+        hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
+    deque(read_here(archivos, progress_of), maxlen=0)
+    yield from filter(None, (hechos[a.archivo] for a in archivos))
 
 
 def _or_refusal(hace: Callable[[], Stored | None]) -> Stored | InputError | None:
@@ -334,21 +340,30 @@ def _or_refusal(hace: Callable[[], Stored | None]) -> Stored | InputError | None
         return error
 
 
-def _by_helpers(
-    archivos: list[RawFile], readings: Readings, progress_of: Any, servidas: KnownFirms
-) -> Iterator[tuple[RawFile, Any]]:
-    """Yield large texts that helpers read, the largest first, with their refusal or what `Readings.taken` takes."""
+@contextmanager
+def _unwatched(_archivo: RawFile) -> Iterator[Progress]:
+    """Show no progress: while helpers read, that of one of their files is shown."""
+    yield no_progress
+
+
+def _for_helpers(archivos: list[RawFile]) -> tuple[int, list[RawFile]]:
+    """Return how many helpers some files deserve, and the large texts among them, the largest first."""
     con_octetos = sorted(((_text_bytes(a), n) for n, a in enumerate(archivos)), reverse=True)
     grandes = [(octetos, archivos[n]) for octetos, n in con_octetos if octetos >= workers.LARGE]
     cuantos = workers.how_many([octetos for octetos, _ in grandes])
-    if not cuantos:
-        return
-    encargos = [(a, readings.carpeta.parent, servidas) for _, a in grandes]
-    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of):
-        if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
-            raise dicho
-        if dicho is not None:
-            yield archivo, dicho
+    return cuantos, [a for _, a in grandes] if cuantos else []
+
+
+def _from_helper(readings: Readings, archivo: RawFile, servidas: KnownFirms, dicho: Any) -> Stored | InputError | None:
+    """Return the reading or the refusal that a helper made, None of a file to be read here; raise what is no refusal.
+
+    `dicho` is what it gave or raised, None of one that died.
+    """
+    if isinstance(dicho, Exception) and not isinstance(dicho, InputError):
+        raise dicho
+    if dicho is None or isinstance(dicho, InputError):
+        return dicho
+    return _or_refusal(partial(readings.taken, archivo, servidas, dicho))
 
 
 def _text_bytes(archivo: RawFile) -> int:

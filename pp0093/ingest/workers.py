@@ -29,6 +29,7 @@ LARGE, WORTH_IT = 1 << 18, 32 << 20
 MOST = 2
 # Between two times that a helper says how far it is.
 SECONDS = 0.2
+DONE = object()
 ProgressOf = Callable[[Any], AbstractContextManager[Progress]]
 
 
@@ -43,11 +44,16 @@ def _processors() -> int:
 
 
 def each(
-    cuantos: int, hace: Callable[..., Any], encargos: Iterable[tuple[Any, ...]], progress_of: ProgressOf
+    cuantos: int,
+    hace: Callable[..., Any],
+    encargos: Iterable[tuple[Any, ...]],
+    progress_of: ProgressOf,
+    propio: Iterator[object],
 ) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Yield each task as some helper ends it, with what it gave or raised; None of one whose helper died doing it.
 
     A task is what `hace` takes, after whom it tells its progress; `progress_of` is given the first thing it takes.
+    `propio` is work of this process, done piece by piece while no helper has anything to say.
     """
     with _started(cuantos, hace) as tubos, _Watched(progress_of) as mirado:
         libres, por_hacer, ocupados = [*tubos], [*encargos], dict[Any, tuple[Any, ...]]()
@@ -57,7 +63,7 @@ def each(
                 ocupados[tubo] = por_hacer.pop(0)
                 with suppress(OSError):  # It has died: to receive says so.
                     tubo.send(ocupados[tubo])
-            for tubo in wait(list(ocupados)):
+            for tubo in _ready(list(ocupados), propio):
                 es_final, dicho = _received(tubo)
                 if not es_final:
                     mirado.tell(ocupados[tubo], dicho)
@@ -67,6 +73,14 @@ def each(
                 if dicho is not None:
                     libres.append(tubo)
                 yield encargo, dicho
+
+
+def _ready(tubos: list[Any], propio: Iterator[object]) -> list[Any]:
+    """Return the pipes that have something to say; until one has, do one's own work."""
+    while not (listos := wait(tubos, 0)):
+        if next(propio, DONE) is DONE:
+            return wait(tubos)
+    return listos
 
 
 def _received(tubo: Any) -> tuple[bool, Any]:

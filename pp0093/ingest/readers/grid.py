@@ -289,7 +289,7 @@ class Grid:
     def plain(self, filas: Sequence[SheetRow]) -> Lot:
         """Return the rows of data of a lot of which `line` has nothing to say."""
         lote, ancho = Lot(filas, es_texto=self.hoja.es_texto), len(self.encabezado.celdas)
-        nombran = set(filter(self._is_reserved, chain.from_iterable(map(set, lote.celdas))))
+        nombran = set(chain.from_iterable(map(self._reserved, lote.celdas)))
         textos = lote.texts()
         if nombran or "\n" in textos or NO_VALUE in textos:
             lote.keep([nombran.isdisjoint(f.celdas) and not any(map(_is_strange, f.celdas)) for f in filas])
@@ -297,6 +297,12 @@ class Grid:
             lote.keep(lote.beyond(ancho))
             lote.keep([filas[n] is not self.ultima for n in lote.lugares])
         return lote
+
+    def _reserved(self, celdas: Sequence[Cell]) -> list[Cell]:
+        """Return the cells of a column that say what headers and totals do; few columns have any that begins so."""
+        distintas = set(celdas)
+        iniciales = {c[:1] for c in distintas if isinstance(c, str)}
+        return [*filter(self._is_reserved, distintas)] if any(c.isalpha() or c.isspace() for c in iniciales) else []
 
     def _is_reserved(self, celda: Cell) -> bool:
         if not isinstance(celda, str) or celda.isdigit() or not _may_name(celda):
