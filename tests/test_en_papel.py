@@ -10,6 +10,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from conftest import PROYECTO, parte
 from pypdf import PdfReader, PdfWriter
@@ -61,6 +62,16 @@ def sizes(parte: Any) -> set[float]:
             hechas |= sizes(valor)
         return hechas
     return {t for v in parte for t in sizes(v)} if isinstance(parte, list | tuple) else set()
+
+
+@pytest.mark.parametrize("pagina", parte(PAGES, 8))
+def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagina: str) -> None:
+    """Who draws it does not have Plotly look at each property: here it does."""
+    assert piezas or pagina in EMPTY
+    for pieza in piezas:
+        if pieza.figura is not None:
+            dibujo = pieza.figura(paper.LIGHT).to_dict()
+            assert go.Figure(dibujo).to_dict() == dibujo, pieza.id
 
 
 @pytest.mark.parametrize("tamano", paper.SIZES)

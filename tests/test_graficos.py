@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
+from pp0093.ui.charts import base
 from pp0093.ui.charts.base import base_figure
 from pp0093.ui.charts.lines import BROKEN
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
@@ -30,6 +32,19 @@ OF_EACH_UNIT = {
     Unit.PER_THOUSAND: "empresas_por_mil",
 }
 SCALED = {1: 1, 10**6: 10**6, 1000: 1000}
+
+
+@pytest.fixture(autouse=True)
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chart drawn here is as Plotly would write it, which looks at all of its properties."""
+    entera = go.Figure
+
+    def figure(**dado: Any) -> go.Figure:
+        hecha = entera(**dado)
+        assert entera(hecha.to_dict()).to_dict() == hecha.to_dict()
+        return hecha
+
+    monkeypatch.setattr(base, "go", SimpleNamespace(Figure=figure))
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,16 @@
 """Distinct firms counted in memory: what nobody can add up beforehand, at the speed of a click.
 
-The columns of a table of attentions are read once a version, as codes; a question is then the rows that it takes and
-the firms under them, each once in each group. A page asks many things of few rows, so those of the last conditions are
-remembered, each narrowed from those before. Rows are taken with `take` and `compress`, which do what brackets do in a
-half and a quarter of the time. `distinct.statement` is the same count in SQL: tests hold one to the other.
+The columns of a table of attentions are read once a version, as codes, and kept by year and firm: the rows of a year
+are a slice, and those of a firm in it stand together. A question is then the rows that it takes and the firms under
+them, each once in each group. A page asks many things of few rows, so those of the last conditions are remembered, each
+narrowed from those before. Rows are taken with `take` and `compress`, which do what brackets do in a half and a quarter
+of the time. `distinct.statement` is the same count in SQL: tests hold one to the other.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from typing import Any
@@ -25,6 +26,9 @@ from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, para
 
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
+# Places of rows: those that stand one after another are not written one by one.
+Rows = slice | Codes
+ALL = slice(None)
 ORIGIN, YEAR = "procedencia", "anio"
 # A table of places is the fastest way to tell keys apart while it has no more than these for each row; then, where rows
 # are few, to sort them, and where they are many, pandas' hash, which takes longer to import than to sort a few.
@@ -40,9 +44,9 @@ class Coded:
     valores: Sequence[Any]
     codigos: Codes
 
-    def at(self, filas: Codes) -> Coded:
+    def at(self, filas: Rows) -> Coded:
         """Return the column of some rows."""
-        return Coded(self.valores, self.codigos.take(filas))
+        return Coded(self.valores, self.codigos[filas] if isinstance(filas, slice) else self.codigos.take(filas))
 
     def is_any(self, valores: Iterable[Any]) -> Mask:
         """Tell the rows whose value is one of these, None among them."""
@@ -65,23 +69,25 @@ class Attentions:
 
     def __init__(self, catalogo: Catalog, tabla: str, propias: Sequence[str]) -> None:
         self.catalogo, self._tabla, self.propias = catalogo, tabla, frozenset(propias)
-        self._leidas: dict[str, Coded] = {}
         self._lock = threading.RLock()
         self.columnas = catalogo.columns(tabla)
-        (self._cuantas,) = catalogo.query(f"select count(*) as filas from {tabla}")[0].values()
+        ordenan = {c: self._read(c) for c in (FIRM, YEAR) if c in self.columnas}
+        # The last one orders first.
+        self._orden = np.lexsort([leida.codigos for leida in ordenan.values()]).astype(np.int32)
+        self._leidas = {c: leida.at(self._orden) for c, leida in ordenan.items()}
         self._narrowed = lru_cache(CHOICES)(self._narrow)
 
     def column(self, columna: str) -> Coded:
         """Return a column of the table; who asks for one that another thread is reading waits for it."""
         with self._lock:
             if columna not in self._leidas:
-                self._leidas[columna] = self._read(columna)
+                self._leidas[columna] = self._read(columna).at(self._orden)
             return self._leidas[columna]
 
     def _read(self, columna: str) -> Coded:
         leida = self.catalogo.column(self._tabla, columna)
         # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
-        tipo = np.int16 if len(leida.dictionary) < np.iinfo(np.int16).max else np.int32
+        tipo = next(t for t in (np.int8, np.int16, np.int32) if len(leida.dictionary) < np.iinfo(t).max)
         codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
         # Nobody asks which firm it is: a million names are not kept.
         return Coded(range(len(leida.dictionary)) if columna == FIRM else leida.dictionary.to_pylist(), codigos)
@@ -92,39 +98,63 @@ class Attentions:
 
     def _narrow(self, condiciones: tuple[Condition, ...]) -> Chosen:
         if not condiciones:
-            return Chosen(self, np.arange(self._cuantas, dtype=np.int32))
+            return Chosen(self, slice(0, len(self._orden)))
         *primeras, ultima = condiciones
-        antes, columna = self._narrowed(tuple(primeras)), self.column(ultima.columna)
-        # Of all rows none has to be taken.
-        pasan = (columna.at(antes.filas) if primeras else columna).passes(ultima)
+        antes = self._narrowed(tuple(primeras))
+        pasan = antes.column(ultima.columna).passes(ultima)
         # What leaves no row out leaves what was counted of them too.
-        return antes if pasan.all() else Chosen(self, antes.filas.compress(pasan))
+        return antes if pasan.all() else Chosen(self, _passed(antes.filas, pasan))
 
 
 @dataclass(frozen=True)
 class Firms:
-    """The firms of some rows, each once: a row of each one and, row by row, which one it is."""
+    """The firms of some rows, each once: one of its rows and, row by row, which one it is."""
 
     una_fila: Codes
     de_fila: Codes
 
 
-@dataclass(frozen=True)
 class Groups:
-    """What tells groups apart, the group of each firm (in each of its groups, once), and which one each row is.
+    """What tells groups apart, the group of each firm (in each of its groups, once) and that of each row.
 
-    `una_fila` is a row of each firm, where all of its rows say the same of what it is.
+    `una_fila` is a row of each firm, where all of its rows say the same of what it is. Which firm each row is of has to
+    be found only for what its rows do not all say: `find` does.
     """
 
-    valores: list[Row]
-    grupo: Codes
-    de_fila: Codes
-    una_fila: Codes | None = None
+    def __init__(
+        self,
+        valores: list[Row],
+        grupo: Codes,
+        find: Callable[[], Codes],
+        *,
+        una_fila: Codes | None = None,
+        de_cada_fila: Codes | None = None,
+    ) -> None:
+        self.valores, self.grupo, self.una_fila = valores, grupo, una_fila
+        self._find, self._de_cada_fila = find, de_cada_fila
 
-    @property
+    @cached_property
+    def de_fila(self) -> Codes:
+        """Which firm of which group each row is of."""
+        return self._find()
+
+    @cached_property
+    def de_cada_fila(self) -> Codes:
+        """The group of each row."""
+        return self.grupo.take(self.de_fila) if self._de_cada_fila is None else self._de_cada_fila
+
+    @cached_property
     def sizes(self) -> Codes:
         """How many firms each group has."""
-        return np.bincount(self.grupo, minlength=len(self.valores))
+        return self._added(self.grupo)
+
+    @cached_property
+    def attentions(self) -> Codes:
+        """How many rows each group has."""
+        return self._added(self.de_cada_fila)
+
+    def _added(self, grupo: Codes) -> Codes:
+        return np.bincount(grupo, minlength=len(self.valores))
 
     def any_of(self, filas: Mask) -> Mask:
         """Tell the firms that have one of some rows."""
@@ -136,9 +166,14 @@ class Groups:
 class Chosen:
     """The rows of a table that fulfil some conditions."""
 
-    def __init__(self, tabla: Attentions, filas: Codes) -> None:
+    def __init__(self, tabla: Attentions, filas: Rows) -> None:
         self.tabla, self.filas = tabla, filas
         self.by = lru_cache(GROUPINGS)(self._by)
+
+    @property
+    def cuantas(self) -> int:
+        """How many they are."""
+        return self.filas.stop - self.filas.start if isinstance(self.filas, slice) else len(self.filas)
 
     def column(self, columna: str) -> Coded:
         """Return a column of these rows."""
@@ -146,21 +181,30 @@ class Chosen:
 
     def _by(self, columnas: tuple[str, ...]) -> Groups:
         """Return the firms of each combination of values of some columns."""
-        empresas = self._a_year if YEAR in columnas and not self._has_one_year else self._firms
-        es_de_un_anio = self._has_one_year or YEAR in columnas
-        if es_de_un_anio and self.tabla.propias.issuperset({*columnas} - {YEAR}):
+        if not (self._has_one_year or YEAR in columnas):
+            return self._by_any(columnas)
+        empresas = self._a_year
+        if self.tabla.propias.issuperset({*columnas} - {YEAR}):
             # What a firm is, it is in all its rows of a year: one is enough.
-            valores, grupo = self._grouped(columnas, self.filas.take(empresas.una_fila))
-            return Groups(valores, grupo, empresas.de_fila, empresas.una_fila)
-        valores, de_cada_fila = self._grouped(columnas, self.filas)
-        cuantas = len(empresas.una_fila)
-        hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
-        return Groups(valores, hay // cuantas, de_fila)  # Without firms, there are no pairs.
+            valores, grupo = self._grouped(columnas, empresas.una_fila)
+            return Groups(valores, grupo, lambda: empresas.de_fila, una_fila=empresas.una_fila)
+        valores, de_cada_fila = self._grouped(columnas, ALL)
+        cuantos = max(len(valores), 1)
+        hay, una_fila, find = _nearly_in_order(_paired(empresas.de_fila, de_cada_fila, cuantos))
+        return Groups(valores, hay % cuantos, find, una_fila=una_fila, de_cada_fila=de_cada_fila)
+
+    def _by_any(self, columnas: tuple[str, ...]) -> Groups:
+        """Return them where a firm may be one thing in a year and another in the next."""
+        valores, de_cada_fila = self._grouped(columnas, ALL)
+        cuantas, de_empresa = self._firms
+        hay, de_fila = _once(_paired(de_cada_fila, de_empresa, cuantas), len(valores) * cuantas)
+        # Without firms, there are no pairs.
+        return Groups(valores, hay // cuantas, lambda: de_fila, de_cada_fila=de_cada_fila)
 
     def attentions_by(self, columnas: tuple[str, ...]) -> Groups:
         """Return the rows of each combination of values of some columns, each as if it were of a firm of its own."""
-        valores, de_cada_fila = self._grouped(columnas, self.filas)
-        return Groups(valores, de_cada_fila, np.arange(len(self.filas)))
+        valores, de_cada_fila = self._grouped(columnas, ALL)
+        return Groups(valores, de_cada_fila, lambda: np.arange(self.cuantas), de_cada_fila=de_cada_fila)
 
     @cached_property
     def origins(self) -> tuple[str, ...]:
@@ -179,35 +223,34 @@ class Chosen:
         return len(anios) == 0 or bool((anios == anios[0]).all())
 
     @cached_property
-    def _firms(self) -> Firms:
-        empresas = self.tabla.column(FIRM)
-        return self._each(empresas.codigos.take(self.filas), len(empresas.valores))
+    def _firms(self) -> tuple[int, Codes]:
+        """How many firms there are and which one each row is of."""
+        empresas = self.column(FIRM)
+        hay, de_fila = _once(empresas.codigos, len(empresas.valores))
+        return len(hay), de_fila
 
     @cached_property
     def _a_year(self) -> Firms:
-        anios, cuantos = self.column(YEAR).codigos, len(self.tabla.column(YEAR).valores)
-        return self._each(_paired(self._firms.de_fila, anios, cuantos), len(self._firms.una_fila) * cuantos)
+        """The firms of each year: the rows of each one stand together."""
+        empieza = _starts(self.column(FIRM).codigos) | _starts(self.column(YEAR).codigos)
+        return Firms(np.flatnonzero(empieza), _numbered(empieza))
 
-    def _each(self, claves: Codes, lugares: int) -> Firms:
-        hay, de_fila = _once(claves, lugares)
-        una_fila = np.empty(len(hay), dtype=np.int32)
-        una_fila[de_fila] = np.arange(len(de_fila), dtype=np.int32)
-        return Firms(una_fila, de_fila.astype(np.int32))
-
-    def _grouped(self, columnas: Sequence[str], filas: Codes) -> tuple[list[Row], Codes]:
-        """Return the values of each group that there is in some rows, and the group of each row."""
+    def _grouped(self, columnas: Sequence[str], filas: Rows) -> tuple[list[Row], Codes]:
+        """Return the values of each group that there is in some of these rows, and the group of each."""
         claves, tamanos = self._keys(columnas, filas)
         hay, de_fila = _once(claves, int(np.prod(tamanos, dtype=float)))
         return [self._values(columnas, tamanos, int(clave)) for clave in hay], de_fila
 
-    def _keys(self, columnas: Sequence[str], filas: Codes) -> tuple[Codes, list[int]]:
+    def _keys(self, columnas: Sequence[str], filas: Rows) -> tuple[Codes, list[int]]:
         """Return one number a row for its values in some columns, and how many values each of those may have."""
-        leidas = [self.tabla.column(c) for c in columnas]
+        leidas = [self.column(c).at(filas) for c in columnas]
         tamanos = [len(leida.valores) + 1 for leida in leidas]
-        es_poco = np.prod(tamanos, dtype=float) < np.iinfo(np.int32).max
-        juntas: Codes = np.zeros(len(filas), dtype=np.int32 if es_poco else np.int64)
+        cuantas = self.cuantas if isinstance(filas, slice) else len(filas)
+        juntas: Codes = np.zeros(cuantas, dtype=np.int64)
         for leida, tamano in zip(leidas, tamanos, strict=True):
-            juntas = juntas * tamano + leida.codigos.take(filas) + 1
+            juntas *= tamano
+            juntas += leida.codigos
+            juntas += 1
         return juntas, tamanos
 
     def _values(self, columnas: Sequence[str], tamanos: Sequence[int], clave: int) -> Row:
@@ -223,20 +266,33 @@ class Chosen:
 class Seen:
     """What is counted: the firms of each group, who has each mark and who is known not to, how many things each has.
 
-    There is no weight for what each firm has one of.
+    There is no weight for what each firm has one of, nor for the attentions of all of them.
     """
 
     grupos: Groups
     marcas: dict[str, tuple[Mask, Mask]]
     pesos: dict[Thing, Codes]
 
+    def all(self, cosa: Thing) -> Codes:
+        """Return what the firms of each group add up to."""
+        match cosa:
+            case Thing.FIRMS:
+                return self.grupos.sizes
+            case Thing.ATTENTIONS:
+                return self.grupos.attentions
+            case Thing.PAIRS:
+                return self._weighed(self.grupos.grupo, self.pesos[cosa])
+
     def added(self, cosa: Thing, elegidas: Mask) -> Codes:
         """Return what the chosen firms of each group add up to."""
-        cuantos, grupo = len(self.grupos.valores), self.grupos.grupo.compress(elegidas)
+        grupo = self.grupos.grupo.compress(elegidas)
         if cosa is Thing.FIRMS:
-            return np.bincount(grupo, minlength=cuantos)
+            return np.bincount(grupo, minlength=len(self.grupos.valores))
+        return self._weighed(grupo, self.pesos[cosa].compress(elegidas))
+
+    def _weighed(self, grupo: Codes, pesos: Codes) -> Codes:
         # Weights are whole and far below 2**53, where floating sums are exact.
-        return np.bincount(grupo, weights=self.pesos[cosa].compress(elegidas), minlength=cuantos).astype(np.int64)
+        return np.bincount(grupo, weights=pesos, minlength=len(self.grupos.valores)).astype(np.int64)
 
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
@@ -262,6 +318,15 @@ def _attentions(catalogo: Catalog, tabla: str, propias: Sequence[str]) -> Attent
     return Attentions(catalogo, tabla, propias)
 
 
+def _passed(filas: Rows, pasan: Mask) -> Rows:
+    """Return those of some rows that pass: those of a year stand one after another."""
+    if not isinstance(filas, slice):
+        return filas.compress(pasan)
+    cuales = np.flatnonzero(pasan) + filas.start
+    van_seguidas = len(cuales) > 0 and cuales[-1] - cuales[0] < len(cuales)
+    return slice(int(cuales[0]), int(cuales[-1]) + 1) if van_seguidas else cuales
+
+
 def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
     """Return the keys that there are and which one each row has."""
     if lugares > PLACES_A_ROW * len(claves):
@@ -272,6 +337,36 @@ def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
     cual = np.empty(lugares, dtype=np.int32)  # Only the places that are taken are written, and read.
     cual[hay] = np.arange(len(hay), dtype=np.int32)
     return hay, cual.take(claves)
+
+
+def _nearly_in_order(claves: Codes) -> tuple[Codes, Codes, Callable[[], Codes]]:
+    """Return the keys that there are, a row of each and how to find which one each row has.
+
+    Where few of them are out of order, so they are found in a tenth of the time that a table or a hash takes.
+    """
+    orden = claves.argsort(kind="stable")
+    en_orden = claves.take(orden)
+    empieza = _starts(en_orden)
+
+    def find() -> Codes:
+        cual = np.empty(len(orden), dtype=np.int64)
+        cual[orden] = _numbered(empieza)
+        return cual
+
+    primeras = np.flatnonzero(empieza)
+    return en_orden.take(primeras), orden.take(primeras), find
+
+
+def _starts(claves: Codes) -> Mask:
+    """Tell the rows whose key is not that of the row before."""
+    empieza = np.ones(len(claves), dtype=bool)
+    np.not_equal(claves[1:], claves[:-1], out=empieza[1:])
+    return empieza
+
+
+def _numbered(empieza: Mask) -> Codes:
+    """Return which run each row is of, from where they start."""
+    return np.cumsum(empieza, dtype=np.int64) - 1
 
 
 def _sorted(claves: Codes) -> tuple[Codes, Codes]:
@@ -298,8 +393,10 @@ def _of_groups(
     if not cuentas:
         return {}
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
-    cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
-    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in Thing if cosa in cosas - {Thing.FIRMS}}
+    de_algunas = {c.que for c in cuentas.values() if c.marcas}
+    de_todas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)} - {Thing.ATTENTIONS}
+    pesadas = (de_algunas | de_todas) - {Thing.FIRMS}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in Thing if cosa in pesadas}
     visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
@@ -313,20 +410,20 @@ def _marks(elegidas: Chosen, grupos: Groups, declaradas: Sequence[FirmMark]) -> 
 
 def _mark_of_rows(elegidas: Chosen, grupos: Groups, marca: FirmMark) -> tuple[Mask, Mask]:
     if grupos.una_fila is not None and marca.columna in elegidas.tabla.propias:
-        tiene, sabidas = _of_rows(elegidas.tabla, elegidas.filas.take(grupos.una_fila), marca)
+        tiene, sabidas = _of_rows(elegidas, grupos.una_fila, marca)
         return tiene, sabidas & ~tiene
-    tiene, sabidas = _of_rows(elegidas.tabla, elegidas.filas, marca)
+    tiene, sabidas = _of_rows(elegidas, ALL, marca)
     alguna = grupos.any_of(tiene)
     return alguna, grupos.any_of(sabidas) & ~alguna
 
 
-def _of_rows(tabla: Attentions, filas: Codes, marca: FirmMark) -> tuple[Mask, Mask]:
-    """Return which of some rows have a mark, and of which it is known."""
-    leida = tabla.column(marca.columna).at(filas)
+def _of_rows(elegidas: Chosen, filas: Rows, marca: FirmMark) -> tuple[Mask, Mask]:
+    """Return which of some of the rows chosen have a mark, and of which it is known."""
+    leida = elegidas.column(marca.columna).at(filas)
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio, anio = parameter(tabla.catalogo, marca.no_es), tabla.column(YEAR).at(filas)
+    de_cada_anio, anio = parameter(elegidas.tabla.catalogo, marca.no_es), elegidas.column(YEAR).at(filas)
     sabidas &= anio.is_any(de_cada_anio)
     iguales = [anio.is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
     return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
@@ -352,10 +449,9 @@ def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
 def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int | None]:
     """Return one count of each group; None where nobody is known to have or not a mark that may be missing."""
     alguna = [*(visto.marcas[m][0] for m in cuenta.con), *(visto.marcas[m][1] for m in cuenta.sin)]
-    todas = np.ones(len(visto.grupos.grupo), dtype=bool)
-    suma = visto.added(cuenta.que, reduce(np.logical_or, alguna) if alguna else todas)
+    suma = visto.added(cuenta.que, reduce(np.logical_or, alguna)) if alguna else visto.all(cuenta.que)
     if cuenta.menos:
-        suma = suma - visto.added(cuenta.menos, todas)
+        suma = suma - visto.all(cuenta.menos)
     if not inciertas:
         return [int(n) for n in suma]
     con, sin = visto.marcas[inciertas[0]]
@@ -367,20 +463,24 @@ def _of_filter(
 ) -> dict[str, list[int | None]]:
     """Return the firms of the whole filter, in the year and the value of each group; only with data if so asked."""
     base = tuple(c for c in pregunta.columnas if c == YEAR or c in pregunta.segun)
-    propias = [c for c in pregunta.por if c in reune.propias]
-    con_dato = np.array([all(v[c] not in (None, NO_DATA) for c in propias) for v in grupos.valores], dtype=bool)
     bases = elegidas.by(base)
     orden = {tuple(v[c] for c in base): k for k, v in enumerate(bases.valores)}
     de_base = [orden[tuple(v[c] for c in base)] for v in grupos.valores]
-    sabidas = bases.any_of(con_dato.take(grupos.grupo.take(grupos.de_fila)))
-    todos, con = bases.sizes, np.bincount(bases.grupo.compress(sabidas), minlength=len(bases.valores))
-    return {
-        i: [
-            int(todos[b]) if de is Whole.FILTER else (int(con[b]) if sabe else None)
-            for b, sabe in zip(de_base, con_dato, strict=True)
-        ]
-        for i, de in totales.items()
-    }
+    contadas: dict[str, list[int | None]] = {i: [int(bases.sizes[b]) for b in de_base] for i in totales}
+    for i in (i for i, de in totales.items() if de is Whole.FILTER_WITH_DATA):
+        contadas[i] = _with_data(reune, grupos, bases, pregunta, de_base)
+    return contadas
+
+
+def _with_data(
+    reune: Distinct, grupos: Groups, bases: Groups, pregunta: Question, de_base: Sequence[int]
+) -> list[int | None]:
+    """Return, for each group with data, the firms that have them in the whole that it is of."""
+    propias = [c for c in pregunta.por if c in reune.propias]
+    con_dato = np.array([all(v[c] not in (None, NO_DATA) for c in propias) for v in grupos.valores], dtype=bool)
+    sabidas = bases.any_of(con_dato.take(grupos.de_cada_fila))
+    con = np.bincount(bases.grupo.compress(sabidas), minlength=len(bases.valores))
+    return [int(con[b]) if sabe else None for b, sabe in zip(de_base, con_dato, strict=True)]
 
 
 def _origins(elegidas: Chosen, grupos: Groups) -> list[list[str]]:
@@ -388,6 +488,6 @@ def _origins(elegidas: Chosen, grupos: Groups) -> list[list[str]]:
     cuantos, hay = len(grupos.valores), elegidas.origins
     if len(hay) == 1:
         return [[*hay]] * cuantos
-    leida, de_fila = elegidas.column(ORIGIN), grupos.grupo.take(grupos.de_fila)
-    veces = {v: np.bincount(de_fila.compress(leida.is_any([v])), minlength=cuantos) for v in hay}
+    leida = elegidas.column(ORIGIN)
+    veces = {v: np.bincount(grupos.de_cada_fila.compress(leida.is_any([v])), minlength=cuantos) for v in hay}
     return [[max(v for v in hay if veces[v][k])] for k in range(cuantos)]

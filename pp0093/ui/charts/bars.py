@@ -466,13 +466,14 @@ class Stack:
                 **_drawn(parte, p), "x": [campo.of(f) for f in orden], "y": nombres,
                 "text": [self._inside(parte, campo, f, mayor) for f in orden],
                 "hovertext": [campo.hidden(f) or campo.whole(f) for f in orden],
+                "hovertemplate": f"%{{y}}, {parte.nombre.lower()}: %{{hovertext}}<extra></extra>",
             }
             for parte, campo in self.partes
         ]  # fmt: skip
         if calla:
             trazas.append({
                 **_drawn(KEPT, p), "x": [self._band(f, mayor) for f in orden], "y": nombres,
-                "hoverinfo": "skip", "hovertemplate": None, "marker": _kept(p, solidity=HATCHED),
+                "hoverinfo": "skip", "marker": _kept(p, solidity=HATCHED),
             })  # fmt: skip
         al_final = {
             "type": "scatter", "x": [self._sum(f) + self._band(f, mayor) for f in orden], "y": nombres, "mode": "text",
@@ -535,7 +536,6 @@ def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:
         "textangle": 0,
         "constraintext": "none",
         "textfont": {"color": p.ink if es_hueca else p.words_on(color)},
-        "hovertemplate": f"%{{y}}, {parte.nombre.lower()}: %{{hovertext}}<extra></extra>",
         "width": 0.7,
     }
 
@@ -565,7 +565,7 @@ class Multiples:
                 _panel(columna, PANEL_COLUMNS, 0.03),
                 _panel(renglones - 1 - renglon, renglones, entre),
             )
-            eje = str(numero + 1)
+            eje = str(numero + 1) if numero else ""
             ejes[f"xaxis{eje}"] = {
                 "domain": x, "anchor": f"y{eje}", "range": [0, mayor * 1.5], "visible": False, "fixedrange": True
             }  # fmt: skip

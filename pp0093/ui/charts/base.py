@@ -65,8 +65,10 @@ def base_figure(
         "xaxis": {**ejes, **(x or {})},
         "yaxis": {**ejes, **(y or {})},
     }
-    # All given at once is checked once: each trace, note or update_xaxes after it costs twice what all of this does.
-    return go.Figure(data=list(marks), layout={**comun, **layout})
+    dicho = {c: v for c, v in layout.items() if v != []}
+    # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
+    # all the rest of a drawing. Tests make it look at every chart.
+    return go.Figure(data=list(marks), layout={**comun, **dicho}, _validate=False)
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL) -> str:

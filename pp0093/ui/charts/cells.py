@@ -31,31 +31,32 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     nombres = [wrapped(n) for n in lados.values()]
     arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
     lineas = max(c.count("<br>") + 1 for c in arriba)
-    figura = base_figure(
+    calor = {
+        "type": "heatmap",
+        # Shades go with the root: a few very large cells would leave the others white.
+        "z": [[_shade_of(f, campo) for f in fila] for fila in renglones],
+        "x": arriba,
+        "y": nombres,
+        "text": [["" if f is None or not _is_said(f, campo) else campo.label(f) for f in fila] for fila in renglones],
+        "customdata": [[None if f is None else campo.of(f) for f in fila] for fila in renglones],
+        "hovertext": [["" if f is None else campo.whole(f) for f in fila] for fila in renglones],
+        "texttemplate": "%{text}",
+        "textfont": {"color": p.ink},
+        "colorscale": [[0, p.paper], [1, p.tint(campo.color(p))]],
+        "zmin": 0,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "hovertemplate": "%{y} · %{x}: %{hovertext}<extra></extra>",
+    }
+    return base_figure(
         p,
         height(nombres) + LINE_HEIGHT * lineas + 60,
+        [calor],
         x={"side": "top", "showgrid": False, "autotickangles": UPRIGHT_IF_NARROW},
         y=ROWS_DOWN,
         margin={"l": 8, "r": 8, "b": 36, "t": LINE_HEIGHT * lineas + 12},
     )
-    figura.add_heatmap(
-        # Shades go with the root: a few very large cells would leave the others white.
-        z=[[_shade_of(f, campo) for f in fila] for fila in renglones],
-        x=arriba,
-        y=nombres,
-        text=[["" if f is None or not _is_said(f, campo) else campo.label(f) for f in fila] for fila in renglones],
-        customdata=[[None if f is None else campo.of(f) for f in fila] for fila in renglones],
-        hovertext=[["" if f is None else campo.whole(f) for f in fila] for fila in renglones],
-        texttemplate="%{text}",
-        textfont={"color": p.ink},
-        colorscale=[[0, p.paper], [1, p.tint(campo.color(p))]],
-        zmin=0,
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        hovertemplate="%{y} · %{x}: %{hovertext}<extra></extra>",
-    )
-    return figura
 
 
 def _shade_of(fila: Any, campo: Plotted) -> float | None:
@@ -85,9 +86,25 @@ def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo:
     alturas = {codigo: -n for n, codigo in enumerate(sets)}
     lugares = list(range(len(filas)))
     dentro = [[alturas[c] for c in value(f, combined).split("+")] for f in filas]
-    figura = base_figure(
+    barras = {
+        "type": "bar", "x": lugares, "y": [campo.of(f) for f in filas], "marker": {"color": campo.color(p)},
+        "yaxis": "y2", "hovertext": [f"{value(f, combined)}: {campo.whole(f)}" for f in filas],
+        "hovertemplate": "%{hovertext}<extra></extra>",
+    }  # fmt: skip
+    puntos = {
+        "type": "scatter", "x": [x for x in lugares for _ in alturas], "y": [*alturas.values()] * len(lugares),
+        "mode": "markers", "marker": {"color": p.line, "size": 9}, "hoverinfo": "skip",
+    }  # fmt: skip
+    # One line for all the columns of dots: nothing joins one to the next.
+    columnas = {
+        "type": "scatter", "x": [x for x, suyas in enumerate(dentro) for _ in (*suyas, None)],
+        "y": [y for suyas in dentro for y in (*suyas, None)], "mode": "markers+lines",
+        "marker": {"color": p.ink, "size": 9}, "line": {"color": p.ink, "width": 2}, "hoverinfo": "skip",
+    }  # fmt: skip
+    return base_figure(
         p,
         200 + height(nombres),
+        [barras, puntos, columnas],
         xaxis={
             "anchor": "y2", "tickvals": lugares, "ticktext": [campo.label(f) for f in filas],
             "autotickangles": UPRIGHT_IF_NARROW, "showgrid": False, "showline": False, "fixedrange": True,
@@ -98,19 +115,3 @@ def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo:
         },
         yaxis2={"domain": [0.74, 1], "visible": False, "fixedrange": True},
     )  # fmt: skip
-    figura.add_bar(
-        x=lugares, y=[campo.of(f) for f in filas], marker={"color": campo.color(p)}, yaxis="y2",
-        hovertext=[f"{value(f, combined)}: {campo.whole(f)}" for f in filas],
-        hovertemplate="%{hovertext}<extra></extra>",
-    )  # fmt: skip
-    figura.add_scatter(
-        x=[x for x in lugares for _ in alturas], y=[*alturas.values()] * len(lugares), mode="markers",
-        marker={"color": p.line, "size": 9}, hoverinfo="skip",
-    )  # fmt: skip
-    # One line for all the columns of dots: nothing joins one to the next.
-    figura.add_scatter(
-        x=[x for x, suyas in enumerate(dentro) for _ in (*suyas, None)],
-        y=[y for suyas in dentro for y in (*suyas, None)],
-        mode="markers+lines", marker={"color": p.ink, "size": 9}, line={"color": p.ink, "width": 2}, hoverinfo="skip",
-    )  # fmt: skip
-    return figura

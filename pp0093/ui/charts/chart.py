@@ -129,7 +129,8 @@ class Scale:
         estilo = self.campos[0].columna.estilo
         if estilo in (Style.PERCENT, Style.POINTS):
             return {"ticksuffix": f" {estilo}", "tickformat": ",~f"}
-        return {"title": {"text": self.titulo or None}, "tickformat": ",~f"}
+        titulo = {"title": {"text": self.titulo}} if self.titulo else {}
+        return {**titulo, "tickformat": ",~f"}
 
 
 def scale(filas: Sequence[Any], campos: tuple[Plotted, ...], *, tells_the_least: bool = False) -> Scale:

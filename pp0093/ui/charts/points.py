@@ -281,4 +281,5 @@ class Dumbbell:
         desde, hasta = min(valores), max(valores)
         aire = (0.16 if self.state else 0.12) * (hasta - desde)
         izquierda = desde - aire if desde < 0 or self.state else 0
-        return {"range": [izquierda, hasta + aire], "nticks": 5 if self.state else None, **escala.axis}
+        pocas = {"nticks": 5} if self.state else {}
+        return {"range": [izquierda, hasta + aire], **pocas, **escala.axis}
