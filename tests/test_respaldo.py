@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ def copia(ya_publicada: str, orden: Orden, carpetas: Carpetas, tmp_path: Path) -
 
 def test_what_is_lost_is_put_back_and_answers_the_same(copia: Path, orden: Orden, carpetas: Carpetas) -> None:
     antes, version = orden(*ASKED), carpetas.vigente
+    escritos = {r: r.stat().st_mtime for r in carpetas.datos.rglob("*.csv")}
     assert copia.stat().st_mode & 0o777 == 0o600
     shutil.rmtree(carpetas.datos)
     shutil.rmtree(carpetas.salida)
@@ -29,6 +32,7 @@ def test_what_is_lost_is_put_back_and_answers_the_same(copia: Path, orden: Orden
     puesta = orden("restaurar", copia)
     assert puesta.codigo == 0, puesta.errores
     assert orden(*ASKED).json == antes.json and carpetas.vigente == version
+    assert {r: pytest.approx(r.stat().st_mtime, abs=1) for r in escritos} == escritos
     assert "Sin cambios" in orden("etl").salida
     for ruta in (*carpetas.salida.rglob("*"), *carpetas.datos.rglob("*")):
         assert not ruta.stat().st_mode & 0o077, ruta
@@ -57,6 +61,24 @@ def test_a_copy_that_is_not_whole_puts_nothing(copia: Path, orden: Orden, carpet
     assert dicho.codigo == 1 and "copia.tar.gz: no es una copia entera" in dicho.errores
     assert not carpetas.salida.exists() and not carpetas.datos.exists()
     assert not list(carpetas.salida.parent.glob(".en_curso*"))
+
+
+@pytest.mark.parametrize(
+    ("nombre", "tipo"),
+    [("../fuera.txt", tarfile.REGTYPE), ("{raiz}/fuera.txt", tarfile.REGTYPE), ("datos/x", tarfile.SYMTYPE)],
+)
+def test_a_copy_writes_nothing_elsewhere(
+    copia: Path, orden: Orden, carpetas: Carpetas, nombre: str, tipo: bytes
+) -> None:
+    ajeno = tarfile.TarInfo(nombre.format(raiz=copia.parent))
+    ajeno.type, ajeno.linkname = tipo, "/etc"
+    with tarfile.open(copia, "w:gz") as escrita:
+        escrita.addfile(ajeno, io.BytesIO())
+    shutil.rmtree(carpetas.datos)
+    shutil.rmtree(carpetas.salida)
+    dicho = orden("restaurar", copia)
+    assert dicho.codigo == 1 and "copia.tar.gz: no es una copia entera" in dicho.errores
+    assert not [*copia.parent.rglob("fuera.txt")] and not carpetas.datos.exists()
 
 
 def test_a_copy_is_not_written_inside_what_it_copies(ya_publicada: str, orden: Orden, carpetas: Carpetas) -> None:
