@@ -29,7 +29,6 @@ class Mesa(Catalog):
         self._columnas = self._all_columns()
         self._forget()
 
-    def column(self, tabla: str, columna: str) -> pa.DictionaryArray:
+    def column(self, tabla: str, columna: str) -> pa.Array:
         """Return a column of a table, that no file has."""
-        leida = self._con.cursor().sql(f"select {columna} from {tabla}").to_arrow_table().column(0)
-        return leida.combine_chunks().dictionary_encode()
+        return self._con.cursor().sql(f"select {columna} from {tabla}").to_arrow_table().column(0).combine_chunks()

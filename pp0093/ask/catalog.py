@@ -183,8 +183,8 @@ class Catalog:
         filas = self.once(Catalog.query, consulta, tuple(parametros))
         return [f for f in filas if f[YEAR] in anios] if anios else filas
 
-    def column(self, tabla: str, columna: str) -> pa.DictionaryArray:
-        """Return a column of a mart in the order of its rows, the same for all: its values, and which one each row has.
+    def column(self, tabla: str, columna: str) -> pa.Array:
+        """Return a column of a mart in the order of its rows, the same for all; of texts, as a dictionary.
 
         Its file of Parquet has texts so already: to read it takes a fifth of asking for them. Raise BuildError without.
         """
@@ -198,7 +198,7 @@ class Catalog:
             raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
         if types.is_dictionary(leida.type):
             return leida.unify_dictionaries().combine_chunks()
-        return leida.combine_chunks().dictionary_encode()
+        return leida.combine_chunks()
 
     @contextmanager
     def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -86,11 +86,13 @@ class Attentions:
 
     def _read(self, columna: str) -> Coded:
         leida = self.catalogo.column(self._tabla, columna)
-        # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
-        tipo = next(t for t in (np.int8, np.int16, np.int32) if len(leida.dictionary) < np.iinfo(t).max)
-        codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
-        # Nobody asks which firm it is: a million names are not kept.
-        return Coded(range(len(leida.dictionary)) if columna == FIRM else leida.dictionary.to_pylist(), codigos)
+        if columna == FIRM:  # They are numbered from 1: to find out which ones there are takes hundreds of MB.
+            numeros = leida.to_numpy()
+            cuantas = int(numeros.max(initial=0)) + 1
+            return Coded(range(cuantas), numeros.astype(_narrowest(cuantas)))
+        leida = leida.dictionary_encode()
+        codigos = leida.indices.fill_null(-1).to_numpy().astype(_narrowest(len(leida.dictionary)))
+        return Coded(leida.dictionary.to_pylist(), codigos)
 
     def chosen(self, condiciones: Iterable[Condition]) -> Chosen:
         """Return the rows that fulfil some conditions; those of a year first, which other questions narrow too."""
@@ -325,6 +327,11 @@ def _passed(filas: Rows, pasan: Mask) -> Rows:
     cuales = np.flatnonzero(pasan) + filas.start
     van_seguidas = len(cuales) > 0 and cuales[-1] - cuales[0] < len(cuales)
     return slice(int(cuales[0]), int(cuales[-1]) + 1) if van_seguidas else cuales
+
+
+def _narrowest(cuantos: int) -> type[np.signedinteger]:
+    """Return what holds so many codes in the fewest bytes: a hundred columns of a million rows stay in memory."""
+    return next(t for t in (np.int8, np.int16, np.int32, np.int64) if cuantos < np.iinfo(t).max)
 
 
 def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
