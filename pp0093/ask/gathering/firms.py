@@ -148,14 +148,15 @@ class Groups:
     @cached_property
     def sizes(self) -> Codes:
         """How many firms each group has."""
-        return self._added(self.grupo)
+        return self.per_group(self.grupo)
 
     @cached_property
     def attentions(self) -> Codes:
         """How many rows each group has."""
-        return self._added(self.de_cada_fila)
+        return self.per_group(self.de_cada_fila)
 
-    def _added(self, grupo: Codes) -> Codes:
+    def per_group(self, grupo: Codes) -> Codes:
+        """Return how many there are of each group, from the group of each one."""
         return np.bincount(grupo, minlength=len(self.valores))
 
     def any_of(self, filas: Mask) -> Mask:
@@ -289,7 +290,7 @@ class Seen:
         """Return what the chosen firms of each group add up to."""
         grupo = self.grupos.grupo.compress(elegidas)
         if cosa is Thing.FIRMS:
-            return np.bincount(grupo, minlength=len(self.grupos.valores))
+            return self.grupos.per_group(grupo)
         return self._weighed(grupo, self.pesos[cosa].compress(elegidas))
 
     def _weighed(self, grupo: Codes, pesos: Codes) -> Codes:
@@ -474,9 +475,8 @@ def _of_filter(
     orden = {tuple(v[c] for c in base): k for k, v in enumerate(bases.valores)}
     de_base = [orden[tuple(v[c] for c in base)] for v in grupos.valores]
     contadas: dict[str, list[int | None]] = {i: [int(bases.sizes[b]) for b in de_base] for i in totales}
-    for i in (i for i, de in totales.items() if de is Whole.FILTER_WITH_DATA):
-        contadas[i] = _with_data(reune, grupos, bases, pregunta, de_base)
-    return contadas
+    con_dato = [i for i, de in totales.items() if de is Whole.FILTER_WITH_DATA]
+    return contadas | (dict.fromkeys(con_dato, _with_data(reune, grupos, bases, pregunta, de_base)) if con_dato else {})
 
 
 def _with_data(
@@ -486,7 +486,7 @@ def _with_data(
     propias = [c for c in pregunta.por if c in reune.propias]
     con_dato = np.array([all(v[c] not in (None, NO_DATA) for c in propias) for v in grupos.valores], dtype=bool)
     sabidas = bases.any_of(con_dato.take(grupos.de_cada_fila))
-    con = np.bincount(bases.grupo.compress(sabidas), minlength=len(bases.valores))
+    con = bases.per_group(bases.grupo.compress(sabidas))
     return [int(con[b]) if sabe else None for b, sabe in zip(de_base, con_dato, strict=True)]
 
 
@@ -496,5 +496,5 @@ def _origins(elegidas: Chosen, grupos: Groups) -> list[list[str]]:
     if len(hay) == 1:
         return [[*hay]] * cuantos
     leida = elegidas.column(ORIGIN)
-    veces = {v: np.bincount(grupos.de_cada_fila.compress(leida.is_any([v])), minlength=cuantos) for v in hay}
+    veces = {v: grupos.per_group(grupos.de_cada_fila.compress(leida.is_any([v]))) for v in hay}
     return [[max(v for v in hay if veces[v][k])] for k in range(cuantos)]
