@@ -61,6 +61,11 @@ class Carpetas:
     datos: Path
     salida: Path
 
+    @classmethod
+    def under(cls, raiz: Path) -> Carpetas:
+        """Return those of a folder; nothing is made."""
+        return cls(raiz / "datos", raiz / "salida")
+
     @property
     def vigente(self) -> str | None:
         """The id of the published version."""
@@ -118,7 +123,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 @pytest.fixture
 def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    propias = Carpetas(tmp_path / "datos", tmp_path / "salida")
+    propias = Carpetas.under(tmp_path)
     (propias.datos / "mef").mkdir(parents=True)
     (propias.datos / "publicado").mkdir()
     monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
@@ -212,7 +217,7 @@ def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)
-    return Carpetas(raiz / "datos", raiz / "salida")
+    return Carpetas.under(raiz)
 
 
 @pytest.fixture(scope="session")
@@ -307,7 +312,7 @@ def faltas_de_acceso(pagina: Any) -> dict[str, list[str]]:
 def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """Publish one small good file, once; tests copy it."""
     raiz = tmp_path_factory.mktemp("plantilla")
-    propias = Carpetas(raiz / "datos", raiz / "salida")
+    propias = Carpetas.under(raiz)
     escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(propias.datos))
@@ -331,7 +336,7 @@ def con_informes(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "con_informes", hacer)
-    return Carpetas(raiz / "datos", raiz / "salida")
+    return Carpetas.under(raiz)
 
 
 def copiada(de: Carpetas, a: Carpetas) -> str:

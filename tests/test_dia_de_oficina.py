@@ -23,7 +23,7 @@ MUCHO = 90_000
 
 @pytest.fixture
 def oficina(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
-    propias = Carpetas(tmp_path / "datos", tmp_path / "salida")
+    propias = Carpetas.under(tmp_path)
     escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
     publicar(propias.datos, propias.salida, "--sin-demo")
     monkeypatch.setenv("PP0093_DATOS", str(propias.datos))

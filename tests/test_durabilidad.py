@@ -54,7 +54,7 @@ PIEZAS = ("version.json", "pp0093.duckdb", "reglas/parametro.csv", "VIGENTE")
 def dos_publicadas(plantilla: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """The small good file and another after it, published; tests copy them."""
     raiz = tmp_path_factory.mktemp("dos")
-    propias = Carpetas(raiz / "datos", raiz / "salida")
+    propias = Carpetas.under(raiz)
     copiada(plantilla, propias)
     escribir(propias, "0_bueno.csv", 20)
     publicar(propias.datos, propias.salida)

@@ -24,7 +24,7 @@ RUCS = [ruc(n) for n in range(1, 5)]
 def modelo(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """DDP gave 2025 whole to 31 July; DAM, a part with a row wrong. One of three firms is in the cross."""
     raiz = tmp_path_factory.mktemp("mesa")
-    propias = Carpetas(raiz / "datos", raiz / "salida")
+    propias = Carpetas.under(raiz)
     (propias.datos / "registros").mkdir(parents=True)
     (propias.datos / "padron").mkdir()
     filas = [f"{RUCS[0]},12/03/2025,1.2", f"{RUCS[1]},12/04/2025,1.3"]

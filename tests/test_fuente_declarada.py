@@ -237,7 +237,7 @@ def muestras(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "muestras", hacer)
-    return Carpetas(raiz / "datos", raiz / "salida")
+    return Carpetas.under(raiz)
 
 
 def anios_cargados(catalogo: Catalog, formato: str) -> list[int] | None:

@@ -94,7 +94,7 @@ ARREGLOS = {"RUC": [ruc(2), ruc(4)], "Fecha_de_atención": [None, "28/02/2025"],
 def con_la_lista(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """The list, published; tests copy it."""
     raiz = tmp_path_factory.mktemp("con_la_lista")
-    propias = Carpetas(raiz / "datos", raiz / "salida")
+    propias = Carpetas.under(raiz)
     lista(propias)
     publicar(propias.datos, propias.salida)
     return propias

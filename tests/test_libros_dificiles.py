@@ -59,7 +59,7 @@ def libro(ruta: Path, fuente: Fuente, llenar: Callable[[Any], None] = lambda hoj
 def con_una_lista(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """A list of firms, published; tests copy it."""
     raiz = tmp_path_factory.mktemp("con_una_lista")
-    propias = Carpetas(raiz / "datos", raiz / "salida")
+    propias = Carpetas.under(raiz)
     (propias.datos / "registros").mkdir(parents=True)
     buena = Hoja("", LISTA.encabezado, [[ruc(9), "05/03/2025", "1.2", "Taller", "DDP"]])
     escribir_csv(propias.datos / "registros" / "buena.csv", buena)

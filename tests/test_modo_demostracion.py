@@ -51,7 +51,7 @@ def con_demo(carpetas: Carpetas) -> Carpetas:
 def vista_publicada(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """That demonstration, published; tests copy it."""
     raiz = tmp_path_factory.mktemp("vista")
-    propias = left(Carpetas(raiz / "datos", raiz / "salida"))
+    propias = left(Carpetas.under(raiz))
     publicar_en(propias.datos, propias.salida)
     return propias
 

@@ -51,7 +51,7 @@ THREE = [ruc(n) for n in range(1, 4)]
 def de_tres(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """Three synthetic firms of 2025, of which a document prints another count, published; tests copy them."""
     raiz = tmp_path_factory.mktemp("tres")
-    carpetas = Carpetas(raiz / "datos", raiz / "salida")
+    carpetas = Carpetas.under(raiz)
     (carpetas.datos / "publicado").mkdir(parents=True)
     filas = [[r, "10/03/2025", "5005079", "Capacitación", "DDP"] for r in THREE]
     filas.append([THREE[0], "11/03/2025", "5005086", "Charla", "DGPAR"])

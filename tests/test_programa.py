@@ -99,7 +99,7 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_PROGRAMA", OTRO)
         raiz = hecho_una_vez(tmp_path_factory, "salud", hacer)
-    return Carpetas(raiz / "datos", raiz / "salida")
+    return Carpetas.under(raiz)
 
 
 @cache

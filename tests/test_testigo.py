@@ -69,7 +69,7 @@ def publicadas(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
         publicar(datos, raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "testigos", hacer)
-    return Carpetas(raiz / "datos", raiz / "salida")
+    return Carpetas.under(raiz)
 
 
 @pytest.fixture(scope="module")
