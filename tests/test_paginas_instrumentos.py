@@ -15,6 +15,7 @@ from test_indicadores import MARKS
 from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
 
 from pp0093.ask import catalog
+from pp0093.ask.view import LABELS
 from pp0093.instruments import cards as tarjetas
 from pp0093.instruments import figures, findings, sheets, tables, texts
 
@@ -23,6 +24,7 @@ REGRESSIONS = {
     "IOP.01.01", "IOP.02.01", "ISS.01.02.01.01", "ISS.01.04.02.02", "ISS.01.06.03.01", "ISS.03.03.03.02",
     "ISS.04.03.01.01",
 }  # fmt: skip
+FILTERS = {f"filtro_{f}" for f in LABELS}
 FIRST, OTHER = "IOP.01.01", "ISS.01.01.01.01"
 
 
@@ -118,10 +120,16 @@ def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(poli
     assert menciona["dice"] == "nombra 3 servicios, con 4 indicadores"
 
 
-def test_filters_that_the_policy_does_not_have_are_inactive_and_say_why(politica: AppTest) -> None:
-    inactivos = {s.key: s.proto.help for s in politica.selectbox if s.disabled}
-    assert len(inactivos) == 6 and "sólo cambian con el año" in inactivos["filtro_producto"]
+def test_filters_that_the_policy_does_not_have_are_not_offered_and_it_says_why(
+    politica: AppTest, open_page: Open
+) -> None:
+    assert not [s for s in politica.selectbox if s.key in FILTERS]
     assert any("sólo cambian con el año" in c.value for c in politica.caption)
+    filtrada = open_page("politica", producto="3000671")
+    [puesto] = [b for b in filtrada.button if b.key == "quitar_producto"]
+    assert "(no cambia esta página)" in puesto.label and "sólo cambian con el año" in puesto.help
+    puesto.click().run()
+    assert not [b for b in filtrada.button if b.key == "quitar_producto"]
 
 
 def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, comando: Orden, tmp_path: Path) -> None:
@@ -251,7 +259,7 @@ def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -
     respuesta = part(app, "pp-answer")
     assert "el único indicador con meta del producto P4" in respuesta and "no la alcanzó" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"
-    assert not app.selectbox(key="filtro_producto").disabled and app.selectbox(key="filtro_actividad").disabled
+    assert [s.key for s in app.selectbox if s.key in FILTERS] == ["filtro_producto"]
 
 
 def test_marks_are_computed_beside_the_published_value(

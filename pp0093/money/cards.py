@@ -100,7 +100,7 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
 
 
 def _since(catalogo: Catalog, indicador: str, anio: int) -> float | None:
-    return change.since(catalogo, indicador, (anio, anio - 1), {}).cuanto
+    return catalogo.once(change.since, indicador, (anio, anio - 1), {}).cuanto
 
 
 def _between(catalogo: Catalog, anio: int) -> list[Card]:

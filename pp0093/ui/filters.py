@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
-from pp0093.ask import catalog, view
+from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
@@ -115,7 +115,7 @@ def just_chosen() -> bool:
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar where something acts, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
+    Filters that the figures of the page do not have are not offered; one that is set says why it does not act. `propias` are keys of the URL that
     belong to the page (what it shows of its own), and stay there.
     """
     anios = catalogo.once(years.all_of)
@@ -133,48 +133,59 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
     con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, catalogo.programa.scope("reporte"))}
-    opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
+    opciones = _options(catalogo)
     puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
         layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
             if figuras.motivo:
                 st.caption(figuras.why(catalogo))
-            producto = _select("producto", opciones["producto"], figuras)
-            _select("actividad", view.activities(catalogo, st.session_state[state_key("anio")], producto), figuras)
-            for clave in FIRMS if catalogo.programa.has(programme.FIRMS) else ():
-                _select(clave, opciones[clave], figuras)
-    puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
+            for clave in figuras.filtros:
+                if clave in opciones:
+                    _select(clave, opciones[clave])
     if puestos:
         with st.container(key="pp_puestos", horizontal=True, vertical_alignment="center", gap="small"):
             for clave in puestos:
-                _chip(clave, opciones, figuras)
+                _chip(clave, opciones, figuras.why(catalogo) if clave not in figuras.filtros else "")
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary")
 
 
-def _chip(clave: str, opciones: dict[str, dict[str, str]], figuras: Figures) -> None:
-    """Draw a filter that is set, as a button that removes it; one that does not act says so."""
+def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
+    """Return the names by code of what each filter can be, whose value is none where it is no such code.
+
+    A mark of a chart can stand for what no record has: a value that only a document prints.
+    """
+    anio = st.session_state[state_key("anio")]
+    opciones = {k: n for k, n in catalogo.once(view.options, anio).items() if _is_of(catalogo, k)}
+    for clave in opciones:
+        if clave == "actividad":
+            opciones[clave] = view.activities(catalogo, anio, st.session_state[state_key("producto")] or None)
+        if st.session_state.get(state_key(clave)) not in (ALL, *opciones[clave]):
+            st.session_state[state_key(clave)] = ALL
+    return opciones
+
+
+def _is_of(catalogo: Catalog, clave: str) -> bool:
+    """Tell whether a programme can be filtered so."""
+    return clave not in FIRMS or catalogo.programa.has(programme.FIRMS)
+
+
+def _chip(clave: str, opciones: dict[str, dict[str, str]], por_que: str) -> None:
+    """Draw a filter that is set, as a button that removes it; one that does not act says so, and why."""
     codigo = st.session_state[state_key(clave)]
-    nombre = opciones[clave].get(codigo, codigo)
-    no_actua = "" if clave in figuras.filtros else " (no cambia esta página)"
-    st.button(f"{LABELS[clave]}: {nombre}{no_actua} ✕", key=f"quitar_{clave}", on_click=choose, args=(clave, ALL))
+    nombre = opciones.get(clave, {}).get(codigo, codigo)
+    etiqueta = f"{LABELS[clave]}: {nombre}{' (no cambia esta página)' if por_que else ''} ✕"
+    st.button(etiqueta, key=f"quitar_{clave}", on_click=choose, args=(clave, ALL), help=por_que or None)
 
 
-def _select(clave: str, nombres: dict[str, str], figuras: Figures) -> str | None:
-    """Draw a filter as a list and return the code chosen; None for all. One that does not act says why."""
-    esta_activo = clave in figuras.filtros
-    if st.session_state.get(state_key(clave)) not in (ALL, *nombres):
-        # A mark of a chart can stand for what no record has: a value that only a document prints.
-        st.session_state[state_key(clave)] = ALL
-    elegido = layout.select(
+def _select(clave: str, nombres: dict[str, str]) -> None:
+    """Draw a filter as a list."""
+    layout.select(
         LABELS[clave],
         [ALL, *nombres],
         lambda c: EVERY.get(clave, "Todos") if c == ALL else nombres.get(c, c),
         state_key(clave),
-        disabled=not esta_activo,
-        help=None if esta_activo or clave in FIRMS else figuras.why(catalog.published()),
     )
-    return elegido or None
 
 
 def _adopt_url(anios: list[int], catalogo: Catalog) -> None:

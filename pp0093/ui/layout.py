@@ -23,6 +23,7 @@ T = TypeVar("T")
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 INDEX = "En esta página"
+COPY_LINK = "Copiar enlace"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
@@ -138,22 +139,32 @@ def select(
     return elegida
 
 
-def chart_title(titulo: str, nota: str = "", marca: str = "", lugar: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance.
-
-    `lugar` is the name by which a link comes here.
-    """
-    cabeza = f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
-    if lugar:
-        cabeza = f'<div class="pp-lugar" id="pp-{escape(lugar, quote=True)}" tabindex="-1">{cabeza}</div>'
-    st.html(f'{cabeza}<p class="pp-note">{escape(nota)} {marca}</p>')
+def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
+    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
+    st.html(_titled(titulo) + _noted(nota, marca))
 
 
-def copy_link(lugar: str = "") -> None:
-    """Draw what copies the address of this view, of one piece of it when `lugar` names it (tablero.js)."""
-    st.html(
-        f'<button class="pp-copiar" data-lugar="{escape(lugar, quote=True)}">Copiar enlace</button>', width="content"
+def piece_title(titulo: str, nota: str, marca: str, pagina: str, pieza: str) -> str:
+    """Return, as HTML, the same of a piece of a page, to which a link comes, with what copies it (tablero.js)."""
+    copia = f'title="{COPY_LINK}" aria-label="{escape(f"{COPY_LINK}: {titulo}", quote=True)}"'
+    return (
+        f'<div class="pp-lugar" id="pp-{escape(f"{pagina}_{pieza}", quote=True)}" tabindex="-1">{_titled(titulo)} '
+        f'<button class="pp-copiar" data-lugar="{escape(pieza, quote=True)}" {copia}></button></div>'
+        f"{_noted(nota, marca)}"
     )
+
+
+def _titled(titulo: str) -> str:
+    return f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
+
+
+def _noted(nota: str, marca: str) -> str:
+    return f'<p class="pp-note">{escape(nota)} {marca}</p>'
+
+
+def copy_link() -> None:
+    """Draw what copies the address of this view (tablero.js)."""
+    st.html(f'<button class="pp-copiar">{COPY_LINK}</button>', width="content")
 
 
 def section(titulo: str, dicho: str = "") -> None:

@@ -67,14 +67,13 @@ class Menu:
     def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
         """Draw the menu of a group; the one of the page that is open says so."""
         lugar = f"{clave}_actual" if self.abierta in paginas else clave
-        with st.container(width="content", key=lugar), st.popover(pregunta, type="tertiary"):
+        with st.popover(pregunta, type="tertiary", key=lugar):
             for pagina in paginas:
                 st.page_link(pagina, query_params=llevados)
 
     def _everything(self, programa: Programme, llevados: dict[str, str]) -> None:
         """Draw the one menu of a telephone, whose pages are listed once it is opened."""
-        with st.container(width="content", key="solo_angosto_menu"):
-            menu = st.popover("Menú", type="tertiary", on_change="rerun", key="pp_menu")
+        menu = st.popover("Menú", type="tertiary", on_change="rerun", key="solo_angosto_menu")
         if menu.open:
             with menu:
                 for pregunta, paginas in self.grupos.items():

@@ -184,7 +184,7 @@ class Page:
         datos: Data,
         *,
         columnas: dict[str, Column] | None = None,
-        dibuja: Callable[[Table], None] | None = None,
+        dibuja: forms.Draw = None,
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
         vacio: str = NOTHING,
@@ -218,19 +218,20 @@ class Page:
             with self._lugar_del_indice:
                 layout.folded_index([p.titulo for p in self.piezas])
 
-    def _show(self, pieza: Piece, *, elige: str = "", dibuja: Callable[[Table], None] | None = None) -> None:
+    def _show(self, pieza: Piece, *, elige: str = "", dibuja: forms.Draw = None) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
         if address.alone():
             return
-        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
+        cabeza = layout.piece_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), self.id, pieza.id)
         formas = forms.possible(pieza, dibuja)
         forma = forms.current(pieza, formas)
         if forma != formas[0]:
-            forms.draw(pieza, forma)
+            forms.draw(pieza, forma, cabeza)
         elif pieza.figura is not None:
+            st.html(cabeza)
             drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
         else:
-            (dibuja or drawn.table)(pieza.tabla)
+            (dibuja or drawn.table)(pieza.tabla, cabeza)
         _take_home(pieza, formas)
 
     def _piece(
@@ -386,7 +387,7 @@ def _drawn_alone(halladas: Sequence[Piece]) -> None:
         return
     [pieza, *_] = halladas
     layout.note(pieza.heading())
-    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia), f"{pieza.pagina}_{pieza.id}")
+    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia))
     if pieza.figura is not None:
         drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
     else:
@@ -428,7 +429,6 @@ def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
         if llevar.open:
             with llevar:
                 _formats(pieza, clave)
-        layout.copy_link(pieza.id)
 
 
 def _formats(pieza: Piece, clave: str) -> None:

@@ -51,7 +51,7 @@ if (!doc.pp0093) {
     for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button, [class*="st-key-tarjeta_"] button')) {
       const card = button.closest('[class*="st-key-tarjeta_"]');
       const key = [...(button.closest('[class*="st-key-llevar_"]')?.classList ?? [])].find((c) => c.startsWith('st-key-llevar_'));
-      const of = card ? card.querySelector('.pp-card .l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'));
+      const of = card ? card.querySelector('.pp-card .l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'))?.querySelector('h2');
       const name = `${(button.querySelector('p') ?? button).textContent}: ${of?.textContent}`;
       if (of && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name);
     }
@@ -89,7 +89,7 @@ if (!doc.pp0093) {
       text.value = url.href; text.select(); doc.execCommand('copy'); text.remove(); button.focus();
     }
     button.textContent = 'Enlace copiado';
-    setTimeout(() => { button.textContent = 'Copiar enlace'; }, 2500);
+    setTimeout(() => { button.textContent = button.dataset.lugar ? '' : 'Copiar enlace'; }, 2500);
   };
   // On paper a drawing is as wide as the page, whatever the window was.
   const PAPER = 1030;

@@ -120,8 +120,9 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
     for regla in catalogo.rules.of(anio).typed(ActivityRule):
         if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
-        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), {"anio": [str(anio)]}):
-            if suya.actividad == regla.actividad and suya.empresas_atendidas is not None:
+        de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
+        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), de_ella):
+            if suya.empresas_atendidas is not None:
                 que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
                 yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"

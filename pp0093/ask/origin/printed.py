@@ -69,13 +69,22 @@ def published(catalogo: Catalog, **igual: Any) -> list[PublishedFigure]:
 
     What a document lists without a value is no figure.
     """
-    return [f for f in catalogo.once(_published) if all(f[columna] == valor for columna, valor in igual.items())]
+    de_uno = catalogo.once(_by_indicator).get(igual["indicador"], []) if "indicador" in igual else None
+    posibles = catalogo.once(_published) if de_uno is None else de_uno
+    return [f for f in posibles if all(f[columna] == valor for columna, valor in igual.items())]
 
 
 def _published(catalogo: Catalog) -> list[PublishedFigure]:
     """Return every published figure: some hundreds, of which a page asks many times for a few."""
     filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
     return records(PublishedFigure, filas)
+
+
+def _by_indicator(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
+    suyas = defaultdict(list)
+    for figura in catalogo.once(_published):
+        suyas[figura.indicador].append(figura)
+    return dict(suyas)
 
 
 def taken(catalogo: Catalog) -> list[TakenFigure]:
