@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -115,8 +116,8 @@ def just_chosen() -> bool:
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar where something acts, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters that the figures of the page do not have are not offered; one that is set says why it does not act. `propias` are keys of the URL that
-    belong to the page (what it shows of its own), and stay there.
+    Filters that the figures of the page do not have are not offered; one that is set says why it does not act.
+    `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
     """
     anios = catalogo.once(years.all_of)
     _adopt_url(anios, catalogo)
@@ -157,12 +158,16 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     """
     anio = st.session_state[state_key("anio")]
     opciones = {k: n for k, n in catalogo.once(view.options, anio).items() if _is_of(catalogo, k)}
-    for clave in opciones:
-        if clave == "actividad":
-            opciones[clave] = view.activities(catalogo, anio, st.session_state[state_key("producto")] or None)
-        if st.session_state.get(state_key(clave)) not in (ALL, *opciones[clave]):
-            st.session_state[state_key(clave)] = ALL
+    _keep_if_of("producto", opciones["producto"])
+    opciones["actividad"] = view.activities(catalogo, anio, value("producto") or None)
+    for clave, nombres in opciones.items():
+        _keep_if_of(clave, nombres)
     return opciones
+
+
+def _keep_if_of(clave: str, nombres: Collection[str]) -> None:
+    if value(clave) not in (ALL, *nombres):
+        st.session_state[state_key(clave)] = ALL
 
 
 def _is_of(catalogo: Catalog, clave: str) -> bool:
