@@ -49,7 +49,32 @@ ARRANQUES = 3
 # places of the code: half a second that no reader waits. Noting them from the start costs less (docs/decisiones/011).
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
+MAX_CLIC = 0.25
 DRAWER = re.compile(r"^Filtros")
+BARRA, PUNTO = ".barlayer .point", ".scatterlayer .point"
+# The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
+MARCAS = (
+    ("resumen?anio=2025", "resumen_meta-y-gasto", PUNTO, "producto"),
+    ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad"),
+    ("beneficiarios?anio=2020", "beneficiarios_sector_", BARRA, "sector"),
+    ("territorio?anio=2020", "territorio_cuadros", PUNTO, "departamento"),
+)
+PULSADAS = 8
+# From the press to the first frame in which the page that answers it is whole.
+PINTADO = """filtro => {
+    window.pintado = new Promise(resolve => {
+        let pulsado = null;
+        addEventListener('pointerdown', () => { pulsado = performance.now(); }, { capture: true, once: true });
+        const app = document.querySelector('[data-testid="stApp"]');
+        const mira = () => {
+            const llego = pulsado !== null && new URLSearchParams(location.search).has(filtro)
+                && app.dataset.testScriptState === 'notRunning' && !document.querySelector('[data-stale="true"]')
+                && [...document.querySelectorAll('.stPlotlyChart')].every(c => c.querySelector('.main-svg'));
+            if (llego) resolve(performance.now() - pulsado); else requestAnimationFrame(mira);
+        };
+        requestAnimationFrame(mira);
+    });
+}"""
 MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 20.0, 20.0
 
 
@@ -177,6 +202,28 @@ class Banco:
                 registro.after(lambda anio=anio: choose(primera, "Año", str(anio)))  # type: ignore[misc]
             return Conjunto(por_sesion, registro.mb - antes, cambios, errores, percentile(segundos))
 
+    def clicks(self) -> dict[str, list[float]]:
+        """Press some marks of some charts; return the seconds from each press to the page painted, by page."""
+        with self._serve(self._register()) as direccion:
+            return {ruta.partition("?")[0]: self._clicks(direccion, ruta, *marca) for ruta, *marca in MARCAS}
+
+    def _clicks(self, direccion: str, ruta: str, grafico: str, marca: str, filtro: str) -> list[float]:
+        pagina, segundos = self._open(direccion, ruta), []
+        for cual in range(PULSADAS):
+            dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
+            dibujo.scroll_into_view_if_needed()
+            marcas = dibujo.locator(marca)
+            caja = marcas.nth(cual % marcas.count()).bounding_box()
+            assert caja, f"{ruta}: no hay qué pulsar en {grafico}"
+            pagina.evaluate(PINTADO, filtro)
+            pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
+            segundos.append(pagina.evaluate("window.pintado") / 1000)
+            pagina.get_by_role("button", name="Quitar filtros").click()
+            pagina.wait_for_function(f"!new URLSearchParams(location.search).has('{filtro}')")
+            self.capturas.settle(pagina, PACIENCIA)
+        pagina.context.close()
+        return segundos
+
     def _register(self) -> Registro:
         descriptor, ruta = tempfile.mkstemp(dir=self.raiz)
         os.close(descriptor)
@@ -262,10 +309,12 @@ def choose(pagina: Page, filtro: str, opcion: str) -> None:
     pagina.get_by_role("option", name=opcion).first.click()
 
 
-def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[Limite]:
+def limits(paginas: Sequence[Pagina], conjunto: Conjunto, clics: dict[str, list[float]]) -> list[Limite]:
     """Return each limit wanted, what was measured (the worst page) and whether it held."""
     lenta = max((p for p in paginas if p.nuevas), key=lambda p: p.p95)
     fria, caliente = max(paginas, key=lambda p: p.fria), max(paginas, key=lambda p: p.caliente)
+    de_clics = {pagina: statistics.median(segundos) for pagina, segundos in clics.items()}
+    lento = max(de_clics, key=de_clics.__getitem__)
     return [
         Limite(
             f"vuelta tras un filtro: p95 < {MAX_RERUN} s", f"{lenta.p95:.3f} s ({lenta.nombre})", lenta.p95 < MAX_RERUN
@@ -286,12 +335,24 @@ def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[Limite]:
             f"{conjunto.crece_mb:+.1f} MB",
             conjunto.crece_mb < MAX_CRECE_MB,
         ),
+        Limite(
+            f"de pulsar una marca a la página pintada: mediana < {MAX_CLIC} s",
+            f"{de_clics[lento]:.3f} s ({lento})",
+            de_clics[lento] < MAX_CLIC,
+        ),
         Limite(f"{SESIONES} sesiones a la vez sin errores", f"{conjunto.errores} errores", conjunto.errores == 0),
     ]
 
 
-def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[Limite], datos: str) -> str:
+def report(
+    paginas: Sequence[Pagina],
+    conjunto: Conjunto,
+    clics: dict[str, list[float]],
+    limites: Sequence[Limite],
+    datos: str,
+) -> str:
     """Return the section of the report in Markdown."""
+    pulsadas = "; ".join(f"*{p}* {statistics.median(s):.2f} ({min(s):.2f} a {max(s):.2f})" for p, s in clics.items())
     versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
     filas = "\n".join(
         f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {_said(percentile(p.nuevas, 50))} "
@@ -317,6 +378,9 @@ arranques, por turnos. El navegador corre con `{SIN_REPASOS}`, que le quita lo q
 | Página | Fría s | Caliente s | Mediana nuevas s | p95 nuevas s | p95 repetidas s | p95 s |
 |---|--:|--:|--:|--:|--:|--:|
 {filas}
+
+De pulsar una marca de un gráfico a la página que la contesta, pintada, en el mismo navegador (mediana, menor y \
+mayor de {PULSADAS}, segundos): {pulsadas}.
 
 ## Límites buscados
 
@@ -349,12 +413,12 @@ def main() -> int:
         ):
             raiz = Path(carpeta)
             banco = Banco(args.publicado or prepare(raiz, anios, args.escala), raiz, navegador, anios)
-            paginas, conjunto = banco.pages(), banco.together(args.cambios)
+            paginas, conjunto, clics = banco.pages(), banco.together(args.cambios), banco.clicks()
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 2
-    limites = limits(paginas, conjunto)
-    texto = report(paginas, conjunto, limites, datos)
+    limites = limits(paginas, conjunto, clics)
+    texto = report(paginas, conjunto, clics, limites, datos)
     print(texto)
     write_section(args.salida, texto)
     return 0 if all(x.se_cumple for x in limites) else 1
