@@ -158,11 +158,11 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     """
     anio = st.session_state[state_key("anio")]
     opciones = {k: n for k, n in catalogo.once(view.options, anio).items() if _is_of(catalogo, k)}
-    _keep_if_of("producto", opciones["producto"])
-    opciones["actividad"] = view.activities(catalogo, anio, value("producto") or None)
     for clave, nombres in opciones.items():
         _keep_if_of(clave, nombres)
-    return opciones
+    del_producto = view.activities(catalogo, anio, value("producto") or None)
+    _keep_if_of("actividad", del_producto)
+    return opciones | {"actividad": del_producto}
 
 
 def _keep_if_of(clave: str, nombres: Collection[str]) -> None:

@@ -64,14 +64,13 @@ class ConflictingFigure(FigureWithUnit):
     valor_dimension_impreso: str | None
 
 
-def published(catalogo: Catalog, **igual: Any) -> list[PublishedFigure]:
-    """Return published figures whose columns equal what is given (None: is null), in the document's order.
+def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[PublishedFigure]:
+    """Return published figures, of an indicator or of all, whose columns equal what is given (None: is null).
 
-    What a document lists without a value is no figure.
+    In the document's order. What a document lists without a value is no figure.
     """
-    de_uno = catalogo.once(_by_indicator).get(igual["indicador"], []) if "indicador" in igual else None
-    posibles = catalogo.once(_published) if de_uno is None else de_uno
-    return [f for f in posibles if all(f[columna] == valor for columna, valor in igual.items())]
+    de_uno = catalogo.once(_by_indicator).get(indicador, []) if indicador else catalogo.once(_published)
+    return [f for f in de_uno if all(f[columna] == valor for columna, valor in igual.items())]
 
 
 def _published(catalogo: Catalog) -> list[PublishedFigure]:
