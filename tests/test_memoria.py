@@ -5,8 +5,11 @@ import sys
 import types
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
 
 from pp0093.ui import memory
 
@@ -46,3 +49,22 @@ def test_what_nobody_refers_to_is_still_freed() -> None:
     memory.set_apart()
     del cosa
     assert rastro() is None
+
+
+def test_a_page_drawn_again_looks_through_no_memory(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run().run()
+    repasos: list[str] = []
+
+    def note(fase: str, _: dict[str, int]) -> None:
+        repasos.append(fase)
+
+    gc.callbacks.append(note)
+    gc.disable()  # What Python decides by itself is not looked at.
+    try:
+        app.run()
+    finally:
+        gc.enable()
+        gc.callbacks.remove(note)
+    assert not app.exception and repasos == []

@@ -32,7 +32,7 @@ from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.money import cards
 from pp0093.ui import address, scripts
-from pp0093.ui.server import gate, headers
+from pp0093.ui.server import gate, headers, warm
 from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
@@ -140,7 +140,7 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
     monkeypatch.setattr(reports, "findings", lambda _: pytest.fail("what another page asks"))
 
     async def starts_and_stops() -> None:
-        async with _kept(acceso, cast(Any, None)):
+        async with _kept(acceso, threading.Event(), cast(Any, None)):
             pass
 
     asyncio.run(starts_and_stops())
@@ -156,6 +156,19 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
         monkeypatch.setattr(donde, pedida, wraps(getattr(donde, pedida))(lambda *_, pedida=pedida: pytest.fail(pedida)))
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
     assert not app.exception and [p for p in app.get("html") if "Devengado" in p.proto.body]
+
+
+@pytest.mark.parametrize("con_entrada", [False, True])
+def test_once_somebody_came_only_what_takes_minutes_is_prepared(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, con_entrada: bool
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    catalog._opened.cache_clear()
+    vino, pedidas = threading.Event(), list[int]()
+    monkeypatch.setattr(alerts, "of_year", lambda *_: pedidas.append(1))
+    with behind(Access(), vino).websocket_connect(STREAM):
+        warm.up(Access(con_entrada=con_entrada), vino)
+    assert bool(pedidas) is con_entrada
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,8 +220,8 @@ async def _answered(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"bien"})
 
 
-def behind(acceso: Access) -> TestClient:
-    puerta = Headers(Gate(_answered, lambda: acceso), acceso)
+def behind(acceso: Access, vino: threading.Event | None = None) -> TestClient:
+    puerta = Headers(Gate(_answered, vino or threading.Event(), lambda: acceso), acceso)
     return TestClient(puerta, acceso.origen or "http://localhost", client=("127.0.0.1", 5000))
 
 

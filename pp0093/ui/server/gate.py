@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,10 +55,13 @@ TRY_LATER = 1013
 
 
 class Gate:
-    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed)."""
+    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed).
 
-    def __init__(self, app: Any, vigente: Callable[[], Access | None] = access.in_force) -> None:
-        self.app, self.vigente = app, vigente
+    It sets `vino` when the first session begins.
+    """
+
+    def __init__(self, app: Any, vino: threading.Event, vigente: Callable[[], Access | None] = access.in_force) -> None:
+        self.app, self.vino, self.vigente = app, vino, vigente
         self.abiertas = 0
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
@@ -105,6 +109,7 @@ class Gate:
 
     async def _session(self, scope: Any, receive: Any, send: Any) -> None:
         self.abiertas += 1
+        self.vino.set()
         try:
             await self.app(scope, receive, send)
         finally:
