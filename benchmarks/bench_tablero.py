@@ -62,7 +62,8 @@ MARCAS = (
 PULSADAS = 8
 # From the press to the first frame in which the page that answers it is whole.
 PINTADO = """filtro => {
-    window.pintado = new Promise(resolve => {
+    window.pintado = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error('lo pulsado no puso el filtro')), 20000);
         let pulsado = null;
         addEventListener('pointerdown', () => { pulsado = performance.now(); }, { capture: true, once: true });
         const app = document.querySelector('[data-testid="stApp"]');

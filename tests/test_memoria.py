@@ -5,11 +5,10 @@ import sys
 import types
 import weakref
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
-from streamlit.testing.v1 import AppTest
+from streamlit import config
 
 from pp0093.ui import memory
 
@@ -51,20 +50,7 @@ def test_what_nobody_refers_to_is_still_freed() -> None:
     assert rastro() is None
 
 
-def test_a_page_drawn_again_looks_through_no_memory(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+def test_the_server_does_not_look_through_its_memory_after_each_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(PROYECTO)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run().run()
-    repasos: list[str] = []
-
-    def note(fase: str, _: dict[str, int]) -> None:
-        repasos.append(fase)
-
-    gc.callbacks.append(note)
-    gc.disable()  # What Python decides by itself is not looked at.
-    try:
-        app.run()
-    finally:
-        gc.enable()
-        gc.callbacks.remove(note)
-    assert not app.exception and repasos == []
+    config.get_config_options(force_reparse=True)
+    assert config.get_option("runner.postScriptGC") is False

@@ -16,6 +16,7 @@ from pp0093.writing.nouns import counted
 ROUNDING = "Diferencia de redondeo"
 NO_ALERT = "Servicio sin la alerta que dice el texto"
 ALERTS = "Alertas"
+PRINTED_PROGRESS = "avance_tipo1"
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
 METHODS_SHOWN = ("publicado", "objetivo_sin_dato_cero", "indicador_sin_dato_cero", "tope_100", "tipo_2")
@@ -73,8 +74,8 @@ def rounding(catalogo: Catalog, instrumento: str) -> list[Finding]:
             f"avance tipo 1 de {formats.percent(c.valor)}",
             f"{formats.percent(c.calculado)} con la meta y el valor impresos",
         )
-        for c in catalogo.once(documents.compare)
-        if c.indicador == "avance_tipo1" and c.resultado != documents.EQUAL
+        for c in catalogo.once(documents.compare, PRINTED_PROGRESS)
+        if c.resultado != documents.EQUAL
     ]
 
 
@@ -114,7 +115,7 @@ def _left_out(instrumento: str, palabras: str, dichos: dict[str, str], reales: l
 
 def regressions(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Indicators with a progress printed although their value is below where they started."""
-    impresos = {(p.anio, p.valor_dimension): p for p in printed.published(catalogo, indicador="avance_tipo1")}
+    impresos = {(p.anio, p.valor_dimension): p for p in printed.published(catalogo, indicador=PRINTED_PROGRESS)}
     hallados = []
     for anio in dict.fromkeys(anio for anio, _ in impresos):
         for fila in figures.alerted(sheets.states(catalogo, instrumento, anio), "retroceso"):

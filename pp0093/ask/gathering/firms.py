@@ -72,8 +72,7 @@ class Attentions:
         self._lock = threading.RLock()
         self.columnas = catalogo.columns(tabla)
         ordenan = {c: self._read(c) for c in (FIRM, YEAR) if c in self.columnas}
-        # The last one orders first.
-        self._orden = np.lexsort([leida.codigos for leida in ordenan.values()]).astype(np.int32)
+        self._orden = _by_the_last([leida.codigos for leida in ordenan.values()])
         self._leidas = {c: leida.at(self._orden) for c, leida in ordenan.items()}
         self._narrowed = lru_cache(CHOICES)(self._narrow)
 
@@ -100,7 +99,7 @@ class Attentions:
 
     def _narrow(self, condiciones: tuple[Condition, ...]) -> Chosen:
         if not condiciones:
-            return Chosen(self, slice(0, len(self._orden)))
+            return Chosen(self, slice(0, len(self._leidas[FIRM].codigos)))
         *primeras, ultima = condiciones
         antes = self._narrowed(tuple(primeras))
         pasan = antes.column(ultima.columna).passes(ultima)
@@ -319,6 +318,16 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
 
 def _attentions(catalogo: Catalog, tabla: str, propias: Sequence[str]) -> Attentions:
     return Attentions(catalogo, tabla, propias)
+
+
+def _by_the_last(codigos: Sequence[Codes]) -> Rows:
+    """Return the order of some rows by the last of their codes, then by the one before; all, where they are in it."""
+    iguales: Mask | bool = True
+    for unos in reversed(codigos):
+        if (iguales & (unos[1:] < unos[:-1])).any():
+            return np.lexsort(codigos).astype(np.int32)
+        iguales = iguales & (unos[1:] == unos[:-1])
+    return ALL
 
 
 def _passed(filas: Rows, pasan: Mask) -> Rows:

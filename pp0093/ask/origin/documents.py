@@ -60,14 +60,14 @@ class Margins(Record):
     avance_tipo1_max: Decimal
 
 
-def compare(catalogo: Catalog) -> list[Checked]:
-    """Return every published figure with what is computed of it, from which rows, and the verdict.
+def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
+    """Return every published figure, or those of an indicator, with what is computed of it, from which rows.
 
-    The verdict compares at the printed decimals and scale.
+    And with the verdict, which compares at the printed decimals and scale.
     """
-    cifras = printed.published(catalogo)
+    cifras = printed.published(catalogo, indicador=indicador)
     servidas = _served(catalogo, [c for c in cifras if _is_asked(c)])
-    origenes = _Origins(catalogo, cifras)
+    origenes = _Origins(catalogo, printed.published(catalogo))
     filas = []
     for cifra in cifras:
         clase, calculado = origenes.of(cifra, servidas.get(cifra.lugar))

@@ -67,5 +67,5 @@ select
     a.base
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
--- Seguidas por año: quien pide uno no lee los demás.
-order by a.anio, a.atencion_id
+-- Seguidas por año, quien pide uno no lee los demás; y por empresa, como se cuentan.
+order by a.anio, a.empresa_id, a.atencion_id
