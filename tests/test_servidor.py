@@ -140,7 +140,7 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
     monkeypatch.setattr(reports, "findings", lambda _: pytest.fail("what another page asks"))
 
     async def starts_and_stops() -> None:
-        async with _kept(acceso, threading.Event(), cast(Any, None)):
+        async with _kept(acceso, cast(Any, None)):
             pass
 
     asyncio.run(starts_and_stops())
@@ -159,16 +159,23 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
 
 
 @pytest.mark.parametrize("con_entrada", [False, True])
-def test_once_somebody_came_only_what_takes_minutes_is_prepared(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, con_entrada: bool
+def test_the_server_answers_once_the_first_page_is_ready_where_that_is_soon(
+    monkeypatch: pytest.MonkeyPatch, con_entrada: bool
 ) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
-    catalog._opened.cache_clear()
-    vino, pedidas = threading.Event(), list[int]()
-    monkeypatch.setattr(alerts, "of_year", lambda *_: pedidas.append(1))
-    with behind(Access(), vino).websocket_connect(STREAM):
-        warm.up(Access(con_entrada=con_entrada), vino)
-    assert bool(pedidas) is con_entrada
+    contesta, lista = threading.Event(), threading.Event()
+
+    def prepares(_: Access) -> None:
+        assert not con_entrada or contesta.wait(10), "it waited for what takes minutes"
+        lista.set()
+
+    async def starts_and_stops() -> None:
+        async with _kept(Access(con_entrada=con_entrada), cast(Any, None)):
+            assert lista.is_set() is not con_entrada
+            contesta.set()
+
+    monkeypatch.setattr(warm, "up", prepares)
+    asyncio.run(starts_and_stops())
+    assert lista.is_set()
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,8 +227,8 @@ async def _answered(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"bien"})
 
 
-def behind(acceso: Access, vino: threading.Event | None = None) -> TestClient:
-    puerta = Headers(Gate(_answered, vino or threading.Event(), lambda: acceso), acceso)
+def behind(acceso: Access) -> TestClient:
+    puerta = Headers(Gate(_answered, lambda: acceso), acceso)
     return TestClient(puerta, acceso.origen or "http://localhost", client=("127.0.0.1", 5000))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -27,22 +26,26 @@ SCRIPT = PROJECT / "app.py"
 
 def application(acceso: Access) -> st.App:
     """Return the application, for an ASGI server: whatever it answers has passed the gate."""
-    vino = threading.Event()
     return st.App(
         SCRIPT,
         routes=[Route(health.PATH, health.answer)],
-        middleware=[Middleware(Headers, acceso), Middleware(Gate, vino)],
-        lifespan=partial(_kept, acceso, vino),
+        middleware=[Middleware(Headers, acceso), Middleware(Gate)],
+        lifespan=partial(_kept, acceso),
         on_script_error=_failed,
     )
 
 
 @asynccontextmanager
-async def _kept(acceso: Access, vino: threading.Event, _app: st.App) -> AsyncIterator[None]:
-    """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts."""
+async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
+    """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts.
+
+    It answers once the first page is ready, for whoever comes while that is done waits longer.
+    """
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
-    calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso, vino))
+    calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
+    if not acceso.con_entrada:  # What is asked by who reads aggregates takes minutes.
+        await calienta
     yield
     await calienta
     journal.note("termina")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -55,13 +54,10 @@ TRY_LATER = 1013
 
 
 class Gate:
-    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed).
+    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed)."""
 
-    It sets `vino` when the first session begins.
-    """
-
-    def __init__(self, app: Any, vino: threading.Event, vigente: Callable[[], Access | None] = access.in_force) -> None:
-        self.app, self.vino, self.vigente = app, vino, vigente
+    def __init__(self, app: Any, vigente: Callable[[], Access | None] = access.in_force) -> None:
+        self.app, self.vigente = app, vigente
         self.abiertas = 0
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
@@ -109,7 +105,6 @@ class Gate:
 
     async def _session(self, scope: Any, receive: Any, send: Any) -> None:
         self.abiertas += 1
-        self.vino.set()
         try:
             await self.app(scope, receive, send)
         finally:

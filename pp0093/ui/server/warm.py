@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-
 from pp0093 import clock, journal
 from pp0093.access import Access
 from pp0093.ask import catalog, view
@@ -17,31 +13,28 @@ from pp0093.money import cards
 from pp0093.year import alerts
 
 
-def up(acceso: Access, vino: threading.Event) -> None:
+def up(acceso: Access) -> None:
     """Import what pages are drawn with and ask what the first of them will; nothing before a publication.
 
-    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them, for it
-    would delay whoever comes first; and once somebody came (`vino`) they ask what they need, all of it but what takes
-    minutes, which is that of sign-in. What goes wrong is written down: the page will say it to whoever opens it.
+    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them. What
+    goes wrong is written down: the page will say it to whoever opens it.
     """
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
     try:
         if (publicado := catalog.published_or_none()) is not None:
-            for pide in _first_page(publicado.protected() if acceso.con_entrada else publicado):
-                if vino.is_set() and not acceso.con_entrada:
-                    return
-                pide()
+            suyo = publicado.protected() if acceso.con_entrada else publicado
+            _first_page(suyo)
     except Exception as error:
         journal.fault(error)
 
 
-def _first_page(catalogo: Catalog) -> Iterator[Callable[[], object]]:
-    """Yield what Resumen asks as it opens, in the same words, by which it is remembered."""
-    yield partial(catalogo.once, years.all_of)
+def _first_page(catalogo: Catalog) -> None:
+    """Ask what Resumen does as it opens, with the same words, by which it is remembered."""
+    catalogo.once(years.all_of)
     vista = View(years.default(catalogo))
-    yield partial(catalogo.once, view.options, vista.anio)
+    catalogo.once(view.options, vista.anio)
     for pide in (firms.right_ones, firms.unfinished, cards.summary):
-        yield partial(catalogo.once, pide, vista)
-    yield partial(catalogo.once, alerts.of_year, vista.anio, clock.today())
+        catalogo.once(pide, vista)
+    catalogo.once(alerts.of_year, vista.anio, clock.today())
