@@ -51,7 +51,7 @@ SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
 MAX_CLIC = 0.25
 DRAWER = re.compile(r"^Filtros")
-BARRA, PUNTO = ".barlayer .point", ".scatterlayer .point"
+BARRA, PUNTO = ".barlayer .point path", ".scatterlayer .point"
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
 MARCAS = (
     ("resumen?anio=2025", "resumen_meta-y-gasto", PUNTO, "producto"),
@@ -59,7 +59,7 @@ MARCAS = (
     ("beneficiarios?anio=2020", "beneficiarios_sector_", BARRA, "sector"),
     ("territorio?anio=2020", "territorio_cuadros", PUNTO, "departamento"),
 )
-PULSADAS = 8
+PULSADAS, DISTINTAS = 8, 3
 # From the press to the first frame in which the page that answers it is whole.
 PINTADO = """filtro => {
     window.pintado = new Promise((resolve, reject) => {
@@ -213,14 +213,13 @@ class Banco:
         for cual in range(PULSADAS):
             dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
             dibujo.scroll_into_view_if_needed()
-            marcas = dibujo.locator(marca)
-            caja = marcas.nth(cual % marcas.count()).bounding_box()
+            caja = dibujo.locator(marca).nth(cual % DISTINTAS).bounding_box()
             assert caja, f"{ruta}: no hay qué pulsar en {grafico}"
             pagina.evaluate(PINTADO, filtro)
             pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
             segundos.append(pagina.evaluate("window.pintado") / 1000)
             pagina.get_by_role("button", name="Quitar filtros").click()
-            pagina.wait_for_function(f"!new URLSearchParams(location.search).has('{filtro}')")
+            pagina.wait_for_function(f"() => !new URLSearchParams(location.search).has('{filtro}')")
             self.capturas.settle(pagina, PACIENCIA)
         pagina.context.close()
         return segundos
