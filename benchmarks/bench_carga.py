@@ -189,7 +189,7 @@ async def warm(sitio: Sitio, anio: int) -> None:
     for lector in readers(sitio, len(filtered()), anio):
         await lector.open()
         for _ in range(WARM_TURNS):
-            for otro in [*lector.others(ANIO)]:
+            for otro in lector.others(ANIO):
                 await lector.choose(ANIO, otro)
         await lector.close()
 

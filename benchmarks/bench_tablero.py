@@ -49,7 +49,6 @@ ARRANQUES = 3
 # places of the code: half a second that no reader waits. Noting them from the start costs less (docs/decisiones/011).
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
-MAX_CLIC = 0.25
 DRAWER = re.compile(r"^Filtros")
 BARRA, PUNTO = ".barlayer .point path", ".scatterlayer .point"
 # The charts whose marks are pressed: the page, the chart, its marks and the filter that they set.
@@ -76,7 +75,7 @@ PINTADO = """filtro => {
         requestAnimationFrame(mira);
     });
 }"""
-MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 20.0, 20.0
+MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_CLIC, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 0.25, 20.0, 20.0
 
 
 @dataclass(frozen=True)
@@ -413,7 +412,8 @@ def main() -> int:
         ):
             raiz = Path(carpeta)
             banco = Banco(args.publicado or prepare(raiz, anios, args.escala), raiz, navegador, anios)
-            paginas, conjunto, clics = banco.pages(), banco.together(args.cambios), banco.clicks()
+            # What may find nothing to press goes first: it is soon known.
+            clics, paginas, conjunto = banco.clicks(), banco.pages(), banco.together(args.cambios)
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return 2

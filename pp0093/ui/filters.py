@@ -135,7 +135,7 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
     con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, catalogo.programa.scope("reporte"))}
     opciones = _options(catalogo)
-    puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
+    puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
         layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):

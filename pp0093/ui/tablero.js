@@ -88,8 +88,9 @@ if (!doc.pp0093) {
       const text = doc.body.appendChild(doc.createElement('textarea'));
       text.value = url.href; text.select(); doc.execCommand('copy'); text.remove(); button.focus();
     }
+    button.dataset.dice ??= button.textContent;
     button.textContent = 'Enlace copiado';
-    setTimeout(() => { button.textContent = button.dataset.lugar ? '' : 'Copiar enlace'; }, 2500);
+    setTimeout(() => { button.textContent = button.dataset.dice; }, 2500);
   };
   // On paper a drawing is as wide as the page, whatever the window was.
   const PAPER = 1030;

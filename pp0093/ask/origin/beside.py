@@ -37,7 +37,6 @@ NOT_TOLD = {
 class ActivityServed(AnswerRow):
     """The firms of an activity in a year."""
 
-    actividad: str | None
     empresas_atendidas: int | None
     procedencia: str | None
 
