@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import gzip
 import http.client
 import json
 import logging
@@ -20,6 +21,7 @@ import pytest
 from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
+from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import journal, versions
@@ -34,11 +36,14 @@ from pp0093.money import cards
 from pp0093.ui import address, scripts
 from pp0093.ui.server import gate, headers, warm
 from pp0093.ui.server.application import _kept, application
+from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
 from pp0093.year import alerts
 
 STREAM = f"ws://localhost{gate.STREAM}"
+# What an asset says of itself, whoever sends it.
+SAME = ("content-type", "cache-control", *headers.ALWAYS)
 EVERY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
@@ -127,6 +132,7 @@ def test_health_says_what_is_served_and_whether_it_is_whole(servidor: str, versi
 def anonymous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """The application at this machine with nothing published."""
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "nada"))
+    monkeypatch.setattr(Runtime, "_instance", None)  # One a process, whoever made it.
     return TestClient(application(Access()), "http://localhost", client=("127.0.0.1", 5000))
 
 
@@ -209,6 +215,30 @@ def test_an_error_is_remembered_by_nobody(version_publicada: Path, monkeypatch: 
         with pytest.raises(BuildError, match="falta algo"):
             publicado.once(falla)
     assert len(veces) == 2
+
+
+def test_what_a_browser_loads_first_is_what_streamlit_would_send(servidor: str) -> None:
+    """Streamlit still answers who asks how long one is: of each kind its own answer says what ours has to be."""
+    rutas = Assets(None).rutas
+    kinds = {ruta.suffix: nombre for nombre, ruta in rutas.items()}
+    assert {".js", ".css", ".woff2"} <= kinds.keys()
+    for suffix, name in kinds.items():
+        whole = rutas[name].read_bytes()
+        _, theirs, _ = asked(servidor, name, "HEAD")
+        assert theirs["etag"], "that is Streamlit's answer"
+        for accepts in ("identity", "gzip, br", "identity"):
+            _, ours, octets = asked(servidor, name, accept_encoding=accepts)
+            assert not ours["etag"]
+            assert {n: ours[n] for n in SAME} == {n: theirs[n] for n in SAME}
+            is_less = accepts != "identity" and suffix in (".js", ".css")
+            assert ours["content-encoding"] == ("gzip" if is_less else None)
+            assert (gzip.decompress(octets) if is_less else octets) == whole
+
+
+@pytest.mark.parametrize("ruta", ["/static/../index.html", "/static/%2e%2e/index.html", "/static/", "/static/no.js"])
+def test_nothing_but_streamlit_s_files_is_kept(servidor: str, ruta: str) -> None:
+    _, answer, _ = asked(servidor, ruta, accept_encoding="gzip")
+    assert (answer["content-encoding"], answer["vary"]) == (None, None), "Streamlit's answer, not ours"
 
 
 def test_health_of_an_empty_folder_is_not_good(anonymous: TestClient) -> None:

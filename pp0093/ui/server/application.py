@@ -18,6 +18,7 @@ from pp0093 import access, journal
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
 from pp0093.ui.server import health, warm
+from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
 
@@ -29,7 +30,7 @@ def application(acceso: Access) -> st.App:
     return st.App(
         SCRIPT,
         routes=[Route(health.PATH, health.answer)],
-        middleware=[Middleware(Headers, acceso), Middleware(Gate)],
+        middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
         lifespan=partial(_kept, acceso),
         on_script_error=_failed,
     )
