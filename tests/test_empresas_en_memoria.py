@@ -8,11 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import empresas_en_sql
 import pytest
 from mesa import Mesa
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.gathering import distinct, firms
+from pp0093.ask.gathering import files, firms
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Indicator, Unit
 from pp0093.ask.rows import NO_DATA
@@ -23,8 +24,9 @@ ALWAYS, ALL = 20, 10_000
 ATTENDED = (
     "anio int, mes int, producto varchar, actividad varchar, empresa_id int, sector varchar, tamano varchar, "
     "focalizacion varchar, departamento varchar, es_recurrente boolean, familia_servicio varchar, base varchar, "
-    "cuenta_para_producto boolean, procedencia varchar"
+    "cuenta_para_producto boolean, procedencia varchar, archivo varchar, corte date"
 )
+CROSSED = "anio int, empresa_id int, archivo_cruce varchar, archivo_padron varchar"
 
 
 @pytest.fixture
@@ -61,6 +63,23 @@ def en_orden(filas: list[dict[str, Any]], de_que: Question) -> list[Any]:
     return sorted(([str(f[c]) for c in columnas if c in f] for f in filas), key=str)
 
 
+def assert_same_files(catalogo: Catalog, de_que: Question) -> None:
+    """The files behind each group are those that SQL tells, with as many rows and the same latest cut-off."""
+    reune = ATENCION.reune
+    assert isinstance(reune, Distinct)
+    for archivos in ATENCION.archivos:
+        en_sql = catalogo.query(*empresas_en_sql.files(catalogo, ATENCION, archivos, de_que))
+        dichos = files.behind(catalogo, ATENCION, reune, archivos, de_que)
+        ellos, ellas = (
+            sorted(sorted(f.items()) for f in filas) if filas else []
+            for filas in (
+                [{c: str(v) for c, v in f.items()} for f in en_sql],
+                [{c: str(v) for c, v in f.items()} for f in dichos],
+            )
+        )
+        assert ellas == ellos, (de_que, archivos)
+
+
 @pytest.mark.parametrize("cuantas", [ALWAYS, pytest.param(ALL, marks=pytest.mark.campana)])
 def test_firms_in_memory_are_those_of_sql(catalogo: Catalog, cuantas: int) -> None:
     reune = ATENCION.reune
@@ -77,8 +96,9 @@ def test_firms_in_memory_are_those_of_sql(catalogo: Catalog, cuantas: int) -> No
         de_que = pregunta(catalogo, azar, valores)
         ids = IDS if azar.random() < 0.8 else ("atenciones",)  # Which alone need no firm to be told apart.
         hechas = firms.count(catalogo, ATENCION, reune, ids, de_que)
-        en_sql = catalogo.query(*distinct.statement(catalogo, ATENCION, reune, ids, de_que))
+        en_sql = catalogo.query(*empresas_en_sql.counted(catalogo, ATENCION, reune, ids, de_que))
         assert en_orden(hechas, de_que) == en_orden(en_sql, de_que), de_que
+        assert_same_files(catalogo, de_que)
         con_filas += bool(hechas)
     assert con_filas > cuantas / 2
 
@@ -88,7 +108,7 @@ def attended(azar: random.Random) -> Mesa:
     es: dict[tuple[int, int], tuple[str | None, ...]] = {}
     familias = [(2023, "difusion"), (2024, None)]
     filas = []
-    for _ in range(azar.choice((0, 1, 2, 5, 9, 14))):
+    for _ in range(azar.choice((0, 1, 2, 5, 9, 14, 30))):
         anio, empresa = azar.choice((2022, 2023, 2024)), azar.randrange(1, azar.choice((2, 6)))
         que = (
             ("Comercio", "Pesca", NO_DATA, None),
@@ -100,9 +120,15 @@ def attended(azar: random.Random) -> Mesa:
         de_esta = (azar.choice((True, False, None)), azar.choice(("difusion", "otra", None)))
         base = azar.choice((("registros", "calculado"), ("demostracion", "sintetico"), ("parcial", "calculado")))
         de_que = (azar.choice((1, 2)), azar.choice("PQ"), azar.choice("AB"), empresa)
-        filas.append((anio, *de_que, *suyo, *de_esta, base[0], azar.random() < 0.7, base[1]))
+        lista = azar.choice((("a.xlsx", "2023-06-30"), ("a.xlsx", "2024-12-31"), ("b.xlsx", None), (None, None)))
+        filas.append((anio, *de_que, *suyo, *de_esta, base[0], azar.random() < 0.7, base[1], *lista))
+    # Of years, and of firms, that were never served too; of some, nothing.
+    todas = [(anio, empresa) for anio in (2021, 2022, 2023, 2024) for empresa in range(1, 9)]
+    cruzadas = [(*de, azar.choice(("c.csv", "d.csv", None)), azar.choice(("p.txt", None))) for de in todas]
     return Mesa(
-        marts__atencion=(ATTENDED, filas), vigente__parametro=("anio int, familia_de_difusion varchar", familias)
+        marts__atencion=(ATTENDED, filas),
+        marts__empresa_anio=(CROSSED, azar.sample(cruzadas, azar.choice((0, 20, 30)))),
+        vigente__parametro=("anio int, familia_de_difusion varchar", familias),
     )
 
 
@@ -117,11 +143,14 @@ def test_over_a_few_rows_they_are_those_of_sql(semilla: int) -> None:
     }  # fmt: skip
     for _ in range(5):
         de_que = pregunta(mesa, azar, valores)
-        en_sql = mesa.query(*distinct.statement(mesa, ATENCION, reune, IDS, de_que))
+        en_sql = mesa.query(*empresas_en_sql.counted(mesa, ATENCION, reune, IDS, de_que))
         assert en_orden(firms.count(mesa, ATENCION, reune, IDS, de_que), de_que) == en_orden(en_sql, de_que), de_que
         solas = firms.count(mesa, ATENCION, reune, ("atenciones",), de_que)
         sin_mas = [{c: v for c, v in f.items() if c not in IDS or c == "atenciones"} for f in en_sql]
         assert en_orden(solas, de_que) == en_orden(sin_mas, de_que), de_que
+        assert_same_files(mesa, de_que)
+    for por in ((), ("anio",), ("sector",)):
+        assert_same_files(mesa, Question(por))
     mesa.close()
 
 
@@ -177,7 +206,7 @@ def test_a_table_without_years_counts_each_firm_in_every_value_that_it_has(monke
 
 
 def test_a_condition_that_leaves_no_row_out_leaves_what_was_counted(catalogo: Catalog) -> None:
-    tabla = firms._attentions(catalogo, ATENCION.tabla, ())
+    tabla = firms.Attentions(catalogo, ATENCION.tabla, ())
     de_un_anio = Condition("anio", (2024,))
     elegidas = tabla.chosen([de_un_anio])
     assert tabla.chosen([de_un_anio, Condition("empresa_id")]) is elegidas

@@ -4,12 +4,13 @@ The columns of a table of attentions are read once a version, as codes, and kept
 are a slice, and those of a firm in it stand together. A question is then the rows that it takes and the firms under
 them, each once in each group. A page asks many things of few rows, so those of the last conditions are remembered, each
 narrowed from those before. Rows are taken with `take` and `compress`, which do what brackets do in a half and a quarter
-of the time. `distinct.statement` is the same count in SQL: tests hold one to the other.
+of the time. Tests hold it to the same count in SQL.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
@@ -71,7 +72,7 @@ class Attentions:
         self.catalogo, self._tabla, self.propias = catalogo, tabla, frozenset(propias)
         self._lock = threading.RLock()
         self.columnas = catalogo.columns(tabla)
-        ordenan = {c: self._read(c) for c in (FIRM, YEAR) if c in self.columnas}
+        ordenan = {c: coded(catalogo, tabla, c) for c in (FIRM, YEAR) if c in self.columnas}
         self._orden = _by_the_last([leida.codigos for leida in ordenan.values()])
         self._leidas = {c: leida.at(self._orden) for c, leida in ordenan.items()}
         self._narrowed = lru_cache(CHOICES)(self._narrow)
@@ -80,22 +81,16 @@ class Attentions:
         """Return a column of the table; who asks for one that another thread is reading waits for it."""
         with self._lock:
             if columna not in self._leidas:
-                self._leidas[columna] = self._read(columna).at(self._orden)
+                self._leidas[columna] = coded(self.catalogo, self._tabla, columna).at(self._orden)
             return self._leidas[columna]
-
-    def _read(self, columna: str) -> Coded:
-        leida = self.catalogo.column(self._tabla, columna)
-        if columna == FIRM:  # They are numbered from 1: to find out which ones there are takes hundreds of MB.
-            numeros = leida.to_numpy()
-            cuantas = int(numeros.max(initial=0)) + 1
-            return Coded(range(cuantas), numeros.astype(_narrowest(cuantas)))
-        leida = leida.dictionary_encode()
-        codigos = leida.indices.fill_null(-1).to_numpy().astype(_narrowest(len(leida.dictionary)))
-        return Coded(leida.dictionary.to_pylist(), codigos)
 
     def chosen(self, condiciones: Iterable[Condition]) -> Chosen:
         """Return the rows that fulfil some conditions; those of a year first, which other questions narrow too."""
         return self._narrowed(tuple(sorted(condiciones, key=lambda c: c.columna != YEAR)))
+
+    def forget(self) -> None:
+        """Forget the rows chosen: some hundred MB that who asks for every answer of a version asks no more."""
+        self._narrowed.cache_clear()
 
     def _narrow(self, condiciones: tuple[Condition, ...]) -> Chosen:
         if not condiciones:
@@ -170,7 +165,8 @@ class Chosen:
 
     def __init__(self, tabla: Attentions, filas: Rows) -> None:
         self.tabla, self.filas = tabla, filas
-        self.by = lru_cache(GROUPINGS)(self._by)
+        # No lru_cache: it would hold these rows, and they it, until garbage is looked for.
+        self._hechos: deque[tuple[tuple[str, ...], Groups]] = deque(maxlen=GROUPINGS)
 
     @property
     def cuantas(self) -> int:
@@ -181,8 +177,15 @@ class Chosen:
         """Return a column of these rows."""
         return self.tabla.column(columna).at(self.filas)
 
-    def _by(self, columnas: tuple[str, ...]) -> Groups:
+    def by(self, columnas: tuple[str, ...]) -> Groups:
         """Return the firms of each combination of values of some columns."""
+        hecho = next((grupos for de, grupos in tuple(self._hechos) if de == columnas), None)
+        if hecho is None:
+            hecho = self._by(columnas)
+            self._hechos.append((columnas, hecho))
+        return hecho
+
+    def _by(self, columnas: tuple[str, ...]) -> Groups:
         if not (self._has_one_year or YEAR in columnas):
             return self._by_any(columnas)
         empresas = self._a_year
@@ -192,14 +195,14 @@ class Chosen:
             return Groups(valores, grupo, lambda: empresas.de_fila, una_fila=empresas.una_fila)
         valores, de_cada_fila = self._grouped(columnas, ALL)
         cuantos = max(len(valores), 1)
-        hay, una_fila, find = _nearly_in_order(_paired(empresas.de_fila, de_cada_fila, cuantos))
+        hay, una_fila, find = _nearly_in_order(paired(empresas.de_fila, de_cada_fila, cuantos))
         return Groups(valores, hay % cuantos, find, una_fila=una_fila, de_cada_fila=de_cada_fila)
 
     def _by_any(self, columnas: tuple[str, ...]) -> Groups:
         """Return them where a firm may be one thing in a year and another in the next."""
         valores, de_cada_fila = self._grouped(columnas, ALL)
         cuantas, de_empresa = self._firms
-        hay, de_fila = _once(_paired(de_cada_fila, de_empresa, cuantas), len(valores) * cuantas)
+        hay, de_fila = once(paired(de_cada_fila, de_empresa, cuantas), len(valores) * cuantas)
         # Without firms, there are no pairs.
         return Groups(valores, hay // cuantas, lambda: de_fila, de_cada_fila=de_cada_fila)
 
@@ -228,7 +231,7 @@ class Chosen:
     def _firms(self) -> tuple[int, Codes]:
         """How many firms there are and which one each row is of."""
         empresas = self.column(FIRM)
-        hay, de_fila = _once(empresas.codigos, len(empresas.valores))
+        hay, de_fila = once(empresas.codigos, len(empresas.valores))
         return len(hay), de_fila
 
     @cached_property
@@ -240,7 +243,7 @@ class Chosen:
     def _grouped(self, columnas: Sequence[str], filas: Rows) -> tuple[list[Row], Codes]:
         """Return the values of each group that there is in some of these rows, and the group of each."""
         claves, tamanos = self._keys(columnas, filas)
-        hay, de_fila = _once(claves, int(np.prod(tamanos, dtype=float)))
+        hay, de_fila = once(claves, int(np.prod(tamanos, dtype=float)))
         return [self._values(columnas, tamanos, int(clave)) for clave in hay], de_fila
 
     def _keys(self, columnas: Sequence[str], filas: Rows) -> tuple[Codes, list[int]]:
@@ -299,8 +302,7 @@ class Seen:
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias`."""
-    tabla = catalogo.once(_attentions, mart.tabla, reune.propias)
-    elegidas = tabla.chosen(conditions(catalogo, mart, pregunta))
+    elegidas = attentions(catalogo, mart, reune).chosen(conditions(catalogo, mart, pregunta))
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
     if all(c.is_of_rows for c in cuentas.values()):
         grupos, cuentas = elegidas.attentions_by(tuple(pregunta.columnas)), dict.fromkeys(ids, Count())
@@ -316,8 +318,21 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     ]
 
 
-def _attentions(catalogo: Catalog, tabla: str, propias: Sequence[str]) -> Attentions:
-    return Attentions(catalogo, tabla, propias)
+def attentions(catalogo: Catalog, mart: Mart, reune: Distinct) -> Attentions:
+    """Return the rows of a mart, as they are counted."""
+    return catalogo.once(Attentions, mart.tabla, reune.propias)
+
+
+def coded(catalogo: Catalog, tabla: str, columna: str) -> Coded:
+    """Return a column of a table."""
+    leida = catalogo.column(tabla, columna)
+    if columna == FIRM:  # They are numbered from 1: to find out which ones there are takes hundreds of MB.
+        numeros = leida.to_numpy()
+        cuantas = int(numeros.max(initial=0)) + 1
+        return Coded(range(cuantas), numeros.astype(_narrowest(cuantas)))
+    leida = leida.dictionary_encode()
+    codigos = leida.indices.fill_null(-1).to_numpy().astype(_narrowest(len(leida.dictionary)))
+    return Coded(leida.dictionary.to_pylist(), codigos)
 
 
 def _by_the_last(codigos: Sequence[Codes]) -> Rows:
@@ -344,7 +359,7 @@ def _narrowest(cuantos: int) -> type[np.signedinteger]:
     return next(t for t in (np.int8, np.int16, np.int32, np.int64) if cuantos < np.iinfo(t).max)
 
 
-def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
+def once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
     """Return the keys that there are and which one each row has."""
     if lugares > PLACES_A_ROW * len(claves):
         return _sorted(claves) if len(claves) < FEW else _hashed(claves)
@@ -398,7 +413,7 @@ def _hashed(claves: Codes) -> tuple[Codes, Codes]:
     return np.asarray(hay), cual
 
 
-def _paired(primeros: Codes, segundos: Codes, cuantos: int) -> Codes:
+def paired(primeros: Codes, segundos: Codes, cuantos: int) -> Codes:
     """Return one number for each pair of codes, the second of them below `cuantos`."""
     return primeros.astype(np.int64) * cuantos + segundos
 
@@ -440,7 +455,8 @@ def _of_rows(elegidas: Chosen, filas: Rows, marca: FirmMark) -> tuple[Mask, Mask
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio, anio = parameter(elegidas.tabla.catalogo, marca.no_es), elegidas.column(YEAR).at(filas)
+    de_cada_anio = elegidas.tabla.catalogo.once(parameter, marca.no_es)
+    anio = elegidas.column(YEAR).at(filas)
     sabidas &= anio.is_any(de_cada_anio)
     iguales = [anio.is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
     return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
@@ -459,7 +475,7 @@ def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
         return np.bincount(grupos.de_fila, minlength=cuantas)
     actividades = elegidas.column(ACTIVITY)
     hay = len(actividades.valores)
-    pares, _ = _once(_paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
+    pares, _ = once(paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
     return np.bincount(pares // hay, minlength=cuantas)
 
 

@@ -8,21 +8,23 @@ build finishes it. The pointer to the published version is not touched.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import durable, models, programme, rules, versions
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import distinct, kept
+from pp0093.ask.gathering import distinct, files, kept
+from pp0093.ask.gathering.firms import attentions
 from pp0093.ask.gathering.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
-from pp0093.ask.origin import printed, sources
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Row
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
@@ -31,6 +33,7 @@ from pp0093.versions import NEW_DATABASE, quoted
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
@@ -217,19 +220,33 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     con.execute(f"create table {respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
     con.execute(f"create table {detras} as {vacia} {lugar} from {mart.tabla} limit 0")
-    hay_filas = con.execute(f"select 1 from {mart.tabla} limit 1").fetchone() is not None
-    bases = _bases(catalogo)
-    for pregunta in questions(catalogo, mart):
-        clave = _note(con, mart.tabla, pregunta)
-        if not hay_filas:
-            continue
-        for de_base in (replace(pregunta, bases=b) for b in bases):
-            consulta, parametros = distinct.statement(catalogo, mart, reune, ids, de_base)
-            propias = listed([f"'{kept.base_of(de_base)}' as base", *pregunta.columnas, *ids])
-            _insert(con, respuestas, f"select {clave}, {propias} procedencias from ({consulta})", parametros)
-        for archivos in mart.archivos if tells_files(pregunta) else ():
-            consulta, parametros = sources.statement(catalogo, mart, archivos, pregunta)
-            _insert(con, detras, f"select {clave}, '{kept.ALL}' as base, * from ({consulta})", parametros)
+    preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
+    if not distinct.has_rows(catalogo, mart.tabla):
+        return
+    for _, iguales in groupby(preguntas, key=lambda dicha: dicha[1].segun):
+        juntas = [*iguales]
+        _insert_rows(con, respuestas, _counted(catalogo, mart, reune, juntas))
+        _insert_rows(con, detras, _told(catalogo, mart, reune, juntas))
+        attentions(catalogo, mart, reune).forget()
+
+
+def _counted(
+    catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
+) -> Iterator[pa.Table]:
+    """Yield the answers to some questions, each with the columns by which it is found."""
+    ids, bases = [i.id for i in INDICATORS.values() if i.mart == mart], _bases(catalogo)
+    for (clave, pregunta), de_estas in product(preguntas, bases):
+        de_base = replace(pregunta, bases=de_estas)
+        yield from _rows(clave | {"base": kept.base_of(de_base)}, distinct.count(catalogo, mart, reune, ids, de_base))
+
+
+def _told(
+    catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
+) -> Iterator[pa.Table]:
+    """Yield the files behind the answers to some questions."""
+    for (clave, pregunta), archivos in product(preguntas, mart.archivos):
+        if tells_files(pregunta):
+            yield from _rows(clave | {"base": kept.ALL}, files.behind(catalogo, mart, reune, archivos, pregunta))
 
 
 def _bases(catalogo: Catalog) -> list[tuple[str, ...]]:
@@ -249,11 +266,29 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, 
             _insert(con, f"nueva.{kept.WATERFALL}", consulta, [])
 
 
-def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> str:
-    """Note that a question to a table is answered; return the columns by which its answers are found, for a query."""
-    por, segun, alcance = kept.key(pregunta.por), kept.key(pregunta.segun), pregunta.alcance
-    con.execute(f"insert into nueva.{kept.QUESTIONS} values (?, ?, ?, ?)", [tabla, por, segun, alcance])
-    return f"'{por}' as por, '{segun}' as segun, '{alcance}' as alcance"
+def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:
+    """Note that a question to a table is answered; return the columns by which its answers are found."""
+    clave = {"por": kept.key(pregunta.por), "segun": kept.key(pregunta.segun), "alcance": pregunta.alcance}
+    con.execute(f"insert into nueva.{kept.QUESTIONS} values (?, ?, ?, ?)", [tabla, *clave.values()])
+    return clave
+
+
+def _rows(clave: Row, filas: Sequence[Row]) -> Iterator[pa.Table]:
+    """Yield the rows of a question with the columns by which they are found, if there are any."""
+    import pyarrow as pa
+
+    if filas:
+        columnas = {c: [fila[c] for fila in filas] for c in filas[0]}
+        yield pa.table({c: [v] * len(filas) for c, v in clave.items()} | columnas)
+
+
+def _insert_rows(con: duckdb.DuckDBPyConnection, tabla: str, partes: Iterable[pa.Table]) -> None:
+    """Insert some rows, of other columns each part: what one has not is null in it."""
+    import pyarrow as pa
+
+    if hay := [*partes]:
+        juntas = pa.concat_tables(hay, promote_options="permissive")  # noqa: F841  # DuckDB finds it by its name.
+        con.execute(f"insert into {tabla} by name select * from juntas")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, tabla: str, consulta: str, parametros: Sequence[Any]) -> None:

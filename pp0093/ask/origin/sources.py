@@ -65,28 +65,10 @@ def _told_by(
     if kept.is_all_there_is(catalogo, mart.tabla):
         consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
         return catalogo.once(_passports, f"with detras as ({consulta})", parametros)
-    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador=indicador)
+    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador)
     detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, archivos.dichos))
     # Many indicators stand on the same rows.
     return catalogo.once(_passports, f"with filas as ({filas}), detras as ({detras})", parametros)
-
-
-def statement(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) -> tuple[str, list[Any]]:
-    """Return the query of the files that a declaration tells in each group of a question, and its parameters.
-
-    Its columns: those of the groups, `columna` (the one that tells the file), archivo, corte and filas.
-    """
-    abiertas = pregunta.columnas
-    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas)
-    dichos, cuentas = listed(archivos.dichos), "max(corte) as corte, sum(filas)::bigint as filas"
-    nombres = ", ".join(f"'{kept.place(mart, archivos, c)}'" for c in archivos.dichos)
-    juntas = f"select {listed(abiertas)} {dichos} {cuentas} from ({filas}) group by all"
-    sueltas = f"unnest([{nombres}]) as columna, unnest([{dichos[:-2]}]) as archivo, corte, filas"
-    consulta = (
-        f"select {listed(abiertas)} columna, archivo, {cuentas} "
-        f"from (select {listed(abiertas)} {sueltas} from ({juntas})) where archivo is not null group by all"
-    )
-    return consulta, parametros
 
 
 def _rows_told(
@@ -94,27 +76,27 @@ def _rows_told(
     mart: Mart,
     archivos: Files,
     pregunta: Question,
-    *,
-    indicador: Indicator | None = None,
-    abiertas: Sequence[str] = (),
+    indicador: Indicator,
 ) -> tuple[str, list[Any]]:
     """Return the query of the rows that tell files: where, their cut-off, of how many rows; and its parameters."""
     donde, parametros = rows_of(catalogo, mart, pregunta)
-    if indicador and isinstance(mart.reune, Sum):
+    if isinstance(mart.reune, Sum):
         donde += f" and {indicador.id} is not null"
     corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
     if archivos.tabla in ("", mart.tabla):
-        columnas = listed([*abiertas, *archivos.dichos])
-        return f"select {columnas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
+        return (
+            f"select {listed(archivos.dichos)} {corte} as corte, 1 as filas from {mart.tabla} where {donde}",
+            parametros,
+        )
     tabla = kept.told_by(catalogo, archivos)
     otra = catalogo.columns(tabla)
-    claves = ", ".join(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
+    claves = ", ".join(de_aqui for de_aqui, _ in archivos.claves)
     unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
-    if indicador and "medida" in otra:
+    if "medida" in otra:
         unidas.append("f.medida = ?")
         parametros.append(indicador.id)
     del_grupo = f"select {claves}, max({corte}) as corte_propio from {mart.tabla} where {donde} group by {claves}"
-    propias = listed([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
+    propias = listed(f"f.{c}" for c in archivos.dichos)
     cuantas = column_or(otra, ["filas"], "1")
     filas = (
         f"select {propias} m.corte_propio as corte, {cuantas} as filas "
