@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -43,6 +44,17 @@ WITHIN = {
     ("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"},
     ("actividad", "producto"): {f"{p}.{a}": p for p in "12" for a in "12"},
 }
+
+
+@pytest.mark.parametrize("valores", [[None], [True, False], [None, 3, 1], ["b", "a", None, "Á"], [7]])
+def test_what_each_firm_is_stands_in_order_of_value_whatever_the_rows(valores: list[Any]) -> None:
+    azar = random.Random(len(valores))
+    filas = [(e, v) for e, v in enumerate(azar.choices(valores, k=40))]
+    for de_estas in (filas, filas[::-1], azar.sample(filas, len(filas))):
+        todas = people([e for e, _ in de_estas], {"que": [v for _, v in de_estas]})
+        assert todas.valores["que"] == sorted({v for _, v in filas}, key=lambda v: (v is None, v))
+        assert [todas.valores["que"][c] for c in todas.codigos["que"]] == [v for _, v in de_estas]
+        assert sorted(todas.cells(["que"]).empresas) == sorted(Counter(v for _, v in filas).values())
 
 
 class Population:

@@ -24,7 +24,6 @@ from pp0093.rules import Rules
 if TYPE_CHECKING:  # Each takes longer to load than most of what is done without it.
     import duckdb
     import pyarrow as pa
-    from pandas import DataFrame
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
@@ -216,11 +215,11 @@ class Catalog:
         finally:
             cursor.close()
 
-    def frame(self, consulta: str, parametros: Sequence[Any] = ()) -> DataFrame:
+    def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:
         """Return what a query answers as a table in columns, for who counts it by itself."""
         self._refuse(consulta)
         with self._asked() as cursor:
-            return cursor.execute(consulta, list(parametros)).df()
+            return cursor.sql(consulta, params=parametros).to_arrow_table()
 
     def _refuse(self, consulta: str) -> None:
         """Raise BuildError when who reads aggregates would read rows of firms."""

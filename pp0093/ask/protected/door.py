@@ -13,7 +13,7 @@ from math import prod
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing
+from pp0093.ask.mart import FIRM, Count, Distinct, FirmMark, Mart, Thing
 from pp0093.ask.mart import Whole as Totals
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import People, people
@@ -23,6 +23,7 @@ from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import WHOLE_BASES, Question, only_counting, parameter
 
 YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
+OF_A_YEAR = "marts.empresa_anio"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
 HOW_FAR = """case
     when es_formal is null then 'formal?' when not es_formal then 'formal'
@@ -58,8 +59,12 @@ class Counting:
 
 
 def keeper(catalogo: Catalog, anio: int) -> Keeper:
-    """Return who decides what is told of the firms of a year."""
-    return Keeper(_people(catalogo.entero, anio), of_year(catalogo.rules.of(anio)))
+    """Return who decides what is told of the firms of a year, the same whoever asks."""
+    return catalogo.entero.once(_keeper, anio)
+
+
+def _keeper(catalogo: Catalog, anio: int) -> Keeper:
+    return Keeper(_people(catalogo, anio), of_year(catalogo.rules.of(anio)))
 
 
 def _people(catalogo: Catalog, anio: int) -> People:
@@ -70,10 +75,12 @@ def _people(catalogo: Catalog, anio: int) -> People:
     columnas += [f"if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING}"]
     columnas += _of_other_values(catalogo, anio)
     columnas += [d for d in dimensiones if d != YEAR]
-    filas = catalogo.frame(
-        f"select distinct empresa_id, {', '.join(columnas)} from {tabla} where anio = ?", [anio]
-    ).merge(catalogo.frame(f"select empresa_id, {HOW_FAR} as {STEP} from marts.empresa_anio where anio = ?", [anio]))
-    return people(filas["empresa_id"], {c: filas[c] for c in filas.columns if c != "empresa_id"})
+    filas = catalogo.arrow(
+        f"select * from (select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = $anio) "
+        f"join (select {FIRM}, {HOW_FAR} as {STEP} from {OF_A_YEAR} where {YEAR} = $anio) using ({FIRM})",
+        {YEAR: anio},
+    )
+    return people(filas[FIRM], {c: filas[c] for c in filas.column_names if c != FIRM})
 
 
 def _of_other_values(catalogo: Catalog, anio: int) -> Iterable[str]:
@@ -140,7 +147,7 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
         return "" if se_dice else RESERVED
     if not donde.es_una:
         return RESERVED
-    quien = catalogo.once(keeper, donde.anio)
+    quien = keeper(catalogo, donde.anio)
     donde = replace(donde, valores=placed(quien, donde.valores, pregunta.bases))
     partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(cuenta, pregunta, donde)]
     if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, donde)):
@@ -164,7 +171,7 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
         return not 0 < valor < of_year(catalogo.rules.of(anio)).minimo
     if catalogo.solo_totales:
         return False
-    quienes = [catalogo.once(keeper, a) for a in years(catalogo)]
+    quienes = [keeper(catalogo, a) for a in years(catalogo)]
     de_cada = [int(quien.told(()).celdas.empresas.sum()) for quien in quienes]
     es_de_cada = len(de_cada) == 1
     minimo = max((quien.terminos.minimo for quien in quienes), default=1)
@@ -305,7 +312,7 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list
         return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
     callados: list[Group] = []
     for anio in pedidos or years(catalogo):
-        del_anio = _unopened_in(catalogo.once(keeper, anio), pregunta, anio)
+        del_anio = _unopened_in(keeper(catalogo, anio), pregunta, anio)
         if del_anio is None:
             return None
         callados += [

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+import pyarrow as pa
 
 from pp0093.ask.protected.terms import OF_A_FIRM, WITHIN
 
@@ -54,6 +54,12 @@ def one_number(codigos: Mapping[str, Whole], dimensiones: Iterable[str], tamanos
     return claves
 
 
+def each_once(numeros: Whole) -> Whole:
+    """Return the numbers that there are, in order: np.unique finds them in a hash, which takes several times more."""
+    en_orden = np.sort(numeros)
+    return en_orden.compress(np.diff(en_orden, prepend=en_orden[:1] - 1) != 0)
+
+
 @dataclass
 class People:
     """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension."""
@@ -90,7 +96,7 @@ class People:
             filas = filas[np.unique(self.empresa, return_index=True)[1]]
         else:  # A firm counts once in each cell.
             todas = int(self.empresa.max(initial=0)) + 1
-            filas = np.unique(filas * todas + self.empresa) // todas
+            filas = each_once(filas * todas + self.empresa) // todas
         claves, empresas = np.unique(filas, return_counts=True)
         codigos = {}
         for d in reversed(clave):
@@ -105,8 +111,8 @@ class People:
         return self._dentro[dimension]
 
     def _is_within(self, fina: str, gruesa: str) -> bool:
-        pares = np.unique(self.codigos[fina] * len(self.valores[gruesa]) + self.codigos[gruesa])
-        return len(pares) == len(np.unique(self.codigos[fina]))
+        pares = each_once(self.codigos[fina] * len(self.valores[gruesa]) + self.codigos[gruesa])
+        return len(pares) == len(each_once(self.codigos[fina]))
 
 
 def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
@@ -118,7 +124,16 @@ def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
 
 
 def _coded(columna: Any) -> tuple[Whole, list[Any]]:
+    """Return the place of each value among those that there are, in order, and these; None is the last."""
     # By value: what is told can't depend on the order in which rows come, or two processes would tell different cells.
-    serie = pd.Series(columna, dtype=object)
-    codigos, distintos = pd.factorize(serie, sort=True, use_na_sentinel=False)
-    return codigos.astype(np.int64), [None if pd.isna(v) else v for v in distintos]
+    leida = columna if isinstance(columna, pa.ChunkedArray) else pa.chunked_array([pa.array(columna)])
+    if pa.types.is_null(leida.type):
+        return np.zeros(len(leida), np.int64), [None] * bool(len(leida))
+    leida = leida.dictionary_encode().unify_dictionaries().combine_chunks()
+    distintos = leida.dictionary.to_pylist()
+    orden = sorted(range(len(distintos)), key=distintos.__getitem__)
+    lugares = np.empty(len(distintos) + 1, np.int64)
+    lugares[orden] = np.arange(len(orden))
+    lugares[-1] = len(orden)
+    valores = [distintos[n] for n in orden] + ([None] if leida.null_count else [])
+    return lugares[leida.indices.fill_null(len(distintos)).to_numpy(zero_copy_only=False)], valores

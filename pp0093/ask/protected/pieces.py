@@ -58,7 +58,7 @@ def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, bases: Collection
     """
     if catalogo.solo_totales or any(len(v) > 1 for v in filtros.values()):
         return None
-    quien = catalogo.once(door.keeper, anio)
+    quien = door.keeper(catalogo, anio)
     return steps_told(quien, door.placed(quien, {d: v[0] for d, v in filtros.items() if v}, bases))
 
 

@@ -69,7 +69,7 @@ def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
 
 def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
     """Tell whether some firms counted as progress are of a cell that is kept or, of a month, few firms away from it."""
-    quien = catalogo.once(keeper, anio)
+    quien = keeper(catalogo, anio)
     que = {ACTIVITY: puestos[ACTIVITY]} if puestos.get(ACTIVITY) else {COUNTING: puestos.get(PRODUCT)}
     mes = {MONTH: int(puestos[MONTH])} if puestos.get(MONTH) else {}
     celdas = [placed(quien, que | mes), placed(quien, que | mes, WHOLE_BASES)]
@@ -95,7 +95,7 @@ def _with_kept(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
 
 
 def _is_kept(catalogo: Catalog, fila: Row) -> bool:
-    return bool(kept(catalogo.once(keeper, fila[YEAR]), {ACTIVITY: fila[ACTIVITY]}))
+    return bool(kept(keeper(catalogo, fila[YEAR]), {ACTIVITY: fila[ACTIVITY]}))
 
 
 def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Group]) -> list[Group]:

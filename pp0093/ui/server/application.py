@@ -45,7 +45,7 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
     calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
-    if not acceso.con_entrada:  # What is asked by who reads aggregates takes minutes.
+    if not acceso.con_entrada:  # What is asked by who reads aggregates takes longer.
         await calienta
     yield
     await calienta
