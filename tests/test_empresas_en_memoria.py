@@ -70,13 +70,7 @@ def assert_same_files(catalogo: Catalog, de_que: Question) -> None:
     for archivos in ATENCION.archivos:
         en_sql = catalogo.query(*empresas_en_sql.files(catalogo, ATENCION, archivos, de_que))
         dichos = files.behind(catalogo, ATENCION, reune, archivos, de_que)
-        ellos, ellas = (
-            sorted(sorted(f.items()) for f in filas) if filas else []
-            for filas in (
-                [{c: str(v) for c, v in f.items()} for f in en_sql],
-                [{c: str(v) for c, v in f.items()} for f in dichos],
-            )
-        )
+        ellas, ellos = (sorted(sorted((c, str(v)) for c, v in f.items()) for f in filas) for filas in (dichos, en_sql))
         assert ellas == ellos, (de_que, archivos)
 
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 # The columns of a table of attentions that say whose each is and of what activity.
 FIRM, ACTIVITY = "empresa_id", "actividad"
+# What each firm is in each year.
+FIRMS_OF_A_YEAR = "marts.empresa_anio"
 
 
 @dataclass(frozen=True)

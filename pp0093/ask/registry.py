@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from pp0093.ask.mart import (
+    FIRMS_OF_A_YEAR,
     READING,
     SUM,
     Count,
@@ -246,7 +247,7 @@ ATENCION = Mart(
     archivos=(
         Files(),
         Files(
-            "marts.empresa_anio",
+            FIRMS_OF_A_YEAR,
             same("anio", "empresa_id"),
             columnas=("archivo_cruce", "archivo_padron"),
             solo_si_mira=True,

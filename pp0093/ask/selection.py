@@ -175,6 +175,10 @@ def column_or(columnas: Iterable[str], posibles: Sequence[str], valor: str) -> s
 
 def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     """Return the value of a parameter of the rules in each year that has one; none where the programme gives none."""
+    return catalogo.once(_parameter, nombre)
+
+
+def _parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     if nombre not in catalogo.columns(PARAMETERS):
         return {}
     filas = catalogo.query(f"select anio, {nombre} as valor from {PARAMETERS} order by anio")

@@ -30,10 +30,12 @@ def behind(catalogo: Catalog, mart: Mart, reune: Distinct, archivos: Files, preg
     grupos = elegidas.attentions_by(columnas) if es_propia else elegidas.by(tuple(dict.fromkeys((YEAR, *columnas))))
     filas: list[Row] = []
     for dicho in archivos.dichos:
-        de_todas = None if es_propia else _told(catalogo, mart, reune, archivos, dicho)
-        quien = de_todas.at(elegidas.filas) if de_todas else elegidas.column(dicho)
-        de_cada_grupo = _of_each(elegidas, grupos, quien)
-        contadas = de_cada_grupo if YEAR in columnas or es_propia else _of_all_years(de_cada_grupo)
+        if es_propia:
+            quien = elegidas.column(dicho)
+        else:
+            quien = _told(catalogo, mart, reune, archivos, dicho).at(elegidas.filas)
+        contadas = _of_each(elegidas, grupos, quien)
+        contadas = contadas if YEAR in columnas else _of_all_years(contadas)
         filas += [f | {"columna": kept.place(mart, archivos, dicho)} for f in contadas]
     return filas
 

@@ -455,7 +455,7 @@ def _of_rows(elegidas: Chosen, filas: Rows, marca: FirmMark) -> tuple[Mask, Mask
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio = elegidas.tabla.catalogo.once(parameter, marca.no_es)
+    de_cada_anio = parameter(elegidas.tabla.catalogo, marca.no_es)
     anio = elegidas.column(YEAR).at(filas)
     sabidas &= anio.is_any(de_cada_anio)
     iguales = [anio.is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pp0093.ask.catalog import NOT_KEPT, Catalog
-from pp0093.ask.mart import Files, Mart, Whole
+from pp0093.ask.mart import FIRMS_OF_A_YEAR, Files, Mart, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.selection import Question, group_columns, listed, where
@@ -19,7 +19,6 @@ from pp0093.errors import UsageError
 
 SCHEMA = "cifras"
 QUESTIONS = f"{SCHEMA}.pregunta"
-FIRMS_OF_A_YEAR = "marts.empresa_anio"
 WATERFALL = f"{SCHEMA}.empresa_anio"
 YEAR = "anio"
 ALL, WHOLE_ONLY = "", "enteras"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pp0093 import durable, models, programme, rules, versions
 from pp0093.ask.catalog import Catalog
@@ -213,9 +213,8 @@ def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: se
 
 
 def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
-    ids = [i.id for i in INDICATORS.values() if i.mart == mart]
     respuestas, detras = f"nueva.{kept.answers(mart.tabla)}", f"nueva.{kept.files(mart.tabla)}"
-    cuentas = listed(f"null::bigint as {i}" for i in ids)
+    cuentas = listed(f"null::bigint as {i}" for i in _counts(mart))
     vacia = f"select {NO_ANSWER}, {listed(group_columns(_dimensions(catalogo, mart)))}"
     con.execute(f"create table {respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
@@ -230,11 +229,15 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
         attentions(catalogo, mart, reune).forget()
 
 
+def _counts(mart: Mart) -> list[str]:
+    return [i.id for i in INDICATORS.values() if i.mart == mart]
+
+
 def _counted(
     catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
 ) -> Iterator[pa.Table]:
     """Yield the answers to some questions, each with the columns by which it is found."""
-    ids, bases = [i.id for i in INDICATORS.values() if i.mart == mart], _bases(catalogo)
+    ids, bases = _counts(mart), _bases(catalogo)
     for (clave, pregunta), de_estas in product(preguntas, bases):
         de_base = replace(pregunta, bases=de_estas)
         yield from _rows(clave | {"base": kept.base_of(de_base)}, distinct.count(catalogo, mart, reune, ids, de_base))
@@ -263,7 +266,7 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, 
         for de_base in bases:
             dicha = f"'{kept.key(segun)}' as segun, '{kept.WHOLE_ONLY if de_base else kept.ALL}' as base"
             consulta = f"select {dicha}, * from ({focalization.waterfalls(segun, de_base)})"
-            _insert(con, f"nueva.{kept.WATERFALL}", consulta, [])
+            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}")
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:
@@ -289,7 +292,3 @@ def _insert_rows(con: duckdb.DuckDBPyConnection, tabla: str, partes: Iterable[pa
     if hay := [*partes]:
         juntas = pa.concat_tables(hay, promote_options="permissive")  # noqa: F841  # DuckDB finds it by its name.
         con.execute(f"insert into {tabla} by name select * from juntas")
-
-
-def _insert(con: duckdb.DuckDBPyConnection, tabla: str, consulta: str, parametros: Sequence[Any]) -> None:
-    con.execute(f"insert into {tabla} by name {consulta}", list(parametros))

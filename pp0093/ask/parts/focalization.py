@@ -9,6 +9,7 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
+from pp0093.ask.mart import FIRMS_OF_A_YEAR
 from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import WHOLE_BASES, grouped, listed
@@ -73,7 +74,7 @@ STEPS = """
     count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
     max(procedencia) as procedencia
 """
-ATTENTIONS, FIRMS = "marts.atencion", kept.FIRMS_OF_A_YEAR
+ATTENTIONS, FIRMS = "marts.atencion", FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
 # Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
 LACKING = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}

@@ -13,7 +13,7 @@ from math import prod
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import FIRM, Count, Distinct, FirmMark, Mart, Thing
+from pp0093.ask.mart import FIRM, FIRMS_OF_A_YEAR, Count, Distinct, FirmMark, Mart, Thing
 from pp0093.ask.mart import Whole as Totals
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import People, people
@@ -23,7 +23,6 @@ from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import WHOLE_BASES, Question, only_counting, parameter
 
 YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
-OF_A_YEAR = "marts.empresa_anio"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
 HOW_FAR = """case
     when es_formal is null then 'formal?' when not es_formal then 'formal'
@@ -76,8 +75,8 @@ def _people(catalogo: Catalog, anio: int) -> People:
     columnas += _of_other_values(catalogo, anio)
     columnas += [d for d in dimensiones if d != YEAR]
     filas = catalogo.arrow(
-        f"select * from (select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = $anio) "
-        f"join (select {FIRM}, {HOW_FAR} as {STEP} from {OF_A_YEAR} where {YEAR} = $anio) using ({FIRM})",
+        f"select * from (select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = ${YEAR}) "
+        f"join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})",
         {YEAR: anio},
     )
     return people(filas[FIRM], {c: filas[c] for c in filas.column_names if c != FIRM})

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import streamlit
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-FOLDER = Path(streamlit.__file__).parent / "static" / "static"
+from pp0093.ui.server.headers import INDEX
+
+FOLDER = INDEX.parent / "static"
 PREFIX = "/static/"
 GZIP = "gzip"
 KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
@@ -54,16 +55,16 @@ class Assets:
     def __init__(self, app: Any) -> None:
         self.app = app
         self.rutas = {f"{PREFIX}{r.relative_to(FOLDER).as_posix()}": r for r in FOLDER.rglob("*") if r.is_file()}
-        self.guardados: dict[str, Asset] = {}
+        self.guardados: dict[Path, Asset] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or let somebody else."""
         pedido = HTTPConnection(scope) if scope.get("method") == "GET" else None
-        nombre = pedido.url.path if pedido else ""
-        if pedido is None or nombre not in self.rutas:
+        ruta = self.rutas.get(pedido.url.path) if pedido else None
+        if pedido is None or ruta is None:
             await self.app(scope, receive, send)
             return
-        if nombre not in self.guardados:
-            self.guardados[nombre] = await asyncio.to_thread(Asset.of, self.rutas[nombre])
+        if ruta not in self.guardados:
+            self.guardados[ruta] = await asyncio.to_thread(Asset.of, ruta)
         acepta = pedido.headers.get("accept-encoding", "")
-        await self.guardados[nombre].answer(acepta)(scope, receive, send)
+        await self.guardados[ruta].answer(acepta)(scope, receive, send)

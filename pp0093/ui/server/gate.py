@@ -17,7 +17,7 @@ from pp0093 import journal
 from pp0093.access import Access, Role
 from pp0093.access.settings import HERE
 from pp0093.ui import access
-from pp0093.ui.server import health
+from pp0093.ui.server import assets, health
 
 UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
 # The least role that each part of the server asks for, None where nobody passes; the longest that fits says. What holds
@@ -25,7 +25,7 @@ UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
 # again (ui.access.role).
 ROUTES: dict[str, Role | None] = {
     "/": Role.NADIE,
-    "/static/": Role.NADIE,
+    assets.PREFIX: Role.NADIE,
     "/auth/": Role.NADIE,
     "/oauth2callback": Role.NADIE,
     health.PATH: Role.NADIE,
