@@ -140,7 +140,7 @@ class Catalog:
         """Return the columns of every table, in order, by its qualified name."""
         filas = self._con.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index) "
-            "from duckdb_columns() group by all"
+            "from duckdb_columns() where not internal group by all"
         ).fetchall()
         return {tabla: tuple(columnas) for tabla, columnas in filas}
 

@@ -20,6 +20,8 @@ from pp0093.errors import UsageError
 SCHEMA = "cifras"
 QUESTIONS = f"{SCHEMA}.pregunta"
 WATERFALL = f"{SCHEMA}.empresa_anio"
+SEALS = f"{SCHEMA}.sello"
+"""What the answers of each year were counted from (seals, beside it)."""
 YEAR = "anio"
 ALL, WHOLE_ONLY = "", "enteras"
 """Which attentions an answer counts: all, or those of records that are whole (selection.WHOLE_BASES)."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pp0093 import durable, models, programme, rules, versions
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import distinct, files, kept
+from pp0093.ask.gathering import distinct, files, kept, seals
 from pp0093.ask.gathering.firms import attentions
 from pp0093.ask.gathering.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
@@ -44,6 +44,7 @@ LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en ve
 
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
+TABLES_OF = "select schema_name, table_name from duckdb_tables() where database_name = ?"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRMS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
@@ -146,11 +147,13 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
     try:
         con.execute(f"attach '{quoted(version / versions.DATABASE)}' as antes (read_only); use antes")
         con.execute(f"attach '{quoted(destino)}' as nueva ({NEW_DATABASE})")
+        _attach_earlier(con, version)
         con.execute("begin")
         _copy_tables(con, [t for t in catalogo.tables() if t not in sin])
         _copy_macros(con)
         con.execute(f"create schema nueva.{kept.SCHEMA}")
         con.execute(f"create table nueva.{kept.QUESTIONS} (tabla varchar, por varchar, segun varchar, alcance varchar)")
+        con.execute(f"create table nueva.{kept.SEALS} (tabla varchar, anio bigint, sello varchar)")
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
         if focalization.FIRMS in sin:
@@ -161,6 +164,15 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         raise BuildError(public(str(error))[:300]) from error
     finally:
         con.close()
+
+
+def _attach_earlier(con: duckdb.DuckDBPyConnection, version: Path) -> None:
+    """Attach the last thin version as `previa`, and leave its seals in `sello_previo`: none, where it has none."""
+    con.execute("create temp table sello_previo (tabla varchar, anio bigint, sello varchar)")
+    if previa := seals.earlier(version):
+        con.execute(f"attach '{quoted(versions.database(previa))}' as previa (read_only)")
+        if kept.SEALS in {f"{e}.{t}" for e, t in con.execute(TABLES_OF, ["previa"]).fetchall()}:
+            con.execute(f"insert into sello_previo from previa.{kept.SEALS}")
 
 
 def _copy_tables(con: duckdb.DuckDBPyConnection, quedan: Sequence[str]) -> None:
@@ -213,20 +225,47 @@ def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: se
 
 
 def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
-    respuestas, detras = f"nueva.{kept.answers(mart.tabla)}", f"nueva.{kept.files(mart.tabla)}"
+    respuestas, detras = kept.answers(mart.tabla), kept.files(mart.tabla)
     cuentas = listed(f"null::bigint as {i}" for i in _counts(mart))
     vacia = f"select {NO_ANSWER}, {listed(group_columns(_dimensions(catalogo, mart)))}"
-    con.execute(f"create table {respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
+    con.execute(f"create table nueva.{respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
-    con.execute(f"create table {detras} as {vacia} {lugar} from {mart.tabla} limit 0")
+    con.execute(f"create table nueva.{detras} as {vacia} {lugar} from {mart.tabla} limit 0")
     preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
     if not distinct.has_rows(catalogo, mart.tabla):
         return
-    for _, iguales in groupby(preguntas, key=lambda dicha: dicha[1].segun):
-        juntas = [*iguales]
-        _insert_rows(con, respuestas, _counted(catalogo, mart, reune, juntas))
-        _insert_rows(con, detras, _told(catalogo, mart, reune, juntas))
+    sellos = seals.of_years(con, catalogo, mart, [*preguntas, _bases(catalogo)])
+    con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
+    iguales = _same_years(con, mart.tabla)
+    for tabla in (respuestas, detras):
+        _take(con, tabla, iguales)
+    otros = [anio for anio in sellos if anio not in iguales]
+    for _, de_uno in groupby(_still(preguntas, otros), key=lambda dicha: dicha[1].segun):
+        juntas = [*de_uno]
+        _insert_rows(con, f"nueva.{respuestas}", _counted(catalogo, mart, reune, juntas))
+        _insert_rows(con, f"nueva.{detras}", _told(catalogo, mart, reune, juntas))
         attentions(catalogo, mart, reune).forget()
+
+
+def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> list[int]:
+    """Return the years whose answers the earlier version already has, as those of a table were sealed."""
+    iguales = f"select anio from nueva.{kept.SEALS} join sello_previo using (tabla, anio, sello) where tabla = ?"
+    return [anio for (anio,) in con.execute(iguales, [tabla]).fetchall()]
+
+
+def _still(preguntas: Sequence[tuple[Row, Question]], anios: Sequence[int]) -> Iterator[tuple[Row, Question]]:
+    """Yield the questions still to be answered: of these years, and of all together."""
+    for clave, pregunta in preguntas:
+        if YEAR not in pregunta.por:
+            yield clave, pregunta
+        elif anios:
+            yield clave, replace(pregunta, filtros={YEAR: [*map(str, anios)]})
+
+
+def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Sequence[int]) -> None:
+    """Take from the earlier version what a table has of some years."""
+    if anios:
+        con.execute(f"insert into nueva.{tabla} by name from previa.{tabla} where list_contains(?, anio)", [anios])
 
 
 def _counts(mart: Mart) -> list[str]:
@@ -261,12 +300,16 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, 
     columnas = listed(f"null::varchar as {d}" for d in FILTERS)
     vacia = f"select '' as segun, '' as base, {columnas} * from ({focalization.waterfalls(())}) limit 0"
     con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}")
+    iguales = _same_years(con, focalization.ATTENTIONS)
+    _take(con, kept.WATERFALL, iguales)
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         _note(con, focalization.FIRMS, Question((YEAR,), segun=segun))
         for de_base in bases:
             dicha = f"'{kept.key(segun)}' as segun, '{kept.WHOLE_ONLY if de_base else kept.ALL}' as base"
-            consulta = f"select {dicha}, * from ({focalization.waterfalls(segun, de_base)})"
-            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}")
+            consulta = (
+                f"select {dicha}, * from ({focalization.waterfalls(segun, de_base)}) where not list_contains(?, anio)"
+            )
+            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}", [iguales])
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:

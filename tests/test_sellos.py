@@ -1,0 +1,198 @@
+"""The answers of a year that has not changed are taken from the version thinned before: the same as counted again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import Carpetas, hecho_una_vez, publicar
+
+from pp0093 import rules, versions
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept, seals, thinning
+from pp0093.ask.mart import FIRMS_OF_A_YEAR
+from pp0093.ask.registry import INDICATORS
+from pp0093.versions import FIGURES_DATABASE
+
+ATTENTIONS = "marts.atencion"
+OF_FIRMS = (kept.answers(ATTENTIONS), kept.files(ATTENTIONS), kept.WATERFALL)
+MART = next(i.mart for i in INDICATORS.values() if i.mart and i.mart.tabla == ATTENTIONS)
+
+
+@pytest.fixture(scope="module")
+def dos(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two versions, both whole: between them a firm lost its cross of 2025. Once a run."""
+
+    def hacer(raiz: Path) -> None:
+        datos, salida = raiz / "datos", raiz / "salida"
+        shutil.copytree(completa.datos, datos)
+        shutil.copytree(completa.salida, salida)
+        cruce = datos / "demo" / "padron" / "cruce_2025.csv"
+        cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+        publicar(datos, salida)
+
+    return hecho_una_vez(tmp_path_factory, "dos_publicaciones", hacer) / "salida"
+
+
+@pytest.fixture
+def versiones(dos: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """The two versions, the older one thinned, and in a folder of their own."""
+    shutil.copytree(dos, tmp_path / "salida", ignore=shutil.ignore_patterns("lecturas"))
+    primera, segunda = versions.finished(tmp_path / "salida")
+    thinning.thin(primera)
+    return primera, segunda
+
+
+def alone(version: Path, carpeta: Path) -> Path:
+    """A copy of a version that has no other beside it."""
+    copia = carpeta / "sola" / "versiones" / version.name
+    shutil.copytree(version, copia)
+    return copia
+
+
+def rows(version: Path) -> dict[str, list[str]]:
+    """Every row of every table of a thin version, in an order of their own."""
+    with duckdb.connect(str(version / FIGURES_DATABASE), read_only=True) as con:
+        tablas = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        return {t: sorted(map(repr, con.execute(f"from {t}").fetchall())) for (t,) in tablas}
+
+
+def mark(version: Path) -> None:
+    """Write in a thin version answers that nobody counted."""
+    with duckdb.connect(str(version / FIGURES_DATABASE)) as con:
+        con.execute(f"update {kept.answers(ATTENTIONS)} set empresas_atendidas = -1")
+        con.execute(f"update {kept.WATERFALL} set atendidas = -1")
+        con.execute(f"update {kept.files(ATTENTIONS)} set filas = -1")
+
+
+def taken(version: Path) -> dict[str, set[int]]:
+    """The years whose answers a thin version has as `mark` wrote them, by table."""
+    contado = dict(zip(OF_FIRMS, ("empresas_atendidas", "filas", "atendidas"), strict=True))
+    with duckdb.connect(str(version / FIGURES_DATABASE), read_only=True) as con:
+        return {
+            t: {a for (a,) in con.execute(f"select anio from {t} where {c} = -1").fetchall()}
+            for t, c in contado.items()
+        }
+
+
+def test_what_was_taken_is_what_is_counted_again(versiones: tuple[Path, Path], tmp_path: Path) -> None:
+    _, segunda = versiones
+    sola = alone(segunda, tmp_path)
+    thinning.thin(segunda)
+    thinning.thin(sola)
+    con_otra, de_nuevo = rows(segunda), rows(sola)
+    assert con_otra.keys() == de_nuevo.keys()
+    for tabla, filas in de_nuevo.items():
+        assert con_otra[tabla] == filas, tabla
+
+
+def test_only_the_years_that_did_not_change_are_taken(
+    versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    primera, segunda = versiones
+    mark(primera)
+    monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
+    thinning.thin(segunda)
+    with duckdb.connect(str(segunda / FIGURES_DATABASE), read_only=True) as con:
+        anios = {a for (a,) in con.execute(f"select anio from {kept.SEALS}").fetchall()}
+    assert 2025 in anios
+    assert len(anios) > 1
+    for tabla, suyos in taken(segunda).items():
+        assert suyos == anios - {2025}, tabla
+
+
+def test_nothing_is_taken_from_a_version_that_is_not_what_it_was(versiones: tuple[Path, Path]) -> None:
+    primera, segunda = versiones
+    mark(primera)
+    thinning.thin(segunda)
+    assert not any(taken(segunda).values())
+
+
+def test_nothing_is_taken_once_a_rule_changes(versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    primera, segunda = versiones
+    mark(primera)
+    monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
+    with (segunda / rules.FOLDER / "parametro.csv").open("a", encoding="utf-8") as parametros:
+        parametros.write("\n")
+    thinning.thin(segunda)
+    assert not any(taken(segunda).values())
+
+
+def test_nothing_is_taken_from_a_version_without_seals(
+    versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As those that were thinned before there were any."""
+    primera, segunda = versiones
+    mark(primera)
+    with duckdb.connect(str(primera / FIGURES_DATABASE)) as con:
+        con.execute(f"drop table {kept.SEALS}")
+    monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
+    thinning.thin(segunda)
+    assert not any(taken(segunda).values())
+
+
+# What a seal says.
+
+
+class Copy:
+    """The tables of firms of a version, in memory, where they can be changed."""
+
+    def __init__(self, catalogo: Catalog) -> None:
+        self.catalogo = catalogo
+        self.con = duckdb.connect()
+        self.con.execute(f"attach '{versions.database(catalogo.carpeta)}' as v (read_only); create schema marts")
+        for tabla in (ATTENTIONS, FIRMS_OF_A_YEAR):
+            self.con.execute(f"create table {tabla} as from v.{tabla}")
+
+    def seals(self) -> dict[int, str]:
+        """The seals of its years."""
+        return seals.of_years(self.con, self.catalogo, MART, [])
+
+
+@pytest.fixture
+def copia(dos: Path) -> Iterator[Copy]:
+    version = versions.current(dos)
+    assert version
+    catalogo = Catalog(version)
+    copia = Copy(catalogo)
+    yield copia
+    copia.con.close()
+    catalogo.close()
+
+
+def test_a_seal_is_the_same_whatever_the_order_and_the_numbers(copia: Copy) -> None:
+    antes = copia.seals()
+    for tabla, otro in ((ATTENTIONS, ", -atencion_id as atencion_id"), (FIRMS_OF_A_YEAR, "")):
+        copia.con.execute(
+            f"create or replace table {tabla} as select * replace (1000000 - empresa_id as empresa_id{otro}) "
+            f"from {tabla} order by hash(empresa_id)"
+        )
+    assert copia.seals() == antes
+
+
+def test_a_seal_changes_with_what_any_row_says(copia: Copy) -> None:
+    antes = copia.seals()
+    for tabla in (ATTENTIONS, FIRMS_OF_A_YEAR):
+        for columna in {*copia.catalogo.columns(tabla)} - seals.NUMBERS - {"anio"}:
+            una = f"from {tabla} where anio = 2025 and {columna} is not null limit 1"
+            copia.con.execute(f"begin; create temp table guardada as from {tabla}")
+            if not copia.con.execute(f"select 1 {una}").fetchall():
+                copia.con.execute("rollback")
+                continue
+            copia.con.execute(f"update {tabla} set {columna} = null where rowid = (select rowid {una})")
+            despues = copia.seals()
+            copia.con.execute("rollback")
+            assert {a for a in antes if antes[a] != despues[a]} == {2025}, columna
+
+
+def test_a_seal_tells_whose_each_attention_is(copia: Copy) -> None:
+    """The same attentions and the same firms, but one is another's."""
+    antes = copia.seals()
+    copia.con.execute(
+        f"update {ATTENTIONS} set empresa_id = (select max(empresa_id) from {ATTENTIONS} where anio = 2025) "
+        f"where atencion_id = (select min_by(atencion_id, empresa_id) from {ATTENTIONS} where anio = 2025)"
+    )
+    assert {a for a, sello in copia.seals().items() if antes[a] != sello} == {2025}
