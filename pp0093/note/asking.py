@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import cited, printed
@@ -66,12 +67,16 @@ class Inquiry:
         """What a note warns of where the year still moves."""
         return [NOT_OVER[self.estado].format(states.unclosed(self.anio))] if self.estado in NOT_OVER else []
 
-    def opening(self) -> str:
-        """Return how a sentence about the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
-        corte = self.periodo.corte if self.periodo else None
-        cuando = {RUNNING: f"al {formats.day(corte)}" if corte else "hasta donde se ha leído"}
-        cuando[PRELIMINARY] = "con cifras preliminares"
+    def opening(self, cifras: Iterable[CitedFigure]) -> str:
+        """Return how a sentence about some figures of the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
+        cuando = {RUNNING: self.until(cifras) or "hasta donde se ha leído", PRELIMINARY: "con cifras preliminares"}
         return f"En {self.anio}, {cuando[self.estado]}, " if self.estado in cuando else f"En {self.anio}, "
+
+    def until(self, cifras: Iterable[CitedFigure]) -> str:
+        """Return until when figures of a year that runs are: "al 18/06/2026"; nothing where that is not declared."""
+        partes = (cutoffs(c for c in cifras if c.anio == self.anio) or "").split("; ")
+        declarados = [p for p in partes if p and not p.startswith(formats.UNDECLARED)]
+        return formats.up_to("; ".join(declarados)) if declarados and self.estado == RUNNING else ""
 
 
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
@@ -278,6 +283,11 @@ def rows_of(cifras: Iterable[CitedFigure]) -> list[Row]:
     ]
 
 
+def cutoffs(cifras: Iterable[CitedFigure]) -> str | None:
+    """Return the cut-offs of some figures, as a row of a query has them."""
+    return cited.cutoffs(rows_of(cifras))
+
+
 def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     """Return the documents and files behind some figures, each once."""
     filas, claves = rows_of(cifras), [c.indicador for c in cifras]
@@ -290,11 +300,10 @@ def of_year(a: Inquiry) -> list[str]:
     return [*periods.sources(a.catalogo, "reporte", a.anio, None), *documents(a)]
 
 
-def footing(a: Inquiry, fuentes: Iterable[str]) -> str:
-    """Return sources, cut-off and author of what is said of a year."""
-    fuentes = dict.fromkeys(fuentes)
-    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
-    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."
+def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str:
+    """Return sources, cut-offs and author of what is said of a year."""
+    de_donde = "; ".join(dict.fromkeys(fuentes)) or "no declarada"
+    return f"Fuente: {de_donde}. {formats.cutoff(corte)}. {a.catalogo.programa.elaboracion}."
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

@@ -6,8 +6,8 @@ compared sentence by sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pp0093.provenance import Provenance
 
@@ -169,7 +169,8 @@ class NoteSection:
 class Note:
     """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is that of one part.
 
-    A short one has two sheets: neither cover nor contents, set close.
+    `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
+    neither cover nor contents, set close.
     """
 
     titulo: str
@@ -183,6 +184,11 @@ class Note:
     version: str
     secciones: tuple[NoteSection, ...]
     es_breve: bool = False
+    pies: Mapping[str, str] = field(default_factory=dict)
+
+    def foot(self, clave: str) -> str:
+        """Return the sources, the cut-offs and the author of a table or plot; nothing of one without figures."""
+        return self.pies.get(clave, "")
 
     @property
     def citadas(self) -> dict[str, CitedFigure]:

@@ -193,7 +193,7 @@ class _Writer:
         )
         imagen._inline.docPr.set("descr", grafico.alt)
         imagen._inline.docPr.set("title", grafico.titulo)
-        self._note(grafico.nota)
+        self._note(grafico)
 
     def _caption(self, clave: str, titulo: str) -> None:
         que, numero = self.rotulos[clave]
@@ -206,9 +206,9 @@ class _Writer:
         parrafo.add_run(f"{que} ")
         _field(parrafo, SEQUENCE.format(que), str(numero))
 
-    def _note(self, texto: str) -> None:
+    def _note(self, bloque: Board | Plot) -> None:
         parrafo = self.doc.add_paragraph()
-        for linea in filter(None, (texto, self.nota.pie)):
+        for linea in filter(None, (bloque.nota, self.nota.foot(bloque.clave))):
             parrafo.add_run(f"{linea} ").font.size = Pt(8)
 
     def _table(self, tabla: Board) -> None:
@@ -223,7 +223,7 @@ class _Writer:
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
         self._share_out(rejilla, widths(tabla))
-        self._note(tabla.nota)
+        self._note(tabla)
 
     def _share_out(self, rejilla: Any, anchos: Sequence[int]) -> None:
         """Give each column its part of the sheet."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pp0093 import clock
@@ -10,7 +10,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Note, NoteSection
+from pp0093.note.content import Board, Note, NoteSection, Plot
 from pp0093.programme import FIRMS, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -77,6 +77,7 @@ def _nothing(a: Inquiry) -> str:
 
 def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa = a.catalogo.programa
+    secciones = tuple(_sections(a, pedido))
     return Note(
         programa.nombre,
         f"Avances del programa presupuestal {programa.codigo}, {a.anio}{_of_what(a)}",
@@ -84,12 +85,20 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a, asking.of_year(a)),
+        asking.footing(a, asking.of_year(a), a.periodo.corte if a.periodo else None),
         tuple(pedido.equipo),
         a.catalogo.version,
-        tuple(_sections(a, pedido)),
+        secciones,
         es_breve=bool(pedido.filtros),
+        pies=dict(_feet(a, secciones)),
     )
+
+
+def _feet(a: Inquiry, secciones: Iterable[NoteSection]) -> Iterator[tuple[str, str]]:
+    """Yield the foot of each table or plot that cites figures, by key."""
+    for bloque in (b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)):
+        if cifras := [*content.cited(bloque)]:
+            yield bloque.clave, asking.footing(a, asking.sources(a.catalogo, cifras), asking.cutoffs(cifras))
 
 
 def _of_what(a: Inquiry) -> str:

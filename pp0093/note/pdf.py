@@ -96,13 +96,14 @@ class _Plain:
             return {"tipo": tipo, "frases": [[self._part(p) for p in f.partes] for f in bloque.frases]}
         if isinstance(bloque, Plot) and bloque.clave in self.dibujos:
             propios = {c: getattr(bloque, c) for c in ("clave", "titulo", "alt", "nota")}
-            return {"tipo": "grafico", "archivo": f"{bloque.clave}.png", **propios}
+            pie = self.nota.foot(bloque.clave)
+            return {"tipo": "grafico", "archivo": f"{bloque.clave}.png", "pie": pie, **propios}
         return self._board(bloque.tabla if isinstance(bloque, Plot) else bloque)
 
     def _board(self, tabla: Board) -> dict[str, Any]:
         filas = [[self._part(p) for p in fila] for fila in tabla.filas]
         propios = {c: getattr(tabla, c) for c in ("clave", "titulo", "encabezado", "nota", "fuertes")}
-        return {"tipo": "tabla", "filas": filas, "anchos": widths(tabla), **propios}
+        return {"tipo": "tabla", "filas": filas, "anchos": widths(tabla), "pie": self.nota.foot(tabla.clave), **propios}
 
     def _part(self, parte: Part) -> str | dict[str, str]:
         if isinstance(parte, CitedFigure):

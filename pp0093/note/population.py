@@ -57,7 +57,9 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
         return
     cambio, callado = writing.since(a, total)
     sigla = a.catalogo.programa.sigla
-    yield said("atendidas", f"{a.opening()}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio)
+    yield said(
+        "atendidas", f"{a.opening([total])}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio
+    )
     yield from callado
 
 

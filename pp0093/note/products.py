@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
@@ -16,6 +17,8 @@ from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts,
 from pp0093.note.writing import Sentence, said
 
 ACTIONS = "acciones"
+# Between the cut-offs of a row.
+SEVERAL = "; "
 
 
 def sections(a: Inquiry) -> list[NoteSection]:
@@ -36,9 +39,13 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
 
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
-    """Return a figure of a line of the annex."""
+    """Return a figure of a line of the annex, with its own cut-off where the line has several."""
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
-    return asking.of(linea.respuesta, indicador, a.anio, lugar)
+    cifra = asking.of(linea.respuesta, indicador, a.anio, lugar)
+    if cifra is None or cifra.corte is None or SEVERAL not in cifra.corte:
+        return cifra
+    sola = asking.one(a, indicador, **lugar)
+    return replace(cifra, corte=sola.corte) if sola else cifra
 
 
 def _section(a: Inquiry, producto: Element) -> NoteSection:
@@ -82,7 +89,7 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
             yield writing.unsaid(a, f"{clave}.atendidas", f"cuántas empresas atendió {linea.etiqueta}", firmas)
         else:
             cambio, callado = writing.since(a, firmas)
-            opening = f"{a.opening()}el {_called(linea)} atendió a "
+            opening = f"{a.opening([firmas])}el {_called(linea)} atendió a "
             yield said(f"{clave}.atendidas", opening, *frames.count(firmas, "empresas"), *cambio)
             yield from callado
     yield from _reached(a, linea, f"{clave}.meta", f"El {_called(linea)} ")
@@ -98,7 +105,8 @@ def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     yield from _reached(a, linea, f"actividad.{linea.codigo}.meta", quien)
     reglas = {f.codigo: f for f in a.catalogo.once(structure.activities, a.anio)}
     if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
-        yield said(f"actividad.{linea.codigo}.no_suma", "Sus empresas no suman a la meta del producto")
+        empresas = f"Las empresas de la actividad {linea.codigo_corto}"
+        yield said(f"actividad.{linea.codigo}.no_suma", f"{empresas} no suman a la meta del producto")
 
 
 def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:
@@ -109,9 +117,15 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
         return
     unidad = linea.unidad_medida.lower()
     if not a.es_cerrado:
-        yield said(clave, quien, *frames.so_far(avance, meta, parte, unidad))
+        yield said(clave, _until(a, quien, avance), *frames.so_far(avance, meta, parte, unidad))
         return
     yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
+
+
+def _until(a: Inquiry, quien: str, cifra: CitedFigure) -> str:
+    """Return of whom something is said and, of a year that runs, until when: "El producto 1, al 18/06/2026, "."""
+    hasta = a.until([cifra])
+    return f"{quien.rstrip(' ,')}, {hasta}, " if hasta else quien
 
 
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
@@ -136,10 +150,9 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado)
         return
     es_actividad = linea.nivel == execution.ACTIVITY
-    quien = f"La actividad {linea.codigo_corto}" if es_actividad else f"El {_called(linea)}"
-    cuando = "" if a.es_cerrado else ", hasta esa fecha,"
+    quien = f"La actividad {linea.codigo_corto} " if es_actividad else f"El {_called(linea)} "
     de_pim: Parts = (", ", parte, " de su PIM") if parte else (" y la fuente no da el PIM",)
-    yield said(clave, f"{quien}{cuando} devengó ", frames.money(devengado), *de_pim)
+    yield said(clave, _until(a, quien, devengado), "devengó ", frames.money(devengado), *de_pim)
     if not es_actividad:
         cambio = asking.change(a, devengado)
         if isinstance(cambio, Unsaid):

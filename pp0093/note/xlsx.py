@@ -145,7 +145,7 @@ class _Book:
                 self._cell(hoja, HEAD_ROW + 1 + lugar, columna, parte, negrita=lugar in tabla.fuertes)
         hoja.freeze_panes(HEAD_ROW + 1, 0)
         hoja.repeat_rows(HEAD_ROW)
-        nota = " ".join(filter(None, (tabla.nota and f"{tabla.nota.rstrip('.')}.", self.nota.pie)))
+        nota = " ".join(filter(None, (tabla.nota and f"{tabla.nota.rstrip('.')}.", self.nota.foot(bloque.clave))))
         debajo = len(tabla.filas)
         if isinstance(bloque, Plot):
             self._chart(hoja, bloque)

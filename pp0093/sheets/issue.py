@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, cited
+from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited
 from pp0093.note.writing import Sentence
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
@@ -31,7 +31,8 @@ def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     secciones = [_without(s, claves) for s in _sections(a, sujeto) if s.bloques or s.callado]
     secciones.append(_unsaid(secciones))
     cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
-    de_respuesta = [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
+    de_respuesta = _figures(dichas)
+    todas = [*de_respuesta, *cifras]
     nota = Note(
         sujeto.etiqueta,
         f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
@@ -39,7 +40,7 @@ def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         catalogo.programa.autor,
         formats.day(clock.today()),
         _notice(a, cifras),
-        asking.footing(a, asking.sources(catalogo, [*de_respuesta, *cifras])),
+        asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
         (),
         catalogo.version,
         tuple(secciones),
@@ -89,12 +90,25 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
 
 def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> str:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
-    textos = [f.texto if isinstance(f, Said) else f"No se puede decir {f.que}: {f.por_que}." for f in dichas]
-    if not textos:
+    if not dichas:
         return NOTHING.format(sujeto.etiqueta, a.anio)
-    primera = textos[0] if textos[0].startswith(a.opening()) else f"{a.opening()}{_lowered(textos[0])}"
-    segunda = [t.removeprefix(a.opening()) for t in textos[1:]]
-    return " ".join([primera, *(f"{t[:1].upper()}{t[1:]}" for t in segunda)])
+    (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
+    despues = (t if cuando in ("", hasta) else f"{cuando}, {_lowered(t)}" for cuando, t in demas)
+    return " ".join(
+        [f"{a.opening(_figures(dichas[:1]))}{_lowered(primera)}", *(f"{t[:1].upper()}{t[1:]}" for t in despues)]
+    )
+
+
+def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:
+    """Return until when a sentence is and what it says without its opening; what can't be said, with its reason."""
+    if isinstance(frase, Unsaid):
+        return "", f"No se puede decir {frase.que}: {frase.por_que}."
+    cifras = _figures([frase])
+    return a.until(cifras), frase.texto.removeprefix(a.opening(cifras))
+
+
+def _figures(dichas: Iterable[Sentence]) -> list[CitedFigure]:
+    return [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
 
 
 def _lowered(texto: str) -> str:

@@ -58,11 +58,12 @@ def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
 
 def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said."""
-    clave, abre = f"{sujeto.clave}.atendidas", a.opening()
+    clave = f"{sujeto.clave}.atendidas"
     firmas, entre = (
         asked.one(a, FIRMS, sujeto.lugar),
         asked.history(a, (FIRMS,), sujeto.lugar).get(a.anio, {}).get(FIRMS),
     )
+    abre = a.opening([firmas] if firmas else ())
     if firmas is None and entre is None:
         yield Unsaid(clave, f"a cuántas empresas {_attended(a, sujeto, al_final=True)}", _why_not(a, sujeto))
     elif firmas is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pp0093.note import asking
 from pp0093.note.content import CitedFigure, Note, NoteSection
 from pp0093.provenance import weakest
 from pp0093.sheets.subject import SheetSubject
@@ -35,5 +36,5 @@ class FactSheet:
 
     @property
     def corte(self) -> str | None:
-        """The first cut-off that a figure of its answer declares."""
-        return next((c.corte for c in self.de_respuesta if c.corte), None)
+        """The cut-offs of the figures of its answer."""
+        return asking.cutoffs(self.de_respuesta)

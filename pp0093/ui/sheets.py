@@ -37,7 +37,11 @@ def row(ficha: FactSheet) -> Row:
 def footing(ficha: FactSheet) -> Footing:
     """Return what a sheet stands on: its subject in the place of the filters."""
     pie = footings.footing(row(ficha), scope(ficha), View(ficha.anio))
-    pie = replace(pie, filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}")
+    pie = replace(
+        pie,
+        filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}",
+        fuentes=partial(asking.sources, catalog.published(), ficha.de_respuesta),
+    )
     return pie.of("ficha", ficha.sujeto.clave)
 
 
