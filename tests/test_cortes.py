@@ -120,6 +120,22 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
     assert [(f["codigo"], f["estado"]) for f in _cut(orden)] == [(A23, "resuelta")]
 
 
+def test_spending_of_a_month_is_told_with_its_month(carpetas: Carpetas, orden: Orden) -> None:
+    dinero = filas_mensuales(5, anio=2026)
+    ruta = carpetas.datos / "mef" / "2026.csv"
+    una = next(f for f in _of_report(dinero) if f["MES_EJE"] != "0")
+    actividad, mes = una["ACTIVIDAD_ACCION_OBRA"], int(una["MES_EJE"])
+    for _ in range(2):
+        escribir_mensual(ruta, dinero)
+        assert orden("etl").codigo == 0
+        una["MONTO_DEVENGADO"] = str(Decimal(una["MONTO_DEVENGADO"] or 0) + 500)
+    filas = orden("cortes", "--anio", "2026", "--formato", "json").json
+    assert [(f["actividad"], f["mes"], f["indicador"], f["diferencia"]) for f in filas] == [
+        (actividad, None, "devengado_soles", 500),
+        (actividad, mes, "devengado_soles", 500),
+    ]
+
+
 def test_a_goal_lowered_to_what_was_reached_is_told_when_it_was_late(carpetas: Carpetas, orden: Orden) -> None:
     escribir_mensual(carpetas.datos / "mef" / "2026.csv", filas_mensuales(5, anio=2026))
     dichas = []
@@ -141,14 +157,17 @@ def _raised(orden: Orden, alerta: str) -> list[Any]:
 
 def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:
     """Move the PIM of an activity of the report by 1,000 soles; return the change it makes."""
-    suyas = [
-        f
-        for f in dinero
-        if f["PROGRAMA_PPTO"] == "0093" and f["SECTOR"] == "38" and f["NIVEL_GOBIERNO"] == "E" and f["MES_EJE"] == "0"
-    ]
-    una = next(f for f in suyas if f["ACTIVIDAD_ACCION_OBRA"] in {A11, A12} and f["PRODUCTO_PROYECTO"] == "3000534")
+    suyas = [f for f in _of_report(dinero) if f["MES_EJE"] == "0"]
+    una = suyas[0]
     actividad = una["ACTIVIDAD_ACCION_OBRA"]
-    de_ella = [f for f in suyas if f["ACTIVIDAD_ACCION_OBRA"] == actividad and f["PRODUCTO_PROYECTO"] == "3000534"]
+    de_ella = [f for f in suyas if f["ACTIVIDAD_ACCION_OBRA"] == actividad]
     antes = sum(Decimal(f["MONTO_PIM"]) for f in de_ella)
     una["MONTO_PIM"] = str(Decimal(una["MONTO_PIM"]) + 1000)
     return actividad, None, "pim_soles", antes, antes + 1000
+
+
+def _of_report(dinero: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the rows of 1.1 and 1.2 that the report covers."""
+    nuestras = [f for f in dinero if (f["PROGRAMA_PPTO"], f["SECTOR"], f["NIVEL_GOBIERNO"]) == ("0093", "38", "E")]
+    de_las_dos = ("3000534", A11), ("3000534", A12)
+    return [f for f in nuestras if (f["PRODUCTO_PROYECTO"], f["ACTIVIDAD_ACCION_OBRA"]) in de_las_dos]

@@ -10,11 +10,12 @@ from pp0093.ask.origin import justified
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 
-MONEY, GOALS = ("pia_soles", "pim_soles", "devengado_soles"), ("meta_fisica", "avance_fisico")
+SPENT = "devengado_soles"
+MONEY, GOALS = ("pia_soles", "pim_soles", SPENT), ("meta_fisica", "avance_fisico")
 KINDS = {
     "pia_soles": "PIA corregido",
     "pim_soles": "PIM movido",
-    "devengado_soles": "gasto avanzado o corregido",
+    SPENT: "gasto avanzado o corregido",
     "meta_fisica": "meta reprogramada",
     "avance_fisico": "avance avanzado o corregido",
 }
@@ -78,7 +79,7 @@ def _cells(catalogo: Catalog, anio: int) -> dict[Cell, float]:
         [
             *_asked(catalogo, anio, MONEY, ()),
             *_asked(catalogo, anio, GOALS, ()),
-            *_asked(catalogo, anio, GOALS, ("mes",)),
+            *_asked(catalogo, anio, (SPENT, *GOALS), ("mes",)),
         ]
     )
 
