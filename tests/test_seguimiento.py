@@ -236,6 +236,8 @@ def test_the_months_raise_their_alerts(version: Catalog) -> None:
         ("corte_viejo", ""),
     } <= (alzadas)
     assert {c for a, c in alzadas if a == "entrega_vencida"} >= {"1.1", "4.1"}
+    [lento] = [a for a in alerts.of_year(version, EN_CURSO, HOY) if a.alerta == "ritmo_atrasado"]
+    assert lento.procedencia == "derivado", "what was done over what was programmed"
 
 
 @pytest.fixture

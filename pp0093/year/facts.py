@@ -16,7 +16,7 @@ from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import basis, periods
 from pp0093.instruments import roles, sheets
-from pp0093.provenance import weakest
+from pp0093.provenance import derived, weakest
 from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, is_offered
 
 DECEMBER, POINTS = 12, 100
@@ -130,7 +130,8 @@ def _programmed_share(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, 
     for sujeto, meses in catalogo.once(months).items():
         hasta = to_date(meses)
         if hasta and hasta[0] > 0:
-            yield sujeto, POINTS * hasta[1] / hasta[0], _weakest(meses)
+            de_las_dos = derived(m.procedencia for m in meses[: hasta[2]] if m.procedencia)
+            yield sujeto, POINTS * hasta[1] / hasta[0], weakest(de_las_dos) or ""
 
 
 def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
