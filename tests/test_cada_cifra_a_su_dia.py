@@ -11,6 +11,7 @@ from conftest import publicar
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
 from pp0093.note import issue
 from pp0093.note.content import Note
 from pp0093.sheets.issue import write
@@ -18,17 +19,19 @@ from pp0093.sheets.subject import found
 
 HASTA_JUNIO = "2026-06-30"
 SOURCE_OF_MONEY, SOURCE_OF_GOALS = "gasto.csv", "metas.csv"
-OF_GOALS, OF_MONEY = "1.3", "1.2"
+OF_GOALS, P1 = "1.3", "3000534"
 
 
 @pytest.fixture(scope="module")
 def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
-    """Money to August, goals to June."""
+    """Money and the records of 1.2 to August; goals, and with them the progress of 1.1 and 1.3, to June."""
     raiz, salida = (tmp_path_factory.mktemp("dias") / c for c in ("datos", "salida"))
     en_curso(raiz)
     manifiesto = (raiz / "manifest.csv").read_text("utf-8").splitlines(keepends=True)
     lineas = (f.replace(HASTA_AGOSTO, HASTA_JUNIO) if f.startswith("metas/") else f for f in manifiesto)
     (raiz / "manifest.csv").write_text("".join(lineas), encoding="utf-8")
+    with (raiz / "metas" / "metas.csv").open("a", encoding="utf-8") as metas:
+        metas.write(f"{EN_CURSO},1.1,60,{'5,' * 12}{'4,' * 6}{',' * 5}\n")
     with pytest.MonkeyPatch.context() as dia:
         dia.setattr(clock, "today", lambda: date(2026, 9, 5))
         publicar(raiz, salida, "--sin-demo")
@@ -75,3 +78,11 @@ def test_a_sheet_begins_with_the_day_of_each_sentence(catalogo: Catalog) -> None
 def test_a_sheet_of_one_day_says_it_once(catalogo: Catalog) -> None:
     ficha = write(catalogo, found(catalogo, EN_CURSO, "2.2"), EN_CURSO)
     assert ficha.respuesta.count("31/08/2026") == 1
+
+
+@pytest.mark.parametrize("que", ["empresas_atendidas", "avance_fisico"])
+def test_what_lies_between_has_the_days_of_its_activities(catalogo: Catalog, que: str) -> None:
+    filas = run(catalogo, Query((que,), ("anio", "producto"), {"anio": [str(EN_CURSO)], "producto": [P1]}))
+    [(entre, corte)] = [((f[f"minimo_{que}"], f[f"maximo_{que}"]), f["corte"]) for f in filas]
+    assert entre[0] < entre[1]
+    assert corte == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"

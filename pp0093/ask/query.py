@@ -451,7 +451,7 @@ def _given(catalogo: Catalog) -> list[_Given]:
         for f in records(_Reported, progresos)
     ]
     tramos = [
-        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(f))
+        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(catalogo, f))
         for f in records(_Bounds, catalogo.entero.query("select * from marts.intervalo order by all"))
         if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
     ]
@@ -462,12 +462,30 @@ def _days(corte: date | None) -> frozenset[date]:
     return frozenset([corte] if corte else [])
 
 
-def _between(tramo: _Bounds) -> Figure:
+def _between(catalogo: Catalog, tramo: _Bounds) -> Figure:
     """Return what is known of a figure that lies between two values: the value itself where they are the same."""
     derivado, archivo = frozenset([Provenance.DERIVED.value]), tramo.archivo or ""
+    cortes = frozenset[date]() if archivo else _of_its_activities(catalogo, tramo)
     if tramo.minimo == tramo.maximo:
-        return Figure(tramo.minimo, derivado, archivo=archivo)
-    return Figure(None, derivado, archivo=archivo, minimo=tramo.minimo, maximo=tramo.maximo)
+        return Figure(tramo.minimo, derivado, cortes, archivo=archivo)
+    return Figure(None, derivado, cortes, archivo=archivo, minimo=tramo.minimo, maximo=tramo.maximo)
+
+
+def _of_its_activities(catalogo: Catalog, tramo: _Bounds) -> frozenset[date]:
+    """Return the cut-offs of the activities between whose firms those of a product, or of the programme, lie."""
+    reglas = [r for r in catalogo.rules.of(tramo.anio).typed(ActivityRule) if r.es_de_empresas]
+    suyas = {r.actividad for r in reglas if tramo.nivel == "programa" or (r.cuenta and r.producto == tramo.codigo)}
+    dias = catalogo.once(_days_of_progress)
+    return frozenset(corte for (anio, codigo), corte in dias.items() if anio == tramo.anio and codigo in suyas)
+
+
+def _days_of_progress(catalogo: Catalog) -> dict[tuple[int, str], date]:
+    """Return the cut-off of the progress of each activity in each year, where one is declared."""
+    filas = catalogo.entero.query(
+        "select anio, codigo, corte from marts.meta_fisica "
+        "where nivel = 'actividad' and avance_fisico is not null and corte is not null"
+    )
+    return {(f["anio"], f["codigo"]): f["corte"] for f in filas}
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:

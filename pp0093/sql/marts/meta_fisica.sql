@@ -101,7 +101,8 @@ que_cuentan as (
         if(any_value(n.actividades) = 1, max(a.avance_reportado), null) as avance_reportado,
         if(any_value(n.actividades) = 1, max(a.avance_reportado_procedencia), null) as avance_reportado_procedencia,
         if(any_value(n.actividades) = 1, max(a.universo_empresas), null) as universo_empresas,
-        max(a.corte) as corte
+        min(a.corte) as corte,
+        nullif(max(a.corte), min(a.corte)) as corte_ultimo
     from actividad a
     join (select anio, producto, count(*) as actividades from vigente.actividad where cuenta_para_producto = 'si' group by all) n
         using (anio, producto)
@@ -129,7 +130,7 @@ dicho as (
         e.avance_registros_parcial,
         q.universo_empresas,
         if(e.avance_fisico is null, coalesce(e.corte, q.corte), e.corte) as corte,
-        e.corte_ultimo
+        if(e.avance_fisico is null, q.corte_ultimo, e.corte_ultimo) as corte_ultimo
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
 ),
