@@ -317,6 +317,21 @@ def test_a_parameter_that_the_engine_reads_is_asked_for(carpetas: Carpetas, orde
     assert respuesta.codigo == 1 and "falta «niveles_reporte»" in respuesta.errores and carpetas.vigente is None
 
 
+def test_a_mistyped_parameter_publishes_nothing(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
+    tabla = carpeta / "reglas" / "parametro.csv"
+    escrita = tabla.read_text(encoding="utf-8")
+    tabla.write_text(escrita.replace("producto_pct,85,", 'producto_pct,"85,5",'), encoding="utf-8")
+    salud.escribir(carpetas.datos)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and carpetas.vigente is None
+    [linea] = respuesta.lineas
+    assert linea.startswith("no se publicó nada: reglas/parametro.csv, columna valor: «umbral_gasto_sin_producto_pct»")
+    assert "dice «85,5»" in linea and "punto decimal" in linea and linea.endswith("corríjalo y repita pp0093 etl")
+
+
 def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:
     salud.escribir(carpetas.datos)
     ruta = carpetas.datos / "registros" / "lista.csv"

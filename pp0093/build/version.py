@@ -199,7 +199,7 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
     reglas, programa = rules.installed(), programme.current()
     if faltas := reglas.faults(programa.desde, programa.temas):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corrija la vigencia y repita pp0093 etl")
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalo y repita pp0093 etl")
     return reglas, programa
 
 
