@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, programme, rules
+from pp0093 import __version__, console, interruption, programme, rules
 from pp0093.ask.rows import Filters, Row
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
@@ -564,7 +564,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        with rules.seen_once():
+        with interruption.heeded(), rules.seen_once():
             codigo: int = args.funcion(args)
         return codigo
     except UsageError as error:
