@@ -288,7 +288,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
-    catalogo = of_version(settings().salida, args.version) if args.version else _published()
+    catalogo = _published() if args.version is None else of_version(settings().salida, args.version)
     pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
@@ -484,7 +484,7 @@ def validar_command(args: argparse.Namespace) -> int:
     from pp0093.errors import InputError
     from pp0093.ingest.readers import indicadores
 
-    carpeta: Path = args.carpeta or settings().datos
+    carpeta: Path = args.carpeta or settings().datos / indicadores.FOLDER
     carpeta = carpeta / indicadores.FOLDER if (carpeta / indicadores.FOLDER).is_dir() else carpeta
     archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
     if not archivos:
