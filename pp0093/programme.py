@@ -32,6 +32,15 @@ FIRMS = "empresas"
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
+# What each key of its identity is, and how a person calls it.
+A_TEXT, A_LIST, A_TABLE = (str, "un texto entre comillas"), (list, "una lista de textos"), (dict, "una tabla de textos")
+KEYS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "guia"), A_TEXT),
+    **dict.fromkeys(("temas", "paginas"), A_LIST),
+    **dict.fromkeys(("instrumentos", "propias"), A_TABLE),
+    "desde": (int, "un año, sin comillas"),
+}
+
 
 @dataclass(frozen=True)
 class Programme:
@@ -149,7 +158,10 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     faltan = [c for c in REQUIRED if c not in dice]
     if faltan:
         raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
-    codigo = str(dice["codigo"])
+    for clave, (tipo, es) in KEYS.items():
+        if clave in dice and not _is_of(dice[clave], tipo):
+            raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {es}; corríjalo")
+    codigo = dice["codigo"]
     if codigo != ALL and not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
     if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
@@ -168,6 +180,12 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         guia=str(dice.get("guia", "")),
         paginas=tuple(dice.get("paginas", ())),
     )
+
+
+def _is_of(valor: Any, tipo: type) -> bool:
+    """Tell whether a value is of a type, and all that it holds are texts."""
+    dentro = valor.values() if isinstance(valor, dict) else valor if isinstance(valor, list) else ()
+    return type(valor) is tipo and all(isinstance(v, str) for v in dentro)
 
 
 def copy(carpeta: Path, destino: Path) -> None:

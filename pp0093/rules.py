@@ -2,7 +2,8 @@
 
 The country's folder has a file for every table that the engine reads; one with its header alone says what the table
 is made of, and the programme says what it holds, or nothing. `parametro_del_motor` lists the parameters that the
-engine reads, each with the topic whose programmes must give it.
+engine reads, each with its kind (pp0093/kinds.py), whether it must be given and the topic whose programmes must;
+`tipo_de_columna`, the columns of the other tables that are not read as text, with theirs.
 A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is only ever read as it
 was in one year, here with `Rules.of(anio)` and in SQL as `vigente.<table>`, which has a row for each year and key in
 force and its year in `anio`; `vigente.parametro` has a row a year and a column a parameter. The others are
@@ -25,7 +26,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
-from pp0093 import country, programme
+from pp0093 import country, kinds, programme
 from pp0093.errors import BuildError
 
 T = TypeVar("T")
@@ -33,8 +34,9 @@ Fila = dict[str, str]
 FROM, UNTIL = "valido_desde", "valido_hasta"
 FOLDER = "reglas"
 PARAMETERS = "parametro"
-# The parameters that the engine reads: each with the topic of the programmes that must give it.
-READ_PARAMETERS = "parametro_del_motor"
+# The parameters that the engine reads, and the columns that it does not read as text: each with its kind.
+READ_PARAMETERS, READ_COLUMNS = "parametro_del_motor", "tipo_de_columna"
+VALUE, YES = "valor", "si"
 # The years that dated rules are written out for in SQL; nothing is asked of others.
 YEARS = range(2000, 2051)
 # What tells rows of a table apart, where the first column does not.
@@ -236,16 +238,24 @@ class Rules:
         raise BuildError(f"el parámetro {nombre} no tiene valor en {anio}; póngalo en reglas/parametro.csv")
 
     def faults(self, desde: int, temas: Collection[str] = ()) -> list[str]:
-        """Return what is wrong with the tables, a sentence each: overlaps, gaps, years that are none, what is missing.
+        """Return what is wrong with the tables, a sentence each: what is missing or not what it must be.
 
         Every parameter has a value from `desde` on, the first year with data; none is missing that the engine reads
         of every programme or of those with some topics.
         """
         fechadas = [t for t in self.tables() if self.is_dated(t)]
         hay = {f[PARAMETERS] for f in self.written(PARAMETERS)} if PARAMETERS in fechadas else set()
-        faltan = [f[PARAMETERS] for f in self._read_parameters() if f["tema"] in ("", *temas)]
+        exigidos = [f for f in self._read_parameters() if f["obligatorio"] == YES]
+        faltan = [f[PARAMETERS] for f in exigidos if f["tema"] in ("", *temas)]
         sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
-        return [falta for tabla in fechadas for falta in self._faults(tabla, desde)] + sin_valor
+        de_fechas = [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
+        return [*de_fechas, *sin_valor, *self._wrong_parameters(), *self._wrong_columns()]
+
+    def wrong_values(self, parametro: str, tipo: str) -> Iterator[str]:
+        """Yield a sentence for each value of a parameter that is not of a kind; in blank none is."""
+        for fila in self._if_any(PARAMETERS):
+            if fila[PARAMETERS] == parametro:
+                yield from self._wrong(PARAMETERS, fila, VALUE, tipo, es_obligatorio=True)
 
     def lacking(self) -> str | None:
         """Return a table of the country that this code has and these rules of another don't, or a column of one."""
@@ -256,12 +266,32 @@ class Rules:
         return None
 
     def _read_parameters(self) -> tuple[Fila, ...]:
-        return self.written(READ_PARAMETERS) if READ_PARAMETERS in self.tables() else ()
+        return self._if_any(READ_PARAMETERS)
+
+    def _if_any(self, tabla: str) -> tuple[Fila, ...]:
+        return self.written(tabla) if tabla in self.tables() else ()
+
+    def _wrong_parameters(self) -> Iterator[str]:
+        for leido in self._read_parameters():
+            yield from self.wrong_values(leido[PARAMETERS], leido["tipo"])
+
+    def _wrong_columns(self) -> Iterator[str]:
+        for c in self._if_any(READ_COLUMNS):
+            exige = c["obligatoria"] == YES
+            for fila in self._if_any(c["tabla"]):
+                yield from self._wrong(c["tabla"], fila, c["columna"], c["tipo"], es_obligatorio=exige)
+
+    def _wrong(self, tabla: str, fila: Fila, columna: str, tipo: str, *, es_obligatorio: bool) -> Iterator[str]:
+        if falta := kinds.fault(fila.get(columna, ""), kinds.KINDS[tipo], es_obligatorio=es_obligatorio):
+            yield f"reglas/{tabla}.csv, columna {columna}: «{self._named(tabla, fila)}»{_years(fila)} {falta}"
+
+    def _named(self, tabla: str, fila: Fila) -> str:
+        return ", ".join(fila[c] for c in self.key_of(tabla) if fila[c])
 
     def _faults(self, tabla: str, primero: int) -> Iterator[str]:
         por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for fila in self.written(tabla):
-            clave = ", ".join(fila[c] for c in self.key_of(tabla) if fila[c])
+            clave = self._named(tabla, fila)
             if not all(_is_year(fila[c]) for c in (FROM, UNTIL)):
                 yield f"reglas/{tabla}.csv: la vigencia de «{clave}» no es un año o está en blanco"
                 return
@@ -380,6 +410,13 @@ def holds(fila: Fila, anio: int) -> bool:
 
 def _life(fila: Fila) -> tuple[int, int]:
     return int(fila.get(FROM) or 0), int(fila.get(UNTIL) or 9999)
+
+
+def _years(fila: Fila) -> str:
+    """Return the years of a row as a sentence names them, nothing where it has no dates."""
+    desde, hasta = fila.get(FROM, ""), fila.get(UNTIL, "")
+    dichos = [f"desde {desde}"] * bool(desde) + [f"hasta {hasta}"] * bool(hasta)
+    return f" ({' '.join(dichos)})" if dichos else ""
 
 
 def _read(ruta: Path) -> RuleTable:

@@ -517,5 +517,17 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
         history([malas[5]], reaches(A=1))
 
 
+def test_a_parameter_that_a_condition_names_must_be_a_number(tmp_path: Path) -> None:
+    reglas = rules_of(tmp_path, rule("r", "meta_fisica > sobrecumplimiento_pct", "x"))
+    assert alert_rules.faults(reglas, programme.current()) == []
+    ruta = tmp_path / "parametro.csv"
+    ruta.write_text(
+        ruta.read_text("utf-8").replace("sobrecumplimiento_pct,150", "sobrecumplimiento_pct,mucho"), "utf-8"
+    )
+    [falta] = alert_rules.faults(Rules(reglas.carpetas), programme.current())
+    assert falta.startswith("reglas/alertas.csv: «r»: reglas/parametro.csv, columna valor: «sobrecumplimiento_pct»")
+    assert "(desde 2013) dice «mucho» y debe ser un número" in falta
+
+
 def test_every_fact_that_rules_may_name_is_computed() -> None:
     assert [*facts.FINDS] == [*alert_rules.FACTS]

@@ -60,7 +60,7 @@ KEYS_OF_OTHERS = (
     "pp0093/intake/",
 )
 # What any room may know, and knows none of them.
-GROUND = ("config", "durable", "errors", "models", "programme", "provenance", "rules", "versions", "country")
+GROUND = ("config", "durable", "errors", "kinds", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
 # The one rule: SQL is written where a version is built and where it is asked, and nowhere else.

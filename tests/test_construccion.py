@@ -222,6 +222,67 @@ def test_una_construccion_muerta_a_medias_no_rompe_nada(
     assert quedan == ["conservado.duckdb", "programa", "reglas", "version.json"]
 
 
+# Interrupted (Ctrl-C) at the moment it does some thing to some file, or as DuckDB tells it when it is answering.
+
+INTERRUMPE = GUION.replace("signal.SIGKILL)", "signal.SIGINT)").replace(
+    "sys.addaudithook", "signal.signal(signal.SIGINT, signal.default_int_handler)\nsys.addaudithook"
+)
+
+
+@pytest.mark.parametrize("momento", MOMENTOS)
+def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    escribir(carpetas, "0_bueno.csv", 20)
+    assert orden("etl").codigo == 0
+    publicada, nuevas = carpetas.vigente, escribir(carpetas, "0_bueno.csv", 21)
+    interrumpida = proceso(carpetas, *MOMENTOS[momento], guion=INTERRUMPE)
+    salida, errores = interrumpida.communicate(timeout=LIMITE)
+    quejas = [linea for linea in errores.splitlines() if not linea.startswith(STEP)]
+    if momento not in (*YA_PUBLICADA, "al_cambiar_el_puntero"):
+        assert (interrumpida.returncode, salida) == (1, "") and carpetas.vigente == publicada
+        assert quejas == ["Interrumpido; lo publicado sigue como estaba."]
+        return
+    assert carpetas.vigente != publicada and total(orden) == devengado(nuevas)
+    assert interrumpida.returncode == 0 and salida.startswith(
+        f"Publicada la versión {carpetas.vigente} (1 archivo leído"
+    )
+    assert quejas == [
+        "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (se interrumpió); lo hará el próximo "
+        "pp0093 etl"
+    ]
+    assert orden("etl").codigo == 0 and enteras(carpetas) == [publicada, carpetas.vigente]
+
+
+TARDA = """
+import importlib, os, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def tarda(*_):
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(5)
+    except KeyboardInterrupt:
+        raise RuntimeError("Query interrupted") from None
+modulo, nombre = sys.argv[1:]
+setattr(importlib.import_module(modulo), nombre, tarda)
+from pp0093.cli import main
+sys.exit(main(["etl"]))
+"""
+
+
+def test_interrumpida_mientras_pregunta_dice_la_verdad(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    escribir(carpetas, "0_bueno.csv", 20)
+    antes = proceso(carpetas, "pp0093.changes.examined", "examine", guion=TARDA)
+    salida, errores = antes.communicate(timeout=LIMITE)
+    assert (antes.returncode, salida, carpetas.vigente) == (1, "", ya_publicada)
+    assert errores.splitlines()[-1] == "Interrumpido; lo publicado sigue como estaba." and "Traceback" not in errores
+    assert orden("etl").codigo == 0
+    escribir(carpetas, "0_bueno.csv", 21)
+    despues = proceso(carpetas, "pp0093.ask.gathering.thinning", "thin", guion=TARDA)
+    salida, errores = despues.communicate(timeout=LIMITE)
+    assert despues.returncode == 0 and salida.startswith(f"Publicada la versión {carpetas.vigente}")
+    assert "(se interrumpió); lo hará el próximo pp0093 etl" in errores.splitlines()[-1]
+    assert "Interrumpido" not in errores and "Traceback" not in errores
+
+
 # Two at once.
 
 

@@ -645,9 +645,15 @@ def test_un_corte_imposible_en_el_manifiesto_se_avisa(carpetas: Carpetas, orden:
         assert "corte" in aviso and "no es una fecha" in aviso
 
 
-def test_un_enlace_roto_no_estorba(ya_publicada: str, carpetas: Carpetas, orden: Orden):
-    (carpetas.datos / "mef" / "enlace.csv").symlink_to(carpetas.datos / "no_esta.csv")
-    (carpetas.datos / "mef" / "otro.csv").write_bytes(MENSUAL)
+def test_un_enlace_roto_se_rechaza_por_su_nombre(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    enlace = carpetas.datos / "mef" / "enlace.csv"
+    enlace.symlink_to(carpetas.datos / "no_esta.csv")
+    respuesta = orden("etl")
+    assert (respuesta.codigo, respuesta.salida, carpetas.vigente) == (1, "", ya_publicada)
+    assert respuesta.lineas == [
+        "mef/enlace.csv: es un enlace a un archivo que no está; ponga el archivo en su lugar o borre el enlace."
+    ]
+    (carpetas.datos / "no_esta.csv").write_bytes(MENSUAL)
     assert orden("etl").codigo == 0
 
 

@@ -289,6 +289,8 @@ def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalog
     ("opciones", "dicho"),
     [
         (("--anio", "2031"), "no hay con qué escribir la nota de 2031"),
+        (("--anio", "2012"), "no hay con qué escribir la nota de 2012; pp0093 consulta muestra qué años hay"),
+        (("--anio", "1999"), "no hay con qué escribir la nota de 1999"),
         (("--producto", "P1", "--unidad", "ITP"), "use sólo uno"),
         (("--unidad", "NADIE"), "NADIE"),
         (("--desde", "nunca"), "no hay una versión nunca"),

@@ -305,6 +305,29 @@ def test_a_topic_that_is_none_is_refused(carpetas: Carpetas, orden: Orden, tmp_p
     assert respuesta.codigo == 1 and "metes" in respuesta.errores and "dinero" in respuesta.errores
 
 
+@pytest.mark.parametrize(
+    ("clave", "escrito", "dicho"),
+    [
+        ("desde", '"hola"', "desde dice 'hola' y debe ser un año, sin comillas"),
+        ("desde", "true", "desde dice True y debe ser un año"),
+        ("temas", '"dinero"', "temas dice 'dinero' y debe ser una lista de textos"),
+        ("temas", "[1]", "temas dice [1] y debe ser una lista de textos"),
+        ("codigo", "131", "codigo dice 131 y debe ser un texto entre comillas"),
+        ("nombre", "7", "nombre dice 7 y debe ser un texto entre comillas"),
+    ],
+)
+def test_a_key_of_another_type_is_refused(orden: Orden, tmp_path: Path, clave: str, escrito: str, dicho: str) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
+    identidad = carpeta / programme.IDENTITY
+    texto = re.sub(rf"^{clave} = .*$", f"{clave} = {escrito}", identidad.read_text("utf-8"), flags=re.MULTILINE)
+    identidad.write_text(texto, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1
+    assert dicho in respuesta.errores and "programa.toml" in respuesta.errores
+
+
 def test_a_parameter_that_the_engine_reads_is_asked_for(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
     carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
     tabla = carpeta / "reglas" / "parametro.csv"
@@ -315,6 +338,21 @@ def test_a_parameter_that_the_engine_reads_is_asked_for(carpetas: Carpetas, orde
         entorno.setenv("PP0093_PROGRAMA", str(carpeta))
         respuesta = orden("etl")
     assert respuesta.codigo == 1 and "falta «niveles_reporte»" in respuesta.errores and carpetas.vigente is None
+
+
+def test_a_mistyped_parameter_publishes_nothing(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
+    tabla = carpeta / "reglas" / "parametro.csv"
+    escrita = tabla.read_text(encoding="utf-8")
+    tabla.write_text(escrita.replace("producto_pct,85,", 'producto_pct,"85,5",'), encoding="utf-8")
+    salud.escribir(carpetas.datos)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and carpetas.vigente is None
+    [linea] = respuesta.lineas
+    assert linea.startswith("no se publicó nada: reglas/parametro.csv, columna valor: «umbral_gasto_sin_producto_pct»")
+    assert "dice «85,5»" in linea and "punto decimal" in linea and linea.endswith("corríjalo y repita pp0093 etl")
 
 
 def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import country, rules
+from pp0093 import country, kinds, rules
 from pp0093.ask import ruled
 from pp0093.ask.ruled import ParameterRule, SizeRule
 from pp0093.ask.standing.ratings import yardstick
@@ -231,6 +232,78 @@ def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[t
     reglas = rewritten(tmp_path, "parametro", *(dated(str(n), *v) for n, v in enumerate(vigencias)))
     [falta, *_] = reglas.faults(2013)
     assert dicho in falta and "reglas/parametro.csv" in falta and "umbral" in falta
+
+
+def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -> rules.Rules:
+    """The rules that ship, a column of the rows of a key saying something else."""
+    escrita = REGLAS.table(tabla)
+    filas = [f | {columna: valor} if clave in f.values() else f for f in escrita.filas]
+    assert filas != list(escrita.filas)
+    propia = rewritten(carpeta, tabla, *filas)
+    de_antes = [c for c in REGLAS.carpetas if c.name == rules.FOLDER]
+    otras = shutil.copytree(de_antes[0], carpeta / "pais"), shutil.copytree(de_antes[1], carpeta / "programa")
+    for copia in otras:
+        (copia / f"{tabla}.csv").unlink(missing_ok=True)
+    return rules.Rules([*otras, *propia.carpetas])
+
+
+@pytest.mark.parametrize("tema", ["metas", "todos"])
+@pytest.mark.parametrize(
+    ("parametro", "valor", "dicho"),
+    [
+        ("umbral_gasto_sin_producto_pct", "85,5", "(desde 2013 hasta 2019) dice «85,5» y debe ser un número; escríbalo "
+         "con punto decimal"),
+        ("umbral_gasto_sin_producto_pct", "abc", "(desde 2020) dice «abc» y debe ser un número"),
+        ("umbral_gasto_sin_producto_pct", "", "está en blanco y debe ser un número"),
+        ("umbral_gasto_sin_producto_pct", "nan", "dice «nan»"),
+        ("plazo_entrega_dias", "mucho", "dice «mucho» y debe ser un número entero; escríbalo sólo con cifras"),
+        ("plazo_entrega_dias", "15.5", "dice «15.5» y debe ser un número entero"),
+        ("focalizacion_ventas_min_uit", "", "está en blanco"),
+        ("focalizacion_ventas_min_uit", "13,5", "dice «13,5»"),
+        ("focalizacion_solo_activas", "sí", "dice «sí» y debe ser sí o no; escriba si o no, en minúsculas y sin tilde"),
+        ("sector_reporte", "", "está en blanco y debe ser un texto"),
+        ("cambio_base_chica", "treinta", "dice «treinta» y debe ser un número"),
+    ],
+)  # fmt: skip
+def test_a_parameter_that_is_not_what_it_must_be_is_told(
+    tmp_path: Path, parametro: str, valor: str, dicho: str, tema: str
+) -> None:
+    faltas = with_cell(tmp_path, "parametro", parametro, "valor", valor).faults(2013, (tema,))
+    assert any(dicho in f for f in faltas)
+    assert all(f.startswith(f"reglas/parametro.csv, columna valor: «{parametro}» (desde 20") for f in faltas)
+
+
+@pytest.mark.parametrize(
+    ("lugar", "valor", "dicho"),
+    [
+        (
+            ("calificacion", "Bueno", "desde_pct"),
+            "90,5",
+            "«Bueno» (desde 2013 hasta 2019) dice «90,5» y debe ser un número",
+        ),
+        (("calificacion", "Bueno", "orden"), "", "está en blanco y debe ser un número entero"),
+        (("uit", "2025", "uit_soles"), "5 350", "«2025» dice «5 350» y debe ser un número"),
+        (("uit", "2025", "anio"), "25", "«25» dice «25» y debe ser un año"),
+        (("tamano", "Microempresa", "hasta_uit"), "150 UIT", "«Microempresa» (desde 2013) dice «150 UIT»"),
+        (("actividad", "5005078", "cuenta_para_producto"), "Si", "dice «Si» y debe ser sí o no"),
+    ],
+)
+def test_a_cell_that_is_not_what_its_column_is_is_told(
+    tmp_path: Path, lugar: tuple[str, str, str], valor: str, dicho: str
+) -> None:
+    tabla, clave, columna = lugar
+    faltas = with_cell(tmp_path, tabla, clave, columna, valor).faults(2013)
+    assert faltas and dicho in faltas[0]
+    assert all(f.startswith(f"reglas/{tabla}.csv, columna {columna}: ") for f in faltas)
+
+
+@pytest.mark.parametrize("tabla", ["parametro_del_motor", "tipo_de_columna"])
+def test_what_is_read_has_a_kind_that_is_known(tabla: str) -> None:
+    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(kinds.KINDS)
+
+
+def test_the_columns_that_have_a_kind_are_of_their_tables() -> None:
+    assert [c for c in REGLAS.rows("tipo_de_columna") if c["columna"] not in REGLAS.table(c["tabla"]).columnas] == []
 
 
 def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:

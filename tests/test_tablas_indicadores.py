@@ -65,6 +65,12 @@ def test_good_tables_are_read_as_they_are(carpetas: Carpetas, orden: Orden) -> N
     }  # fmt: skip
 
 
+def test_without_their_folder_there_are_none_to_validate(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
+    respuesta = orden("indicadores", "validar")
+    assert respuesta.codigo == 1 and "no hay tablas que validar" in respuesta.errores
+    assert str(carpetas.datos / "indicadores") in respuesta.errores and "mef/" not in respuesta.errores
+
+
 def test_the_tables_that_ship_are_right(comando: Orden) -> None:
     respuesta = comando("indicadores", "validar", str(PROYECTO / "data" / "raw"))
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Todo está bien")

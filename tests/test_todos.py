@@ -297,6 +297,14 @@ def test_publishing_over_one_programme_is_refused(copia: Carpetas, publicado: Ca
     assert respuesta.codigo == 1 and "está publicado el programa 0093 y no el todos" in respuesta.errores
 
 
+def test_a_document_is_audited_of_one_programme(preguntar: Orden, tmp_path: Path) -> None:
+    documento = tmp_path / "informe.txt"
+    documento.write_text("En 2023 se gastó el 85.5 % del PIM.\n", encoding="utf-8")
+    respuesta = preguntar("auditar", documento)
+    assert (respuesta.codigo, respuesta.salida) == (2, "") and len(respuesta.lineas) == 1
+    assert "auditar lee los documentos de un programa" in respuesta.errores and "PP0093_PROGRAMA" in respuesta.errores
+
+
 # The page.
 
 

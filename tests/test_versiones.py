@@ -220,6 +220,8 @@ def test_the_command_line_asks_another_version(carpeta: Path, correr: Orden, mon
     assert correr(*pedido, "--version", de(carpeta, "entera").name).json == antes
     respuesta = correr(*pedido, "--version", "../otra")
     assert respuesta.codigo == 2 and "no hay una versión ../otra; las hay: " in respuesta.errores
+    sin_id = correr(*pedido, "--version", "")
+    assert (sin_id.codigo, sin_id.salida) == (2, "") and "no hay una versión «»; las hay: " in sin_id.errores
 
 
 # What pages say.

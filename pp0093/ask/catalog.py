@@ -339,7 +339,7 @@ def of_version(salida: Path, identificador: str) -> Catalog:
     carpeta = versions.of_id(salida, identificador)
     if carpeta is None:
         hay = ", ".join(v.name for v in versions.finished(salida)) or "ninguna"
-        raise UsageError(f"no hay una versión {identificador}; las hay: {hay}")
+        raise UsageError(f"no hay una versión {identificador or '«»'}; las hay: {hay}")
     hallado, tenido = _as_held(_open(carpeta)), _held.get()
     es_otra = hallado.protegido and tenido is not None and tenido.version != hallado.version
     return hallado.beside() if es_otra else hallado

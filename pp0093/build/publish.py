@@ -11,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pp0093 import durable, versions
+from pp0093 import durable, interruption, versions
 from pp0093.errors import BuildError, why
 from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
 
@@ -87,5 +87,6 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
 
 
 def point_to(salida: Path, identificador: str) -> None:
-    """Make a finished version the published one, at once."""
+    """Make a finished version the published one, at once; an interruption waits from here on."""
+    interruption.wait()
     durable.write_at_once(salida / POINTER, identificador)

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import models, programme, rules, versions
+from pp0093 import interruption, models, programme, rules, versions
 from pp0093.build import layers, loading, placed, publish, turned
 from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Made, Run
@@ -41,6 +41,7 @@ MEMORY_LIMIT = "600MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
+INTERRUPTED = "se interrumpió"
 NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita pp0093 etl --sin-demo"
 REMADE = "{}: se rehace con los archivos de ahora"
 
@@ -165,9 +166,12 @@ def build(
 def _thinned(salida: Path, thin: Thin) -> list[str]:
     """Thin the old versions; return what could not be: by then what was to be published is, whatever fails."""
     try:
-        return thin(salida) if versions.older(salida) else []
+        with interruption.stoppable():
+            return thin(salida) if versions.older(salida) else []
     except OSError as error:
         return [UNTHINNED.format(why(error))]
+    except KeyboardInterrupt:
+        return [UNTHINNED.format(INTERRUPTED)]
 
 
 def _noted_without(settings: Settings) -> list[str]:
@@ -199,7 +203,7 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
     reglas, programa = rules.installed(), programme.current()
     if faltas := reglas.faults(programa.desde, programa.temas):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corrija la vigencia y repita pp0093 etl")
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalo y repita pp0093 etl")
     return reglas, programa
 
 

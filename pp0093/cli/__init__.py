@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, programme, rules
+from pp0093 import __version__, console, interruption, programme, rules
 from pp0093.ask.rows import Filters, Row
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
@@ -288,7 +288,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
-    catalogo = of_version(settings().salida, args.version) if args.version else _published()
+    catalogo = _published() if args.version is None else of_version(settings().salida, args.version)
     pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
@@ -484,7 +484,7 @@ def validar_command(args: argparse.Namespace) -> int:
     from pp0093.errors import InputError
     from pp0093.ingest.readers import indicadores
 
-    carpeta: Path = args.carpeta or settings().datos
+    carpeta: Path = args.carpeta or settings().datos / indicadores.FOLDER
     carpeta = carpeta / indicadores.FOLDER if (carpeta / indicadores.FOLDER).is_dir() else carpeta
     archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
     if not archivos:
@@ -564,7 +564,7 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        with rules.seen_once():
+        with interruption.heeded(), rules.seen_once():
             codigo: int = args.funcion(args)
         return codigo
     except UsageError as error:

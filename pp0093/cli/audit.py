@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import console
-from pp0093.errors import InputError
+from pp0093.errors import InputError, UsageError
 from pp0093.writing.nouns import counted
 
 FORMATS = ("tabla", "json", "docx")
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
+OF_ONE = "auditar lee los documentos de un programa y lo publicado es de todos: elija uno con PP0093_PROGRAMA"
 COMMENTED = "_auditado.docx"
 
 
@@ -20,8 +21,11 @@ def auditar_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.audit import auditor, document
 
+    catalogo = published()
+    if catalogo.programa.es_todos:
+        raise UsageError(OF_ONE)
     documento = document.read(args.documento)
-    dichos = auditor.audit(documento, published(), args.anio)
+    dichos = auditor.audit(documento, catalogo, args.anio)
     acusados = auditor.wrong(dichos)
     if args.formato == "json":
         console.answer([r.row() for r in dichos], "json")

@@ -111,7 +111,7 @@ def inventory(datos: Path) -> Inventory:
     conocidas = sources()
     for carpeta in _folders(datos):
         if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
-            for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
+            for ruta in _files(datos, carpeta):
                 inventario.archivos.append(raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes))
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
@@ -120,6 +120,15 @@ def inventory(datos: Path) -> Inventory:
         if folder_of(archivo) in conocidas:
             inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
     return inventario
+
+
+def _files(datos: Path, carpeta: Path) -> list[Path]:
+    """Return the files of a folder; raise InputError for a link that leads to none."""
+    rutas = sorted(p for p in carpeta.rglob("*") if not is_ignored(p))
+    for rota in (p for p in rutas if p.is_symlink() and not p.exists()):
+        que_hacer = "ponga el archivo en su lugar o borre el enlace"
+        raise InputError("es un enlace a un archivo que no está", que_hacer, archivo=rota.relative_to(datos).as_posix())
+    return [p for p in rutas if p.is_file()]
 
 
 def _folders(datos: Path) -> list[Path]:

@@ -55,6 +55,8 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
     Raise UsageError when nothing loaded speaks of what is asked.
     """
     a = Inquiry(catalogo, pedido.anio, pedido.filtros)
+    if pedido.anio < catalogo.programa.desde:
+        raise UsageError(_nothing(a))
     nota = _body(a, pedido)
     if not nota.citadas:
         raise UsageError(_nothing(a))

@@ -6,7 +6,7 @@ Whoever checks them loads nothing of what asks figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of
@@ -20,6 +20,8 @@ from pp0093.year import conditions
 from pp0093.year.conditions import Named
 
 TABLE = "alertas"
+# What a parameter that a condition names is compared as.
+NUMBER = "numero"
 GRAVITIES = ("alta", "media", "baja")
 SLOT = re.compile(r"\{([^{}]*)\}")
 ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
@@ -79,11 +81,12 @@ def written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[st
     """Return every rule of alerts with what is wrong with it."""
     if TABLE not in reglas.tables():
         return []
-    parametros = {p.parametro for p in reglas.typed_codes(ParameterRule)}
+    nombres = dict.fromkeys(p.parametro for p in reglas.typed_codes(ParameterRule))
+    parametros = {n: [*reglas.wrong_values(n, NUMBER)] for n in nombres}
     return [(r, [*_faults(r, parametros, programa)]) for r in records(AlertRule, reglas.written(TABLE))]
 
 
-def _faults(regla: AlertRule, parametros: Set[str], programa: Programme) -> Iterator[str]:
+def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Programme) -> Iterator[str]:
     if regla.de not in BY:
         yield f"de dice «{regla.de}»; diga {', '.join(BY)}"
         return
@@ -98,14 +101,13 @@ def _faults(regla: AlertRule, parametros: Set[str], programa: Programme) -> Iter
             yield str(error)
             continue
         for nombre in dict.fromkeys(n.nombre for n in nombres):
-            if not _is_known(nombre, regla.de, parametros, programa):
-                yield f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"
+            if _is_figure(nombre, regla.de, programa):
+                continue
+            yield from parametros.get(nombre, [f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"])
 
 
-def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -> bool:
-    if nombre in FACTS:
-        return de in FACTS[nombre].de
-    return is_offered(programa, de, nombre) or nombre in parametros
+def _is_figure(nombre: str, de: str, programa: Programme) -> bool:
+    return de in FACTS[nombre].de if nombre in FACTS else is_offered(programa, de, nombre)
 
 
 def looked(regla: AlertRule) -> tuple[Named, ...]:
