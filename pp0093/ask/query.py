@@ -411,6 +411,15 @@ class _Reported(Record):
 
 
 @dataclass(frozen=True)
+class _Progressed(Record):
+    """The cut-off of the progress of an activity in a year."""
+
+    anio: int
+    codigo: str
+    corte: date
+
+
+@dataclass(frozen=True)
 class _Bounds(Record):
     """Between which values the firms of something lie."""
 
@@ -485,7 +494,7 @@ def _days_of_progress(catalogo: Catalog) -> dict[tuple[int, str], date]:
         "select anio, codigo, corte from marts.meta_fisica "
         "where nivel = 'actividad' and avance_fisico is not null and corte is not null"
     )
-    return {(f["anio"], f["codigo"]): f["corte"] for f in filas}
+    return {(f.anio, f.codigo): f.corte for f in records(_Progressed, filas)}
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
