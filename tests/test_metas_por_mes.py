@@ -129,3 +129,10 @@ def test_the_universe_has_no_months(carpetas: Carpetas, orden: Orden):
     assert orden("etl").codigo == 0
     respuesta = orden("consulta", "universo_empresas", "--por", "anio,mes")
     assert respuesta.codigo == 2 and "no se abre por mes" in respuesta.errores
+
+
+def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.1", 1200, [100], [90]) | {"ANIO": 2024})
+    assert orden("etl", "--sin-demo").codigo == 0
+    assert "No hay dato: empresas atendidas, 2024." in orden("pregunta", "cuántas empresas se atendieron").salida
+    assert "2024, 1.1" in orden("pregunta", "meta de 1.1").salida

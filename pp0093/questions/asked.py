@@ -12,7 +12,7 @@ from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import years
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
@@ -208,7 +208,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
     dichos = [s for t in terminos for s in t.significados]
     medidas = list(dict.fromkeys(i for s in dichos if s.clase == MEASURE for i in s.valor.split(";")))[:MOST_SUGGESTED]
-    ultimo = periods.last_year(catalogo)
+    ultimo = catalogo.once(years.default)
     anios = list(dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo]))[:2]
     miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:MOST_SUGGESTED]
     for anio in anios:
