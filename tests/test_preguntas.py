@@ -343,3 +343,9 @@ def test_this_year_is_the_one_of_the_day_on_which_it_is_asked(
     assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
     monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
     assert ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta == "No hay dato: devengado, 2027."
+
+
+def test_what_a_figure_is_not_known_by_is_said_as_people_call_it(catalogo: Catalog) -> None:
+    respuesta = ask(catalogo, "qué unidad gastó más en 2025").respuesta
+    assert respuesta.startswith("Devengado no se sabe por unidad; sí por mes, producto, actividad, responsable,")
+    assert "_" not in respuesta and "programa" not in respuesta

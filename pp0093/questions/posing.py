@@ -61,8 +61,17 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
         abre.append("indicador")
     medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
     de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
+    _check_opened(catalogo, medidas, [*por, *filtros])
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
     return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _check_opened(catalogo: Catalog, medidas: Sequence[str], dimensiones: Sequence[str]) -> None:
+    """Raise when a figure is not known by one of some dimensions."""
+    for medida in medidas:
+        for dimension in dimensiones:
+            if dimension not in dimensions_of(medida):
+                raise NotReadError(texts.not_opened(catalogo, medida, dimension))
 
 
 def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
