@@ -142,6 +142,13 @@ def test_a_month_is_set_against_what_was_programmed_for_it(carpetas: Carpetas, o
     assert "14.2 % de la meta anual al 31/07/2026" in orden("pregunta", "cumplimiento de 1.1 en 2026").salida
 
 
+def test_the_first_of_a_month_says_which_month(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.1", 200, [100], [90]), fila("1.2", 60, [10], [8]))
+    assert orden("etl").codigo == 0
+    dicho = orden("pregunta", "qué actividad tuvo mayor cumplimiento de su meta en enero de 2025").salida
+    assert "enero de 2025 (de 2): 1.1" in dicho and "(90.0 % de lo programado en el mes)" in dicho
+
+
 def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpetas, orden: Orden):
     dejar(carpetas, "m.csv", fila("1.1", 1200, [100], [90]) | {"ANIO": 2024})
     assert orden("etl", "--sin-demo").codigo == 0
