@@ -129,3 +129,28 @@ def test_the_universe_has_no_months(carpetas: Carpetas, orden: Orden):
     assert orden("etl").codigo == 0
     respuesta = orden("consulta", "universo_empresas", "--por", "anio,mes")
     assert respuesta.codigo == 2 and "no se abre por mes" in respuesta.errores
+
+
+def test_a_month_is_set_against_what_was_programmed_for_it(carpetas: Carpetas, orden: Orden):
+    """In words too: only the fulfilment of a year is of the year's goal."""
+    dejar(carpetas, "m.csv", fila("1.1", 1200, [100, 100], [90, 80]) | {"ANIO": 2026}, corte="2026-07-31")
+    assert orden("etl").codigo == 0
+    del_mes = orden("pregunta", "cumplimiento de 1.1 en febrero de 2026").salida
+    assert "cumplimiento de la meta, 80.0 % de lo programado en el mes." in del_mes and "anual" not in del_mes
+    cada_uno = orden("pregunta", "cumplimiento de 1.1 por mes en 2026").salida
+    assert cada_uno.count("de lo programado en el mes") == 2 and "anual" not in cada_uno
+    assert "14.2 % de la meta anual al 31/07/2026" in orden("pregunta", "cumplimiento de 1.1 en 2026").salida
+
+
+def test_the_first_of_a_month_says_which_month(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.1", 200, [100], [90]), fila("1.2", 60, [10], [8]))
+    assert orden("etl").codigo == 0
+    dicho = orden("pregunta", "qué actividad tuvo mayor cumplimiento de su meta en enero de 2025").salida
+    assert "enero de 2025 (de 2): 1.1" in dicho and "(90.0 % de lo programado en el mes)" in dicho
+
+
+def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.1", 1200, [100], [90]) | {"ANIO": 2024})
+    assert orden("etl", "--sin-demo").codigo == 0
+    assert "No hay dato: empresas atendidas, 2024." in orden("pregunta", "cuántas empresas se atendieron").salida
+    assert "2024, 1.1" in orden("pregunta", "meta de 1.1").salida

@@ -343,3 +343,67 @@ def test_this_year_is_the_one_of_the_day_on_which_it_is_asked(
     assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
     monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
     assert ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta == "No hay dato: devengado, 2027."
+
+
+SO_FAR = (
+    *("ha gastado en lo que va del año", "ha gastado en lo que va del 2026", "ha gastado en lo que va de 2026"),
+    *("ha gastado hasta la fecha", "ha gastado hasta ahora", "lleva gastado"),
+)
+
+
+@pytest.mark.parametrize("dicho", SO_FAR)
+def test_so_far_is_of_the_year_of_the_day_on_which_it_is_asked(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
+    respuesta = ask(catalogo, f"¿cuánto se {dicho}?").respuesta
+    assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
+    assert "Sin año" not in respuesta
+
+
+def test_so_far_beside_another_year_is_not_added_to_it(catalogo: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
+    assert ask(catalogo, "¿cuánto se lleva gastado en 2020?").respuesta.startswith("2020: devengado")
+    for dicho in ("desde 2020 hasta la fecha", "en lo que va de 2025"):
+        assert not ask(catalogo, f"¿cuánto se ha gastado {dicho}?").responde
+
+
+def test_a_part_of_a_department_is_not_the_department(version_de_demostracion: Path) -> None:
+    version = published(version_de_demostracion)
+    [entera] = values(ask(version, "empresas atendidas en Lima 2025"))
+    metropolitana = ask(version, "empresas atendidas en Lima Metropolitana 2025")
+    consulta = Query(("empresas_atendidas",), ("anio", "provincia"), {"anio": ["2025"], "provincia": ["1501"]})
+    assert metropolitana.filas == run(version, consulta) and metropolitana.filas
+    assert values(metropolitana)[0] < entera and "la provincia de Lima" in metropolitana.respuesta
+    for parte in ("Lima provincias", "las provincias de Lima", "la región Lima"):
+        respuesta = ask(version, f"empresas atendidas en {parte} 2025")
+        assert not respuesta.responde and respuesta.sugerencias
+    callao = ask(version, "empresas atendidas en la Provincia Constitucional del Callao 2025")
+    assert {f["departamento"] for f in callao.filas} == {"07"}
+
+
+@pytest.mark.parametrize("tamanos", ["mype", "mypes", "mipyme", "MIPYME", "pyme", "pymes"])
+def test_some_sizes_are_not_every_firm(catalogo: Catalog, tamanos: str) -> None:
+    respuesta = ask(catalogo, f"cuántas {tamanos} se atendieron en 2025")
+    assert not respuesta.responde and "tamaño" in respuesta.respuesta
+    assert respuesta.sugerencias[0] == "Porcentaje de empresas por tamaño en 2025"
+
+
+def test_what_is_available_is_the_balance(catalogo: Catalog) -> None:
+    disponible = ask(catalogo, "presupuesto disponible 2025")
+    assert disponible.filas == ask(catalogo, "saldo 2025").filas
+    assert disponible.consulta and disponible.consulta.indicadores == ("saldo_soles",)
+    assert not ask(catalogo, "último año disponible").responde
+
+
+@pytest.mark.parametrize("dicho", ["en cuánto superó su meta 1.1", "en qué porcentaje superó su meta 1.1"])
+def test_a_fulfilment_is_not_an_excess(catalogo: Catalog, dicho: str) -> None:
+    respuesta = ask(catalogo, f"{dicho} en 2025")
+    assert not respuesta.responde and respuesta.sugerencias[0] == "Cumplimiento de la meta de 1.1 en 2025"
+    assert ask(catalogo, "¿superó su meta 1.1 en 2025?").respuesta.startswith("Sí se cumplió")
+
+
+def test_what_a_figure_is_not_known_by_is_said_as_people_call_it(catalogo: Catalog) -> None:
+    respuesta = ask(catalogo, "qué unidad gastó más en 2025").respuesta
+    assert respuesta.startswith("Devengado no se sabe por unidad; sí por mes, producto, actividad, responsable,")
+    assert "_" not in respuesta and "programa" not in respuesta

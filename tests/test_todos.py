@@ -216,6 +216,26 @@ def test_a_programme_is_asked_by_its_name_and_one_that_is_none_is_said(preguntar
     assert respuesta.codigo == 2 and "no hay «0555» entre los valores de programa" in respuesta.errores
 
 
+def test_a_question_by_programme_is_opened_by_it(preguntar: Orden) -> None:
+    dada = preguntar("pregunta", "ejecución por programa en 2025", "--formato", "json").json
+    filas = preguntar(
+        "consulta", "ejecucion_pct", "--por", "anio,programa", "--filtro", "anio=2025", "--formato", "json"
+    ).json
+    assert dada["estado"] == "responde"
+    assert dada["filas"] == [f for f in filas if f["ejecucion_pct"] is not None]
+    assert len(dada["filas"]) > 1 and "ACCESO A SERVICIOS" in dada["respuesta"]
+
+
+def test_of_one_programme_a_question_by_programme_is_of_it(
+    preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
+    por_programa, sola = (
+        preguntar("pregunta", f"ejecución{como} en 2025", "--formato", "json").json for como in (" por programa", "")
+    )
+    assert por_programa["filas"] == sola["filas"] and "programa" not in por_programa["consulta"]["por"]
+
+
 def test_what_no_national_file_has_is_not_asked(preguntar: Orden) -> None:
     for orden, dicho in (
         (("consulta", "meta_fisica"), "no tiene metas"),

@@ -51,7 +51,7 @@ from pp0093.ask.rows import (
 )
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import COMPUTED, RECORDS, WHOLE_BASES, Question
-from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
@@ -641,7 +641,7 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
     """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
-    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(periods.last_year))]
+    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(years.default))]
     return max(map(int, pedidos))
 
 

@@ -192,14 +192,6 @@ class Synonym(RuleRow):
     nota: str = ""
 
 
-class DepartmentAlias(RuleRow):
-    """Another way to write a department."""
-
-    tabla = "departamento_alias"
-    alias: str
-    departamento: str
-
-
 class AuditWord(RuleRow):
     """A word of a text that is audited and what it names."""
 

@@ -12,19 +12,22 @@ from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import years
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
-from pp0093.questions.reading import REASONS, readings
+from pp0093.questions.measures import FULFILMENT
+from pp0093.questions.reading import INSTEAD, REASONS, readings
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     DIMENSION,
     FILLER,
     MEASURE,
     REFUSED,
+    SO_FAR,
     YEAR,
     Lexicon,
+    Meaning,
     Term,
     corrected,
     lexicon,
@@ -207,11 +210,12 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     maneras = corrected(lexico, fichas)
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
     dichos = [s for t in terminos for s in t.significados]
-    medidas = list(dict.fromkeys(i for s in dichos if s.clase == MEASURE for i in s.valor.split(";")))[:MOST_SUGGESTED]
-    ultimo = periods.last_year(catalogo)
+    medidas = _measures_said(dichos)[:MOST_SUGGESTED]
+    ultimo = catalogo.once(years.default)
     anios = list(dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo]))[:2]
     miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:MOST_SUGGESTED]
     for anio in anios:
+        yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
             if any(s.clase == "parte" for s in dichos):
@@ -223,6 +227,12 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     yield from (f"{texts.capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
     yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
     yield "¿Qué es el PIM?"
+
+
+def _measures_said(dichos: Sequence[Meaning]) -> list[str]:
+    """Return the measures that some words say; of how a goal ended, its fulfilment."""
+    dichas = [i for s in dichos if s.clase in (MEASURE, SO_FAR) for i in s.valor.split(";")]
+    return list(dict.fromkeys([*dichas, *(FULFILMENT for s in dichos if s.clase == "estado")]))
 
 
 def _called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:

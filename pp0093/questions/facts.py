@@ -11,7 +11,7 @@ from pp0093.ask.query import name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import years
 from pp0093.questions import texts
 from pp0093.questions.understood import NotReadError, Told
 from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning
@@ -36,7 +36,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         return _defined(catalogo, leida.de[0], leida.clase)
     if len(leida.anios) > 1:
         raise NotReadError("Pida un solo año.")
-    anio = leida.anios[0] if leida.anios else periods.last_year(catalogo)
+    anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
     hechos = {
         "lista": _listed,
         "responsable": _responsible,
@@ -174,7 +174,7 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
     if de.clase == "tamano":
         return _size(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
-        anio = periods.last_year(catalogo)
+        anio = catalogo.once(years.default)
         que = [DIMENSIONS[de.clase].etiqueta.lower(), name_of(catalogo, anio, de.clase, de.valor)]
         return f"{texts.named(catalogo, anio, de.clase, de.valor)}: {', '.join(filter(None, que))}."
     return ""
@@ -185,7 +185,7 @@ def _glossed(catalogo: Catalog, termino: str) -> str:
 
 
 def _size(catalogo: Catalog, tamano: str) -> str:
-    anio = periods.last_year(catalogo)
+    anio = catalogo.once(years.default)
     regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
     if regla is None:
         return ""

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, YEAR
+from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, SO_FAR, YEAR
 
 MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
@@ -63,7 +64,7 @@ class Parts:
 def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
     dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH)]
-    dichos = _set_beside(_opened(dichos))
+    dichos = _set_beside(_opened(_so_far(dichos)))
     contenido = [h for h in dichos if h.clase != FILLER]
     unidos: set[tuple[int, int]] = set()
     for i, h in enumerate(contenido):
@@ -124,6 +125,14 @@ def _opened(dichos: list[Found]) -> list[Found]:
         raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
+
+
+def _so_far(dichos: list[Found]) -> list[Found]:
+    """Turn a measure "so far" into the measure and, where no year is said, this one."""
+    medidas = [replace(h, clase=MEASURE) if h.clase == SO_FAR else h for h in dichos]
+    if medidas == dichos or any(h.clase == YEAR for h in dichos):
+        return medidas
+    return [*medidas, Found(10**6, "", YEAR, str(clock.today().year))]
 
 
 def _set_beside(dichos: list[Found]) -> list[Found]:

@@ -11,7 +11,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, UnitRule
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import periods, years
 from pp0093.money import states
 from pp0093.questions import texts
 from pp0093.questions.measures import SHARE
@@ -43,7 +43,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if not anios and leida.dimension != YEAR:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
-    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.last_year(catalogo)))
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
     mes, de_mes = _month(catalogo, leida, alcance)
@@ -61,8 +61,17 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
         abre.append("indicador")
     medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
     de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
+    _check_opened(catalogo, medidas, [*por, *filtros])
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
     return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _check_opened(catalogo: Catalog, medidas: Sequence[str], dimensiones: Sequence[str]) -> None:
+    """Raise when a figure is not known by one of some dimensions."""
+    for medida in medidas:
+        for dimension in dimensiones:
+            if dimension not in dimensions_of(medida):
+                raise NotReadError(texts.not_opened(catalogo, medida, dimension))
 
 
 def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
@@ -94,7 +103,7 @@ def _of_instruments(medidas: Sequence[str]) -> bool:
 def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]]) -> int:
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
-        return periods.last_year(catalogo)
+        return catalogo.once(years.default)
     medidas: tuple[str, ...]
     por: tuple[str, ...]
     if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):

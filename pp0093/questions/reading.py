@@ -43,9 +43,19 @@ REASONS = {
     "futuro": "No hago pronósticos: sólo digo lo que está en los datos.",
     "privado": "No doy datos de empresas por su nombre o RUC: son datos personales.",
     "negacion": "No sé leer con seguridad lo que se excluye o se agrega.",
+    "tamano": "Eso son tamaños de empresa, no todas las empresas: pídalas por tamaño.",
+    "lugar": "Ese lugar es parte de un departamento y no se sabe aparte: pida el departamento o una provincia.",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
 }
+# What can be asked instead, in a year, for some of those reasons.
+INSTEAD = {
+    "tamano": ("Empresas atendidas por tamaño en {}", "Porcentaje de empresas por tamaño en {}"),
+    "lugar": ("Empresas atendidas por provincia en {}", "Empresas atendidas por departamento en {}"),
+}
+NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 FEW = 3
+# How a goal ended: who exceeded it met it.
+MET, EXCEEDED = "cumplida", "superada"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -290,6 +300,9 @@ def _goals(partes: Parts) -> Understood:
     texto_plural = any("metas" in h.texto for h in partes.todos)
     if not es_una and not dimension and not (partes.has("cuanto") or texto_plural):
         raise NotReadError("Diga de qué actividad es la meta.")
+    sentido = partes.one("estado")
+    if sentido == EXCEEDED and es_una and (partes.has("cuanto") or partes.has("parte")):
+        raise NotReadError(NOT_AN_EXCESS)
     if partes.has("parte") and (not es_una or partes.has(DIMENSION)):
         raise NotReadError("No sé de qué es esa parte: pida cuántas metas se cumplieron.")
     if (partes.has("cuanto") or partes.has("parte")) and es_una and not partes.has(DIMENSION):
@@ -300,7 +313,7 @@ def _goals(partes: Parts) -> Understood:
         filtros,
         anios=years(partes),
         dimension="" if es_una and not dimension else dimension or "actividad",
-        sentido=partes.one("estado"),
+        sentido=MET if sentido == EXCEEDED else sentido,
         se_cuentan=partes.has("cuanto"),
     )
 

@@ -11,7 +11,7 @@ from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, GlossaryTerm, ParameterRule
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import years
 from pp0093.instruments import sheets
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
@@ -80,7 +80,7 @@ def everything(catalogo: Catalog) -> list[Findable]:
 
 
 def _structure(catalogo: Catalog) -> Iterator[Findable]:
-    anio = periods.last_year(catalogo)
+    anio = catalogo.once(years.default)
     for clase in ("producto", "actividad"):
         for e in catalogo.once(structure.elements, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
@@ -88,7 +88,7 @@ def _structure(catalogo: Catalog) -> Iterator[Findable]:
 
 def _members(catalogo: Catalog) -> Iterator[Findable]:
     hay = offered_dimensions(catalogo.programa)
-    unidades = catalogo.rules.of(periods.last_year(catalogo)).names("unidad")
+    unidades = catalogo.rules.of(catalogo.once(years.default)).names("unidad")
     for dimension in (d for d in PLACES if d in hay):
         for codigo, nombres in catalogo.once(meaning.values_of, dimension).nombres.items():
             nombre = next(iter(nombres), codigo)
@@ -114,7 +114,7 @@ def _written(catalogo: Catalog) -> Iterator[Findable]:
         [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]
     )
     yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
-    vigentes = catalogo.rules.of(periods.last_year(catalogo))
+    vigentes = catalogo.rules.of(catalogo.once(years.default))
     dichos = {f.parametro: f.significado for f in vigentes.typed(ParameterRule)}
     yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
     for c in catalogo.rules.typed(Caveat):

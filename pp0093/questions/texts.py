@@ -8,7 +8,16 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, name_of
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRMS_UNIT,
+    INDICATORS,
+    PRESUPUESTO,
+    Unit,
+    alien_dimensions,
+    dimensions_of,
+    stored,
+)
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing.change import Variation, in_points
@@ -106,10 +115,20 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
         texto = f"{texto} {FIRMS_UNIT.lower()}"
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
         texto = f"{texto} {_own_unit(catalogo, str(fila['indicador']))}"
-    elif medida in ONLY_WITH_GOAL and (avance := progress.of_row(catalogo, fila)) and not avance.es_del_anio:
-        texto = f"{texto} de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
+    elif medida in ONLY_WITH_GOAL:
+        texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}"
     recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
     return f"{texto.strip()}{recibidos}"
+
+
+def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
+    """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
+    if "mes" in fila:
+        return "de lo programado en el mes" if medida == FULFILMENT else ""
+    avance = progress.of_row(catalogo, fila)
+    if avance is None or avance.es_del_anio:
+        return ""
+    return f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
 
 
 def _own_unit(catalogo: Catalog, codigo: str) -> str:
@@ -193,6 +212,14 @@ def shared(sigla: str, responsables: Sequence[str]) -> str:
     return (
         f"El dinero y las metas de {sigla} no se saben aparte: responde como {', '.join(responsables)}, sin repartir."
     )
+
+
+def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
+    """Say that a figure is not known by a dimension, and by which ones it is, as people call them."""
+    ajenas = {YEAR, *alien_dimensions(catalogo.programa)}
+    otras = [DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(medida) if d not in ajenas]
+    que = f"{INDICATORS[medida].etiqueta} no se sabe por {DIMENSIONS[dimension].etiqueta.lower()}"
+    return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
 
 
 def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
@@ -280,9 +307,15 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
     donde = [
         *fijas,
         *([NATIONAL] if consulta.alcance == "nacional" else []),
-        *([] if por == YEAR else [str(elegidas[0][YEAR])]),
+        *([] if por == YEAR else [_when(consulta, elegidas[0])]),
     ]
     return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
+
+
+def _when(consulta: Query, fila: Row) -> str:
+    """Return the year of some rows, with their month where they are of one."""
+    meses = consulta.filtros.get("mes", [])
+    return f"{formats.month(int(meses[0]))} de {fila[YEAR]}" if meses else str(fila[YEAR])
 
 
 def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
@@ -297,7 +330,7 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
         return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {figura} ({limite})"
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
-    cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {anio}"
+    cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {_when(consulta, todas[0])}"
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
 

@@ -15,8 +15,8 @@ from itertools import product as combined
 from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, offered, offered_dimensions
-from pp0093.ask.ruled import DepartmentAlias, GlossaryTerm, Synonym
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
+from pp0093.ask.ruled import GlossaryTerm, Synonym
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -24,6 +24,8 @@ MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "rel
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # "This year": the one of the day on which it is asked, of which there may be no data yet.
 THIS_YEAR = "este_anio"
+# A measure "so far": of this year, unless another is said.
+SO_FAR = "hasta_hoy"
 COMPARES = "compara"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
@@ -53,6 +55,7 @@ FORMS = [
     "abrevia",
     "rechaza",
     THIS_YEAR,
+    SO_FAR,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
 NAMED = (
@@ -157,7 +160,7 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
 
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
-    if clase == MEASURE:
+    if clase in (MEASURE, SO_FAR):
         return set(valor.split(";")) <= set(INDICATORS)
     if clase == DIMENSION:
         return valor in DIMENSIONS
@@ -180,9 +183,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
-        if fila.clase == SHORT:
-            continue
-        if fila.clase != MEASURE or set(fila.valor.split(";")) <= set(hay):
+        if fila.clase != SHORT and _is_asked_here(catalogo, fila):
             yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
     for indicador in hay.values():
         if not indicador.es_interno:
@@ -194,12 +195,17 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     yield p.entidad, Meaning(FILLER, ENTITY)
 
 
+def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
+    """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
+    if fila.clase in (MEASURE, SO_FAR):
+        return set(fila.valor.split(";")) <= set(offered(catalogo.programa))
+    return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
+
+
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, with what they mean."""
     for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
         yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
-    for otro in catalogo.rules.typed(DepartmentAlias):
-        yield otro.alias, Meaning("departamento", otro.departamento)
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
-from pp0093.rules import YEARS
 
 PRINTED = "publicado"
 CLOSED, PRELIMINARY, RUNNING = "cerrado", "preliminar", "en_curso"
@@ -113,15 +112,6 @@ def state(catalogo: Catalog, alcance: str, anio: int) -> str:
     if propio := period(catalogo, alcance, anio) or period(catalogo, "nacional", anio):
         return propio.estado
     return CLOSED if clock.today() > clock.accounts_close(anio) else RUNNING
-
-
-def last_year(catalogo: Catalog) -> int:
-    """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
-    for alcance in ("reporte", "nacional"):
-        de_aqui = catalogo.once(periods, alcance)
-        if de_aqui:
-            return max(de_aqui, key=lambda p: (not p.es_parcial, p.anio)).anio
-    return YEARS[-1]
 
 
 def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import loads
+from pp0093.ask.gathering import kept
+from pp0093.ask.registry import ATENCION
 from pp0093.ask.standing import periods
 
 
 def all_of(catalogo: Catalog) -> list[int]:
     """Return every year with data of money, goals or firms, newest first; this year when there is none."""
+    return sorted(catalogo.once(_with_data), reverse=True) or [clock.today().year]
+
+
+def _with_data(catalogo: Catalog) -> set[int]:
     anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
-    anios |= {e.anio for e in catalogo.once(loads.deliveries)} | catalogo.once(_with_goals)
-    return sorted(anios, reverse=True) or [clock.today().year]
+    return anios | catalogo.once(_with_firms) | catalogo.once(_with_goals)
+
+
+def _with_firms(catalogo: Catalog) -> set[int]:
+    tabla = kept.values_in(catalogo, ATENCION.tabla)
+    return {f["anio"] for f in catalogo.entero.query(f"select distinct anio from {tabla} where anio is not null")}
 
 
 def _with_goals(catalogo: Catalog) -> set[int]:
     return {f["anio"] for f in catalogo.entero.query("select distinct anio from marts.meta_fisica")}
+
+
+def _printed(catalogo: Catalog) -> set[int]:
+    return {f["anio"] for f in catalogo.query("select distinct anio from marts.impreso")}
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
@@ -35,9 +48,12 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
 
 
 def default(catalogo: Catalog) -> int:
-    """Return the last closed year with report data; without any, of the country; without money, the last with data."""
+    """Return the last closed year with report data; without any, of the country; without money, the last with data.
+
+    Without any of the programme's, the last that a document prints; without that, this year.
+    """
     for alcance in ("reporte", "nacional"):
         con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
         if con_datos:
             return con_datos[-1]
-    return catalogo.once(all_of)[0]
+    return max(catalogo.once(_with_data) or catalogo.once(_printed), default=clock.today().year)
