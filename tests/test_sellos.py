@@ -24,7 +24,7 @@ MART = next(i.mart for i in INDICATORS.values() if i.mart and i.mart.tabla == AT
 
 @pytest.fixture(scope="module")
 def dos(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two versions, both whole: between them a firm lost its cross of 2025. Once a run."""
+    """A folder with two versions, the older one thin: between them a firm lost its cross of 2025. Once a run."""
 
     def hacer(raiz: Path) -> None:
         datos, salida = raiz / "datos", raiz / "salida"
@@ -33,16 +33,16 @@ def dos(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
         cruce = datos / "demo" / "padron" / "cruce_2025.csv"
         cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
         publicar(datos, salida)
+        thinning.thin(versions.finished(salida)[0])
 
     return hecho_una_vez(tmp_path_factory, "dos_publicaciones", hacer) / "salida"
 
 
 @pytest.fixture
 def versiones(dos: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """The two versions, the older one thinned, and in a folder of their own."""
+    """The two versions in a folder of their own."""
     shutil.copytree(dos, tmp_path / "salida", ignore=shutil.ignore_patterns("lecturas"))
     primera, segunda = versions.finished(tmp_path / "salida")
-    thinning.thin(primera)
     return primera, segunda
 
 
@@ -106,21 +106,12 @@ def test_only_the_years_that_did_not_change_are_taken(
 
 def test_nothing_is_taken_from_a_version_that_is_not_what_it_was(versiones: tuple[Path, Path]) -> None:
     primera, segunda = versiones
+    assert seals.earlier(segunda) == primera
     mark(primera)
-    thinning.thin(segunda)
-    assert not any(taken(segunda).values())
+    assert seals.earlier(segunda) is None
 
 
-def test_nothing_is_taken_once_a_rule_changes(versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    primera, segunda = versiones
-    mark(primera)
-    monkeypatch.setattr(versions, "fault", lambda *_, **__: "")
-    with (segunda / rules.FOLDER / "parametro.csv").open("a", encoding="utf-8") as parametros:
-        parametros.write("\n")
-    thinning.thin(segunda)
-    assert not any(taken(segunda).values())
-
-
+@pytest.mark.campana
 def test_nothing_is_taken_from_a_version_without_seals(
     versiones: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,6 +177,15 @@ def test_a_seal_changes_with_what_any_row_says(copia: Copy) -> None:
             despues = copia.seals()
             copia.con.execute("rollback")
             assert {a for a in antes if antes[a] != despues[a]} == {2025}, columna
+
+
+def test_every_seal_changes_with_a_rule_and_with_what_is_asked(copia: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
+    antes = copia.seals()
+    otras = seals.of_years(copia.con, copia.catalogo, MART, ["una pregunta más"])
+    assert not {*antes.items()} & {*otras.items()}
+    leer, tocada = Path.read_bytes, copia.catalogo.carpeta / rules.FOLDER / "parametro.csv"
+    monkeypatch.setattr(Path, "read_bytes", lambda ruta: leer(ruta) + (b"\n" if ruta == tocada else b""))
+    assert not {*antes.items()} & {*copia.seals().items()}
 
 
 def test_a_seal_tells_whose_each_attention_is(copia: Copy) -> None:

@@ -123,7 +123,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
 
 
 def _until(a: Inquiry, quien: str, cifra: CitedFigure) -> str:
-    """Return of whom something is said and, of a year that runs, until when: "El producto 1, al 18/06/2026, "."""
+    """Return of whom something is said and, of a year that runs, until when ("..., al 18/06/2026, ")."""
     hasta = a.until([cifra])
     return f"{quien.rstrip(' ,')}, {hasta}, " if hasta else quien
 
