@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ KINDS = {
 }
 
 
+@cache  # Few values are told apart in thousands of cells.
 def fault(texto: str, tipo: CellKind, *, es_obligatorio: bool) -> str:
     """Return what is wrong with a cell and what to write in it, "" when nothing is."""
     if tipo.holds(texto) or not (texto or es_obligatorio):
