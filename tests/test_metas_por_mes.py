@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 from conftest import Carpetas, Orden, Respuesta
 
+from pp0093.ask.registry import INDICATORS
+from pp0093.writing import tables
+
 MESES = [f"{m:02d}" for m in range(1, 13)]
 COLUMNAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *(f"{f}_{m}" for f in ("PROG", "EJEC") for m in MESES)]
 P1, P3 = "3000534", "3000670"
@@ -154,3 +157,12 @@ def test_without_money_the_last_year_is_that_of_what_is_loaded(carpetas: Carpeta
     assert orden("etl", "--sin-demo").codigo == 0
     assert "No hay dato: empresas atendidas, 2024." in orden("pregunta", "cuántas empresas se atendieron").salida
     assert "2024, 1.1" in orden("pregunta", "meta de 1.1").salida
+
+
+def test_one_firm_is_said_in_singular(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.1", 200, [100, 100], [1, 2]) | {"ANIO": 2026})
+    assert orden("etl").codigo == 0
+    dichas = [orden("pregunta", f"avance de 1.1 en {mes} de 2026").salida for mes in ("enero", "febrero")]
+    assert "avance físico, 1 empresa;" in dichas[0] and "avance físico, 2 empresas;" in dichas[1]
+    columna = tables.column_of(INDICATORS["empresas_atendidas"])
+    assert [columna.whole(n) for n in (1, 2)] == ["1 empresa", "2 empresas"]

@@ -13,6 +13,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
 from pp0093.ask.rows import HIDDEN, Record, Row
 from pp0093.writing import formats
 from pp0093.writing.marks import SCOPE_CHOICES
+from pp0093.writing.nouns import noun
 
 
 class Style(StrEnum):
@@ -105,7 +106,9 @@ class Column:
     def whole(self, valor: Any) -> str:
         """Return a figure in a sentence, with the word of what it counts too: 41 empresas."""
         texto = self.alone(valor)
-        return texto if valor is None or isinstance(valor, str) or not self.unidad else f"{texto} {self.unidad}"
+        if valor is None or isinstance(valor, str) or not self.unidad:
+            return texto
+        return f"{texto} {noun(valor, self.unidad)}"
 
     def _figure(self, valor: Any) -> str:
         if self.estilo == Style.PERCENT:
