@@ -20,7 +20,7 @@ from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import View
 from pp0093.errors import UsageError
-from pp0093.firms import figures
+from pp0093.firms import figures, texts
 
 P1, P2, P3, P4 = "3000534", "3000535", "3000670", "3000671"
 A11, A12, A13, A21, A22, A31, A32, A41 = (
@@ -354,6 +354,22 @@ def test_the_firms_served_say_what_stands_behind_them(
     assert (total and total["empresas_atendidas"]) == (dichas.cifras and dichas.cifras["empresas_atendidas"]) == cuantas
     assert (dichas.tramo is not None) == (anio == 2021)
     assert dichas.respuesta == ((dichas.fila or dichas.tramo).respuesta if anio != 2019 else None)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("vista", "dicho"),
+    [
+        (View(2022, actividad=A11, departamento=CUSCO), "En 2022, al 30/06/2022, no se atendió a ninguna empresa"),
+        (View(2023, sector="Pesca"), "En 2023 no se atendió a ninguna empresa"),
+        (View(2024, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2024"),
+        (View(2025, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2025"),
+        (View(2018, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2018"),
+        (View(2018, actividad=A22, sector="Pesca"), "No se puede decir a qué empresas se atendió en 2018"),
+    ],
+)
+def test_only_of_whole_records_is_it_said_that_nobody_was_served(oficina: Mesa, vista: View, dicho: str) -> None:
+    """Who invented a year or delivered a part of it does not say that a kind of firm was not served."""
+    assert texts.who(figures.served(oficina, vista)).startswith(dicho)
 
 
 def test_what_is_known_between_two_values_is_said_so(oficina: Mesa) -> None:

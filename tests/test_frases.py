@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pp0093 import rules
 from pp0093.ask.standing.ratings import yardstick
 from pp0093.firms.figures import Received, RightOnes, Served
+from pp0093.firms.texts import delivered
 from pp0093.money import execution, progress, texts
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine
@@ -85,7 +87,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
 
 
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:
-    llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1), es_todo=False)
+    llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1))
     sabida = RightOnes({}, None, 10, 12, False, 70.8, "publicado", None)
     dichas = [
         texts.how_are_we(2024, None, [], execution.goals([]), empresas=e, por_llegar=llegada) for e in (sabida, None)
@@ -93,3 +95,16 @@ def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_t
     assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
     assert "registros" not in dichas[0]
     assert "llegaron registros de 1 empresa, de 1 de las 7 unidades" in dichas[1]
+
+
+@pytest.mark.parametrize(
+    ("recibido", "dicho"),
+    [
+        (Received(deben=0, completas=0, recibidas=0, empresas=None), "ninguna unidad debe entregar"),
+        (Received(deben=0, completas=0, recibidas=1, empresas=2), "de 2 empresas, que ninguna unidad debe entregar"),
+        (Received(deben=1, completas=1, recibidas=1, empresas=2), "que ya está completa"),
+        (Received(deben=1, completas=0, recibidas=1, empresas=2), "que no está completa"),
+    ],
+)
+def test_what_was_delivered_says_who_had_to(recibido: Received, dicho: str) -> None:
+    assert dicho in delivered(recibido)

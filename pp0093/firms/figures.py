@@ -25,6 +25,8 @@ COUNTED, RATE = "empresas_atendidas", focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND, BASE = "empresas_por_mil", "empresas_del_lugar"
 MOST_COMBINED = 14
+# What a firm is, whoever serves it: a delivery that is whole holds them all.
+OF_A_FIRM = ("sector", "tamano", "departamento")
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
 SAYS_THE_SAME = {"region_natural": ("departamento",)}
 # The levels that the overlap is known by besides the whole programme, as filters call them.
@@ -181,8 +183,8 @@ class Received:
 class Served:
     """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
 
-    `es_todo` says that every firm of the year is counted, so that one that is not there was not served; `es_abierta`,
-    that focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
+    `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that
+    focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
     `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
     told to who reads aggregates.
     """
@@ -191,7 +193,7 @@ class Served:
     fila: FirmsTotal | None
     pedido: str
     recibido: Received | None
-    es_todo: bool
+    todas: FirmsTotal | None = None
     es_abierta: bool = False
     cruce_anterior: int | None = None
     tramo: FirmsTotal | None = None
@@ -215,6 +217,16 @@ class Served:
         return self.fila is not None and is_invented(self.fila.respuesta, COUNTED)
 
     @property
+    def es_todo(self) -> bool:
+        """Whether records count every firm, so that one that is not there was not served."""
+        return self.todas is not None
+
+    @property
+    def es_ninguna(self) -> bool:
+        """Whether no firm answers the filters: units delivered all of them, and none is so. Not the demonstration's."""
+        return self.fila is None and self.es_todo and self.recibido is not None and bool(self.pedido)
+
+    @property
     def cifras(self) -> Row | None:
         """The row of its figures, None where only what they lie between is known."""
         return row(self.fila)
@@ -227,30 +239,34 @@ class Served:
     @property
     def hasta(self) -> str:
         """The days that figures of whole records reach, where the year goes on after them; as its row has them."""
-        if self.fila is None or self.fila.procedencia != Provenance.CALCULATED or self.es_parcial:
+        fila = self.todas if self.es_ninguna else self.fila
+        if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
-        return self.fila.corte or ""
+        return fila.corte or ""
 
 
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
-    hallada, de_todas = _total(catalogo, vista), _counted(_total(catalogo, View(vista.anio)))
+    hallada = _total(catalogo, vista)
     fila = _counted(hallada)
     tramo = hallada if fila is None and hallada and hallada.entre else None
-    recibido = received(catalogo, vista)
-    es_todo = de_todas is not None and not de_todas.parcial_empresas_atendidas
-    es_todo = es_todo and de_todas is not None and de_todas.procedencia in OF_RECORDS
     return Served(
         vista.anio,
         fila,
         view.asked(catalogo, vista),
-        recibido,
-        es_todo,
+        received(catalogo, vista),
+        _all_of_records(catalogo, vista),
         fila is not None and focalization.is_open(catalogo, fila.respuesta),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
     )
+
+
+def _all_of_records(catalogo: Catalog, vista: View) -> FirmsTotal | None:
+    """Return the firms of what units deliver (a year, an activity, a unit's own), None where records are not all."""
+    suma = _total(catalogo, vista.without(*OF_A_FIRM))
+    return suma if suma and _is_whole(suma) and suma.procedencia in OF_RECORDS else None
 
 
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:

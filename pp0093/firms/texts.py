@@ -74,10 +74,15 @@ def what_to_do(vista: View, dicha: Served) -> str:
     return f"Para ver {vista.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
+NOBODY_MUST = "ninguna unidad debe entregar esos registros, y ninguna los entregó"
+
+
 def delivered(recibido: Received | None) -> str:
     """Say what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
     if recibido is None:
         return ""
+    if not (recibido.deben or recibido.recibidas):
+        return NOBODY_MUST
     firmas = f"de {formats.firms(recibido.empresas)}, " if recibido.empresas is not None else ""
     return f"llegaron registros {firmas}{of_units(recibido)}"
 
@@ -112,8 +117,10 @@ def _nobody_gives(dicha: Served, que: str) -> str:
 
 def of_units(recibido: Received) -> str:
     """Say of which units something was received: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
+    if not recibido.deben:
+        return "que ninguna unidad debe entregar"
     if recibido.deben < 2:
-        return "de la unidad que debe entregar, que no está completa"
+        return f"de la unidad que debe entregar, que {'ya' if recibido.completas else 'no'} está completa"
     completas = counted(recibido.completas, "completas") if recibido.completas else "ninguna completa"
     return f"de {recibido.recibidas} de las {counted(recibido.deben, 'unidades')} que deben entregar ({completas})"
 
@@ -125,8 +132,9 @@ def cannot_say(dicha: Served) -> str:
         return f"En {dicha.anio} se atendió a menos de 5 empresas{de_que}: no se dice a cuántas."
     if dicha.oculta:
         return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
-    if dicha.es_todo and dicha.pedido:
-        return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
+    if dicha.es_ninguna:
+        al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
+        return f"En {dicha.anio}{al_dia} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
         return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {dicha.tramo.entre}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
