@@ -1,5 +1,5 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
--- Un año con registros reales deja fuera todos los sintéticos de ese año: nunca se cuentan juntos.
+-- En un año sin demostración (core.anio_sin_demostracion) no cuenta ninguna de las sintéticas.
 -- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
@@ -14,16 +14,9 @@
 -- servicio | varchar | texto | servicio
 -- unidad | varchar | texto | unidad que atendió
 -- origen | varchar | texto | real o sintetico | not_null
--- cuenta | boolean | lógico | entra en las cuentas: no la desplaza un registro real ni la dice otra vez una entrega completa posterior | not_null
+-- cuenta | boolean | lógico | entra en las cuentas: no es de un año sin demostración ni la dice otra vez una entrega completa posterior | not_null
 -- es_nueva | boolean | lógico | es la primera de su atención | not_null
 with origen_de as (select archivo, origen, corrige from staging.archivo),
-
-anio_real as (
-    select distinct year(r.fecha) as anio
-    from staging.registro r
-    join origen_de a using (archivo)
-    where a.origen = 'real'
-),
 
 -- Lo que trae un archivo real, un día de una unidad y actividad: sólo de él hay entregas.
 traido as (
@@ -94,7 +87,7 @@ final as (
     from staging.registro r
     join origen_de a using (archivo)
     left join reemplazada x using (archivo, unidad, actividad, fecha)
-    left join anio_real y on y.anio = year(r.fecha)
+    left join core.anio_sin_demostracion y on y.anio = year(r.fecha)
     left join repetida o
         on o.archivo = r.archivo and o.hoja is not distinct from r.hoja and o.fila = r.fila and o.orden_fecha = r.orden_fecha
 )
