@@ -31,9 +31,9 @@ otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
-        anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
+        anterior = ui.read(figures.shares_before, filtros, dimension, otro)
         pagina.piece(
-            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or [], whole=True),
+            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior, whole=True),
             id=dimension.replace("_", "-"),
             title=texts.marked(texts.largest(filas, dimension), atendidas),
             note=texts.shares_note(filas, filtros, dimension, otro),

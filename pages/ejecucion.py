@@ -27,7 +27,7 @@ medidas = execution.by_gap(actividades)
 dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
 pagina.answer(dicho, ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
-    layout.empty(texts.nothing_filtered(filtros))
+    layout.empty(texts.nothing_filtered(filtros, ui.read(execution.of_another_report, filtros.anio, filtros.query)))
     ui.stop()
 periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(

@@ -74,4 +74,5 @@ if resultado is None:
     layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
-layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=atendidas.es_abierta))
+es_abierta = ui.read(focalization.is_open_under, filtros.anio, resultado)
+layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=es_abierta))

@@ -39,7 +39,7 @@ pagina.answer(
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if total is None and not actividades:
-    layout.empty(texts.nothing_filtered(filtros))
+    layout.empty(texts.nothing_filtered(filtros, ui.read(execution.of_another_report, filtros.anio, filtros.query)))
     ui.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))

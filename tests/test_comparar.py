@@ -52,6 +52,25 @@ def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Com
     return Compared(INDICATORS[id_], *lados, razones, etiqueta=INDICATORS[id_].etiqueta, materia="dinero")
 
 
+@pytest.mark.parametrize(
+    ("de_a", "de_b", "dicho"),
+    [
+        ("calculado", "sintetico", {"A: 7", "B: sólo demostración"}),
+        ("reportado", "sintetico", {"A: 7", "B: sólo demostración"}),
+        ("publicado", "sintetico", {"A: 7", "B: 5 (demostración)"}),
+        ("sintetico", "sintetico", {"A: 7", "B: 5"}),
+        ("calculado", "publicado", {"A: 7", "B: 5"}),
+    ],
+)
+def test_what_is_invented_is_drawn_with_its_mark_and_never_beside_what_units_gave(
+    de_a: str, de_b: str, dicho: set[str]
+) -> None:
+    fila = one("atenciones", 7, 5)
+    fila = replace(fila, a=replace(fila.a, procedencia=de_a), b=replace(fila.b, procedencia=de_b))
+    figura = charts_pairs.pairs([fila], NAMES, "")(theme.LIGHT)
+    assert dicho <= {t.strip() for traza in figura.data if traza.text for t in traza.text}
+
+
 def found(filas: list[Compared]) -> dict[str, Compared]:
     return {f.indicador.id: f for f in filas if f.materia != "pais"}
 

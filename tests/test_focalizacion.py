@@ -18,6 +18,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Sensitivity, Waterfall
+from pp0093.firms import cards
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")
@@ -165,8 +166,20 @@ def test_en_la_cascada_quien_solo_esta_en_el_padron_esta_registrado(consulta: Or
 
 def test_shares_are_of_the_firms_served() -> None:
     pasos = Waterfall(8, 6, 1, 1, 5, 1, 0, 2, 2, 1, "calculado")
-    otra = Sensitivity(8, 2, 3)
+    otra = Sensitivity(8, 2, 3, "calculado")
     assert (pasos.focalizacion_pct, otra.focalizacion_pct, otra.maxima_pct) == (25, 25, 62.5)
+
+
+def test_the_rate_of_other_criteria_is_open_by_its_own_unknown_firms() -> None:
+    cruces = Mesa(marts__cruce_usado=("anio integer, anio_cruce integer", [(2025, 2025), (2024, 2023)]))
+    pocas, muchas = (Sensitivity(100, 40, sin_dato, "sintetico") for sin_dato in (5, 50))
+    abiertas = [focalization.is_open_under(cruces, a, r) for a, r in ((2025, pocas), (2025, muchas), (2024, pocas))]
+    assert abiertas == [False, True, True]
+    valores = [cards.sensitivity(r, 7.7, es_abierta=a)[0] for r, a in ((pocas, False), (muchas, True))]
+    assert [t.valor.replace("\u00a0", " ") for t in valores] == ["40.0 %", "entre 40.0 % y 90.0 %"]
+    assert {t.procedencias for r in (pocas, muchas) for t in cards.sensitivity(r, None, es_abierta=True)} == {
+        ("sintetico",)
+    }
 
 
 def test_a_rate_is_said_with_its_range_when_too_many_are_unknown_or_the_cross_is_of_before() -> None:

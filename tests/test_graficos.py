@@ -33,6 +33,8 @@ OF_EACH_UNIT = {
 }
 SCALED = {1: 1, 10**6: 10**6, 1000: 1000}
 
+PART = "participacion_pct"
+
 
 @pytest.fixture(autouse=True)
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -352,6 +354,35 @@ def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_s
     assert "5 (parcial)" in grafico.alt and "4 (demostración)" in grafico.alt
     [solas] = charts.bars(filas[2:], x="atenciones", y="unidad")(LIGHT).data
     assert list(solas.text) == ["4"], "where all is invented the watermark says it"
+
+
+@pytest.mark.parametrize(
+    ("de_la_parte", "de_cuantas", "dicho"),
+    [
+        ("sintetico", "publicado", "40.0 % (demostración) · 4"),
+        ("publicado", "publicado", "40.0 % · 4"),
+        ("sintetico", "sintetico", "40.0 % · 4 (demostración)"),
+    ],
+)
+def test_of_two_figures_of_a_bar_only_the_invented_one_says_so(de_la_parte: str, de_cuantas: str, dicho: str) -> None:
+    filas = [
+        {
+            "unidad": "A",
+            PART: 60,
+            "atenciones": 6,
+            f"procedencia_{PART}": "publicado",
+            "procedencia_atenciones": "publicado",
+        },
+        {
+            "unidad": "B",
+            PART: 40,
+            "atenciones": 4,
+            f"procedencia_{PART}": de_la_parte,
+            "procedencia_atenciones": de_cuantas,
+        },
+    ]
+    [barras] = charts.bars(filas, x=(PART, "atenciones"), y="unidad")(LIGHT).data
+    assert dicho in [t.replace("\u00a0", " ") for t in barras.text]
 
 
 def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_interval() -> None:

@@ -21,6 +21,7 @@ from versiones_tocadas import unsigned
 
 from pp0093 import programme
 from pp0093.ask import catalog
+from pp0093.ask.query import Query, run
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
 from pp0093.money import execution
@@ -262,6 +263,15 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     # Of the year under way the other programmes are not known.
     vistas = piezas - {"entre-programas"} if anio == max(NATIONAL) else piezas
     assert {g.key.removeprefix("grafico_presupuesto_") for g in presupuesto.get("plotly_chart")} == vistas
+
+
+@pytest.mark.parametrize("pagina", ["resumen", "ejecucion"])
+def test_a_year_without_report_says_what_the_report_of_another_gives(open_page: Open, pagina: str) -> None:
+    dicho = part(open_page(pagina, anio="2024"), "pp-empty")
+    assert "P1, entre 2,337 y 2,340 empresas; P2, 997 empresas; P3, 568 empresas." in dicho
+    de_antes = part(open_page(pagina, anio="2019"), "pp-empty")
+    assert "2.1, 101 empresas; 2.2, 1,682 empresas" in de_antes
+    assert "sólo se sabe" not in part(open_page(pagina, anio="2022"), "pp-empty")
 
 
 def test_the_empty_page_does_not_blame_a_filter_that_is_not_there(open_page: Open) -> None:
@@ -523,3 +533,23 @@ def test_a_new_version_shows_up_without_restarting(
     assert main(["etl"]) == 0
     dicho = text(app.run())
     assert "40,966" in dicho and "40,965" not in dicho
+
+
+def test_no_page_begins_with_what_only_the_demonstration_says(
+    version_completa: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the rate of 2020 could reach with all the data is of invented firms."""
+    monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2020"
+    dicho = part(go_to(app.run(), "focalizacion"), "pp-answer")
+    assert "7.7" in dicho and "podría llegar" not in dicho
+
+
+def test_of_a_year_known_by_another_report_nothing_is_invented(version_completa: Path) -> None:
+    catalogo = catalog.published(version_completa)
+    for por in (("anio",), ("anio", "actividad"), ("anio", "sector")):
+        filas = run(catalogo, Query(("empresas_atendidas", "atenciones"), por, {"anio": ["2019", "2024"]}))
+        assert all(f["procedencia"] != "sintetico" for f in filas)
+    otras = run(catalogo, Query(("atenciones",), ("anio",), {"anio": ["2020", "2025"]}))
+    assert len(otras) == 2 and all(f["procedencia"] for f in otras)

@@ -138,7 +138,8 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
             activas.add(regla.solo_activas)
             [contadas] = catalogo.query(
                 "select count(*) as atendidas, count(*) filter (where focalizacion = 'focalizada') as focalizadas, "
-                "count(*) filter (where focalizacion = 'sin dato') as sin_dato from marts.empresa_anio where anio = ? "
+                "count(*) filter (where focalizacion = 'sin dato') as sin_dato, "
+                "max(procedencia) as procedencia from marts.empresa_anio where anio = ? "
                 "and empresa_id in (select empresa_id from marts.atencion where unidad = 'ITP' and anio = ?)",
                 [anio, anio],
             )

@@ -81,7 +81,7 @@ def sensitivity(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta
     Where the rate is open, what it lies between and no difference.
     """
     tasa = resultado.focalizacion_pct
-    se_sabe = resultado.sin_dato < resultado.atendidas
+    se_sabe, de_donde = resultado.sin_dato < resultado.atendidas, (resultado.procedencia,)
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
     valor, detalle = formats.percent(tasa), lejos
     if not se_sabe:
@@ -89,11 +89,12 @@ def sensitivity(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta
     elif es_abierta:
         valor, detalle = formats.between(INDICATORS[RATE], tasa, resultado.maxima_pct), "de las empresas atendidas"
     return [
-        Card("Focalización con esta regla", valor, detalle),
+        Card("Focalización con esta regla", valor, detalle, procedencias=de_donde),
         Card(
             "Empresas que cumplirían",
             formats.number(resultado.focalizadas if se_sabe else None),
             f"de {formats.number(resultado.atendidas)}",
+            procedencias=de_donde,
         ),
-        Card("Sin dato", formats.number(resultado.sin_dato), "no se puede decir"),
+        Card("Sin dato", formats.number(resultado.sin_dato), "no se puede decir", procedencias=de_donde),
     ]

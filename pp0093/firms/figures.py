@@ -326,6 +326,19 @@ def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Ro
     return _ask(catalogo, ("empresas_atendidas", parte), (dimension,), libre, anio)
 
 
+def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | None) -> list[Row]:
+    """Return the shares of another year to stand beside those of the year looked at; none without another.
+
+    What is invented does not stand beside what units delivered.
+    """
+    if anio is None:
+        return []
+    antes, ahora = (shares(catalogo, vista, dimension, a) for a in (anio, vista.anio))
+    parte = share_of(ahora)
+    son_de_unidades = any(f.get(f"procedencia_{parte}") == Provenance.CALCULATED for f in ahora)
+    return [f for f in antes if not (son_de_unidades and is_invented(f, parte))]
+
+
 def share_of(filas: Iterable[Row]) -> str:
     """Return which share some rows have: of all the firms, or of those with data."""
     return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)

@@ -256,7 +256,7 @@ def right_ones(dicha: Served) -> str:
         entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila.respuesta))
         return f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: {_why_open(dicha)}."
     texto = f"{_in(dicha, ',')} {formats.percent(tasa)} de las empresas atendidas cumple los tres criterios"
-    if mayor is not None and mayor > tasa:
+    if mayor is not None and mayor > tasa and not is_invented(fila.respuesta, "focalizacion_max_pct"):
         texto += f"; con todos los datos podría llegar a {formats.percent(mayor)}"
     return f"{texto}."
 

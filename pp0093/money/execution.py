@@ -9,6 +9,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import AnswerRow, Filters, Record, Row, record
@@ -241,6 +242,36 @@ def _lines(
         for f in filas
         if f[nivel] in nombres
     ]
+
+
+@dataclass(frozen=True)
+class ProgressAlone(AnswerRow):
+    """The progress that another year's report tells of a product or an activity, or what it lies between."""
+
+    avance_fisico: float | None
+    minimo_avance_fisico: float | None
+    maximo_avance_fisico: float | None
+
+    @property
+    def entre(self) -> tuple[float, float] | None:
+        """What it lies between, where that is all that is known of it."""
+        menor, mayor = self.minimo_avance_fisico, self.maximo_avance_fisico
+        return None if self.avance_fisico is not None or menor is None or mayor is None else (menor, mayor)
+
+    @property
+    def se_sabe(self) -> bool:
+        """Whether it is known, or what it lies between."""
+        return self.avance_fisico is not None or self.entre is not None
+
+
+def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[Element, ProgressAlone]]:
+    """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
+    del_anio = {**filtros, "anio": [str(anio)]}
+    sabidas: dict[str, ProgressAlone] = {}
+    for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
+        sabidas |= {f.respuesta[nivel]: f for f in answers(catalogo, ProgressAlone, por, del_anio) if f.se_sabe}
+    elementos = [e for nivel in (PRODUCT, ACTIVITY) for e in catalogo.once(structure.elements, nivel, anio)]
+    return [(e, sabidas[e.codigo]) for e in elementos if e.codigo in sabidas]
 
 
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:

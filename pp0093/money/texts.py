@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing.periods import BridgeStep, Period
 from pp0093.ask.standing.ratings import Yardstick
@@ -13,10 +14,12 @@ from pp0093.firms.texts import who
 from pp0093.money import states
 from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressSides, furthest, goals
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressAlone, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, noun, singular
+
+DELIVERED = INDICATORS["avance_fisico"]
 
 
 def how_are_we(
@@ -150,7 +153,7 @@ def _goal(linea: AnnexLine) -> str:
 def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
     if linea.avance_entre:
-        return f"{formats.between(INDICATORS['avance_fisico'], *linea.avance_entre)} {_of_the_goal(linea)}"
+        return f"{formats.between(DELIVERED, *linea.avance_entre)} {_of_the_goal(linea)}"
     if linea.avance_fisico is None:
         return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
     if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
@@ -396,11 +399,25 @@ def load_report(anio: int) -> str:
     )
 
 
-def nothing_filtered(vista: View) -> str:
-    """Say that nothing answers: no report in the year, or a filter that leaves nothing."""
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[Element, ProgressAlone]] = ()) -> str:
+    """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
+
+    `sabidas` is what another year's report tells of this one (execution.of_another_report).
+    """
+    if sabidas:
+        dichas = "; ".join(f"{e.codigo_corto}, {_alone(e, f)}" for e, f in sabidas)
+        return f"De {vista.anio} sólo se sabe el avance que da el informe de otro año: {dichas}."
     if not vista.query:
         return load_report(vista.anio)
     return f"Nada de {vista.anio} responde a este filtro. Quite un filtro o elija otro año."
+
+
+def _alone(elemento: Element, fila: ProgressAlone) -> str:
+    """Return progress with its unit, or what it lies between."""
+    unidad, entre = elemento.unidad_medida.lower(), fila.entre
+    if entre is None:
+        return counted(fila.avance_fisico or 0, unidad)
+    return f"{formats.between(DELIVERED, *entre)} {unidad}"
 
 
 def change_since(valor: float | None, base: int | None) -> str:

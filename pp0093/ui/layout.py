@@ -76,9 +76,10 @@ def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, 
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 
 
-def badge(procedencia: str | None) -> str:
-    """Return the mark of where a figure comes from, as HTML."""
-    return f'<span class="pp-badge">{escape(provenance.name(procedencia))}</span>'
+def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
+    """Return the mark of where a figure comes from, or of where some of several do, as HTML."""
+    nombre = provenance.name(procedencia) + (" en parte" if en_parte else "")
+    return f'<span class="pp-badge">{escape(nombre)}</span>'
 
 
 def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
@@ -214,10 +215,12 @@ def empty(texto: str) -> None:
     st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')
 
 
+INVENTED_BUT = "Datos de demostración: estas cifras no son reales, salvo las que dicen que vienen de otra parte."
+
+
 def synthetic_band() -> None:
     """Mark a page that shows demonstration data."""
-    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{provenance.name('publicado')}»."
-    notice(dicho)
+    notice(INVENTED_BUT)
 
 
 def notice(texto: str) -> None:

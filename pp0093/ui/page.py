@@ -291,7 +291,10 @@ class Page:
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
-        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+        """Return the mark of a piece that comes from elsewhere than the page says, or of one with anything invented."""
+        if pieza.pie.procedencia == self.pie.procedencia and not pieza.pie.es_sintetico:
+            return ""
+        return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
 
 
 def _rows(datos: Data) -> Sequence[Any]:
@@ -387,7 +390,7 @@ def _drawn_alone(halladas: Sequence[Piece]) -> None:
         return
     [pieza, *_] = halladas
     layout.note(pieza.heading())
-    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia))
+    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
     if pieza.figura is not None:
         drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
     else:

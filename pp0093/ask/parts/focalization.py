@@ -44,11 +44,12 @@ class Waterfall(Record):
 
 @dataclass(frozen=True)
 class Sensitivity(Record):
-    """The firms served, those that meet the criteria, and those of which it can't be said."""
+    """The firms served, those that meet the criteria, those of which it can't be said, and where they come from."""
 
     atendidas: int
     focalizadas: int
     sin_dato: int
+    procedencia: str
 
     @property
     def focalizacion_pct(self) -> float:
@@ -98,8 +99,15 @@ def is_open(catalogo: Catalog, fila: Row) -> bool:
     """
     if fila[RATE] is None or fila[f"procedencia_{RATE}"] == Provenance.PUBLISHED:
         return False
-    menor, mayor = between(fila)
-    anio = fila["anio"]
+    return _leave_open(catalogo, fila["anio"], *between(fila))
+
+
+def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
+    """Tell whether the rate of other criteria is said only with its range, as that of the rule in force is."""
+    return _leave_open(catalogo, anio, resultado.focalizacion_pct, resultado.maxima_pct)
+
+
+def _leave_open(catalogo: Catalog, anio: int, menor: float, mayor: float) -> bool:
     limite = catalogo.rules.of(anio).numero("focalizacion_sin_dato_max_pct")
     return mayor - menor > limite or earlier_cross(catalogo, anio) is not None
 
@@ -216,7 +224,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         with e as ({_firms(filtros, bases)}),
         escaladas as (select e.*, {escala} as escala from e),
         resultado as (
-            select resultado_focalizacion(
+            select procedencia, resultado_focalizacion(
                 {formal},
                 criterio_antiguedad(fecha_inscripcion, primera_atencion, ?),
                 criterio_ventas(ventas_uit * escala, tramo_desde_uit * escala, tramo_hasta_uit * escala, ?, ?)
@@ -225,7 +233,8 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         )
         select count(*) as atendidas,
             count(*) filter (where focalizacion = 'focalizada') as focalizadas,
-            count(*) filter (where focalizacion = 'sin dato') as sin_dato
+            count(*) filter (where focalizacion = 'sin dato') as sin_dato,
+            coalesce(max(procedencia), '') as procedencia
         from resultado
         """,
         [

@@ -143,8 +143,10 @@ def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
     """Return what stands at the end of a bar: its figure and the others that are known, none invented beside a real."""
     principal, *otros = campos
     dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
-    escritas = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
-    return " · ".join(escritas) + principal.caveat(fila)
+    escritas = [(c.columna.alone(value(fila, c.clave)), c.caveat(fila)) for c in (principal, *dichas)]
+    if len(set(avisos := [aviso for _, aviso in escritas])) > 1:
+        return " · ".join(cifra + aviso for cifra, aviso in escritas)
+    return " · ".join(cifra for cifra, _ in escritas) + avisos[0]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
@@ -12,8 +12,10 @@ from pp0093.ask.registry import Unit
 from pp0093.ask.standing.change import Side
 from pp0093.compare.sides import Compared
 from pp0093.compare.texts import changed, named
+from pp0093.provenance import Provenance
 from pp0093.ui.charts.base import base_figure, upright, wrapped
 from pp0093.ui.charts.chart import Chart, find
+from pp0093.ui.charts.origin import INVENTED, is_mixed
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 
@@ -26,6 +28,7 @@ PANEL_GAP = 0.25
 LEFT, RIGHT, SMALL = 0.06, 0.08, 0.3
 # Room in pixels for the changes, in a column of their own.
 CHANGES = 88
+OF_UNITS = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_COMPARED = "≠ no se<br>compara"
 
 
@@ -58,7 +61,7 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Char
 
 
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
-    lineas = _lines([f for f in filas if f.a.tiene_valor or f.b.tiene_valor])
+    lineas = _lines([_drawn(f) for f in filas if f.tiene_algo])
     completas = [n for n in lineas if n.esta_completa]
     cambios = {
         "type": "scatter",
@@ -94,6 +97,14 @@ def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> g
     )
 
 
+def _drawn(fila: Compared) -> Compared:
+    """Return a pair without its invented side where the other is of units: no chart has both."""
+    if not any(s.procedencia in OF_UNITS for s in (fila.a, fila.b)):
+        return fila
+    a, b = (replace(s, valor=None) if s.procedencia == Provenance.SYNTHETIC else s for s in (fila.a, fila.b))
+    return replace(fila, a=a, b=b)
+
+
 def _lines(filas: Sequence[Compared]) -> list[PairLine]:
     """Return the indicators by unit: amounts, shares and counts have an axis each."""
     paneles: dict[str, list[Compared]] = {}
@@ -118,15 +129,21 @@ def _joined(lineas: list[PairLine], trazo: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _not_drawn(lado: Side) -> str:
+    return f"sólo {INVENTED}" if lado.procedencia == Provenance.SYNTHETIC else "sin dato"
+
+
 def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
     ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
     colores = [getattr(p, idea) for idea in ideas]
     formas = ["circle" if idea == "money" else "diamond" for idea in ideas]
     donde = "bottom" if es_hueca else "top"
+    es_mixta = is_mixed(s.procedencia for n in lineas for s in (n.fila.a, n.fila.b) if s.procedencia)
     textos, lugares = [], []
     for linea, lado in zip(lineas, lados, strict=True):
-        cuanto = formats.written(linea.fila.indicador, lado.valor) if lado.tiene_valor else "sin dato"
+        cuanto = formats.written(linea.fila.indicador, lado.valor) if lado.tiene_valor else _not_drawn(lado)
+        cuanto += f" ({INVENTED})" if es_mixta and lado.tiene_valor and lado.procedencia == Provenance.SYNTHETIC else ""
         textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
         al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
         lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else f"{donde} right")
