@@ -20,7 +20,7 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.right_ones(atendidas), atendidas.respuesta, alcance="empresas")
+pagina.answer(texts.right_ones(atendidas), atendidas.tasadas, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()

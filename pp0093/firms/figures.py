@@ -207,8 +207,16 @@ class Served:
     @property
     def contadas(self) -> Row | None:
         """The same, as how many they are: what else is known of them may be weaker."""
+        return self._as(COUNTED)
+
+    @property
+    def tasadas(self) -> Row | None:
+        """The same, as which part of them are those that are looked for."""
+        return self._as(RATE)
+
+    def _as(self, clave: str) -> Row | None:
         fila = self.respuesta
-        propia = fila and fila.get(f"procedencia_{COUNTED}")
+        propia = fila and fila.get(f"procedencia_{clave}")
         return {**fila, "procedencia": propia} if fila and propia else fila
 
     @property
