@@ -320,6 +320,11 @@ def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     assert clases <= {*FORMS, *DIMENSIONS, "medida"}
 
 
+def test_what_another_report_tells_is_answered_without_what_it_does_not(catalogo: Catalog) -> None:
+    dicho = ask(catalogo, "avance de la 2.2 en 2019")
+    assert dicho.responde and "avance físico, 1,682" in dicho.respuesta and "cumplimiento" not in dicho.respuesta
+
+
 def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> None:
     """2019 and 2024 are known by the next report's changes: no figure is theirs, and neither are they unknown."""
     entre = "entre 12,788 y 12,791 empresas"

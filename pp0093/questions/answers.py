@@ -81,6 +81,8 @@ def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     opciones = [consulta]
     if SHARE in consulta.indicadores:
         opciones.append(replace(consulta, indicadores=(WITH_DATA,)))
+    # Of a year that only the report of another tells of, what is asked first may be known and the rest not.
+    opciones.append(replace(consulta, indicadores=consulta.indicadores[:1]))
     dadas = [(q, _taken(_run(catalogo, q), pedida.elegidos)) for q in opciones]
     con_filas = [(q, f) for q, f in dadas if f]
     reales = [(q, f) for q, f in con_filas if not _any_synthetic(f)]
