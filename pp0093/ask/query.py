@@ -56,7 +56,7 @@ from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, derived, weakest
-from pp0093.writing.formats import UNDECLARED
+from pp0093.writing.formats import UNDECLARED, together
 from pp0093.writing.nouns import counted
 
 SCOPES = ("reporte", "nacional")
@@ -533,7 +533,7 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
         seguidos = hasta - desde + 1 == len(sin_corte) > 2
         anios = f"{desde}-{hasta}" if seguidos else ", ".join(map(str, sorted(sin_corte)))
         partes.append(f"{UNDECLARED} {anios}")
-    return "; ".join(partes) or None
+    return together(partes)
 
 
 def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:

@@ -13,6 +13,7 @@ from pp0093.compare.matters import SCOPE_OF
 from pp0093.compare.sides import Compared
 from pp0093.firms import figures
 from pp0093.firms.texts import delivered
+from pp0093.writing import formats
 
 
 def scope(filas: Sequence[Compared]) -> str:
@@ -28,7 +29,7 @@ def standing(filas: Sequence[Compared]) -> Row | None:
 
 def cutoffs(filas: Sequence[Compared]) -> str | None:
     """Return the cut-offs of some rows, one after the other; None when none is declared."""
-    return "; ".join(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte})) or None
+    return formats.together(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte}))
 
 
 def received(catalogo: Catalog, par: Pair) -> tuple[str, str]:

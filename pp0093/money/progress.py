@@ -14,6 +14,7 @@ from pp0093.ask.rows import AnswerRow, Filters, Row
 from pp0093.ask.selection import RECORDS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 
 FIRMS = "empresas_atendidas"
 
@@ -118,7 +119,7 @@ def _state(anio: int, fila: ProgressRow) -> str:
 
 def _day(corte: str | None) -> date | None:
     """Return the day that all of a progress reaches: the first of those of its activities."""
-    return date.fromisoformat(corte.split("; ")[0]) if corte else None
+    return date.fromisoformat(formats.each(corte)[0]) if corte else None
 
 
 def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, MonthGoal]]:

@@ -74,9 +74,9 @@ class Inquiry:
 
     def until(self, cifras: Iterable[CitedFigure]) -> str:
         """Return until when figures of a year that runs are: "al 18/06/2026"; nothing where that is not declared."""
-        partes = (cutoffs(c for c in cifras if c.anio == self.anio) or "").split("; ")
-        declarados = [p for p in partes if p and not p.startswith(formats.UNDECLARED)]
-        return formats.up_to("; ".join(declarados)) if declarados and self.estado == RUNNING else ""
+        cortes = formats.each(cutoffs(c for c in cifras if c.anio == self.anio))
+        declarados = formats.together(c for c in cortes if not c.startswith(formats.UNDECLARED))
+        return formats.up_to(declarados) if declarados and self.estado == RUNNING else ""
 
 
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:

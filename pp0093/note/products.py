@@ -15,10 +15,9 @@ from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
 from pp0093.note.writing import Sentence, said
+from pp0093.writing import formats
 
 ACTIONS = "acciones"
-# Between the cut-offs of a row.
-SEVERAL = "; "
 
 
 def sections(a: Inquiry) -> list[NoteSection]:
@@ -42,7 +41,7 @@ def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     """Return a figure of a line of the annex, with its own cut-off where the line has several."""
     lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
     cifra = asking.of(linea.respuesta, indicador, a.anio, lugar)
-    if cifra is None or cifra.corte is None or SEVERAL not in cifra.corte:
+    if cifra is None or len(formats.each(cifra.corte)) < 2:
         return cifra
     sola = asking.one(a, indicador, **lugar)
     return replace(cifra, corte=sola.corte) if sola else cifra

@@ -132,8 +132,8 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = catalog.published().once(periods.period, *de_que)
     if periods.state(catalog.published(), *de_que) != periods.CLOSED:
-        dias = (pie.corte or "").split("; ")
-        propio = pie.corte if pie.corte and (len(dias) == 1 or all(d.startswith(anio) for d in dias)) else None
+        dias = formats.each(pie.corte)
+        propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
         marca = states.mark(periodo) or origin.RECEIVED
         hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -16,6 +16,7 @@ MINUS = "−"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
+BETWEEN_CUTOFFS = "; "
 MONTHS = (
     "enero",
     "febrero",
@@ -90,12 +91,22 @@ def change(valor: Number | None, decimales: int = 1) -> str:
 
 
 def day(fecha: date | str | None) -> str:
-    """Return dd/mm/aaaa, or say that the source declares no cut-off; several, joined with "; ", one after the other."""
+    """Return dd/mm/aaaa, or say that the source declares no cut-off; of several (see together), one after the other."""
     if not fecha:
         return NO_CUTOFF
     if isinstance(fecha, date):
         return f"{fecha:%d/%m/%Y}"
-    return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+    return ", ".join(_cutoff(parte) for parte in each(fecha))
+
+
+def together(cortes: Iterable[str]) -> str | None:
+    """Return several cut-offs as a row has them: ISO dates, and the years that declare none; None without any."""
+    return BETWEEN_CUTOFFS.join(cortes) or None
+
+
+def each(corte: str | None) -> list[str]:
+    """Return the cut-offs of a row one by one, as it has them."""
+    return corte.split(BETWEEN_CUTOFFS) if corte else []
 
 
 def up_to(corte: date | str) -> str:

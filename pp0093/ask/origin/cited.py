@@ -15,7 +15,7 @@ from pp0093.ask.rows import OWN_FILTERS, Filters, Row
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
-from pp0093.writing.formats import UNDECLARED
+from pp0093.writing.formats import UNDECLARED, each, together
 from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
@@ -46,19 +46,19 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
 
 
 def cutoffs(filas: Iterable[Row]) -> str | None:
-    """Return the cut-offs of some rows as one row has them: joined with "; ", with the years that declare none."""
+    """Return the cut-offs of some rows as one row has them, with the years that declare none."""
     fechas: set[str] = set()
     sin_corte: dict[str, None] = {}
     for fila in filas:
-        partes = (fila.get("corte") or "").split("; ")
-        fechas |= {p for p in partes if p and not p.startswith(UNDECLARED)}
+        partes = each(fila.get("corte"))
+        fechas |= {p for p in partes if not p.startswith(UNDECLARED)}
         sin_corte |= {p: None for p in partes if p.startswith(UNDECLARED)}
-        if partes == [""] and fila.get("anio") is not None:
+        if not partes and fila.get("anio") is not None:
             sin_corte[str(fila["anio"])] = None
     if not fechas:
         return None
     anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
-    return "; ".join([*sorted(fechas), *([f"{UNDECLARED} {_span(anios)}".strip()] if anios else [])])
+    return together([*sorted(fechas), *([f"{UNDECLARED} {_span(anios)}".strip()] if anios else [])])
 
 
 def years(filas: Iterable[Row]) -> list[int]:

@@ -161,7 +161,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
         asunto.in_words(),
         valor,
         None if valor is None else _weakest(mostrada),
-        "; ".join(sorted(c.isoformat() for c in mostrada.cortes)) or None,
+        formats.together(sorted(c.isoformat() for c in mostrada.cortes)),
         asunto.how(),
         indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa)) if indicador.usa else indicador.formula,
         tuple(asunto.accounts()),

@@ -10,11 +10,14 @@ with de_lista as (
     where a.origen = 'real'
 ),
 
+-- Cada documento es del último año cuyas empresas imprime; lo que diga de los de antes es lo que otro informe dice de ellos.
 impreso as (
-    select (if(indicador in ('empresas_atendidas_variacion_pct', 'empresas_atendidas_razon_pct'), anio - 1, anio))::integer as anio
-    from staging.publicado
-    where valor is not null
-        and indicador in (
+    select
+        (if(p.indicador in ('empresas_atendidas_variacion_pct', 'empresas_atendidas_razon_pct'), p.anio - 1, p.anio))::integer as anio,
+        max(p.anio) over (partition by p.documento) as anio_del_documento
+    from staging.publicado p
+    where p.valor is not null
+        and p.indicador in (
             'empresas_atendidas', 'empresas_focalizadas', 'focalizacion_pct', 'empresas_atendidas_variacion_pct',
             'empresas_atendidas_razon_pct'
         )
@@ -23,7 +26,11 @@ impreso as (
 final as (
     select anio from de_lista
     union
-    select anio from impreso anti join core.anexo using (anio)
+    select anio
+    from impreso
+    anti join core.anexo using (anio)
+    group by anio
+    having bool_and(anio_del_documento > anio)
 )
 
 select * from final

@@ -92,8 +92,7 @@ def _size_parts(tamano: str) -> list[str]:
 
 def _scope_parts(pie: Footing) -> list[str]:
     partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pie.filtros.items()]
-    ultimo = (pie.corte or "").split("; ")[-1]
-    return [*partes, *([f"corte-{ultimo}"] if re.fullmatch(DAY, ultimo) else [])]
+    return [*partes, *(f"corte-{c}" for c in formats.each(pie.corte)[-1:] if re.fullmatch(DAY, c))]
 
 
 def _short(filtro: str, codigo: str) -> str:
