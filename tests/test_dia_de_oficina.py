@@ -113,7 +113,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     pagina.get_by_role("button", name="Cargar otros archivos").click()
     soltar(pagina, libro)
     expect(pagina.get_by_text("corrige registros/lista DDP.csv")).to_be_visible()
-    decir(pagina, "DDP corregido.xlsx", entrega="parcial")
+    expect(pagina.get_by_label("La entrega es")).to_have_count(0)
     publicar_en_la_pagina(pagina)
     expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
 
