@@ -30,7 +30,7 @@ from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
-from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
+from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -272,6 +272,7 @@ def _publish(
             "huella": huella,
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
+        contenido[EDITION] = layers.edition(entradas.programa)
         hechas = partial(step, Phase.TABLES)
         contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=hechas, meanwhile=checked, motor=motor)
         step(Phase.COMPARE, 0, 0)

@@ -105,7 +105,10 @@ def _undo(args: argparse.Namespace) -> int:
     from pp0093.changes import report
     from pp0093.intake import loading
 
-    carga, cambios = loading.undone(settings(), args.quien or user(), lambda: console.say(WAITING))
+    quien = args.quien or user()
+    carga, cambios = loading.undone(
+        settings(), quien, lambda: console.say(WAITING), lambda aviso: console.say(f"Aviso: {aviso}")
+    )
     if args.formato == "json":
         console.answer_one({"version": carga.anterior, "deshecha": carga.id, **cambios}, "json")
         return 0
