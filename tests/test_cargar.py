@@ -7,6 +7,7 @@ import json
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from pp0093 import durable, versions
 from pp0093.build import placed, publish
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
-from pp0093.intake import job, texts, tray
+from pp0093.intake import history, job, texts, tray
 from pp0093.intake.said import Action
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
@@ -383,3 +384,23 @@ def test_the_page_says_it_before_it_undoes(
     de_otra_edicion(primera, ilegible=ilegible)
     despues, botones = dicho()
     assert "otra edición" in despues and ("Sí, deshacer" in botones) is not ilegible
+
+
+def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: Orden) -> None:
+    dicho = {"archivo": "registros/a.csv", "filas_cargadas": 1}
+    carga = history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", [dicho])
+    history.keep(oficina.salida, replace(carga, deshecha_por="luis", deshecha_el="2026-11-23T05:01:00+00:00"))
+    [fila] = orden("cargar", "--historial", "--formato", "json").json
+    assert fila["cuando"] == "22/11/2026 22:17"
+    assert fila["estado"] == "deshecha por luis, 23/11/2026 00:01"
+    assert fila["que"] == "registros/a.csv (1 fila)"
+
+
+def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.switch_page("pages/cargar.py").run()
+    visto = " ".join(h.proto.body for h in app.get("html"))
+    assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto

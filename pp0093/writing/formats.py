@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
 from pp0093.writing.nouns import counted
 
@@ -96,6 +97,11 @@ def day(fecha: date | str | None) -> str:
     if isinstance(fecha, date):
         return f"{fecha:%d/%m/%Y}"
     return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+
+
+def moment(momento: str) -> str:
+    """Return a moment kept as ISO as the clock of Lima says it: "22/11/2026 18:17"."""
+    return f"{clock.in_lima(momento):%d/%m/%Y %H:%M}"
 
 
 def up_to(corte: date | str) -> str:
