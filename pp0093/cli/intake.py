@@ -10,6 +10,7 @@ from pp0093 import console
 from pp0093.cli.publishing import WAITING
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
+from pp0093.writing.nouns import noun
 
 if TYPE_CHECKING:
     from pp0093.intake.said import Tried
@@ -157,5 +158,8 @@ def sunat_command(args: argparse.Namespace) -> int:
     rucs = desk.to_cross(published(), args.anio)
     ruta.touch(mode=0o600)
     ruta.write_bytes(desk.as_csv(rucs))
-    print(f"Escritos {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv")
+    print(
+        f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como "
+        f"cruce_{args.anio}.csv"
+    )
     return 0

@@ -14,9 +14,10 @@ from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"
-OTHER_FILES = "no se leen {} archivos que no son nacionales de datos abiertos del MEF: se siguen todos los programas"
+OTHER_FILES = "{}: se siguen todos los programas, y sólo se leen los nacionales de datos abiertos del MEF"
 PASSPORT = (
     "archivo",
     "fuente",
@@ -56,7 +57,8 @@ class Inventory:
         """
         suyos = [a for a in self.archivos if not mode.is_synthetic(a) and _may_be_national(a)]
         otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not mode.is_synthetic(a))
-        return Inventory(suyos, [*self.avisos, *((carpeta, OTHER_FILES.format(n)) for carpeta, n in otros.items())])
+        dicho = {carpeta: OTHER_FILES.format(counted(n, "archivos sin leer")) for carpeta, n in otros.items()}
+        return Inventory(suyos, [*self.avisos, *dicho.items()])
 
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
         """Return the same with other files, that do not lie in the folder yet."""
