@@ -404,3 +404,19 @@ def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
     app.switch_page("pages/cargar.py").run()
     visto = " ".join(h.proto.body for h in app.get("html"))
     assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
+
+
+@pytest.mark.parametrize(
+    ("encabezado", "dicho"),
+    [
+        ("RUC,RAZON SOCIAL,MONTO", "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA;"),
+        ("ANIO,META_ANUAL,PROG_01", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
+        ("uno,dos", "ninguna de sus columnas es de un formato conocido"),
+    ],
+)
+def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_lacks(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, encabezado: str, dicho: str
+) -> None:
+    raro = tmp_path / "raro.csv"
+    raro.write_text(f"{encabezado}\n1,2,3\n", encoding="utf-8")
+    assert dicho in orden("cargar", raro).errores
