@@ -224,7 +224,7 @@ def _read(
 
     Return what is read, the refusals and what to say of the readings that were kept.
     """
-    if not inventario.archivos:
+    if not (inventario.archivos or inventario.rotos):
         raise BuildError(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
         )
@@ -234,7 +234,11 @@ def _read(
     readings.finish()
     cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.FOLDER)
     culpables = {falta.archivo for falta in cruzadas}
-    return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
+    return (
+        [s for s in leidas if s.archivo.archivo not in culpables],
+        inventario.rotos + rechazos + cruzadas,
+        readings.avisos,
+    )
 
 
 def _publish(
