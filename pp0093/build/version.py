@@ -201,10 +201,8 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
-    reglas, programa = rules.installed(), programme.current()
-    if faltas := reglas.faults(programa.desde, programa.temas):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalo y repita pp0093 etl")
-    return reglas, programa
+    programa = programme.current()
+    return rules.checked(programa.desde, programa.temas, "no se publicó nada", "pp0093 etl"), programa
 
 
 def _check_owner(salida: Path, codigo: str) -> None:
