@@ -14,6 +14,6 @@ with st.container(key="pp_fila", horizontal=True, vertical_alignment="center", g
 if not ui.address.alone():
     menu.draw(lugar_del_menu)
 if falta:
-    ui.without_data(falta)
+    ui.without_data(falta, menu.declarada)
 else:
     ui.run_page(menu.abierta, menu.declarada)

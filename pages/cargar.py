@@ -28,7 +28,9 @@ if hecho and hecho.filas and estado.termino:
     )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
 anio, deben = intake.due()
-pagina.table("entregas", texts.due_title(deben, anio), texts.DUE_NOTE, texts.due_table(deben), vacio=texts.NO_DUE)
+pagina.table(
+    "entregas", texts.due_title(deben, anio), texts.due_note(deben), texts.due_table(deben), vacio=texts.NO_DUE
+)
 intake.messages(deben)
 intake.corrections()
 intake.to_cross(pagina.filtros.anio)

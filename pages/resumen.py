@@ -6,8 +6,8 @@ from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ask.rows import row
 from pp0093.firms import figures as firms
-from pp0093.money import budget, cards, execution, tables, texts
-from pp0093.ui import charts, drawn, layout
+from pp0093.money import budget, cards, execution, texts
+from pp0093.ui import delivered, drawn, layout
 from pp0093.year import alerts
 from pp0093.year import texts as warnings
 
@@ -45,25 +45,9 @@ if total is None and not actividades:
 ui.passport.cards(ui.read(cards.summary, filtros))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    filas = actividades if filtros.producto or filtros.actividad else productos
-    avance = charts.dumbbell(
-        filas,
-        x=("ejecucion_pct", "de_lo_programado_pct"),
-        y="etiqueta",
-        reference=100,
-        picks="codigo",
-        columns=tables.DELIVERED,
-    )
-    pagina.piece(
-        avance.of(tables.annex_table(filas if execution.measured(filas) else ())),
-        id="meta-y-gasto",
-        title=texts.products_headline(filas, periodo),
-        note=texts.dumbbell_note(filtros.anio, filas, periodo),
-        lectura=texts.HOW_DUMBBELL,
-        vacio=texts.NOT_MEASURED,
-        cifras=execution.cited(filas),
-        elige="actividad" if filtros.producto or filtros.actividad else "producto",
-    )
+    son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
+    filas = productos if son_productos else actividades
+    delivered.piece(pagina, filas, periodo, "producto" if son_productos else "actividad")
 with derecha:
     lejos = execution.furthest(actividades)
     layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos), metas), texts.furthest_note(lejos[:3]))

@@ -1,13 +1,21 @@
-"""What day it is. Whoever needs it asks here, so that a test can say another."""
+"""What day it is, and what time in Peru. Whoever needs it asks here, so that a test can say another."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
+
+LIMA = timezone(timedelta(hours=-5))
 
 
 def today() -> date:
     """Return the date of the machine."""
     return date.today()
+
+
+def in_lima(momento: str) -> datetime:
+    """Return a moment written as ISO by the clock of Lima; one that names no zone is of Greenwich, as all are kept."""
+    dicho = datetime.fromisoformat(momento)
+    return (dicho if dicho.tzinfo else dicho.replace(tzinfo=UTC)).astimezone(LIMA)
 
 
 def accounts_close(anio: int) -> date:

@@ -340,6 +340,17 @@ class InForce:
         return float(self.parametro(nombre))
 
 
+def checked(desde: int, temas: Collection[str], nada: str, orden: str) -> Rules:
+    """Return the rules in force, with nothing wrong with them for a programme with data from a year on.
+
+    Raises BuildError that says what was not done (`nada`), what is wrong and which command (`orden`) to repeat.
+    """
+    reglas = installed()
+    if faltas := reglas.faults(desde, temas):
+        raise BuildError(f"{nada}: {'; '.join(faltas)}; corríjalo y repita {orden}")
+    return reglas
+
+
 def installed() -> Rules:
     """Return the rules of the country and of the programme in force, as their files are now.
 

@@ -27,6 +27,8 @@ DATABASE = "pp0093.duckdb"
 NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
 # What a version says of itself: the one it followed, what it was made of, and what it changed.
 PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
+# Which edition of the program made it.
+EDITION = "edicion"
 # Its place among the others, and its files: {path: [bytes, SHA-256]}.
 NUMBER, FILES = "numero", "archivos"
 # What a thin version says of itself, and the database that it keeps.

@@ -7,20 +7,23 @@ import json
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
+from versiones_tocadas import unsigned
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
-from pp0093.intake import job, texts, tray
+from pp0093.intake import history, job, texts, tray
 from pp0093.intake.said import Action
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
@@ -323,3 +326,97 @@ def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.Monk
     [carga] = tray.waiting(oficina.salida)
     [archivo] = carga.archivos
     assert PORQUE in archivo.read_text(encoding="utf-8")
+
+
+def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
+    """Leave a version as an older edition of the program did, with a column less where this one cannot read it."""
+    unsigned(version, edicion="de antes")
+    if ilegible:
+        with duckdb.connect(str(versions.database(version))) as con:
+            con.execute("alter table marts.presupuesto drop column girado_soles")
+    versions.look_again()
+
+
+VUELTAS = [("volver",), ("cargar", "--deshacer")]
+
+
+@pytest.mark.parametrize("vuelta", VUELTAS)
+def test_turning_back_to_a_version_of_another_edition_is_warned_of_and_the_next_build_remakes_it(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
+) -> None:
+    primera = versions.current(oficina.salida)
+    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    de_otra_edicion(primera)
+    hecha = orden(*vuelta)
+    assert hecha.codigo == 0 and oficina.vigente == primera.name
+    assert f"Aviso: la versión {primera.name} la hizo otra edición del programa" in hecha.errores
+
+
+@pytest.mark.parametrize("vuelta", VUELTAS)
+def test_a_version_that_this_edition_cannot_read_is_not_published_again(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
+) -> None:
+    primera = versions.current(oficina.salida)
+    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    segunda, archivos = oficina.vigente, todo(oficina.datos)
+    de_otra_edicion(primera, ilegible=True)
+    no = orden(*vuelta)
+    assert no.codigo == 1 and "ésta no puede leer" in no.errores and "pp0093 etl" in no.errores
+    assert (oficina.vigente, todo(oficina.datos)) == (segunda, archivos)
+
+
+@pytest.mark.parametrize("ilegible", [False, True])
+def test_the_page_says_it_before_it_undoes(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ilegible: bool
+) -> None:
+    primera = versions.current(oficina.salida)
+    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    monkeypatch.chdir(PROYECTO)
+
+    def dicho() -> tuple[str, list[str]]:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        app.switch_page("pages/cargar.py").run()
+        assert not app.exception
+        return " ".join(h.proto.body for h in app.get("html")), [b.label for b in app.button]
+
+    antes, _ = dicho()
+    assert "otra edición" not in antes
+    de_otra_edicion(primera, ilegible=ilegible)
+    despues, botones = dicho()
+    assert "otra edición" in despues and ("Sí, deshacer" in botones) is not ilegible
+
+
+def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: Orden) -> None:
+    dicho = {"archivo": "registros/a.csv", "filas_cargadas": 1}
+    carga = history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", [dicho])
+    history.keep(oficina.salida, replace(carga, deshecha_por="luis", deshecha_el="2026-11-23T05:01:00+00:00"))
+    [fila] = orden("cargar", "--historial", "--formato", "json").json
+    assert fila["cuando"] == "22/11/2026 22:17"
+    assert fila["estado"] == "deshecha por luis, 23/11/2026 00:01"
+    assert fila["que"] == "registros/a.csv (1 fila)"
+
+
+def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.switch_page("pages/cargar.py").run()
+    visto = " ".join(h.proto.body for h in app.get("html"))
+    assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
+
+
+@pytest.mark.parametrize(
+    ("encabezado", "dicho"),
+    [
+        ("RUC,RAZON SOCIAL,MONTO", "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA;"),
+        ("ANIO,META_ANUAL,PROG_01", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
+        ("uno,dos", "ninguna de sus columnas es de un formato conocido"),
+    ],
+)
+def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_lacks(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, encabezado: str, dicho: str
+) -> None:
+    raro = tmp_path / "raro.csv"
+    raro.write_text(f"{encabezado}\n1,2,3\n", encoding="utf-8")
+    assert dicho in orden("cargar", raro).errores

@@ -10,6 +10,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,8 @@ from generador_registros import ruc
 
 from pp0093 import clock, versions
 from pp0093.cli import main
+from pp0093.firms import texts
+from pp0093.firms.figures import Served
 
 HOY = date(2026, 11, 20)
 Fila = dict[str, Any]
@@ -242,3 +245,16 @@ def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista:
     for indicador, dicho in (("avance_fisico", "27,758 empresas"), ("cumplimiento_pct", "se imprime 130.6 %")):
         assert dicho in di("consulta", indicador, "--por", "anio,producto", "--filtro", "producto=P4")[1]
     assert "se imprime" not in di("consulta", "devengado_soles", "--por", "anio,producto", "--filtro", "producto=P4")[1]
+
+
+@pytest.mark.parametrize(
+    ("cuantas", "dicho"),
+    [
+        (0, "0 ya habían sido atendidas en un año anterior."),
+        (1, "1 ya había sido atendida en un año anterior."),
+        (1234, "1,234 ya habían sido atendidas en un año anterior."),
+    ],
+)
+def test_one_firm_that_came_back_is_said_in_singular(cuantas: int, dicho: str) -> None:
+    fila: Any = SimpleNamespace(empresas_recurrentes=cuantas, respuesta={})
+    assert texts.returning(Served(2025, fila, "", None, es_todo=True)) == dicho

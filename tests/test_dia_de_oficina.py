@@ -6,6 +6,7 @@ Signing in is of test_acceso: here whoever is at the machine has every role.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,10 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     antes = {r.name for r in oficina.datos.rglob("*") if r.is_file()}
     primera = oficina.vigente
 
+    donde = pagina.get_by_test_id("stFileUploaderDropzone")
+    expect(donde).to_contain_text("hasta 64 MB por archivo", timeout=MUCHO)
+    expect(donde.get_by_role("button", name="Elegir en este equipo")).to_be_visible()
+    assert not re.search("upload|per file", donde.inner_text().replace("upload\n", ""), re.IGNORECASE)  # But its icon.
     soltar(pagina, *archivos_con_faltas(tmp_path))
     expect(pagina.get_by_text("El encabezado no tiene la columna FECHA")).to_be_visible()
     expect(pagina.get_by_text("1 fila en cuarentena: el RUC no tiene 11 dígitos")).to_be_visible()
@@ -113,7 +118,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     pagina.get_by_role("button", name="Cargar otros archivos").click()
     soltar(pagina, libro)
     expect(pagina.get_by_text("corrige registros/lista DDP.csv")).to_be_visible()
-    decir(pagina, "DDP corregido.xlsx", entrega="parcial")
+    expect(pagina.get_by_label("La entrega es")).to_have_count(0)
     publicar_en_la_pagina(pagina)
     expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
 

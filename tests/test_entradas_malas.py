@@ -650,9 +650,11 @@ def test_un_enlace_roto_se_rechaza_por_su_nombre(ya_publicada: str, carpetas: Ca
     enlace.symlink_to(carpetas.datos / "no_esta.csv")
     respuesta = orden("etl")
     assert (respuesta.codigo, respuesta.salida, carpetas.vigente) == (1, "", ya_publicada)
-    assert respuesta.lineas == [
-        "mef/enlace.csv: es un enlace a un archivo que no está; ponga el archivo en su lugar o borre el enlace."
-    ]
+    roto = "mef/enlace.csv: es un enlace a un archivo que no está; ponga el archivo en su lugar o borre el enlace."
+    assert respuesta.lineas[0] == roto and "--omitir-rechazados" in respuesta.lineas[1]
+    sin_el = orden("etl", "--omitir-rechazados")
+    assert sin_el.codigo == 0 and carpetas.vigente != ya_publicada
+    assert f"mef/enlace.csv: rechazado y omitido: {roto}" in sin_el.errores
     (carpetas.datos / "no_esta.csv").write_bytes(MENSUAL)
     assert orden("etl").codigo == 0
 

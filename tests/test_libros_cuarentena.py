@@ -14,6 +14,8 @@ from conftest import Carpetas, Orden, copiada, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from pp0093.ingest.readers.sheets import DELIVERY_MARK
+
 ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
 FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]
 MALAS = [
@@ -269,3 +271,65 @@ def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     original.unlink()
     assert "ya no está" in orden("cuarentena", "--xlsx", tmp_path / "nuevos").errores
     assert not (tmp_path / "nuevos").exists()
+
+
+def completa(ruta: Path, primera: str, segunda: str) -> Path:
+    """Write a list of DDP that says, in its own sheet, that it is whole to the end of September."""
+    filas = [
+        ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO"],
+        *([ruc(n), "12/03/2025", "1.2", "Taller"] for n in range(3, 60)),
+    ]
+    filas += [[primera, "13/03/2025", "1.2", "Taller"], [segunda, "14/03/2025", "1.3", "Taller"]]
+    dice = {"UNIDAD": "DDP", "AÑO": "2025", "HASTA": "30/09/2025", "ENTREGA": "completa"}
+    escribir_xlsx(
+        ruta, [Hoja("Registros", filas[0], filas[1:]), Hoja("Entrega", [DELIVERY_MARK], [*map(list, dice.items())])]
+    )
+    return ruta
+
+
+def de_los_registros(orden: Orden) -> list[Any]:
+    filas = orden(
+        "consulta", "avance_fisico,empresas_atendidas", "--por", "actividad", "--filtro", "anio=2025",
+        "--base", "registros", "--formato", "json",
+    ).json  # fmt: skip
+    return [
+        [f[c] for c in ("actividad", "avance_fisico", "empresas_atendidas", "corte", "parcial_avance_fisico")]
+        for f in filas
+    ]
+
+
+@pytest.mark.parametrize(
+    "dicho", [(), ("--entrega", "completa"), ("--entrega", "parcial", "--unidad", "PNTE", "--anio", "2024")]
+)
+@pytest.mark.usefixtures("ya_publicada")
+@pytest.mark.parametrize("nombre", ["corregido.xlsx", "lista.xlsx.cuarentena.xlsx"])
+def test_the_corrections_of_a_whole_list_are_part_of_it_whatever_is_said_of_them(
+    orden: Orden, tmp_path: Path, nombre: str, dicho: tuple[str, ...]
+):
+    bien = orden("cargar", completa(tmp_path / "lista.xlsx", ruc(1), ruc(2)))
+    assert bien.codigo == 0, bien.errores
+    como_si_llegara_bien = de_los_registros(orden)
+    assert orden("cargar", "--deshacer").codigo == 0
+
+    completa(tmp_path / "lista.xlsx", otro_digito(ruc(1)), otro_digito(ruc(2)))
+    assert orden("cargar", tmp_path / "lista.xlsx").codigo == 0
+    assert de_los_registros(orden) != como_si_llegara_bien
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(1), ruc(2)])
+    hecho = orden("cargar", libro.rename(tmp_path / nombre), *dicho)
+    assert hecho.codigo == 0, hecho.errores
+    assert "DDP, 2025, hasta 30/09/2025, entrega completa; corrige registros/lista.xlsx" in hecho.salida
+    assert de_los_registros(orden) == como_si_llegara_bien
+    assert orden("cuarentena", "--pendientes", "--formato", "json").json == []
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_corrections_without_their_list_complete_nobody(orden: Orden, tmp_path: Path):
+    assert orden("cargar", completa(tmp_path / "lista.xlsx", otro_digito(ruc(1)), otro_digito(ruc(2)))).codigo == 0
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(1), ruc(2)])
+    assert orden("cargar", "--deshacer").codigo == 0
+    hecho = orden("cargar", libro)
+    assert hecho.codigo == 0
+    assert "corrige registros/lista.xlsx, que no está entre lo cargado" in hecho.errores
+    assert {f[-1] for f in de_los_registros(orden)} == {True}

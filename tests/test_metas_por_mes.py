@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Carpetas, Orden, Respuesta
+from generador_registros import ruc
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.writing import tables
@@ -166,3 +167,33 @@ def test_one_firm_is_said_in_singular(carpetas: Carpetas, orden: Orden):
     assert "avance físico, 1 empresa;" in dichas[0] and "avance físico, 2 empresas;" in dichas[1]
     columna = tables.column_of(INDICATORS["empresas_atendidas"])
     assert [columna.whole(n) for n in (1, 2)] == ["1 empresa", "2 empresas"]
+
+
+SOLO = [
+    ("metas", "ANIO,CODIGO,META_ANUAL,EJEC_01\n2026,1.2,40,3\n", ["1.2", "40", "3"], "el presupuesto (mef/)"),
+    (
+        "registros",
+        f"RUC,FECHA,ACTIVIDAD,UNIDAD\n{ruc(1)},12/03/2026,1.2,DDP\n",
+        ["P1", "", "1"],
+        "el presupuesto (mef/) y las metas (metas/)",
+    ),
+]
+
+
+@pytest.mark.parametrize("solo", SOLO, ids=[s[0] for s in SOLO])
+def test_what_there_is_is_taken_and_what_is_missing_is_said(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, solo: tuple[str, str, list[str], str]
+) -> None:
+    carpeta, texto, dicho, falta = solo
+    (carpetas.datos / carpeta).mkdir()
+    (carpetas.datos / carpeta / "uno.csv").write_text(texto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    resumen = orden("exportar", "resumen", "--formato", "csv", "--destino", tmp_path / "fuera")
+    assert resumen.codigo == 0, resumen.errores
+    assert resumen.errores == f"No está todo: De 2026 falta cargar {falta}.\n"
+    [ruta] = (tmp_path / "fuera").iterdir()
+    filas = list(csv.DictReader(ruta.read_text(encoding="utf-8-sig").splitlines()))
+    assert [[f[c] for c in ("Código", "Meta física", "Avance")] for f in filas if f["Avance"]] == [dicho]
+    assert not any(f["PIM (S/)"] for f in filas)
+    nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
+    assert nada.codigo == 2 and "nada que llevar con esos filtros: No hay datos del informe para 2026" in nada.errores

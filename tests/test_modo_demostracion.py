@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, copiada
+from conftest import PROYECTO, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
 from generadores import escribir_mensual, filas_mensuales
 
@@ -234,3 +234,18 @@ def test_etl_no_escribe_nada_en_la_carpeta_de_datos(con_demo: Carpetas, orden: O
     publicar(orden)
     publicar(orden, "--sin-demo")
     assert sorted(con_demo.datos.rglob("*")) == antes
+
+
+def test_con_una_regla_mal_escrita_no_se_escribe_y_se_dice_lo_de_etl(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programa = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
+    parametros = programa / "reglas" / "parametro.csv"
+    texto = parametros.read_text(encoding="utf-8")
+    parametros.write_text(texto.replace("plazo_entrega_dias,15,", 'plazo_entrega_dias,"15,5",'), encoding="utf-8")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    de_etl, de_demo = orden("etl"), orden("demo")
+    assert (de_demo.codigo, de_demo.salida) == (1, "") and not (carpetas.datos / "demo").exists()
+    falta = de_etl.errores.partition(": ")[2].partition("; corríjalo")[0]
+    assert "«plazo_entrega_dias»" in falta and falta in de_demo.errores

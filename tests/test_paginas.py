@@ -27,6 +27,7 @@ from pp0093.cli import main
 from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
+from pp0093.ui import guide
 from pp0093.ui.pages import named, offered
 from pp0093.versions import DATABASE
 
@@ -474,7 +475,23 @@ def test_nothing_published_is_a_designed_state(
     app = open_page(pagina)
     assert not app.exception
     assert "make datos" in part(app, "pp-empty") and part(app, "pp-empty")[0].isupper()
-    assert len(app.get("page_link")) == len(PAGES) and not app.selectbox
+    if pagina == "guia":
+        return
+    *del_menu, a_la_guia = app.get("page_link")
+    assert len(del_menu) == len(PAGES) and not app.selectbox
+    assert a_la_guia.proto.page == "guia" and "guía" in a_la_guia.proto.label
+
+
+def test_the_guide_is_read_before_anything_is_published(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "vacia"))
+    app = open_page("guia")
+    assert not app.exception and "Qué hay en cada página" in part(app, "pp-answer")
+    capitulo = next(c for c in guide.chapters(PROYECTO / "docs" / "guia.md") if "cuarentena" in c.titulo)
+    assert capitulo.titulo in [e.proto.label.removeprefix("· ") for e in app.get("page_link")]
+    app.selectbox[0].set_value(capitulo.id).run()
+    assert not app.exception and "pp0093 cuarentena --xlsx" in " ".join(m.value for m in app.markdown)
 
 
 def test_a_version_built_by_an_older_program_is_a_designed_state(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -289,3 +290,23 @@ def test_an_instrument_that_is_not_loaded_says_what_to_do(
     app = go_to(AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run(), pagina)
     assert not app.exception and f"indicadores/{carpeta}/" in part(app, "pp-empty")
     assert not app.get("plotly_chart")
+
+
+@pytest.mark.parametrize("pagina", ["politica", "desempeno"])
+def test_a_value_of_before_the_first_year_with_rules_has_no_light(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    shutil.copytree(PROYECTO / "data" / "raw" / "indicadores", carpetas.datos / "indicadores")
+    for carpeta, codigo in (("pndi", FIRST), ("pp0093", "RE.PTF")):
+        valores = carpetas.datos / "indicadores" / carpeta / "valores.csv"
+        columnas = valores.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        dice = {"codigo": codigo, "anio": "2010", "logro_esperado": "100", "valor_obtenido": "80", "fuente": "x"}
+        with valores.open("a", encoding="utf-8") as escrito:
+            escrito.write(",".join(dice.get(c, "") for c in columnas) + "\n")
+    assert orden("etl").codigo == 0
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    for anio in ("2010", "2014"):
+        app.query_params["anio"] = anio
+        assert not go_to(app.run(), pagina).exception
+    assert [str(v.luz) for v in sheets.sheet(catalog.published(), FIRST).serie if v.anio == 2010] == ["○ ND"]

@@ -128,4 +128,7 @@ def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(ca
     (carpetas.datos / "padron" / "corto.txt").write_text("RUC|ESTADO|UBIGEO\n1|2|3\n", encoding="utf-8")
     assert "lo más parecido es «Padrón reducido de SUNAT»: le falta CONDICIÓN DE DOMICILIO" in orden("etl").errores
     (carpetas.datos / "padron" / "corto.txt").unlink()
-    assert "lo más parecido" not in orden("etl").errores
+    nada = orden("etl").errores
+    assert "lo más parecido" not in nada and "ninguna de sus columnas es de un formato conocido" in nada
+    (carpetas.datos / "mef" / "base.csv").write_text("RUC,dos\n1,2\n", encoding="utf-8")
+    assert "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA" in orden("etl").errores

@@ -307,7 +307,7 @@ def test_files_of_one_programme_are_left_and_said(copia: Carpetas, orden: Orden)
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
     [aviso] = [linea for linea in respuesta.lineas if "publicado:" in linea]
-    assert "se siguen todos los programas" in aviso
+    assert "archivos sin leer: se siguen todos los programas" in aviso
 
 
 def test_publishing_over_one_programme_is_refused(copia: Carpetas, publicado: Carpetas, orden: Orden) -> None:

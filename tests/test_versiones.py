@@ -222,6 +222,13 @@ def test_the_command_line_asks_another_version(carpeta: Path, correr: Orden, mon
     assert respuesta.codigo == 2 and "no hay una versión ../otra; las hay: " in respuesta.errores
     sin_id = correr(*pedido, "--version", "")
     assert (sin_id.codigo, sin_id.salida) == (2, "") and "no hay una versión «»; las hay: " in sin_id.errores
+    for otras in (
+        ("cortes", "--anio", "2025", "--antes", ""),
+        ("cortes", "--anio", "2025", "--despues", ""),
+        ("nota", "--desde", ""),
+    ):
+        nada = correr(*otras)
+        assert (nada.codigo, nada.salida) == (2, "") and "no hay una versión «»; las hay: " in nada.errores, otras
 
 
 # What pages say.

@@ -15,7 +15,9 @@ from pp0093.build.engine import DUCKDB, Engine, Maker
 from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
-from pp0093.models import LAYERS, SQL, Model
+from pp0093.ingest.cache import reader_version
+from pp0093.models import LAYERS, SQL, Model, models
+from pp0093.programme import Programme
 from pp0093.versions import quoted
 
 if TYPE_CHECKING:
@@ -68,6 +70,14 @@ def _code(propio: tuple[Path, ...]) -> str:
 
     partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
+
+
+def edition(programa: Programme) -> str:
+    """Return a hash of the code that reads files and makes tables, for the programme that is followed.
+
+    What another edition made may say other figures of the same files.
+    """
+    return digest([_code(()), *(m.texto for m in models(programa)), reader_version()])
 
 
 @dataclass(frozen=True)

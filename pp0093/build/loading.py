@@ -17,6 +17,7 @@ from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, text_frame
+from pp0093.ingest.readers.delivery import PART
 from pp0093.ingest.readers.rucs import NO_RUC
 from pp0093.versions import quoted
 
@@ -70,6 +71,9 @@ QUARANTINE_COLUMNS = (
     "es_pendiente",
 )
 PROBLEM_COLUMNS = ("archivo", "orden", "problema")
+OF_ITS_LIST = ("unidad", "actividad", "entrega", "desde", "anio_declarado", "corte")
+"""What a workbook of corrections delivers: what the list does that it corrects, whatever its own passport says."""
+NO_LIST = "corrige {}, que no está entre lo cargado: sus filas se toman como una entrega parcial más"
 Rows = list[dict[str, Any]]
 
 
@@ -103,7 +107,9 @@ class Inputs:
         """The tables about the files themselves: {name: (columns, rows)}."""
         apartadas = rows_apart(self.leidas)
         abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
-        problemas = self.inventario.avisos + [(s.archivo.archivo, p) for s in self.leidas for p in _problems(s)]
+        problemas = self.inventario.avisos + [
+            (s.archivo.archivo, p) for s in self.leidas for p in (*_problems(s), *self._alone(s))
+        ]
         return {
             "archivo": (FILE_COLUMNS, [self._file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),
@@ -114,15 +120,30 @@ class Inputs:
         }
 
     def _file_row(self, stored: Stored, abiertas: int) -> dict[str, Any]:
-        return _file_row(stored, abiertas) | {"corrige": self._corrected_by(stored.archivo.archivo)}
+        propia = _file_row(stored, abiertas)
+        if not stored.archivo.pasaporte.get(CORRECTS):
+            return propia
+        lista = self._corrected_by(stored)
+        de_ella = {c: lista.datos.get(c) for c in OF_ITS_LIST} if lista else {"entrega": PART}
+        return propia | de_ella | {"corrige": lista.archivo.archivo if lista else None}
 
-    def _corrected_by(self, archivo: str) -> str | None:
-        """Return the list that a workbook of corrections is of, though it corrects another such workbook."""
-        corrige = {s.archivo.archivo: s.archivo.pasaporte.get(CORRECTS) for s in self.leidas}
-        vistos = [archivo]
-        while (otro := corrige.get(vistos[-1])) and otro not in vistos:
-            vistos.append(otro)
-        return vistos[-1] if len(vistos) > 1 else None
+    def _corrected_by(self, stored: Stored) -> Stored | None:
+        """Return the list that a workbook of corrections is of, though it corrects another such workbook.
+
+        None when it is not loaded.
+        """
+        leidas = {s.archivo.archivo: s for s in self.leidas}
+        lista: Stored | None = stored
+        vistos: set[str] = set()
+        while lista and (otro := lista.archivo.pasaporte.get(CORRECTS)) and otro not in vistos:
+            vistos.add(otro)
+            lista = leidas.get(otro)
+        return lista if lista is not stored else None
+
+    def _alone(self, stored: Stored) -> list[str]:
+        """Return what to say of a workbook of corrections whose list is not loaded."""
+        corrige = stored.archivo.pasaporte.get(CORRECTS)
+        return [NO_LIST.format(corrige)] if corrige and not self._corrected_by(stored) else []
 
     def digest(self, tabla: str, texto: str) -> str:
         """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.

@@ -7,6 +7,7 @@ pointer: killed between both, the pointer still names the version that was going
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +28,16 @@ class Turn:
     version: Path
 
 
-def back(salida: Path) -> Turn:
-    """Publish the previous version again; call it while building. Raises BuildError when there is none to return to."""
+def back(salida: Path, before: Callable[[Path], None]) -> Turn:
+    """Publish the previous version again; call it while building. Raises BuildError when there is none to return to.
+
+    `before` is given that version while nothing has changed yet; what it raises leaves everything as it was.
+    """
     vigente = versions.current(salida)
     anterior = versions.before(salida, vigente) if vigente else None
     if vigente is None or anterior is None:
         raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
+    before(anterior)
     dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
     dicho = {CURRENT: anterior.name, LEFT: dejadas}
     durable.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))

@@ -30,7 +30,7 @@ from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
-from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
+from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -201,10 +201,8 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
-    reglas, programa = rules.installed(), programme.current()
-    if faltas := reglas.faults(programa.desde, programa.temas):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalo y repita pp0093 etl")
-    return reglas, programa
+    programa = programme.current()
+    return rules.checked(programa.desde, programa.temas, "no se publicó nada", "pp0093 etl"), programa
 
 
 def _check_owner(salida: Path, codigo: str) -> None:
@@ -224,7 +222,7 @@ def _read(
 
     Return what is read, the refusals and what to say of the readings that were kept.
     """
-    if not inventario.archivos:
+    if not (inventario.archivos or inventario.rotos):
         raise BuildError(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
         )
@@ -234,7 +232,11 @@ def _read(
     readings.finish()
     cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.FOLDER)
     culpables = {falta.archivo for falta in cruzadas}
-    return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
+    return (
+        [s for s in leidas if s.archivo.archivo not in culpables],
+        inventario.rotos + rechazos + cruzadas,
+        readings.avisos,
+    )
 
 
 def _publish(
@@ -272,6 +274,7 @@ def _publish(
             "huella": huella,
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
+        contenido[EDITION] = layers.edition(entradas.programa)
         hechas = partial(step, Phase.TABLES)
         contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=hechas, meanwhile=checked, motor=motor)
         step(Phase.COMPARE, 0, 0)

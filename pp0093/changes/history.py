@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from pp0093 import versions
+from pp0093 import clock, versions
 from pp0093.changes import said
 from pp0093.changes.said import Moved
 from pp0093.versions import CHANGES, PREVIOUS
@@ -32,7 +32,7 @@ def editions(version: Path) -> list[Edition]:
     while actual is not None and (actual / versions.DESCRIPTION).exists():
         dicho = versions.description(actual)
         movidas = said.read(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
-        dia = datetime.fromisoformat(dicho["creada"]).date()
+        dia = clock.in_lima(dicho["creada"]).date()
         halladas.append(Edition(actual.name, dia, dicho.get(PREVIOUS) is None, movidas))
         actual = actual.with_name(dicho[PREVIOUS]) if dicho.get(PREVIOUS) else None
     return halladas

@@ -460,13 +460,15 @@ def exportar_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
     if sheet.is_whole(args):
         return _left(args.destino, sheet.paper(catalogo, filtros, propias))
-    piezas = headless.pieces(args.pagina, filtros, propias)
+    piezas, faltas = headless.drawn(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
     # The page was drawn from one version: its files are made from the same.
     with holding(of_version(settings().salida, elegidas[0].pie.version)):
         hechos = files.written(elegidas, args.formato, args.papel)
+    for falta in [] if args.pieza else faltas:
+        console.say(f"No está todo: {falta}")
     return _left(args.destino, hechos)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from pp0093 import programme
+from pp0093 import programme, rules
 from pp0093.config import settings
 from pp0093.errors import UsageError
 from pp0093.writing.nouns import counted
@@ -23,6 +23,8 @@ def demo_command(args: argparse.Namespace) -> int:
         return 0
     from pp0093 import demo
 
+    programa = programme.current()
+    rules.checked(programa.desde, programa.temas, "no se escribió la demostración", "pp0093 demo")
     destino = datos / DEMO
     archivos = demo.write(destino, _years(args.anios), args.escala)
     if not args.si_falta:  # To have it where there is nothing else is not to ask for it.

@@ -10,6 +10,7 @@ from pp0093 import console
 from pp0093.cli.publishing import WAITING
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
+from pp0093.writing.nouns import noun
 
 if TYPE_CHECKING:
     from pp0093.intake.said import Tried
@@ -105,7 +106,10 @@ def _undo(args: argparse.Namespace) -> int:
     from pp0093.changes import report
     from pp0093.intake import loading
 
-    carga, cambios = loading.undone(settings(), args.quien or user(), lambda: console.say(WAITING))
+    quien = args.quien or user()
+    carga, cambios = loading.undone(
+        settings(), quien, lambda: console.say(WAITING), lambda aviso: console.say(f"Aviso: {aviso}")
+    )
     if args.formato == "json":
         console.answer_one({"version": carga.anterior, "deshecha": carga.id, **cambios}, "json")
         return 0
@@ -154,5 +158,8 @@ def sunat_command(args: argparse.Namespace) -> int:
     rucs = desk.to_cross(published(), args.anio)
     ruta.touch(mode=0o600)
     ruta.write_bytes(desk.as_csv(rucs))
-    print(f"Escritos {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv")
+    print(
+        f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como "
+        f"cruce_{args.anio}.csv"
+    )
     return 0

@@ -42,7 +42,7 @@ def nota_command(args: argparse.Namespace) -> int:
     from pp0093.writing import browser
 
     catalogo = published()
-    antes = of_version(settings().salida, args.desde) if args.desde else None
+    antes = None if args.desde is None else of_version(settings().salida, args.desde)
     pedido = _wanted(catalogo, args)
     con_imagenes = FORMATS[args.formato].con_imagenes and not args.sin_graficos
     with browser.opening() if con_imagenes else nullcontext() as dibuja:

@@ -137,13 +137,17 @@ def _plain(resultado: Outcome, *, es_publicada: bool) -> dict[str, Any]:
 def volver_command(args: argparse.Namespace) -> int:
     """Publish the previous version again, and say what that changes."""
     from pp0093.build import placed, publish, turned
-    from pp0093.changes import examined, report
+    from pp0093.changes import examined, report, returning
+
+    def warn(anterior: Path) -> None:
+        if aviso := returning.warning(anterior):
+            console.say(f"Aviso: {aviso}")
 
     opciones = settings()
     salida = opciones.salida
     with publish.building(salida, lambda: console.say(WAITING)):
         placed.settle(placed.Folders(opciones.datos, salida))
-        vuelta = turned.back(salida)
+        vuelta = turned.back(salida, warn)
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     if args.formato == "json":

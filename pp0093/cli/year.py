@@ -55,11 +55,11 @@ def cortes_command(args: argparse.Namespace) -> int:
     from pp0093.year import cuts
 
     salida = settings().salida
-    despues = of_version(salida, args.despues) if args.despues else published()
+    despues = published() if args.despues is None else of_version(salida, args.despues)
     linea = versions.lineage(salida, despues.carpeta)
-    if not args.antes and len(linea) == 1:
+    if args.antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
-    antes = of_version(salida, args.antes or linea[-2].name)
+    antes = of_version(salida, linea[-2].name if args.antes is None else args.antes)
     console.answer([asdict(c) for c in cuts.changes(antes, despues, args.anio)], args.formato)
     return 0
 

@@ -25,7 +25,7 @@ from pp0093.firms.figures import (
     share_of,
 )
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.writing.nouns import counted, noun
 
 NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
@@ -210,7 +210,8 @@ def returning(dicha: Served) -> str:
     if dicha.fila is None or cuantas is None:
         return ""
     es_inventada = is_invented(dicha.fila.respuesta, "empresas_recurrentes")
-    texto = f"{formats.number(cuantas)} ya habían sido atendidas en un año anterior"
+    habian = "había" if cuantas == 1 else "habían"
+    texto = f"{formats.number(cuantas)} ya {habian} sido {noun(cuantas, 'atendidas')} en un año anterior"
     return f"{texto} (demostración)." if es_inventada else f"{texto}."
 
 

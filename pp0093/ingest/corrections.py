@@ -12,11 +12,14 @@ from collections.abc import Iterator
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import SHEET_READERS, sheets
 from pp0093.ingest.readers.base import INVISIBLE, RawFile, Reading, Source
+from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.ingest.readers.sheets import text_of
 
 ROW_HEADER = "FILA DE ORIGEN"
 CORRECTS = "corrige"
 """What the passport of a workbook of corrections calls the file it corrects."""
+INHERITED = ("documento", *FIELDS, "origen")
+"""What it is because the file it corrects is so."""
 TEXT_SHEET = "Datos"
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
@@ -25,6 +28,12 @@ LONGEST_NAME = 31
 def sheet_name(hoja: str | None) -> str:
     """Return the name in a workbook of corrections of a sheet, or of a text (None)."""
     return FORBIDDEN_IN_NAMES.sub(" ", hoja or TEXT_SHEET)[:LONGEST_NAME]
+
+
+def inherited(corregido: RawFile) -> dict[str, str]:
+    """Return what a workbook of corrections of a file is, because the file is so."""
+    dice = told(corregido).pasaporte
+    return {c: dice[c] for c in INHERITED if dice.get(c)}
 
 
 def of(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pp0093.errors import InputError
@@ -14,9 +14,11 @@ from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
 from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"
-OTHER_FILES = "no se leen {} archivos que no son nacionales de datos abiertos del MEF: se siguen todos los programas"
+BROKEN_LINK = "es un enlace a un archivo que no está", "ponga el archivo en su lugar o borre el enlace"
+OTHER_FILES = "{}: se siguen todos los programas, y sólo se leen los nacionales de datos abiertos del MEF"
 PASSPORT = (
     "archivo",
     "fuente",
@@ -37,17 +39,17 @@ PASSPORT = (
 
 @dataclass
 class Inventory:
-    """The raw files found, by path, and what is odd about the folder or its manifest."""
+    """The raw files found, by path, what is odd about the folder or its manifest, and links that lead to no file."""
 
     archivos: list[RawFile] = field(default_factory=list)
     avisos: list[tuple[str, str]] = field(default_factory=list)
+    rotos: list[InputError] = field(default_factory=list)
 
     def without_demonstration(self) -> Inventory:
         """Return the same without the files that the manifest marks as synthetic, nor what is odd about them."""
         fuera = {a.archivo for a in self.archivos if mode.is_synthetic(a)}
-        return Inventory(
-            [a for a in self.archivos if a.archivo not in fuera], [a for a in self.avisos if a[0] not in fuera]
-        )
+        quedan = [a for a in self.archivos if a.archivo not in fuera]
+        return replace(self, archivos=quedan, avisos=[a for a in self.avisos if a[0] not in fuera])
 
     def of_every_programme(self) -> Inventory:
         """Return the same with the national files of open data alone, and a notice of each folder with others.
@@ -56,11 +58,12 @@ class Inventory:
         """
         suyos = [a for a in self.archivos if not mode.is_synthetic(a) and _may_be_national(a)]
         otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not mode.is_synthetic(a))
-        return Inventory(suyos, [*self.avisos, *((carpeta, OTHER_FILES.format(n)) for carpeta, n in otros.items())])
+        dicho = {carpeta: OTHER_FILES.format(counted(n, "archivos sin leer")) for carpeta, n in otros.items()}
+        return replace(self, archivos=suyos, avisos=[*self.avisos, *dicho.items()])
 
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
         """Return the same with other files, that do not lie in the folder yet."""
-        return Inventory(sorted([*self.archivos, *archivos], key=lambda a: a.archivo), self.avisos)
+        return replace(self, archivos=sorted([*self.archivos, *archivos], key=lambda a: a.archivo))
 
 
 def _may_be_national(archivo: RawFile) -> bool:
@@ -111,24 +114,26 @@ def inventory(datos: Path) -> Inventory:
     conocidas = sources()
     for carpeta in _folders(datos):
         if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
-            for ruta in _files(datos, carpeta):
-                inventario.archivos.append(raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes))
+            for ruta in _files(carpeta):
+                archivo = ruta.relative_to(datos).as_posix()
+                if ruta.exists():
+                    inventario.archivos.append(raw_file(ruta, archivo, pasaportes))
+                else:
+                    inventario.rotos.append(InputError(*BROKEN_LINK, archivo=archivo))
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
-    presentes = {a.archivo for a in inventario.archivos}
+    presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     for archivo in sorted(set(pasaportes) - presentes):
         if folder_of(archivo) in conocidas:
             inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
     return inventario
 
 
-def _files(datos: Path, carpeta: Path) -> list[Path]:
-    """Return the files of a folder; raise InputError for a link that leads to none."""
-    rutas = sorted(p for p in carpeta.rglob("*") if not is_ignored(p))
-    for rota in (p for p in rutas if p.is_symlink() and not p.exists()):
-        que_hacer = "ponga el archivo en su lugar o borre el enlace"
-        raise InputError("es un enlace a un archivo que no está", que_hacer, archivo=rota.relative_to(datos).as_posix())
-    return [p for p in rutas if p.is_file()]
+def _files(carpeta: Path) -> list[Path]:
+    """Return the files of a folder, and the links that lead to none."""
+    return sorted(
+        p for p in carpeta.rglob("*") if not is_ignored(p) and (p.is_file() or (p.is_symlink() and not p.exists()))
+    )
 
 
 def _folders(datos: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
+from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, inherited, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.linkage import Proposal
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
@@ -29,7 +29,6 @@ PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE 
 """Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
-CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
 WIDEST_PIXELS = 280
 
 
@@ -122,8 +121,8 @@ def _text(celda: Any) -> str:
 
 
 def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
-    pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
-    pasaporte |= {"nota": f"Corrige filas en cuarentena de {crudo.archivo}", CORRECTS: crudo.archivo}
+    nota = f"Corrige filas en cuarentena de {crudo.archivo}"
+    pasaporte = inherited(crudo) | {"nota": nota, CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
         for apartada in apartadas:
             suyas = {

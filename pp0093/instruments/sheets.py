@@ -11,6 +11,7 @@ from pp0093.ask.parts import instruments as asked
 from pp0093.ask.rows import Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.ratings import Rating
+from pp0093.rules import YEARS
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 
@@ -168,8 +169,12 @@ class InstrumentYear(Record):
 
 
 def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
-    """Return the lights in force in a year by code, in their order: word, shape and colour of each."""
-    filas = catalogo.rules.of(anio).typed(LightRule)
+    """Return the lights in force in a year by code, in their order: word, shape and colour of each.
+
+    Of a year without any, those of the first that has them: an instrument may have older values, that are not lit.
+    """
+    por_anio = (catalogo.rules.of(a).typed(LightRule) for a in (anio, *YEARS))
+    filas = next(filter(None, por_anio), ())
     return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
 
 

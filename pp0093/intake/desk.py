@@ -33,7 +33,7 @@ HAVE, HAVE_NOT = "Tenemos completo hasta el {}.", "No tenemos ninguna entrega co
 class Due:
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
-    `debe_hasta` and `vence` are None while nothing has fallen due.
+    `debe_hasta` and `vence` are None while nothing has fallen due; `plazo_dias` are those from the end of a month.
     """
 
     unidad: str
@@ -44,6 +44,7 @@ class Due:
     recibido_hasta: date | None
     atraso_dias: int
     estado: str
+    plazo_dias: int
 
     @property
     def mensaje(self) -> str:
@@ -70,12 +71,13 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     if not deben:
         return []
     dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
-    caido = _last_due(anio, hoy, int(catalogo.rules.parameter(TERM, anio)))
+    plazo = int(catalogo.rules.parameter(TERM, anio))
+    caido = _last_due(anio, hoy, plazo)
     cuenta = []
     for unidad, suyas in deben.items():
         cortas = tuple(nombres.get(a, a) for a in suyas)
         hasta = _whole_to(dadas, unidad, suyas)
-        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(caido, hasta, hoy)))
+        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(caido, hasta, hoy), plazo))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 

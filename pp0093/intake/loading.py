@@ -15,7 +15,7 @@ from pp0093.build import placed, publish, turned
 from pp0093.build.phases import Step
 from pp0093.build.placed import Folders
 from pp0093.build.version import Asked, build, none_thinned
-from pp0093.changes import examined
+from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import BuildError, UsageError
@@ -104,24 +104,37 @@ class _Counted:
         return examined.examine(vigente, nueva)
 
 
-def undone(opciones: Settings, quien: str, waiting: Waiting) -> tuple[Loaded, dict[str, Any]]:
+def undone(
+    opciones: Settings, quien: str, waiting: Waiting, warn: Callable[[str], None]
+) -> tuple[Loaded, dict[str, Any]]:
     """Publish again the version before the last load and take its files out of the raw folder.
 
-    Return the load and what that changes. Raises BuildError when the published version is of no load.
+    Return the load and what that changes; `warn` is given, before, what is to be known of that version. Raises
+    BuildError when the published version is of no load, or the one before it cannot be read.
     """
     salida, lugar = opciones.salida, Folders(opciones.datos, opciones.salida)
     with publish.building(salida, waiting):
         placed.settle(lugar)
-        carga, vigente = last(salida), versions.current(salida)
-        if carga is None or vigente is None:
+        carga = last(salida)
+        if carga is None:
             raise BuildError(NOT_LAST if history.loads(salida) else NO_LOAD)
-        anterior = versions.before(salida, vigente)
-        if anterior is not None:
+
+        def leave(anterior: Path) -> None:
+            if aviso := returning.warning(anterior):
+                warn(aviso)
             placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
-        vuelta = turned.back(salida)
+
+        vuelta = turned.back(salida, leave)
         placed.settle(lugar)
         dicho = versions.description(vuelta.version).get(versions.CHANGES)
         return history.undone(salida, carga, quien), examined.between(vuelta.dejada, dicho) if dicho else {}
+
+
+def before_undoing(salida: Path) -> str:
+    """Return what is to be known before the last load is undone, "" when nothing; raise as `undone` does."""
+    vigente = versions.current(salida)
+    anterior = versions.before(salida, vigente) if vigente else None
+    return returning.warning(anterior) if anterior else ""
 
 
 def last(salida: Path) -> Loaded | None:

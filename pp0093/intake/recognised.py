@@ -6,14 +6,14 @@ It is read as a build would read it, with the same refusals, and its reading is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pp0093 import durable
 from pp0093.errors import InputError
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
-from pp0093.ingest.corrections import CORRECTS
+from pp0093.ingest.corrections import CORRECTS, inherited
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.readers import all_sources, reader_of, sources
@@ -37,10 +37,25 @@ REAL, LOADED_HERE = "real", "Cargado desde la página Cargar"
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
     """Return what each file of a load is."""
-    ocupados = {a.archivo: a.ruta for a in inventory(datos).archivos}
+    cargados = {a.archivo: a for a in inventory(datos).archivos}
+    ocupados = {nombre: a.ruta for nombre, a in cargados.items()}
     readings = Readings(carga.carpeta)
     with fenced() as valla:
-        return [_recognised(carga, ruta, ocupados, readings, valla) for ruta in carga.archivos]
+        return [
+            _recognised(ruta, _said(carga, ruta, cargados, valla), ocupados, readings, valla) for ruta in carga.archivos
+        ]
+
+
+def _said(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
+    """Return what is said of a file: by a person or, of a workbook of corrections, by the list that it corrects."""
+    corrige = raw_file(ruta, ruta.name, {}).pasaporte.get(CORRECTS, "")
+    if not corrige:
+        return dict(carga.dichos.get(ruta.name, {}))
+    lista = cargados.get(corrige)
+    try:
+        return valla.call(corrige, lista.ruta.stat().st_size, inherited, lista) if lista else {}
+    except InputError:  # What the workbook carries of it is still said.
+        return {}
 
 
 def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
@@ -50,20 +65,22 @@ def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
 
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
-    dicho = {c: v for c, v in carga.dichos.get(ruta.name, {}).items() if c in ASKS.get(hallado.carpeta, ())}
+    # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
+    dicho = hallado.dice if hallado.corrige else {**carga.dichos.get(ruta.name, {}), "origen": REAL}
     fila = {
         "archivo": hallado.archivo,
         "fuente": hallado.carpeta,
-        **dicho,
-        "origen": REAL,
+        **{c: v for c, v in dicho.items() if c in (*ASKS.get(hallado.carpeta, ()), "origen")},
         "sha256": durable.sha256(ruta),
         "nota": LOADED_HERE,
     }
     return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})
 
 
-def _recognised(carga: Load, ruta: Path, ocupados: dict[str, Path], readings: Readings, valla: Fence) -> Recognised:
-    nombre, octetos, dicho = ruta.name, ruta.stat().st_size, dict(carga.dichos.get(ruta.name, {}))
+def _recognised(
+    ruta: Path, dicho: dict[str, str], ocupados: dict[str, Path], readings: Readings, valla: Fence
+) -> Recognised:
+    nombre, octetos = ruta.name, ruta.stat().st_size
     solo, crudo = (raw_file(ruta, nombre, {nombre: d}) for d in ({}, dicho))
     try:
         carpeta, propio = valla.call(nombre, octetos, _folder_and_own, crudo, solo)
@@ -71,7 +88,7 @@ def _recognised(carga: Load, ruta: Path, ocupados: dict[str, Path], readings: Re
         return _refused(nombre, Belongs("", {}, []), error)
     archivo = _free_path(carpeta, nombre, ocupados)
     ocupados[archivo] = ruta
-    pide = [c for c in ASKS.get(carpeta, ()) if c not in propio]
+    pide = [] if CORRECTS in propio else [c for c in ASKS.get(carpeta, ()) if c not in propio]
     suyo = Belongs(carpeta, {c: v for c, v in (dicho | propio).items() if c in ASKS.get(carpeta, ())}, pide, archivo)
     try:
         leida = readings.get(RawFile(ruta, archivo, crudo.pasaporte), no_progress, valla)

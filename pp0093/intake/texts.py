@@ -52,7 +52,8 @@ REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregir
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
-DUE_NOTE = "Cada mes vence días después de su fin (regla por verificar); sólo cuentan las entregas completas"
+DUE_NOTE = "{}sólo cuentan las entregas completas"
+TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
 NO_DUE = "Ninguna regla dice qué unidades deben entregar."
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
@@ -60,7 +61,7 @@ TO_CORRECT_NOTE = (
 CROSS_NOTE = (
     "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba"
 )
-HISTORY_NOTE = "De la última a la primera; qué cifras cambió cada versión, en Datos (Novedades)"
+HISTORY_NOTE = "De la última a la primera, con la hora de Lima; qué cifras cambió cada versión, en Datos (Novedades)"
 NO_HISTORY = "Nadie ha cargado nada desde esta página."
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
@@ -218,6 +219,12 @@ def due_table(deben: Sequence[Due]) -> Table:
     return tables.of_texts(DUE_HEADER, [list(due_row(d).values()) for d in deben])
 
 
+def due_note(deben: Sequence[Due]) -> str:
+    """Say in how many days a month falls due, where some rule says who must deliver."""
+    dicho = DUE_NOTE.format(TERM_NOTE.format(counted(deben[0].plazo_dias, "días")) if deben else "")
+    return f"{dicho[:1].upper()}{dicho[1:]}"
+
+
 def due_title(deben: Sequence[Due], anio: int) -> str:
     """Title what units owe with how many are late."""
     tarde = sum(d.estado == LATE for d in deben)
@@ -235,14 +242,14 @@ def history_table(cargas: Sequence[Loaded]) -> Table:
 
 def history_row(carga: Loaded) -> dict[str, str]:
     """Return a load as people read it."""
-    estado = f"deshecha por {carga.deshecha_por}, {carga.deshecha_el[:10]}" if carga.es_deshecha else "publicada"
+    deshecha = f"deshecha por {carga.deshecha_por}, {formats.moment(carga.deshecha_el)}" if carga.es_deshecha else ""
     que = "; ".join(f"{a['archivo']} ({counted(int(a['filas_cargadas']), 'filas')})" for a in carga.archivos)
     return {
-        "cuando": carga.cuando.replace("T", " ")[:16],
+        "cuando": formats.moment(carga.cuando),
         "quien": carga.quien,
         "que": que,
         "version": carga.version,
-        "estado": estado,
+        "estado": deshecha or "publicada",
     }
 
 

@@ -349,6 +349,16 @@ def measured(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
 
 
+def known(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which the goal, the progress or what it lies between is known, or their money."""
+    return [f for f in lineas if f.avance_entre or (f.meta_fisica, f.avance_fisico) != (None, None) or with_money([f])]
+
+
+def with_money(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which the PIM or what was spent is known."""
+    return [f for f in lineas if (f.pim_soles, f.devengado_soles) != (None, None)]
+
+
 def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines behind what they are set against that units were asked about."""
     return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]

@@ -14,7 +14,17 @@ from pp0093.firms.texts import who
 from pp0093.money import states
 from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressAlone, ProgressSides, furthest, goals
+from pp0093.money.execution import (
+    PRODUCT,
+    AnnexLine,
+    Goals,
+    Opening,
+    ProgressAlone,
+    ProgressSides,
+    furthest,
+    goals,
+    with_money,
+)
 from pp0093.programme import Programme
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, noun, singular
@@ -348,11 +358,28 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
     texto = f"Meta física y gasto en % de lo programado, {anio}"
+    if not with_money(filas):
+        texto = f"Meta física en % de lo programado, {anio}: {NO_MONEY}"
     cortes = [f"gasto {states.until(periodo).strip()}"] if states.until(periodo) else []
     meses = {f.avance.a_la_fecha.mes for f in filas if f.avance.a_la_fecha}
     if meses:
         cortes.append(f"meta, de lo programado a {formats.listed([formats.month(m) for m in sorted(meses)])}")
     return f"{texto} ({'; '.join(['parcial', *cortes])})" if cortes else texto
+
+
+def not_measured_note(anio: int) -> str:
+    """Say what is known of lines that can be set against nothing, and what is missing."""
+    return f"Lo que se sabe de {anio}. {NOT_MEASURED.rstrip('.')}"
+
+
+def lacking(anio: int, filas: Sequence[AnnexLine]) -> str:
+    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing."""
+    falta = {
+        "el presupuesto (mef/)": not with_money(filas),
+        "las metas (metas/)": all(f.meta_fisica is None for f in filas),
+    }
+    dichas = formats.listed([que for que, es in falta.items() if es])
+    return f"De {anio} falta cargar {dichas}." if filas and dichas else ""
 
 
 def budget(
@@ -448,6 +475,7 @@ def points_since(valor: float | None, base: int | None) -> str:
 
 NO_PIM = "la fuente no da el PIM"
 NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
+NO_MONEY = "falta el presupuesto y no se puede decir el gasto"
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
     "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "

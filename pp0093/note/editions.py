@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from pp0093 import versions
+from pp0093 import clock, versions
 from pp0093.config import settings
 from pp0093.writing import formats
 
@@ -20,7 +20,7 @@ def offered(anio: int, salida: Path | None = None) -> dict[str, str]:
 
 def _called(version: Path, anio: int) -> str:
     dicho = versions.description(version)
-    dia = formats.day(datetime.fromisoformat(dicho["creada"]).date())
+    dia = formats.day(clock.in_lima(dicho["creada"]).date())
     return f"Versión {dicho.get('numero', '')}, del {dia}: {anio}, {_cutoff(dicho, anio)}"
 
 

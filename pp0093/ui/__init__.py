@@ -19,6 +19,7 @@ from pp0093.ui import (
     address,
     compared,
     filters,
+    guide,
     layout,
     memory,
     menu,
@@ -64,9 +65,13 @@ def bar(pagina: Declared | None) -> str:
     return ""
 
 
-def without_data(falta: str) -> None:
-    """Say that nothing can be shown; whoever may load files loads the first ones there, on any page."""
+def without_data(falta: str, pagina: Declared | None) -> None:
+    """Say that nothing can be shown, but the guide; whoever may load files loads the first ones there, on any page."""
     layout.empty(falta)
+    if pagina is not None and pagina.id == guide.PAGE_ID:
+        guide.alone(pagina, menu.followed())
+        return
+    guide.way_in()
     if role() >= Role.ANALISTA:
         from pp0093.ui import intake  # What loads files is of one page more.
 

@@ -12,8 +12,9 @@ import streamlit as st
 from pp0093.config import PROJECT
 from pp0093.programme import Programme
 from pp0093.ui import address, layout, tour
-from pp0093.ui.pages import offered
+from pp0093.ui.pages import Declared, offered
 
+PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
 PAGES, INDEX, CHAPTER = "Qué responde cada página", "indice", "capitulo"
 # How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
 DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
@@ -39,6 +40,17 @@ class GuideChapter:
 def answer(programa: Programme) -> str:
     """Say what the guide of a programme has."""
     return ANSWER if programa.guia else WITHOUT_GUIDE
+
+
+def alone(pagina: Declared, programa: Programme) -> None:
+    """Draw the whole page of the guide before anything is published: it stands on no figure."""
+    layout.greeting(pagina.title, answer(programa))
+    draw(programa)
+
+
+def way_in() -> None:
+    """Draw the link to the guide, where there is nothing else to read yet."""
+    st.page_link(f"pages/{PAGE_ID}.py", label=READ)
 
 
 def draw(programa: Programme) -> None:
@@ -72,7 +84,7 @@ def draw(programa: Programme) -> None:
 def _way(capitulo: GuideChapter, marca: str) -> None:
     """Draw the link to a chapter, which keeps the choices of the address."""
     st.page_link(
-        "pages/guia.py",
+        f"pages/{PAGE_ID}.py",
         label=f"{marca}{capitulo.titulo}",
         query_params={**address.without_view(), CHAPTER: capitulo.id},
     )

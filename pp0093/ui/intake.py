@@ -15,7 +15,7 @@ from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.config import settings
-from pp0093.errors import PP0093Error, sentence
+from pp0093.errors import PP0093Error, sentence, sentence_of
 from pp0093.intake import desk, history, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
@@ -247,7 +247,14 @@ def undo() -> None:
     if ultima is None:
         return
     with st.popover("Deshacer la última carga", icon=":material/undo:"):
+        try:
+            aviso = loading.before_undoing(settings().salida)
+        except PP0093Error as error:
+            layout.empty(sentence(error))
+            return
         layout.note(texts.undoing(ultima))
+        if aviso:
+            layout.empty(sentence_of(aviso))
         st.button("Sí, deshacer", on_click=_undo, key="cargar_deshacer")
 
 
@@ -255,14 +262,15 @@ def _undo() -> None:
     """Undo the last load, waiting for whoever is publishing."""
     try:
         with st.spinner(texts.QUEUED):
-            deshecha, _ = loading.undone(settings(), who(), lambda: None)
-        dicho = texts.undone(deshecha)
+            avisos: list[str] = []
+            deshecha, _ = loading.undone(settings(), who(), lambda: None, avisos.append)
+        dicho = [texts.undone(deshecha), *map(sentence_of, avisos)]
     except PP0093Error as error:
-        dicho = sentence(error)
+        dicho = [sentence(error)]
     carga, _ = held()
     if carga:
         forget(carga)
-    st.session_state[SAID] = [dicho]
+    st.session_state[SAID] = dicho
 
 
 def waiting() -> None:

@@ -24,6 +24,8 @@ TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 INDEX = "En esta página"
 COPY_LINK = "Copiar enlace"
+# Where what a page says that is missing is kept for whoever takes its pieces home.
+MISSING = "lo_que_falta"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
@@ -212,7 +214,21 @@ def on_paper(texto: str) -> None:
 
 def empty(texto: str) -> None:
     """Draw a designed empty state: what is missing and what to do."""
+    _missing(texto)
     st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')
+
+
+def lacking(texto: str) -> None:
+    """Draw, under what there is, what is missing and what to do, if anything is."""
+    if texto:
+        _missing(texto)
+        note(texto)
+
+
+def _missing(texto: str) -> None:
+    """Keep what is missing for whoever takes the page's pieces home."""
+    if MISSING in st.session_state:
+        st.session_state[MISSING].append(texto)
 
 
 INVENTED_BUT = "Datos de demostración: estas cifras no son reales, salvo las que dicen que vienen de otra parte."

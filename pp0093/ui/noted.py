@@ -54,7 +54,7 @@ def _of(version: str) -> Catalog:
 
 def _text(etiqueta: str, tipos: Sequence[str]) -> str:
     """Ask for a file of text; nothing without one, or with one that is not text."""
-    subido = st.file_uploader(etiqueta, tipos, key=f"nota_{etiqueta}")
+    subido = st.file_uploader(etiqueta, tipos, key=f"nota_{etiqueta}", max_upload_size=MAX_TEXT >> 20)
     if subido is None:
         return ""
     try:

@@ -84,7 +84,7 @@ class Page:
         self._lugar_del_indice: Any = None
         forms.adopt(self.id)
         if RECORDER in st.session_state:
-            st.session_state[RECORDER] = self.piezas
+            st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
 
     def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
         """Return the rows of some indicators (query.run) by one or more dimensions, under the filters of the page.

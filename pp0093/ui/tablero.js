@@ -16,12 +16,24 @@ if (!doc.pp0093) {
     'Hide column': 'Esconder la columna', 'Format': 'Formato', 'Scroll tabs right': 'Más pestañas',
     'Scroll tabs left': 'Pestañas anteriores', 'Notifications': 'Avisos', 'Link to heading': 'Enlace al título',
     'Print': 'Imprimir', 'Rerun': 'Volver a calcular', 'Settings': 'Ajustes', 'About': 'Acerca de',
+    'Upload': 'Elegir en este equipo', 'file upload': 'Archivo', 'Add files': 'Agregar archivos', 'add icon': '', 'Delete': 'Quitar',
+    'Drag and drop files here': 'Suelte aquí los archivos', 'Drag and drop a file here': 'Suelte aquí el archivo',
     'Choose options': 'Elija', 'Choose an option': 'Elija una opción', 'Select all': 'Elegir todo', 'Empty': 'Vacío',
     "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
       'El tablero no responde. Espere un momento; si sigue así, avise a quien lo administra.',
   };
-  const MISSING = /^(You have requested page|The page that you have requested).*$/s;
-  const said = (text) => WORDS[text] ?? (MISSING.test(text) ? 'Esa dirección no es de ninguna página; se muestra la primera.' : null);
+  // What it says of something: a page, a file and how big it may be.
+  const SENTENCES = [
+    [/^(You have requested page|The page that you have requested).*$/s, 'Esa dirección no es de ninguna página; se muestra la primera.'],
+    [/^([\d.]+)MB per file$/, 'o suelte aquí; hasta $1 MB por archivo'],
+    [/^File must be ([\d.]+)MB or smaller\.$/, 'Pasa de $1 MB.'],
+    [/^.* files are not allowed\.$/, 'Aquí no se lee ese tipo de archivo.'],
+    [/^Help for (.+)$/s, 'Ayuda: $1'], [/^Remove (.+)$/s, 'Quitar $1'],
+  ];
+  const said = (text) => {
+    const sentence = WORDS[text] === undefined && SENTENCES.find(([pattern]) => pattern.test(text));
+    return WORDS[text] ?? (sentence ? text.replace(...sentence) : null);
+  };
   const translate = (root) => {
     if (root.nodeType === 3) {
       const own = said(root.nodeValue.trim());

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
 from pp0093.writing.nouns import counted
 
@@ -107,6 +108,11 @@ def together(cortes: Iterable[str]) -> str | None:
 def each(corte: str | None) -> list[str]:
     """Return the cut-offs of a row one by one, as it has them."""
     return corte.split(BETWEEN_CUTOFFS) if corte else []
+
+
+def moment(momento: str) -> str:
+    """Return a moment kept as ISO as the clock of Lima says it: "22/11/2026 18:17"."""
+    return f"{clock.in_lima(momento):%d/%m/%Y %H:%M}"
 
 
 def up_to(corte: date | str) -> str:

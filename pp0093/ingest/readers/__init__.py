@@ -139,7 +139,12 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
             return source
     if es_libro:
         raise _unknown_workbook(archivo, candidatas)
-    raise InputError(*_what_it_is(inicio, folder_of(archivo.archivo)), archivo=archivo.archivo)
+    raise InputError(*_what_it_is(inicio, _folder(archivo)), archivo=archivo.archivo)
+
+
+def _folder(archivo: RawFile) -> str:
+    """Return the source folder where a file lies, "" where it lies in none yet."""
+    return folder_of(archivo.archivo) if "/" in archivo.archivo else ""
 
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
@@ -148,7 +153,7 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
         return InputError(*WORKBOOK, archivo=archivo.archivo)
     hojas = workbook(archivo)
     primeras = [[str(c) for c in f.celdas] for hoja in hojas for f in islice(hoja.filas(), HEADER_ROWS)]
-    parecido = nearest.said(primeras, formats(), folder_of(archivo.archivo), es_libro=True)
+    parecido = nearest.said(primeras, formats(), _folder(archivo), es_libro=True)
     error = not_recognised(archivo, hojas, parecido)
     forget()
     return error

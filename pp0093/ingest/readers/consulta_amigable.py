@@ -216,7 +216,7 @@ def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal
         suma = sum((m for m in montos if m is not None), Decimal(0))
         if abs(suma - esperado) > holgura:
             raise InputError(
-                f"la suma de {medida} de sus {counted(len(filas), 'filas')} es {suma:,} y el total que el archivo "
+                f"la suma de {medida} en {counted(len(filas), 'filas')} es {suma:,} y el total que el archivo "
                 f"declara es {esperado:,}: faltan filas o se alteraron",
                 TRY_AGAIN,
                 archivo=archivo.archivo,

@@ -18,12 +18,13 @@ from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable, Export, ex
 from pp0093.ingest.readers.content import HEAD_BYTES, whole
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH
 from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
+from pp0093.writing.nouns import counted
 
 TRY_AGAIN = "expórtela de nuevo desde el sitio y cárguela sin abrirla en Excel"
 YEAR_MARK, DATE_MARK = "Año de Ejecución", "Fecha de la Consulta"
 HEAD_ROWS = 60
-RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} filas (la primera, {}): {}"
-NUMBERS, DATES = "habían perdido ceros o su nombre", "sus meses eran fechas"
+RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} (la primera, {}): {}"
+NUMBERS, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
 
 
 class ConsultaGuardada(ConsultaAmigable):
@@ -135,4 +136,4 @@ class _Restored:
 
     def notes(self) -> list[str]:
         """Say what was restored."""
-        return [RESTORED.format(len(filas), filas[0], que) for que, filas in self.filas.items()]
+        return [RESTORED.format(counted(len(filas), "filas"), filas[0], que) for que, filas in self.filas.items()]

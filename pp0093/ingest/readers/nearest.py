@@ -9,29 +9,33 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.described import Described
 
 LOOKS = 2
-"""How many columns of a format a header must name to be said to look like it."""
+"""How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
+NOTHING = "; ninguna de sus columnas es de un formato conocido"
 MOST = 6
 """How many of the columns that it lacks are named."""
 
 
 def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False) -> str:
-    """Return "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", "" where no row looks like a header.
+    """Return "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column is of any format.
 
-    One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said.
+    One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said. Of a
+    file that lies in no folder (`carpeta` "") only what it lacks is.
     """
     posibles = [(*_seen(f, {normalise(c) for c in fila}), f) for fila, f in product(filas, formatos)]
     cuantas, faltan, formato = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None))
-    if formato is None or cuantas < LOOKS:
-        return ""
+    if formato is None or not cuantas:
+        return NOTHING
     dicho = [f"le falta {_listed(faltan)}"] if faltan else []
     dicho += ["no se lee de un libro de Excel"] if es_libro and not formato.es_libro else []
-    dicho += [f"va en {formato.carpeta}/"] if formato.carpeta != carpeta else []
+    dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
     return f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
 
 
 def _seen(formato: Described, claves: set[str]) -> tuple[int, list[str]]:
-    """Return how many columns of a format a header names and those that it lacks."""
-    return len(formato.named(claves)), formato.lacking(claves)
+    """Return how many columns of a format a header names, 0 where they are too few, and those that it lacks."""
+    nombra = formato.named(claves)
+    es_parecido = len(nombra) >= LOOKS or any(c.nombre in nombra for c in formato.columnas if c.es_obligatoria)
+    return len(nombra) if es_parecido else 0, formato.lacking(claves)
 
 
 def _listed(faltan: Sequence[str]) -> str:

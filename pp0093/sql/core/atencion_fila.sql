@@ -20,7 +20,7 @@ with origen_de as (select archivo, origen, corrige from staging.archivo),
 
 -- Lo que trae un archivo real, un día de una unidad y actividad: sólo de él hay entregas.
 traido as (
-    select distinct r.archivo, a.corrige, year(r.fecha) as anio, r.unidad, r.actividad, r.fecha
+    select distinct r.archivo, coalesce(a.corrige, r.archivo) as lista, year(r.fecha) as anio, r.unidad, r.actividad, r.fecha
     from staging.registro r
     join origen_de a using (archivo)
     where a.origen = 'real'
@@ -32,14 +32,12 @@ reemplazada as (
     select distinct f.archivo, f.unidad, f.actividad, f.fecha
     from traido f
     join core.entrega suya
-        on suya.archivo = f.archivo and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
-    left join core.entrega lista
-        on lista.archivo = f.corrige and lista.anio = f.anio and lista.unidad = f.unidad and lista.actividad = f.actividad
+        on suya.archivo = f.lista and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
     join core.entrega otra
         on otra.anio = f.anio and otra.unidad = f.unidad and otra.actividad = f.actividad
         and otra.es_completa
         and f.fecha between otra.desde and otra.hasta
-        and (otra.hasta, otra.archivo) > (coalesce(lista.hasta, suya.hasta), coalesce(f.corrige, suya.archivo))
+        and (otra.hasta, otra.archivo) > (suya.hasta, suya.archivo)
 ),
 
 -- Casi ninguna empresa vuelve el mismo día a lo mismo: sólo entre las que vuelven se busca la primera de cada clave.

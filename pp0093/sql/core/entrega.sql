@@ -1,6 +1,7 @@
 -- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
 -- Es completo lo que se declara así, del año declarado, con hasta 5 % de filas en cuarentena (sin contar RUC vacíos); lo
 -- demás es parcial, traiga lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
+-- Un libro que corrige filas de una lista no es otra entrega: lo que trae es de la de ella.
 -- tema: empresas
 -- grano: archivo, anio, unidad, actividad
 -- nace de: staging.archivo
@@ -19,16 +20,23 @@ with archivos as (
 ),
 
 traidas as (
-    select archivo, year(fecha)::integer as anio, unidad, actividad, count(*) as filas, max(fecha) as ultima
-    from staging.registro
-    where unidad is not null
+    select
+        coalesce(a.corrige, r.archivo) as archivo,
+        year(r.fecha)::integer as anio,
+        r.unidad,
+        r.actividad,
+        count(*) as filas,
+        max(r.fecha) as ultima
+    from staging.registro r
+    join archivos a using (archivo)
+    where r.unidad is not null
     group by all
 ),
 
 declaradas as (
     select archivo, anio_declarado as anio, unidad, unnest(string_split(actividad, ';')) as actividad
     from archivos
-    where actividad is not null and unidad is not null and anio_declarado is not null
+    where corrige is null and actividad is not null and unidad is not null and anio_declarado is not null
 ),
 
 todas as (

@@ -19,7 +19,7 @@
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
 -- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
--- corrige | varchar | texto | lista de la que corrige filas en cuarentena; nulo si no corrige ninguna
+-- corrige | varchar | texto | lista cargada de la que corrige filas en cuarentena; nulo si no corrige ninguna
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null

@@ -9,7 +9,7 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
@@ -24,7 +24,6 @@ from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, 
 
 NOTE = "nota"
 # Peru has one hour all the year round.
-LIMA = timezone(timedelta(hours=-5))
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
@@ -248,7 +247,7 @@ def _write_source(libro: Any, pieza: Piece) -> None:
 def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
     return [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)] + [
         ("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)),
-        ("Descargado", f"{datetime.now(LIMA):%d/%m/%Y %H:%M}, hora de Lima"),
+        ("Descargado", f"{formats.moment(datetime.now(UTC).isoformat())}, hora de Lima"),
     ]
 
 

@@ -15,6 +15,7 @@ from pp0093.ui.access import RECORDER
 from pp0093.ui.address import state_key
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.filters import STATE
+from pp0093.ui.layout import MISSING
 from pp0093.ui.pages import names
 
 SECONDS = 120
@@ -26,7 +27,12 @@ def page_names() -> list[str]:
 
 
 def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:
-    """Return what a page draws under some filters and keys of its own (codes, as the URL carries them).
+    """Return what a page draws under some filters and keys of its own (codes, as the URL carries them); see `drawn`."""
+    return drawn(pagina, filtros, propias)[0]
+
+
+def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> tuple[list[Piece], list[str]]:
+    """Return what a page draws, and what it says that is missing.
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
@@ -41,9 +47,12 @@ def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None 
         if ajenos:
             raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
     halladas: list[Piece] = app.session_state[RECORDER]
+    faltas = list(dict.fromkeys(app.session_state[MISSING]))
     if not halladas:
-        raise UsageError(f"la página {pagina} no tiene nada que llevar con esos filtros; pruebe otro año")
-    return halladas
+        dicho = "; ".join(f.partition(". ")[0].rstrip(".") for f in faltas)
+        porque = f": {dicho}" if dicho else ""
+        raise UsageError(f"la página {pagina} no tiene nada que llevar con esos filtros{porque}; pruebe otro año")
+    return halladas, faltas
 
 
 def _held(app: Any, clave: str) -> str | None:
@@ -62,7 +71,7 @@ def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
     for clave, valor in filtros.items():
         app.query_params[clave] = valor
-    app.session_state[RECORDER] = []
+    app.session_state[RECORDER], app.session_state[MISSING] = [], []
     app.run()
     app.switch_page(f"pages/{pagina}.py")
     # The first page has dropped them from the URL: they are of this one.
