@@ -29,7 +29,7 @@ from pp0093.questions.measures import FULFILMENT, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
-from pp0093.writing.nouns import counted, noun
+from pp0093.writing.nouns import counted, lowered, measured
 
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
@@ -109,13 +109,12 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
         texto = formats.between(indicador, menor, fila[f"maximo_{medida}"])
     else:
         return "sin dato"
-    cuantas = fila[medida] if menor is None else fila[f"maximo_{medida}"]
     if indicador.unidad == Unit.COUNT:
-        texto = f"{texto} {noun(cuantas, unit_of(catalogo, fila).lower())}"
+        texto = measured(texto, lowered(unit_of(catalogo, fila)))
     elif indicador.unidad == Unit.FIRMS:
-        texto = f"{texto} {noun(cuantas, FIRMS_UNIT.lower())}"
+        texto = measured(texto, lowered(FIRMS_UNIT))
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
-        texto = f"{texto} {_own_unit(catalogo, str(fila['indicador']))}"
+        texto = measured(texto, _own_unit(catalogo, str(fila["indicador"])))
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}"
     recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
