@@ -25,7 +25,7 @@ from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
-from pp0093.questions.measures import FULFILMENT, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.measures import EXCEEDED, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
@@ -342,18 +342,23 @@ def _limit(medida: str, tope: float) -> str:
     )
 
 
+# What those of which it is asked how their goal ended did.
+ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
+
+
 def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     anio = todas[0][YEAR]
     if not leida.dimension:
         [fila] = todas
-        dice = "Sí se cumplió" if bool(cumplen) == (leida.sentido == "cumplida") else "No se cumplió"
+        fue = bool(cumplen) == (leida.sentido != MISSED)
+        dice = f"{'Sí' if fue else 'No'} se {'superó' if leida.sentido == EXCEEDED else 'cumplió'}"
         return f"{dice}: {of_whom(catalogo, consulta, fila)}, {valued(catalogo, FULFILMENT, fila)} de su meta de {anio}"
     por = leida.dimension
     lista = "; ".join(
         f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
     )
-    que = "cumplieron su meta" if leida.sentido == "cumplida" else "no cumplieron su meta"
+    que = ENDED[leida.sentido]
     quienes = "productos" if por == "producto" else "actividades"
     return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
 
