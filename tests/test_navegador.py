@@ -519,7 +519,7 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
     for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calif. financiera", "+98.1 pp"):
         assert trozo in dicho, trozo
-    assert "Llevar" not in dicho and "Filtros" not in dicho
+    assert "Llevar" not in dicho and "Filtros" not in dicho and "Ve un error" not in dicho
     donde: list[float] = []
     for hoja in hojas:
         hoja.extract_text(
@@ -528,6 +528,28 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
             )
         )
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
+
+
+# Of each piece that is drawn: its title, what is said under it and the first words of its chart.
+DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map(chart => {
+    const head = [...document.querySelectorAll('.pp-lugar')].filter(
+        h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+    const words = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim()).filter(t => /[a-z]{4}/.test(t));
+    return [head.querySelector('h2').textContent, head.nextElementSibling.textContent, words[0]];
+})"""
+
+
+@pytest.mark.parametrize("ruta", ["servicios", "politica", ""])
+def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> None:
+    pagina = open_page(ruta).pagina
+    piezas = pagina.evaluate(DRAWN_PIECES)
+    hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
+    dichas = ["".join(h.extract_text().split()) for h in hojas]
+    assert piezas
+    for partes in piezas:
+        cortas = ["".join(p.split())[:25] for p in partes]
+        assert any(all(c in dicha for c in cortas) for dicha in dichas), f"{cortas} are on different pages"
+    assert [h for h in dichas if h], "no page is blank"
 
 
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
