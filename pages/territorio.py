@@ -39,7 +39,7 @@ with derecha:
     pagina.piece(
         charts.outlines(filas, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
-        title=texts.marked("Los mismos datos en el mapa", atendidas),
+        title=texts.marked(texts.outlines_title(valor), atendidas),
         note=texts.joined(texts.map_note(valor, filtros.anio), de_todos),
     )
 

@@ -229,6 +229,7 @@ WRONG = {
     LOW.replace("{cumplimiento_pct}", "{lo_que_sea}"): "«lo_que_sea» no es una cifra",
     LOW.replace("mitad,actividad", "mitad,persona"): "de dice «persona»",
     LOW.replace("alta", "enorme"): "gravedad dice «enorme»",
+    re.sub(r",[^,]*(,[^,]*,2013)", r",{quien}\1", LOW): "responde dice {quien}",
 }
 
 
@@ -284,7 +285,7 @@ def test_nothing_but_figures_can_be_written(texto: str) -> None:
 
 RULE_HEADER = "alerta,de,titulo,condicion,gravedad,palabras,responde,razon,valido_desde,valido_hasta,norma,estado"
 TODAY = date(2025, 11, 20)
-UNIT_WORDS = {"A": ("1.1", "Una", "Empresas"), "B": ("1.2", "Otra", "")}
+UNIT_WORDS = {"A": facts.Called("1.1", "Una", "Empresas", "DDP/DAM", "DDP y DAM"), "B": facts.Called("1.2", "Otra")}
 Given = dict[Any, dict[str, float]]
 
 
@@ -369,6 +370,22 @@ def test_an_alert_is_new_goes_on_or_is_solved_against_the_last_version_that_can_
     assert sigue.justificacion == "sin justificar desde 02/02/2025"
     assert resuelta.justificacion == "sin justificar desde 02/01/2025"
     assert (sigue.etiqueta, resuelta.etiqueta) == ("1.1 Una", "C")
+    assert sigue.que_pasa == sigue.mensaje
+    assert resuelta.que_pasa == "Ya no; en la versión anterior: Va en 10.0 %", "it does not happen any more"
+    assert [resuelta.que_pasa in d for d in texts.listed([resuelta]).values()] == [True]
+
+
+def test_who_answers_is_named_or_said_not_to_be_declared(history: History) -> None:
+    regla = rule("mitad", "cumplimiento_pct < 50", "Va", responde="responsable: {responsable}; entrega: {entrega}")
+    una, otra = history([regla], reaches(A=40, B=40))
+    assert una.responde == "responsable: DDP/DAM; entrega: DDP y DAM"
+    assert otra.responde == "responsable: no declarado; entrega: no declarado"
+
+
+def test_every_alert_that_ships_names_who_answers(comando: Orden) -> None:
+    dichas = {f["codigo"]: f["responde"] for f in comando("alertas", "--anio", "2025", "--formato", "json").json}
+    assert dichas["5005083"] == "responsable de la actividad: DAM/PNTE"
+    assert not [d for d in dichas.values() if "{" in d or "no declarado" in d]
 
 
 def test_what_held_before_is_not_told_where_no_version_before_can_be_asked(history: History) -> None:
@@ -443,9 +460,9 @@ def test_since_the_change_is_the_first_version_that_has_what_is_now(history: His
     def since(*cifras: Given | None) -> str:
         return said_of(history, "{desde_el_cambio(mes_del_corte)}", *cifras, condicion=condicion)
 
-    assert since(at(5, 3), at(4, 6), at(None, 7), None, at(4, 9), at(4, 10)) == "6"
+    assert since(at(5, 3), at(4, 6), at(None, 7), None, at(4, 9), at(4, 10)) == "junio"
     assert since(at(5, 3), at(4, None), at(4, 9), at(4, 10)) == "—"
-    assert since(at(5, 3), at(4, 10)) == "10"
+    assert since(at(5, 3), at(4, 10)) == "octubre"
 
 
 def test_an_alert_has_the_figures_that_it_looked_at_with_their_units(history: History) -> None:
@@ -459,7 +476,7 @@ def test_an_alert_has_the_figures_that_it_looked_at_with_their_units(history: Hi
     [alerta] = history([regla.replace("dias_desde_corte >= 0 and ", "")], {"A": cifras})
     vistas = {c.indicador: (c.valor, c.escrito, c.unidad, c.con_unidad) for c in alerta.cifras}
     assert vistas == {
-        "meta_fisica": (1, "1 empresa", "Empresas", "1 empresa Empresa"),
+        "meta_fisica": (1, "1 empresa", "Empresas", "1 empresa"),
         "pim_soles": (2, "S/ 2", "soles", "S/ 2"),
         "avance_programado_pct": (3, "3.0 %", "%", "3.0 %"),
         "ejecucion_pct": (90, "90.0 %", "%", "90.0 %"),

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from conftest import PROYECTO, parte
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
 from pp0093.ui import address, intake, search_box
-from pp0093.ui.exports import headless, paper
+from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.pages import offered
 
 SECONDS = 60
@@ -133,6 +136,34 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     dicho = " ".join(seen(opened("pasaporte", enlace))["words"])
     assert "Brecha" in dicho and brecha.cifras
     assert "de la que se tomó" not in dicho, "it is of this version"
+
+
+def test_the_link_of_a_passport_is_read_with_its_accents_and_leads_where_it_did(
+    publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
+    grupo = address.grouped({"tamano": "Pequeña empresa", "servicio": "I&D, 5 %"})
+    pieza = replace(brecha, enlace=f"pasaporte?{address.grouped({'cifra': 'focalizacion_pct', 'grupo': grupo})}")
+    assert pieza.lines()[-1] == "Pasaporte: focalizacion_pct, tamano=Pequeña empresa&servicio=I&D, 5 %"
+    monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe")
+    dicho = pieza.lines()[-1]
+    assert "Pequeña" in dicho and "%C3" not in dicho and "%25C3" not in dicho
+    escrito, va = (dict(parse_qsl(urlsplit(u).query)) for u in (dicho.removeprefix("Pasaporte: "), pieza.url))
+    assert address.group(escrito["grupo"]) == address.group(va["grupo"]) == address.group(grupo), (
+        "typed, the same place"
+    )
+    hoja = load_workbook(io.BytesIO(files.content(pieza, "xlsx")))["Fuente"]
+    [celda] = [c for c in hoja["B"] if str(c.value).startswith("Pasaporte: ")]
+    assert celda.value == dicho and celda.hyperlink.target == pieza.url and pieza.url.isascii()
+
+
+def test_a_map_taken_alone_says_what_it_shows(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    titulos = {p.id: p.titulo for p in headless.pieces("territorio", {"anio": "2025"})}
+    assert titulos["mapa-empresas-atendidas"].startswith("Empresas atendidas, por departamento, en el mapa")
+    assert len(set(titulos.values())) == len(titulos)
 
 
 def test_a_passport_says_what_became_of_a_figure_since_its_version(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import date
+from typing import Any
 
 import pytest
+from conftest import PROYECTO
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +19,7 @@ from pp0093.firms.texts import delivered
 from pp0093.money import execution, progress, texts
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine
+from pp0093.writing import nouns
 
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
@@ -84,6 +88,56 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
             assert linea.gasta_sin_producto is None
+
+
+def line(**datos: Any) -> AnnexLine:
+    corriente = {"meta_fisica": 100.0, "pim_soles": 10.0, "brecha_pp": None, "vara": VARA, "se_califica_el_gasto": True}
+    return AnnexLine(**LINEA, **corriente, avance=progress.Advance(), justificacion=None, **datos)
+
+
+def test_of_one_activity_that_spent_and_delivered_both_are_told() -> None:
+    """It is not told of by what it did not do: it spent, and its goal was met."""
+    buena = line(avance_fisico=107.8, cumplimiento_pct=107.8, devengado_soles=9.98, ejecucion_pct=99.8)
+    dicho = texts.who_spent_without_product(2025, [buena])
+    assert dicho == (
+        "En 2025: 1.1 gastó 99.8 % de su PIM y alcanzó 107.8 % de su meta: no es gastar 85 % o más del PIM sin llegar "
+        "a 85 % de la meta."
+    )
+    todas = texts.who_spent_without_product(2025, [buena, buena])
+    assert todas == "En 2025: ninguna actividad gastó 85 % o más de su PIM sin llegar a 85 % de su meta."
+
+
+UNITS = {
+    ("27.1", "%"): "27.1 %",
+    ("1", "empresas"): "1 empresa",
+    ("+1", "empresas"): "+1 empresa",
+    ("1.2", "empresas"): "1.2 empresas",
+    ("2", "índice"): "2 (índice)",
+    ("1", "valor agregado por trabajador"): "1 (valor agregado por trabajador)",
+    ("89,767", "soles por trabajador"): "89,767 soles por trabajador",
+    ("1", "soles por trabajador"): "1 sol por trabajador",
+    ("1", "trabajadores/as"): "1 trabajador/a",
+    ("1", "veces"): "1 vez",
+    ("1", "MIPYME"): "1 MIPYME",
+    ("1", "atenciones"): "1 atención",
+    ("1", "días"): "1 día",
+    ("3", "propuestas normativas"): "3 propuestas normativas",
+    ("3", ""): "3",
+}
+
+
+@pytest.mark.parametrize(("cifra", "dicha"), UNITS.items())
+def test_a_figure_and_its_unit_are_well_said(cifra: tuple[str, str], dicha: str) -> None:
+    assert nouns.measured(*cifra) == dicha
+
+
+def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
+    """What is counted is in plural, a sign or an acronym; any other unit would be read as a count of it."""
+    fichas = (PROYECTO / "data" / "raw" / "indicadores").glob("*/fichas.csv")
+    hay = {f["unidad_medida"] for r in fichas for f in csv.DictReader(r.read_text("utf-8").splitlines())} - {""}
+    assert len(hay) > 20
+    sueltas = {u for u in hay if not u.split(" ")[0].removesuffix("/as").endswith("s") and not u.startswith("%")}
+    assert {u for u in sueltas if not u.isupper() and not nouns.is_measure(u)} <= {"test"}
 
 
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:

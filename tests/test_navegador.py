@@ -69,8 +69,7 @@ class Visit:
         self.pagina.on("websocket", lambda w: self._request(w.url))
 
     def _console(self, clase: str, texto: str, origen: str) -> None:
-        # Streamlit looks for itself under the page's path first when a page is opened by its link.
-        if clase == "error" and not ("404" in texto and "/_stcore/" in origen):
+        if clase == "error":
             self.errores.append(f"{texto} ({origen})")
 
     def _request(self, direccion: str) -> None:
@@ -124,6 +123,11 @@ def open_filters(pagina: Page) -> None:
     if boton.get_attribute("aria-expanded") != "true":
         boton.click()
     expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_visible()
+
+
+def close_filters(pagina: Page) -> None:
+    pagina.locator(".st-key-pp_mas").get_by_test_id("stPopoverButton").click()
+    expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
 def pick(pagina: Page, filtro: str, opcion: str) -> None:
@@ -329,6 +333,62 @@ def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
     expect(pagina.get_by_role("combobox", name="Año", exact=True)).to_have_value(re.compile("^2020"))
 
 
+def chosen_in(pagina: Page) -> tuple[str, str, list[str]]:
+    """Where one is, once it is drawn: the page, its address below the dashboard's, and its chips."""
+    settle(pagina)
+    partes = urlsplit(pagina.url)
+    chips = pagina.locator(".st-key-pp_puestos button").all_inner_texts()
+    return pagina.get_by_role("heading", level=1).inner_text(), f"{partes.path}?{partes.query}", chips
+
+
+def steps(pagina: Page) -> int:
+    return int(pagina.evaluate("history.length"))
+
+
+def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
+    """Over choices made in the list of filters, which is closed after each, and over pages."""
+    pagina = open_page("ejecucion").pagina
+    antes, vistas = steps(pagina), [chosen_in(pagina)]
+    assert "anio=2025" in vistas[0][1], "the address is made whole without a step of its own"
+
+    def note(texto: str) -> None:
+        expect(pagina).to_have_url(re.compile(texto))
+        vistas.append(chosen_in(pagina))
+
+    pick(pagina, "Producto", "P4 Trans")
+    note("/ejecucion.*producto=3000671")
+    for nombre, ruta in (("Comparar", "/comparar.*que=anio"), ("Presupuesto", "/presupuesto")):
+        through_the_menu(pagina, "¿Cómo vamos?", nombre)
+        note(f"{ruta}.*")
+    for producto, codigo in (("P1 Capac", "3000534"), ("P2 Artic", "3000535"), ("P3 Desar", "3000670")):
+        pick(pagina, "Producto", producto)
+        close_filters(pagina)
+        note(f"/presupuesto.*producto={codigo}")
+    assert steps(pagina) == antes + len(vistas) - 1
+    for dar, quedan in ((pagina.go_back, vistas[-2::-1]), (pagina.go_forward, vistas[1:])):
+        for vista in quedan:
+            dar()
+            pagina.wait_for_url(f"**{vista[1]}")
+            expect(pagina.get_by_role("heading", level=1)).to_have_text(vista[0])
+            expect(pagina.locator(".st-key-pp_puestos button")).to_have_text(vista[2])
+            assert chosen_in(pagina) == vista
+    assert steps(pagina) == antes + len(vistas) - 1
+
+
+def test_a_filter_removed_out_of_its_list_stays_removed(open_page: Open) -> None:
+    """Its control, which is in the closed list, does not say again what was chosen with it."""
+    pagina = open_page("ejecucion").pagina
+    pick(pagina, "Producto", "P3 Desarrollo")
+    close_filters(pagina)
+    pagina.get_by_role("button", name=re.compile("^Producto: P3 ")).click()
+    expect(pagina).not_to_have_url(re.compile("producto"))
+    pick(pagina, "Año", "2020")
+    expect(pagina).to_have_url(re.compile("anio=2020"))
+    settle(pagina)
+    assert filters_in_url(pagina) == {"anio": ["2020"]}
+    expect(pagina.get_by_role("button", name="Filtros", exact=True)).to_be_visible()
+
+
 def test_a_copied_link_opens_the_same_view_for_another_person(
     open_page: Open, servidor: str, navegador: Browser
 ) -> None:
@@ -348,11 +408,15 @@ def test_a_copied_link_opens_the_same_view_for_another_person(
             assert otra.locator(".pp-chart-title").all_inner_texts() == titulos
 
 
-def test_a_link_can_be_the_very_first_request_of_a_server(open_page: Open, version_publicada: Path) -> None:
+@pytest.mark.parametrize(("ruta", "nombre", "dicho"), [("ejecucion", "Ejecución", "83.3 %"), ("inicio", "Resumen", "")])
+def test_a_link_can_be_the_very_first_request_of_a_server(
+    open_page: Open, version_publicada: Path, ruta: str, nombre: str, dicho: str
+) -> None:
     with capturas().serve(version_publicada) as recien_abierto:
-        visita = open_page("ejecucion?anio=2020&producto=3000535", direccion=recien_abierto)
-        expect(visita.pagina.get_by_role("heading", level=1)).to_have_text("Ejecución")
-        expect(visita.pagina.locator(".pp-answer")).to_contain_text("83.3 %")
+        visita = open_page(f"{ruta}?anio=2020&producto=3000535", direccion=recien_abierto)
+        expect(visita.pagina.get_by_role("heading", level=1)).to_have_text(nombre)
+        expect(visita.pagina.locator(".pp-answer")).to_contain_text(dicho)
+        expect(visita.pagina.get_by_role("dialog")).to_have_count(0)
         assert filters_in_url(visita.pagina) == {"anio": ["2020"], "producto": ["3000535"]}
         assert visita.errores == []
 
@@ -455,7 +519,7 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
     for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calif. financiera", "+98.1 pp"):
         assert trozo in dicho, trozo
-    assert "Llevar" not in dicho and "Filtros" not in dicho
+    assert "Llevar" not in dicho and "Filtros" not in dicho and "Ve un error" not in dicho
     donde: list[float] = []
     for hoja in hojas:
         hoja.extract_text(
@@ -464,6 +528,28 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
             )
         )
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
+
+
+# Of each piece that is drawn: its title, what is said under it and the first words of its chart.
+DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map(chart => {
+    const head = [...document.querySelectorAll('.pp-lugar')].filter(
+        h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
+    const words = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim()).filter(t => /[a-z]{4}/.test(t));
+    return [head.querySelector('h2').textContent, head.nextElementSibling.textContent, words[0]];
+})"""
+
+
+@pytest.mark.parametrize("ruta", ["servicios", "politica", ""])
+def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> None:
+    pagina = open_page(ruta).pagina
+    piezas = pagina.evaluate(DRAWN_PIECES)
+    hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
+    dichas = ["".join(h.extract_text().split()) for h in hojas]
+    assert piezas
+    for partes in piezas:
+        cortas = ["".join(p.split())[:25] for p in partes]
+        assert any(all(c in dicha for c in cortas) for dicha in dichas), f"{cortas} are on different pages"
+    assert [h for h in dichas if h], "no page is blank"
 
 
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:

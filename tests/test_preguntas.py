@@ -131,6 +131,24 @@ def test_the_blind_questions_are_answered_right(catalogo: Catalog) -> None:
     assert 100 * check_blind(catalogo, BLIND) >= ANSWERED_PCT * sum(c["espera"] != REFUSED for c in BLIND)
 
 
+def test_exactly_the_goal_meets_it_and_does_not_exceed_it(catalogo: Catalog) -> None:
+    cumplieron, superaron = (ask(catalogo, f"qué actividades {v} su meta en 2025") for v in ("cumplieron", "superaron"))
+    assert cumplieron.respuesta.startswith("4 de 11 actividades con meta cumplieron su meta en 2025: ")
+    assert superaron.respuesta.startswith("3 de 11 actividades con meta superaron su meta en 2025: ")
+    assert "3.3 " in cumplieron.respuesta and "3.3 " not in superaron.respuesta
+    assert ask(catalogo, "¿la actividad 3.3 superó su meta en 2025?").respuesta.startswith("No se superó: 3.3 ")
+    assert ask(catalogo, "¿la actividad 3.3 cumplió su meta en 2025?").respuesta.startswith("Sí se cumplió: 3.3 ")
+    assert ask(catalogo, "¿la actividad 4.2 superó su meta en 2025?").respuesta.startswith("Sí se superó: 4.2 ")
+
+
+@pytest.mark.parametrize("pregunta", ["cuánto PIM hay {}", "¿cuánto PIM tenemos {}?", "cuánto devengado hay {}"])
+def test_how_much_there_is_of_a_figure_is_that_figure(catalogo: Catalog, pregunta: str) -> None:
+    cifra = pregunta.split()[1]
+    for cuando in ("en 2025", "este año", ""):
+        assert ask(catalogo, pregunta.format(cuando)).respuesta == ask(catalogo, f"{cifra} {cuando}").respuesta != ""
+    assert not ask(catalogo, "¿qué incluye el PIM?").responde
+
+
 @pytest.mark.parametrize("pregunta", ["¿Cuánto presupuesto tiene PRODUCE?", "¿Cuánto gastó PRODUCE en 2025?"])
 def test_who_runs_the_programme_is_not_the_programme(catalogo: Catalog, pregunta: str) -> None:
     assert not ask(catalogo, pregunta).responde
@@ -405,7 +423,7 @@ def test_what_is_available_is_the_balance(catalogo: Catalog) -> None:
 def test_a_fulfilment_is_not_an_excess(catalogo: Catalog, dicho: str) -> None:
     respuesta = ask(catalogo, f"{dicho} en 2025")
     assert not respuesta.responde and respuesta.sugerencias[0] == "Cumplimiento de la meta de 1.1 en 2025"
-    assert ask(catalogo, "¿superó su meta 1.1 en 2025?").respuesta.startswith("Sí se cumplió")
+    assert ask(catalogo, "¿superó su meta 1.1 en 2025?").respuesta.startswith("Sí se superó")
 
 
 def test_what_a_figure_is_not_known_by_is_said_as_people_call_it(catalogo: Catalog) -> None:

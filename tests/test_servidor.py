@@ -235,6 +235,16 @@ def test_what_a_browser_loads_first_is_what_streamlit_would_send(servidor: str) 
             assert (gzip.decompress(octets) if is_less else octets) == whole
 
 
+@pytest.mark.parametrize("ruta", ["/", "/resumen", "/no-hay"])
+def test_the_page_is_streamlit_s_with_our_first_script(servidor: str, ruta: str) -> None:
+    estado, encabezados, cuerpo = asked(servidor, ruta)
+    assert (estado, encabezados["cache-control"]) == (200, "no-cache")
+    propia = cuerpo.decode()
+    assert propia.index("BACKEND_BASE_URL") < propia.index('type="module"'), "it runs before Streamlit does"
+    assert propia.replace(scripts.ARRIVAL, "") == headers.INDEX.read_text(encoding="utf-8")
+    assert asked(servidor, f"{ruta.rstrip('/')}/favicon.png")[1]["content-type"] != "text/html"
+
+
 @pytest.mark.parametrize("ruta", ["/static/../index.html", "/static/%2e%2e/index.html", "/static/", "/static/no.js"])
 def test_nothing_but_streamlit_s_files_is_kept(servidor: str, ruta: str) -> None:
     _, answer, _ = asked(servidor, ruta, accept_encoding="gzip")

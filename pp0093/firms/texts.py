@@ -365,6 +365,11 @@ def map_title(valor: str) -> str:
     return f"{INDICATORS[valor].etiqueta}, por departamento"
 
 
+def outlines_title(valor: str) -> str:
+    """Title the same on the outlines of the departments; it may go alone."""
+    return f"{map_title(valor)}, en el mapa"
+
+
 def map_note(valor: str, anio: int) -> str:
     """Say measure and year of a map."""
     return f"{INDICATORS[valor].etiqueta}, {anio}. Límites referenciales"

@@ -18,7 +18,7 @@ from pp0093.instruments.figures import (
 from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted, singular
+from pp0093.writing.nouns import counted, is_measure, measured
 
 PERCENT_UNIT = "%"
 WHOLE_PCT = 100
@@ -75,18 +75,17 @@ def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
 
 
 def own(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador"."""
-    if valor is None:
-        return formats.exact(valor)
-    return f"{formats.exact(valor)} {singular(unidad or '') if valor == 1 else unidad or ''}".strip()
+    """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador", "2 (índice)"."""
+    return formats.MISSING if valor is None else measured(formats.exact(valor), unidad or "")
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a gap with its sign: points for a percentage ("−32.9 pp"), else its own unit ("+5 empresas")."""
+    """Return a gap with its sign: points for a percentage ("−32.9 pp"), else what is counted ("+5 empresas")."""
     if valor is None:
         return formats.MISSING
     signo = "+" if valor > 0 else ""
-    return f"{signo}{formats.exact(valor)}\u00a0{gap_unit(unidad)}".strip()
+    contado = "" if is_measure(unidad or "") else gap_unit(unidad)
+    return measured(f"{signo}{formats.exact(valor)}", contado).replace(" ", "\u00a0", 1)
 
 
 def gap_unit(unidad: str | None) -> str:

@@ -242,10 +242,17 @@ def who_spent_without_product(anio: int, filas: Sequence[AnnexLine], pedido: str
 
 def _none_of(dichas: Sequence[AnnexLine], filas: Sequence[AnnexLine]) -> str:
     umbral = formats.percent(dichas[0].vara.sin_producto, 0)
-    quien = "Ninguna actividad" if len(dichas) == len(filas) else f"Ninguna de las {len(dichas)} que se pueden medir"
     if len(dichas) == 1:
-        quien = f"{dichas[0].codigo_corto} no"
-    return f"{quien} gastó {umbral} o más quedando por debajo de {umbral} de su meta"
+        return f"{_both_shares(dichas[0])}: no es gastar {umbral} o más del PIM sin llegar a {umbral} de la meta"
+    quien = "Ninguna actividad" if len(dichas) == len(filas) else f"Ninguna de las {len(dichas)} que se pueden medir"
+    return f"{quien} gastó {umbral} o más de su PIM sin llegar a {umbral} de su meta"
+
+
+def _both_shares(linea: AnnexLine) -> str:
+    gasto = f"{linea.codigo_corto} gastó {formats.percent(linea.ejecucion_pct)} de su PIM"
+    if linea.no_entrego:
+        return f"{gasto}, con meta 0 y sin entregar nada"
+    return f"{gasto} y alcanzó {formats.percent(linea.cumplimiento_pct)} de su meta"
 
 
 def _fell_short(linea: AnnexLine) -> str:

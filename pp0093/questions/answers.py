@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -20,7 +21,17 @@ from pp0093.ask.standing.periods import Period
 from pp0093.money import progress, states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.measures import FIRMS, FULFILMENT, ONLY_WITH_GOAL, OPENED_FIRST, PROFILE, SHARE
+from pp0093.questions.measures import (
+    EXCEEDED,
+    FIRMS,
+    FULFILMENT,
+    MET,
+    MISSED,
+    ONLY_WITH_GOAL,
+    OPENED_FIRST,
+    PROFILE,
+    SHARE,
+)
 from pp0093.questions.posing import Posed, posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
@@ -275,6 +286,10 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     return _said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
 
 
+# How a goal that is asked about ended: only what goes over it exceeds it.
+ENDED: dict[str, Callable[[Any, Any], bool]] = {MET: operator.ge, EXCEEDED: operator.gt, MISSED: operator.lt}
+
+
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rows(catalogo, pedida)
@@ -283,7 +298,8 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
     con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
-    cumplen = [f for f in con_meta if (f[FULFILMENT] >= tope) == (leida.sentido == "cumplida")]
+    termino = ENDED[leida.sentido]
+    cumplen = [f for f in con_meta if termino(f[FULFILMENT], tope)]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
     return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)

@@ -10,6 +10,8 @@ from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
+# How a goal ended.
+MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
 # What "avance" alone says of an activity: how far it went and what part of its goal that is.
 PROGRESS = f"avance_fisico;{FULFILMENT}"

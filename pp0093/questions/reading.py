@@ -9,6 +9,7 @@ from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions.measures import (
+    EXCEEDED,
     FIRMS,
     FULFILMENT,
     MONEY_OF,
@@ -54,8 +55,6 @@ INSTEAD = {
 }
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 FEW = 3
-# How a goal ended: who exceeded it met it.
-MET, EXCEEDED = "cumplida", "superada"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -131,8 +130,10 @@ def _meaning(h: Found) -> Meaning:
     return Meaning(clase, valor)
 
 
-def _relation(partes: Parts) -> Told:
+def _relation(partes: Parts) -> Understood | Told:
     que = partes.one("relacion")
+    if que == "tiene" and partes.has("cuanto") and partes.has(MEASURE) and not partes.has(DIMENSION):
+        return _figure(Parts(tuple(h for h in partes.todos if h.clase != "relacion"), partes.unidos))
     partes.only("relacion", MEMBER, YEAR, DIMENSION, "cuanto", "sujeto" if que == "entrega" else "relacion")
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
     if que == "tiene":
@@ -313,7 +314,7 @@ def _goals(partes: Parts) -> Understood:
         filtros,
         anios=years(partes),
         dimension="" if es_una and not dimension else dimension or "actividad",
-        sentido=MET if sentido == EXCEEDED else sentido,
+        sentido=sentido,
         se_cuentan=partes.has("cuanto"),
     )
 

@@ -25,11 +25,11 @@ from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
-from pp0093.questions.measures import FULFILMENT, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.measures import EXCEEDED, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
-from pp0093.writing.nouns import counted, noun
+from pp0093.writing.nouns import counted, lowered, measured
 
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
@@ -109,13 +109,12 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
         texto = formats.between(indicador, menor, fila[f"maximo_{medida}"])
     else:
         return "sin dato"
-    cuantas = fila[medida] if menor is None else fila[f"maximo_{medida}"]
     if indicador.unidad == Unit.COUNT:
-        texto = f"{texto} {noun(cuantas, unit_of(catalogo, fila).lower())}"
+        texto = measured(texto, lowered(unit_of(catalogo, fila)))
     elif indicador.unidad == Unit.FIRMS:
-        texto = f"{texto} {noun(cuantas, FIRMS_UNIT.lower())}"
+        texto = measured(texto, lowered(FIRMS_UNIT))
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
-        texto = f"{texto} {_own_unit(catalogo, str(fila['indicador']))}"
+        texto = measured(texto, _own_unit(catalogo, str(fila["indicador"])))
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}"
     recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
@@ -343,18 +342,23 @@ def _limit(medida: str, tope: float) -> str:
     )
 
 
+# What those of which it is asked how their goal ended did.
+ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
+
+
 def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     anio = todas[0][YEAR]
     if not leida.dimension:
         [fila] = todas
-        dice = "Sí se cumplió" if bool(cumplen) == (leida.sentido == "cumplida") else "No se cumplió"
+        fue = bool(cumplen) == (leida.sentido != MISSED)
+        dice = f"{'Sí' if fue else 'No'} se {'superó' if leida.sentido == EXCEEDED else 'cumplió'}"
         return f"{dice}: {of_whom(catalogo, consulta, fila)}, {valued(catalogo, FULFILMENT, fila)} de su meta de {anio}"
     por = leida.dimension
     lista = "; ".join(
         f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
     )
-    que = "cumplieron su meta" if leida.sentido == "cumplida" else "no cumplieron su meta"
+    que = ENDED[leida.sentido]
     quienes = "productos" if por == "producto" else "actividades"
     return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
 

@@ -51,7 +51,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     marca = " (demostración)" if alerta.es_sintetica else ""
     return (
         alerta.etiqueta,
-        f"{alerta.titulo}. {alerta.mensaje}{marca}",
+        f"{alerta.titulo}. {alerta.que_pasa}{marca}",
         f"{alerta.gravedad}; {alerta.estado} desde {formats.day(alerta.desde)}",
         justificacion,
     )

@@ -24,6 +24,7 @@ EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"
 STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
+TURNS = "filtros_vueltas"
 PAGE_FILTERS = "filtros_de_la_pagina"
 DROPPED = "filtros_del_enlace_que_no_hay"
 
@@ -71,8 +72,8 @@ UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es
 def current() -> View:
     """Return the filters that the bar holds in this run."""
     if PagesManager.uses_pages_directory or STATE not in st.session_state:
-        # A server whose very first request is a link to a page runs that file of pages/ alone, without app.py,
-        # until some run has called st.navigation. Tell it so and run again.
+        # Started by Streamlit's own command, a server whose very first request is a link to a page runs that file of
+        # pages/ alone, without app.py (ui/server/application.py). Tell it so and run again.
         PagesManager.uses_pages_directory = False
         st.rerun()
     filtros: View = st.session_state[STATE]
@@ -94,12 +95,26 @@ def dropped() -> str:
 
 def value(filtro: str) -> Any:
     """Return what one filter, of the bar or of the page, holds in this run."""
-    return st.session_state.get(state_key(filtro))
+    return st.session_state.get(_control(filtro))
 
 
 def choose(filtro: str, valor: Any) -> None:
-    """Set one filter, as a click on a chart does; called in a callback, before the bar is drawn."""
-    st.session_state[state_key(filtro)] = valor
+    """Set one filter otherwise than with its control, as a click on a chart does; before the bar is drawn.
+
+    A control out of sight, in the closed list, goes on holding in the browser what was last chosen with it, and says so
+    with whatever is done next, as if it had just been chosen. So what is set otherwise is held by a new control.
+    """
+    if filtro in LABELS and STATE in st.session_state and value(filtro) != valor:
+        st.session_state.pop(_control(filtro), None)
+        vueltas = st.session_state.get(TURNS, {})
+        st.session_state[TURNS] = {**vueltas, filtro: vueltas.get(filtro, 0) + 1}
+    st.session_state[_control(filtro)] = valor
+
+
+def _control(filtro: str) -> str:
+    """Return the name under which the session holds a filter: that of its control."""
+    vuelta = st.session_state.get(TURNS, {}).get(filtro)
+    return f"{state_key(filtro)}_{vuelta}" if vuelta else state_key(filtro)
 
 
 def change(filtro: str, valor: Any) -> NoReturn:
@@ -123,8 +138,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     _adopt_url(anios, catalogo)
     if figuras.con_anio and not address.alone():
         _draw(catalogo, figuras, anios)
-    elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
-    filtros = View(st.session_state[state_key("anio")], **elegidos)
+    filtros = View(**_chosen())
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     address.only(filtros.url, propias)
@@ -137,7 +151,7 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     opciones = _options(catalogo)
     puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
+        layout.select(NAMES["anio"], anios, lambda a: _year_label(a, con_informe), _control("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
             if figuras.motivo:
                 st.caption(figuras.why(catalogo))
@@ -156,7 +170,7 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
 
     A mark of a chart can stand for what no record has: a value that only a document prints.
     """
-    anio = st.session_state[state_key("anio")]
+    anio = value("anio")
     opciones = {k: n for k, n in catalogo.once(view.options, anio).items() if _is_of(catalogo, k)}
     for clave, nombres in opciones.items():
         _keep_if_of(clave, nombres)
@@ -167,7 +181,7 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
 
 def _keep_if_of(clave: str, nombres: Collection[str]) -> None:
     if value(clave) not in (ALL, *nombres):
-        st.session_state[state_key(clave)] = ALL
+        choose(clave, ALL)
 
 
 def _is_of(catalogo: Catalog, clave: str) -> bool:
@@ -177,7 +191,7 @@ def _is_of(catalogo: Catalog, clave: str) -> bool:
 
 def _chip(clave: str, opciones: dict[str, dict[str, str]], por_que: str) -> None:
     """Draw a filter that is set, as a button that removes it; one that does not act says so, and why."""
-    codigo = st.session_state[state_key(clave)]
+    codigo = value(clave)
     nombre = opciones.get(clave, {}).get(codigo, codigo)
     etiqueta = f"{LABELS[clave]}: {nombre}{' (no cambia esta página)' if por_que else ''} ✕"
     st.button(etiqueta, key=f"quitar_{clave}", on_click=choose, args=(clave, ALL), help=por_que or None)
@@ -189,7 +203,7 @@ def _select(clave: str, nombres: dict[str, str]) -> None:
         LABELS[clave],
         [ALL, *nombres],
         lambda c: EVERY.get(clave, "Todos") if c == ALL else nombres.get(c, c),
-        state_key(clave),
+        _control(clave),
     )
 
 
@@ -198,8 +212,8 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     primera_vez = STATE not in st.session_state
     _fill_missing(catalogo)
     for clave, valor in st.session_state.pop(TO_COME, {}).items():
-        st.session_state[state_key(clave)] = valor
-    elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS}
+        choose(clave, valor)
+    elegidos = _chosen()
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
     st.session_state[JUST_CHOSEN] = recien_elegidos
     url = address.news(STATE, KEYS, chosen=recien_elegidos)
@@ -209,12 +223,17 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
         return
     de_estos = [str(a) for a in anios]
     if url.get("anio") in de_estos:
-        st.session_state[state_key("anio")] = int(url["anio"])
-    opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
+        choose("anio", int(url["anio"]))
+    opciones = catalogo.once(view.options, value("anio"))
     for clave, validas in opciones.items():
-        st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
+        choose(clave, url[clave] if url.get(clave) in validas else ALL)
     hay = {"anio": de_estos, **opciones}
     st.session_state[DROPPED] = tuple(c for c, validas in hay.items() if url.get(c, ALL) not in (ALL, *validas))
+
+
+def _chosen() -> dict[str, Any]:
+    """Return what each filter holds, None where it filters nothing."""
+    return {k: value(k) or None for k in KEYS}
 
 
 def _fill_missing(catalogo: Catalog) -> None:
@@ -222,14 +241,14 @@ def _fill_missing(catalogo: Catalog) -> None:
     previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
     iniciales = {"anio": catalogo.once(years.default)}
     for clave in KEYS:
-        if state_key(clave) not in st.session_state:
-            st.session_state[state_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
+        if _control(clave) not in st.session_state:
+            st.session_state[_control(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
 
 
 def _clear() -> None:
     for clave in KEYS:
         if clave != "anio":
-            st.session_state[state_key(clave)] = ALL
+            choose(clave, ALL)
 
 
 def _year_label(anio: int, con_informe: dict[int, bool]) -> str:

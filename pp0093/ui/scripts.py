@@ -4,5 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-BEHAVIOUR = f"<script>{Path(__file__).with_name('tablero.js').read_text(encoding='utf-8')}</script>"
-ALL = (BEHAVIOUR,)
+
+def _script(nombre: str) -> str:
+    return f"<script>{Path(__file__).with_name(nombre).read_text(encoding='utf-8')}</script>"
+
+
+ARRIVAL, BEHAVIOUR = _script("llegada.js"), _script("tablero.js")
+ALL = (ARRIVAL, BEHAVIOUR)

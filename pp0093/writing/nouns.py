@@ -1,10 +1,16 @@
-"""A count and what is counted: "1 empresa", "1,644 empresas". The one place that chooses between the two."""
+"""A count and what is counted: "1 empresa", "1,644 empresas". The one place that chooses between the two.
+
+And a figure and what it is measured in, which may not be counted: "27.1 %", "2 (índice)".
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 Count = int | float | Decimal
+# Words that name a measure: of an index of 2 there are not two.
+SIGNS, ONE = "+−", "1"
+MEASURES = ("coeficiente", "índice", "promedio", "puntaje", "ratio", "razón", "tasa", "valor")
 
 
 def counted(cuantas: Count, plural: str) -> str:
@@ -17,12 +23,33 @@ def noun(cuantas: Count, plural: str) -> str:
     return singular(plural) if f"{cuantas:.0f}" == "1" else plural
 
 
+def measured(escrito: str, unidad: str) -> str:
+    """Return a figure, already written, and what it is measured in, which may be nothing: "1 empresa", "2 (índice)"."""
+    if is_measure(unidad):
+        return f"{escrito} ({unidad})"
+    return f"{escrito} {singular(unidad) if escrito.lstrip(SIGNS) == ONE else unidad}".rstrip()
+
+
+def is_measure(unidad: str) -> bool:
+    """Tell whether a unit is the name of a measure and not of what is counted."""
+    return unidad.split(" ", maxsplit=1)[0].lower() in MEASURES
+
+
+def lowered(unidad: str) -> str:
+    """Return what something is measured in as it goes inside a sentence: empresas, MIPYME."""
+    return unidad if unidad.isupper() else unidad.lower()
+
+
 def singular(plural: str) -> str:
     """Return some words in singular: empresas, acciones, talleres, informes, cifras publicadas, meses."""
     return " ".join(map(_singular, plural.split()))
 
 
 def _singular(plural: str) -> str:
+    if plural.endswith("s/as"):
+        return f"{_singular(plural.removesuffix('/as'))}/a"
+    if plural.endswith("ces"):
+        return f"{plural[:-3]}z"
     if plural.endswith("iones"):
         return f"{plural[:-5]}ión"
     if plural.endswith("es") and plural[-3:-2] in ("r", "l", "d", "n"):

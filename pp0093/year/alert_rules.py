@@ -6,7 +6,7 @@ Whoever checks them loads nothing of what asks figures.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of
@@ -16,6 +16,7 @@ from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError
 from pp0093.programme import Programme
 from pp0093.rules import Rules
+from pp0093.writing import formats
 from pp0093.year import conditions
 from pp0093.year.conditions import Named
 
@@ -24,6 +25,8 @@ TABLE = "alertas"
 NUMBER = "numero"
 GRAVITIES = ("alta", "media", "baja")
 SLOT = re.compile(r"\{([^{}]*)\}")
+# Of whom the words of who answers may leave the name to be written (year.facts.Called).
+WHO = ("responsable", "entrega", "oficina")
 ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
 BY: dict[str, tuple[str, ...]] = {
     ACTIVITY: ("anio", "actividad"),
@@ -37,13 +40,14 @@ BY: dict[str, tuple[str, ...]] = {
 class Fact:
     """A figure of the year as it goes: what it is of, how it is called and measured (year.facts computes it).
 
-    `medida` is the word of what is counted, where its unit has none.
+    `medida` is the word of what is counted, where its unit has none; `escribe` writes one that is said in words.
     """
 
     de: tuple[str, ...]
     etiqueta: str
     unidad: Unit
     medida: str = ""
+    escribe: Callable[[float], str] | None = None
 
 
 FACTS = {
@@ -51,9 +55,11 @@ FACTS = {
     "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
     "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, "días"),
-    "mes_del_corte": Fact((ACTIVITY,), "Mes hasta el que se conoce el año", Unit.TIMES),
+    "mes_del_corte": Fact(
+        (ACTIVITY,), "Mes hasta el que se conoce el año", Unit.WORD, escribe=lambda mes: formats.month(int(mes))
+    ),
     "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, "unidades"),
-    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG),
+    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, escribe=lambda si: "sí" if si else "no"),
 }
 
 
@@ -94,6 +100,7 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         yield f"gravedad dice «{regla.gravedad}»; diga {', '.join(GRAVITIES)}"
     if not regla.palabras:
         yield "le faltan las palabras"
+    yield from _nobody(regla)
     for texto in (regla.condicion, *SLOT.findall(regla.palabras)):
         try:
             nombres = conditions.parse(texto).names()
@@ -104,6 +111,12 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
             if _is_figure(nombre, regla.de, programa):
                 continue
             yield from parametros.get(nombre, [f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"])
+
+
+def _nobody(regla: AlertRule) -> Iterator[str]:
+    for quien in SLOT.findall(regla.responde):
+        if quien not in WHO:
+            yield f"responde dice {{{quien}}}; puede decir {', '.join(f'{{{w}}}' for w in WHO)}"
 
 
 def _is_figure(nombre: str, de: str, programa: Programme) -> bool:

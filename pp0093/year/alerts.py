@@ -28,17 +28,19 @@ from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
-from pp0093.writing.nouns import noun
+from pp0093.writing.nouns import lowered, measured
 from pp0093.year import alert_rules, conditions, facts
 from pp0093.year.alert_rules import FACTS, GRAVITIES, SLOT, TABLE, AlertRule
 from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
-from pp0093.year.facts import Known, KnownFigures, Subject
+from pp0093.year.facts import Called, Known, KnownFigures, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
 NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de {}"
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 SOLES = "S/"
+NO_LONGER = "Ya no; en la versión anterior: "
+NOT_DECLARED = "no declarado"
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
 KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # Whose figures are in what the activity, or the indicator itself, is measured in.
@@ -66,8 +68,8 @@ class SeenFigure:
     @property
     def con_unidad(self) -> str:
         """How it is written, with its unit where that does not say it already."""
-        ya_la_dice = self.unidad.lower() in self.escrito.lower() or self.escrito.startswith(SOLES)
-        return self.escrito if ya_la_dice or not self.unidad else f"{self.escrito} {noun(self.valor, self.unidad)}"
+        es_numero = self.escrito[-1:].isdigit() and not self.escrito.startswith(SOLES)
+        return measured(self.escrito, self.unidad) if es_numero else self.escrito
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,11 @@ class Alert:
         return f"{self.codigo_corto} {self.nombre}".strip()
 
     @property
+    def que_pasa(self) -> str:
+        """What happens, in words; of one that is solved, what no longer does."""
+        return f"{NO_LONGER}{self.mensaje}" if self.estado == SOLVED and self.mensaje != KEPT else self.mensaje
+
+    @property
     def es_sintetica(self) -> bool:
         """Whether some of its figures is invented."""
         return self.procedencia == Provenance.SYNTHETIC
@@ -114,7 +121,7 @@ class _Version:
     programa: Programme
     cifras: Known
     escrito: tuple[Justification, ...]
-    nombres: dict[int, dict[tuple[str, str], tuple[str, str, str]]]
+    nombres: dict[int, dict[tuple[str, str], Called]]
 
     def rules_of(self, sujeto: Subject) -> list[AlertRule]:
         """Return the rules in force that are evaluated on a subject, without those that are wrong."""
@@ -320,7 +327,8 @@ class _View:
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     (_, sujeto), regla = clave, historia.raised(n)[clave]
     vista = _View(historia, n, sujeto, regla)
-    corto, nombre, medida = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), (sujeto.codigo, "", ""))
+    llamado = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called(sujeto.codigo))
+    medida = llamado.unidad_medida
     reglas, (desde, se_sabe) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     sin_justificar = f"sin justificar {'' if se_sabe else 'al menos '}desde {formats.day(desde)}"
     miradas = [m for m in alert_rules.looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
@@ -332,11 +340,11 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         gravedad=regla.gravedad,
         estado=estado,
         sujeto=sujeto,
-        codigo_corto=corto,
-        nombre=nombre,
+        codigo_corto=llamado.codigo_corto,
+        nombre=llamado.nombre,
         mensaje=KEPT if se_calla else _words(regla.palabras, vista, medida, reglas),
         cifras=() if se_calla else tuple(_seen(vista, m, medida, reglas) for m in miradas),
-        responde=regla.responde,
+        responde=SLOT.sub(lambda hueco: getattr(llamado, hueco.group(1)) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
         justificacion=_written_of(vista.version, sujeto) or sin_justificar,
         desde=desde,
@@ -398,8 +406,10 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
     indicador = _indicator(nombre)
     if indicador is None or valor is None:
         return formats.exact(valor)
+    if (hecho := FACTS.get(nombre)) and hecho.escribe:
+        return hecho.escribe(valor)
     escrito = formats.written(indicador, valor)
-    return f"{escrito} {noun(valor, medida.lower())}" if indicador.unidad in MEASURED and medida else escrito
+    return measured(escrito, lowered(medida)) if indicador.unidad in MEASURED else escrito
 
 
 def has_rules(catalogo: Catalog, anio: int) -> bool:

@@ -14,9 +14,11 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Row
+from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.instruments import roles, sheets
 from pp0093.provenance import derived, weakest
+from pp0093.writing import formats
 from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, is_offered
 
 DECEMBER, POINTS = 12, 100
@@ -224,12 +226,34 @@ FINDS: dict[str, Finds] = {
 """How each fact that rules may name is computed: what it is of, how much it is and the provenance of it."""
 
 
-def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, str, str]]:
-    """Return (short code, name, unit of measure) of each subject of a year, by kind and code."""
-    nombres = {(WHOLE, ""): ("", catalogo.programa.sigla, "")}
+@dataclass(frozen=True)
+class Called:
+    """How a subject is called in a year, what it is measured in, and of whom a rule may say that they answer.
+
+    That is `responsable`, as it is printed, the units that must deliver its firms (`entrega`) and the `oficina` that
+    follows the programme; empty where nobody says.
+    """
+
+    codigo_corto: str
+    nombre: str = ""
+    unidad_medida: str = ""
+    responsable: str = ""
+    entrega: str = ""
+    oficina: str = ""
+
+
+def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
+    """Return how each subject of a year is called, by kind and code."""
+    oficina = catalogo.programa.oficina
+    nombres = {(WHOLE, ""): Called("", catalogo.programa.sigla, oficina=oficina)}
+    deben = catalogo.rules.of(anio).typed(DeliveryRule)
     for de in (ACTIVITY, PRODUCT):
-        filas = structure.elements(catalogo, de, anio)
-        nombres |= {(de, f.codigo): (f.codigo_corto, f.nombre_corto, f.unidad_medida) for f in filas}
+        for f in structure.elements(catalogo, de, anio):
+            entregan = formats.listed([d.unidad for d in deben if d.actividad == f.codigo])
+            nombres[de, f.codigo] = Called(
+                f.codigo_corto, f.nombre_corto, f.unidad_medida, f.responsable, entregan, oficina
+            )
     propio = catalogo.programa.instrument(roles.OWN)
-    hojas = sheets.nodes(catalogo, propio, OWN) if propio else ()
-    return nombres | {(OWN, f.codigo): (f.codigo, f.nombre, f.unidad_medida or "") for f in hojas}
+    for n in sheets.nodes(catalogo, propio, OWN) if propio else ():
+        nombres[OWN, n.codigo] = Called(n.codigo, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina)
+    return nombres

@@ -93,7 +93,7 @@ def _cells(a: Alert) -> list[str | int]:
         a.gravedad,
         a.titulo,
         a.etiqueta,
-        a.mensaje,
+        a.que_pasa,
         figures(a),
         a.razon,
         a.responde,

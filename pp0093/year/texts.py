@@ -80,7 +80,7 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
-    return {f"{a.etiqueta}: {a.titulo}": [a.mensaje, f"{a.estado}; {a.justificacion}"] for a in alertas}
+    return {f"{a.etiqueta}: {a.titulo}": [a.que_pasa, f"{a.estado}; {a.justificacion}"] for a in alertas}
 
 
 def _no_rules(anio: int) -> str:
@@ -138,7 +138,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     filas = [
         (
             a.etiqueta,
-            a.mensaje,
+            a.que_pasa,
             a.titulo,
             a.gravedad,
             a.estado,

@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
-from pp0093.writing.nouns import singular
+from pp0093.writing.nouns import measured
 
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, WITH_SIZE, WITH_SIZE_SHARE = "empresas_atendidas", "empresas_con_tamano", "empresas_con_tamano_pct"
@@ -42,9 +42,7 @@ class FigureWithUnit(Printed):
     @property
     def escrita(self) -> str:
         """The figure as it is printed, with its unit."""
-        unidad = self.unidad_medida or ""
-        es_una = self.valor == 1 and not self.decimales
-        return f"{formats.number(self.valor, self.decimales)} {singular(unidad) if es_una else unidad}".strip()
+        return measured(formats.number(self.valor, self.decimales), self.unidad_medida or "")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pp0093.ask import catalog
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 from pp0093.ui.exports import described, paper
-from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
 from pp0093.writing import browser, formats
 from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
@@ -241,7 +241,10 @@ def _write_source(libro: Any, pieza: Piece) -> None:
     filas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota), *_source_rows(pieza)]
     for f, (que, dicho) in enumerate(filas):
         hoja.write_string(f, 0, que, negrita)
-        hoja.write_string(f, 1, dicho, ajustado)
+        if pieza.url and dicho.startswith(EXPLAINED):
+            hoja.write_url(f, 1, pieza.url, ajustado, dicho)
+        else:
+            hoja.write_string(f, 1, dicho, ajustado)
 
 
 def _source_rows(pieza: Piece) -> list[tuple[str, str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode
 
 from pp0093.config import settings
 from pp0093.programme import Programme
@@ -15,10 +16,19 @@ from pp0093.writing.tables import Table
 
 # The key of a link that says which version a figure was taken of.
 VERSION = "version"
+# What goes before the address where a piece is explained.
+EXPLAINED = "Pasaporte: "
+# A letter that is not of ASCII as an address carries it, once or inside another: what else it carries stays as it is.
+LETTERS = re.compile(r"(?:%(?:25)?[89A-F][0-9A-F])+")
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
 PART_DEMONSTRATION = (
     f"Datos de demostración: lo que dice «demostración» o «{Provenance.SYNTHETIC.nombre}» no es real; lo demás sí."
 )
+
+
+def _legible(enlace: str) -> str:
+    """Return an address as it is read, with its accents; whoever types it comes to the same place."""
+    return LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
 
 
 @dataclass(frozen=True)
@@ -110,8 +120,9 @@ class Piece:
     def lines(self, pie: Footing | None = None) -> list[str]:
         """Return what is printed below it: what its footing says, and where it is explained."""
         sitio = settings().url
-        donde = f"{sitio}/{self.enlace}" if sitio else ", ".join(v for _, v in parse_qsl(self.enlace.partition("?")[2]))
-        return [*(pie or self.pie).lines(), *([f"Pasaporte: {donde}"] if self.enlace else [])]
+        valores = (unquote_plus(v) for _, v in parse_qsl(self.enlace.partition("?")[2]))
+        donde = _legible(f"{sitio}/{self.enlace}") if sitio else ", ".join(valores)
+        return [*(pie or self.pie).lines(), *([f"{EXPLAINED}{donde}"] if self.enlace else [])]
 
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""

@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
+from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import access, journal
 from pp0093.access import Access
@@ -21,16 +22,22 @@ from pp0093.ui.server import health, warm
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
+from pp0093.ui.server.index import Index
 
 SCRIPT = PROJECT / "app.py"
 
 
 def application(acceso: Access) -> st.App:
-    """Return the application, for an ASGI server: whatever it answers has passed the gate."""
+    """Return the application, for an ASGI server: whatever it answers has passed the gate.
+
+    Its pages are those of app.py from the first request on: until app.py has run once, Streamlit would take the files
+    of pages/ for them, without app.py, and know no other address.
+    """
+    PagesManager.uses_pages_directory = False
     return st.App(
         SCRIPT,
         routes=[Route(health.PATH, health.answer)],
-        middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
+        middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets), Middleware(Index)],
         lifespan=partial(_kept, acceso),
         on_script_error=_failed,
     )

@@ -1,0 +1,14 @@
+// What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/index.py).
+// Its server is at the root: it need not ask under the page's path first, and be told twice that there is none.
+window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
+// A step of history is what a person does: what the page adds to its own address by itself, on being arrived at (the
+// year, what it held) or after a choice (what follows from it), is part of that step.
+const step = window.history.pushState.bind(window.history);
+let asked = false;
+for (const deed of ['pointerdown', 'click', 'keydown']) window.addEventListener(deed, () => { asked = true; }, true);
+window.addEventListener('popstate', () => { asked = false; }, true);
+window.history.pushState = (state, title, url) => {
+  const goes = new URL(url, window.location.href).pathname !== window.location.pathname;
+  if (asked || goes) step(state, title, url); else window.history.replaceState(state, title, url);
+  asked = false;
+};
