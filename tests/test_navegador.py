@@ -534,7 +534,8 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
 DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map(chart => {
     const head = [...document.querySelectorAll('.pp-lugar')].filter(
         h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
-    const words = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim()).filter(t => /[a-z]{4}/.test(t));
+    const texts = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim());
+    const words = texts.filter(t => /[a-z]{4}/.test(t));
     return [head.querySelector('h2').textContent, head.nextElementSibling.textContent, words[0]];
 })"""
 
