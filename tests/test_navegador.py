@@ -553,6 +553,22 @@ def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> N
     assert [h for h in dichas if h], "no page is blank"
 
 
+CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].flatMap(chart => {
+    const { left, right } = chart.querySelector('.main-svg').getBoundingClientRect();
+    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim() && t.textContent !== 'DEMOSTRACIÓN')
+        .map(t => [t.textContent, t.getBoundingClientRect()])
+        .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([words]) => words);
+})"""
+
+
+@pytest.mark.parametrize("ruta", ["servicios", "beneficiarios", "focalizacion"])
+def test_no_word_of_a_chart_is_cut_on_a_telephone(open_page: Open, version_completa: Path, ruta: str) -> None:
+    with capturas().serve(version_completa) as con_demostracion:
+        pagina = open_page(f"{ruta}?anio=2025", TELEPHONE, direccion=con_demostracion).pagina
+        assert pagina.get_by_test_id("stPlotlyChart").count()
+        assert pagina.evaluate(CUT) == []
+
+
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
     pagina = open_page("presupuesto").pagina

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pp0093.ask.rows import FEW
 from pp0093.ui.charts.base import (
+    BETWEEN_FIGURES,
     HATCHED,
     INVENTED,
     LABEL_SIZE,
@@ -55,6 +56,8 @@ PANEL_MARGIN = {"l": 8, "r": 8, "t": 46, "b": 8}
 NARROWEST = 0.09
 # Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
 STACK_ROW, CROWDED = 60, 12
+# Letters of a line of what is written at a bar's end: more do not fit beside half a telephone.
+LONGEST_END = 24
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
 # How much taller rows are where another year stands under each.
@@ -217,8 +220,9 @@ class Lying:
         campo = self.campos[0]
         miembros = [value(f, self.por) for f in self.filas]
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
-        textos = [self.label(f) for f in self.filas]
-        alto = round(height(nombres) * (WITH_OTHER_YEAR if self.antes else 1))
+        textos = [wrapped(self.label(f), LONGEST_END, BETWEEN_FIGURES) for f in self.filas]
+        altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
+        alto = round(height(altas) * (WITH_OTHER_YEAR if self.antes else 1))
         desde, hasta = self._ends(textos)
         lados = {**ROWS_DOWN, "showline": False} if desde < 0 else ROWS_DOWN
         barras = {

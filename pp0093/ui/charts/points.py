@@ -29,7 +29,7 @@ from pp0093.writing.tables import value
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
 WIDEST_CUT, STEP = 30, 5
 # Pixels below a cut scale for its figures and what it says.
-ROOM_FOR_TITLE = 64
+ROOM_FOR_TITLE = 82
 # How near an end of a scale of percents, in points, a label has no room on both sides.
 NEAR_EDGE = 18
 # Height of a row with a label over one of its ends and one under the other.
@@ -160,7 +160,7 @@ class Intervals:
         corte: dict[str, Any] = {}
         if abajo:
             alto += ROOM_FOR_TITLE
-            eje |= {"title": {"text": f"Escala cortada: de {abajo} % a {arriba} %"}}
+            eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
             marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "showarrow": False, "bgcolor": p.paper}
             corte = {"annotations": [marca], "margin": {**ROOM, "b": ROOM_FOR_TITLE}}
         return base_figure(
