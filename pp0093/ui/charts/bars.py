@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 
 from pp0093.ask.rows import FEW
 from pp0093.ui.charts.base import (
+    BETWEEN_FIGURES,
     HATCHED,
     INVENTED,
     LABEL_SIZE,
@@ -219,7 +220,7 @@ class Lying:
         campo = self.campos[0]
         miembros = [value(f, self.por) for f in self.filas]
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
-        textos = [wrapped(self.label(f), LONGEST_END) for f in self.filas]
+        textos = [wrapped(self.label(f), LONGEST_END, BETWEEN_FIGURES) for f in self.filas]
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         alto = round(height(altas) * (WITH_OTHER_YEAR if self.antes else 1))
         desde, hasta = self._ends(textos)

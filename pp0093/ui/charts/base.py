@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from pp0093.ui.theme import FONT, Palette
 LABEL_SIZE = 13
 MAX_LABEL = 26
 LONG_LABEL = 50
+# Where a label may be broken: between its words, or between its figures and what is said of them.
+BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
 # Height of a row whose name stands above what it names.
 ROW_WITH_NAME = 126
@@ -71,10 +74,10 @@ def base_figure(
     return go.Figure(data=list(marks), layout={**comun, **dicho}, _validate=False)
 
 
-def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
-    """Return a label broken into short lines, of `largo` letters where its words allow."""
+def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
+    """Return a label broken into short lines, of `largo` letters where its words, or what is parted so, allow."""
     lineas, linea = [], ""
-    for palabra in texto.split():
+    for palabra in re.split(entre, texto.strip()):
         if linea and len(linea) + len(palabra) >= largo:
             lineas.append(linea)
             linea = palabra
