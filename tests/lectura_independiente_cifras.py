@@ -86,6 +86,7 @@ class Entrega:
     desde: date
     hasta: date
     es_completa: bool
+    llega: tuple[date, int]
 
 
 class Lectura:
@@ -100,9 +101,9 @@ class Lectura:
         self.reportado: dict[tuple[int, str], tuple[int, date | None]] = {}
         self.impreso: dict[tuple[int, str], int] = {}
         self.cambios: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
-        for archivo, dice in _manifiesto(raiz).items():
+        for puesto, (archivo, dice) in enumerate(_manifiesto(raiz).items()):
             if archivo.startswith("registros/"):
-                self._lista(raiz, archivo, dice)
+                self._lista(raiz, archivo, dice, puesto)
             elif archivo.startswith("metas/"):
                 self._metas(raiz, archivo, dice)
         self._impresos(raiz)
@@ -112,7 +113,7 @@ class Lectura:
 
     # What files say.
 
-    def _lista(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
+    def _lista(self, raiz: Path, archivo: str, dice: dict[str, str], puesto: int) -> None:
         anio, desde, corte = int(dice["anio"] or 0), _dia(dice["desde"]), _dia(dice["corte"])
         self.reales.add(anio)
         leidas = malas = 0
@@ -146,7 +147,8 @@ class Lectura:
             completa = se_dice and suyo == anio and dicha and malas <= 0.05 * leidas and fin is not None
             principio = desde or date(suyo, 1, 1)
             hasta = fin if completa and fin else ultimo or fin or principio
-            self.entregas.append(Entrega(archivo, unidad, actividad, suyo, principio, hasta, completa))
+            llega = (fin or ultimo or principio, puesto)
+            self.entregas.append(Entrega(archivo, unidad, actividad, suyo, principio, hasta, completa, llega))
 
     def _metas(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
         for fila in _tabla(raiz / archivo):
@@ -190,7 +192,7 @@ class Lectura:
                 (o.unidad, o.actividad, o.anio) == (f.unidad, f.actividad, f.dia.year)
                 and o.es_completa
                 and o.desde <= f.dia <= o.hasta
-                and (o.hasta, o.archivo) > (suya.hasta, suya.archivo)
+                and o.llega > suya.llega
                 for o in self.entregas
             )
             clave = (f.ruc, f.dia, f.actividad, f.unidad)

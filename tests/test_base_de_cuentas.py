@@ -126,12 +126,12 @@ def test_one_answer_stands_on_one_basis(
 @pytest.mark.parametrize(
     ("por", "filtros", "grupo", "dias"),
     [
-        (("anio", "producto"), {}, {"anio": 2025, "producto": P1}, ({OCTOBER}, {END})),
+        (("anio", "producto"), {}, {"anio": 2025, "producto": P1}, ({OCTOBER, END}, {END})),
         (("anio", "producto"), {}, {"anio": 2025, "producto": P2}, (set(), {JUNE})),
-        (("anio",), {}, {"anio": 2025}, ({OCTOBER, JUNE}, {END})),
-        (("producto",), {"anio": ["2024", "2025"]}, {"producto": P1}, ({OCTOBER}, {END, date(2024, 3, 31)})),
+        (("anio",), {}, {"anio": 2025}, ({OCTOBER, JUNE, END}, {END})),
+        (("producto",), {"anio": ["2024", "2025"]}, {"producto": P1}, ({OCTOBER, END}, {END, date(2024, 3, 31)})),
         (("producto",), {}, {"producto": P2}, (set(), {JUNE})),
-        (("anio",), {"unidad": ["DDP"]}, {"anio": 2025}, ({OCTOBER}, {END})),
+        (("anio",), {"unidad": ["DDP"]}, {"anio": 2025}, ({OCTOBER, END}, {END})),
         (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, ({JUNE}, {JUNE})),
         (("anio", "unidad"), {"actividad": [A21]}, {"anio": 2025, "unidad": "DAM"}, (set(), {MAY})),
         (("anio",), {"unidad": ["DDP"]}, {"anio": 2024}, ({date(2024, 3, 31)}, {date(2024, 3, 31)})),

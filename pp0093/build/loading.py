@@ -44,6 +44,7 @@ FILE_COLUMNS = (
     "documento",
     "url",
     "descargado_el",
+    "puesto",
     "nota",
     "incluye",
     "filtros",
@@ -247,5 +248,5 @@ def _problems(stored: Stored) -> list[str]:
 def _file_row(stored: Stored, abiertas: int) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
-    propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "filas_cuarentena_sin_ruc_vacio": abiertas}
-    return pasaporte | datos | propias
+    propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "puesto": stored.archivo.puesto}
+    return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": abiertas}

@@ -25,6 +25,7 @@ COUNTED, RATE = "empresas_atendidas", focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
 PER_THOUSAND, BASE = "empresas_por_mil", "empresas_del_lugar"
 MOST_COMBINED = 14
+YEAR_END = "-12-31"
 # What a firm is, whoever serves it: a delivery that is whole holds them all.
 OF_A_FIRM = ("sector", "tamano", "departamento")
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
@@ -250,7 +251,7 @@ class Served:
         fila = self.todas if self.es_ninguna else self.fila
         if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
-        return fila.corte or ""
+        return "" if (fila.corte or "").endswith(YEAR_END) else fila.corte or ""
 
 
 def served(catalogo: Catalog, vista: View) -> Served:

@@ -35,6 +35,8 @@ PASSPORT = (
     "sha256",
     "nota",
 )
+# Which of the manifest's files one is.
+PLACE = "puesto"
 
 
 @dataclass
@@ -62,8 +64,10 @@ class Inventory:
         return replace(self, archivos=suyos, avisos=[*self.avisos, *dicho.items()])
 
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
-        """Return the same with other files, that do not lie in the folder yet."""
-        return replace(self, archivos=sorted([*self.archivos, *archivos], key=lambda a: a.archivo))
+        """Return the same with files that do not lie in the folder yet: they come after those of the manifest."""
+        puestos = [a.puesto for a in self.archivos if a.puesto and not mode.is_synthetic(a)]
+        nuevos = [replace(a, puesto=n) for n, a in enumerate(archivos, max(puestos, default=0) + 1)]
+        return replace(self, archivos=sorted([*self.archivos, *nuevos], key=lambda a: a.archivo))
 
 
 def _may_be_national(archivo: RawFile) -> bool:
@@ -98,13 +102,15 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
             columna="archivo",
         )
     pasaportes = [dict(zip(claves, (c.strip() for c in celdas), strict=False)) for _, celdas in filas]
-    return {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
+    de_archivos = {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
+    return {archivo: {**p, PLACE: str(n)} for n, (archivo, p) in enumerate(de_archivos.items(), 1)}
 
 
 def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
     dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
-    return RawFile(ruta, archivo, workbooks.carried(ruta) | dice)
+    puesto = dice.pop(PLACE, None)
+    return RawFile(ruta, archivo, workbooks.carried(ruta) | dice, int(puesto) if puesto else None)
 
 
 def inventory(datos: Path) -> Inventory:

@@ -20,8 +20,6 @@ from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import RECORDS, only_counting
 from pp0093.provenance import Provenance
 
-YEAR_END = (12, 31)
-
 
 class Coverage(StrEnum):
     """How far the records of a group answer what is asked."""
@@ -178,7 +176,7 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
 
 
 def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
-    """Return the days up to which records are whole of the activities of a group, in years that go on after them.
+    """Return the days up to which records are whole of the activities of a group.
 
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
@@ -190,7 +188,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
         else [b for b in catalogo.once(activities) if b.base == RECORDS]
     )
     suyas = _of_the_asked(catalogo, enteras, por, filtros, grupo)
-    return frozenset(e.hasta for e in suyas if e.hasta is not None and (e.hasta.month, e.hasta.day) != YEAR_END)
+    return frozenset(e.hasta for e in suyas if e.hasta is not None)
 
 
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:

@@ -45,11 +45,15 @@ def no_progress(_leidos: int, _total: int, _filas: int) -> None:
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file below the raw folder and the row of the manifest that speaks of it (empty if none)."""
+    """A file below the raw folder, the row of the manifest that speaks of it (empty if none) and which of them it is.
+
+    A file added to the manifest came after those above it: `puesto` says so where no date does.
+    """
 
     ruta: Path
     archivo: str
     pasaporte: dict[str, str] = field(default_factory=dict)
+    puesto: int | None = None
 
     @property
     def corte(self) -> date | None:

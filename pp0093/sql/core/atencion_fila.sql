@@ -37,7 +37,7 @@ reemplazada as (
         on otra.anio = f.anio and otra.unidad = f.unidad and otra.actividad = f.actividad
         and otra.es_completa
         and f.fecha between otra.desde and otra.hasta
-        and (otra.hasta, otra.archivo) > (suya.hasta, suya.archivo)
+        and otra.llegada > suya.llegada
 ),
 
 -- Casi ninguna empresa vuelve el mismo día a lo mismo: sólo entre las que vuelven se busca la primera de cada clave.

@@ -13,6 +13,7 @@
 -- hasta | date | fecha | último día del periodo | not_null
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
+-- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre | not_null
 with archivos as (
     select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
     from staging.archivo a
@@ -50,6 +51,8 @@ con_periodo as (
         t.*,
         coalesce(a.desde, make_date(t.anio, 1, 1)) as desde,
         coalesce(a.corte, if(c.termino = 'si', make_date(t.anio, 12, 31), null)) as hasta_declarado,
+        a.descargado_el,
+        a.puesto,
         a.entrega = 'completa'
             and t.anio = a.anio_declarado
             and not a.tiene_mucha_cuarentena
@@ -67,5 +70,8 @@ select
     desde,
     coalesce(if(se_dice_completa, hasta_declarado, null), ultima, hasta_declarado, desde) as hasta,
     coalesce(se_dice_completa and hasta_declarado is not null, false) as es_completa,
-    filas
+    filas,
+    dense_rank() over (
+        order by coalesce(hasta_declarado, ultima, desde), descargado_el nulls first, puesto nulls first, archivo
+    ) as llegada
 from con_periodo

@@ -1,6 +1,6 @@
 -- Meta y avance que informan las unidades en metas/, por mes y del año. De varios archivos que dan la misma cifra vale el
 -- de corte más nuevo, y lo que dice una base SIAF sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
--- primera vez en el año en ese mes. El avance del año es el que el archivo da por año o, si no lo da, la suma de sus meses.
+-- primera vez en el año en ese mes. El avance del año es el que da por año el archivo más nuevo o, si éste da meses, su suma.
 -- grano: anio, nivel, codigo, mes
 -- nace de: staging.meta_mensual, core.meta_siaf
 -- anio | integer | año | año | not_null
@@ -10,7 +10,7 @@
 -- meta_fisica | decimal(18,2) | según unidad | programado en el mes o meta del año; nulo si no se dice
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
 -- procedencia | varchar | texto | reportado o sintetico | not_null
--- corte | date | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
+-- corte | date | fecha | hasta cuándo informa el archivo que da el avance o, sin avance, la meta; nulo si no lo declara
 -- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select *, del_anio - de_sus_meses as diferencia from (
 --     select a.anio, a.codigo, any_value(a.avance_fisico) as del_anio, sum(m.avance_fisico) as de_sus_meses
 --     from this a join this m using (anio, nivel, codigo) where a.mes is null and m.mes is not null
@@ -54,25 +54,43 @@ suma as (
     group by anio, nivel, codigo
 ),
 
-por_anio as (
+-- Qué archivo da cada cosa del año: el más nuevo de los que la dan.
+dado as (
     select
         f.anio,
         f.nivel,
         f.codigo,
-        null as mes,
         arg_max(f.meta_anual, f.novedad) filter (where f.meta_anual is not null) as meta_fisica,
-        coalesce(
-            arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null),
-            any_value(s.avance_fisico)
-        ) as avance_fisico,
-        if(any_value(f.origen) = 'sintetico', 'sintetico', 'reportado') as procedencia,
-        -- Una fila que sólo justifica no lleva el corte más allá de donde se midió.
-        max(f.corte) filter (
-            where coalesce(f.meta_anual, f.ejecutado_anual, f.programado, f.ejecutado) is not null
-        ) as corte
+        arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null) as del_anio,
+        any_value(s.avance_fisico) as de_sus_meses,
+        max(f.novedad) filter (where f.ejecutado_anual is not null) as da_el_anio,
+        max(f.novedad) filter (where f.ejecutado is not null) as da_meses,
+        max(f.novedad) filter (where coalesce(f.meta_anual, f.programado) is not null) as da_meta,
+        if(any_value(f.origen) = 'sintetico', 'sintetico', 'reportado') as procedencia
     from filas f
     left join suma s using (anio, nivel, codigo)
     group by f.anio, f.nivel, f.codigo
+),
+
+elegido as (
+    select *, coalesce(da_el_anio >= coalesce(da_meses, 0), false) as es_del_anio
+    from dado
+),
+
+por_anio as (
+    select
+        e.anio,
+        e.nivel,
+        e.codigo,
+        null as mes,
+        e.meta_fisica,
+        if(e.es_del_anio, e.del_anio, e.de_sus_meses) as avance_fisico,
+        e.procedencia,
+        -- Hasta donde llega el archivo que da el avance, o la meta si nadie lo da: otro más nuevo no lo lleva más allá.
+        n.corte
+    from elegido e
+    left join (select distinct novedad, corte from filas) n
+        on n.novedad = coalesce(if(e.es_del_anio, e.da_el_anio, e.da_meses), e.da_meta)
 ),
 
 final as (

@@ -15,6 +15,7 @@
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
+-- puesto | integer | número | puesto en el manifiesto; nulo si no está en él
 -- nota | varchar | texto | observación del manifiesto
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
@@ -44,6 +45,7 @@ select
     nullif(documento, '') as documento,
     nullif(url, '') as url,
     try_cast(descargado_el as date) as descargado_el,
+    try_cast(puesto as integer) as puesto,
     nullif(nota, '') as nota,
     incluye,
     filtros,
