@@ -382,7 +382,7 @@ def test_of_two_figures_of_a_bar_only_the_invented_one_says_so(de_la_parte: str,
         },
     ]
     [barras] = charts.bars(filas, x=(PART, "atenciones"), y="unidad")(LIGHT).data
-    assert dicho in [t.replace("\u00a0", " ").replace("<br>", " ") for t in barras.text]
+    assert dicho in [t.replace("\u00a0", " ").replace("<br>", " ").replace("<br>", " ") for t in barras.text]
 
 
 def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_interval() -> None:

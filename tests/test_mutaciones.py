@@ -67,4 +67,10 @@ def test_cada_cambio_del_python_se_nombra_por_lo_que_dice() -> None:
         ("accounts_close", "3", "4", "1"),
         ("accounts_close", "31", "32", "1"),
         ("accounts_close", "anio + 1", "anio - 1", "1"),
+        (
+            "in_lima",
+            "dicho if dicho.tzinfo else dicho.replace(tzinfo=UTC)",
+            "dicho if not dicho.tzinfo else dicho.replace(tzinfo=UTC)",
+            "1",
+        ),
     ]

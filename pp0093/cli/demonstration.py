@@ -23,8 +23,9 @@ def demo_command(args: argparse.Namespace) -> int:
         return 0
     from pp0093 import demo
 
-    programa = programme.current()
-    rules.checked(programa.desde, programa.temas, "no se escribió la demostración", "pp0093 demo")
+    if programme.demo_years():
+        programa = programme.current()
+        rules.checked(programa.desde, programa.temas, "no se escribió la demostración", "pp0093 demo")
     destino = datos / DEMO
     archivos = demo.write(destino, _years(args.anios), args.escala)
     if not args.si_falta:  # To have it where there is nothing else is not to ask for it.

@@ -36,7 +36,7 @@ def is_measure(unidad: str) -> bool:
 
 
 def lowered(unidad: str) -> str:
-    """Return what something is measured in as it goes inside a sentence: empresas, MIPYME."""
+    """Return what something is measured in as it goes inside a sentence: empresas; an acronym stays as it is."""
     return unidad if unidad.isupper() else unidad.lower()
 
 
