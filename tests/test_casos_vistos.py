@@ -257,4 +257,4 @@ def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista:
 )
 def test_one_firm_that_came_back_is_said_in_singular(cuantas: int, dicho: str) -> None:
     fila: Any = SimpleNamespace(empresas_recurrentes=cuantas, respuesta={})
-    assert texts.returning(Served(2025, fila, "", None, es_todo=True)) == dicho
+    assert texts.returning(Served(2025, fila, "", None)) == dicho
