@@ -138,7 +138,8 @@ class Run:
             for mas in MORE_MEMORY:
                 try:
                     return self._left(con, modelo, igual, con_filas)
-                except duckdb.OutOfMemoryException:
+                except (duckdb.OutOfMemoryException, duckdb.TransactionException):
+                    # What did not fit may still be being undone when it is made again: DuckDB calls that a conflict.
                     con.execute(f"drop table if exists {modelo.tabla}; {mas}")
             return self._left(con, modelo, igual, con_filas)
         except duckdb.Error as error:
