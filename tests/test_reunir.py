@@ -281,7 +281,7 @@ def test_progress_is_averaged_inside_each_objective_and_then_those_means(mesa: M
     de_2024 = {"filtros": {"anio": ["2024"]}}
     por_objetivo = gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "objetivo", **de_2024)
     assert values(por_objetivo) == {"O1": (40,), "O2": (90,)}
-    assert por_objetivo["O1"]["avance_objetivo_pct"].procedencias == {"publicado"}
+    assert por_objetivo["O1"]["avance_objetivo_pct"].procedencias == {"derivado"}
     por_anio = gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "anio", "instrumento")
     assert values(por_anio) == {(2023, "I"): (10,), (2024, "I"): (None,)}
     assert values(gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "objetivo")) == {"O1": (None,), "O2": (90,)}

@@ -231,7 +231,7 @@ def rolled_up(catalogo: Catalog, mart: Mart, filtros: Filters) -> list[Row]:
 
 
 def _rolled(id_: str, mart: Mart, reune: RollUp, filas: list[Row]) -> Figure:
-    procedencias = frozenset(f.get("procedencia", COMPUTED) for f in filas)
+    procedencias = derived(f.get("procedencia", COMPUTED) for f in filas)
     if len({tuple(f[c] for c in mart.grano) for f in filas}) > 1:
         return Figure(None, procedencias)
     # Of one value of `nivel`, the mean of its mean is itself.
