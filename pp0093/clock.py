@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 
+# Peru has one hour all the year round.
 LIMA = timezone(timedelta(hours=-5))
 
 

@@ -41,6 +41,11 @@ def say(texto: str) -> None:
     print(public(texto), file=sys.stderr)
 
 
+def warn(texto: str) -> None:
+    """Say what is to be known of what is done all the same."""
+    say(f"Aviso: {texto}")
+
+
 def plain(valor: Any) -> Any:
     """Return a value as JSON writes it: dates in ISO, decimals as numbers."""
     if isinstance(valor, Decimal):

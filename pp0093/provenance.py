@@ -34,6 +34,8 @@ _WORDS = {
     Provenance.SYNTHETIC: ("Sintético", "Dato de demostración"),
 }
 ORDER = tuple(Provenance)
+# What units deliver: no chart sets it beside what is invented.
+OF_UNITS = (Provenance.CALCULATED, Provenance.REPORTED)
 NO_DATA = "Sin dato"
 
 

@@ -337,6 +337,13 @@ def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
     versions.look_again()
 
 
+def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
+    """Load one more list; the version published before it."""
+    primera = versions.current(oficina.salida)
+    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    return primera
+
+
 VUELTAS = [("volver",), ("cargar", "--deshacer")]
 
 
@@ -344,8 +351,7 @@ VUELTAS = [("volver",), ("cargar", "--deshacer")]
 def test_turning_back_to_a_version_of_another_edition_is_warned_of_and_the_next_build_remakes_it(
     oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
 ) -> None:
-    primera = versions.current(oficina.salida)
-    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    primera = con_otra_carga(oficina, orden, tmp_path)
     de_otra_edicion(primera)
     hecha = orden(*vuelta)
     assert hecha.codigo == 0 and oficina.vigente == primera.name
@@ -356,8 +362,7 @@ def test_turning_back_to_a_version_of_another_edition_is_warned_of_and_the_next_
 def test_a_version_that_this_edition_cannot_read_is_not_published_again(
     oficina: Carpetas, orden: Orden, tmp_path: Path, vuelta: tuple[str, ...]
 ) -> None:
-    primera = versions.current(oficina.salida)
-    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    primera = con_otra_carga(oficina, orden, tmp_path)
     segunda, archivos = oficina.vigente, todo(oficina.datos)
     de_otra_edicion(primera, ilegible=True)
     no = orden(*vuelta)
@@ -369,8 +374,7 @@ def test_a_version_that_this_edition_cannot_read_is_not_published_again(
 def test_the_page_says_it_before_it_undoes(
     oficina: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ilegible: bool
 ) -> None:
-    primera = versions.current(oficina.salida)
-    assert primera is not None and orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    primera = con_otra_carga(oficina, orden, tmp_path)
     monkeypatch.chdir(PROYECTO)
 
     def dicho() -> tuple[str, list[str]]:

@@ -356,16 +356,22 @@ def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> N
     assert not orden.responde and "No se conocen todos" in orden.respuesta
 
 
+SPENT_IN_2026 = "2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924."
+
+
+def asked_on(dia: date, pregunta: str, catalogo: Catalog, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(clock, "today", lambda: dia)
+    return ask(catalogo, pregunta).respuesta
+
+
 @pytest.mark.parametrize("dicho", ["este año", "en el año en curso", "en el ejercicio actual"])
 def test_this_year_is_the_one_of_the_day_on_which_it_is_asked(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
 ) -> None:
     """A year of which nothing is known yet is not answered with another."""
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-    respuesta = ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta
-    assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
-    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 5))
-    assert ask(catalogo, f"¿cuánto se gastó {dicho}?").respuesta == "No hay dato: devengado, 2027."
+    pregunta = f"¿cuánto se gastó {dicho}?"
+    assert asked_on(date(2026, 11, 22), pregunta, catalogo, monkeypatch).startswith(SPENT_IN_2026)
+    assert asked_on(date(2027, 1, 5), pregunta, catalogo, monkeypatch) == "No hay dato: devengado, 2027."
 
 
 SO_FAR = (
@@ -378,9 +384,8 @@ SO_FAR = (
 def test_so_far_is_of_the_year_of_the_day_on_which_it_is_asked(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, dicho: str
 ) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-    respuesta = ask(catalogo, f"¿cuánto se {dicho}?").respuesta
-    assert respuesta.startswith("2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924.")
+    respuesta = asked_on(date(2026, 11, 22), f"¿cuánto se {dicho}?", catalogo, monkeypatch)
+    assert respuesta.startswith(SPENT_IN_2026)
     assert "Sin año" not in respuesta
 
 

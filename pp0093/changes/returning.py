@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from pp0093 import programme, versions
@@ -17,6 +18,12 @@ UNREADABLE = (
     "no se vuelve a la versión {}, que hizo otra edición del programa y ésta no puede leer; saque de la carpeta de "
     "datos los archivos que no quiere y ejecute pp0093 etl"
 )
+
+
+def warn(version: Path, say: Callable[[str], None]) -> None:
+    """Say what is to be known before a version is published again, if anything; raise as `warning` does."""
+    if aviso := warning(version):
+        say(aviso)
 
 
 def warning(version: Path) -> str:

@@ -276,7 +276,7 @@ def _published() -> Catalog:
 
     servido = catalog.published()
     if falta := catalog.fault():
-        console.say(f"Aviso: {falta}.")
+        console.warn(f"{falta}.")
     return servido
 
 
@@ -292,7 +292,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
-        console.say(f"Aviso: {aviso}")
+        console.warn(aviso)
     console.answer([_in_a_table(f) for f in filas] if args.formato == "tabla" else filas, args.formato)
     if args.formato == "tabla" and pedido.alcance == "reporte":
         for nota in beside.notes(catalogo, filas, pedido.filtros):

@@ -89,7 +89,7 @@ def _tell(hecho: Tried, formato: str) -> int:
     for archivo in rechazados:
         console.say(archivo.por_que_no)
     for aviso in hecho.avisos:
-        console.say(f"Aviso: {aviso}")
+        console.warn(aviso)
     if formato == "json":
         console.answer_one(texts.plain(hecho), "json")
     else:
@@ -107,9 +107,7 @@ def _undo(args: argparse.Namespace) -> int:
     from pp0093.intake import loading
 
     quien = args.quien or user()
-    carga, cambios = loading.undone(
-        settings(), quien, lambda: console.say(WAITING), lambda aviso: console.say(f"Aviso: {aviso}")
-    )
+    carga, cambios = loading.undone(settings(), quien, lambda: console.say(WAITING), console.warn)
     if args.formato == "json":
         console.answer_one({"version": carga.anterior, "deshecha": carga.id, **cambios}, "json")
         return 0

@@ -6,6 +6,7 @@ import argparse
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,7 @@ def etl_command(args: argparse.Namespace) -> int:
             console.say(str(rechazo))
         raise
     for aviso in resultado.avisos:
-        console.say(f"Aviso: {aviso}")
+        console.warn(aviso)
     if args.formato == "json":
         console.answer_one(_plain(resultado, es_publicada=not args.revisar), "json")
     else:
@@ -139,15 +140,11 @@ def volver_command(args: argparse.Namespace) -> int:
     from pp0093.build import placed, publish, turned
     from pp0093.changes import examined, report, returning
 
-    def warn(anterior: Path) -> None:
-        if aviso := returning.warning(anterior):
-            console.say(f"Aviso: {aviso}")
-
     opciones = settings()
     salida = opciones.salida
     with publish.building(salida, lambda: console.say(WAITING)):
         placed.settle(placed.Folders(opciones.datos, salida))
-        vuelta = turned.back(salida, warn)
+        vuelta = turned.back(salida, partial(returning.warn, say=console.warn))
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
     if args.formato == "json":

@@ -16,7 +16,7 @@ from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row
 from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
-from pp0093.provenance import Provenance
+from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.writing import formats
 
 SHARE = ("participacion_pct", "empresas_atendidas")
@@ -251,7 +251,7 @@ class Served:
         fila = self.todas if self.es_ninguna else self.fila
         if fila is None or fila.procedencia != Provenance.CALCULATED or self.es_parcial:
             return ""
-        return "" if (fila.corte or "").endswith(YEAR_END) else fila.corte or ""
+        return "" if fila.corte is None or fila.corte.endswith(YEAR_END) else fila.corte
 
 
 def served(catalogo: Catalog, vista: View) -> Served:
@@ -344,7 +344,7 @@ def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | No
         return []
     antes, ahora = (shares(catalogo, vista, dimension, a) for a in (anio, vista.anio))
     parte = share_of(ahora)
-    son_de_unidades = any(f.get(f"procedencia_{parte}") == Provenance.CALCULATED for f in ahora)
+    son_de_unidades = any(f.get(f"procedencia_{parte}") in OF_UNITS for f in ahora)
     return [f for f in antes if not (son_de_unidades and is_invented(f, parte))]
 
 

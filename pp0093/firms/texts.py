@@ -133,14 +133,17 @@ def cannot_say(dicha: Served) -> str:
     if dicha.oculta:
         return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
     if dicha.es_ninguna:
-        al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-        return f"En {dicha.anio}{al_dia} no se atendió a ninguna empresa{de_que}."
+        return f"En {dicha.anio}{_to_its_day(dicha)} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
         return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {dicha.tramo.entre}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
     return f"{texto}: {delivered(dicha.recibido)}."
+
+
+def _to_its_day(dicha: Served) -> str:
+    return f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
 
 
 def _in(dicha: Served, coma: str = "") -> str:
@@ -185,8 +188,7 @@ def who(dicha: Served, parte: str = "") -> str:
     cuantas, de_que = formats.firms(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas}{parte}. {_not_all(dicha.recibido)}"
-    al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-    return f"En {dicha.anio}{al_dia} se atendió a {cuantas}{de_que}{parte}."
+    return f"En {dicha.anio}{_to_its_day(dicha)} se atendió a {cuantas}{de_que}{parte}."
 
 
 def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:

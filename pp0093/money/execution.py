@@ -33,6 +33,11 @@ PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
 
+def _between(valor: float | None, menor: float | None, mayor: float | None) -> tuple[float, float] | None:
+    """Return what a figure lies between, where that is all that is known of it."""
+    return None if valor is not None or menor is None or mayor is None else (menor, mayor)
+
+
 @dataclass(frozen=True)
 class AnnexLine(Record):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
@@ -71,7 +76,7 @@ class AnnexLine(Record):
     def avance_entre(self) -> tuple[float, float] | None:
         """What its progress lies between, where that is all that is known of it."""
         menor, mayor = (self.respuesta.get(f"{e}_avance_fisico") for e in ("minimo", "maximo"))
-        return None if self.avance_fisico is not None or menor is None or mayor is None else (menor, mayor)
+        return _between(self.avance_fisico, menor, mayor)
 
     @property
     def calificacion_fisica(self) -> Rating:
@@ -255,8 +260,7 @@ class ProgressAlone(AnswerRow):
     @property
     def entre(self) -> tuple[float, float] | None:
         """What it lies between, where that is all that is known of it."""
-        menor, mayor = self.minimo_avance_fisico, self.maximo_avance_fisico
-        return None if self.avance_fisico is not None or menor is None or mayor is None else (menor, mayor)
+        return _between(self.avance_fisico, self.minimo_avance_fisico, self.maximo_avance_fisico)
 
     @property
     def se_sabe(self) -> bool:

@@ -15,14 +15,18 @@ PIECE = "meta-y-gasto"
 
 def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
     """Draw how much of the goal and of the PIM each line is at; `elige` is the filter that a click on one sets."""
-    anio, titulo = pagina.filtros.anio, texts.products_headline(filas, periodo)
+    anio = pagina.filtros.anio
     if not execution.measured(filas):
         sabidas = execution.known(filas)
+        titulo, nota = texts.products_headline(filas, periodo), texts.not_measured_note(anio)
         tabla = tables.annex_table(sabidas)
-        nota = texts.not_measured_note(anio)
         pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=texts.NOT_MEASURED)
-        layout.lacking(texts.lacking(anio, filas))
-        return
+    else:
+        _against_both(pagina, filas, periodo, elige)
+    layout.lacking(texts.lacking(anio, filas))
+
+
+def _against_both(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
     avance = charts.dumbbell(
         filas,
         x=("ejecucion_pct", "de_lo_programado_pct"),
@@ -34,10 +38,9 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     pagina.piece(
         avance.of(tables.annex_table(filas)),
         id=PIECE,
-        title=titulo,
-        note=texts.dumbbell_note(anio, filas, periodo),
+        title=texts.products_headline(filas, periodo),
+        note=texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
         elige=elige,
     )
-    layout.lacking(texts.lacking(anio, filas))

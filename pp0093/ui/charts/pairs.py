@@ -12,7 +12,7 @@ from pp0093.ask.registry import Unit
 from pp0093.ask.standing.change import Side
 from pp0093.compare.sides import Compared
 from pp0093.compare.texts import changed, named
-from pp0093.provenance import Provenance
+from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui.charts.base import base_figure, upright, wrapped
 from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.charts.origin import INVENTED, is_mixed
@@ -28,7 +28,6 @@ PANEL_GAP = 0.25
 LEFT, RIGHT, SMALL = 0.06, 0.08, 0.3
 # Room in pixels for the changes, in a column of their own.
 CHANGES = 88
-OF_UNITS = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_COMPARED = "≠ no se<br>compara"
 
 

@@ -23,7 +23,6 @@ from pp0093.writing import browser, formats
 from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
 NOTE = "nota"
-# Peru has one hour all the year round.
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
