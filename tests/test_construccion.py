@@ -14,12 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
-from pp0093.build import publish, version
+from pp0093.build import layers, publish, version
 from pp0093.console import STEP
 from pp0093.versions import DATABASE, is_thin
 
@@ -472,6 +473,31 @@ def test_lo_que_no_cabe_en_la_memoria_de_siempre_se_hace_con_mas(
     assert orden("etl").codigo == 0
     [fila] = orden("consulta", "pim_soles", "--filtro", "anio=2025", "--formato", "json").json
     assert fila["pim_soles"] == 38_139_459
+
+
+def test_lo_que_ni_deshacer_se_puede_empieza_de_nuevo_con_la_memoria_que_haya(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+):
+    """Of DuckDB's own doing, now and then: the name of a table that it had no memory to undo can't be made again."""
+    intentos: list[str] = []
+    hace, faltan = layers.Run._make, [None] * (len(layers.MORE_MEMORY) + 1)
+
+    def make(run: layers.Run, con: duckdb.DuckDBPyConnection, modelo: models.Model, con_filas: Any) -> layers.Made:
+        if modelo.tabla != "core.presupuesto":
+            return hace(run, con, modelo, con_filas)
+        intentos.append(*con.execute("select current_setting('memory_limit')").fetchone() or ())
+        if faltan:
+            faltan.pop()
+            raise duckdb.TransactionException("Catalog write-write conflict on create")
+        return hace(run, con, modelo, con_filas)
+
+    monkeypatch.setattr(layers.Run, "_make", make)
+    escribir(carpetas, "0_2024.csv", 1)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    assert len(intentos) == len(layers.MORE_MEMORY) + 2
+    assert intentos[-1] == intentos[-2] != intentos[0]
+    assert total(orden) is not None
 
 
 def test_un_puente_con_filas_sin_gobierno_cierra(carpetas: Carpetas, orden: Orden):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TABLES_AT_ONCE = 2
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
+NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita pp0093 etl"
 MARTS = "marts"
 MACROS = SQL / "macros.sql"
 
@@ -38,6 +39,10 @@ class Made:
     huella: str
     filas: int
     avisos: list[str]
+
+
+class NotUndoneError(BuildError):
+    """There was no memory even to undo a table that did not fit: the database keeps its name and can't make it."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +144,10 @@ class Run:
                 try:
                     return self._left(con, modelo, igual, con_filas)
                 except (duckdb.OutOfMemoryException, duckdb.TransactionException):
-                    # What did not fit may still be being undone when it is made again: DuckDB calls that a conflict.
-                    con.execute(f"drop table if exists {modelo.tabla}; {mas}")
+                    con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
             return self._left(con, modelo, igual, con_filas)
+        except duckdb.TransactionException as error:
+            raise NotUndoneError(f"{modelo.tabla}: {NO_MEMORY}") from error
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"

@@ -64,6 +64,12 @@ def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
         shutil.rmtree(nueva, ignore_errors=True)
 
 
+def emptied(sin_terminar: Path) -> None:
+    """Leave an unfinished folder as it was given."""
+    shutil.rmtree(sin_terminar)
+    sin_terminar.mkdir(mode=OWNER_ONLY)
+
+
 def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
     """Write what an unfinished version says of itself."""
     (sin_terminar / DESCRIPTION).write_text(durable.signed(contenido), encoding="utf-8")

@@ -276,7 +276,12 @@ def _publish(
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
         contenido[EDITION] = layers.edition(entradas.programa)
         hechas = partial(step, Phase.TABLES)
-        contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=hechas, meanwhile=checked, motor=motor)
+
+        def make(memoria: str) -> dict[str, Any]:
+            piezas = (carpeta, vigente, entradas, modelos, huellas)
+            return _make(*piezas, memoria=memoria, done=hechas, meanwhile=checked, motor=motor)
+
+        contenido |= _with_memory(make, carpeta)
         step(Phase.COMPARE, 0, 0)
         publish.describe(carpeta, contenido)
         contenido[CHANGES] = examine(vigente, carpeta)
@@ -294,6 +299,15 @@ def _whole_fault(vigente: Path) -> str:
     return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
 
 
+def _with_memory(make: Callable[[str], dict[str, Any]], carpeta: Path) -> dict[str, Any]:
+    """Make a version with the memory of an ordinary build, from the start with what there is when that ran out."""
+    try:
+        return make(f"set memory_limit = '{MEMORY_LIMIT}'")
+    except layers.NotUndoneError:
+        publish.emptied(carpeta)
+        return make(layers.MORE_MEMORY[-1])
+
+
 def _make(
     carpeta: Path,
     vigente: Path | None,
@@ -301,6 +315,7 @@ def _make(
     modelos: list[Model],
     huellas: dict[str, str],
     *,
+    memoria: str,
     done: Callable[[int, int], None],
     meanwhile: Callable[[], None],
     motor: Engine,
@@ -313,7 +328,7 @@ def _make(
     programme.copy(entradas.programa.carpeta, carpeta / programme.FOLDER)
     con = duckdb.connect()
     try:
-        _attach(con, carpeta, antes)
+        _attach(con, carpeta, antes, memoria)
         loading.load(con, entradas, set().union(*(m.lee for m in modelos)))
         with motor.at_work(carpeta) as hace:
             hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done, meanwhile)
@@ -341,9 +356,9 @@ def _before(vigente: Path | None) -> Before | None:
     return Before(vigente, tablas) if tablas and (vigente / DATABASE).exists() else None
 
 
-def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None) -> None:
+def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> None:
     con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
-    con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; {LEAN_WRITES}")
+    con.execute(f"use v; {memoria}; {LEAN_WRITES}")
     con.execute(f"set temp_directory = '{quoted(carpeta / 'tmp')}'")
