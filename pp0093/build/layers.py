@@ -41,8 +41,8 @@ class Made:
     avisos: list[str]
 
 
-class NotUndoneError(BuildError):
-    """There was no memory even to undo a table that did not fit: the database keeps its name and can't make it."""
+class NoMemoryError(BuildError):
+    """A table did not fit, or there was no memory even to undo it, and its database can't make it any more."""
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ class Run:
                 except (duckdb.OutOfMemoryException, duckdb.TransactionException):
                     con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
             return self._left(con, modelo, igual, con_filas)
-        except duckdb.TransactionException as error:
-            raise NotUndoneError(f"{modelo.tabla}: {NO_MEMORY}") from error
+        except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
+            raise NoMemoryError(f"{modelo.tabla}: {NO_MEMORY}") from error
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"

@@ -303,7 +303,7 @@ def _with_memory(make: Callable[[str], dict[str, Any]], carpeta: Path) -> dict[s
     """Make a version with the memory of an ordinary build, from the start with what there is when that ran out."""
     try:
         return make(f"set memory_limit = '{MEMORY_LIMIT}'")
-    except layers.NotUndoneError:
+    except layers.NoMemoryError:
         publish.emptied(carpeta)
         return make(layers.MORE_MEMORY[-1])
 
