@@ -375,6 +375,15 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
     assert steps(pagina) == antes + len(vistas) - 1
 
 
+def test_opening_a_list_makes_no_step_of_what_comes_late(open_page: Open) -> None:
+    """A page that is slow to add to its own address does it when the person is already opening the filters."""
+    pagina = open_page("ejecucion").pagina
+    antes = steps(pagina)
+    open_filters(pagina)
+    pagina.evaluate("history.pushState(null, '', `${location.href}&tarde=1`)")
+    assert pagina.url.endswith("&tarde=1") and steps(pagina) == antes
+
+
 def test_a_filter_removed_out_of_its_list_stays_removed(open_page: Open) -> None:
     """Its control, which is in the closed list, does not say again what was chosen with it."""
     pagina = open_page("ejecucion").pagina

@@ -1,12 +1,20 @@
 // What has to stand before Streamlit begins: the server sends it in the page itself (ui/server/index.py).
 // Its server is at the root: it need not ask under the page's path first, and be told twice that there is none.
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
-// A step of history is what a person does: what the page adds to its own address by itself, on being arrived at (the
-// year, what it held) or after a choice (what follows from it), is part of that step.
+// A step of history is what a person asks of the server: what the page adds to its own address by itself, on being
+// arrived at (the year, what it held) or after a choice (what follows from it), is part of that step, and so is what
+// comes late, when the person is already opening a list or closing it, which asks nothing.
 const step = window.history.pushState.bind(window.history);
+const send = WebSocket.prototype.send;
+let touched = false;
 let asked = false;
-for (const deed of ['pointerdown', 'click', 'keydown']) window.addEventListener(deed, () => { asked = true; }, true);
-window.addEventListener('popstate', () => { asked = false; }, true);
+for (const deed of ['pointerdown', 'click', 'keydown']) window.addEventListener(deed, () => { touched = true; }, true);
+window.addEventListener('popstate', () => { touched = asked = false; }, true);
+WebSocket.prototype.send = function sent(message) {
+  asked ||= touched;
+  touched = false;
+  send.call(this, message);
+};
 window.history.pushState = (state, title, url) => {
   const goes = new URL(url, window.location.href).pathname !== window.location.pathname;
   if (asked || goes) step(state, title, url); else window.history.replaceState(state, title, url);
