@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import duckdb
 
 # Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
-MEMORY_LIMIT = "600MB"
+MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"

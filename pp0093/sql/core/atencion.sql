@@ -2,6 +2,7 @@
 -- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion_fila
+-- por partes: anio
 -- atencion_id | bigint | número | identificador, en el orden de los archivos y de sus filas | not_null
 -- empresa_id | bigint | número | empresa | not_null
 -- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
@@ -42,94 +43,38 @@ departamento_de as (
 
 ubigeo_conocido as (select left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
 
--- El archivo por su puesto: un número se ordena y se junta con mucho menos que su ruta.
+-- Dónde empieza a contarse cada archivo: después de todas las filas de los anteriores.
 archivo_de as (
-    select archivo, formato = 'registros_asistencia' as es_asistencia, origen, row_number() over (order by archivo) as puesto
-    from staging.archivo
-),
-
--- Lo leído que no es una atención nueva que cuenta: casi nada de ello, y así se junta más rápido que lo demás.
-fuera as (
-    select archivo, hoja, fila, orden_fecha
-    from core.atencion_fila
-    where not (es_nueva and cuenta)
-),
-
--- Tampoco se numera lo que ese año no es una actividad.
-sin_numero as (
-    select archivo, hoja, fila, orden_fecha from fuera
-    union all
-    select f.archivo, f.hoja, f.fila, f.orden_fecha
-    from core.atencion_fila f
-    anti join vigente.actividad v on v.anio = f.anio and v.actividad = f.actividad
-),
-
-numero as (
-    select a.puesto, r.orden_lectura, row_number() over (order by a.puesto, r.orden_lectura) as atencion_id
-    from staging.registro r
-    join archivo_de a using (archivo)
-    anti join sin_numero x
-        on x.archivo = r.archivo and x.hoja is not distinct from r.hoja and x.fila = r.fila and x.orden_fecha = r.orden_fecha
+    select
+        a.archivo,
+        a.formato = 'registros_asistencia' as es_asistencia,
+        a.origen,
+        coalesce(sum(r.filas) over (order by a.archivo rows between unbounded preceding and 1 preceding), 0) as antes
+    from staging.archivo a
+    join (select archivo, max(orden_lectura) + 1 as filas from staging.registro group by archivo) r using (archivo)
 ),
 
 con_lugar as (
     select
         n.*,
-        a.puesto,
+        cast(a.antes + n.orden_lectura as bigint) as atencion_id,
         a.es_asistencia,
         a.origen,
-        year(n.fecha) as anio,
+        q.anio,
         coalesce(u.departamento, d.departamento) as departamento_atencion,
         coalesce(u.provincia, p.provincia) as provincia_atencion,
         de.departamento as departamento_de_empresa,
         pe.provincia as provincia_de_empresa
-    from staging.registro n
-    join archivo_de a using (archivo)
+    from core.atencion_fila q
+    join staging.registro n
+        on n.archivo = q.archivo and n.hoja is not distinct from q.hoja and n.fila = q.fila and n.orden_fecha = q.orden_fecha
+    join archivo_de a on a.archivo = n.archivo
     left join ubigeo_conocido u on n.ubigeo = u.ubigeo_inei
     left join departamento_de d on comparable(n.departamento) = d.departamento_texto
     left join lugar p on comparable(n.provincia) = p.provincia_texto and p.departamento = d.departamento
     left join departamento_de de on comparable(n.departamento_empresa) = de.departamento_texto
     left join lugar pe on comparable(n.provincia_empresa) = pe.provincia_texto and pe.departamento = de.departamento
-),
-
--- Un servicio, tema o sede escrito de varias formas es uno: se muestra la más usada. Cada forma se mira una vez.
-escrito_junto as (
-    select
-        r.servicio,
-        r.{propia},
-        r.tema,
-        r.modalidad,
-        count(*) as veces
-    from staging.registro r
-    anti join fuera x
-        on x.archivo = r.archivo and x.hoja is not distinct from r.hoja and x.fila = r.fila and x.orden_fecha = r.orden_fecha
-    group by all
-),
-
-forma as (
-    select que, escrito, mismo_texto(escrito) as texto, sum(veces) as veces
-    from (
-        select 'servicio' as que, servicio as escrito, veces from escrito_junto
-        union all select '{propia}', {propia}, veces from escrito_junto
-        union all
-        select 'tema', tema, veces from escrito_junto
-        union all
-        select 'modalidad', modalidad, veces from escrito_junto
-    )
-    where escrito is not null
-    group by que, escrito
-),
-
-usada as (
-    select que, texto, sin_datos_personales(arg_min(escrito, struct_pack(veces := -veces, escrito := escrito))) as se_escribe
-    from forma
-    group by que, texto
-),
-
-escrito as (
-    select f.que, f.escrito as como_vino, u.se_escribe as escrito, comparable(f.escrito) as comparable
-    from forma f
-    join usada u using (que, texto)
+    where q.es_nueva and q.cuenta
 ),
 
 familia as (
@@ -139,7 +84,7 @@ familia as (
 
 final as (
     select
-        i.atencion_id,
+        c.atencion_id,
         e.empresa_id,
         c.archivo,
         c.hoja,
@@ -168,16 +113,15 @@ final as (
             else 'parcial'
         end as base
     from con_lugar c
-    join numero i using (puesto, orden_lectura)
     left join (select anio as anio_base, actividad as actividad_base, base, hasta from core.base) b
         on b.anio_base = c.anio and b.actividad_base = c.actividad
     join core.empresa e using (ruc)
     join vigente.actividad a using (anio, actividad)
     left join vigente.unidad n on c.unidad = n.unidad and c.anio = n.anio
-    left join escrito es on es.que = 'servicio' and es.como_vino = c.servicio
-    left join escrito e_{propia} on e_{propia}.que = '{propia}' and e_{propia}.como_vino = c.{propia}
-    left join escrito et on et.que = 'tema' and et.como_vino = c.tema
-    left join escrito em on em.que = 'modalidad' and em.como_vino = c.modalidad
+    left join core.escrito es on es.que = 'servicio' and es.como_vino = c.servicio
+    left join core.escrito e_{propia} on e_{propia}.que = '{propia}' and e_{propia}.como_vino = c.{propia}
+    left join core.escrito et on et.que = 'tema' and et.como_vino = c.tema
+    left join core.escrito em on em.que = 'modalidad' and em.como_vino = c.modalidad
     left join familia f on f.actividad = c.actividad and f.servicio_texto = es.comparable and f.anio = c.anio
     left join familia g on g.actividad = c.actividad and g.servicio_texto is null and g.anio = c.anio
 )
