@@ -29,7 +29,8 @@ MISSING = "lo_que_falta"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
-FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
+BRACKET = r"\b\d{1,2}-\d{1,2}\b"
+FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
