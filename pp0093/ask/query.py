@@ -584,9 +584,18 @@ def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _P
         # only one of its parts is of a population.
         propia = figure(INDICATORS[i], figuras)
         se_completa = propia.valor is None or INDICATORS[i].de_cada
-        calculada = figure(INDICATORS[i], con_impresas) if se_completa else propia
+        calculada = figure(INDICATORS[i], con_impresas) if se_completa else _if_known(INDICATORS[i], figuras, propia)
         respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
     return respuestas
+
+
+def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
+    """Return a count without its value where it may be more and nothing is known of any of the firms it is of."""
+    if indicador.usa or not indicador.exige:
+        return figura
+    sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
+    se_dice = sabidas.valor or sabidas.oculta or tope.valor == figura.valor
+    return figura if se_dice else replace(figura, valor=None)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:
