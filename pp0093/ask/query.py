@@ -15,7 +15,7 @@ from typing import Any
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import gather
+from pp0093.ask.gathering import gather, printed_money
 from pp0093.ask.mart import Mart, Whole
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
@@ -24,6 +24,7 @@ from pp0093.ask.registry import (
     FIRMS_UNIT,
     INDICATORS,
     OF_EACH,
+    PRESUPUESTO,
     Indicator,
     Unit,
     alien_dimensions,
@@ -206,6 +207,8 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     for mart, propios in ids.items():
         if mart.cuenta_empresas:
             yield from _counted(catalogo, consulta, mart, propios, pregunta)
+        elif consulta.base == OF_DOCUMENTS and mart is PRESUPUESTO:
+            yield from printed_money.gather(catalogo, propios, pregunta)
         else:
             yield from gather.gather(catalogo, mart, propios, pregunta)
 
