@@ -72,7 +72,9 @@ def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[st
         select {"".join(f"{d}, " for d in por)}
             count(distinct empresa_id) as todas,
             if(
-                bool_and(focalizacion = 'sin dato'), null, count(distinct empresa_id) filter (focalizacion = 'focalizada')
+                bool_and(focalizacion = 'sin dato'),
+                null,
+                count(distinct empresa_id) filter (focalizacion = 'focalizada')
             ) as focalizadas,
             count(distinct empresa_id) filter (focalizacion in ('focalizada', 'no focalizada')) as con_dato,
             if(count(es_recurrente) = 0, null, count(distinct empresa_id) filter (es_recurrente)) as recurrentes,
