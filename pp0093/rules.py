@@ -46,6 +46,7 @@ KEYS = {
     "entrega": ("actividad", "unidad"),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
+    "semaforo": ("instrumento", "semaforo"),
     "sujeto_impreso": ("dimension", "valor_dimension"),
 }
 _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)

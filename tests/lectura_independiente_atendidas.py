@@ -439,7 +439,7 @@ def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str
     return {
         "empresas_atendidas": len(actividades),
         "atenciones": len(atenciones),
-        "empresas_focalizadas": pasan,
+        "empresas_focalizadas": pasan if pasan + fallan else None,
         "focalizacion_pct": 100 * Decimal(pasan) / len(actividades) if pasan + fallan else None,
         "focalizacion_con_dato_pct": 100 * Decimal(pasan) / (pasan + fallan) if pasan + fallan else None,
         "focalizacion_max_pct": 100 * Decimal(len(actividades) - fallan) / len(actividades),

@@ -279,13 +279,20 @@ class Lectura:
         return None
 
     def _otra(self, anio: int, actividad: str) -> Cifra | None:
-        """Return what is printed or reported; of a running year, reported no earlier than the records received."""
-        dada = self._dada(anio, actividad)
-        if dada and dada.procedencia == "reportado" and self.hoy.year <= anio:
-            corte = self.reportado[anio, actividad][1]
-            dias = [f.dia for f in self.cuentan if (f.dia.year, f.actividad) == (anio, actividad)]
-            return None if corte and dias and corte < max(dias) else dada
-        return dada
+        """Return what is printed or reported.
+
+        Of a running year, reported no earlier than what was received, or printed where nothing else is known.
+        """
+        if self.hoy.year > anio:
+            return self._dada(anio, actividad)
+        llegan = {f.archivo for f in self.filas if (f.dia.year, f.actividad) == (anio, actividad)}
+        cortes = [e.llega[0] for e in self.entregas if (e.anio, e.actividad) == (anio, actividad)]
+        recibido = max(cortes) if llegan else None
+        if (anio, actividad) in self.reportado:
+            valor, corte = self.reportado[anio, actividad]
+            if not recibido or (corte and corte >= recibido):
+                return Cifra(valor, "reportado")
+        return None if recibido else self._dada(anio, actividad)
 
     def _parcial(self, anio: int, suyas: tuple[str, ...]) -> Cifra | None:
         recibidas = (*suyas, *ACCIONES) if suyas == TODAS else suyas

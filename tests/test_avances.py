@@ -194,7 +194,7 @@ def test_every_combination_through_the_product(carpetas: Carpetas, orden: Orden)
         escritor = csv.writer(salida)
         escritor.writerow(["instrumento", "codigo", "nombre", "nivel", "sentido", "agregacion", "valor_base"])
         for codigo, (criterio, _, _, lb) in casos.items():
-            escritor.writerow(["PRUEBA", codigo, f"Indicador {codigo}", "indicador", *DIRECTIONS[criterio], lb])
+            escritor.writerow(["PNDI", codigo, f"Indicador {codigo}", "indicador", *DIRECTIONS[criterio], lb])
     with (carpeta / "valores.csv").open("w", encoding="utf-8", newline="") as salida:
         escritor = csv.writer(salida)
         escritor.writerow(["codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota"])

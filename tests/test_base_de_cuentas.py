@@ -331,6 +331,37 @@ def test_a_rate_is_said_where_one_figure_says_it(oficina: Mesa, anio: int, tasa:
     assert (hallada and hallada.focalizacion_pct) == tasa
 
 
+def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_criteria() -> None:
+    """Zero is of nobody, or of those known: of 2023, of Lima nothing is known; of Cusco, one of two that does not."""
+    enteras = [base(2023, a, P1) for a in (A11, A12, A13)]
+    atendidas = [
+        served_row(2023, A11, 1, UNKNOWN), served_row(2023, A12, 2, UNKNOWN, en=CUSCO),
+        served_row(2023, A12, 3, NO, en=CUSCO),
+    ]  # fmt: skip
+    mesa = Mesa(
+        marts__base=(BASE, enteras),
+        marts__entrega=(DELIVERY, []),
+        marts__atencion=(SERVED_ROWS, atendidas),
+        marts__impreso=(PRINTED, []),
+        marts__publicado=(PRINTED, []),
+        marts__meta_fisica=(GOALS, []),
+        marts__meta_origen=("anio int, nivel varchar, codigo varchar, archivo varchar, medida varchar", []),
+        marts__intervalo=("anio int, nivel varchar, codigo varchar, minimo int, maximo int, archivo varchar", []),
+        marts__nombre=(NAMES, []),
+    )
+    pide = ("empresas_focalizadas", "empresas_con_dato", "focalizacion_pct")
+
+    def dicho(*por: str, **filtros: list[str]) -> dict[str, tuple[Any, ...]]:
+        filas = run(mesa, Query(pide, ("anio", *por), {"anio": ["2023"], **filtros}))
+        return {str(f[por[0]]): (*(f[i] for i in pide), f["maximo_focalizacion_pct"]) for f in filas}
+
+    assert dicho("departamento") == {LIMA: (None, 0, None, 100), CUSCO: (0, 1, 0, 50)}
+    assert dicho("actividad")[A13] == (0, 0, None, None), "nobody was served"
+    partes = run(mesa, Query(("participacion_con_dato_pct",), ("anio", "focalizacion"), {}))
+    mesa.close()
+    assert {f["focalizacion"]: f["participacion_con_dato_pct"] for f in partes} == {NO: 100, UNKNOWN: None}
+
+
 @pytest.mark.parametrize(
     ("anio", "cuantas", "son", "hasta"),
     [

@@ -150,6 +150,38 @@ def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
 
 
 @pytest.mark.usefixtures("informes")
+def test_what_documents_print_is_asked_beside_the_file_that_heads(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """An export from after the close heads over the annex; its steps are taken home with their scope and cut-off."""
+    posterior = exportacion(4, fecha="15-abril-2026", anio=2025)
+    cargar(carpetas, orden, a=posterior)
+
+    def dicho(*mas: str, por: str = "anio") -> dict[str, tuple[Any, ...]]:
+        pedido = ("consulta", "devengado_soles,ejecucion_pct", "--por", por, "--filtro", "anio=2025", *mas)
+        campos = ("devengado_soles", "procedencia_devengado_soles", "procedencia_ejecucion_pct")
+        filas = orden(*pedido, "--formato", "json").json
+        return {str(f[por.rsplit(",", maxsplit=1)[-1]]): tuple(f[c] for c in campos) for f in filas}
+
+    impreso, suyo = ("--base", "publicado"), ("publicado", "derivado")
+    assert dicho() == {"2025": (devengado(posterior), "calculado", "calculado")}
+    assert dicho(*impreso) == {"2025": (38_041_628, *suyo)}
+    assert dicho(*impreso, "--alcance", "nacional") == {"2025": (69_590_584, *suyo)}
+    por_actividad = dicho(*impreso, por="anio,actividad")
+    assert len(por_actividad) == 11 and por_actividad["5005087"] == (25_454_952, *suyo), "in soles, not in millions"
+    assert dicho(*impreso, "--filtro", "actividad=4.1") == {"2025": (25_454_952, *suyo)}
+    assert dicho(*impreso, "--filtro", "actividad=4.1", "--filtro", "actividad=4.2") == {}
+    assert dicho(*impreso, por="anio,pliego") == dicho(*impreso, "--filtro", "producto=P1", por="anio,actividad") == {}
+
+    pedido = ("--anio", 2025, "--pieza", "pasos-reporte", "--formato", "csv", "--destino", tmp_path)
+    assert orden("exportar", "presupuesto", *pedido).codigo == 0
+    [ruta] = tmp_path.glob("*.csv")
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        pasos = list(csv.DictReader(entrada))
+    assert {(f["Alcance"], f["Corte"]) for f in pasos} == {("reporte", "2026-04-15")} and len(pasos) > 3
+
+
+@pytest.mark.usefixtures("informes")
 def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
     carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -429,7 +461,7 @@ def test_an_answer_about_money_says_of_which_years_its_source_leaves_something_o
 
 
 def test_the_steps_of_the_money_are_those_that_the_source_gives() -> None:
-    pasos = budget.Steps({}, 1.0, 0.0, None, 3.0, 4.0, None, 5.0, 6.0, 7.0, None)
+    pasos = budget.Steps({}, 1.0, 0.0, None, 3.0, 4.0, None, 5.0, 6.0, 7.0, "reporte", None)
     assert budget.steps(pasos) == ["pia_soles", "pim_soles", "comprometido_soles", "devengado_soles"]
     assert budget.missing_steps(pasos) == [INDICATORS[i].etiqueta for i in ("certificado_soles", "girado_soles")]
     assert budget.steps(None) == budget.missing_steps(None) == []

@@ -20,13 +20,13 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093 import programme, rules
+from pp0093 import programme, provenance, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import comparability
-from pp0093.ask.standing.change import Range, Side
+from pp0093.ask.standing.change import NOTHING, Range, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
@@ -261,7 +261,27 @@ def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se
     catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
     filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
     assert filas and all(f.es_comparable is se_compara for f in filas)
-    assert sides.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "publicado")
+    assert sides.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "derivado")
+
+
+@pytest.mark.parametrize(
+    ("una", "otra", "cambio"),
+    [
+        ("publicado", "publicado", "derivado"),
+        ("calculado", "reportado", "derivado"),
+        ("calculado", "calculado", "calculado"),
+        ("sintetico", "sintetico", "sintetico"),
+    ],
+)
+def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio: str) -> None:
+    catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
+    filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
+    assert {f.procedencia for f in filas} == {sides.weakest(filas)} == {cambio}
+    assert {f.procedencias[-1] for f in filas} == {cambio}
+    [dicha] = {fila[-1] for fila in tables.side_by_side(filas, ("2025", "2024")).filas}
+    assert str(dicha).split("; ")[-1] == provenance.name(cambio)
+    sin_una = [replace(f, b=NOTHING) for f in filas]
+    assert {f.procedencia for f in sin_una} == {None} and sides.weakest(sin_una) == una
 
 
 @pytest.mark.parametrize(

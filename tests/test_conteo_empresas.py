@@ -71,7 +71,11 @@ def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[st
         todas as (select * from marts.atencion where {" and ".join(de_todas)})
         select {"".join(f"{d}, " for d in por)}
             count(distinct empresa_id) as todas,
-            count(distinct empresa_id) filter (focalizacion = 'focalizada') as focalizadas,
+            if(
+                bool_and(focalizacion = 'sin dato'),
+                null,
+                count(distinct empresa_id) filter (focalizacion = 'focalizada')
+            ) as focalizadas,
             count(distinct empresa_id) filter (focalizacion in ('focalizada', 'no focalizada')) as con_dato,
             if(count(es_recurrente) = 0, null, count(distinct empresa_id) filter (es_recurrente)) as recurrentes,
             (select count(distinct empresa_id) from todas t {"where t.anio = f.anio" if anio else ""}) as en_filtro,

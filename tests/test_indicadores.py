@@ -74,7 +74,29 @@ def test_the_question_of_the_issue_has_91_rows_with_what_it_asks(policy: dict[st
     assert all((f["avance_tipo1"] is None) == (f["semaforo"] == "ND") for f in policy.values())
     uno = policy["IOP.01.01"]
     assert (uno["logro_esperado"], uno["valor_obtenido"]) == (49007, 42391)
-    assert {f["procedencia"] for f in policy.values()} == {"publicado"}
+
+
+@pytest.mark.parametrize(
+    ("indicador", "procedencia"),
+    [
+        ("linea_base", "publicado"),
+        ("logro_esperado", "publicado"),
+        ("valor_obtenido", "publicado"),
+        ("brecha_meta", "derivado"),
+        ("avance_tipo1", "derivado"),
+        ("avance_tipo2", "derivado"),
+        ("semaforo", "derivado"),
+        ("alerta_planeamiento", "derivado"),
+        ("alerta_retroceso", "derivado"),
+        ("tendencia", "derivado"),
+    ],
+)
+def test_what_is_computed_from_what_is_printed_is_derived(
+    comando: Orden, policy: dict[str, Row], indicador: str, procedencia: str
+) -> None:
+    filas = ask(comando, indicador, "--por", "anio,indicador", "--filtro", "anio=2024", "--filtro", "instrumento=PNDI")
+    assert len(filas) == len(policy)
+    assert {f["procedencia"] for f in filas if f[indicador] is not None} == {procedencia}
 
 
 def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:

@@ -219,11 +219,12 @@ def test_desempeno_of_2025(open_page: Open) -> None:
     respuesta = part(app, "pp-answer")
     assert "En 2025, 1 de 5 indicadores con meta la alcanzó" in respuesta
     assert "gestión empresarial», 27.1 % frente a 60 % (−32.9 pp)" in respuesta
-    filas = {f[0]: f[2:8] for f in table(app, "El último valor de cada indicador hasta 2025")}
-    assert filas["P1.CONOCIMIENTO"] == ["27.1", "60", "−32.9\xa0pp", "45.2", "▼ Rojo", "2025"]
-    assert filas["RE.PTF"] == ["2", "—", "—", "—", "○ ND", "2024"]
-    assert filas["P4.CITE"][4] == "▼ Rojo" and len(filas) == 7
+    filas = {f[0]: f[2:7] for f in table(app, "El último valor de cada indicador hasta 2025")}
+    assert filas["P1.CONOCIMIENTO"] == ["27.1", "60", "−32.9\xa0pp", "45.2", "2025"]
+    assert filas["RE.PTF"] == ["2", "—", "—", "—", "2024"]
+    assert len(filas) == 7
     dicho = text(app)
+    assert "Semáforo" not in dicho and "Rojo" not in dicho, "the one there is, is the policy's"
     assert "No hay notas de entrada y salida" in dicho
     assert "los factores impresos suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
 
@@ -243,8 +244,8 @@ def test_a_series_breaks_where_its_base_changes(open_page: Open) -> None:
 def test_desempeno_of_2020_says_which_year_each_indicator_measures(open_page: Open) -> None:
     app = open_page("desempeno", anio="2020")
     assert "2 de 4 indicadores con meta" in part(app, "pp-answer")
-    filas = {f[0]: f[2:8] for f in table(app, "hasta 2020")}
-    assert filas["RE.VENTAS"][5] == "2019" and filas["P2.NEGOCIACION"] == ["—", "—", "—", "—", "○ ND", "—"]
+    filas = {f[0]: f[2:7] for f in table(app, "hasta 2020")}
+    assert filas["RE.VENTAS"][4] == "2019" and filas["P2.NEGOCIACION"] == ["—", "—", "—", "—", "—"]
     assert (filas["P4.CITE"][0], filas["P4.CITE"][2]) == ("49.8", "+43.3\xa0pp")
 
 

@@ -356,6 +356,15 @@ def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> N
     assert not orden.responde and "No se conocen todos" in orden.respuesta
 
 
+def test_a_change_between_two_printed_figures_is_derived(catalogo: Catalog) -> None:
+    uno, cambio = (
+        ask(catalogo, f"{que} devengado del informe {cuando}").respuesta
+        for que, cuando in (("cuál fue el", "en 2025"), ("cuánto cambió el", "de 2020 a 2025"))
+    )
+    assert "Publicado" in uno and "Derivado" not in uno
+    assert "Derivado" in cambio and "Publicado" not in cambio
+
+
 SPENT_IN_2026 = "2026, lectura parcial al 18/06/2026, en todo el país: devengado, S/ 36,661,924."
 
 

@@ -168,6 +168,7 @@ def test_ratings_and_lights_have_a_shape_each() -> None:
         assert all(simbolos) and len(set(simbolos)) == len(simbolos)
     luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in REGLAS.of(2025).rows("semaforo")}
     assert luces == {"Rojo": ("0", "75"), "Ámbar": ("75", "95"), "Verde": ("95", ""), "ND": ("", "")}
+    assert {f["instrumento"] for f in REGLAS.written("semaforo")} == {"PNDI"}, "no other document prints one"
 
 
 def test_structure_is_that_of_the_reports() -> None:

@@ -51,10 +51,10 @@ def test_good_tables_are_read_as_they_are(carpetas: Carpetas, orden: Orden) -> N
         for f in filas
     }
     assert {c: tuple(v if isinstance(v, str) or v is None else float(v) for v in vs) for c, vs in leidas.items()} == {
-        ("X.I1", 2023): (3.1, 3.3, 2.4, "rojo"),
-        ("X.I1", 2024): (3.1, 1500.5, 20.0, "rojo"),
-        ("X.I2", 2023): (None, None, None, "ND"),
-        ("X.I2", 2024): (None, None, 0.0, "ND"),
+        ("X.I1", 2023): (3.1, 3.3, 2.4, None),
+        ("X.I1", 2024): (3.1, 1500.5, 20.0, None),
+        ("X.I2", 2023): (None, None, None, None),
+        ("X.I2", 2024): (None, None, 0.0, None),
     }
     assert {(f["tipo"], f["sentido"]) for f in filas} == {("resultado", "ascendente"), ("calidad", "no_definido")}
     assert {f["objetivo_nombre"] for f in filas} == {"Objetivo uno"}

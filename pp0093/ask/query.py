@@ -15,7 +15,7 @@ from typing import Any
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import gather
+from pp0093.ask.gathering import gather, printed_money
 from pp0093.ask.mart import Mart, Whole
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
@@ -24,6 +24,7 @@ from pp0093.ask.registry import (
     FIRMS_UNIT,
     INDICATORS,
     OF_EACH,
+    PRESUPUESTO,
     Indicator,
     Unit,
     alien_dimensions,
@@ -50,7 +51,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import COMPUTED, RECORDS, WHOLE_BASES, Question
+from pp0093.ask.selection import COMPUTED, PARTIAL, RECORDS, WHOLE_BASES, Question
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -63,7 +64,8 @@ SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
 MONTHS = range(1, 13)
 # What may be asked for by itself: records received, whole or not; what units report; what documents print.
-BASES = ("registros", "metas", "publicado")
+OF_METAS, OF_DOCUMENTS = "metas", "publicado"
+BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
 REPORTED = Provenance.REPORTED.value
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
@@ -205,6 +207,8 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     for mart, propios in ids.items():
         if mart.cuenta_empresas:
             yield from _counted(catalogo, consulta, mart, propios, pregunta)
+        elif consulta.base == OF_DOCUMENTS and mart is PRESUPUESTO:
+            yield from printed_money.gather(catalogo, propios, pregunta)
         else:
             yield from gather.gather(catalogo, mart, propios, pregunta)
 
@@ -332,9 +336,10 @@ class _Printed:
         self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
         self.cifras: dict[tuple[str, Any], Figure] = {}
         self.catalogo = catalogo
+        self.base = consulta.base
         pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
         contadas = [i for i in pedidos if _is_counted(i)]
-        pide_impresas = consulta.base in ("", "publicado") and consulta.alcance == "reporte"
+        pide_impresas = consulta.base in ("", OF_METAS, OF_DOCUMENTS) and consulta.alcance == "reporte"
         if contadas and pide_impresas and "anio" in self.por and self._one_value_each():
             self._load(contadas, consulta.filtros)
 
@@ -344,7 +349,7 @@ class _Printed:
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
-        for dada in self.catalogo.once(_given):
+        for dada in self.catalogo.once(_given, self.base):
             valores = dada.valores
             if dada.indicador not in ids or not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
@@ -431,9 +436,34 @@ class _Bounds(Record):
     archivo: str | None
 
 
-def _given(catalogo: Catalog) -> list[_Given]:
-    """Return what is given of firms: what documents print, then what units report, then what it lies between."""
-    impresas = [
+def _given(catalogo: Catalog, base: str) -> list[_Given]:
+    """Return what is given of firms: what documents print, then what units report, then what it lies between.
+
+    With a base, only what it gives, what stands beside included; without one, what may head.
+    """
+    if base == OF_METAS:
+        return _reported(catalogo, _BY_METAS)
+    tramos = _lain_between(catalogo)
+    if base == OF_DOCUMENTS:
+        return [*_printed(catalogo), *(t for t in tramos if t.figura.archivo)]
+    impresas = [d for d in _printed(catalogo) if not _is_beside(catalogo, d)]
+    return [*impresas, *_reported(catalogo, _HEADED_BY_METAS), *tramos]
+
+
+def _is_beside(catalogo: Catalog, dada: _Given) -> bool:
+    """Tell whether what is printed of the firms of an activity stands beside what its progress stands on."""
+    if dada.indicador != printed.FIRMS or list(dada.valores) != ["actividad"]:
+        return False
+    [actividad] = dada.valores.values()
+    return catalogo.once(_bases).get((dada.anio, actividad)) in (PARTIAL, REPORTED)
+
+
+def _bases(catalogo: Catalog) -> dict[tuple[int, str], str]:
+    return {(b.anio, b.actividad): b.base for b in catalogo.once(basis.activities)}
+
+
+def _printed(catalogo: Catalog) -> list[_Given]:
+    return [
         _Given(
             f.indicador,
             f.anio,
@@ -443,28 +473,40 @@ def _given(catalogo: Catalog) -> list[_Given]:
         for f in printed.taken(catalogo)
         if f.indicador in INDICATORS
     ]
-    progresos = catalogo.entero.query(
-        "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
-        "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
-        "where avance_fisico_procedencia = ? and unidad_medida = ? "
-        "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
-        [REPORTED, FIRMS_UNIT],
-    )
-    reportadas = [
+
+
+# The progress in firms that units report: where it heads, with its file, and wherever they do.
+_HEADED_BY_METAS = (
+    "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
+    "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
+    "where avance_fisico_procedencia = ? and unidad_medida = ? "
+    "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all"
+)
+_BY_METAS = (
+    "select f.anio, f.nivel, f.codigo, f.avance_fisico, f.corte, '' as archivo "
+    "from marts.meta_fisica_fuente f join marts.meta_fisica m using (anio, nivel, codigo) "
+    f"where f.de = '{OF_METAS}' and f.avance_fisico_procedencia = ? and m.unidad_medida = ? order by all"
+)
+
+
+def _reported(catalogo: Catalog, consulta: str) -> list[_Given]:
+    return [
         _Given(
             printed.FIRMS,
             f.anio,
             {f.nivel: f.codigo},
             Figure(f.avance_fisico, frozenset([REPORTED]), _days(f.corte), archivo=f.archivo),
         )
-        for f in records(_Reported, progresos)
+        for f in records(_Reported, catalogo.entero.query(consulta, [REPORTED, FIRMS_UNIT]))
     ]
-    tramos = [
+
+
+def _lain_between(catalogo: Catalog) -> list[_Given]:
+    return [
         _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(catalogo, f))
         for f in records(_Bounds, catalogo.entero.query("select * from marts.intervalo order by all"))
         if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
     ]
-    return [*impresas, *reportadas, *tramos]
 
 
 def _days(corte: date | None) -> frozenset[date]:
@@ -545,9 +587,18 @@ def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _P
         # only one of its parts is of a population.
         propia = figure(INDICATORS[i], figuras)
         se_completa = propia.valor is None or INDICATORS[i].de_cada
-        calculada = figure(INDICATORS[i], con_impresas) if se_completa else propia
+        calculada = figure(INDICATORS[i], con_impresas) if se_completa else _if_known(INDICATORS[i], figuras, propia)
         respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
     return respuestas
+
+
+def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
+    """Return a count without its value where it may be more and nothing is known of any of the firms it is of."""
+    if indicador.usa or not indicador.exige:
+        return figura
+    sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
+    se_dice = sabidas.valor or sabidas.oculta or tope.valor == figura.valor
+    return figura if se_dice else replace(figura, valor=None)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:

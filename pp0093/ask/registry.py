@@ -24,6 +24,7 @@ from pp0093.ask.mart import (
     Whole,
     same,
 )
+from pp0093.ask.rows import NO_DATA
 from pp0093.programme import FIRMS, Programme, own_columns
 
 FIRMS_UNIT = "Empresas"
@@ -67,8 +68,9 @@ class Indicator:
     a part is. One that the layers compute says how in `regla`, and from which others in `sale_de`. `de_cada` is the
     dimension of which each value has one and no two values together do: such figures stand side by side and are never
     ranked. `tema` is what a programme must have for it to be asked, besides what its mart needs. It has no value where
-    the one it `exige` is zero or missing: of firms of which nothing is known a rate can't be said. What it lies in is
-    told beside it where `tiene_extremos`: up to the one in `hasta`, of what is known.
+    the one it `exige` is zero or missing: of firms of which nothing is known a rate can't be said, nor how many of them
+    meet something, unless the one in `hasta` is the same. What it lies in is told beside it where `tiene_extremos`: up
+    to the one in `hasta`, of what is known.
     """
 
     id: str
@@ -139,7 +141,7 @@ class Indicator:
 class Dimension:
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
-    Each value is of only one of the dimension `dentro_de`.
+    Each value is of only one of the dimension `dentro_de`. `sin_dato` is the value of what has no datum.
     """
 
     id: str
@@ -148,6 +150,7 @@ class Dimension:
     con_nombre: bool = False
     clave: str | None = None
     dentro_de: str | None = None
+    sin_dato: str = NO_DATA
 
 
 # What only who follows every programme at once can open money by.
@@ -191,7 +194,7 @@ FIRM_DIMENSIONS = (
     Dimension("departamento", "Departamento", con_nombre=True),
     Dimension("provincia", "Provincia", con_nombre=True),
     Dimension("region_natural", "Región natural"),
-    Dimension("focalizacion", "Focalización"),
+    Dimension("focalizacion", "Focalización", sin_dato="sin dato"),
 )
 INSTRUMENT_DIMENSIONS = (
     Dimension("instrumento", "Instrumento", con_nombre=True),
@@ -325,6 +328,8 @@ FIRM_INDICATORS = (
         "Empresas que cumplen los tres criterios",
         Count(con=("focalizada",)),
         sentido=Direction.UP,
+        exige="empresas_con_dato",
+        hasta="empresas_no_descartadas",
     ),
     _firms(
         "empresas_con_dato",
@@ -533,14 +538,27 @@ INSTRUMENT_INDICATORS = (
         "El avance tipo 1 pasa del límite",
         sale_de=("avance_tipo1",),
     ),
-    _reading("alerta_retroceso", "Alerta de retroceso", Unit.FLAG, "El valor está peor que la línea base"),
-    _reading("tendencia", "Tendencia", Unit.WORD, "Frente al año anterior con valor en la misma base"),
+    _reading(
+        "alerta_retroceso",
+        "Alerta de retroceso",
+        Unit.FLAG,
+        "El valor está peor que la línea base",
+        sale_de=("valor_obtenido", "linea_base"),
+    ),
+    _reading(
+        "tendencia",
+        "Tendencia",
+        Unit.WORD,
+        "Frente al año anterior con valor en la misma base",
+        sale_de=("valor_obtenido",),
+    ),
     _reading(
         "anios_sin_dato",
         "Años seguidos sin dato",
         Unit.OWN,
         "Años de la serie seguidos sin valor hasta éste",
         sentido=Direction.DOWN,
+        sale_de=("valor_obtenido",),
     ),
     Indicator(
         "valor_registros",
@@ -681,7 +699,7 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     for id_ in ids:
         indicador = INDICATORS[id_]
         usa = (*indicador.usa, *filter(None, [indicador.exige, indicador.hasta]))
-        for necesario in stored(usa) if indicador.usa else (id_,):
+        for necesario in stored(usa) if indicador.usa else (id_, *stored(usa)):
             vistos[necesario] = None
     return tuple(vistos)
 

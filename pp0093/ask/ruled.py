@@ -104,9 +104,10 @@ class RatingRule(Attested):
 
 
 class LightRule(Attested):
-    """A light of an indicator: its code, its word, its mark and its colour."""
+    """A light of the indicators of an instrument: its code, its word, its mark and its colour."""
 
     tabla = "semaforo"
+    instrumento: str
     semaforo: str
     codigo: str
     simbolo: str

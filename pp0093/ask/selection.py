@@ -14,6 +14,8 @@ from pp0093.ask.rows import Filters
 COMPUTED = "calculado"
 # On what an attention stands: records, or those of a demonstration, that are whole.
 RECORDS, DEMONSTRATION = "registros", "demostracion"
+# And those received of which more are owed.
+PARTIAL = "parcial"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
 PARAMETERS = "vigente.parametro"
 

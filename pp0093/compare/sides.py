@@ -39,6 +39,12 @@ class Compared(Variation):
         return self.a.es_parcial or self.b.es_parcial
 
     @property
+    def procedencias(self) -> list[str]:
+        """Where its figures come from, and the difference computed from them, each once."""
+        dadas = [*(s.procedencia for s in (self.a, self.b) if s.tiene_valor), self.procedencia]
+        return list(dict.fromkeys(filter(None, dadas)))
+
+    @property
     def distancia(self) -> float | None:
         """How far apart they are, the same seen from either side, to rank rows.
 
@@ -53,8 +59,8 @@ class Compared(Variation):
 
 
 def weakest(filas: Sequence[Compared]) -> str | None:
-    """Return the weakest provenance among the figures of some rows, None without figures."""
-    return provenance.weakest(s.procedencia for f in filas for s in (f.a, f.b) if s.valor is not None)
+    """Return the weakest provenance among the figures of some rows and their differences, None without figures."""
+    return provenance.weakest(p for f in filas for p in f.procedencias)
 
 
 def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:

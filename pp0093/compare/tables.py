@@ -40,5 +40,5 @@ def _row(fila: Compared, nombres: texts.Names) -> tuple[object, ...]:
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         texts.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(provenance.name(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
+        "; ".join(map(provenance.name, fila.procedencias)),
     )

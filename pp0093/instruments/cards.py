@@ -21,7 +21,7 @@ def policy(politica: Policy) -> list[Card]:
         Card(
             "Indicadores de servicio en rojo",
             f"{cuentas['rojo']} de {len(de_servicio)}",
-            ", ".join(f"{politica.luces[c]}: {cuentas[c]}" for c in figures.LIGHTS[1:]),
+            ", ".join(f"{politica.luces[c]}: {cuentas[c]}" for c in figures.LIGHTS[1:] if c in politica.luces),
         ),
         Card("Retrocesos", formats.number(len(politica.alerted("retroceso"))), "peor que su línea base"),
         Card(

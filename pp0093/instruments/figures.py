@@ -18,7 +18,7 @@ from pp0093.ask.registry import INDICE
 from pp0093.ask.rows import AnswerRow, Record, Row, records
 from pp0093.ask.standing.ratings import Rating
 from pp0093.instruments import sheets
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
+from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.provenance import weakest
 
 NO_DATA = "ND"
@@ -193,13 +193,13 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     if anio is None or instrumento is None:
         return None
     indice = indices.index(_results(catalogo, instrumento, anio))
-    luces = sheets.scale(catalogo, anio)
+    luces = sheets.scale(catalogo, instrumento, anio)
     return Policy(
         instrumento,
         anio,
         catalogo.rules.of(anio).numero("alerta_planeamiento_pct"),
         indice,
-        luces[asked.light_of(catalogo, indice, anio)],
+        luces.get(asked.light_of(catalogo, instrumento, indice, anio), NO_LIGHT),
         luces,
         objectives(catalogo, instrumento, anio),
         sheets.states(catalogo, instrumento, anio),
@@ -222,11 +222,18 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
-    luces = sheets.scale(catalogo, anio)
+    luces = sheets.scale(catalogo, instrumento, anio)
     objetivos = []
     for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros):
-        luz = asked.light_of(catalogo, f.avance_objetivo_pct, anio)
-        propios = (f.objetivo_nombre, f.avance_objetivo_pct, tipo2[f.objetivo], luz, luces[luz], f.respuesta)
+        luz = asked.light_of(catalogo, instrumento, f.avance_objetivo_pct, anio)
+        propios = (
+            f.objetivo_nombre,
+            f.avance_objetivo_pct,
+            tipo2[f.objetivo],
+            luz,
+            luces.get(luz, NO_LIGHT),
+            f.respuesta,
+        )
         objetivos.append(Objective(f.objetivo, *propios))
     return tuple(objetivos)
 
@@ -260,7 +267,7 @@ def performance(
 def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:
     """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
     nodos = sheets.nodes(catalogo, instrumento, "indicador")
-    sin_dato = sheets.scale(catalogo, hasta)[NO_DATA]
+    sin_dato = sheets.scale(catalogo, instrumento, hasta).get(NO_DATA, NO_LIGHT)
     return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
 
 

@@ -14,6 +14,10 @@ from pp0093.ask.standing.ratings import Rating
 from pp0093.rules import YEARS
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
+# What tells the scale of a light.
+LIT_BY = ("instrumento", "anio")
+# What is said of the light of an instrument to which no rule gives any: nothing.
+NO_LIGHT = Rating("", "", "nd")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class YearValue(Record):
     brecha_meta: Decimal | None
     avance_tipo1: float | None
     avance_tipo2: float | None
-    semaforo: str
+    semaforo: str | None
     luz: Rating
     alerta_planeamiento: bool | None
     alerta_retroceso: bool | None
@@ -168,13 +172,14 @@ class InstrumentYear(Record):
     con_valor: int
 
 
-def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
-    """Return the lights in force in a year by code, in their order: word, shape and colour of each.
+def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Rating]:
+    """Return the lights of an instrument in a year by code, in their order: word, shape and colour of each.
 
     Of a year without any, those of the first that has them: an instrument may have older values, that are not lit.
+    None where no rule gives it any.
     """
     por_anio = (catalogo.rules.of(a).typed(LightRule) for a in (anio, *YEARS))
-    filas = next(filter(None, por_anio), ())
+    filas = next(filter(None, ([f for f in del_anio if f.instrumento == instrumento] for del_anio in por_anio)), [])
     return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
 
 
@@ -194,7 +199,8 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows of years with their light in words."""
     for fila in filas:
-        yield {**fila, "luz": catalogo.once(scale, fila["anio"])[fila["semaforo"]]}
+        luces = catalogo.once(scale, *(fila[c] for c in LIT_BY))
+        yield {**fila, "luz": luces.get(fila["semaforo"], NO_LIGHT)}
 
 
 def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures, texts
@@ -11,6 +11,7 @@ from pp0093.instruments.sheets import IndicatorSheet, IndicatorState
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 
+LIGHT = "luz"
 _CODE, _NAME, _IN_CHARGE = Column("Código"), Column("Indicador"), Column("Responsable")
 _PROGRESS = {
     "linea_base": Column("Línea base", Style.EXACT),
@@ -19,7 +20,7 @@ _PROGRESS = {
     "brecha_meta": Column("Brecha", Style.EXACT),
     "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
     "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
+    LIGHT: Column("Semáforo"),
 }
 STRIP_COLUMNS = {
     "indicador": _CODE,
@@ -45,7 +46,7 @@ OBJECTIVE_COLUMNS = {
     "objetivo": _CODE,
     "objetivo_nombre": Column("Objetivo"),
     "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
+    LIGHT: Column("Semáforo"),
     "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
 }
 ALL = "todos"
@@ -79,7 +80,7 @@ PERFORMANCE_COLUMNS = {
     "logro_esperado": Column("Meta", Style.EXACT),
     "brecha": Column("Brecha"),
     "avance_tipo1": Column("De la meta", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
+    LIGHT: Column("Semáforo"),
     "mide": Column("Año que mide"),
     "unidad_medida": Column("Unidad"),
     "responsable": _IN_CHARGE,
@@ -118,7 +119,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
     return [
         {
             **vars(f),
-            "luz": str(f.luz),
+            LIGHT: str(f.luz),
             "alertas": ", ".join(palabra for alerta, palabra in _ALERT_WORDS.items() if figures.ALERTS[alerta](f)),
         }
         for f in estados
@@ -138,7 +139,7 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
             "avance_tipo1": o.avance_tipo1,
             "avance_tipo2": o.avance_tipo2,
             "semaforo": o.semaforo,
-            "luz": str(o.luz),
+            LIGHT: str(o.luz),
             "etiqueta": o.etiqueta,
         }
         for o in objetivos
@@ -184,7 +185,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
-    con_anio = [{**vars(f), "cuando": str(f.anio), "luz": str(f.luz)} for f in ficha.serie]
+    con_anio = [{**vars(f), "cuando": str(f.anio), LIGHT: str(f.luz)} for f in ficha.serie]
     return [*con_anio, *({**vars(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
@@ -211,6 +212,12 @@ def point_columns(unidad: str | None) -> dict[str, Column]:
     return {c: Column(nombre, Style.EXACT, unidad=unidad or "") for c, nombre in nombres.items()}
 
 
+def lit(columnas: Mapping[str, Column], filas: Iterable[Row]) -> dict[str, Column]:
+    """Return some columns without that of lights where no row has any: no rule gives its instrument one."""
+    hay = any(f.get(LIGHT) for f in filas)
+    return {c: columna for c, columna in columnas.items() if hay or c != LIGHT}
+
+
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
     return [_performance_row(m) for m in indicadores]
@@ -225,7 +232,7 @@ def _performance_row(medido: MeasuredIndicator) -> Row:
         "responsable": nodo.responsable,
         "procedencia": nodo.procedencia,
         "etiqueta": medido.etiqueta,
-        "luz": str(medido.luz),
+        LIGHT: str(medido.luz),
     }
     if ultimo is None:
         return comun

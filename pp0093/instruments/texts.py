@@ -261,7 +261,7 @@ def _count(grupo: LightCount, luz: str) -> int:
 
 def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
-    partes = [f"{estado.anio}: {estado.luz}"]
+    partes = [f"{estado.anio}: {estado.luz}" if estado.semaforo else str(estado.anio)]
     if estado.alerta_retroceso:
         partes.append(f"retroceso: {regression_reason(estado)}")
     if estado.alerta_planeamiento:

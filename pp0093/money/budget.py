@@ -49,6 +49,7 @@ class Steps(AnswerRow):
     ejecucion_pct: float | None
     variacion_pim_pct: float | None
     saldo_soles: float | None
+    alcance: str
     corte: str | None
 
 

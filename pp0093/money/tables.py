@@ -70,7 +70,12 @@ PROGRAMME_COLUMNS = {
     "devengado_soles": Column("Devengado", Style.SOLES),
     "ejecucion_pct": Column("Ejecución del PIM", Style.PERCENT, 1),
 }
-STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
+STEP_COLUMNS = (
+    Column("Paso"),
+    Column("Monto", Style.SOLES),
+    Column("Alcance", Style.SCOPE, es_de_fondo=True),
+    Column("Corte", es_de_fondo=True),
+)
 
 
 def annex_table(lineas: Iterable[AnnexLine]) -> Table:
@@ -127,8 +132,11 @@ def _progress_cells(lado: ProgressSides) -> Row:
 
 
 def step_table(fila: Steps | None) -> Table:
-    """Return the steps of the money that the source gives, with their labels, in order."""
-    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i]) for i in budget.steps(fila) if fila is not None))
+    """Return the steps of the money that the source gives, with their labels, in order: with their scope in files."""
+    if fila is None:
+        return Table(STEP_COLUMNS, ())
+    pasos = budget.steps(fila)
+    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i], fila.alcance, fila.corte) for i in pasos))
 
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:

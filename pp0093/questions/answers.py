@@ -112,15 +112,25 @@ def _any_synthetic(filas: Sequence[Row]) -> bool:
 
 
 def _said(
-    catalogo: Catalog, pedida: Posed, consulta: Query, frases: list[str], base: Sequence[Row], *, filas: list[Row]
+    catalogo: Catalog,
+    pedida: Posed,
+    consulta: Query,
+    frases: list[str],
+    base: Sequence[Row],
+    *,
+    filas: list[Row],
+    cambio: str | None = None,
 ) -> Figured:
-    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin."""
+    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
+
+    `cambio` is the provenance of a change that they say.
+    """
     del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
     avisos = states.warnings(catalogo, consulta, base)
     dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
-    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base)]), consulta, filas)
+    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)
 
 
 def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
@@ -330,4 +340,4 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora])
     cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
-    return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas)
+    return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)

@@ -184,9 +184,9 @@ def scope_of(consulta: Query) -> str:
     return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
 
 
-def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
-    """Say what figures cover, where they come from and up to when."""
-    procedencia = provenance.weakest(f["procedencia"] for f in filas)
+def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str | None = None) -> str:
+    """Say what figures, and the change computed from them, cover, where they come from and up to when."""
+    procedencia = provenance.weakest([cambio, *(f["procedencia"] for f in filas)])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:

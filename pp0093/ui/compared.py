@@ -93,19 +93,18 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     datos = catalog.published()
     con_algo = [f for f in filas if f.tiene_algo]
     alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
-    lados = [s for f in con_algo for s in (f.a, f.b) if s.tiene_valor]
-    procedencias = list(dict.fromkeys(s.procedencia for s in lados))
+    de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.tiene_valor))
     pie = Footing(
         "; ".join(marks.scope_name(datos.programa, a) for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         sides.weakest(filas),
         standing.cutoffs(con_algo),
-        partial(_sources, alcances, tuple(dict.fromkeys(par.years)), procedencias),
+        partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
         datos.programa,
     )
-    return pie.weakened(procedencias)
+    return pie.weakened(p for f in con_algo for p in f.procedencias)
 
 
 def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequence[str | None]) -> list[str]:

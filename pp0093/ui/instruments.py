@@ -16,7 +16,7 @@ from pp0093.instruments import cards, figures, roles, sheets, tables, texts, tex
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
+from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, Node
 from pp0093.instruments.tables_digital import survey
 from pp0093.ui import address, charts, drawn, layout, run, theme
 from pp0093.ui.charts.chart import Chart
@@ -61,7 +61,7 @@ def objectives(pagina: Page, politica: Policy) -> None:
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
-            state=lambda f: politica.luces[f["semaforo"]],
+            state=lambda f: politica.luces.get(f["semaforo"], NO_LIGHT),
             columns=tables.OBJECTIVE_COLUMNS,
         ),
         id="objetivos",
@@ -193,7 +193,7 @@ def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones
     """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
     if len(tables.series_points(ficha)) == 1:
         filas = tables.series_rows(ficha)
-        columnas = tables.SERIES_COLUMNS
+        columnas = tables.lit(tables.SERIES_COLUMNS, filas)
         pagina.table(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
         return
     pagina.piece(
@@ -217,7 +217,8 @@ def _series_chart(ficha: IndicatorSheet) -> Chart:
         tick="cuando",
         columns=tables.point_columns(ficha.nodo.unidad_medida),
     )
-    return dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha))
+    filas = tables.series_rows(ficha)
+    return dibujo.of(filas, tables.lit(tables.SERIES_COLUMNS, filas)).said(texts.alt_series(ficha))
 
 
 def against_goal(pagina: Page, estado: Performance) -> None:
@@ -228,10 +229,10 @@ def against_goal(pagina: Page, estado: Performance) -> None:
             filas,
             x="avance_tipo1",
             y="nombre",
-            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}",
+            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}".strip(),
             label=lambda f: str(f["dicho"]),
             reference=100,
-            columns=tables.PERFORMANCE_COLUMNS,
+            columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
         ),
         id="metas",
         title=texts.against_headline(estado.con_meta),
@@ -243,12 +244,13 @@ def against_goal(pagina: Page, estado: Performance) -> None:
 
 def measured(pagina: Page, estado: Performance) -> None:
     """Draw the last value of each indicator, and those that marks give beside the published one."""
+    filas = tables.performance_rows(estado.indicadores)
     pagina.table(
         "indicadores",
         f"El último valor de cada indicador hasta {estado.anio}",
         texts.PERFORMANCE_NOTE,
-        tables.performance_rows(estado.indicadores),
-        columnas=tables.PERFORMANCE_COLUMNS,
+        filas,
+        columnas=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
     )
     pagina.table(
         "notas",

@@ -21,8 +21,8 @@ import numpy.typing as npt
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
-from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.rows import Row
 from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, parameter
 
 Codes = npt.NDArray[np.integer]
@@ -509,7 +509,8 @@ def _with_data(
 ) -> list[int | None]:
     """Return, for each group with data, the firms that have them in the whole that it is of."""
     propias = [c for c in pregunta.por if c in reune.propias]
-    con_dato = np.array([all(v[c] not in (None, NO_DATA) for c in propias) for v in grupos.valores], dtype=bool)
+    sin_dato = {c: (None, DIMENSIONS[c].sin_dato) for c in propias}
+    con_dato = np.array([all(v[c] not in s for c, s in sin_dato.items()) for v in grupos.valores], dtype=bool)
     sabidas = bases.any_of(con_dato.take(grupos.de_cada_fila))
     con = bases.per_group(bases.grupo.compress(sabidas))
     return [int(con[b]) if sabe else None for b, sabe in zip(de_base, con_dato, strict=True)]

@@ -212,7 +212,15 @@ def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Quest
         f"from {mart.tabla} where {donde} {grouped(columnas)}",
         parametros,
     )
-    return _groups(filas, ids, columnas)
+    return [
+        (clave, grupo, {i: _as_computed(i, f) for i, f in figuras.items()})
+        for clave, grupo, figuras in _groups(filas, ids, columnas)
+    ]
+
+
+def _as_computed(id_: str, figura: Figure) -> Figure:
+    """Return a figure as derived where the layers computed it from others that are not calculated."""
+    return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
 
 
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:

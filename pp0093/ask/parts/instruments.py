@@ -118,11 +118,12 @@ def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luce
     )
 
 
-def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
-    """Return the light of a progress in percent with the scale in force in a year."""
+def light_of(catalogo: Catalog, instrumento: str, avance: float | None, anio: int) -> str:
+    """Return the light of a progress in percent with the scale that an instrument has in a year."""
     luces = catalogo.query(
-        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
-        [anio, avance],
+        "select codigo from vigente.semaforo "
+        "where anio = ? and instrumento = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
+        [anio, instrumento, avance],
     )
     return str(luces[0]["codigo"]) if luces else "ND"
 

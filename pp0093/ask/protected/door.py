@@ -208,8 +208,9 @@ def _marked(mart: Mart, marcas: Sequence[str], donde: Crossed) -> Iterator[Cross
 def _without_data(cuenta: Count, pregunta: Question, donde: Crossed) -> Iterator[Crossed]:
     """Return the cells of the firms without the datum of what is opened: of each dimension, and of all of them."""
     if cuenta.de is Totals.FILTER_WITH_DATA:
-        sin_dato = {d: NO_DATA for d in pregunta.por if d in OF_A_FIRM and d not in donde.valores}
-        yield from (donde.within(**{d: NO_DATA}) for d in sin_dato)
+        de_empresa = [d for d in pregunta.por if d in OF_A_FIRM and d not in donde.valores]
+        sin_dato = {d: DIMENSIONS[d].sin_dato if d in DIMENSIONS else NO_DATA for d in de_empresa}
+        yield from (donde.within(**{d: v}) for d, v in sin_dato.items())
         if len(sin_dato) > 1:
             yield donde.within(**sin_dato)
 

@@ -2,7 +2,7 @@
 
 One answer stands on one basis. Where every unit that must deliver has, records are the answer; where they have not,
 what a document prints or a unit reports is, and what was received stands beside; part of the records answers only where
-nothing else is known of any of the activities asked for.
+nothing else is known of any of the activities asked for or, of one activity, where the tables say that it heads.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import RECORDS, only_counting
+from pp0093.ask.selection import PARTIAL, RECORDS, only_counting
 from pp0093.provenance import Provenance
 
 
@@ -150,6 +150,8 @@ def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters,
     suyas = [bases[a] for a in pedidas if a in bases]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
         return Coverage.WHOLE
+    if len(_asked_of("actividad", filtros, grupo)) == 1 and all(b.base == PARTIAL for b in suyas):
+        return Coverage.PART
     hay_otra = any(b.hay_otra_cifra for b in suyas) or _is_given(catalogo, anio, filtros, grupo)
     return Coverage.BESIDE if hay_otra else Coverage.PART
 

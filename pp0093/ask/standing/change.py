@@ -19,6 +19,7 @@ from pp0093.ask.rows import Filters, Row
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
+from pp0093.provenance import derived, weakest
 
 YEAR = "anio"
 IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
@@ -104,6 +105,13 @@ class Variation:
         if self.a.valor is None or self.b.valor is None or self.impiden:
             return None
         return self.a.valor - self.b.valor
+
+    @property
+    def procedencia(self) -> str | None:
+        """Where the change comes from, as computed from both figures; None where it is not computed."""
+        if not self.es_comparable:
+            return None
+        return weakest(derived(p for p in (self.a.procedencia, self.b.procedencia) if p))
 
     @property
     def impiden(self) -> tuple[Reason, ...]:

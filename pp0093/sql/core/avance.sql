@@ -1,6 +1,7 @@
 -- Meta y avance físico de cada actividad o producto según cada fuente que los da.
--- de y prioridad: registros completos (1), documento publicado (2), metas/ (3; 5 si los registros parciales llegan más
--- lejos en un año en curso), registros parciales (4), demostración (6) y metas/ de demostración (7).
+-- de y prioridad: registros completos (1), documento publicado (2), metas/ (3), registros parciales (4), demostración (7) y
+-- metas/ de demostración (8). De una actividad en un año que corre manda lo que dice core.base: metas/ (5) y el documento (6)
+-- van detrás de los registros parciales que llegan más lejos, y el documento, también de metas/.
 -- Un producto sale de los registros si todas sus actividades que cuentan los tienen completos; de los parciales, sólo si
 -- nada se imprime ni se reporta de él ni de sus actividades.
 -- grano: anio, nivel, codigo, prioridad
@@ -9,7 +10,8 @@
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
 -- de | varchar | texto | registros, documento o metas | not_null
--- prioridad | integer | número | orden en que manda la fuente | not_null
+-- prioridad | integer | número | orden en que manda el avance de la fuente | not_null
+-- prioridad_meta | integer | número | orden en que manda su meta: el documento (1), metas/ (2) y la demostración (3); nulo si no la da
 -- procedencia | varchar | texto | calculado, reportado, publicado o sintetico | not_null
 -- es_parcial | boolean | lógico | registros recibidos que no son todo lo que se atendió | not_null
 -- meta_fisica | decimal(24,6) | según unidad | meta anual
@@ -101,13 +103,31 @@ registros as (
     select * from registro_producto
 ),
 
+documento as (
+    select anio, nivel, codigo, meta_fisica, avance_fisico, corte_metas as corte
+    from core.anexo
+    where nivel in ('actividad', 'producto')
+    union all
+    select anio, nivel, codigo, null, avance_fisico, corte
+    from core.avance_impreso
+),
+
+-- Las actividades de un año que corre en que lo que un documento imprime no manda aunque falten registros completos.
+relegado as (
+    select r.anio, 'actividad' as nivel, r.actividad as codigo, r.base
+    from regla r
+    join rules.calendario k on k.anio::integer = r.anio
+    where k.termino = 'no' and r.unidad_medida = 'Empresas' and r.base in ('parcial', 'reportado')
+),
+
 final as (
     select
         anio,
         nivel,
         codigo,
         'registros' as de,
-        case base when 'registros' then 1 when 'parcial' then 4 else 6 end as prioridad,
+        case base when 'registros' then 1 when 'parcial' then 4 else 7 end as prioridad,
+        null as prioridad_meta,
         if(base = 'demostracion', 'sintetico', 'calculado') as procedencia,
         base = 'parcial' as es_parcial,
         null::decimal(18, 2) as meta_fisica,
@@ -122,10 +142,11 @@ final as (
         m.codigo,
         'metas',
         case
-            when m.procedencia = 'sintetico' then 7
-            when k.termino = 'no' and m.nivel = 'actividad' and m.corte < r.corte then 5
+            when m.procedencia = 'sintetico' then 8
+            when b.base = 'parcial' then 5
             else 3
         end,
+        if(m.procedencia = 'sintetico', 3, 2),
         m.procedencia,
         false,
         m.meta_fisica,
@@ -133,17 +154,14 @@ final as (
         m.corte,
         null
     from core.meta_informada m
-    join rules.calendario k on k.anio::integer = m.anio
-    left join registros r on r.anio = m.anio and r.nivel = m.nivel and r.codigo = m.codigo and r.base = 'parcial'
+    left join relegado b on b.anio = m.anio and b.nivel = m.nivel and b.codigo = m.codigo
     where m.mes is null
     union all
-    select x.anio, x.nivel, x.codigo, 'documento', 2, 'publicado', false, x.meta_fisica, x.avance_fisico, x.corte_metas, null
-    from core.anexo x
-    where x.nivel in ('actividad', 'producto')
-    union all
-    select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte, null
-    from core.avance_impreso
+    select d.anio, d.nivel, d.codigo, 'documento', if(b.base is null, 2, 6), 1, 'publicado', false, d.meta_fisica, d.avance_fisico,
+        d.corte, null
+    from documento d
+    left join relegado b on b.anio = d.anio and b.nivel = d.nivel and b.codigo = d.codigo
 )
 
-select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte, corte_ultimo
+select anio, nivel, codigo, de, prioridad, prioridad_meta, procedencia, es_parcial, meta_fisica, avance_fisico, corte, corte_ultimo
 from final

@@ -1,6 +1,8 @@
 -- En qué se apoya la cifra de una actividad y año: la primera base que da algo, completa para lo que dice.
 -- registros: los de todas las unidades que deben entregar, completos (hasta la fecha de la que menos llega; en un año
--- terminado, hasta el 31 de diciembre). Si no: publicado, reportado (metas/), registros recibidos (parcial) y demostración.
+-- terminado, hasta el 31 de diciembre). Si no, en un año terminado: publicado, reportado (metas/), registros recibidos
+-- (parcial) y demostración. En uno que corre, lo reportado va antes que lo recibido si su corte es igual o posterior (sin
+-- corte no lo es), y lo publicado, detrás de los dos.
 -- grano: anio, actividad
 -- anio | integer | año | año | not_null
 -- actividad | varchar | código | actividad | not_null
@@ -23,7 +25,7 @@ with completa as (
 ),
 
 recibida as (
-    select anio, actividad, count(*) as unidades
+    select anio, actividad, count(*) as unidades, max(corte) as corte
     from core.entrega_unidad
     where filas > 0
     group by anio, actividad
@@ -38,7 +40,7 @@ impresa as (
 ),
 
 informada as (
-    select anio, codigo as actividad
+    select anio, codigo as actividad, corte
     from core.meta_informada
     where nivel = 'actividad' and mes is null and avance_fisico is not null and procedencia <> 'sintetico'
 ),
@@ -56,9 +58,10 @@ final as (
         v.actividad,
         case
             when c.hasta is not null and (k.termino = 'no' or c.hasta = make_date(v.anio, 12, 31)) then 'registros'
+            when i.actividad is not null and k.termino = 'si' then 'publicado'
+            when m.actividad is not null and (k.termino = 'si' or r.actividad is null or m.corte >= r.corte) then 'reportado'
+            when r.actividad is not null then 'parcial'
             when i.actividad is not null then 'publicado'
-            when m.actividad is not null then 'reportado'
-            when r.unidades > 0 then 'parcial'
             when s.actividad is not null then 'demostracion'
         end as base,
         c.hasta,

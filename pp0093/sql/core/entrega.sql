@@ -11,6 +11,7 @@
 -- actividad | varchar | código | actividad | not_null
 -- desde | date | fecha | primer día del periodo | not_null
 -- hasta | date | fecha | último día del periodo | not_null
+-- corte | date | fecha | día hasta el que se declara o, sin decirlo, hasta el que trae | not_null
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
 -- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre | not_null
@@ -60,7 +61,9 @@ con_periodo as (
     from todas t
     join archivos a using (archivo)
     join rules.calendario c on c.anio::integer = t.anio
-)
+),
+
+con_corte as (select *, coalesce(hasta_declarado, ultima, desde) as corte from con_periodo)
 
 select
     archivo,
@@ -68,10 +71,11 @@ select
     unidad,
     actividad,
     desde,
-    coalesce(if(se_dice_completa, hasta_declarado, null), ultima, hasta_declarado, desde) as hasta,
+    coalesce(if(se_dice_completa, hasta_declarado, null), ultima, corte) as hasta,
+    corte,
     coalesce(se_dice_completa and hasta_declarado is not null, false) as es_completa,
     filas,
     dense_rank() over (
-        order by coalesce(hasta_declarado, ultima, desde), descargado_el nulls first, puesto nulls first, archivo
+        order by corte, descargado_el nulls first, puesto nulls first, archivo
     ) as llegada
-from con_periodo
+from con_corte

@@ -8,6 +8,7 @@
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
+-- corte | date | fecha | último día hasta el que se declara o llega lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas | not_null
 with en_orden as (
     select
@@ -36,7 +37,7 @@ de_unidad as (
 ),
 
 recibido as (
-    select anio, actividad, unidad, max(hasta) as ultima, sum(filas)::bigint as filas
+    select anio, actividad, unidad, max(hasta) as ultima, max(corte) as corte, sum(filas)::bigint as filas
     from core.entrega
     group by anio, actividad, unidad
 ),
@@ -56,6 +57,7 @@ final as (
         d.unidad_debida is not null as debe,
         u.hasta,
         r.ultima,
+        r.corte,
         coalesce(r.filas, 0) as filas
     from (select *, unidad as unidad_debida from debida) d
     full join recibido r using (anio, actividad, unidad)

@@ -12,7 +12,7 @@
 -- avance_tipo1_min | double | % | el menor que admite el redondeo con que se imprimieron la meta y el valor; nulo si no aplica
 -- avance_tipo1_max | double | % | el mayor que admite ese redondeo; nulo si no aplica
 -- avance_tipo2 | double | % | lo recorrido desde la línea base; nulo si no aplica
--- semaforo | varchar | texto | rojo, ambar, verde o ND | not_null
+-- semaforo | varchar | texto | rojo, ambar, verde o ND; nulo en un instrumento al que ninguna regla da semáforo
 -- alerta_planeamiento | boolean | lógico | el avance tipo 1 pasa del límite; nulo sin avance
 -- alerta_retroceso | boolean | lógico | el valor está peor que la línea base; nulo con un permisible o sin dato
 -- anio_anterior | integer | año | último año anterior con valor en la misma base; nulo si no lo hay
@@ -32,7 +32,7 @@
 with valores as (select * from staging.indicador_valor),
 
 rejilla as (
-    select i.codigo, i.criterio, i.valor_base, a.anio
+    select i.codigo, i.instrumento, i.criterio, i.valor_base, a.anio
     from core.indicador i
     join (
         select distinct c.instrumento, v.anio
@@ -98,8 +98,13 @@ sin_dato as (
     from con_margen
 ),
 
--- La escala del semáforo, año por año.
-luces as (select anio as anio_luz, codigo as luz, desde_pct, hasta_pct from vigente.semaforo),
+-- La escala del semáforo de cada instrumento que lo tiene, año por año.
+luces as (
+    select anio as anio_luz, instrumento as instrumento_luz, codigo as luz, desde_pct, hasta_pct
+    from vigente.semaforo
+),
+
+con_semaforo as (select distinct instrumento_luz from luces),
 
 final as (
     select
@@ -125,7 +130,7 @@ final as (
             null
         ) as avance_tipo1_max,
         avance_tipo2(m.criterio, m.valor_obtenido, m.logro_esperado, m.valor_base) as avance_tipo2,
-        coalesce(l.luz, 'ND') as semaforo,
+        coalesce(l.luz, if(c.instrumento_luz is null, null, 'ND')) as semaforo,
         m.avance_tipo1 > p.alerta_planeamiento_pct::double as alerta_planeamiento,
         if(
             m.criterio in ('ascendente', 'descendente'),
@@ -147,7 +152,9 @@ final as (
         m.base
     from con_margen m
     join (select anio as anio_regla, alerta_planeamiento_pct from vigente.parametro) p on p.anio_regla = m.anio
-    left join luces l on l.anio_luz = m.anio and dentro_de_franja(m.avance_tipo1, l.desde_pct, l.hasta_pct)
+    left join con_semaforo c on c.instrumento_luz = m.instrumento
+    left join luces l
+        on l.anio_luz = m.anio and l.instrumento_luz = m.instrumento and dentro_de_franja(m.avance_tipo1, l.desde_pct, l.hasta_pct)
     join sin_dato s using (codigo, anio)
     left join anteriores a using (codigo, anio)
 )

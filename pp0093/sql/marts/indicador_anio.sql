@@ -23,7 +23,7 @@
 -- avance_tipo1_min | double | % | el menor que admite el redondeo con que se imprimieron la meta y el valor; nulo si no aplica
 -- avance_tipo1_max | double | % | el mayor que admite ese redondeo; nulo si no aplica
 -- avance_tipo2 | double | % | lo recorrido desde la línea base; nulo si no aplica
--- semaforo | varchar | texto | rojo, ambar, verde o ND | not_null
+-- semaforo | varchar | texto | rojo, ambar, verde o ND; nulo en un instrumento al que ninguna regla da semáforo
 -- alerta_planeamiento | boolean | lógico | el avance tipo 1 pasa del límite; nulo sin avance
 -- alerta_retroceso | boolean | lógico | el valor está peor que la línea base; nulo con un permisible o sin dato
 -- anio_anterior | integer | año | último año anterior con valor en la misma base; nulo si no lo hay

@@ -1,6 +1,6 @@
 -- Meta y avance físico de cada actividad y de cada producto, por año. No se suman hacia arriba.
--- Manda la primera fuente que da la cifra: registros completos, documento publicado, metas/, registros recibidos (parcial)
--- y demostración (core.avance).
+-- Manda la primera fuente que da la cifra, en el orden que dice core.avance: en un año terminado, registros completos,
+-- documento publicado, metas/, registros recibidos (parcial) y demostración.
 -- De un producto que ninguna da entero se sabe entre qué valores está (core.intervalo): va antes que lo parcial y lo inventado.
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
@@ -41,14 +41,14 @@
 --     where p.nivel = 'producto' and p.unidad_medida = 'Empresas' and not p.avance_fisico_parcial
 --     and (p.avance_fisico < a.mayor or (p.avance_fisico > a.suma and conocidas = cuentan))
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
---     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
+--     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 7 and a.avance_fisico is not null
 with elegido as (
     select
         anio,
         nivel,
         codigo,
-        arg_min(meta_fisica, prioridad) filter (where meta_fisica is not null) as meta_fisica,
-        arg_min(procedencia, prioridad) filter (where meta_fisica is not null) as meta_fisica_procedencia,
+        arg_min(meta_fisica, prioridad_meta) filter (where meta_fisica is not null) as meta_fisica,
+        arg_min(procedencia, prioridad_meta) filter (where meta_fisica is not null) as meta_fisica_procedencia,
         arg_min(avance_fisico, prioridad) filter (where avance_fisico is not null) as avance_fisico,
         arg_min(procedencia, prioridad) filter (where avance_fisico is not null) as avance_fisico_procedencia,
         arg_min(es_parcial, prioridad) filter (where avance_fisico is not null) as avance_fisico_parcial,

@@ -13,14 +13,20 @@
 --     from marts.meta_fisica) on columns(* exclude (anio, nivel, codigo)) into name medida value valor)
 --     select anio, nivel, codigo, medida from cifras anti join this using (anio, nivel, codigo, medida)
 with elegida as (
-    select anio, nivel, codigo, medida, min(prioridad) as prioridad
-    from core.avance unpivot (valor for medida in (meta_fisica, avance_fisico))
-    group by anio, nivel, codigo, medida
+    select anio, nivel, codigo, 'meta_fisica' as medida, arg_min(de, prioridad_meta) as de
+    from core.avance
+    where meta_fisica is not null
+    group by anio, nivel, codigo
     union all
-    select anio, nivel, codigo, if(de = 'registros', 'avance_registros', 'avance_reportado') as medida, min(prioridad)
+    select anio, nivel, codigo, 'avance_fisico', arg_min(de, prioridad)
     from core.avance
     where avance_fisico is not null
-    group by all
+    group by anio, nivel, codigo
+    union all
+    select anio, nivel, codigo, if(de = 'registros', 'avance_registros', 'avance_reportado') as medida, arg_min(de, prioridad)
+    from core.avance
+    where avance_fisico is not null
+    group by anio, nivel, codigo, medida
 ),
 
 de_registros as (
@@ -60,19 +66,19 @@ propias as (
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_registros f using (anio, nivel, codigo)
-    where e.prioridad in (1, 4, 6)
+    where e.de = 'registros'
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_anexo f
         on f.anio = e.anio and f.nivel = e.nivel and f.codigo = e.codigo
         and f.medida = if(e.medida = 'avance_reportado', 'avance_fisico', e.medida)
-    where e.prioridad = 2
+    where e.de = 'documento'
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_metas f using (anio, nivel, codigo)
-    where e.prioridad in (3, 5, 7)
+    where e.de = 'metas'
     union all
     select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.intervalo where archivo is not null and minimo = maximo
     union all

@@ -1,0 +1,48 @@
+"""What documents print of the budget, in the groups of a question: it stands beside where a file heads the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, published
+from pp0093.ask.registry import PROGRAMME
+from pp0093.ask.rows import Figure, Group
+from pp0093.ask.selection import Question
+from pp0093.provenance import Provenance
+
+SOLES, ANNEX, OF_THE_REPORT = "soles", "anexo", "reporte"
+
+
+def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Group]:
+    """Return the amounts that documents print in soles of exactly what each group is; those of an annex before others.
+
+    None where years are not opened, or where what is asked for joins several values of something.
+    """
+    fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
+    if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
+        return []
+    grupos: dict[tuple[object, ...], dict[str, Figure]] = {}
+    for id_ in ids:
+        for cifra in sorted(published(catalogo, indicador=id_, unidad_medida=SOLES), key=_is_not_of_an_annex):
+            de_que = _of(cifra)
+            alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
+            es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
+            if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
+                clave = tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por)
+                grupos.setdefault(clave, {}).setdefault(id_, _figure(cifra))
+    return [(clave, dict(zip(pregunta.por, clave, strict=True)), figuras) for clave, figuras in grupos.items()]
+
+
+def _is_not_of_an_annex(cifra: PublishedFigure) -> bool:
+    return not (cifra.seccion or "").lower().startswith(ANNEX)
+
+
+def _of(cifra: PublishedFigure) -> dict[str, str]:
+    """Return the year, scope and place that a figure is of; of the programme itself, no place."""
+    return {d: v for d, v in cifra.dimensiones.items() if d != PROGRAMME.id} | {YEAR: str(cifra.anio)}
+
+
+def _figure(cifra: PublishedFigure) -> Figure:
+    cortes = frozenset([cifra.corte] if cifra.corte else [])
+    return Figure(cifra.valor, frozenset([Provenance.PUBLISHED.value]), cortes)

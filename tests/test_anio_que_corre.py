@@ -1,0 +1,96 @@
+"""Which figure heads in a year that runs: records received, what units report and what a document prints of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden
+from generador_registros import ruc
+
+from pp0093 import clock
+
+A11, A12, A13, A21, A22, A23 = "5005078", "5005079", "5005080", "5005082", "5005083", "5005867"
+PRINTED = ("documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida")
+
+
+def write(ruta: Path, *filas: Sequence[object]) -> None:
+    ruta.parent.mkdir(exist_ok=True, parents=True)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida).writerows(filas)
+
+
+def received(carpetas: Carpetas) -> list[Sequence[object]]:
+    """Leave lists of two firms each, the last of May, of which more is owed; return their rows of the manifest."""
+    entregas = [
+        ("1.1", "DGITDF", "completa", "2026-06-30"), ("2.2", "DAM", "completa", "2026-06-30"),
+        ("1.2", "DDP", "parcial", "2026-06-30"), ("1.3", "DDP", "parcial", ""),
+        ("2.1", "DAM", "parcial", "2026-06-30"), ("2.3", "DAM", "parcial", "2026-06-30"),
+    ]  # fmt: skip
+    for actividad, unidad, _, _ in entregas:
+        filas = [(ruc(n), f"15/0{4 + n}/2026", actividad, "Taller", unidad) for n in (0, 1)]
+        write(
+            carpetas.datos / "registros" / f"{actividad}.csv",
+            ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"),
+            *filas,
+        )
+    return [(f"registros/{a}.csv", u, a, 2026, corte, entrega) for a, u, entrega, corte in entregas]
+
+
+@pytest.fixture
+def running(carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    manifiesto = received(carpetas)
+    for corte, actividades in (
+        ("2026-04-30", ("1.1",)),
+        ("2026-05-31", ("2.2", "1.2")),
+        ("", ("1.3",)),
+        ("2026-06-30", ("2.3",)),
+    ):
+        nombre = f"metas/m{corte or 'sin_corte'}.csv"
+        filas = [(2026, a, "Empresas", 100, 55) for a in actividades]
+        write(carpetas.datos / nombre, ("ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"), *filas)
+        manifiesto.append((nombre, "", "", "", corte, ""))
+    impresas = [
+        ("Informe", "Anexo", indicador, "actividad", a, 2026, 77, "empresas")
+        for indicador in ("avance_fisico", "empresas_atendidas")
+        for a in (A21, A23)
+    ]
+    write(carpetas.datos / "publicado" / "informe.csv", PRINTED, *impresas)
+    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega")
+    write(carpetas.datos / "manifest.csv", columnas, *manifiesto)
+    hecho = orden("etl")
+    assert hecho.codigo == 0, hecho.errores
+    return orden
+
+
+def of_each(orden: Orden, indicador: str, *mas: str) -> dict[str, tuple[Any, ...]]:
+    filas = orden("consulta", indicador, "--por", "actividad", "--filtro", "anio=2026", *mas, "--formato", "json").json
+    return {
+        f["actividad"]: (f[indicador], f[f"procedencia_{indicador}"], f[f"parcial_{indicador}"])
+        for f in filas
+        if f[indicador] is not None
+    }
+
+
+@pytest.mark.parametrize("indicador", ["avance_fisico", "empresas_atendidas"])
+def test_progress_and_firms_stand_on_the_same_source(running: Orden, indicador: str) -> None:
+    received, reported = (2, "calculado", True), (55, "reportado", False)
+    assert of_each(running, indicador) == {
+        A11: received, A12: received, A13: received, A21: received, A22: received, A23: reported
+    }  # fmt: skip
+    [atenciones] = {f for a, f in of_each(running, "atenciones").items() if a != A23}
+    assert atenciones == received
+
+
+@pytest.mark.parametrize("indicador", ["avance_fisico", "empresas_atendidas"])
+def test_what_stands_beside_is_asked_by_its_source(running: Orden, indicador: str) -> None:
+    de = {base: of_each(running, indicador, "--base", base) for base in ("registros", "metas", "publicado")}
+    assert set(de["registros"]) == {A11, A12, A13, A21, A22, A23}
+    assert {f[0] for f in de["registros"].values()} == {2}
+    assert de["metas"] == dict.fromkeys((A11, A12, A13, A22, A23), (55, "reportado", False))
+    assert de["publicado"] == dict.fromkeys((A21, A23), (77, "publicado", False))
