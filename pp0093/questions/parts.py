@@ -97,7 +97,7 @@ def parts_of(hallados: list[Found]) -> Parts:
 
 
 def _check_which(hallados: Sequence[Found]) -> None:
-    """Raise where one of a kind is meant ("un CITE", "por feria", "Lima Este"): only all together are known."""
+    """Raise where one of a kind is meant ("por feria", "una feria", "Lima Este"): only all together are known."""
     for a, b in pairwise(hallados):
         if a.clase == BY and b.clase in ONE_OF_MANY and not any(c.isdigit() for c in b.texto):
             raise NotReadError(f"Por «{b.texto}» no se sabe: sólo lo de todos juntos.")
