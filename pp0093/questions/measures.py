@@ -129,12 +129,13 @@ def opened_member(partes: Parts) -> str:
 
 
 def check_share(partes: Parts) -> None:
-    """Raise where the share of something is asked within each of what is opened: only shares of the whole are known."""
-    abiertos, [parte, *_] = partes.of(OPENED, DIMENSION), partes.of("parte")
-    for m in partes.of(MEMBER) if abiertos else ():
-        es_lo_que_cumplen = m.valor.partition("=")[0] in PROFILE and m.lugar > abiertos[0].lugar
-        if es_lo_que_cumplen or parte.lugar < m.lugar < abiertos[0].lugar:
-            raise NotReadError("No sé qué es parte de qué: pida uno solo, como «porcentaje de micro en Lima».")
+    """Raise where the share of something is asked within each of what is opened: only shares of the whole are known.
+
+    A place or a unit said besides is the whole ("by sector in Lima").
+    """
+    abiertos, dichos = partes.of(OPENED, DIMENSION), [h.valor.partition("=")[0] for h in partes.of(MEMBER)]
+    if abiertos and {*PROFILE, "servicio", "familia_servicio"} & set(dichos):
+        raise NotReadError("No sé qué es parte de qué: pida uno solo, como «porcentaje de micro en Lima».")
 
 
 def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
