@@ -165,8 +165,8 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     assert (primera["codigo"], primera["estado"], primera["gravedad"]) == (A12, "nueva", "alta")
     assert primera["mensaje"] == "Va en 40.0 % de su meta"
     vigente = carpetas.salida / "versiones" / str(carpetas.vigente)
-    vigente.rename(vigente.with_name("20250102T000000000000-0a1b2c3d"))  # As if it had been published then.
-    (carpetas.salida / "VIGENTE").write_text("20250102T000000000000-0a1b2c3d", encoding="utf-8")
+    vigente.rename(vigente.with_name("20250102T120000000000-0a1b2c3d"))  # As if it had been published then.
+    (carpetas.salida / "VIGENTE").write_text("20250102T120000000000-0a1b2c3d", encoding="utf-8")
     load(carpetas, orden, "2025,1.2,100,45,sin local hasta julio", "2025,1.3,80,90,")
     sigue, rebaja = sorted(raised(orden), key=lambda f: f["codigo"])
     assert (sigue["estado"], sigue["mensaje"]) == ("sigue", "Va en 45.0 % de su meta")
@@ -361,7 +361,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     def tells(filas: Sequence[str], *cifras: Given | None, escrito: Sequence[Justification] = ()) -> list[Alert]:
         alerts._known.cache_clear()
         reglas = rules_of(tmp_path, *filas)
-        rutas = [tmp_path / "v" / f"2025{n:02}02T000000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
+        rutas = [tmp_path / "v" / f"2025{n:02}02T120000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
         hechas = {r: Told(r, reglas, c, escrito) for r, c in zip(rutas, cifras, strict=True) if c is not None}
 
         def opened(ruta: Path) -> Told:
