@@ -20,6 +20,13 @@ hecho = estado.tried
 if hecho and hecho.filas and estado.termino:
     pagina.table("archivos", "Filas de cada archivo", texts.ROWS_NOTE, texts.file_table(hecho))
     pagina.table(
+        "reemplazos",
+        "Qué listas reemplaza una entrega posterior",
+        texts.REPLACED_NOTE,
+        texts.replaced_table(hecho),
+        vacio=texts.NO_REPLACED,
+    )
+    pagina.table(
         "motivos",
         "Por qué hay filas en cuarentena",
         texts.REASONS_NOTE,

@@ -13,7 +13,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from carpetas_en_estado import EJEC, PROG, REGISTRO, declara, escribe
 from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import ruc
 from openpyxl import load_workbook
 from test_paginas_del_anio import said
 
@@ -163,8 +165,8 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     assert (primera["codigo"], primera["estado"], primera["gravedad"]) == (A12, "nueva", "alta")
     assert primera["mensaje"] == "Va en 40.0 % de su meta"
     vigente = carpetas.salida / "versiones" / str(carpetas.vigente)
-    vigente.rename(vigente.with_name("20250102T000000000000-0a1b2c3d"))  # As if it had been published then.
-    (carpetas.salida / "VIGENTE").write_text("20250102T000000000000-0a1b2c3d", encoding="utf-8")
+    vigente.rename(vigente.with_name("20250102T120000000000-0a1b2c3d"))  # As if it had been published then.
+    (carpetas.salida / "VIGENTE").write_text("20250102T120000000000-0a1b2c3d", encoding="utf-8")
     load(carpetas, orden, "2025,1.2,100,45,sin local hasta julio", "2025,1.3,80,90,")
     sigue, rebaja = sorted(raised(orden), key=lambda f: f["codigo"])
     assert (sigue["estado"], sigue["mensaje"]) == ("sigue", "Va en 45.0 % de su meta")
@@ -180,6 +182,31 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     load(carpetas, orden, "2025,1.2,100,60,", "2025,1.3,70,90,")
     [otra] = [f for f in raised(orden) if f["estado"] == "nueva"]
     assert otra["mensaje"] == "Su meta fue 100 empresas y es 70 empresas"
+
+
+def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Goals with something done up to 5 October, and records complete to 15 September: to September and to August."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    hecho = [5, 9, 0, 8, 10, 6, 4, 8, 2, 3]
+    de_11 = [2026, "1.1", 120, *[10] * 12, *hecho, *[""] * 2]
+    escribe(carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], [
+        de_11, [2026, "1.2", 12, *[1] * 12, *[""] * 12], [2026, "1.3", 10, *[5] * 2, *[""] * 10, *[9] * 2, *[""] * 10],
+    ])  # fmt: skip
+    dias = ((1, "10/01"), (1, "10/02"), (2, "10/02"), (3, "10/08"), (4, "10/09"), (5, "14/09"))
+    filas = [[ruc(n), f"{dia}/2026", "1.2", "S", "DDP", ""] for n, dia in dias]
+    escribe(carpetas.datos / "registros" / "d.csv", REGISTRO, filas)
+    declara(carpetas.datos, archivo="metas/m.csv", fuente="metas", corte="2026-10-05")
+    declara(
+        carpetas.datos, archivo="registros/d.csv", fuente="registros", unidad="DDP", actividad="1.2", anio="2026",
+        corte="2026-09-15", entrega="completa",
+    )  # fmt: skip
+    assert orden("etl").codigo == 0
+    alertas = raised(orden)
+    dichas = {f["codigo_corto"]: f["mensaje"].partition(" de ")[0] for f in alertas if f["alerta"] == "ritmo_atrasado"}
+    assert dichas == {"1.1": "Lleva 57.8 %", "1.2": "Lleva 37.5 %"}
+    assert about(alertas, "sobrecumplimiento", 2026) == set(), "18 of 10, and the year has not closed"
 
 
 def test_nothing_is_new_where_the_version_before_can_not_be_asked(
@@ -334,7 +361,7 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     def tells(filas: Sequence[str], *cifras: Given | None, escrito: Sequence[Justification] = ()) -> list[Alert]:
         alerts._known.cache_clear()
         reglas = rules_of(tmp_path, *filas)
-        rutas = [tmp_path / "v" / f"2025{n:02}02T000000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
+        rutas = [tmp_path / "v" / f"2025{n:02}02T120000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
         hechas = {r: Told(r, reglas, c, escrito) for r, c in zip(rutas, cifras, strict=True) if c is not None}
 
         def opened(ruta: Path) -> Told:

@@ -80,6 +80,7 @@ def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
         "filas_cargadas": 3,
         "filas_cuarentena": 1,
         "filas_repetidas": 0,
+        "filas_reemplazadas": 0,
         "filas_fuera_alcance": 0,
     }
     assert (todo(oficina.datos), oficina.vigente) == (antes, version)

@@ -17,6 +17,9 @@ from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, 
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.changes import report
+from pp0093.intake import texts
+from pp0093.intake.said import Tried
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -255,6 +258,26 @@ def test_un_anio_anterior_al_programa_se_aparta_aunque_se_declare(carpetas: Carp
 
 
 # Rows kept out.
+
+
+def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Orden):
+    """The first is resent with another firm; what was given again is replaced and is neither loaded nor repeated."""
+    de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP", "entrega": "completa"}
+    lista(carpetas, atencion(1), atencion(2), nombre="marzo.csv", corte="2025-03-31", **de_1_2)
+    lista(carpetas, atencion(1), atencion(3), atencion(3), nombre="junio.csv", corte="2025-06-30", **de_1_2)
+    dicho = orden("etl", "--formato", "json").json
+    assert dicho["reemplazos"] == [{"archivo": "registros/marzo.csv", "por": "registros/junio.csv", "filas": 2}]
+    assert (
+        "  a registros/marzo.csv la reemplaza registros/junio.csv: 2 filas reemplazadas, que quedan y no cuentan"
+        in report.lines(dicho)
+    )
+    columnas = ("archivo", "filas_cargadas", "filas_repetidas", "filas_reemplazadas", "reemplazado_por")
+    assert [tuple(f[c] for c in columnas) for f in orden("cargas", "--formato", "json").json] == [
+        ("registros/junio.csv", 2, 1, 0, None),
+        ("registros/marzo.csv", 0, 0, 2, "registros/junio.csv"),
+    ]
+    tabla = texts.replaced_table(Tried([], cambios=dicho))
+    assert [*tabla.filas] == [("registros/marzo.csv", "registros/junio.csv", 2)]
 
 
 def test_de_las_apartadas_se_cuentan_las_que_tienen_ruc_y_nadie_corrigio(carpetas: Carpetas, orden: Orden):

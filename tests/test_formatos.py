@@ -93,6 +93,12 @@ def test_changes_carry_their_sign(valor: float, decimales: int) -> None:
         assert "-" not in texto and texto.count("+") + texto.count(formats.MINUS) <= 1
 
 
+def test_what_a_figure_lies_between_is_one_where_both_ends_are_written_alike() -> None:
+    tasa = INDICATORS["focalizacion_pct"]
+    assert formats.between(tasa, 30, 61.51) == "entre 30.0 % y 61.5 %"
+    assert formats.between(tasa, 66.66, 66.69) == "66.7 %" == formats.between(tasa, 66.7, 66.7)
+
+
 @pytest.mark.parametrize(
     "escribir", [formats.number, formats.soles, formats.millions, formats.percent, formats.points, formats.change]
 )

@@ -140,7 +140,7 @@ def test_a_corrected_workbook_loads_and_counts_nothing_twice(
     lista(carpetas, archivo)
     assert orden("etl").codigo == 0
     antes = cargas(orden)[archivo]
-    assert antes == {"leidas": 4, "cargadas": 2, "cuarentena": 2, "repetidas": 0, "fuera_alcance": 0}
+    assert antes == {"leidas": 4, "cargadas": 2, "cuarentena": 2, "repetidas": 0, "reemplazadas": 0, "fuera_alcance": 0}
     assert atenciones(orden) == 2
     [libro] = pedir(orden, tmp_path / "libros")
     corregir(libro, **ARREGLOS)
@@ -150,7 +150,7 @@ def test_a_corrected_workbook_loads_and_counts_nothing_twice(
     assert hecho.codigo == 0 and "registros/" not in hecho.errores
     ahora = cargas(orden)
     assert ahora[archivo] == antes
-    corregido = {"leidas": 2, "cargadas": 2, "cuarentena": 0, "repetidas": 0, "fuera_alcance": 0}
+    corregido = {"leidas": 2, "cargadas": 2, "cuarentena": 0, "repetidas": 0, "reemplazadas": 0, "fuera_alcance": 0}
     assert ahora["registros/corregido.xlsx"] == corregido
     assert ahora["registros/otra_copia.xlsx"] == corregido | {"cargadas": 0, "repetidas": 2}
     assert atenciones(orden) == 4

@@ -22,20 +22,21 @@ CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
 
 # Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes_del_cambio:" and
 # the like are the figures of another version or of the year before.
+CLOSED: Dichas = {"gasto_cerrado": 1, "avance_cerrado": 1}
 FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "gasto_sin_producto": (
-        {"ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
-        {"ejecucion_pct": 85, "cumplimiento_pct": 85, "meta_fisica": 9},
+        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
+        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85, "meta_fisica": 9},
     ),
     "meta_sin_cumplir_con_gasto": (
-        {"ejecucion_pct": 95, "cumplimiento_pct": 94.9},
-        {"ejecucion_pct": 95, "cumplimiento_pct": 95},
+        {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 94.9},
+        {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 95},
     ),
     "producto_sin_gasto": (
-        {"ejecucion_pct": 84.9, "cumplimiento_pct": 85},
-        {"ejecucion_pct": 85, "cumplimiento_pct": 85},
+        {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
+        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85},
     ),
-    "sobrecumplimiento": ({"cumplimiento_pct": 150.1}, {"cumplimiento_pct": 150}),
+    "sobrecumplimiento": ({**CLOSED, "cumplimiento_pct": 150.1}, {**CLOSED, "cumplimiento_pct": 150}),
     "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
     "meses_en_cero": ({"meses_en_cero": 3, "meta_fisica": 1}, {"meses_en_cero": 3, "meta_fisica": 0}),
     "pim_cortado_meta_igual": (
@@ -83,3 +84,12 @@ def test_a_rule_fires_with_its_figures_and_not_one_step_away(alerta: str) -> Non
     assert _holds(alerta, dispara)
     assert not _holds(alerta, calla)
     assert not _holds(alerta, {}), "what is not known raises nothing"
+
+
+@pytest.mark.parametrize("alerta", [a for a, (dispara, _) in FIGURAS.items() if dispara.keys() >= CLOSED.keys()])
+@pytest.mark.parametrize("corre", CLOSED)
+def test_what_is_judged_at_the_close_waits_for_it(alerta: str, corre: str) -> None:
+    dispara, _ = FIGURAS[alerta]
+    assert _holds(alerta, {**dispara, corre: 0}) == (f"{corre} ==" not in CONDICIONES[alerta])
+    assert "avance_cerrado ==" in CONDICIONES[alerta]
+    assert "ejecucion_pct" not in CONDICIONES[alerta] or "gasto_cerrado ==" in CONDICIONES[alerta]

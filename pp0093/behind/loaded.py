@@ -21,7 +21,7 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 
 FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
-LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
+LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance"
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
@@ -40,6 +40,8 @@ FILE_COLUMNS = {
     "filas_cargadas": Column("Cargadas", Style.NUMBER),
     "filas_cuarentena": Column("Cuarentena", Style.NUMBER),
     "filas_repetidas": Column("Repetidas", Style.NUMBER),
+    "filas_reemplazadas": Column("Reemplazadas", Style.NUMBER),
+    "reemplazado_por": Column("Reemplazado por"),
     "filas_fuera_alcance": Column("Fuera de alcance", Style.NUMBER),
     "huella": Column("SHA-256"),
 }

@@ -10,11 +10,12 @@ from typing import Any
 from pp0093 import programme, versions
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import loads
 from pp0093.ask.query import Query
 from pp0093.ask.standing import basis, periods
 from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, LeftAside, Moved, PartlyDelivered, VersionSide
+from pp0093.changes.said import Changes, Head, LeftAside, Moved, PartlyDelivered, Replacement, VersionSide
 from pp0093.errors import PP0093Error
 from pp0093.versions import CHANGES
 
@@ -38,11 +39,13 @@ def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
         cifras = headline.headlines(catalogo)
         cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
         entregas = received(catalogo)
+        reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
     finally:
         catalogo.close()
     compara = vigente is not None and antes.motivo is None
     movidas = moved(antes, cifras) if compara else []
-    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera=vigente is None))
+    es_primera = vigente is None
+    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos))
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:

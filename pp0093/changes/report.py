@@ -9,7 +9,7 @@ from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
 from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, VersionSide
+from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, Replacement, VersionSide
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -30,6 +30,9 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES)
     dichas += _block(f"{_change(otras)} de otros años:", [moved(m) for m in otras], OTHER_LINES)
     dichas += _block("Registros que no están completos:", [_received(e) for e in cambios.entregas], RECEIVED_LINES)
+    dichas += _block(
+        "Listas reemplazadas por una entrega posterior:", list(map(replaced, cambios.reemplazos)), OTHER_LINES
+    )
     return [*dichas, WHOLE] if movidas else dichas
 
 
@@ -37,6 +40,14 @@ def _received(recibido: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
     de_cuantas = f"{recibido.unidades} de {counted(recibido.deben, 'unidades')} (entrega parcial)"
     return f"{recibido.anio}: {formats.firms(recibido.empresas)}, de {de_cuantas}"
+
+
+def replaced(reemplazo: Replacement) -> str:
+    """Return "a registros/a.csv la reemplaza registros/b.csv: 2 filas reemplazadas, que quedan y no cuentan"."""
+    quien = "la reemplaza" if ";" not in reemplazo.por else "la reemplazan"
+    filas = counted(reemplazo.filas, "filas reemplazadas")
+    queda = "que queda y no cuenta" if reemplazo.filas == 1 else "que quedan y no cuentan"
+    return f"a {reemplazo.archivo} {quien} {reemplazo.por}: {filas}, {queda}"
 
 
 def _summary(cambios: Changes) -> str:

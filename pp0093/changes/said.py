@@ -6,6 +6,7 @@ mandan     which files head each year's budget and why others that bring it do n
 cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
 entregas   the years of which only part of the units delivered, whatever heads them
 sin_comparar   why the version before could not be asked, null when it was or there was none
+reemplazos     the lists that a later complete delivery replaces, in whole or in part
 es_primera     whether there was none before it: then nothing changes, and all of it is new
 """
 
@@ -73,6 +74,15 @@ class PartlyDelivered:
 
 
 @dataclass(frozen=True)
+class Replacement:
+    """A list of which a later complete delivery says some days again: so many of its rows no longer count."""
+
+    archivo: str
+    por: str
+    filas: int
+
+
+@dataclass(frozen=True)
 class Changes:
     """All that a version says that it changes; see the module's text."""
 
@@ -83,6 +93,7 @@ class Changes:
     sin_comparar: str | None
     entregas: list[PartlyDelivered] = field(default_factory=list)
     es_primera: bool = False
+    reemplazos: list[Replacement] = field(default_factory=list)
 
 
 def read(dicho: Mapping[str, Any]) -> Changes:
@@ -95,6 +106,7 @@ def read(dicho: Mapping[str, Any]) -> Changes:
         dicho["sin_comparar"],
         [PartlyDelivered(**e) for e in dicho.get("entregas", ())],
         dicho.get("es_primera", False),
+        [Replacement(**r) for r in dicho.get("reemplazos", ())],
     )
 
 

@@ -267,7 +267,7 @@ def right_ones(dicha: Served) -> str:
 def _why_open(dicha: Served) -> str:
     if dicha.cruce_anterior is None:
         return "de muchas falta el dato"
-    return f"sus datos son del cruce con SUNAT de {dicha.cruce_anterior}, el último que hay"
+    return f"sus datos son del cruce con SUNAT de {dicha.cruce_anterior}, el último que hay hasta ese año"
 
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:

@@ -152,7 +152,7 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
         [c for c in suyo.pide if c not in sabidas],
         [f for f in (datos["filtros"] or "").split(" > ") if f],
         # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
-        {} if suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"] else {c: datos[c] for c in LEDGER},
+        {} if suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"] else {c: datos.get(c, 0) for c in LEDGER},
         motivos.most_common(),
         list(datos["problemas"]),
         "",

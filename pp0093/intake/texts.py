@@ -14,7 +14,7 @@ from pp0093.ingest.readers.base import parse_date
 from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.intake.desk import LATE, Due
 from pp0093.intake.history import Loaded
-from pp0093.intake.said import Action, JobState, Recognised, Tried
+from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
@@ -41,14 +41,21 @@ ROWS = {
     "filas_cargadas": "cargadas",
     "filas_cuarentena": "en cuarentena",
     "filas_repetidas": "repetidas",
+    REPLACED: "reemplazadas",
     "filas_fuera_alcance": "fuera de alcance",
 }
-FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Fuera de alcance")
+FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Reemplazadas", "Fuera de alcance")
+REPLACED_HEADER = ("Archivo", "Lo reemplaza", "Filas que ya no cuentan")
 REASON_HEADER = ("Archivo", "Motivo", "Filas")
 CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión"
+ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance, como las contará la versión"
 REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
+REPLACED_NOTE = (
+    "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de antes queda "
+    "cargado y no cuenta"
+)
+NO_REPLACED = "Ninguna lista queda reemplazada por una entrega posterior."
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
@@ -175,6 +182,12 @@ def file_table(hecho: Tried) -> Table:
         if a.archivo in hecho.filas
     ]
     return tables.of_texts(FILE_HEADER, filas)
+
+
+def replaced_table(hecho: Tried) -> Table:
+    """Return the lists, of this load or of before, that a later delivery replaces."""
+    reemplazos = said.read(hecho.cambios).reemplazos if hecho.cambios else []
+    return tables.of_texts(REPLACED_HEADER, [[r.archivo, r.por, r.filas] for r in reemplazos])
 
 
 def reason_table(hecho: Tried) -> Table:

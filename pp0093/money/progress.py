@@ -80,12 +80,14 @@ class Advance:
         return self.estado == CLOSED and not self.es_parcial
 
 
-def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Advance]:
-    """Return how the progress of each activity, or of each product, of a year stands, by its code."""
+def standings(
+    catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
+) -> dict[str, Advance]:
+    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code."""
     del_anio = {**filtros, "anio": [str(anio)]}
     respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
     filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
-    estados = {c: _state(anio, f) for c, f in filas.items()}
+    estados = {c: _state(anio, f, hoy or clock.today()) for c, f in filas.items()}
     en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c].parcial_avance_fisico}
     meses = _months(catalogo, dimension, del_anio) if en_curso else {}
     return {
@@ -107,11 +109,11 @@ def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
     return catalogo.once(standings, fila.get("anio"), dimension, {}).get(fila[dimension])
 
 
-def _state(anio: int, fila: ProgressRow) -> str:
-    """Return the state of a progress: an annual report closes what it prints; the rest, the calendar."""
+def _state(anio: int, fila: ProgressRow, hoy: date) -> str:
+    """Return the state of a progress on a day: an annual report closes what it prints; the rest, the calendar."""
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
-    corte, hoy = _day(fila.corte), clock.today()
+    corte = _day(fila.corte)
     if hoy.year <= anio or (corte and corte < date(anio, 12, 31)):
         return RUNNING
     return CLOSED if hoy > clock.accounts_close(anio) else PRELIMINARY

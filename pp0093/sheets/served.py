@@ -149,7 +149,10 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
     if focalization.is_open(a.catalogo, fila):
         menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))
-        yield said(clave, f"Son focalizadas entre {menor} y {mayor} % de ellas{marca}")
+        cuantas = f"el {menor}" if menor == mayor else f"entre {menor} y {mayor}"
+        cruce = focalization.earlier_cross(a.catalogo, a.anio)
+        segun = f", con el cruce con SUNAT de {cruce}" if cruce else ""
+        yield said(clave, f"Son focalizadas {cuantas} % de ellas{segun}{marca}")
     else:
         yield said(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
 

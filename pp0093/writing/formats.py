@@ -132,8 +132,9 @@ def listed(palabras: Sequence[str]) -> str:
 
 
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:
-    """Return what a figure lies between: "entre 30.0 % y 61.5 %"."""
-    return f"entre {written(indicador, menor)} y {written(indicador, mayor)}"
+    """Return what a figure lies between: "entre 30.0 % y 61.5 %"; where both are written alike, that alone."""
+    desde, hasta = written(indicador, menor), written(indicador, mayor)
+    return desde if desde == hasta else f"entre {desde} y {hasta}"
 
 
 def cutoff(fecha: date | str | None) -> str:

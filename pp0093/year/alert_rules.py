@@ -50,8 +50,14 @@ class Fact:
     escribe: Callable[[float], str] | None = None
 
 
+def _yes_or_no(si: float) -> str:
+    return "sí" if si else "no"
+
+
 FACTS = {
     "avance_programado_pct": Fact((ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT),
+    "avance_cerrado": Fact((ACTIVITY,), "El avance del año ya cerró", Unit.FLAG, escribe=_yes_or_no),
+    "gasto_cerrado": Fact((ACTIVITY,), "El gasto del año ya cerró, y se conoce entero", Unit.FLAG, escribe=_yes_or_no),
     "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
     "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, "días"),
@@ -59,7 +65,7 @@ FACTS = {
         (ACTIVITY,), "Mes hasta el que se conoce el año", Unit.WORD, escribe=lambda mes: formats.month(int(mes))
     ),
     "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, "unidades"),
-    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, escribe=lambda si: "sí" if si else "no"),
+    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, escribe=_yes_or_no),
 }
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -204,7 +204,8 @@ def _order(a: Alert) -> tuple[int, bool, int, str, str, str]:
 
 
 def _day(version: Path) -> date:
-    return datetime.strptime(version.name[:8], "%Y%m%d").date()
+    """Return the day of a version in Peru: its name has the moment, of Greenwich."""
+    return clock.in_lima(version.name[:15]).date()
 
 
 @lru_cache(maxsize=64)

@@ -17,6 +17,8 @@ from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.instruments import roles, sheets
+from pp0093.money import progress
+from pp0093.money.progress import Advance
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats
 from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, is_offered
@@ -118,22 +120,47 @@ def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
     return {s: sorted(m, key=lambda x: x.mes) for s, m in por_sujeto.items()}
 
 
-def to_date(meses: Iterable[Month]) -> tuple[float, float, int] | None:
-    """Return what was programmed and done up to the last month that both have, and that month; None without one."""
-    programado, logrado, ultimo = 0.0, 0.0, 0
-    for esperado, mes in enumerate(meses, 1):
-        if mes.mes != esperado or mes.programado is None or mes.logrado is None:
-            break
-        programado, logrado, ultimo = programado + mes.programado, logrado + mes.logrado, mes.mes
-    return (programado, logrado, ultimo) if ultimo else None
+@dataclass(frozen=True)
+class AskedProgress(AnswerRow):
+    """Progress of an activity in a year, in its unit."""
+
+    anio: int
+    actividad: str | None
+    avance_fisico: float | None
 
 
-def _programmed_share(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
-    for sujeto, meses in catalogo.once(months).items():
-        hasta = to_date(meses)
-        if hasta and hasta[0] > 0:
-            de_las_dos = derived(m.procedencia for m in meses[: hasta[2]] if m.procedencia)
-            yield sujeto, POINTS * hasta[1] / hasta[0], weakest(de_las_dos) or ""
+def _standings(catalogo: Catalog, hoy: date) -> Mapping[Subject, Advance]:
+    """Return how the progress of every activity and year stands on a day, as pages set it against what is due."""
+    dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
+    anios = sorted({f.anio for f in dichos if f.avance_fisico is not None})
+    return {
+        Subject(anio, ACTIVITY, codigo): avance
+        for anio in anios
+        for codigo, avance in progress.standings(catalogo, anio, ACTIVITY, {}, hoy).items()
+    }
+
+
+def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield what was done of what was programmed up to the last whole month that both have, of years under way."""
+    meses = catalogo.once(months)
+    for sujeto, avance in catalogo.once(_standings, hoy).items():
+        hasta = avance.a_la_fecha
+        if hasta and hasta.cumplimiento_pct is not None:
+            de_las_dos = derived(m.procedencia for m in meses.get(sujeto, ()) if m.mes <= hasta.mes and m.procedencia)
+            yield sujeto, hasta.cumplimiento_pct, weakest(de_las_dos) or ""
+
+
+def _closed_progress(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield whether the progress of each activity is all of a closed year, so that it can be judged."""
+    for sujeto, avance in catalogo.once(_standings, hoy).items():
+        yield sujeto, float(avance.se_califica), ""
+
+
+def _closed_money(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield whether the money of each activity is the whole of a closed year, so that it can be judged."""
+    for periodo in catalogo.once(periods.periods, "reporte"):
+        for actividad in catalogo.once(structure.activities, periodo.anio):
+            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(not periodo.es_parcial), ""
 
 
 def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
@@ -216,6 +243,8 @@ def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
 Finds = Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
 FINDS: dict[str, Finds] = {
     "avance_programado_pct": _programmed_share,
+    "avance_cerrado": _closed_progress,
+    "gasto_cerrado": _closed_money,
     "meses_en_cero": _idle_months,
     "devengado_diciembre_pct": _december,
     "dias_desde_corte": _cutoff_days,

@@ -33,6 +33,8 @@ class LoadedFile(Record):
     filas_cargadas: int | None
     filas_cuarentena: int | None
     filas_repetidas: int | None
+    filas_reemplazadas: int | None
+    reemplazado_por: str | None
     filas_fuera_alcance: int | None
     sha256: str
 
@@ -84,8 +86,23 @@ def ledger(catalogo: Catalog) -> list[Row]:
     abarca = "abarca" if "abarca" in catalogo.columns("marts.carga") else "null"  # Of an older edition.
     return catalogo.query(
         f"select archivo, fuente, formato_nombre, anio, {abarca} as alcance, filtros, filas_leidas, filas_cargadas, "
-        "filas_cuarentena, filas_repetidas, filas_fuera_alcance, corte, sha256 from marts.carga order by archivo"
+        "filas_cuarentena, filas_repetidas, filas_reemplazadas, reemplazado_por, filas_fuera_alcance, corte, sha256 "
+        "from marts.carga order by archivo"
     )
+
+
+@dataclass(frozen=True)
+class Replaced(Record):
+    """A list of which a later complete delivery says some days again: those of its rows no longer count."""
+
+    archivo: str
+    reemplazado_por: str
+    filas_reemplazadas: int
+
+
+def replaced(catalogo: Catalog) -> list[Replaced]:
+    """Return the lists that later deliveries replace, in whole or in part, by name."""
+    return records(Replaced, catalogo.query("select * from marts.carga where filas_reemplazadas > 0 order by archivo"))
 
 
 def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:

@@ -1,5 +1,5 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
--- En un año sin demostración (core.anio_sin_demostracion) no cuenta ninguna de las sintéticas.
+-- En un año sin demostración (core.anio_sin_demostracion) no cuenta ninguna de las sintéticas; ninguna reemplazada cuenta.
 -- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
@@ -16,29 +16,7 @@
 -- origen | varchar | texto | real o sintetico | not_null
 -- cuenta | boolean | lógico | entra en las cuentas: no es de un año sin demostración ni la dice otra vez una entrega completa posterior | not_null
 -- es_nueva | boolean | lógico | es la primera de su atención | not_null
-with origen_de as (select archivo, origen, corrige from staging.archivo),
-
--- Lo que trae un archivo real, un día de una unidad y actividad: sólo de él hay entregas.
-traido as (
-    select distinct r.archivo, coalesce(a.corrige, r.archivo) as lista, year(r.fecha) as anio, r.unidad, r.actividad, r.fecha
-    from staging.registro r
-    join origen_de a using (archivo)
-    where a.origen = 'real'
-),
-
--- Una entrega completa posterior dice otra vez lo de sus días: lo que la unidad dio antes de ellos queda cargado y no cuenta.
--- Un libro que corrige filas de una lista es de esa entrega: la lista no lo reemplaza y, lo que la reemplaza, también a él.
-reemplazada as (
-    select distinct f.archivo, f.unidad, f.actividad, f.fecha
-    from traido f
-    join core.entrega suya
-        on suya.archivo = f.lista and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
-    join core.entrega otra
-        on otra.anio = f.anio and otra.unidad = f.unidad and otra.actividad = f.actividad
-        and otra.es_completa
-        and f.fecha between otra.desde and otra.hasta
-        and otra.llegada > suya.llegada
-),
+with origen_de as (select archivo, origen from staging.archivo),
 
 -- Casi ninguna empresa vuelve el mismo día a lo mismo: sólo entre las que vuelven se busca la primera de cada clave.
 vuelve as (
@@ -62,7 +40,7 @@ repetida as (
             ) as lugar
         from (select * from staging.registro semi join vuelve using (ruc, fecha, actividad)) r
         join origen_de a using (archivo)
-        left join reemplazada x using (archivo, unidad, actividad, fecha)
+        left join core.reemplazo x using (archivo, unidad, actividad, fecha)
     )
     where lugar > 1
 ),
@@ -84,7 +62,7 @@ final as (
         o.archivo is null as es_nueva
     from staging.registro r
     join origen_de a using (archivo)
-    left join reemplazada x using (archivo, unidad, actividad, fecha)
+    left join core.reemplazo x using (archivo, unidad, actividad, fecha)
     left join core.anio_sin_demostracion y on y.anio = year(r.fecha)
     left join repetida o
         on o.archivo = r.archivo and o.hoja is not distinct from r.hoja and o.fila = r.fila and o.orden_fecha = r.orden_fecha

@@ -13,6 +13,8 @@
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
+-- filas_reemplazadas | bigint | filas | filas que una entrega completa posterior dice otra vez: no cuentan | not_null
+-- reemplazado_por | varchar | texto | los archivos de esas entregas, entre «; »; nulo si ninguna
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- filtros | varchar | texto | ruta de la consulta
 -- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
@@ -21,15 +23,22 @@
 -- sha256 | varchar | texto | huella del contenido | not_null
 -- nota | varchar | texto | observación del manifiesto
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
---     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
-with repetida as (
-    select archivo, count(*) as filas
+--     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_reemplazadas + filas_fuera_alcance
+-- De una fila con varias fechas, basta una nueva que cuenta para que sea cargada.
+with sin_cargar as (
+    select archivo, count(*) filter (where es_reemplazada) as reemplazadas, count(*) filter (where not es_reemplazada) as repetidas
     from (
-        select archivo, hoja, fila
+        select archivo, hoja, fila, bool_or(origen = 'real' and not cuenta) as es_reemplazada
         from core.atencion_fila
         group by archivo, hoja, fila
-        having not bool_or(es_nueva)
+        having not bool_or(es_nueva and (cuenta or origen <> 'real'))
     )
+    group by archivo
+),
+
+reemplazo as (
+    select archivo, string_agg(distinct reemplazado_por, '; ' order by reemplazado_por) as reemplazado_por
+    from core.reemplazo
     group by archivo
 ),
 
@@ -54,9 +63,11 @@ final as (
         c.cortes_filas,
         a.origen,
         a.filas_leidas,
-        a.filas_cargadas - coalesce(r.filas, 0) as filas_cargadas,
+        a.filas_cargadas - coalesce(r.repetidas + r.reemplazadas, 0) as filas_cargadas,
         a.filas_cuarentena,
-        a.filas_repetidas + coalesce(r.filas, 0) as filas_repetidas,
+        a.filas_repetidas + coalesce(r.repetidas, 0) as filas_repetidas,
+        coalesce(r.reemplazadas, 0) as filas_reemplazadas,
+        p.reemplazado_por,
         a.filas_fuera_alcance,
         a.filtros,
         a.abarca,
@@ -66,7 +77,8 @@ final as (
         a.nota
     from staging.archivo a
     left join rules.formato f using (formato)
-    left join repetida r using (archivo)
+    left join sin_cargar r using (archivo)
+    left join reemplazo p using (archivo)
     left join corte_fila c using (archivo)
 )
 

@@ -83,7 +83,8 @@ def points(
         if not (is_open and is_open(fila)):
             return principal.label(fila)
         desde, hasta = (c.columna.alone(value(fila, c.clave)) for c in limites)
-        return f"entre {desde} y {hasta}{principal.caveat(fila)}"
+        entre = desde if desde == hasta else f"entre {desde} y {hasta}"
+        return f"{entre}{principal.caveat(fila)}"
 
     def said(fila: Any) -> str:
         return " · n = ".join([share(fila), *(c.label(fila) for c in muestra)])

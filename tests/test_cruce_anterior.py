@@ -1,0 +1,45 @@
+"""A rate by an earlier year's cross: one figure where both ends are alike, with the year of the cross."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, ruc
+from streamlit.testing.v1 import AppTest
+from test_paginas import part
+
+from pp0093.ask.catalog import published
+from pp0093.note.asking import Inquiry
+from pp0093.sheets import served
+from pp0093.sheets.subject import subjects
+
+
+def test_one_figure_and_the_year_of_the_cross(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raiz = carpetas.datos
+    for carpeta in ("registros", "padron"):
+        (raiz / carpeta).mkdir()
+    escribir_csv(
+        raiz / "registros" / "a.csv",
+        Hoja("H", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [[ruc(1), "15/03/2025", "1.2", "S", "DDP"]]),
+    )
+    escribir_csv(
+        raiz / "padron" / "cruce_2024.csv",
+        Hoja("H", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION"], [[ruc(1), "100", "2015-01-01"]]),
+    )
+    (raiz / "manifest.csv").write_text(
+        "archivo,unidad,actividad,anio,corte,entrega\nregistros/a.csv,DDP,1.2,2025,2025-12-31,completa\n", "utf-8"
+    )
+    assert orden("etl").codigo == 0
+    catalogo = published()
+    sujeto = subjects(catalogo, 2025)["actividad-5005079"]
+    [frase] = served._focused(Inquiry(catalogo, 2025, sujeto.lugar), sujeto)
+    assert frase.texto == "Son focalizadas el 100.0 % de ellas, con el cruce con SUNAT de 2024."
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.query_params["anio"], app.query_params["actividad"] = "2025", "5005079"
+    app.switch_page("pages/focalizacion.py").run()
+    dicho = part(app, "pp-answer")
+    assert " entre " not in dicho and "100.0" in dicho
+    assert dicho.endswith("sus datos son del cruce con SUNAT de 2024, el último que hay hasta ese año.")
