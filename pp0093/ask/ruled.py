@@ -193,13 +193,6 @@ class Synonym(RuleRow):
     nota: str = ""
 
 
-class District(RuleRow):
-    """A district of the country, by its name."""
-
-    tabla = "ubigeo"
-    distrito: str
-
-
 class AuditWord(RuleRow):
     """A word of a text that is audited and what it names."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, PRESUPUESTO, Unit, dimensions_of, stored
-from pp0093.questions.parts import MEMBER, OPENED, Parts
+from pp0093.questions.parts import MEMBER, Parts
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import DIMENSION, MEASURE
+from pp0093.questions.words import MEASURE
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
@@ -126,16 +126,6 @@ def opened_member(partes: Parts) -> str:
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
         raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
     return dichas[0]
-
-
-def check_share(partes: Parts) -> None:
-    """Raise where the share of something is asked within each of what is opened: only shares of the whole are known.
-
-    A place or a unit said besides is the whole ("by sector in Lima").
-    """
-    abiertos, dichos = partes.of(OPENED, DIMENSION), [h.valor.partition("=")[0] for h in partes.of(MEMBER)]
-    if abiertos and {*PROFILE, "servicio", "familia_servicio"} & set(dichos):
-        raise NotReadError("No sé qué es parte de qué: pida uno solo, como «porcentaje de micro en Lima».")
 
 
 def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:

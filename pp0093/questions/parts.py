@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from pp0093 import clock
-from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS
+from pp0093.ask.registry import DIMENSIONS
 from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, SO_FAR, YEAR
 
@@ -16,10 +16,6 @@ MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
 BESIDE, WITH = "lado", "con"
 VERSUS = ("vs", "versus")
 CHANGE_OF_PIM = "variacion_pim_pct"
-# What has many of a kind of which only the whole is known, and how one of them is said.
-ONE_OF_MANY = ("actividad", "servicio", "familia_servicio", "tamano", *(d.id for d in OWN_DIMENSIONS))
-ONE = ("un", "una", "este", "esta", "ese", "esa")
-PLACES, CARDINAL = ("departamento", "provincia"), ("este", "oeste", "norte", "sur", "centro")
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,6 @@ class Parts:
 
 def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
-    _check_which(hallados)
     dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH)]
     dichos = _set_beside(_opened(_so_far(dichos)))
     contenido = [h for h in dichos if h.clase != FILLER]
@@ -94,17 +89,6 @@ def parts_of(hallados: list[Found]) -> Parts:
     if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(years(partes)) > 1:
         return Parts((*partes.todos, Found(0, "", "cambio", "")), unidos)
     return partes
-
-
-def _check_which(hallados: Sequence[Found]) -> None:
-    """Raise where one of a kind is meant ("por feria", "una feria", "Lima Este"): only all together are known."""
-    for a, b in pairwise(hallados):
-        if a.clase == BY and b.clase in ONE_OF_MANY and not any(c.isdigit() for c in b.texto):
-            raise NotReadError(f"Por «{b.texto}» no se sabe: sólo lo de todos juntos.")
-        if a.texto in ONE and b.clase in ONE_OF_MANY:
-            raise NotReadError(f"No sé de cuál se habla con «{a.texto} {b.texto}»: sólo se sabe lo de todos juntos.")
-        if a.clase in PLACES and b.texto in CARDINAL:
-            raise NotReadError(f"De «{a.texto} {b.texto}» no se sabe: pida el departamento o la provincia entera.")
 
 
 def years(partes: Parts) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.standing import periods, years
@@ -44,7 +44,6 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
-    _check_unit(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
     mes, de_mes = _month(catalogo, leida, alcance)
@@ -88,17 +87,6 @@ def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[s
     if suyos != set(filtros["producto"]):
         raise NotReadError("Esa actividad no es de ese producto.")
     return {d: v for d, v in filtros.items() if d != "producto"}
-
-
-def _check_unit(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anio: int) -> None:
-    """Raise when the goal or progress of something is asked in what it is not measured in."""
-    de_metas = any(INDICATORS[i].unidad == Unit.COUNT for i in leida.medidas)
-    if not de_metas or leida.sujeto not in ("acciones", "empresas") or not {"actividad", "producto"} & set(filtros):
-        return
-    suyas = [f for f in catalogo.rules.of(anio).typed(ActivityRule) if f.actividad in filtros.get("actividad", ())]
-    son_empresas = {f.es_de_empresas for f in suyas} or {True}
-    if son_empresas != {leida.sujeto == "empresas"}:
-        raise NotReadError(f"Su meta y su avance no se miden en {leida.sujeto}.")
 
 
 def _policy(catalogo: Catalog) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,6 @@ from pp0093.questions.measures import (
     PROFILE,
     SHARE,
     check_members,
-    check_share,
     measures,
     opened_member,
 )
@@ -25,7 +24,6 @@ from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     BY,
     DIMENSION,
-    EACH_YEAR,
     ENTITY,
     FILLER,
     MEASURE,
@@ -49,11 +47,6 @@ REASONS = {
     "tamano": "Eso son tamaños de empresa, no todas las empresas: pídalas por tamaño.",
     "lugar": "Ese lugar es parte de un departamento y no se sabe aparte: pida el departamento o una provincia.",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
-    "miles": "No sé si ese punto separa miles o decimales: escriba 1,000 con coma.",
-    "real": "Digo lo que hay cargado, y marco lo que es de demostración: pregunte sin esa palabra.",
-    "quien": "No sé de quién o de dónde se habla: diga su nombre.",
-    "dato": "Pida la focalización con dato, o la participación con dato, por su nombre.",
-    "que": "En qué se gasta o cada cuánto no se sabe: pida el gasto por producto o por actividad.",
 }
 # What can be asked instead, in a year, for some of those reasons.
 INSTEAD = {
@@ -62,7 +55,6 @@ INSTEAD = {
 }
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 FEW = 3
-TOGETHER = "total"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -159,7 +151,7 @@ def _list(partes: Parts) -> Told:
     return Told("lista", tuple(map(_meaning, de)), dimension, years(partes), partes.has("cuanto"))
 
 
-ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, "rango", "hasta_mes", EACH_YEAR)
+ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, "rango", "hasta_mes")
 
 
 def _figure(partes: Parts) -> Understood:
@@ -170,11 +162,8 @@ def _figure(partes: Parts) -> Understood:
     if partes.has(BETWEEN) and not leida.es_serie:
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
     varios = [len(leida.medidas) > 1 and not _is_trio(leida.medidas), len(leida.anios) > 1]
-    varios += [len(v) > 1 for v in leida.filtros.values()]
-    if sum(varios) > 1:
+    if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-    if any(varios) and any(h.valor == TOGETHER for h in partes.of("cuanto")):
-        raise NotReadError("No sumo cifras: pida cada una, sin «total».")
     es_de_todas = not leida.filtros and not partes.has(MEASURE) and not leida.abiertas
     if es_de_todas and not (partes.has("cuanto") and leida.anios):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
@@ -192,13 +181,10 @@ def _common(partes: Parts, clase: str, pedida: str = "") -> Understood:
     es_parte = partes.has("parte")
     medidas = (pedida,) if pedida else measures(partes, filtros, dimension, clase)
     abiertas = tuple(dict.fromkeys(h.valor for h in partes.of(OPENED)))
-    if SHARE in medidas:
-        check_share(partes)
-        abiertas = abiertas if abiertas or dimension else (opened_member(partes),)
+    if SHARE in medidas and not (abiertas or dimension):
+        abiertas = (opened_member(partes),)
     check_members(medidas, {*filtros, *abiertas, *filter(None, [dimension])})
     anios, rango = years(partes), partes.has("rango")
-    if partes.has(EACH_YEAR) and len(anios) < 2:
-        raise NotReadError("Diga de qué años: «de 2020 a 2025».")
     if rango:
         dichos = [int(h.valor) for h in partes.of(YEAR)]
         if len(dichos) != 2 or dichos[0] >= dichos[1]:
@@ -234,8 +220,8 @@ def _ranking(partes: Parts) -> Understood:
     if not partes.has(DIMENSION):
         raise NotReadError("Falta decir qué se ordena: actividades, productos, departamentos...")
     de_metas = sentido in ("lejos", "cumple")
-    if de_metas and ({h.valor for h in partes.of(MEASURE)} - {"meta_fisica"} or partes.has("sujeto")):
-        raise NotReadError("No sé con qué cifra se ordena: lejos de su meta es en porcentaje.")
+    if de_metas and {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"}:
+        raise NotReadError("No sé con qué cifra se ordena.")
     leida = _common(partes, "orden", FULFILMENT if de_metas else "")
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
@@ -270,8 +256,6 @@ def _threshold(partes: Parts) -> Understood:
     if dichas[0].lugar - termino.lugar > FEW - 1:
         raise NotReadError("No sé con qué se compara.")
     es_pct, por = partes.has("simbolo"), [float(h.valor) for h in partes.of("multiplo")]
-    if es_pct and not any(map(partes.has, (MEASURE, "parte", "sujeto", MEMBER))):
-        raise NotReadError("Diga de qué es el porcentaje: de ejecución, de cumplimiento o de las empresas.")
     if es_pct and not partes.has("parte"):
         partes = Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
     leida = _common(partes, "umbral")

@@ -258,10 +258,6 @@ def _because(razon: Reason, anios: tuple[int, int]) -> str:
     return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
 
 
-# Which way it went is said by the verb.
-SIGNS = "+−"
-
-
 def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, ahora: Row) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     [medida] = consulta.indicadores
@@ -270,7 +266,7 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
     verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
     de_quien = of_whom(catalogo, consulta, ahora)
     que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
-    cuanto = "" if b == a else f" {cambio.lstrip(SIGNS)}"
+    cuanto = "" if b == a else f" {cambio}"
     return (
         f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
         f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"

@@ -16,7 +16,7 @@ from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
-from pp0093.ask.ruled import District, GlossaryTerm, Synonym
+from pp0093.ask.ruled import GlossaryTerm, Synonym
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -26,8 +26,6 @@ YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 THIS_YEAR = "este_anio"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
-# A figure "each year", of which the years must be said.
-EACH_YEAR = "por_anio"
 COMPARES = "compara"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
@@ -58,7 +56,6 @@ FORMS = [
     "rechaza",
     THIS_YEAR,
     SO_FAR,
-    EACH_YEAR,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
 NAMED = (
@@ -96,10 +93,6 @@ TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|[^\s\w¿?¡!.;:()\"'«»“
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
 IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
-# With three figures after a point, as many write a thousand, it may be that or not.
-IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-# A code of as few figures is a number to whoever asks: "2001" is a year, and not a province.
-SHORT_NUMBER = re.compile(r"\d{1,4}")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
@@ -132,16 +125,12 @@ class Term:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every phrase of a version, as its tokens, with its meanings, the surest first.
-
-    `lugares` are the words of places of the country, which are no other word badly typed.
-    """
+    """Every phrase of a version, as its tokens, with its meanings, the surest first."""
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
     larga: int
     abreviaturas: dict[str, str]
-    lugares: frozenset[str]
 
 
 def lexicon(catalogo: Catalog) -> Lexicon:
@@ -154,9 +143,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
             frases.setdefault(fichas, {})[significado] = None
     palabras = frozenset(p for frase in frases for p in frase)
     cortas = {meaning.folded(f.palabra): meaning.folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
-    lugares = frozenset(p for u in catalogo.rules.typed(District) for p in tokens(u.distrito))
-    largas = max(map(len, frases), default=0)
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, largas, cortas, lugares)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas)
 
 
 def faults(catalogo: Catalog) -> list[str]:
@@ -225,17 +212,12 @@ def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
     valores = catalogo.once(meaning.values_of, dimension)
     for codigo, nombres in valores.nombres.items():
         if codigo != UNKNOWN_VALUE:
-            yield from ((t, codigo) for t in (codigo, *nombres) if _is_name(dimension, t))
+            yield from ((t, codigo) for t in (codigo, *nombres))
     for corto, codigos in valores.cortos.items():
         for codigo in codigos:
             yield corto, codigo
             if numerado := SHORT_CODE.fullmatch(corto):
                 yield f"{dimension} {numerado[1]}", codigo
-
-
-def _is_name(dimension: str, texto: str) -> bool:
-    """Tell whether a code or a name says by itself what it is: a few figures do not, nor how many of what."""
-    return dimension != "tramo_trabajadores" and not SHORT_NUMBER.fullmatch(texto)
 
 
 def tokens(texto: str) -> list[str]:
@@ -288,8 +270,6 @@ def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
         return (Meaning(YEAR, ficha),)
     if IS_TAXPAYER.fullmatch(ficha):
         return (Meaning(REFUSED, "privado"),)
-    if IS_THOUSANDS.fullmatch(ficha):
-        return (Meaning(REFUSED, "miles"),)
     return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
 
 
@@ -299,8 +279,6 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
     None when a word has no near one, or when there are too many ways.
     """
     ajenas = [f for f in dict.fromkeys(fichas) if f not in lexico.palabras and not any(c.isdigit() for c in f)]
-    if any(f in lexico.lugares for f in ajenas):
-        return []
     cercanas = [nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
     if not all(cercanas):
         return []
