@@ -262,7 +262,8 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
     """Say a change: in percent of amounts and counts, in points of rates."""
     [medida] = consulta.indicadores
     a, b = antes[medida], ahora[medida]
-    cambio = formats.points(hallado.cuanto) if in_points(medida) else formats.change(hallado.cuanto)
+    cuantos = None if hallado.cuanto is None else abs(hallado.cuanto)
+    cambio = (formats.points(cuantos) if in_points(medida) else formats.change(cuantos)).removeprefix("+")
     verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
     de_quien = of_whom(catalogo, consulta, ahora)
     que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
@@ -271,6 +272,11 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
         f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
         f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"
     )
+
+
+def difference(medida: str, antes: Row, ahora: Row) -> str:
+    """Return how far apart two figures are, in what they are measured in."""
+    return formats.written(INDICATORS[medida], abs(ahora[medida] - antes[medida]))
 
 
 def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:
