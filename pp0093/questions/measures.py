@@ -30,7 +30,10 @@ OPENED_FIRST = (
     *("actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
+# What a unit gives: "those trained by a unit" may be a part of its firms, or of those trained.
+SERVED = ("servicio", "familia_servicio")
 OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")
+WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
 
@@ -108,12 +111,14 @@ def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimen
         if set(dichas) - {"avance_objetivo_pct", "avance_fisico", "avance_tipo1"}:
             raise NotReadError("De un objetivo sólo se sabe su avance.")
         return ("avance_objetivo_pct",)
+    if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
+        raise NotReadError(WHICH_INDICATOR)
     pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, "empresas_focalizadas")]
     if pedidas and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
         return tuple(dict.fromkeys(pedidas)) if len(pedidas) == 1 else _raise_many()
     if not pedidas and "indicador" in filtros:
         return ("valor_obtenido",)
-    raise NotReadError("Diga de qué indicador pregunta.")
+    raise NotReadError(WHICH_INDICATOR)
 
 
 def _raise_many() -> tuple[str, ...]:
@@ -133,6 +138,10 @@ def opened_member(partes: Parts) -> str:
     dichas = list(dict.fromkeys(h.valor.partition("=")[0] for h in partes.of(MEMBER)))
     if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
         raise NotReadError("No sé de qué se pide la parte.")
+    antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
+    de_quien_atiende = dichas[0] in SERVED and {"unidad", "direccion"} & {*dichas}
+    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende):
+        raise NotReadError("No sé qué es parte de qué: pida las empresas de cada cosa.")
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
         raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
     return dichas[0]

@@ -16,7 +16,7 @@ from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
-from pp0093.ask.ruled import GlossaryTerm, Synonym
+from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -158,21 +158,21 @@ def lexicon(catalogo: Catalog) -> Lexicon:
 
 def _alien(reglas: Rules) -> frozenset[str]:
     """Return the words of every place and of every class of industry."""
-    nombres = [f[c] for f in reglas.rows("ubigeo") for c in ("departamento", "provincia", "distrito")]
-    nombres += [f["clase_nombre"] for f in reglas.rows("ciiu_clase")]
-    return frozenset(p for nombre in set(nombres) for p in tokens(nombre))
+    nombres = {n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito)}
+    nombres |= {c.clase_nombre for c in reglas.typed(IndustryRule)}
+    return frozenset(p for nombre in nombres for p in tokens(nombre))
 
 
 def _elsewhere(reglas: Rules) -> dict[str, str]:
     """Return what is said of each province, by code, that is called as a district of another is."""
-    provincias = {f["ubigeo_inei"][:4]: f for f in reglas.rows("ubigeo")}
+    lugares = reglas.typed(PlaceRule)
     distritos: dict[str, set[str]] = {}
-    for f in reglas.rows("ubigeo"):
-        distritos.setdefault(f["distrito"], set()).add(f["ubigeo_inei"][:4])
+    for p in lugares:
+        distritos.setdefault(p.distrito, set()).add(p.codigo_provincia)
     return {
-        codigo: f"{f['provincia']} es aquí la provincia, de {f['departamento']}; hay distritos que se llaman igual"
-        for codigo, f in provincias.items()
-        if distritos.get(f["provincia"], set()) - {codigo} and f["provincia"] != f["departamento"]
+        p.codigo_provincia: f"{p.provincia} es aquí la provincia de {p.departamento}; hay distritos que se llaman así"
+        for p in lugares
+        if distritos.get(p.provincia, set()) - {p.codigo_provincia} and p.provincia != p.departamento
     }
 
 
