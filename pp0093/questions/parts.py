@@ -32,6 +32,11 @@ class Found:
     nota: str = ""
 
 
+# What comes after the last term; and what opens by a dimension or says who does a thing ("served by a unit").
+END = Found(10**6, "", "", "")
+AGENT = ("por",)
+
+
 class Parts:
     """The terms of a question by class, in order."""
 
@@ -128,6 +133,9 @@ def _opened(dichos: list[Found]) -> list[Found]:
     """Mark the dimension that comes right after "por"; by firm nothing is known."""
     if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
         raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
+    abren = [b.clase == DIMENSION for a, b in pairwise([*dichos, END]) if a.clase == BY and a.texto not in AGENT]
+    if not all(abren):
+        raise NotReadError("No sé por qué se abre: pida por actividad, por producto, por departamento...")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
 

@@ -59,6 +59,8 @@ def capital(texto: str) -> str:
 
 def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
+    if dimension == "mes":
+        return formats.month(int(codigo))
     if dimension in STRUCTURE:
         for elemento in catalogo.once(structure.elements, dimension, anio):
             if elemento.codigo == codigo:
@@ -84,7 +86,7 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
     de = {**{d: fila[d] for d in consulta.por}, **fijos}
     dichos = [
-        f"mes {v}" if d == "mes" else named(catalogo, fila[YEAR], d, str(v))
+        named(catalogo, fila[YEAR], d, str(v))
         for d, v in de.items()
         if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
     ]
