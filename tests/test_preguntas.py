@@ -40,6 +40,8 @@ OWN, FRESH = read("preguntas.csv"), read("preguntas_nuevas.csv")
 # Written blind (docs/campanas.md): what the answer must say, or that there is none.
 BLIND = read("preguntas_ciegas.csv")
 ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
+# Questions whose words once said another thing: a number read as a place, an ordinal as the first of a ranking...
+TRAPS = read("preguntas_trampa.csv")
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
@@ -160,6 +162,14 @@ def test_who_runs_the_programme_is_not_the_programme(catalogo: Catalog, pregunta
 def test_what_merely_looks_like_a_question_is_refused(catalogo: Catalog, parte: int) -> None:
     contestadas = [p for p in ADVERSE[parte::4] if ask(catalogo, p).responde]
     assert not contestadas
+
+
+@pytest.mark.parametrize("parte", range(4))
+def test_a_word_is_not_read_as_another_thing(version_completa: Path, parte: int) -> None:
+    """What each word may mean is answered so or refused, with every kind of figure loaded."""
+    catalogo, casos = published(version_completa), TRAPS[parte::4]
+    esperadas = [c["pregunta"] for c in casos if c["espera"] != REFUSED]
+    assert check_blind(catalogo, casos) == len(esperadas)
 
 
 def without_accents(texto: str, _azar: random.Random) -> str:

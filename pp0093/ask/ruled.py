@@ -183,6 +183,29 @@ class Caveat(RuleRow):
     toca: str = ""
 
 
+class PlaceRule(RuleRow):
+    """A district, with where it is."""
+
+    tabla = "ubigeo"
+    ubigeo_inei: str
+    departamento: str
+    provincia: str
+    distrito: str
+
+    @property
+    def codigo_provincia(self) -> str:
+        """The code of its province."""
+        return self.ubigeo_inei[:4]
+
+
+class IndustryRule(RuleRow):
+    """A class of the classification of industries."""
+
+    tabla = "ciiu_clase"
+    clase: str
+    clase_nombre: str
+
+
 class Synonym(RuleRow):
     """A word with which something is asked; `nota` must be said when it is used."""
 

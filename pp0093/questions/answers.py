@@ -31,6 +31,7 @@ from pp0093.questions.measures import (
     OPENED_FIRST,
     PROFILE,
     SHARE,
+    UNITS_OF_GOALS,
 )
 from pp0093.questions.posing import Posed, posed
 from pp0093.questions.understood import NotReadError, Understood
@@ -40,9 +41,13 @@ WITH_DATA = "participacion_con_dato_pct"
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
-OF_GOALS = ("meta_fisica", "avance_fisico")
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
+OF_GOALS = ("meta_fisica", "avance_fisico")
+# What the deliveries of a year give: until it ends, not all of them.
+OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
+# What is asked about, and how the unit of a goal that counts it begins.
+COUNTED = {"empresas": "empresa", "acciones": "acci"}
 OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 
 
@@ -100,7 +105,17 @@ def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     hallada = next(iter(reales or con_filas), None)
     if hallada is None:
         raise NotReadError(texts.no_data(catalogo, pedida.leida, consulta))
+    _check_counted(catalogo, pedida.leida, hallada[1])
     return hallada
+
+
+def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
+    """Raise when a goal asked for in firms, or in actions, is measured in something else."""
+    unidad = COUNTED.get(leida.sujeto)
+    if unidad and UNITS_OF_GOALS & {*leida.medidas}:
+        ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
+        if ajenas:
+            raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
 
 
 def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
@@ -234,6 +249,10 @@ def _check_rankable(
 ) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or invented figures among them."""
     [medida] = consulta.indicadores
+    if leida.dimension != YEAR and (
+        any(f.get(f"parcial_{medida}") for f in filas) or (medida in OF_FIRMS and _year(consulta) == clock.today().year)
+    ):
+        raise NotReadError("No todo lo de ese año está entregado: todavía no se ordena.")
     if _any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
@@ -284,6 +303,8 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
+    if any(f.get(f"parcial_{medida}") for f in con_valor):
+        raise NotReadError("Hay entregas parciales: todavía no se comparan con un número.")
     por_lo_menos, por_lo_mas = (
         [f for f in con_valor if COMPARISONS[compara](d(f, medida), tope)] for d in (_least, _most)
     )
@@ -338,6 +359,8 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     if cambio.impiden:
         raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)))
     frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora])
+    if pedida.leida.sujeto == "dinero":
+        frase = f"{frase}; la diferencia es de {texts.difference(medida, por_anio[antes], por_anio[ahora])}"
     cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
     return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)

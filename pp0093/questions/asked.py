@@ -41,6 +41,7 @@ MOST_SUGGESTED = 3
 TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
 AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
 NOT_KNOWN = "No conozco «{}»."
+NOT_ASKED_BY = "No se pregunta por «{}»: de lugares y ramas, sólo por departamento, provincia y sector."
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     if not maneras:
         ajena = next((t for t in terms(lexico, fichas) if not t.significados), None)
         refused = _refusal(terms(lexico, fichas))
-        return refused or Answer(UNKNOWN, public(NOT_KNOWN.format(ajena.texto if ajena else pregunta)))
+        dicho = NOT_ASKED_BY if ajena and ajena.texto in lexico.ajenas else NOT_KNOWN
+        return refused or Answer(UNKNOWN, public(dicho.format(ajena.texto if ajena else pregunta)))
     dadas, motivos = [], []
     for manera in maneras:
         terminos = terms(lexico, [manera.get(f, f) for f in fichas])

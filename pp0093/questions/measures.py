@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import pairwise
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, PRESUPUESTO, Unit, dimensions_of, stored
-from pp0093.questions.parts import MEMBER, Parts
+from pp0093.questions.parts import MEMBER, OPENED, Parts
 from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE
 
@@ -16,6 +17,8 @@ SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas",
 # What "avance" alone says of an activity: how far it went and what part of its goal that is.
 PROGRESS = f"avance_fisico;{FULFILMENT}"
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
+# What is said of a goal: each has its own unit, firms or actions.
+UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
@@ -27,7 +30,10 @@ OPENED_FIRST = (
     *("actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
+# What a unit gives: "those trained by a unit" may be a part of its firms, or of those trained.
+SERVED = ("servicio", "familia_servicio")
 OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")
+WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
 
@@ -40,10 +46,7 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
         return _of_instrument(dichas, filtros, dimension)
     if partes.has("parte"):
         return (_as_share(de, clase),)
-    if sujeto == "empresas" and _any_money(dichas):
-        raise NotReadError("El dinero no se abre por empresas.")
-    if sujeto == "dinero" and not (dichas and _all_money(dichas)):
-        raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")
+    _check_subject(sujeto, dichas)
     if not dichas:
         if sujeto == "empresas":
             return (FIRMS,)
@@ -53,6 +56,16 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     if len(partes.of(MEASURE)) > 1 and partes.joined(partes.of(MEASURE)):
         return tuple(dichas)
     return _merged([h.valor for h in partes.of(MEASURE)], dichas)
+
+
+def _check_subject(sujeto: str, dichas: Collection[str]) -> None:
+    """Raise when what is asked about has none of some measures."""
+    if sujeto == "empresas" and _any_money(dichas):
+        raise NotReadError("El dinero no se abre por empresas.")
+    if sujeto == "dinero" and not (dichas and _all_money(dichas)):
+        raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")
+    if sujeto == "acciones" and not UNITS_OF_GOALS.issuperset(dichas):
+        raise NotReadError("De las acciones sólo se sabe su meta y su avance.")
 
 
 def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
@@ -98,12 +111,14 @@ def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimen
         if set(dichas) - {"avance_objetivo_pct", "avance_fisico", "avance_tipo1"}:
             raise NotReadError("De un objetivo sólo se sabe su avance.")
         return ("avance_objetivo_pct",)
+    if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
+        raise NotReadError(WHICH_INDICATOR)
     pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, "empresas_focalizadas")]
     if pedidas and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
         return tuple(dict.fromkeys(pedidas)) if len(pedidas) == 1 else _raise_many()
     if not pedidas and "indicador" in filtros:
         return ("valor_obtenido",)
-    raise NotReadError("Diga de qué indicador pregunta.")
+    raise NotReadError(WHICH_INDICATOR)
 
 
 def _raise_many() -> tuple[str, ...]:
@@ -123,9 +138,28 @@ def opened_member(partes: Parts) -> str:
     dichas = list(dict.fromkeys(h.valor.partition("=")[0] for h in partes.of(MEMBER)))
     if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
         raise NotReadError("No sé de qué se pide la parte.")
+    antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
+    de_quien_atiende = dichas[0] in SERVED and {"unidad", "direccion"} & {*dichas}
+    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende):
+        raise NotReadError("No sé qué es parte de qué: pida las empresas de cada cosa.")
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
         raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
     return dichas[0]
+
+
+def check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:
+    """Raise when a share may be of what is opened ("% of small firms by sector"): only of all firms it is given."""
+    abiertas = {h.valor for h in partes.of(OPENED)} | {dimension} - {""}
+    dichas = partes.of("parte", "sujeto", MEMBER)
+    de_miembro = any(a.clase == "parte" and b.clase == MEMBER for a, b in pairwise(dichas))
+    for abierta in abiertas & {*OPENED_FIRST}:
+        de_parte = [d for d in filtros if d in PROFILE or (d in OPENED_FIRST and _goes_before(d, abierta))]
+        if set(de_parte) - {abierta} or (de_miembro and set(filtros) - {abierta}):
+            raise NotReadError("No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo.")
+
+
+def _goes_before(una: str, otra: str) -> bool:
+    return OPENED_FIRST.index(una) < OPENED_FIRST.index(otra)
 
 
 def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:

@@ -14,6 +14,9 @@ from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, S
 MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
 BESIDE, WITH = "lado", "con"
+# What a year is called: a filler ("in the year 2020"), unless it is what is opened.
+YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
+WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
 VERSUS = ("vs", "versus")
 CHANGE_OF_PIM = "variacion_pim_pct"
 
@@ -27,6 +30,11 @@ class Found:
     clase: str
     valor: str
     nota: str = ""
+
+
+# What comes after the last term; and what opens by a dimension or says who does a thing ("served by a unit").
+END = Found(10**6, "", "", "")
+AGENT = ("por",)
 
 
 class Parts:
@@ -63,6 +71,8 @@ class Parts:
 
 def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
+    if any(a.clase == BY and b.clase == FILLER and b.texto in YEAR_NAMES for a, b in pairwise(hallados)):
+        raise NotReadError(WHICH_YEARS)
     dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH)]
     dichos = _set_beside(_opened(_so_far(dichos)))
     contenido = [h for h in dichos if h.clase != FILLER]
@@ -123,6 +133,9 @@ def _opened(dichos: list[Found]) -> list[Found]:
     """Mark the dimension that comes right after "por"; by firm nothing is known."""
     if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
         raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
+    abren = [b.clase == DIMENSION for a, b in pairwise([*dichos, END]) if a.clase == BY and a.texto not in AGENT]
+    if not all(abren):
+        raise NotReadError("No sé por qué se abre: pida por actividad, por producto, por departamento...")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
 

@@ -13,13 +13,26 @@ from pp0093.questions.measures import (
     FIRMS,
     FULFILMENT,
     MONEY_OF,
+    OF_INSTRUMENTS,
     PROFILE,
     SHARE,
     check_members,
+    check_whole,
     measures,
     opened_member,
 )
-from pp0093.questions.parts import BETWEEN, CHANGE_OF_PIM, MEMBER, OPENED, Found, Parts, members, parts_of, years
+from pp0093.questions.parts import (
+    BETWEEN,
+    CHANGE_OF_PIM,
+    MEMBER,
+    OPENED,
+    WHICH_YEARS,
+    Found,
+    Parts,
+    members,
+    parts_of,
+    years,
+)
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     BY,
@@ -46,6 +59,13 @@ REASONS = {
     "negacion": "No sé leer con seguridad lo que se excluye o se agrega.",
     "tamano": "Eso son tamaños de empresa, no todas las empresas: pídalas por tamaño.",
     "lugar": "Ese lugar es parte de un departamento y no se sabe aparte: pida el departamento o una provincia.",
+    "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
+    "ordinal": "No sé cuál es por su lugar: diga su código o su nombre.",
+    "union": "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte.",
+    "uno": "No sé cuál es, o no se sabe de cada uno: diga su código o su nombre.",
+    "dato": "No sé sobre qué empresas se pide: la focalización con dato sí se sabe.",
+    "destino": "No se sabe en qué se gastó más allá de la actividad: pida el devengado por actividad.",
+    "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
 }
 # What can be asked instead, in a year, for some of those reasons.
@@ -55,6 +75,8 @@ INSTEAD = {
 }
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 FEW = 3
+# What asks for one figure of several things together.
+TOTAL = "total"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -157,6 +179,10 @@ ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, "rang
 def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = _common(partes, "cifra")
+    if YEAR in leida.abiertas and len(leida.anios) < 2:
+        raise NotReadError(WHICH_YEARS)
+    if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
+        raise NotReadError("No sumo lo de varios: pida cada uno, o el total de todos.")
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
@@ -168,6 +194,10 @@ def _figure(partes: Parts) -> Understood:
     if es_de_todas and not (partes.has("cuanto") and leida.anios):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
     return leida
+
+
+def _are_several(leida: Understood) -> bool:
+    return len(leida.anios) > 1 or any(len(v) > 1 for v in leida.filtros.values())
 
 
 def _is_trio(medidas: tuple[str, ...]) -> bool:
@@ -183,7 +213,11 @@ def _common(partes: Parts, clase: str, pedida: str = "") -> Understood:
     abiertas = tuple(dict.fromkeys(h.valor for h in partes.of(OPENED)))
     if SHARE in medidas and not (abiertas or dimension):
         abiertas = (opened_member(partes),)
+    if SHARE in medidas:
+        check_whole(partes, filtros, dimension)
     check_members(medidas, {*filtros, *abiertas, *filter(None, [dimension])})
+    if FIRMS in medidas and any(h.nota and h.valor.startswith("actividad=") for h in partes.of(MEMBER)):
+        raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
     anios, rango = years(partes), partes.has("rango")
     if rango:
         dichos = [int(h.valor) for h in partes.of(YEAR)]
@@ -222,6 +256,8 @@ def _ranking(partes: Parts) -> Understood:
     de_metas = sentido in ("lejos", "cumple")
     if de_metas and {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"}:
         raise NotReadError("No sé con qué cifra se ordena.")
+    if de_metas and (partes.has("cuanto") or partes.has("sujeto")):
+        raise NotReadError("Lo lejos que se quedó de su meta se mide en porcentaje: pida su meta y su avance.")
     leida = _common(partes, "orden", FULFILMENT if de_metas else "")
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
@@ -253,11 +289,14 @@ def _threshold(partes: Parts) -> Understood:
     if len(dichas) != 1 or partes.has("orden"):
         raise NotReadError("No sé con qué se compara.")
     [termino], numero = partes.of("compara"), float(dichas[0].valor)
-    if dichas[0].lugar - termino.lugar > FEW - 1:
+    cuenta_dimension = any(h.lugar == dichas[0].lugar + 1 for h in partes.of(DIMENSION))
+    if dichas[0].lugar - termino.lugar > FEW - 1 or cuenta_dimension:
         raise NotReadError("No sé con qué se compara.")
     es_pct, por = partes.has("simbolo"), [float(h.valor) for h in partes.of("multiplo")]
     if es_pct and not partes.has("parte"):
         partes = Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
+    if es_pct and not (partes.has(MEASURE) or partes.has("sujeto") or partes.one(DIMENSION) in OF_INSTRUMENTS):
+        raise NotReadError("¿% de ejecución del PIM o de cumplimiento de la meta? Diga cuál.")
     leida = _common(partes, "umbral")
     unidad = {INDICATORS[i].unidad for i in leida.medidas}
     if len(leida.medidas) != 1 or len(leida.anios) > 1 or len(por) > 1 or (es_pct and por):

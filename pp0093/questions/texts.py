@@ -59,6 +59,8 @@ def capital(texto: str) -> str:
 
 def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
+    if dimension == "mes":
+        return formats.month(int(codigo))
     if dimension in STRUCTURE:
         for elemento in catalogo.once(structure.elements, dimension, anio):
             if elemento.codigo == codigo:
@@ -84,7 +86,7 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
     de = {**{d: fila[d] for d in consulta.por}, **fijos}
     dichos = [
-        f"mes {v}" if d == "mes" else named(catalogo, fila[YEAR], d, str(v))
+        named(catalogo, fila[YEAR], d, str(v))
         for d, v in de.items()
         if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
     ]
@@ -262,7 +264,8 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
     """Say a change: in percent of amounts and counts, in points of rates."""
     [medida] = consulta.indicadores
     a, b = antes[medida], ahora[medida]
-    cambio = formats.points(hallado.cuanto) if in_points(medida) else formats.change(hallado.cuanto)
+    cuantos = None if hallado.cuanto is None else abs(hallado.cuanto)
+    cambio = (formats.points(cuantos) if in_points(medida) else formats.change(cuantos)).removeprefix("+")
     verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
     de_quien = of_whom(catalogo, consulta, ahora)
     que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
@@ -271,6 +274,11 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
         f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
         f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"
     )
+
+
+def difference(medida: str, antes: Row, ahora: Row) -> str:
+    """Return how far apart two figures are, in what they are measured in."""
+    return formats.written(INDICATORS[medida], abs(ahora[medida] - antes[medida]))
 
 
 def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:

@@ -16,7 +16,7 @@ from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
-from pp0093.ask.ruled import GlossaryTerm, Synonym
+from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -88,11 +88,16 @@ RULED = {
     **{"region_natural": "departamento"},
 }
 PRINTED_TOO = ("tramo_ventas", "tramo_trabajadores")
+# What a bracket is of, and the places that have a code.
+BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
+PLACES = ("departamento", "provincia")
 UNKNOWN_VALUE = "Sin información"
-TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
+TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
 IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
+# A point that may set thousands apart or decimals: "1.000".
+IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
@@ -125,12 +130,16 @@ class Term:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Every phrase of a version, as its tokens, with its meanings, the surest first."""
+    """Every phrase of a version, as its tokens, with its meanings, the surest first.
+
+    `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.
+    """
 
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
     larga: int
     abreviaturas: dict[str, str]
+    ajenas: frozenset[str]
 
 
 def lexicon(catalogo: Catalog) -> Lexicon:
@@ -143,7 +152,28 @@ def lexicon(catalogo: Catalog) -> Lexicon:
             frases.setdefault(fichas, {})[significado] = None
     palabras = frozenset(p for frase in frases for p in frase)
     cortas = {meaning.folded(f.palabra): meaning.folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas)
+    larga, ajenas = max(map(len, frases), default=0), _alien(catalogo.rules)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, larga, cortas, ajenas)
+
+
+def _alien(reglas: Rules) -> frozenset[str]:
+    """Return the words of every place and of every class of industry."""
+    nombres = {n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito)}
+    nombres |= {c.clase_nombre for c in reglas.typed(IndustryRule)}
+    return frozenset(p for nombre in nombres for p in tokens(nombre))
+
+
+def _elsewhere(reglas: Rules) -> dict[str, str]:
+    """Return what is said of each province, by code, that is called as a district of another is."""
+    lugares = reglas.typed(PlaceRule)
+    distritos: dict[str, set[str]] = {}
+    for p in lugares:
+        distritos.setdefault(p.distrito, set()).add(p.codigo_provincia)
+    return {
+        p.codigo_provincia: f"{p.provincia} es aquí la provincia de {p.departamento}; hay distritos que se llaman así"
+        for p in lugares
+        if distritos.get(p.provincia, set()) - {p.codigo_provincia} and p.provincia != p.departamento
+    }
 
 
 def faults(catalogo: Catalog) -> list[str]:
@@ -204,20 +234,33 @@ def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
 
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, with what they mean."""
+    notas = _elsewhere(catalogo.rules)
     for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
-        yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
+        dichas = notas if dimension == "provincia" else {}
+        yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
     valores = catalogo.once(meaning.values_of, dimension)
     for codigo, nombres in valores.nombres.items():
         if codigo != UNKNOWN_VALUE:
-            yield from ((t, codigo) for t in (codigo, *nombres))
+            yield from ((_called(dimension, t), codigo) for t in (codigo, *nombres))
     for corto, codigos in valores.cortos.items():
         for codigo in codigos:
             yield corto, codigo
             if numerado := SHORT_CODE.fullmatch(corto):
                 yield f"{dimension} {numerado[1]}", codigo
+
+
+def _called(dimension: str, nombre: str) -> str:
+    """Return what a value is called in a question: figures alone ("15", "5-10") are any number unless what they are a
+    number of is said, and so is a bracket ("más de 100").
+    """
+    if dimension in BRACKETS and meaning.folded(BRACKETS[dimension]) not in meaning.folded(nombre):
+        return f"{nombre} {BRACKETS[dimension]}"
+    if dimension in PLACES and not any(c.isalpha() for c in nombre):
+        return f"{dimension} {nombre}"
+    return nombre
 
 
 def tokens(texto: str) -> list[str]:
@@ -270,6 +313,8 @@ def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
         return (Meaning(YEAR, ficha),)
     if IS_TAXPAYER.fullmatch(ficha):
         return (Meaning(REFUSED, "privado"),)
+    if IS_THOUSANDS.fullmatch(ficha):
+        return (Meaning(REFUSED, "miles"),)
     return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
 
 
@@ -279,7 +324,7 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
     None when a word has no near one, or when there are too many ways.
     """
     ajenas = [f for f in dict.fromkeys(fichas) if f not in lexico.palabras and not any(c.isdigit() for c in f)]
-    cercanas = [nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
+    cercanas = [[] if f in lexico.ajenas else nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
     if not all(cercanas):
         return []
     maneras = list(combined(*cercanas))
