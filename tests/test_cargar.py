@@ -92,6 +92,7 @@ def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     assert [f["archivo"] for f in filas] == ["mef/0_bueno.csv", "registros/" + LISTA]
     assert filas[0]["mía"] == " y «comillas»"
     assert (filas[1]["entrega"], filas[1]["unidad"], filas[1]["origen"]) == ("parcial", "DDP", "real")
+    assert filas[1]["nota"] == "Cargado con pp0093 cargar", "and not from the page"
     assert "Sin cambios" in orden("etl").salida  # What the next build reads is what was published.
     historia = orden("cargar", "--historial", "--formato", "json").json
     assert [(h["quien"], h["version"], h["estado"]) for h in historia] == [("ana", oficina.vigente, "publicada")]

@@ -328,7 +328,9 @@ def test_the_last_row_of_a_ruc_wins_with_a_warning(tmp_path: Path) -> None:
         tmp_path, fila(1, ESTADO="A"), fila(2), fila(1, ESTADO="B"), fila(1, ESTADO="C"), fila(1, VENTAS_UIT="x")
     )
     assert {f["ruc"]: f["estado"] for f in filas_de(reading)} == {ruc(1): "C", ruc(2): "ACTIVO"}
-    assert reading.problemas == ["en 2 filas se repite un RUC que ya estaba: vale la última (la primera, fila 4)"]
+    assert reading.problemas[0] == "en 2 filas se repite un RUC que ya estaba: vale la última (la primera, fila 4)"
+    assert reading.problemas[1].startswith("en 1 fila la columna VENTAS_UIT no es un número de UIT")
+    assert reading.problemas[1].endswith("(la primera, fila 6)") and len(reading.problemas) == 2
     assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (5, 2, 2) and cierra(reading)
 
 

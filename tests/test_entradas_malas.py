@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from conftest import Carpetas, Orden, Respuesta, parte
 from frictionless import Report
+from generador_registros import ruc
 from generadores import (
     ANCHO,
     ERA_1,
@@ -351,6 +352,7 @@ def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(carpetas: Carpeta
             "filas_cargadas": 0,
             "filas_cuarentena": 1,
             "filas_repetidas": 0,
+            "filas_reemplazadas": 0,
             "filas_fuera_alcance": 0,
         }
         assert apartadas[archivo]["fila"] == len(filas) + 1
@@ -657,6 +659,25 @@ def test_un_enlace_roto_se_rechaza_por_su_nombre(ya_publicada: str, carpetas: Ca
     assert f"mef/enlace.csv: rechazado y omitido: {roto}" in sin_el.errores
     (carpetas.datos / "no_esta.csv").write_bytes(MENSUAL)
     assert orden("etl").codigo == 0
+
+
+def test_un_enlace_roto_en_lugar_de_una_carpeta_se_rechaza(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "metas").symlink_to(carpetas.datos / "no_esta")
+    respuesta = orden("etl")
+    assert (respuesta.codigo, carpetas.vigente) == (1, ya_publicada)
+    roto = "metas: es un enlace a una carpeta que no está; ponga la carpeta en su lugar o borre el enlace."
+    assert respuesta.lineas[0] == roto
+
+
+def test_unas_ventas_que_no_se_leen_se_dicen_con_su_lugar(carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "padron").mkdir()
+    filas = ["RUC,VENTAS_UIT,CIIU", f'{ruc(1)},"1234,5",4711', f"{ruc(2)},-5,4711", f"{ruc(3)},50,4711", ""]
+    (carpetas.datos / "padron" / "cruce_2025.csv").write_text("\n".join(filas), encoding="utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    [aviso] = [linea for linea in respuesta.lineas if "VENTAS_UIT no es" in linea]
+    assert "padron/cruce_2025.csv: en 2 filas la columna VENTAS_UIT no es un número de UIT" in aviso
+    assert "como 1234.5" in aviso and aviso.endswith("(la primera, fila 2)")
 
 
 def test_sin_nada_que_leer_se_dice_que_hacer(carpetas: Carpetas, orden: Orden):

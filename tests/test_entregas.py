@@ -381,6 +381,15 @@ def test_otros_meses_acumulados(celdas: dict[str, Any], carpetas: Carpetas, orde
     assert hecho.codigo == 1 and "están acumulados" in hecho.errores
 
 
+@pytest.mark.parametrize("flujo", ["EJEC", "PROG"])
+def test_meses_que_crecen_y_pasan_la_meta_se_cargan_y_se_avisa(flujo: str, carpetas: Carpetas, orden: Orden):
+    """30, 40 and 50 of 100: whoever exceeds the goal is not refused; nothing in them reaches the year by itself."""
+    metas(carpetas, META_ANUAL=100, **por_mes(flujo, [30, 40, 50]))
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    assert "nunca bajan y suman 120, más que META_ANUAL (100): se suman como están; si cada uno trae" in hecho.errores
+
+
 @pytest.mark.parametrize(
     "celdas",
     [

@@ -49,7 +49,7 @@ def _load(args: argparse.Namespace) -> int:
     from pp0093.intake import loading, tray, written
 
     opciones = settings()
-    carga = tray.new(opciones.salida, args.quien or user())
+    carga = tray.new(opciones.salida, args.quien or user(), tray.FROM_CONSOLE)
     try:
         if args.justificacion is not None:
             codigos = [c.strip() for c in (args.actividad or "").split(";") if c.strip()]

@@ -17,6 +17,7 @@ from pp0093.ingest.readers.sheets import is_workbook
 from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"
+BROKEN_FOLDER = "es un enlace a una carpeta que no está", "ponga la carpeta en su lugar o borre el enlace"
 BROKEN_LINK = "es un enlace a un archivo que no está", "ponga el archivo en su lugar o borre el enlace"
 OTHER_FILES = "{}: se siguen todos los programas, y sólo se leen los nacionales de datos abiertos del MEF"
 PASSPORT = (
@@ -120,13 +121,14 @@ def inventory(datos: Path) -> Inventory:
     conocidas = sources()
     for carpeta in _folders(datos):
         if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
-            for ruta in _files(carpeta):
+            for ruta in _files(carpeta) if carpeta.is_dir() else [carpeta]:
                 archivo = ruta.relative_to(datos).as_posix()
                 if ruta.exists():
                     inventario.archivos.append(raw_file(ruta, archivo, pasaportes))
                 else:
-                    inventario.rotos.append(InputError(*BROKEN_LINK, archivo=archivo))
-        elif not carpeta.name.startswith("."):
+                    roto = BROKEN_FOLDER if ruta == carpeta else BROKEN_LINK
+                    inventario.rotos.append(InputError(*roto, archivo=archivo))
+        elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
     for archivo in sorted(set(pasaportes) - presentes):
@@ -136,13 +138,20 @@ def inventory(datos: Path) -> Inventory:
 
 
 def _files(carpeta: Path) -> list[Path]:
-    """Return the files of a folder, and the links that lead to none."""
-    return sorted(
-        p for p in carpeta.rglob("*") if not is_ignored(p) and (p.is_file() or (p.is_symlink() and not p.exists()))
-    )
+    """Return the files of a folder, and the links in it that lead to none."""
+    return sorted(p for p in carpeta.rglob("*") if not is_ignored(p) and (p.is_file() or _is_broken(p)))
 
 
 def _folders(datos: Path) -> list[Path]:
-    propias = [p for p in datos.iterdir() if p.is_dir() and p.name != DEMO] if datos.is_dir() else []
-    de_demo = [p for p in (datos / DEMO).iterdir() if p.is_dir()] if (datos / DEMO).is_dir() else []
+    """Return the folders of the raw folder and of its `demo/`, and the links in their place that lead to none."""
+    propias = [p for p in datos.iterdir() if _may_be_folder(p) and p.name != DEMO] if datos.is_dir() else []
+    de_demo = [p for p in (datos / DEMO).iterdir() if _may_be_folder(p)] if (datos / DEMO).is_dir() else []
     return sorted([*propias, *de_demo])
+
+
+def _may_be_folder(ruta: Path) -> bool:
+    return ruta.is_dir() or _is_broken(ruta)
+
+
+def _is_broken(ruta: Path) -> bool:
+    return ruta.is_symlink() and not ruta.exists()

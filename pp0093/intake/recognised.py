@@ -32,7 +32,7 @@ ASKS = {
 """What a person may be asked of a file, by its folder: what it does not say itself."""
 DECLARED = ("registros", "metas")
 """Folders whose files may be declared otherwise than their rows suggest."""
-REAL, LOADED_HERE = "real", "Cargado desde la página Cargar"
+REAL = "real"
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
@@ -72,7 +72,7 @@ def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
         "fuente": hallado.carpeta,
         **{c: v for c, v in dicho.items() if c in (*ASKS.get(hallado.carpeta, ()), "origen")},
         "sha256": durable.sha256(ruta),
-        "nota": LOADED_HERE,
+        "nota": carga.desde,
     }
     return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})
 

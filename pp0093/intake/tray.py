@@ -18,6 +18,8 @@ from typing import Any
 from pp0093 import durable
 from pp0093.errors import InputError, UsageError, seen
 
+# Where a load is made, as the manifest keeps it of its files.
+FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093 cargar"
 FOLDER, FILES, SAID = "bandeja", "archivos", "carga.json"
 MAX_FILES = 40
 LONGEST_NAME = 120
@@ -29,11 +31,15 @@ IDENTIFIER = re.compile(r"[0-9TZ]{16}-[0-9a-f]{6}")
 
 @dataclass(frozen=True)
 class Load:
-    """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest."""
+    """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest.
+
+    `desde` is where it is made: FROM_PAGE or FROM_CONSOLE.
+    """
 
     carpeta: Path
     quien: str = ""
     dichos: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    desde: str = FROM_PAGE
 
     @property
     def id(self) -> str:
@@ -60,14 +66,14 @@ def clean_name(nombre: str) -> str:
     return f"_{corto}" if RESERVED.match(corto) else corto
 
 
-def new(salida: Path, quien: str) -> Load:
-    """Make an empty tray for somebody."""
+def new(salida: Path, quien: str, desde: str = FROM_PAGE) -> Load:
+    """Make an empty tray for somebody, who loads from somewhere."""
     salida.mkdir(mode=0o700, parents=True, exist_ok=True)
     (salida / FOLDER).mkdir(mode=0o700, exist_ok=True)
     carpeta = salida / FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     carpeta.mkdir(mode=0o700)
     (carpeta / FILES).mkdir(mode=0o700)
-    return _kept(Load(carpeta, quien))
+    return _kept(Load(carpeta, quien, desde=desde))
 
 
 def opened(salida: Path, identificador: str) -> Load:
@@ -76,7 +82,7 @@ def opened(salida: Path, identificador: str) -> Load:
     dicho = durable.read_signed(carpeta / SAID) if IDENTIFIER.fullmatch(identificador) else None
     if dicho is None:
         raise UsageError("esa carga ya no está en espera: se publicó o se descartó")
-    return Load(carpeta, dicho["quien"], dicho["dichos"])
+    return Load(carpeta, dicho["quien"], dicho["dichos"], dicho.get("desde", FROM_PAGE))
 
 
 def waiting(salida: Path) -> list[Load]:

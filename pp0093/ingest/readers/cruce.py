@@ -60,6 +60,10 @@ MOTIVOS = {
     "monto_invalido": "las ventas no son un número de UIT",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
 }
+UNREADABLE_SALES = (
+    "la columna {} no es un número de UIT que se entienda: la fila queda en cuarentena; escríbalo con punto decimal y "
+    "sin signo, como 1234.5, y cárguelo otra vez"
+)
 TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
 """What a cross says of a firm: one of them, with its RUC, makes a header."""
 Told: TypeAlias = "Callable[[str, Notes, str], str]"
@@ -122,7 +126,9 @@ class CrossedFirms:
         ventas = _uit(linea.text("ventas_uit"))
         fecha = _date(linea.celdas.get("fecha_inscripcion", ""), es_1904=linea.grid.hoja.es_1904)
         faltas = [c for c in codigos if c in MOTIVOS]
-        faltas += ["monto_invalido"] if ventas is None else []
+        if ventas is None:
+            faltas.append("monto_invalido")
+            self.notas.add(UNREADABLE_SALES.format(linea.grid.header("ventas_uit")), linea.lugar)
         faltas += ["fecha_imposible"] if fecha is None else []
         if faltas:
             columnas = {"monto_invalido": "ventas_uit", "fecha_imposible": "fecha_inscripcion"}

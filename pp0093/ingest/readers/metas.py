@@ -7,6 +7,7 @@ month is not yet reported, 0 is reported zero.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -49,6 +50,7 @@ NOT_CUMULATIVE = {
     "programado": "; si de verdad suman {suma}, corrija la meta del año",
     "ejecutado": "; si de verdad suman {suma}, escríbalo en EJEC_ANUAL",
 }
+MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
 MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
@@ -115,11 +117,16 @@ class Goal:
 
     def refuse_cumulative(self) -> None:
         """Raise InputError for months that are each the sum of those before: as flows they would count many times."""
+        for flujo, dichos, anual in self._flows():
+            if _is_surely_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0)):
+                self._refuse_months(flujo, dichos, anual)
+
+    def _flows(self) -> Iterator[tuple[str, list[tuple[str, Decimal]], str]]:
+        """Yield each flow with months, those that it has, and the figure of the year that they are told by."""
         for flujo, anuales in YEARLY.items():
             dichos = [(m, Decimal(n)) for m in MONTHS if (n := self.numeros[f"{flujo}_{m}"])]
-            anual = next((c for c in anuales if self.numeros[c]), anuales[-1])
-            if dichos and _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0)):
-                self._refuse_months(flujo, dichos, anual)
+            if dichos:
+                yield flujo, dichos, next((c for c in anuales if self.numeros[c]), anuales[-1])
 
     def _refuse_months(self, flujo: str, dichos: list[tuple[str, Decimal]], anual: str) -> NoReturn:
         suma, todo = sum((n for _, n in dichos), Decimal(0)), Decimal(self.numeros[anual])
@@ -133,8 +140,13 @@ class Goal:
         )
 
     def problems(self) -> list[str]:
-        """Say where twelve months do not add up to their year."""
-        problemas = []
+        """Say where twelve months do not add up to their year, and where months may be cumulative."""
+        problemas = [
+            f"{self.linea.lugar}: los meses {FLOWS[flujo]} nunca bajan y suman {sum(n for _, n in dichos):,f}, más que "
+            f"{self.linea.grid.header(anual)} ({Decimal(self.numeros[anual]):,f}): {MAY_BE_CUMULATIVE}"
+            for flujo, dichos, anual in self._flows()
+            if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
+        ]
         for flujo, anual in ANNUAL.items():
             meses = [self.numeros[f"{flujo}_{m}"] for m in MONTHS]
             if all(meses) and self.numeros[anual]:
@@ -197,6 +209,14 @@ class TakenGoals:
                 meta.linea.grid.fuera_alcance += 1
                 problemas.append(f"{meta.linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
         return buenas, problemas
+
+
+def _is_surely_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
+    """Tell months that look cumulative and reach their year by themselves, or add up to more than twice of it.
+
+    Others may be flows of who did more than was programmed.
+    """
+    return _is_cumulative(meses, anual) and (meses[-1] >= anual or sum(meses, Decimal(0)) > 2 * anual)
 
 
 def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
