@@ -146,7 +146,9 @@ def figures(
     cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else _read_at(periodo)
     dichas = [f"{labelled(i)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     if entre:
-        dichas = [f"{labelled(consulta.indicadores[0])}, {formats.between(INDICATORS[consulta.indicadores[0]], *entre)}"]
+        dichas = [
+            f"{labelled(consulta.indicadores[0])}, {formats.between(INDICATORS[consulta.indicadores[0]], *entre)}"
+        ]
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
 
 
