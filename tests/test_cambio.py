@@ -85,7 +85,8 @@ def test_the_first_screen_says_it_too(catalogo: Catalog) -> None:
 
 def test_an_answer_says_it_too(catalogo: Catalog) -> None:
     gastado = change.since(catalogo, MONEY, (2025, 2020), {}).cuanto
-    assert formats.change(gastado) in ask(catalogo, "¿cuánto cambió el devengado de 2020 a 2025?").respuesta
+    dicho = ask(catalogo, "¿cuánto cambió el devengado de 2020 a 2025?").respuesta
+    assert f"subió {formats.change(gastado).removeprefix('+')} de 2020 a 2025" in dicho
 
 
 def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
