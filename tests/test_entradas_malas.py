@@ -138,6 +138,7 @@ RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "binario_con_ceros": ("ceros.xls", lambda: bytes(4000), "binario"),
     "ole": ("libro.xls", ole, "Excel"),
     "ole_con_ceros": ("libro.xls", lambda: ole()[:8] + bytes(600), "Excel"),
+    "texto_que_se_llama_libro": ("basura.xlsx", lambda: b"hola,mundo\n1,2\n", "no es un libro de Excel"),
     "pdf": ("informe.pdf", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
     "pdf_con_retornos": ("informe.pdf", lambda: b"%PDF-1.4\r%\xe2\xe3\xcf\xd3\r\n1 0 obj", "PDF"),
     "xlsx": ("libro.xlsx", lambda: zip_de(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")), "Excel"),

@@ -559,14 +559,15 @@ def test_un_lugar_desconocido_avisa_y_la_fila_queda(tmp_path: Path):
         ["ANCASH", None, None, None],
         [None, None, None, None],
         [None, None, None, 10101],
+        ["Región Lima", "Huaura", None, None],
         ["Lima", "Lima", "Chimbote", None],
         ["Atlántida", None, None, None],
         [None, None, None, "999999"],
     ]
     reading = lee_filas(tmp_path, *([*BUENA, *lugar] for lugar in lugares), encabezado=encabezado)
-    assert columna(reading, "ubigeo") == [None, None, None, "010101", None, None, "999999"]
+    assert columna(reading, "ubigeo") == [None, None, None, "010101", None, None, None, "999999"]
     [aviso] = reading.problemas
-    assert aviso.startswith("ubigeo_desconocido") and "3 filas" in aviso and "la primera, 6" in aviso
+    assert aviso.startswith("ubigeo_desconocido") and "3 filas" in aviso and "la primera, 7" in aviso
 
 
 @pytest.mark.parametrize(

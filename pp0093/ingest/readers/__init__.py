@@ -74,6 +74,8 @@ WORKBOOK = (
     "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
     "guárdelo como CSV UTF-8",
 )
+WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
+NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; "
 SIGNATURES = (
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -139,7 +141,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
             return source
     if es_libro:
         raise _unknown_workbook(archivo, candidatas)
-    raise InputError(*_what_it_is(inicio, _folder(archivo)), archivo=archivo.archivo)
+    raise InputError(*_what_it_is(inicio, archivo), archivo=archivo.archivo)
 
 
 def _folder(archivo: RawFile) -> str:
@@ -159,7 +161,7 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
     return error
 
 
-def _what_it_is(inicio: bytes, carpeta: str) -> tuple[str, str]:
+def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
     for firma, motivo, que_hacer in SIGNATURES:
         if inicio.startswith(firma):
             return motivo, que_hacer
@@ -175,8 +177,12 @@ def _what_it_is(inicio: bytes, carpeta: str) -> tuple[str, str]:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
-    parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), carpeta)
-    return f"no se reconoce su encabezado{parecido}", "compárelo con los formatos de la guía (pp0093 diccionario)"
+    parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo))
+    no_es = NOT_A_WORKBOOK if archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS else ""
+    return (
+        f"{no_es}no se reconoce su encabezado{parecido}",
+        "compárelo con los formatos de la guía (pp0093 diccionario)",
+    )
 
 
 def is_ignored(ruta: Path) -> bool:

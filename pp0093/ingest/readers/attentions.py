@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import INVISIBLE, Cell
@@ -56,9 +57,20 @@ def is_known_place(ubigeo: str, *nombres: str) -> bool:
     return not any(nombres) or tuple(map(key, nombres)) in lugares
 
 
+def _named_places(reglas: Rules) -> Iterator[tuple[str, ...]]:
+    """Yield every place with those that hold it, as INEI calls them and with each other name of its department."""
+    otros: dict[str, list[str]] = {}
+    for fila in reglas.rows("departamento_alias"):
+        otros.setdefault(fila["departamento"], []).append(fila["alias"])
+    for fila in reglas.rows("ubigeo"):
+        departamento, *resto = (fila[c] for c in PLACE)
+        for nombre in (departamento, *otros.get(fila["ubigeo_inei"][:2], ())):
+            yield (nombre, *resto)
+
+
 def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
-    lugares = [tuple(key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
+    """Return the ubigeos of INEI and every place name, by itself and with those that hold it, by any of their names."""
+    lugares = [tuple(key(nombre) for nombre in lugar) for lugar in _named_places(reglas)]
     parciales = {
         tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
         for lugar in lugares
