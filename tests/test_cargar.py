@@ -11,13 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
-from versiones_tocadas import unsigned
+from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
@@ -328,15 +327,6 @@ def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.Monk
     [carga] = tray.waiting(oficina.salida)
     [archivo] = carga.archivos
     assert PORQUE in archivo.read_text(encoding="utf-8")
-
-
-def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
-    """Leave a version as an older edition of the program did, with a column less where this one cannot read it."""
-    unsigned(version, edicion="de antes")
-    if ilegible:
-        with duckdb.connect(str(versions.database(version))) as con:
-            con.execute("alter table marts.presupuesto drop column girado_soles")
-    versions.look_again()
 
 
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:

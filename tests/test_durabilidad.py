@@ -15,7 +15,7 @@ from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
-from versiones_tocadas import unsigned
+from versiones_tocadas import de_otra_edicion, unsigned
 
 from pp0093 import durable, versions
 from pp0093.ask import catalog
@@ -267,6 +267,16 @@ def test_what_fails_once_it_is_published_does_not_say_that_nothing_changed(
         hecho = orden("etl")
     assert hecho.codigo == 0 and "sigue como estaba" not in hecho.errores
     assert "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (falta permiso)" in hecho.errores
+
+
+def test_a_version_of_another_edition_stays_whole_and_is_not_said_to_be_what_is_published(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    de_otra_edicion(carpetas.salida / "versiones" / dos[0], ilegible=True)
+    escribir(carpetas, "b.csv", 1)
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "reconstrúyalo" not in hecho.errores
+    assert f"la versión {dos[0]} no se pudo reducir a sus cifras y sigue entera (la hizo otra edición" in hecho.errores
 
 
 def falling(funcion: Callable[..., Any], nombre: str, falla: int) -> Callable[..., Any]:

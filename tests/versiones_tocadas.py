@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from pp0093 import versions
 
 SUMS = ("suma", versions.FILES, versions.NUMBER)
@@ -17,3 +19,12 @@ def unsigned(version: Path, **dicho: Any) -> Path:
     decia = json.loads(ruta.read_text(encoding="utf-8")) | dicho
     ruta.write_text(json.dumps({c: v for c, v in decia.items() if c not in SUMS}), encoding="utf-8")
     return version
+
+
+def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
+    """Leave a version as an older edition of the program did, with a column less where this one cannot read it."""
+    unsigned(version, edicion="de antes")
+    if ilegible:
+        with duckdb.connect(str(versions.database(version))) as con:
+            con.execute("alter table marts.presupuesto drop column girado_soles")
+    versions.look_again()

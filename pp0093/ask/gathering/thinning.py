@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import durable, models, programme, rules, versions
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import AnotherCode, Catalog
 from pp0093.ask.gathering import distinct, files, kept, seals
 from pp0093.ask.gathering.firms import attentions
 from pp0093.ask.gathering.kept import YEAR
@@ -39,7 +39,7 @@ PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
-
+OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
 
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
@@ -104,6 +104,8 @@ def thin_old(salida: Path) -> list[str]:
             continue
         try:
             thin(version)
+        except AnotherCode:
+            avisos.append(STILL_WHOLE.format(version.name, OF_OTHERS))
         except BuildError as error:
             avisos.append(STILL_WHOLE.format(version.name, error))
     return avisos
