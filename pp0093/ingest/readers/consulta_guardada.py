@@ -21,7 +21,7 @@ from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
 TRY_AGAIN = "expórtela de nuevo desde el sitio y cárguela sin abrirla en Excel"
-YEAR_MARK, DATE_MARK = "Año de Ejecución", "Fecha de la Consulta"
+YEAR_MARK = "Año de Ejecución"
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} (la primera, {}): {}"
 NUMBERS, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
