@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import stat
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Carpetas, Orden, copiada, publicar
+from conftest import Carpetas, Orden, copiada, parte, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
@@ -298,11 +299,12 @@ def de_los_registros(orden: Orden) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(
-    "dicho", [(), ("--entrega", "completa"), ("--entrega", "parcial", "--unidad", "PNTE", "--anio", "2024")]
-)
+NOMBRES = ("corregido.xlsx", "lista.xlsx.cuarentena.xlsx")
+DICHOS = ((), ("--entrega", "completa"), ("--entrega", "parcial", "--unidad", "PNTE", "--anio", "2024"))
+
+
 @pytest.mark.usefixtures("ya_publicada")
-@pytest.mark.parametrize("nombre", ["corregido.xlsx", "lista.xlsx.cuarentena.xlsx"])
+@pytest.mark.parametrize(("nombre", "dicho"), parte(product(NOMBRES, DICHOS), 2))
 def test_the_corrections_of_a_whole_list_are_part_of_it_whatever_is_said_of_them(
     orden: Orden, tmp_path: Path, nombre: str, dicho: tuple[str, ...]
 ):

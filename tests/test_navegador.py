@@ -570,12 +570,12 @@ CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].f
 })"""
 
 
-@pytest.mark.parametrize("ruta", ["servicios", "beneficiarios", "focalizacion"])
-def test_no_word_of_a_chart_is_cut_on_a_telephone(open_page: Open, version_completa: Path, ruta: str) -> None:
+def test_no_word_of_a_chart_is_cut_on_a_telephone(open_page: Open, version_completa: Path) -> None:
     with capturas().serve(version_completa) as con_demostracion:
-        pagina = open_page(f"{ruta}?anio=2025", TELEPHONE, direccion=con_demostracion).pagina
-        assert pagina.get_by_test_id("stPlotlyChart").count()
-        assert pagina.evaluate(CUT) == []
+        for ruta in ("servicios", "beneficiarios", "focalizacion"):
+            pagina = open_page(f"{ruta}?anio=2025", TELEPHONE, direccion=con_demostracion).pagina
+            assert pagina.get_by_test_id("stPlotlyChart").count()
+            assert pagina.evaluate(CUT) == [], ruta
 
 
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:

@@ -108,7 +108,7 @@ def _html(tabla: Table) -> str:
     ]
     cuerpo = "".join(
         f"<tr{LEVEL_CLASSES.get(tabla.level(n), '')}{OF_WORDS_ROW if de_palabras else ''}>"
-        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, celda, strict=True))
+        + "".join(f"<td {c}>{layout.tied(escape(v))}</td>" for v, c in zip(fila, celda, strict=True))
         + "</tr>"
         for n, fila in enumerate(tabla.written())
     )

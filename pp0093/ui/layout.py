@@ -106,7 +106,7 @@ def card(tarjeta: Card) -> str:
     return (
         f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
         f'<p class="v">{escape(tarjeta.valor)}</p>'
-        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{marcas}</p></div>'
+        f'<p class="d">{tied(escape(tarjeta.detalle))}</p><p class="s">{marcas}</p></div>'
     )
 
 
@@ -131,8 +131,8 @@ def state(calificacion: Rating) -> str:
 
 
 def tied(texto: str) -> str:
-    """Keep amounts from being parted from their sign by a line break."""
-    return texto.replace("S/ ", TIED_SOLES)
+    """Keep figures from being parted from their sign by a line break."""
+    return texto.replace("S/ ", TIED_SOLES).replace(" %", TIED_PERCENT)
 
 
 def select(
@@ -163,7 +163,7 @@ def _titled(titulo: str) -> str:
 
 
 def _noted(nota: str, marca: str) -> str:
-    return f'<p class="pp-note">{escape(nota)} {marca}</p>'
+    return f'<p class="pp-note">{tied(escape(nota))} {marca}</p>'
 
 
 def copy_link() -> None:
