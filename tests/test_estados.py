@@ -22,6 +22,7 @@ from test_paginas import PAGES, SECONDS, go_to, html, part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.ask.standing import years
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
@@ -341,6 +342,18 @@ def test_the_pace_is_said_by_the_month(abrir: Abrir) -> None:
 def test_one_of_the_unit_of_an_indicator_is_singular(abrir: Abrir) -> None:
     dicho = text(abrir("solo_indicadores", "economia"))
     assert "1 → 1 acción en 2030" in dicho and "950 → 1,450 empresas en 2030" in dicho
+
+
+def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(abrir: Abrir, tmp_path: Path) -> None:
+    """On the page and in what is taken home without it; a link of one of them is followed."""
+    app = abrir("solo_indicadores", "politica", anio="2023")
+    [anios] = [s for s in app.selectbox if s.label == "Año"]
+    assert {"2023 sin informe", "2024 sin informe"} <= set(anios.options) and anios.value == 2023
+    assert "El enlace" not in part(app, "pp-scope")
+    pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
+    assert main([*pedido, "--destino", str(tmp_path)]) == 0
+    assert [a.name for a in tmp_path.iterdir()] == ["pp0093_politica_objetivos_2024.csv"]
+    assert published().once(years.default) == 2025, "the last in which an indicator has a value"
 
 
 def test_methodology_says_what_each_count_counts(abrir: Abrir) -> None:

@@ -10,8 +10,8 @@ from pp0093.ask.standing import periods
 
 
 def all_of(catalogo: Catalog) -> list[int]:
-    """Return every year with data of money, goals or firms, newest first; this year when there is none."""
-    return sorted(catalogo.once(_with_data), reverse=True) or [clock.today().year]
+    """Return every year with data of money, goals, firms or indicators, newest first; the default when none has."""
+    return sorted(catalogo.once(_with_data) | catalogo.once(_measured), reverse=True) or [default(catalogo)]
 
 
 def _with_data(catalogo: Catalog) -> set[int]:
@@ -32,6 +32,11 @@ def _printed(catalogo: Catalog) -> set[int]:
     return {f["anio"] for f in catalogo.query("select distinct anio from marts.impreso")}
 
 
+def _measured(catalogo: Catalog) -> set[int]:
+    consulta = "select distinct anio from marts.indicador_anio where valor_obtenido is not null"
+    return {f["anio"] for f in catalogo.query(consulta)}
+
+
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
     return [p.anio for p in catalogo.once(periods.periods, alcance) if not p.es_parcial]
@@ -50,10 +55,12 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
 def default(catalogo: Catalog) -> int:
     """Return the last closed year with report data; without any, of the country; without money, the last with data.
 
-    Without any of the programme's, the last that a document prints; without that, this year.
+    Without any of the programme's, the last that a document prints; without that, the last in which an indicator has
+    a value, or this year.
     """
     for alcance in ("reporte", "nacional"):
         con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
         if con_datos:
             return con_datos[-1]
-    return max(catalogo.once(_with_data) or catalogo.once(_printed), default=clock.today().year)
+    sin_dinero = catalogo.once(_with_data) or catalogo.once(_printed) or catalogo.once(_measured)
+    return max(sin_dinero, default=clock.today().year)
