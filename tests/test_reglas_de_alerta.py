@@ -23,6 +23,7 @@ CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
 # Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes_del_cambio:" and
 # the like are the figures of another version or of the year before.
 CLOSED: Dichas = {"gasto_cerrado": 1, "avance_cerrado": 1}
+BOTH_CLOSED: Dichas = {"avance_cerrado": 1, "anio_pasado:avance_cerrado": 1}
 FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "gasto_sin_producto": (
         {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
@@ -56,8 +57,8 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
         {"diferencia_avance": -5, "avance_reportado": 100},
     ),
     "focalizacion_baja": (
-        {"focalizacion_pct": 60, "anio_pasado:focalizacion_pct": 70},
-        {"focalizacion_pct": 60},
+        {**BOTH_CLOSED, "focalizacion_pct": 60, "anio_pasado:focalizacion_pct": 70},
+        {**BOTH_CLOSED, "focalizacion_pct": 60.1, "anio_pasado:focalizacion_pct": 70},
     ),
     "entrega_vencida": ({"unidades_sin_entregar": 1}, {"unidades_sin_entregar": 0}),
     "corte_viejo": ({"dias_desde_corte": 61}, {"dias_desde_corte": 60}),
@@ -93,3 +94,10 @@ def test_what_is_judged_at_the_close_waits_for_it(alerta: str, corre: str) -> No
     assert _holds(alerta, {**dispara, corre: 0}) == (f"{corre} ==" not in CONDICIONES[alerta])
     assert "avance_cerrado ==" in CONDICIONES[alerta]
     assert "ejecucion_pct" not in CONDICIONES[alerta] or "gasto_cerrado ==" in CONDICIONES[alerta]
+
+
+@pytest.mark.parametrize("corre", BOTH_CLOSED)
+def test_focalization_falls_only_from_a_closed_year_to_another(corre: str) -> None:
+    dispara, _ = FIGURAS["focalizacion_baja"]
+    assert not _holds("focalizacion_baja", {**dispara, corre: 0})
+    assert not _holds("focalizacion_baja", {c: v for c, v in dispara.items() if c != corre})
