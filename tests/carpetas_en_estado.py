@@ -142,13 +142,13 @@ def en_curso(raiz: Path) -> None:
         corte=HASTA_AGOSTO,
         entrega="completa",
     )
-    escribir_mensual(raiz / "mef" / "gasto.csv", _dinero_en_curso())
+    escribir_mensual(raiz / "mef" / "gasto.csv", dinero(EN_CURSO, meses=8))
     declara(raiz, archivo="mef/gasto.csv", fuente="mef", corte=HASTA_AGOSTO)
 
 
-def _dinero_en_curso() -> list[dict[str, str]]:
+def dinero(anio: int, meses: int) -> list[dict[str, str]]:
     """Return a chain of each activity, and one that no report covers: a thousand soles of PIM, ninety paid a month."""
-    modelo = filas_mensuales(3, cadenas=4, anio=EN_CURSO)[0]
+    modelo = filas_mensuales(3, cadenas=4, anio=anio)[0]
     fijo = {c: "0" for c in modelo if c.startswith("MONTO_")}
     filas = []
     for producto, actividades in [*ONCE.items(), COMUNES]:
@@ -164,7 +164,8 @@ def _dinero_en_curso() -> list[dict[str, str]]:
             }
             cadena = modelo | fijo | codigos
             filas.append(cadena | {"MES_EJE": "0", "MONTO_PIA": "1000", "MONTO_PIM": "1000"})
-            filas += [cadena | {"MES_EJE": str(m), "MONTO_DEVENGADO": "90", "MONTO_GIRADO": "90"} for m in range(1, 9)]
+            pagado = {"MONTO_DEVENGADO": "90", "MONTO_GIRADO": "90"}
+            filas += [cadena | pagado | {"MES_EJE": str(m)} for m in range(1, meses + 1)]
     return filas
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 import duckdb
 import pytest
-from carpetas_en_estado import EJEC, PROG, REGISTRO, declara, escribe
+from carpetas_en_estado import EJEC, PROG, REGISTRO, declara, dinero, escribe
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
+from generadores import escribir_mensual
 from openpyxl import load_workbook
 from test_paginas_del_anio import said
 
@@ -207,6 +208,23 @@ def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
     dichas = {f["codigo_corto"]: f["mensaje"].partition(" de ")[0] for f in alertas if f["alerta"] == "ritmo_atrasado"}
     assert dichas == {"1.1": "Lleva 57.8 %", "1.2": "Lleva 37.5 %"}
     assert about(alertas, "sobrecumplimiento", 2026) == set(), "18 of 10, and the year has not closed"
+
+
+def test_whether_a_year_closed_is_as_of_the_day_of_the_version(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A version published in March did not know of a closed year, whatever the day on which its alerts are read."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses=12))
+    declara(carpetas.datos, archivo="mef/gasto.csv", fuente="mef", corte="2026-01-10")
+    assert orden("etl").codigo == 0
+    nombres = ("devengado_diciembre_pct", "gasto_cerrado")
+
+    def known(dia: date) -> dict[str, float]:
+        return facts.figures(published(), nombres, dia)[Subject(2025, "actividad", A12)].valores
+
+    assert known(date(2026, 3, 31)) == {"gasto_cerrado": 0}
+    assert known(date(2026, 4, 1)) == {"gasto_cerrado": 1, "devengado_diciembre_pct": pytest.approx(100 / 12)}
 
 
 def test_nothing_is_new_where_the_version_before_can_not_be_asked(

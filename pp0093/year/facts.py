@@ -16,6 +16,7 @@ from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing.periods import Period
 from pp0093.instruments import roles, sheets
 from pp0093.money import progress
 from pp0093.money.progress import Advance
@@ -156,11 +157,15 @@ def _closed_progress(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, fl
         yield sujeto, float(avance.se_califica), ""
 
 
-def _closed_money(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _closed_money(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield whether the money of each activity is the whole of a closed year, so that it can be judged."""
     for periodo in catalogo.once(periods.periods, "reporte"):
         for actividad in catalogo.once(structure.activities, periodo.anio):
-            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(not periodo.es_parcial), ""
+            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(_is_judged(periodo, hoy)), ""
+
+
+def _is_judged(periodo: Period, hoy: date) -> bool:
+    return periodo.es_completo and periodo.state_on(hoy) == periods.CLOSED
 
 
 def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
@@ -186,9 +191,9 @@ class MonthMoney(AnswerRow):
     procedencia: str | None
 
 
-def _december(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
-    """Yield the share of the year's spending that fell in December, in closed years whose money is known by month."""
-    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado}
+def _december(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield the share of the spending of a closed year, whole and known by month, that fell in December."""
+    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if _is_judged(p, hoy)}
     for de in (ACTIVITY, PRODUCT):
         meses: dict[Subject, dict[int, float]] = defaultdict(dict)
         procedencias: dict[Subject, str] = {}

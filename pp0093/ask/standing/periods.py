@@ -32,10 +32,14 @@ class Period(Record):
 
     @property
     def estado(self) -> str:
-        """Whether the year is closed here: it is preliminary until its close is declared or 31 March has passed."""
+        """Whether the year is closed today."""
+        return self.state_on(clock.today())
+
+    def state_on(self, dia: date) -> str:
+        """Whether the year is closed on a day: it is preliminary until its close is declared or 31 March has passed."""
         if not self.alcanza_cierre or self.cerrado_desde is None:
             return RUNNING
-        return CLOSED if clock.today() > self.cerrado_desde else PRELIMINARY
+        return CLOSED if dia > self.cerrado_desde else PRELIMINARY
 
     @property
     def es_cerrado(self) -> bool:
