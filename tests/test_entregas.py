@@ -17,6 +17,7 @@ from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, 
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.ask.standing import basis
 from pp0093.changes import report
 from pp0093.intake import texts
 from pp0093.intake.said import Tried
@@ -278,6 +279,47 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     ]
     tabla = texts.replaced_table(Tried([], cambios=dicho))
     assert [*tabla.filas] == [("registros/marzo.csv", "registros/junio.csv", 2)]
+
+
+def de_una_y_otra(orden: Orden) -> dict[str, Any]:
+    """Return the progress and the firms of 1.2 in a year, each asked alone, with its day and whether it is in part."""
+    dichas = {}
+    for i in ("avance_fisico", "empresas_atendidas"):
+        filas = orden("consulta", i, "--por", "anio,actividad", "--formato", "json").json
+        dichas[i] = [(f[i], f["corte"], f[f"parcial_{i}"]) for f in filas if f["actividad"] == "5005079"]
+    return dichas
+
+
+def test_lo_recibido_llega_a_un_solo_dia(carpetas: Carpetas, orden: Orden):
+    """1.1 is of two units: one is whole to the end of May and its last row is of March; the other gave nothing."""
+    una = {"anio": "2026", "actividad": "1.1", "unidad": "PNTE", "entrega": "completa", "corte": "2026-05-31"}
+    lista(carpetas, atencion(1, "15/03/2026", "1.1", "PNTE"), **una)
+    assert orden("etl").codigo == 0
+    for por in ("anio,actividad", "anio,producto"):
+        for i in ("avance_fisico", "empresas_atendidas"):
+            [fila] = orden("consulta", i, "--por", por, "--formato", "json").json
+            assert (fila[i], fila["corte"], fila[f"parcial_{i}"]) == (1, "2026-05-31", True), (i, por)
+
+
+def test_lo_que_llega_sin_unidad_es_parte_de_lo_recibido(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion(1, unidad=""), atencion(2, "16/03/2025", unidad=""))
+    assert orden("etl").codigo == 0
+    de_1_2 = [(2, "2025-03-16", True)]
+    assert de_una_y_otra(orden) == {"avance_fisico": de_1_2, "empresas_atendidas": de_1_2}
+
+
+def test_una_unidad_cuyas_filas_se_reemplazaron_todas_no_entrego_nada(carpetas: Carpetas, orden: Orden):
+    """A later complete list of March says that nobody was attended; January and February nobody gave."""
+    de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP"}
+    lista(carpetas, atencion(1), nombre="a.csv", corte="2025-03-31", **de_1_2)
+    assert orden("etl").codigo == 0
+    assert de_una_y_otra(orden)["empresas_atendidas"] == [(1, "2025-03-15", True)]
+    lista(carpetas, nombre="b.csv", desde="2025-03-01", corte="2025-04-30", entrega="completa", **de_1_2)
+    assert orden("etl").codigo == 0
+    assert de_una_y_otra(orden) == {"avance_fisico": [], "empresas_atendidas": []}
+    catalogo = published()
+    assert not basis.has_records(catalogo) and catalogo.query("select * from marts.base where anio = 2025") == []
+    assert {e.filas for e in basis.deliveries(catalogo)} == {0}
 
 
 def test_de_las_apartadas_se_cuentan_las_que_tienen_ruc_y_nadie_corrigio(carpetas: Carpetas, orden: Orden):

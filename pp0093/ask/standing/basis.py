@@ -32,7 +32,10 @@ class Coverage(StrEnum):
 
 @dataclass(frozen=True)
 class ActivityBase(Record):
-    """On what the progress of an activity and year stands; `hasta` is how far whole records reach."""
+    """On what the progress of an activity and year stands; `hasta` is how far whole records reach.
+
+    `ultima` is the last day of what was received, None where nothing was.
+    """
 
     anio: int
     actividad: str
@@ -43,7 +46,7 @@ class ActivityBase(Record):
     hasta: date | None
     unidades_deben: int
     unidades_completas: int
-    unidades_recibidas: int
+    ultima: date | None
     hay_parciales: bool
     hay_otra_cifra: bool
 
@@ -77,8 +80,13 @@ def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
 
 
 def has_records(catalogo: Catalog) -> bool:
-    """Tell whether some unit delivered anything: without it, every count is of one population."""
-    return any(b.unidades_recibidas or b.base == RECORDS for b in catalogo.once(activities))
+    """Tell whether anything was delivered: without it, every count is of one population."""
+    return any(map(_is_delivered, catalogo.once(activities)))
+
+
+def _is_delivered(base: ActivityBase) -> bool:
+    """Tell whether something was received of an activity, or units said that they attended to nobody."""
+    return base.ultima is not None or base.base == RECORDS
 
 
 def given(catalogo: Catalog) -> set[tuple[int, str]]:
@@ -141,7 +149,7 @@ def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> lis
 
 def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
     bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
-    if not any(b.unidades_recibidas or b.base == RECORDS for b in bases.values()):
+    if not any(map(_is_delivered, bases.values())):
         return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
     unidades = _asked_of("unidad", filtros, grupo)
@@ -196,9 +204,11 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
     unidades = _asked_of("unidad", filtros, grupo)
-    de_ellas = [e for e in catalogo.once(deliveries) if e.ultima and (not unidades or e.unidad in unidades)]
+    recibidas: Sequence[ActivityBase | UnitDelivery] = (
+        [e for e in catalogo.once(deliveries) if e.unidad in unidades] if unidades else catalogo.once(activities)
+    )
     ultimas: dict[int, date] = {}
-    for e in _of_the_asked(catalogo, de_ellas, por, filtros, grupo):
+    for e in _of_the_asked(catalogo, recibidas, por, filtros, grupo):
         if e.ultima is not None:
             ultimas[e.anio] = max(e.ultima, ultimas.get(e.anio, e.ultima))
     return frozenset(ultimas.values())

@@ -19,19 +19,19 @@
 -- corte | date | fecha | fecha de corte; de un producto cuyas actividades llegan cada una a su día, la primera
 -- corte_ultimo | date | fecha | la última de sus actividades, donde no es la misma
 with regla as (
-    select v.anio, v.producto, v.actividad, v.cuenta_para_producto = 'si' as cuenta, v.unidad_medida, b.base, b.hasta, b.hay_otra_cifra
+    select v.anio, v.producto, v.actividad, v.cuenta_para_producto = 'si' as cuenta, v.unidad_medida, b.base, b.hasta, b.ultima, b.hay_otra_cifra
     from vigente.actividad v
     left join core.base b using (anio, actividad)
 ),
 
 atencion as (
-    select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia, a.base, a.fecha, r.hasta
+    select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia, a.base, r.hasta, r.ultima
     from core.atencion a
     join regla r using (anio, actividad)
     where r.unidad_medida = 'Empresas'
 ),
 
--- Lo completo cuenta hasta su fecha; lo parcial, todo lo recibido.
+-- Lo completo cuenta hasta su fecha; lo parcial, todo lo recibido, hasta su último día.
 registro_actividad as (
     select anio, 'actividad' as nivel, actividad as codigo, base, count(distinct empresa_id) as avance_fisico,
         any_value(hasta) as corte, null::date as corte_ultimo
@@ -39,7 +39,7 @@ registro_actividad as (
     where base in ('registros', 'demostracion')
     group by anio, actividad, base
     union all
-    select anio, 'actividad', actividad, 'parcial', count(distinct empresa_id), max(fecha), null
+    select anio, 'actividad', actividad, 'parcial', count(distinct empresa_id), any_value(ultima), null
     from atencion
     where base <> 'demostracion'
     group by anio, actividad
@@ -54,7 +54,7 @@ registro_actividad as (
 
 de_producto as (
     select anio, producto, bool_and(coalesce(base = 'registros', false)) as esta_completo, bool_or(coalesce(hay_otra_cifra, false)) as hay_otra_cifra,
-        min(hasta) as hasta, nullif(max(hasta), min(hasta)) as ultima
+        min(hasta) as hasta, nullif(max(hasta), min(hasta)) as hasta_ultima, max(ultima) as ultima
     from regla
     where cuenta and unidad_medida = 'Empresas'
     group by anio, producto
@@ -70,20 +70,20 @@ no_demostrado as (
 
 registro_producto as (
     select a.anio, 'producto' as nivel, a.producto as codigo, 'registros' as base, count(distinct a.empresa_id) as avance_fisico,
-        any_value(p.hasta) as corte, any_value(p.ultima) as corte_ultimo
+        any_value(p.hasta) as corte, any_value(p.hasta_ultima) as corte_ultimo
     from atencion a
     join de_producto p using (anio, producto)
     where a.cuenta_para_producto and p.esta_completo and a.base = 'registros'
     group by a.anio, a.producto
     union all
-    select p.anio, 'producto', p.producto, 'registros', 0, p.hasta, p.ultima
+    select p.anio, 'producto', p.producto, 'registros', 0, p.hasta, p.hasta_ultima
     from de_producto p
     where p.esta_completo and not exists (
         select 1 from atencion a
         where a.anio = p.anio and a.producto = p.producto and a.cuenta_para_producto and a.base = 'registros'
     )
     union all
-    select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), max(a.fecha), null
+    select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), any_value(p.ultima), null
     from atencion a
     join de_producto p using (anio, producto)
     where a.cuenta_para_producto and not p.esta_completo and not p.hay_otra_cifra and a.base <> 'demostracion'

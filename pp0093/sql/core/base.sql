@@ -3,6 +3,8 @@
 -- terminado, hasta el 31 de diciembre). Si no, en un año terminado: publicado, reportado (metas/), registros recibidos
 -- (parcial) y demostración. En uno que corre, lo reportado va antes que lo recibido si su corte es igual o posterior (sin
 -- corte no lo es), y lo publicado, detrás de los dos.
+-- Se recibe lo que cuenta: ni lo que otra entrega reemplaza, ni lo de un año sin demostración; lo que llega sin unidad es
+-- parte de lo recibido y no completa a nadie.
 -- grano: anio, actividad
 -- anio | integer | año | año | not_null
 -- actividad | varchar | código | actividad | not_null
@@ -10,7 +12,8 @@
 -- hasta | date | fecha | hasta cuándo llegan completos los registros; nulo si no lo están
 -- unidades_deben | bigint | número | las que deben entregar | not_null
 -- unidades_completas | bigint | número | las que entregaron completo | not_null
--- unidades_recibidas | bigint | número | las que entregaron algo | not_null
+-- unidades_recibidas | bigint | número | las que entregaron algo que cuenta | not_null
+-- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- hay_otra_cifra | boolean | lógico | un documento o metas/ dan su avance | not_null
 with completa as (
     select
@@ -25,10 +28,16 @@ with completa as (
 ),
 
 recibida as (
-    select anio, actividad, count(*) as unidades, max(corte) as corte
-    from core.entrega_unidad
-    where filas > 0
-    group by anio, actividad
+    select
+        f.anio,
+        f.actividad,
+        count(distinct f.unidad) as unidades,
+        greatest(max(u.ultima), max(f.fecha)) as ultima,
+        greatest(max(u.corte), max(f.fecha)) as corte
+    from core.atencion_fila f
+    left join core.entrega_unidad u using (anio, actividad, unidad)
+    where f.origen = 'real' and f.cuenta
+    group by f.anio, f.actividad
 ),
 
 impresa as (
@@ -68,6 +77,7 @@ final as (
         coalesce(c.unidades_deben, 0) as unidades_deben,
         coalesce(c.unidades_completas, 0) as unidades_completas,
         coalesce(r.unidades, 0) as unidades_recibidas,
+        r.ultima,
         i.actividad is not null or m.actividad is not null as hay_otra_cifra
     from vigente.actividad v
     join rules.calendario k on k.anio::integer = v.anio

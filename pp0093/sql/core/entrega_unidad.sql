@@ -9,7 +9,7 @@
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- corte | date | fecha | último día hasta el que se declara o llega lo recibido; nulo si no hay nada
--- filas | bigint | filas | fechas de atención recibidas | not_null
+-- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
 with en_orden as (
     select
         *,
@@ -37,8 +37,15 @@ de_unidad as (
 ),
 
 recibido as (
-    select anio, actividad, unidad, max(hasta) as ultima, max(corte) as corte, sum(filas)::bigint as filas
+    select anio, actividad, unidad, max(hasta) as ultima, max(corte) as corte
     from core.entrega
+    group by anio, actividad, unidad
+),
+
+contada as (
+    select anio::integer as anio, actividad, unidad, count(*) as filas
+    from core.atencion_fila
+    where origen = 'real' and cuenta
     group by anio, actividad, unidad
 ),
 
@@ -58,10 +65,11 @@ final as (
         u.hasta,
         r.ultima,
         r.corte,
-        coalesce(r.filas, 0) as filas
+        coalesce(c.filas, 0) as filas
     from (select *, unidad as unidad_debida from debida) d
     full join recibido r using (anio, actividad, unidad)
     left join de_unidad u using (anio, actividad, unidad)
+    left join contada c using (anio, actividad, unidad)
 )
 
 select * from final

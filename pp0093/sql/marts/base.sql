@@ -10,7 +10,8 @@
 -- hasta | date | fecha | hasta cuándo llegan completos los registros; nulo si no lo están
 -- unidades_deben | bigint | número | las que deben entregar | not_null
 -- unidades_completas | bigint | número | las que entregaron completo | not_null
--- unidades_recibidas | bigint | número | las que entregaron algo | not_null
+-- unidades_recibidas | bigint | número | las que entregaron algo que cuenta | not_null
+-- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- hay_parciales | boolean | lógico | hay atenciones de registros que no están completos, o posteriores a su fecha | not_null
 -- hay_otra_cifra | boolean | lógico | un documento o metas/ dan su avance | not_null
 select
@@ -24,6 +25,7 @@ select
     b.unidades_deben,
     b.unidades_completas,
     b.unidades_recibidas,
+    b.ultima,
     p.actividad is not null as hay_parciales,
     b.hay_otra_cifra
 from core.base b

@@ -8,5 +8,5 @@
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
--- filas | bigint | filas | fechas de atención recibidas | not_null
+-- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
 select * exclude (corte) from core.entrega_unidad
