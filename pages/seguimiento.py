@@ -2,6 +2,7 @@
 
 from pp0093 import clock, ui
 from pp0093.ask import view
+from pp0093.money import execution
 from pp0093.ui import charts, layout
 from pp0093.year import texts_months as texts
 from pp0093.year import tracking
@@ -17,7 +18,8 @@ pagina = ui.page(
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = ui.read(tracking.months, filtros.anio, filtros.query)
-pagina.answer(texts.following(filtros.anio, meses, ui.read(view.asked, filtros)))
+lineas = ui.read(execution.activities, filtros.anio, filtros.query)
+pagina.answer(texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros)))
 if not tracking.last_month(meses):
     layout.empty(texts.NO_MONTHS)
     ui.stop()

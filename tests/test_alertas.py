@@ -208,6 +208,9 @@ def test_the_pace_is_to_the_last_whole_month_as_pages_say_it(
     dichas = {f["codigo_corto"]: f["mensaje"].partition(" de ")[0] for f in alertas if f["alerta"] == "ritmo_atrasado"}
     assert dichas == {"1.1": "Lleva 57.8 %", "1.2": "Lleva 37.5 %"}
     assert about(alertas, "sobrecumplimiento", 2026) == set(), "18 of 10, and the year has not closed"
+    seguido = said("seguimiento", monkeypatch, anio="2026")
+    assert "1 de 3 actividades alcanzó lo programado hasta su último mes informado" in seguido
+    assert "1 de 3 actividades alcanzó lo programado hasta su último mes informado" in said("resumen", monkeypatch)
 
 
 def test_whether_a_year_closed_is_as_of_the_day_of_the_version(

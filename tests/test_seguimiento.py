@@ -15,6 +15,7 @@ from carpetas_en_estado import EN_CURSO, en_curso
 from conftest import PROYECTO, hecho_una_vez
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
+from test_avance_a_la_fecha import line
 from test_paginas import part, text
 
 from pp0093 import clock, rules
@@ -23,6 +24,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.cli import main
+from pp0093.money.progress import Advance, ToDate
 from pp0093.ui import charts
 from pp0093.ui.theme import LIGHT
 from pp0093.year import alerts, expected, own, pace, texts_months, tracking
@@ -257,7 +259,7 @@ def abrir(version: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
 
 def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:
     dicho = part(abrir("seguimiento", anio="2026", vista="mes"), "pp-answer")
-    assert dicho == "2026 se conoce hasta agosto: 1 de 2 actividades con meses va como se programó."
+    assert dicho == "2026 se conoce hasta agosto. 1 de 2 actividades alcanzó lo programado a agosto."
     dicho = part(abrir("ritmo", anio="2026"), "pp-answer")
     assert "falta S/ 2,530 para llegar al 95 % del PIM : S/ 633 al mes" in dicho and "dieron S/ 990" in dicho
     assert part(abrir("ritmo", anio="2025"), "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
@@ -308,16 +310,18 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
     assert any(c == "Corte: 31/08/2026." for _, c in dicho)
 
 
-def test_doing_nothing_of_a_goal_of_zero_is_not_keeping_to_it() -> None:
-    """Two activities did what was programmed for March, or less; of the third nothing was asked."""
-    meses = [
-        tracking.ActivityMonth(a, a, 3, programado_acumulado=p, logrado_acumulado=v)
-        for a, p, v in (("A", 10.0, 10.0), ("B", 10.0, 9.0), ("C", 0.0, 0.0))
+def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> None:
+    """Ten of ten programmed to February, nine, and zero; of March, that is not over, something is already known."""
+    meses = [tracking.ActivityMonth("A", "A", 3, programado_acumulado=15.0, logrado_acumulado=11.0, logrado=1.0)]
+    lineas = [
+        line(60, 11, avance=Advance(periods.RUNNING, a_la_fecha=ToDate(2, programado, logrado)))
+        for programado, logrado in ((10, 10), (10, 9), (0, 0))
     ]
-    meses = [replace(m, logrado=m.logrado_acumulado) for m in meses]
-    dicho = texts_months.following(EN_CURSO, meses)
-    assert dicho == "2026 se conoce hasta marzo: 1 de 2 actividades con meses va como se programó."
-    assert "de ninguna actividad" in texts_months.following(EN_CURSO, meses[2:])
+    dicho = texts_months.following(EN_CURSO, meses, lineas)
+    assert dicho == "2026 se conoce hasta marzo. 1 de 2 actividades alcanzó lo programado a febrero."
+    una = texts_months.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1")
+    assert una == "2026 en la actividad 1.1 se conoce hasta marzo. Alcanzó lo programado a febrero."
+    assert "No se puede decir si la actividad con meta va al día" in texts_months.following(2026, meses, lineas[2:])
 
 
 Mark = tuple[float | None, float | None]

@@ -51,7 +51,7 @@ def how_are_we(
     firmas = _the_right_ones(empresas, pedido) or ([who(por_llegar).removesuffix(".")] if por_llegar else [])
     if total is None and not _is_known(metas):
         return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
-    gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
+    gasto, logro = _spent_of_pim(anio, total, periodo, pedido), goals_met(metas, es_una=len(actividades) == 1)
     es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
     partes = [f"{gasto} y {logro}"] if es_una_frase else [gasto, f"{logro[:1].upper()}{logro[1:]}"]
     partes += _furthest(actividades)
@@ -90,7 +90,7 @@ def _is_known(metas: Goals) -> bool:
     return bool(metas.con_meta or metas.a_la_fecha or metas.sin_decir)
 
 
-def _goals(metas: Goals, *, es_una: bool) -> str:
+def goals_met(metas: Goals, *, es_una: bool) -> str:
     """Say how many met their goal or what was programmed to date, or that it can't be said and why.
 
     `es_una` says that a single activity is looked at.

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pp0093.ask.rows import Record, Row, records
+from pp0093.money.execution import AnnexLine, goals
+from pp0093.money.texts import goals_met
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Measure, Style, Table
@@ -51,21 +53,14 @@ METHODS = METHOD_NAMES | {
 }
 
 
-def following(anio: int, meses: Sequence[ActivityMonth], de_que: str = "") -> str:
-    """Say up to which month a year is known, and how many activities keep to what was programmed."""
+def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], de_que: str = "") -> str:
+    """Say up to which month a year is known, and how many activities reached what they are set against."""
     de_que = f" {de_que}" if de_que else ""
     hasta = last_month(meses)
     if not hasta:
         return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
-    # Where nothing was programmed so far there is nothing to keep to: a goal of zero is not met by doing nothing.
-    de_cada = [m for m in meses if m.mes and m.logrado_acumulado is not None and m.programado_acumulado]
-    ultimas = list({m.actividad: m for m in de_cada}.values())
-    al_dia = [m for m in ultimas if (m.logrado_acumulado or 0) >= (m.programado_acumulado or 0)]
-    dicho = f"{anio}{de_que} se conoce hasta {formats.month(hasta)}"
-    if not ultimas:
-        return f"{dicho}; de ninguna actividad con algo programado hay meses logrados."
-    cuantas = "la actividad" if len(ultimas) == 1 else counted(len(ultimas), "actividades")
-    return f"{dicho}: {len(al_dia)} de {cuantas} con meses {'va' if len(al_dia) == 1 else 'van'} como se programó."
+    logro = goals_met(goals(lineas), es_una=len(lineas) == 1)
+    return f"{anio}{de_que} se conoce hasta {formats.month(hasta)}. {logro[:1].upper()}{logro[1:]}."
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
