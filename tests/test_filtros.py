@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from pathlib import Path
 
@@ -124,23 +125,54 @@ def test_passports_and_exports_take_names_too(con_firmas: Orden, tmp_path: Path)
     assert "departamento-04" in escrito.salida
 
 
+def con_sucesora(tmp_path: Path, antes: str, **cambios: str) -> str:
+    """Return a programme of its own, one of whose activities ends in 2025 and goes on from 2026 with some changes."""
+    programa = tmp_path / "programa"
+    shutil.copytree(PROYECTO / "programas" / "0093", programa)
+    tabla = programa / "reglas" / "actividad.csv"
+    with tabla.open(encoding="utf-8", newline="") as abierta:
+        filas = list(csv.DictReader(abierta))
+    [ultima] = [f for f in filas if f["actividad"] == antes and not f["valido_hasta"]]
+    filas.append({**ultima, "valido_desde": "2026", **cambios})
+    ultima["valido_hasta"] = "2025"
+    with tabla.open("w", encoding="utf-8", newline="") as abierta:
+        escrita = csv.DictWriter(abierta, filas[0])
+        escrita.writeheader()
+        escrita.writerows(filas)
+    return str(programa)
+
+
+def test_a_short_code_is_of_the_activity_that_has_it_in_the_year_asked(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new activity that takes the short code of one that ends changes no answer of the years before."""
+    programa = con_sucesora(tmp_path, "5005867", actividad="5009999", actividad_nombre_corto="Otra")
+    monkeypatch.setenv("PP0093_PROGRAMA", programa)
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3, anio=2024))
+    assert orden("etl").codigo == 0
+    por_codigo, por_corto = (
+        orden("consulta", "pim_soles", "--filtro", f"actividad={a}", "--filtro", "anio=2024", "--formato", "json").json
+        for a in ("5005867", "2.3")
+    )
+    assert por_codigo and por_codigo == por_corto
+    de_todos = orden("consulta", "pim_soles", "--por", "anio", "--filtro", "actividad=2.3")
+    assert de_todos.codigo == 2 and "5005867" in de_todos.errores and "5009999" in de_todos.errores
+    pedidas = (
+        ("pasaporte", "pim_soles", "--filtro", "actividad=2.3", "--grupo", "anio=2024"),
+        ("pasaporte", "pim_soles", "--grupo", "actividad=2.3", "--grupo", "anio=2024"),
+        ("exportar", "presupuesto", "--actividad", "2.3", "--anio", "2024", "--destino", str(tmp_path / "x")),
+        ("nota", "--actividad", "2.3", "--anio", "2024", "--salida", str(tmp_path / "n.docx")),
+    )
+    for pedida in pedidas:
+        assert (hecha := orden(*pedida)).codigo == 0, hecha.errores
+
+
 def test_a_name_of_any_year_is_a_name(
     carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An activity that takes another name from a year on answers to both, in every year."""
-    programa = tmp_path / "programa"
-    shutil.copytree(PROYECTO / "programas" / "0093", programa)
-    tabla = programa / "reglas" / "actividad.csv"
-    cabecera, *filas = tabla.read_text(encoding="utf-8").splitlines()
-    nombres = cabecera.split(",")
-    desde, hasta, corto = (nombres.index(c) for c in ("valido_desde", "valido_hasta", "actividad_nombre_corto"))
-    [lugar] = [n for n, f in enumerate(filas) if "5005867" in f.split(",") and not f.split(",")[hasta]]
-    vieja = filas[lugar].split(",")
-    nueva = [*vieja]
-    vieja[hasta], nueva[desde], nueva[corto] = "2025", "2026", "Cadenas de compra"
-    filas[lugar : lugar + 1] = [",".join(vieja), ",".join(nueva)]
-    tabla.write_text("\n".join([cabecera, *filas]) + "\n", encoding="utf-8")
-    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    programa = con_sucesora(tmp_path, "5005867", actividad_nombre_corto="Cadenas de compra")
+    monkeypatch.setenv("PP0093_PROGRAMA", programa)
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3, anio=2024))
     assert orden("etl").codigo == 0
     respuestas = [

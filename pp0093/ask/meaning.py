@@ -25,6 +25,7 @@ LONGEST = 50
 YEAR_DIGITS = 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
+NAMED = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
@@ -74,15 +75,21 @@ def folded(texto: str) -> str:
     return " ".join("".join(c for c in plano if not unicodedata.combining(c)).split())
 
 
-def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]]) -> Filters:
-    """Return some filters with their values as codes; raise UsageError as `code` does."""
-    return {d: [code(catalogo, d, v) for v in valores] for d, valores in filtros.items()}
+def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
+    """Return some filters with their values as codes; raise UsageError as `code` does.
+
+    They are those of the years of the filters or, where they say none, of `anio`.
+    """
+    dichos = filtros.get("anio", () if anio is None else [str(anio)])
+    anios = tuple(sorted({int(a) for a in dichos if is_number(a)}))
+    return {d: [code(catalogo, d, v, anios) for v in valores] for d, valores in filtros.items()}
 
 
-def code(catalogo: Catalog, dimension: str, texto: str) -> str:
+def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] = ()) -> str:
     """Return the code that a person means; raise UsageError, with the nearest ones, when there is none or several.
 
-    A year or a month is a number, with data or without them.
+    What several codes are called, each in its years, is the one of `anios`. A year or a month is a number, with data or
+    without them.
     """
     if dimension not in DIMENSIONS:
         raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
@@ -92,6 +99,8 @@ def code(catalogo: Catalog, dimension: str, texto: str) -> str:
         return str(int(texto))
     valores = catalogo.once(values_of, dimension)
     hallados = valores.meant(texto)
+    if len(hallados) > 1 and anios:
+        hallados = hallados & catalogo.once(_names_of_years, dimension, anios).meant(texto) or hallados
     if len(hallados) == 1:
         return next(iter(hallados))
     if hallados:
@@ -115,11 +124,18 @@ def _offered(valores: Values, texto: str) -> str:
     return f"los hay: {', '.join(todos[:FEW])}{mas}"
 
 
+def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
+    """Return the values of a dimension that a rule names in some years."""
+    valores = Values()
+    for fila in catalogo.query(f"{NAMED} and anio in (select unnest(?))", [dimension, list(anios)]):
+        valores.add(fila)
+    return valores
+
+
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
     valores = Values()
-    nombre = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
-    for fila in catalogo.query(nombre, [dimension]):
+    for fila in catalogo.query(NAMED, [dimension]):
         valores.add(fila)
     for tabla in _tables_of(catalogo, dimension):
         propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)

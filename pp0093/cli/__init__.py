@@ -320,11 +320,11 @@ def _values(filtros: Sequence[str]) -> Filters:
 
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
-    from pp0093.ask.meaning import code
+    from pp0093.ask.meaning import codes
     from pp0093.ask.origin.passport import passport
 
     catalogo = _published()
-    grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    grupo = {d: v[-1] for d, v in codes(catalogo, _values(args.grupo)).items()}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
@@ -444,15 +444,18 @@ def diccionario_command(args: argparse.Namespace) -> int:
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
     from pp0093.ask.catalog import holding, of_version
-    from pp0093.ask.meaning import code
+    from pp0093.ask.meaning import code, codes
     from pp0093.ask.registry import DIMENSIONS
+    from pp0093.ask.standing import years
     from pp0093.ui.exports import files, headless
 
     catalogo = _published()
-    filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
+    anio = catalogo.once(years.default)
+    dados = {k: [v] for k in PAGE_FILTERS if (v := getattr(args, k))}
+    filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
-        propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
+        propias |= {k: code(catalogo, args.que, propias[k], (int(filtros.get("anio", anio)),)) for k in ("a", "b") if k in propias}
     if propias.get("ficha"):
         propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]

@@ -61,16 +61,17 @@ def nota_command(args: argparse.Namespace) -> int:
 
 def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
     """Return what the options ask for; raise UsageError for what can't be."""
-    from pp0093.ask.meaning import code
+    from pp0093.ask.meaning import codes
     from pp0093.ask.standing import years
     from pp0093.note import issue
 
     dados = [f for f in FILTERS if getattr(args, f)]
     if len(dados) > 1:
         raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
+    anio = args.anio or catalogo.once(years.default)
     return issue.Wanted(
-        args.anio or catalogo.once(years.default),
-        {f: code(catalogo, f, getattr(args, f)) for f in dados},
+        anio,
+        {f: v for f, [v] in codes(catalogo, {f: [getattr(args, f)] for f in dados}, anio).items()},
         _text(args.estrategias),
         issue.team(_text(args.equipo)),
         _sections(args.secciones, issue.SECTIONS),

@@ -48,8 +48,8 @@ def start() -> None:
     """Set the page's language and style; once at the top of app.py."""
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
-    st.html(theme.css(theme.palette()))
-    st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
+    layout.html(theme.css(theme.palette()))
+    layout.html(scripts.BEHAVIOUR, con_guion=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 

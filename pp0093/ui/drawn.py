@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -22,6 +23,8 @@ PRESSED = "marca_pulsada"
 LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
 LONGEST_TEXT = 300
 WIDE_COLUMNS = 4
+# Most of a page's tables are those of its last run.
+KEPT_TABLES = 256
 # What is no longer laid out as a table is still read as one.
 OF_WORDS, OF_WORDS_ROW = ' class="palabras" role="table"', ' role="row"'
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
@@ -91,7 +94,7 @@ def _text_or_frame(tabla: Table, cabeza: str, filas: int, *, en_ventana: bool = 
 def plain(tabla: Table, cabeza: str = "", *, en_ventana: bool = False) -> None:
     """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
     clase = "pp-table ventana" if en_ventana else "pp-table"
-    st.html(
+    layout.html(
         f'{cabeza}<div class="{clase}" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
         f"{_html(tabla)}</div>"
     )
@@ -99,26 +102,31 @@ def plain(tabla: Table, cabeza: str = "", *, en_ventana: bool = False) -> None:
 
 def _html(tabla: Table) -> str:
     """Return a table as HTML; one of words names its cells: a telephone shows them one under another."""
-    clase = [_class(c) for c in tabla.columnas]
-    cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
-    de_palabras = _is_of_words(tabla)
-    celda = [
-        f'{c} role="cell" data-de="{escape(h)}"' if de_palabras else c
-        for h, c in zip(tabla.encabezado, clase, strict=True)
-    ]
+    niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
+    return _laid_out(tabla.columnas, tabla.written(), niveles)
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _laid_out(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ...], niveles: tuple[Level, ...]) -> str:
+    clase = [_class(c) for c in columnas]
+    nombres = [escape(c.encabezado) for c in columnas]
+    cabeza = "".join(f'<th scope="col" {c}>{h}</th>' for h, c in zip(nombres, clase, strict=True))
+    de_palabras = _is_of_words(columnas)
+    celda = [f'{c} role="cell" data-de="{h}"' if de_palabras else c for h, c in zip(nombres, clase, strict=True)]
     cuerpo = "".join(
-        f"<tr{LEVEL_CLASSES.get(tabla.level(n), '')}{OF_WORDS_ROW if de_palabras else ''}>"
-        + "".join(f"<td {c}>{layout.tied(escape(v))}</td>" for v, c in zip(fila, celda, strict=True))
+        f"<tr{LEVEL_CLASSES.get(nivel, '')}{OF_WORDS_ROW if de_palabras else ''}>"
+        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, celda, strict=True))
         + "</tr>"
-        for n, fila in enumerate(tabla.written())
+        for fila, nivel in zip(escritas, niveles, strict=True)
     )
-    return f"<table{OF_WORDS if de_palabras else ''}><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table>"
+    abre = f"<table{OF_WORDS if de_palabras else ''}><thead><tr>{cabeza}</tr></thead>"
+    return f"{abre}<tbody>{layout.tied(cuerpo)}</tbody></table>"
 
 
-def _is_of_words(tabla: Table) -> bool:
+def _is_of_words(columnas: Sequence[Column]) -> bool:
     """Tell a table that is wide because of its words, not of its figures."""
-    palabras = sum(not c.es_numerica for c in tabla.columnas)
-    return len(tabla.columnas) >= WIDE_COLUMNS and palabras > len(tabla.columnas) - palabras
+    palabras = sum(not c.es_numerica for c in columnas)
+    return len(columnas) >= WIDE_COLUMNS and palabras > len(columnas) - palabras
 
 
 def _class(columna: Column) -> str:

@@ -142,11 +142,6 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")
 
 
-def not_followed(pie: Footing) -> str:
-    """Say which filters put on the page do not change a piece; empty where it follows them all."""
-    return view.not_followed(applied(), pie.filtros)
-
-
 def followed(pie: Footing) -> str:
     """Return in words the filters that a piece follows, without the year; empty without any."""
     puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}

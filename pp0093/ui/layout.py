@@ -130,6 +130,18 @@ def state(calificacion: Rating) -> str:
     )
 
 
+class _Html(str):
+    """Text that says of itself that it is HTML: Streamlit would look for what its lines begin with, and is long."""
+
+    def _repr_html_(self) -> str:
+        return self
+
+
+def html(texto: str, *, con_guion: bool = False) -> None:
+    """Draw much HTML as it is; `con_guion` when it carries a script of ours."""
+    st.html(_Html(texto), unsafe_allow_javascript=con_guion)
+
+
 def tied(texto: str) -> str:
     """Keep figures from being parted from their sign by a line break."""
     return texto.replace("S/ ", TIED_SOLES).replace(" %", TIED_PERCENT)

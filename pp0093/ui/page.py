@@ -251,15 +251,13 @@ class Page:
         es_parcial = any(origin.is_received(f, c) for f in filas for c in claves or tables.keys(f))
         de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
         alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
+        nota = _joined(dicho.nota, alcanza.note(dicho.nota), self._not_followed(dicho.nota, pie))
         return Piece(
             self.id,
             self.declarada.title,
             dicho.id,
             alcanza.title(dicho.titulo),
-            _joined(
-                self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),
-                *beside.not_told(f for f in filas if isinstance(f, dict)),
-            ),
+            _joined(self._noted(nota, propias), *beside.not_told(f for f in filas if isinstance(f, dict))),
             tabla,
             pie,
             de_cifras,
@@ -267,6 +265,11 @@ class Page:
             cifras=propias,
             enlace=passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id),
         )
+
+    def _not_followed(self, nota: str, pie: Footing) -> str:
+        """Say which filters put on the page do not change a piece; empty where its note says so."""
+        es_dicho = any(dicho in nota.lower() for dicho in ("no cambia", "no sigue"))
+        return "" if es_dicho else view.not_followed(self.filtros, pie.filtros)
 
     def _noted(self, nota: str, filas: Sequence[Row]) -> str:
         """Add to a note what has to be said beside its figures (see ask.beside)."""
@@ -303,10 +306,6 @@ def _rows(datos: Data) -> Sequence[Any]:
 
 def _joined(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
-
-
-def _not_followed(nota: str, pie: Footing) -> str:
-    return "" if any(dicho in nota.lower() for dicho in ("no cambia", "no sigue")) else footings.not_followed(pie)
 
 
 def _seen(pieza: Piece) -> str:

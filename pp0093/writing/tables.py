@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from pp0093 import provenance
@@ -159,12 +160,7 @@ class Table:
 
         With `con_origen`, where figures come from is seen too.
         """
-        vistas = [
-            i
-            for i, c in enumerate(self.columnas)
-            if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
-        ]
-        return self.only(vistas)
+        return self._with_columns(con_origen=True) if con_origen else self._seen
 
     def only(self, columnas: Sequence[int]) -> Table:
         """Return the table with some of its columns, by their places."""
@@ -178,9 +174,26 @@ class Table:
     def _is_one_year(self, i: int) -> bool:
         return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
 
-    def written(self) -> list[list[str]]:
+    def written(self) -> tuple[tuple[str, ...], ...]:
         """Return the rows as people read them."""
-        return [[c.written(v) for c, v in zip(self.columnas, fila, strict=True)] for fila in self.filas]
+        return self._written
+
+    # Made once: the tables of a page are, in most of its runs, those of the run before.
+    @cached_property
+    def _written(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(tuple(c.written(v) for c, v in zip(self.columnas, fila, strict=True)) for fila in self.filas)
+
+    @cached_property
+    def _seen(self) -> Table:
+        return self._with_columns(con_origen=False)
+
+    def _with_columns(self, *, con_origen: bool) -> Table:
+        vistas = [
+            i
+            for i, c in enumerate(self.columnas)
+            if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
+        ]
+        return self.only(vistas)
 
 
 def column_of(indicador: Indicator) -> Column:

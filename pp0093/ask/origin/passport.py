@@ -179,7 +179,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
 
 def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
     grupo = {"anio": referencia.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
-    filtros = meaning.codes(catalogo, {d: v for d, v in referencia.filtros.items() if d != "anio"})
+    filtros = meaning.codes(catalogo, {d: v for d, v in referencia.filtros.items() if d != "anio"}, referencia.anio)
     pedidos = tuple(dict.fromkeys(_needed(referencia.indicador)))
     consulta = Query(pedidos, tuple(grupo), {**filtros, "anio": [str(referencia.anio)]}, referencia.alcance)
     nada = Trace(Figure(None), Figure(None))
