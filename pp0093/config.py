@@ -61,6 +61,11 @@ def programme_folder() -> Path:
     return _programme(*_asked())
 
 
+def names_programme() -> bool:
+    """Tell whether PP0093_PROGRAMA says which programme is to be followed."""
+    return bool(os.environ.get("PP0093_PROGRAMA"))
+
+
 def access_file() -> Path:
     """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
     return Path(os.environ.get("PP0093_ACCESO") or Settings.acceso).absolute()

@@ -90,7 +90,7 @@ def _deep(valor: Any) -> Any:
 def _cell(valor: Any, columna: str) -> str:
     if valor is None:
         return "—"
-    if isinstance(valor, bool) or columna in ("anio", "mes") or not isinstance(valor, int | float):
+    if isinstance(valor, bool) or columna.endswith("anio") or columna == "mes" or not isinstance(valor, int | float):
         return one_line(str(valor))
     if columna.endswith("_pct"):
         from pp0093.writing import formats

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +103,21 @@ def test_each_pair_of_years_compares_or_says_why_not(comando: Orden) -> None:
     metas, pares = comando("metas", "--formato", "json").json, comando("metas", "--pares", "--formato", "json").json
     assert {(f["anio"], f["meta"]) for f in metas if f["codigo"] == "5005867"} >= {(2025, 347)}
     assert all(f["antes"] is None for f in metas), "one version has replaced nothing"
-    por_tipo = {d: {f["anio"] for f in metas if f["de"] == d} for d in ("actividad", "indicador")}
-    cuantos = {d: len(a) * (len(a) - 1) // 2 for d, a in por_tipo.items()}
-    de_cada = {(f["de"], f["codigo"]): 0 for f in metas}
-    for par in pares:
-        de_cada[par["de"], par["codigo"]] += 1
-        assert par["veredicto"] == "comparable" or par["veredicto"].startswith("no, porque ")
-    assert all(n == cuantos[de] for (de, _), n in de_cada.items())
-    [cite] = [f for f in pares if f["codigo"] == "P4.CITE" and (f["anio"], f["otro"]) == (2020, 2025)]
+    con_meta: dict[tuple[str, str], set[int]] = {}
+    for f in metas:
+        con_meta.setdefault((f["de"], f["codigo"]), set()).add(f["anio"])
+    de_tipo = {
+        d: set().union(*(a for (tipo, _), a in con_meta.items() if tipo == d)) for d in ("actividad", "indicador")
+    }
+    assert {(f["de"], f["codigo"], f["anio"], f["otro_anio"]) for f in pares} == {
+        (de, codigo, *par)
+        for (de, codigo), anios in con_meta.items()
+        for par in combinations(sorted(de_tipo[de]), 2)
+        if anios & set(par)
+    }, "each pair of which some goal is known"
+    assert all(f["veredicto"] == "comparable" or f["veredicto"].startswith("no, porque ") for f in pares)
+    assert "2,025" not in comando("metas", "--pares").salida
+    [cite] = [f for f in pares if f["codigo"] == "P4.CITE" and (f["anio"], f["otro_anio"]) == (2020, 2025)]
     assert cite["veredicto"].startswith("no, porque")
 
 

@@ -257,8 +257,13 @@ def test_publishing_over_another_programme_is_refused(ya_publicada: str, carpeta
         shutil.rmtree(carpetas.datos / "mef")
         salud.escribir(carpetas.datos)
         respuesta = orden("etl")
+        pedidas = (("consulta", "pim_soles"), ("pregunta", "cuánto es el PIM"), ("alertas",), ("nota",))
+        preguntas = [orden(*p) for p in pedidas]
     assert respuesta.codigo == 1 and "está publicado el programa 0093 y no el 0131" in respuesta.errores
     assert "PP0093_SALIDA" in respuesta.errores and carpetas.vigente == ya_publicada
+    for pregunta in preguntas:
+        assert (pregunta.codigo, pregunta.salida) == (2, ""), "nor is one answered with the figures of another"
+        assert "pide el programa 0131 y lo publicado es del 0093" in pregunta.errores
 
 
 def test_a_programme_that_is_none_is_wrong_usage(orden: Orden) -> None:

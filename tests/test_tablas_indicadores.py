@@ -71,6 +71,14 @@ def test_without_their_folder_there_are_none_to_validate(carpetas: Carpetas, ord
     assert str(carpetas.datos / "indicadores") in respuesta.errores and "mef/" not in respuesta.errores
 
 
+def test_values_without_any_sheet_are_refused_once(carpetas: Carpetas, orden: Orden, ya_publicada: str) -> None:
+    (write(carpetas.datos) / "fichas.csv").unlink()
+    etl = orden("etl")
+    assert (etl.codigo, carpetas.vigente) == (1, ya_publicada)
+    [dicha] = [linea for linea in etl.lineas if "valores.csv" in linea]
+    assert dicha.startswith("indicadores/x/valores.csv: ningún fichas.csv") and "cargue también" in dicha
+
+
 def test_the_tables_that_ship_are_right(comando: Orden) -> None:
     respuesta = comando("indicadores", "validar", str(PROYECTO / "data" / "raw"))
     assert respuesta.codigo == 0 and respuesta.salida.startswith("Todo está bien")

@@ -16,6 +16,7 @@ from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
+from pp0093.cli.served import published
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
@@ -270,16 +271,6 @@ def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
     orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
-def _published() -> Catalog:
-    """Return the version that is served, and say so when it is not the one that was published."""
-    from pp0093.ask import catalog
-
-    servido = catalog.published()
-    if falta := catalog.fault():
-        console.warn(f"{falta}.")
-    return servido
-
-
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask.catalog import of_version
@@ -288,7 +279,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
-    catalogo = _published() if args.version is None else of_version(settings().salida, args.version)
+    catalogo = published() if args.version is None else of_version(settings().salida, args.version)
     pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
@@ -323,7 +314,7 @@ def pasaporte_command(args: argparse.Namespace) -> int:
     from pp0093.ask.meaning import codes
     from pp0093.ask.origin.passport import passport
 
-    catalogo = _published()
+    catalogo = published()
     grupo = {d: v[-1] for d, v in codes(catalogo, _values(args.grupo)).items()}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
@@ -347,7 +338,7 @@ def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
     from pp0093.ask.origin import loads
 
-    console.answer(loads.ledger(_published()), args.formato)
+    console.answer(loads.ledger(published()), args.formato)
     return 0
 
 
@@ -362,11 +353,11 @@ def cuarentena_command(args: argparse.Namespace) -> int:
             raise UsageError(
                 f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
             )
-        console.answer_one(checked.report(_published(), args.archivo), "json")
+        console.answer_one(checked.report(published(), args.archivo), "json")
         return 0
     if args.xlsx:
         return _quarantine_workbooks(args)
-    catalogo = _published()
+    catalogo = published()
     filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
     if args.candidatos:
         from pp0093.ingest import candidates
@@ -387,7 +378,7 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask.origin import loads
     from pp0093.ingest import quarantine
 
-    catalogo = _published()
+    catalogo = published()
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
@@ -449,13 +440,17 @@ def exportar_command(args: argparse.Namespace) -> int:
     from pp0093.ask.standing import years
     from pp0093.ui.exports import files, headless
 
-    catalogo = _published()
+    catalogo = published()
     anio = catalogo.once(years.default)
     dados = {k: [v] for k in PAGE_FILTERS if (v := getattr(args, k))}
     filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
-        propias |= {k: code(catalogo, args.que, propias[k], (int(filtros.get("anio", anio)),)) for k in ("a", "b") if k in propias}
+        propias |= {
+            k: code(catalogo, args.que, propias[k], (int(filtros.get("anio", anio)),))
+            for k in ("a", "b")
+            if k in propias
+        }
     if propias.get("ficha"):
         propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
@@ -515,7 +510,7 @@ def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
     from pp0093.instruments import figures, roles, sheets
 
-    catalogo = _published()
+    catalogo = published()
     instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
@@ -527,7 +522,7 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     """List what documents print and their data do not give."""
     from pp0093.instruments import findings
 
-    console.answer([asdict(h) for h in findings.findings(_published())], args.formato)
+    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
     return 0
 
 
@@ -553,7 +548,7 @@ def app_command(args: argparse.Namespace) -> int:
     acceso = access.settings()
     if not acceso.con_entrada and args.direccion not in HERE:
         raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
-    _published()
+    published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import console
+from pp0093.cli.served import published
 from pp0093.errors import InputError, UsageError
 from pp0093.writing.nouns import counted
 
@@ -18,7 +19,6 @@ COMMENTED = "_auditado.docx"
 
 def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.ask.catalog import published
     from pp0093.audit import auditor, document
 
     catalogo = published()
@@ -56,7 +56,6 @@ def _commented(args: argparse.Namespace, dichos: list[Any]) -> None:
 
 def hallazgos_command(args: argparse.Namespace) -> int:
     """List what the published reports state that their own figures or ours do not give."""
-    from pp0093.ask.catalog import published
     from pp0093.audit import reports
 
     console.answer([h.row() for h in reports.findings(published())], args.formato)

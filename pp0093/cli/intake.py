@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import console
 from pp0093.cli.publishing import WAITING
+from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
 from pp0093.writing.nouns import noun
@@ -127,7 +128,6 @@ def _history(args: argparse.Namespace) -> int:
 def entregas_command(args: argparse.Namespace) -> int:
     """List what each unit owes, or write the message for one."""
     from pp0093 import clock
-    from pp0093.ask.catalog import published
     from pp0093.intake import desk, texts
 
     catalogo, hoy = published(), clock.today()
@@ -147,7 +147,6 @@ def entregas_command(args: argparse.Namespace) -> int:
 
 def sunat_command(args: argparse.Namespace) -> int:
     """Write the firms that are to be crossed with SUNAT."""
-    from pp0093.ask.catalog import published
     from pp0093.intake import desk
 
     ruta: Path = args.salida or Path(f"rucs_{args.anio}.csv")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console
+from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 from pp0093.note.writers import FORMATS
@@ -37,7 +38,7 @@ def options(orden: argparse.ArgumentParser) -> None:
 
 def nota_command(args: argparse.Namespace) -> int:
     """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
-    from pp0093.ask.catalog import of_version, published
+    from pp0093.ask.catalog import of_version
     from pp0093.note import issue, writers
     from pp0093.writing import browser
 

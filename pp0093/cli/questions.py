@@ -6,11 +6,11 @@ import argparse
 from pathlib import Path
 
 from pp0093 import console
+from pp0093.cli.served import published
 
 
 def pregunta_command(args: argparse.Namespace) -> int:
     """Answer a question in words, or say that it is not known and what could be asked."""
-    from pp0093.ask.catalog import published
     from pp0093.questions.asked import ask
 
     respuesta = ask(published(), args.pregunta)
@@ -27,7 +27,6 @@ def pregunta_command(args: argparse.Namespace) -> int:
 
 def agregados_command(args: argparse.Namespace) -> int:
     """Write every aggregated figure of the published version as a data package."""
-    from pp0093.ask.catalog import published
     from pp0093.behind import tidy
 
     version = published()

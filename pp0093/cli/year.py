@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, versions
+from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 
@@ -35,7 +36,6 @@ def cierre_command(args: argparse.Namespace) -> int:
 
 def alertas_command(args: argparse.Namespace) -> int:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
-    from pp0093.ask.catalog import published
     from pp0093.year import alerts, sent
 
     alertas = alerts.in_year(alerts.of_version(published()), args.anio)
@@ -51,7 +51,7 @@ def alertas_command(args: argparse.Namespace) -> int:
 
 def cortes_command(args: argparse.Namespace) -> int:
     """Answer what changed of a year from one version to another, the published one unless another is said."""
-    from pp0093.ask.catalog import of_version, published
+    from pp0093.ask.catalog import of_version
     from pp0093.year import cuts
 
     salida = settings().salida
@@ -66,7 +66,6 @@ def cortes_command(args: argparse.Namespace) -> int:
 
 def metas_command(args: argparse.Namespace) -> int:
     """Answer every goal that a source gave for a year, or which pairs of years compare."""
-    from pp0093.ask.catalog import published
     from pp0093.year import ledger
 
     catalogo = published()

@@ -8,6 +8,7 @@ from pp0093 import clock, provenance
 from pp0093.ask.origin import printed, witnesses
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
+from pp0093.ask.query import Query, run
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.behind import witnessed
@@ -15,12 +16,13 @@ from pp0093.instruments import figures, roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.sheets import YearValue
 from pp0093.note import asking, writing
-from pp0093.note.asking import Inquiry
+from pp0093.note.asking import YEAR, Inquiry
 from pp0093.note.content import Board, CitedFigure, NoteSection, Part, Unsaid
 from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
 from pp0093.year import alerts
+from pp0093.year import texts as said_of_year
 from pp0093.year.alerts import SOLVED, Alert
 
 INSTRUMENTS = "instrumentos"
@@ -38,8 +40,9 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     todas = a.catalogo.once(alerts.of_year, a.anio, clock.today())
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if not suyas:
-        hay = any(asking.one(a, i) for i in alerts.WATCHED)
-        dicho = f"Ninguna regla avisa de nada en {a.anio}" if hay else alerts.NOTHING_WATCHED.format(a.anio)
+        del_anio = run(a.catalogo, Query(alerts.WATCHED, (YEAR,), {YEAR: [str(a.anio)]}))
+        falta = said_of_year.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
+        dicho = falta.removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
         nada = writing.said(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])
     tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))

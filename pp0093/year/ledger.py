@@ -58,7 +58,7 @@ class YearPair:
     codigo: str
     nombre: str
     anio: int
-    otro: int
+    otro_anio: int
     veredicto: str
 
 
@@ -83,14 +83,18 @@ def targets(catalogo: Catalog) -> list[Target]:
 
 
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
-    """Return each pair of years of every activity and own indicator that had a goal, and whether they compare."""
+    """Return each pair of years of every activity and own indicator that had a goal in one, and whether they compare.
+
+    A pair has the name of its last year with a goal.
+    """
     dadas: dict[tuple[str, str], dict[int, Target]] = {}
     for t in targets(catalogo):
         dadas.setdefault((t.de, t.codigo), {})[t.anio] = t
     return [
-        YearPair(de, codigo, next(reversed(metas.values())).nombre, *par, _verdict(catalogo, de, codigo, par, metas))
+        YearPair(de, codigo, metas[max(con_meta)].nombre, *par, _verdict(catalogo, de, codigo, par, metas))
         for (de, codigo), metas in sorted(dadas.items())
         for par in combinations(sorted({a for d, m in dadas.items() if d[0] == de for a in m}), 2)
+        if (con_meta := metas.keys() & set(par))
     ]
 
 

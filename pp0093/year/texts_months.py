@@ -290,7 +290,7 @@ def pair_table(pares: Sequence[YearPair]) -> Table:
     columnas = {
         "nombre": Column("De qué"),
         "anio": Column("Año"),
-        "otro": Column("Otro año"),
+        "otro_anio": Column("Otro año"),
         "veredicto": Column("¿Se comparan?"),
     }
     return tables.from_rows(pares, columnas)

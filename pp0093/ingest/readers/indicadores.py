@@ -28,6 +28,7 @@ WHOLE = re.compile(r"[0-9]{1,9}")
 NO_DATA = "ND"
 SAID_MISSING = {"nd", "na"}
 INDICATOR = "indicador"
+NO_SHEETS = "cargue también el archivo de fichas de esos indicadores"
 
 Texts = dict[str, str]
 
@@ -366,7 +367,11 @@ def _between(examinados: list[Examined]) -> list[InputError]:
         repetidas = _repeated(tabla, _rows(examinados, tabla))
         faltas += [falta for primera, falta in repetidas if primera.archivo != falta.archivo]
     niveles = {f.textos["codigo"]: f.textos["nivel"] for f in _rows(examinados, SHEETS)}
-    for fila in _rows(examinados, VALUES):
+    valores = _rows(examinados, VALUES)
+    if not niveles:
+        sin_ficha = dict.fromkeys(f.archivo for f in valores)
+        return [*faltas, *(InputError("ningún fichas.csv dice de qué son", NO_SHEETS, archivo=a) for a in sin_ficha)]
+    for fila in valores:
         codigo = fila.textos["codigo"]
         if codigo and niveles.get(codigo) != INDICATOR:
             motivo = f"«{cell(codigo)}» no es el código de ningún indicador de fichas.csv"

@@ -18,7 +18,7 @@ BROKEN = "cambia la base"
 # How near two labels are, as a part of the largest figure, to be written one over the other.
 NEAR = 0.2
 # How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
-ROOM_FOR_EVENTS, EVENT_LETTERS = 1.3, 14
+ROOM_FOR_EVENTS, NARROW = 1.3, 14
 # As many years as are all written below an axis.
 FEW = 6
 
@@ -112,7 +112,7 @@ class Lines:
         alturas = self._heights(escala)
         return [
             {
-                "x": anio, "y": max(alturas[anio]), "text": wrapped(dicho, EVENT_LETTERS),
+                "x": anio, "y": max(alturas[anio]), "text": wrapped(dicho, NARROW),
                 "font": {"size": LABEL_SIZE, "color": p.soft_ink},
                 "arrowcolor": p.context, "arrowwidth": 1, "arrowhead": 0, "ax": 0, "ay": -28,
             }
@@ -192,8 +192,8 @@ class Lines:
             return "", "middle right"
         lineas = [f"{c.columna.etiqueta} {escala.label(fila, c)}" for c in (suyos if son_cercanas else [campo])]
         lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
-        hasta = f"({self._until(fila)})".replace(", al ", ",<br>al ")
-        return "<br>".join([*lineas, hasta]), f"{lado} right"
+        hasta = f"({self._until(fila)})".replace(", al ", ",\nal ").splitlines()
+        return "<br>".join([*lineas, *(wrapped(h, NARROW) for h in hasta)]), f"{lado} right"
 
     def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> dict[str, Any]:
         nombre = campo.columna.etiqueta
