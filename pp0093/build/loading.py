@@ -20,6 +20,7 @@ from pp0093.ingest.readers.base import LUGAR, text_frame
 from pp0093.ingest.readers.delivery import PART
 from pp0093.ingest.readers.rucs import NO_RUC
 from pp0093.versions import quoted
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -109,7 +110,9 @@ class Inputs:
         apartadas = rows_apart(self.leidas)
         abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
         problemas = self.inventario.avisos + [
-            (s.archivo.archivo, p) for s in self.leidas for p in (*_problems(s), *self._alone(s))
+            (s.archivo.archivo, p)
+            for s in self.leidas
+            for p in (*_problems(s, abiertas[s.archivo.archivo]), *self._alone(s))
         ]
         return {
             "archivo": (FILE_COLUMNS, [self._file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
@@ -233,7 +236,12 @@ def _put(
     con.execute(f"create table {tabla} as select {columnas} from filas_nuevas")
 
 
-def _problems(stored: Stored) -> list[str]:
+def _were_apart(abiertas: int) -> str:
+    return f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} en cuarentena"
+
+
+def _problems(stored: Stored, abiertas: int) -> list[str]:
+    """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them."""
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     distinto = declarado and declarado != stored.sha256
     apartadas = stored.datos["filas_cuarentena"]
@@ -242,6 +250,7 @@ def _problems(stored: Stored) -> list[str]:
         *stored.datos["problemas"],
         *(["su SHA-256 no es el que declara el manifiesto"] if distinto else []),
         *([f"todas sus filas quedaron en cuarentena ({apartadas:,}): no se cargó ninguna"] if nada else []),
+        *([f"{_were_apart(abiertas)}: pp0093 cuarentena dice por qué"] if abiertas and not nada else []),
     ]
 
 

@@ -32,7 +32,7 @@
 -- tiene_antiguedad | boolean | lógico | dos años o más en el registro; nulo = sin dato
 -- vende_en_rango | boolean | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato | not_null
--- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
+-- es_recurrente | boolean | lógico | atendida en un año anterior cargado, sin contar lo inventado si ella no lo es; nulo en el primero
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- aviso: el_cruce_es_del_mismo_anio: select distinct anio, anio_cruce from this where anio_cruce <> anio
 -- assert: no_hay_empresa_sin_atencion: select anio, empresa_id from this anti join core.atencion using (anio, empresa_id)
@@ -140,10 +140,16 @@ criterios as (
     join regla r using (anio)
 ),
 
+-- Lo inventado de un año no dice si quien de verdad se atendió en otro vuelve.
 anterior as (
-    select empresa_id, min(anio) as primer_anio, (select min(anio) from core.atencion) as primer_anio_cargado
+    select empresa_id, min(anio) as primer_anio, min(anio) filter (where procedencia <> 'sintetico') as primer_anio_real
     from core.atencion
     group by empresa_id
+),
+
+cargado as (
+    select min(anio) as primer_anio_cargado, min(anio) filter (where procedencia <> 'sintetico') as primer_anio_cargado_real
+    from core.atencion
 ),
 
 -- El tramo de cada número de trabajadores que hay, una vez: son pocos, y así se junta por igual.
@@ -185,10 +191,15 @@ final as (
         c.tiene_antiguedad,
         c.vende_en_rango,
         resultado_focalizacion(c.es_formal, c.tiene_antiguedad, c.vende_en_rango) as focalizacion,
-        if(c.anio = a.primer_anio_cargado, null, a.primer_anio < c.anio) as es_recurrente,
+        if(
+            c.procedencia = 'sintetico',
+            if(c.anio = g.primer_anio_cargado, null, a.primer_anio < c.anio),
+            if(c.anio = g.primer_anio_cargado_real, null, a.primer_anio_real < c.anio)
+        ) as es_recurrente,
         c.procedencia
     from criterios c
     join anterior a using (empresa_id)
+    cross join cargado g
     left join rules.ciiu_division d on d.division = c.division_ciiu
     left join vigente.tamano t on t.anio = c.anio
         and dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, t.desde_uit, t.hasta_uit)

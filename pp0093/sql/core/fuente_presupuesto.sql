@@ -114,7 +114,16 @@ sin_pliego as (
     group by grupo, anio
 ),
 
-con_alcance as (
+-- De una fila apartada no se sabe de qué año es: falta en todos los de su archivo.
+apartadas as (
+    select p.grupo, 'menos ' || count(*) || if(count(*) = 1, ' fila', ' filas') || ' en cuarentena' as sin_filas
+    from (select distinct grupo, archivo from core.presupuesto) p
+    join staging.cuarentena q using (archivo)
+    where q.es_pendiente
+    group by p.grupo
+),
+
+limitado as (
     select
         g.*,
         g.formato = 'publicado' and g.alcance = 'reporte' as es_anexo,
@@ -128,7 +137,7 @@ con_alcance as (
             ),
             m.solo_meses || coalesce(', ' || s.sin_pliego, ''),
             'todo ' || s.sin_pliego
-        ) as deja_fuera,
+        ) as limite,
         m.ultimo_mes,
         a.documento,
         a.entrega,
@@ -145,6 +154,12 @@ con_alcance as (
     left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo
     left join rules.calendario k on k.anio::integer = g.anio
+),
+
+con_alcance as (
+    select l.*, coalesce(l.limite || coalesce(', ' || q.sin_filas, ''), 'todo ' || q.sin_filas) as deja_fuera
+    from limitado l
+    left join apartadas q using (grupo)
 ),
 
 con_estado as (

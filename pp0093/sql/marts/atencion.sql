@@ -30,7 +30,7 @@
 -- provincia | varchar | código | provincia de la empresa
 -- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato
--- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
+-- es_recurrente | boolean | lógico | atendida en un año anterior cargado, sin contar lo inventado si ella no lo es; nulo en el primero
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
