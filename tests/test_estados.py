@@ -22,11 +22,11 @@ from test_paginas import PAGES, SECONDS, go_to, html, part, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import years
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
-from pp0093.note.asking import INCOMPLETE
 from pp0093.ui.pages import offered
 
 HOY = date(2026, 11, 20)
@@ -53,7 +53,7 @@ DE_SOBRA = re.compile(
 )
 UNA_EN_PLURAL = re.compile(r"(?<![\d.,])\b1 (?!mes\b|más\b|es\b|menos\b)[a-záéíóúñ]+s\b")
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
-RECEIVED = "Empresas distintas de los registros recibidos"
+COUNTED = "Empresas distintas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 Abrir = Callable[..., AppTest]
@@ -468,8 +468,8 @@ def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
         "no son todas." in dicho
     )
     celdas = [[c.text for c in fila.cells] for tabla in documento.tables for fila in tabla.rows]
-    assert ["90", "Calculado"] in [c[2:4] for c in celdas if c[1:2] == [f"{RECEIVED}, {EN_CURSO}"]]
-    assert any(c[1:] == [f"Cuántas empresas se atendió en {EN_CURSO}", INCOMPLETE] for c in celdas)
+    assert ["90", "Calculado"] in [c[2:4] for c in celdas if c[1:2] == [f"{COUNTED}, {EN_CURSO}"]]
+    assert any(c[1:] == [f"Cuántas empresas se atendió en {EN_CURSO}", RECEIVED.motivo] for c in celdas)
 
 
 @pytest.fixture

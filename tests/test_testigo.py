@@ -106,7 +106,7 @@ def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> 
         (2015, {"publicado": "el testigo llega al 30/09/2015 y la cifra al 31/12/2015"}),
         (2016, {"publicado": "no se sabe hasta cuándo llega el testigo"}),
         (2017, {"publicado": "no se sabe hasta cuándo llega el testigo"}),
-        (2018, {"registros": "los registros recibidos no son todos", "publicado": ""}),
+        (2018, {"registros": "sólo hay registros recibidos en parte", "publicado": ""}),
         (2019, {"publicado": "es la misma publicación"}),
         (2020, {"publicado": "suma de cada CITE: una empresa atendida en dos se cuenta dos veces"}),
         (2021, {"publicado": "tiene filas sin su clase, que pueden ser totales"}),

@@ -161,6 +161,25 @@ def same(*columnas: str) -> tuple[tuple[str, str], ...]:
     return tuple((c, c) for c in columnas)
 
 
+@dataclass(frozen=True)
+class Portion:
+    """What a partial figure is of, in words: after it (`corto`), beside it (`largo`) and as why not to lean on it."""
+
+    corto: str
+    largo: str
+    motivo: str
+
+
+RECEIVED = Portion(
+    "registros recibidos", "registros recibidos, que no son todos", "sólo hay registros recibidos en parte"
+)
+OF_THE_SCOPE = Portion(
+    "parte del alcance",
+    "parte del alcance, que su fuente no trae entero",
+    "la fuente del dinero de ese año no trae el alcance entero",
+)
+
+
 class Norms(StrEnum):
     """The rules that decide the rows of a mart, for its passports."""
 
@@ -172,7 +191,8 @@ class Norms(StrEnum):
 class Mart:
     """A table that indicators are read from; everything that asks it works from here.
 
-    `tema` is what a programme must have for it to be asked (programme.TOPICS).
+    `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are
+    of: amounts are partial where their row says what its source leaves out (`deja_fuera`).
     """
 
     tabla: str
@@ -182,6 +202,7 @@ class Mart:
     archivos: tuple[Files, ...] = (Files(),)
     normas: tuple[Norms, ...] = ()
     tema: str = ""
+    parcial: Portion = RECEIVED
 
     @property
     def cuenta_empresas(self) -> bool:

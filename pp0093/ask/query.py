@@ -93,7 +93,7 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
-    Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
+    Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions).
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
     Remembered as long as the version is: a page asks the same in several of its places.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -9,6 +10,7 @@ from typing import Any
 
 from pp0093.ask.mart import (
     FIRMS_OF_A_YEAR,
+    OF_THE_SCOPE,
     READING,
     SUM,
     Count,
@@ -17,6 +19,7 @@ from pp0093.ask.mart import (
     FirmMark,
     Mart,
     Norms,
+    Portion,
     RollUp,
     Single,
     Sum,
@@ -218,6 +221,7 @@ PRESUPUESTO = Mart(
     dimensiones=tuple(d.id for d in MONEY_DIMENSIONS),
     normas=(Norms.SCOPE,),
     tema="dinero",
+    parcial=OF_THE_SCOPE,
 )
 META_FISICA = Mart(
     "marts.meta_fisica",
@@ -702,6 +706,19 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
         for necesario in stored(usa) if indicador.usa else (id_, *stored(usa)):
             vistos[necesario] = None
     return tuple(vistos)
+
+
+@cache
+def portions(id_: str) -> tuple[Portion, ...]:
+    """Return what a figure of an indicator is of where it is partial: as each table that it is read from says."""
+    marts = [INDICATORS[s].mart for s in stored((id_,))]
+    return tuple(dict.fromkeys(m.parcial for m in marts if m is not None))
+
+
+def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
+    """Return what the partial figures of a row are of, each once; of some of its indicators."""
+    parciales = [i for i in ids if i in INDICATORS and fila.get(f"parcial_{i}")]
+    return list(dict.fromkeys(p for i in parciales for p in portions(i)))
 
 
 @cache

@@ -112,7 +112,7 @@ class Figure:
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
     when the value is that; `archivo`, the file it was taken from when it is of no row of its own mart. It is
-    `parcial` when it is of records received that are not all. Where the value is not known, or some of what it counts
+    `parcial` when it is not of all that it says (mart.Portion). Where the value is not known, or some of what it counts
     is not, it lies from `minimo` to `maximo`. `oculta` says why it is not told to who reads aggregates (ask.protected).
     """
 

@@ -72,7 +72,7 @@ MEANINGS = {
     "valor": "la cifra sin redondear, en la unidad del indicador; vacía si sólo se sabe entre dos valores",
     "minimo": "de lo que sólo se sabe entre dos valores, el menor",
     "maximo": "de lo que sólo se sabe entre dos valores, el mayor",
-    "parcial": "si cuenta registros recibidos que no son todos",
+    "parcial": "si cuenta registros que no son todos, o es dinero de una fuente que no trae el alcance entero",
     "procedencia": "calculado, reportado, publicado, derivado o sintetico (demostración: no es real)",
     "corte": "hasta qué día llega su fuente; vacío si no lo declara",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
@@ -37,7 +38,6 @@ HOW_PAIRS = (
     "entrega."
 )
 YES = "Sí"
-OF_RECEIVED = "registros recibidos"
 
 
 def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "", recibido: Received = NOT_RECEIVED) -> str:
@@ -99,7 +99,7 @@ def _both(fila: Compared) -> str:
 
 
 def _marked(texto: str, fila: Compared) -> str:
-    return f"{texto} ({OF_RECEIVED})" if fila.es_parcial else texto
+    return f"{texto} ({RECEIVED.corto})" if fila.es_parcial else texto
 
 
 def named(fila: Compared) -> str:
@@ -158,7 +158,7 @@ def matter(filas: Sequence[Compared]) -> str:
 
 def finding(tema: str, filas: Sequence[Compared], nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
     """Title a chart with the row that differs most."""
-    tema = f"{tema} (parcial, {OF_RECEIVED})" if any(f.es_parcial for f in filas) else tema
+    tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     comparables = [f for f in filas if f.es_comparable]
     if not comparables:
         vacios = _empty_sides(filas, nombres)

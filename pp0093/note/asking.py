@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECEIVED, Portion
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, portions
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
@@ -25,7 +26,6 @@ FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = "ninguna fuente cargada la da"
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
-INCOMPLETE = "sólo hay registros recibidos en parte"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
     RUNNING: "{}: cifras parciales, sin comparación ni calificación.",
@@ -178,7 +178,13 @@ def unsayable(cifra: CitedFigure | None) -> str:
         return NO_SOURCE
     if cifra.procedencia == Provenance.SYNTHETIC:
         return DEMONSTRATION
-    return INCOMPLETE if cifra.es_parcial else ""
+    return " o ".join(p.motivo for p in parts_of(cifra))
+
+
+def parts_of(cifra: CitedFigure) -> tuple[Portion, ...]:
+    """Return what a partial figure is of, nothing of a whole one; what the note itself counts is of records."""
+    suyas = portions(cifra.indicador) if cifra.indicador in INDICATORS else (RECEIVED,)
+    return suyas if cifra.es_parcial else ()
 
 
 def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import structure
@@ -19,7 +20,7 @@ from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points
 from pp0093.note.writing import Sentence, said
 from pp0093.writing import formats
 
-RECEIVED = "empresas_recibidas"
+RECEIVED_FIRMS = "empresas_recibidas"
 FAMILY, SHARE, FOCUS = "familia_servicio", "participacion_pct", "focalizacion_pct"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por servicio"}
@@ -49,7 +50,7 @@ def section(a: Inquiry) -> NoteSection:
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if total is None or not total.es_decible:
         recibido = received(a.catalogo, View(a.anio, **a.filtros))
-        recibidas = total if total and asking.unsayable(total) == asking.INCOMPLETE else _received(a, recibido)
+        recibidas = total if total and asking.unsayable(total) == RECEIVED.motivo else _received(a, recibido)
         yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total or recibidas)
         if recibido and recibidas:
             cuantas = frames.count(recibidas, "empresas")
@@ -67,7 +68,7 @@ def _received(a: Inquiry, recibido: Received | None) -> CitedFigure | None:
     """Return the firms of the records received, which are not all; None where nobody delivered any."""
     if recibido is None or not recibido.empresas:
         return None
-    return asking.received(a, RECEIVED, recibido.empresas, "Empresas distintas de los registros recibidos")
+    return asking.received(a, RECEIVED_FIRMS, recibido.empresas, "Empresas distintas de los registros recibidos")
 
 
 def _where(a: Inquiry) -> str:

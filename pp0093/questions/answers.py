@@ -11,10 +11,11 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
@@ -249,10 +250,9 @@ def _check_rankable(
 ) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or invented figures among them."""
     [medida] = consulta.indicadores
-    if leida.dimension != YEAR and (
-        any(f.get(f"parcial_{medida}") for f in filas) or (medida in OF_FIRMS and _year(consulta) == clock.today().year)
-    ):
-        raise NotReadError("No todo lo de ese año está entregado: todavía no se ordena.")
+    en_curso = [RECEIVED] if medida in OF_FIRMS and _year(consulta) == clock.today().year else []
+    if leida.dimension != YEAR and (partes := [p for f in filas for p in partial_of(f, [medida])] or en_curso):
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se ordena.")
     if _any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
@@ -303,8 +303,8 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
-    if any(f.get(f"parcial_{medida}") for f in con_valor):
-        raise NotReadError("Hay entregas parciales: todavía no se comparan con un número.")
+    if partes := [p for f in con_valor for p in partial_of(f, [medida])]:
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara con un número.")
     por_lo_menos, por_lo_mas = (
         [f for f in con_valor if COMPARISONS[compara](d(f, medida), tope)] for d in (_least, _most)
     )

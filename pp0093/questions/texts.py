@@ -16,6 +16,7 @@ from pp0093.ask.registry import (
     Unit,
     alien_dimensions,
     dimensions_of,
+    partial_of,
     stored,
 )
 from pp0093.ask.rows import Row
@@ -119,8 +120,8 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
         texto = measured(texto, _own_unit(catalogo, str(fila["indicador"])))
     elif medida in ONLY_WITH_GOAL:
         texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}"
-    recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
-    return f"{texto.strip()}{recibidos}"
+    partes = [p.corto for p in partial_of(fila, [medida])]
+    return f"{texto.strip()} ({', '.join([*partes, 'parcial'])})" if partes else texto.strip()
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:

@@ -17,7 +17,7 @@ from pp0093.writing import formats
 
 Cells = dict[str, Part]
 YEARS = 6
-INVENTED, RECEIVED = "demostración", "registros recibidos"
+INVENTED = "demostración"
 ORIGIN = "Procedencia"
 # How columns are headed, where not by the indicator's own name.
 HEADERS = {
@@ -53,7 +53,7 @@ def one(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "re
 
 
 def marked(cifra: CitedFigure) -> CitedFigure:
-    """Return a figure that says, where it is written, that it is invented or of part of the records."""
+    """Return a figure that says, where it is written, that it is invented or of what part."""
     return replace(cifra, texto=f"{cifra.texto}{mark(cifra)}")
 
 
@@ -63,9 +63,11 @@ def counted(cifra: CitedFigure, unidad: str) -> Parts:
 
 
 def mark(cifra: CitedFigure) -> str:
-    """Return what is written after a figure that is invented or of part of the records; nothing after any other."""
-    marca = INVENTED if cifra.procedencia == Provenance.SYNTHETIC else RECEIVED if cifra.es_parcial else ""
-    return f" ({marca})" if marca else ""
+    """Return what is written after a figure that is invented or partial; nothing after any other."""
+    if cifra.procedencia == Provenance.SYNTHETIC:
+        return f" ({INVENTED})"
+    partes = " o ".join(p.corto for p in asking.parts_of(cifra))
+    return f" ({partes})" if partes else ""
 
 
 def bare(cifra: CitedFigure) -> CitedFigure:
@@ -112,13 +114,13 @@ def _between(fila: Row, indicador: str) -> str:
 def origin(partes: Iterable[Part]) -> str:
     """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
 
-    And whether some is of part of the records. What lies between others is worked out from them.
+    And of what part some are. What lies between others is worked out from them.
     """
     cifras = [p for p in partes if isinstance(p, CitedFigure)]
     dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
     nombres = [p.nombre if n == 0 else p.nombre.lower() for n, p in enumerate(p for p in Provenance if p in dadas)]
-    recibidos = [RECEIVED] if any(c.es_parcial for c in cifras) else []
-    return ", ".join([*nombres, *recibidos])
+    de_parte = dict.fromkeys(p.corto for c in cifras for p in asking.parts_of(c))
+    return ", ".join([*nombres, *de_parte])
 
 
 def board(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
@@ -84,7 +85,7 @@ def _why_not(a: Inquiry, sujeto: SheetSubject) -> str:
     """Return why no figure says its firms: what some units delivered of them is not all, or nothing says it."""
     puestos = {d: v for d, v in sujeto.lugar.items() if d in LABELS}
     recibido = received(a.catalogo, View(a.anio, **puestos))
-    return asking.INCOMPLETE if recibido and recibido.recibidas else asking.NO_SOURCE
+    return RECEIVED.motivo if recibido and recibido.recibidas else asking.NO_SOURCE
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from pp0093.ask import catalog, view
+from pp0093.ask.mart import OF_THE_SCOPE, Portion
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
@@ -23,7 +24,7 @@ from pp0093.writing import formats, marks
 from pp0093.writing.tables import keys
 
 OF_FIRMS, REPORT = "empresas", "reporte"
-UNFINISHED = (origin.RECEIVED, "preliminar")
+UNFINISHED = (origin.PARTIAL, "preliminar")
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def _of_years(pie: Footing, anios: Sequence[int]) -> str:
     return pie.filtros_en_palabras.replace(f"Año {propio}", dicho, 1)
 
 
-def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
-    """Return how far the year of a piece goes; `es_parcial` where some figure is of part of the records."""
+def extent(pie: Footing, alcance: str, partes: Sequence[Portion] = ()) -> Extent:
+    """Return how far the year of a piece goes; `partes` are what its partial figures are of."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
@@ -134,12 +135,13 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     if periods.state(catalog.published(), *de_que) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
-        marca = states.mark(periodo) or origin.RECEIVED
+        marca = states.mark(periodo) or origin.PARTIAL
         hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
-    if es_parcial:
-        return Extent(origin.RECEIVED, "Registros recibidos, que no son todos")
-    return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")
+    marca = states.mark(periodo) if alcance != OF_FIRMS else ""
+    # What the year's mark says of its money is not said again.
+    sin_decir = [p.largo for p in partes if not (marca and p is OF_THE_SCOPE)]
+    return Extent(marca or (origin.PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
 
 
 def followed(pie: Footing) -> str:

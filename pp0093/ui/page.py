@@ -18,7 +18,7 @@ from pp0093.ask.view import View
 from pp0093.provenance import Provenance
 from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
-from pp0093.ui.charts import origin, stamp
+from pp0093.ui.charts import stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
@@ -248,9 +248,9 @@ class Page:
         propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
-        es_parcial = any(origin.is_received(f, c) for f in filas for c in claves or tables.keys(f))
+        partes = tables.portions_of(filas, claves)
         de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
-        alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
+        alcanza = footings.extent(pie, alcance, partes) if de_un_anio else footings.CLOSED
         nota = _joined(dicho.nota, alcanza.note(dicho.nota), self._not_followed(dicho.nota, pie))
         return Piece(
             self.id,

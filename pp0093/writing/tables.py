@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from pp0093 import provenance
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.ask.mart import Portion
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Record, Row
 from pp0093.writing import formats
 from pp0093.writing.marks import SCOPE_CHOICES
@@ -48,7 +49,7 @@ UNIT_STYLES = {
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 ORIGIN = "Procedencia"
-PARTIAL, RECEIVED = "Parcial", "registros recibidos, que no son todos"
+PARTIAL = "Parcial"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
 NAMED: Mapping[Style, Callable[[Any], str]] = {
@@ -249,7 +250,7 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
 
     A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row. Where
-    some count records received that are not all, another column says of which rows.
+    some are partial, another column says of which rows and of what.
     """
     nuevas = {} if any(c.etiqueta == ORIGIN for c in tabla.columnas) else {"procedencia": ORIGIN}
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
@@ -258,15 +259,18 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
             nuevas[propia] = origin_of(column_of(INDICATORS[clave]))
     columnas = tuple(Column(e, Style.ORIGIN, es_de_fondo=True) for e in nuevas.values())
     suyas = [tuple(f.get(c) for c in nuevas) for f in filas]
-    if any(partes := [RECEIVED if _is_of_part(f) else "" for f in filas]):
+    if any(partes := ["; ".join(p.largo for p in portions_of([f])) for f in filas]):
         columnas = (*columnas, Column(PARTIAL, es_de_fondo=True))
         suyas = [(*s, parte) for s, parte in zip(suyas, partes, strict=True)]
     con_suyas = tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True))
     return replace(tabla, columnas=(*tabla.columnas, *columnas), filas=con_suyas)
 
 
-def _is_of_part(fila: Row) -> bool:
-    return any(fila.get(f"parcial_{clave}") for clave in fila if clave in INDICATORS)
+def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portion]:
+    """Return what the partial figures of some rows are of, each once; `claves` are their keys, all without any."""
+    respuestas = (getattr(f, "respuesta", f) for f in filas)
+    de_cada = (partial_of(f, claves or keys(f)) for f in respuestas if isinstance(f, Mapping))
+    return list(dict.fromkeys(p for partes in de_cada for p in partes))
 
 
 def origin_of(columna: Column) -> str:

@@ -80,7 +80,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     donde, parametros = rows_of(catalogo, mart, de_todos)
     sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
-    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte") if c in tiene)))
+    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", "deja_fuera") if c in tiene)))
     consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
     filas = catalogo.of_years(anios, consulta, parametros)
     return [
@@ -122,13 +122,14 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
 
 
 def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
-    """Return the sums of one group from those of each year, provenance and cut-off in it."""
+    """Return the sums of one group from those of each year, provenance, cut-off and what is left out in it."""
     con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
     anios, cortes = _known(con_dato, "anio"), _known(con_dato, "corte")
     con_corte = [p for p in con_dato if p.get("corte") is not None]
     sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
     procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
-    return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte) for i in ids}
+    parcial = any(p.get("deja_fuera") is not None for p in con_dato)
+    return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte, parcial=parcial) for i in ids}
 
 
 def _sum_of_years(id_: str, partes: list[Row]) -> Value:

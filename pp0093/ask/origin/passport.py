@@ -13,11 +13,12 @@ from typing import Any
 
 from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, documents, printed, sources
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
 from pp0093.ask.origin.sources import SourceFile
 from pp0093.ask.query import Query, Trace
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, portions, stored
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods
@@ -276,15 +277,18 @@ class _Subject:
 
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
-        if self.mostrada.parcial:
-            return " Cuenta los registros recibidos, que no son todos: es parcial."
+        recibidos = f" Cuenta {RECEIVED.largo}: es parcial." if self._is_of_records_in_part() else ""
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:
-            return ""
+            return recibidos
         limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
         parcial = "" if periodo.es_cerrado else " Es una lectura parcial: el año no está cerrado en la fuente."
-        return parcial + limite
+        return recibidos + parcial + limite
+
+    def _is_of_records_in_part(self) -> bool:
+        de_registros = {i for i in stored((self.indicador.id,)) if RECEIVED in portions(i)}
+        return self.mostrada.parcial and any(f.parcial for i, f in self.figuras.items() if i in de_registros)
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.query import BASES, Query, run
@@ -27,7 +28,6 @@ PRINTED_AS = (PROGRESS, "empresas_atendidas")
 
 INVENTED = "es de demostración"
 NOTHING = "nada cargado da el avance de la actividad en ese año"
-SOME_RECORDS = "los registros recibidos no son todos"
 RESERVED_FIGURE = "la cifra no se dice a quien sólo ve agregados"
 SAME_PRINT = "es la misma publicación"
 NO_DAY = "no se sabe hasta cuándo llega {}"
@@ -151,7 +151,7 @@ def _why_not(catalogo: Catalog, testigo: Witness, base: str, cifra: WitnessedPro
         testigo.no_se_compara or "",
         INVENTED if es_inventado else "",
         _other_unit(catalogo, testigo),
-        SOME_RECORDS if cifra.parcial_avance_fisico else "",
+        RECEIVED.motivo if cifra.parcial_avance_fisico else "",
         SAME_PRINT if es_eco else "",
         _other_day(testigo, cifra),
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pp0093 import clock
+from pp0093.ask import mart
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, partial_of
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
@@ -13,7 +14,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.writing import formats
 
 RECEIVED = "registros_recibidos"
-"""The aspect of a figure that counts records that are not all of its year."""
+"""The aspect of a figure that counts records that are not all of its year; what money leaves out is of its close."""
 
 
 def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
@@ -24,7 +25,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "cierre": catalogo.once(closings).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "rango": _open(catalogo, indicador, fila),
-        RECEIVED: f"lo recibido de {anio}" if fila.get(f"parcial_{indicador}") else "",
+        RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia),
     }

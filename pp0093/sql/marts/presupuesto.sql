@@ -8,6 +8,7 @@
 -- formato | varchar | texto | formato de origen | not_null
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
+-- deja_fuera | varchar | texto | a qué se limita su fuente («sólo el pliego 038»); nulo si trae el alcance entero
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
 -- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
@@ -46,6 +47,7 @@ with elegido as (
         alcance,
         programa, -- {todos}
         anio,
+        any_value(deja_fuera) as deja_fuera,
         any_value(grupo) filter (where medida = 'pia_soles') as pia_soles,
         any_value(grupo) filter (where medida = 'pim_soles') as pim_soles,
         any_value(grupo) filter (where medida = 'certificado_soles') as certificado_soles,
@@ -77,7 +79,7 @@ elegidas as (
             case when e.devengado_soles = p.grupo then p.devengado_soles end as devengado_soles,
             case when e.girado_soles = p.grupo then p.girado_soles end as girado_soles
         ),
-        e.devengado_soles as grupo_devengado
+        e.deja_fuera
     from por_alcance p
     join elegido e using (
         programa, -- {todos}
@@ -93,6 +95,7 @@ final as (
         p.formato,
         p.procedencia,
         p.corte,
+        p.deja_fuera,
         p.tramo,
         p.programa, -- {todos}
         p.anio,

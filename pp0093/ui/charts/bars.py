@@ -180,7 +180,7 @@ class Look:
         """
         miembros = [value(f, por) for f in filas]
         colores = [color or self.color(m, campo, p) for m in miembros]
-        huecas = [m in self.hollow or campo.is_received(f) for f, m in zip(filas, miembros, strict=True)]
+        huecas = [m in self.hollow or campo.is_partial(f) for f, m in zip(filas, miembros, strict=True)]
         marca: dict[str, Any] = {
             "color": [p.paper if h else c for h, c in zip(huecas, colores, strict=True)],
             "pattern": {

@@ -62,17 +62,17 @@ class Plotted:
         """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
         if self.of(fila) is None:
             return ""
-        if origin.is_received(fila, self.clave):
-            return f" ({origin.RECEIVED})"
+        if origin.is_partial(fila, self.clave):
+            return f" ({origin.PARTIAL})"
         return f" ({origin.INVENTED})" if self.es_mixta and self.is_invented(fila) else ""
 
     def is_invented(self, fila: Any) -> bool:
         """Tell whether a row's figure is of the demonstration."""
         return origin.is_invented(fila, self.clave)
 
-    def is_received(self, fila: Any) -> bool:
-        """Tell whether a row's figure counts records received that are not all."""
-        return origin.is_received(fila, self.clave)
+    def is_partial(self, fila: Any) -> bool:
+        """Tell whether a row's figure is of part of what it says."""
+        return origin.is_partial(fila, self.clave)
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""

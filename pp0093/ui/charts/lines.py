@@ -190,7 +190,8 @@ class Lines:
         son_cercanas = any(b - a < NEAR * mayor for a, b in pairwise(alturas))
         if son_cercanas and campo != suyos[0]:
             return "", "middle right"
-        lineas = [f"{c.columna.etiqueta} {escala.label(fila, c)}" for c in (suyos if son_cercanas else [campo])]
+        dichas = ((c, escala.label(fila, c).removesuffix(c.caveat(fila))) for c in (suyos if son_cercanas else [campo]))
+        lineas = [f"{c.columna.etiqueta} {dicha}" for c, dicha in dichas]
         lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
         hasta = f"({self._until(fila)})".replace(", al ", ",\nal ").splitlines()
         return "<br>".join([*lineas, *(wrapped(h, NARROW) for h in hasta)]), f"{lado} right"
@@ -222,7 +223,7 @@ def _shapes(estilo: Mapping[str, Any], campo: Plotted, filas: Sequence[Any]) -> 
     """Return the shape of the points, or of each: hollow where its figure is invented or of part of the records."""
     forma = str(estilo["marker"]["symbol"])
     hueca = f"{forma.removesuffix('-open')}-open"
-    formas = [hueca if campo.is_invented(f) or campo.is_received(f) else forma for f in filas]
+    formas = [hueca if campo.is_invented(f) or campo.is_partial(f) else forma for f in filas]
     return forma if set(formas) <= {forma} else formas
 
 

@@ -1,4 +1,4 @@
-"""Where each figure of some rows comes from, as marks show it: what is invented, what is of part of the records."""
+"""Where each figure of some rows comes from, as marks show it: what is invented, what is not of all that it says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from pp0093.provenance import Provenance
 from pp0093.writing.tables import keys, value
 
-INVENTED, RECEIVED = "demostración", "parcial"
+INVENTED, PARTIAL = "demostración", "parcial"
 
 
 def provenance(fila: Any, clave: str) -> str | None:
@@ -26,8 +26,8 @@ def is_invented(fila: Any, clave: str) -> bool:
     return provenance(fila, clave) == Provenance.SYNTHETIC
 
 
-def is_received(fila: Any, clave: str) -> bool:
-    """Tell whether a row's figure counts records received that are not all."""
+def is_partial(fila: Any, clave: str) -> bool:
+    """Tell whether a row's figure is of part of what it says."""
     de = getattr(fila, "respuesta", fila)
     return bool(de.get(f"parcial_{clave}")) if isinstance(de, Mapping) else False
 

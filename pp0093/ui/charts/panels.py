@@ -120,7 +120,7 @@ class Panels:
         }
 
     def _shapes(self, filas: Sequence[Any], campo: Plotted) -> list[str]:
-        huecas = [campo.is_invented(f) or campo.is_received(f) for f in filas]
+        huecas = [campo.is_invented(f) or campo.is_partial(f) for f in filas]
         return ["circle-open" if hueca else "circle" for hueca in huecas]
 
     def _today(self, eje: str, p: Palette) -> dict[str, Any]:

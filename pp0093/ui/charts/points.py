@@ -185,7 +185,7 @@ class Intervals:
 
 def _shape(forma: str, campo: Plotted, fila: Any) -> str:
     """Return the shape of a mark: hollow where its figure is invented or of part of the records."""
-    return f"{forma}-open" if campo.is_invented(fila) or campo.is_received(fila) else forma
+    return f"{forma}-open" if campo.is_invented(fila) or campo.is_partial(fila) else forma
 
 
 def _leaning(pct: float) -> str:
