@@ -11,7 +11,7 @@ filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
 
-falta = texts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
+falta = alerts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
 
 pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta))
 pagina.table(

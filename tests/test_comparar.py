@@ -13,7 +13,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, Orden
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import escribir_mensual, filas_mensuales
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
@@ -25,7 +26,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.standing import comparability
+from pp0093.ask.standing import aspects, comparability
 from pp0093.ask.standing.change import NOTHING, Range, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
@@ -235,8 +236,8 @@ class Records(Catalog):
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if not argumentos:
-            return {}  # No year has another state than its own, nor another cross.
+        if funcion is aspects.left_out or not argumentos:
+            return {}  # No year has another state than its own, nor leaves anything out, nor another cross.
         [consulta] = argumentos
         return [self._row(anio, consulta.indicadores, fila) for anio, fila in self.filas.items()]
 
@@ -513,6 +514,27 @@ def test_the_only_year_is_not_compared_with_itself(ya_publicada: str, monkeypatc
     assert "No hay otro año con datos" in part(app, "pp-answer") and "Cargue los datos de otro año" in part(
         app, "pp-empty"
     )
+
+
+def test_two_years_that_leave_something_out_are_partial_and_not_compared(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """A line of each file is cut: its row is in quarantine, and the year is said without it."""
+    for anio in (2023, 2024):
+        ruta = carpetas.datos / "mef" / f"{anio}.csv"
+        escribir_mensual(ruta, filas_mensuales(3, anio=anio))
+        lineas = ruta.read_text(encoding="utf-8").splitlines(keepends=True)
+        lineas[5] = lineas[5][:-20] + "\n"
+        ruta.write_text("".join(lineas), encoding="utf-8")
+    etl = orden("etl")
+    assert (etl.codigo, etl.errores.count("1 fila quedó en cuarentena")) == (0, 2)
+    filas = orden("consulta", "pim_soles", "--por", "anio", "--formato", "json").json
+    assert [(f["anio"], f["parcial_pim_soles"]) for f in filas] == [(2023, True), (2024, True)]
+    pedida = ("exportar", "comparar", "--que", "anio", "--a", "2024", "--b", "2023", "--pieza", "lado-a-lado")
+    assert orden(*pedida, "--formato", "csv", "--destino", str(tmp_path)).codigo == 0
+    [escrita] = tmp_path.glob("*.csv")
+    dicho = escrita.read_text(encoding="utf-8")
+    assert "un año no trae el alcance entero (2024: en 2024, todo menos 1 fila en cuarentena; 2023: " in dicho
 
 
 def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:

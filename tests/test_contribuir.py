@@ -159,7 +159,7 @@ def abre(copia: Path, **enlace: str) -> AppTest:
 
 
 def dicho(app: AppTest) -> str:
-    return unescape(re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html"))))
+    return unescape(re.sub(r"<[^>]+>|\xa0", " ", "\n".join(h.proto.body for h in app.get("html"))))
 
 
 def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:

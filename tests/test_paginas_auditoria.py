@@ -33,7 +33,7 @@ def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def dicho(app: Any) -> str:
     assert not app.exception
-    return re.sub(r"<[^>]+>", "\n", "\n".join(h.proto.body for h in app.get("html")))
+    return re.sub(r"<[^>]+>", "\n", "\n".join(h.proto.body for h in app.get("html"))).replace("\xa0", " ")
 
 
 def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Orden, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def said(pagina: str, monkeypatch: pytest.MonkeyPatch, **enlace: str) -> str:
     app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception
     textos = [h.proto.body for h in app.get("html")] + [m.value for m in app.markdown]
-    return re.sub(r"<[^>]+>", "", "\n".join(textos))
+    return re.sub(r"<[^>]+>", "", "\n".join(textos)).replace("\xa0", " ")
 
 
 def test_the_page_of_alerts_says_those_of_the_command(

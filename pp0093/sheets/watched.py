@@ -22,7 +22,6 @@ from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
 from pp0093.year import alerts
-from pp0093.year import texts as said_of_year
 from pp0093.year.alerts import SOLVED, Alert
 
 INSTRUMENTS = "instrumentos"
@@ -41,7 +40,7 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if not suyas:
         del_anio = run(a.catalogo, Query(alerts.WATCHED, (YEAR,), {YEAR: [str(a.anio)]}))
-        falta = said_of_year.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
+        falta = alerts.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
         dicho = falta.removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
         nada = writing.said(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])

@@ -49,7 +49,7 @@ def start() -> None:
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
     layout.html(theme.css(theme.palette()))
-    layout.html(scripts.BEHAVIOUR, con_guion=True)
+    st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 

@@ -103,7 +103,7 @@ def plain(tabla: Table, cabeza: str = "", *, en_ventana: bool = False) -> None:
 def _html(tabla: Table) -> str:
     """Return a table as HTML; one of words names its cells: a telephone shows them one under another."""
     niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
-    return _laid_out(tabla.columnas, tabla.written(), niveles)
+    return _laid_out(tabla.columnas, tabla.escritas, niveles)
 
 
 @lru_cache(maxsize=KEPT_TABLES)

@@ -137,9 +137,9 @@ class _Html(str):
         return self
 
 
-def html(texto: str, *, con_guion: bool = False) -> None:
-    """Draw much HTML as it is; `con_guion` when it carries a script of ours."""
-    st.html(_Html(texto), unsafe_allow_javascript=con_guion)
+def html(texto: str) -> None:
+    """Draw much HTML as it is."""
+    st.html(_Html(texto))
 
 
 def tied(texto: str) -> str:

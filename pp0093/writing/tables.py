@@ -175,13 +175,13 @@ class Table:
     def _is_one_year(self, i: int) -> bool:
         return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
 
-    def written(self) -> tuple[tuple[str, ...], ...]:
+    def written(self) -> list[list[str]]:
         """Return the rows as people read them."""
-        return self._written
+        return [list(f) for f in self.escritas]
 
-    # Made once: the tables of a page are, in most of its runs, those of the run before.
     @cached_property
-    def _written(self) -> tuple[tuple[str, ...], ...]:
+    def escritas(self) -> tuple[tuple[str, ...], ...]:
+        """The rows as people read them, made once: most tables of a page are those of its last run."""
         return tuple(tuple(c.written(v) for c, v in zip(self.columnas, fila, strict=True)) for fila in self.filas)
 
     @cached_property

@@ -21,7 +21,7 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.justified import Justification
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
-from pp0093.ask.rows import records
+from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
@@ -36,7 +36,8 @@ from pp0093.year.facts import Called, Known, KnownFigures, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
-NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de {}"
+NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto, metas ni avance de {}."
+NO_RULES = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {} (reglas/alertas.csv)."
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 SOLES = "S/"
 NO_LONGER = "Ya no; en la versión anterior: "
@@ -411,6 +412,14 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
         return hecho.escribe(valor)
     escrito = formats.written(indicador, valor)
     return measured(escrito, lowered(medida)) if indicador.unidad in MEASURED else escrito
+
+
+def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> str:
+    """Say why it can't be told what has to be watched; empty where rules have figures (WATCHED) to look at."""
+    if not hay_reglas:
+        return NO_RULES.format(anio)
+    hay = any(f[c] is not None for f in filas for c in WATCHED)
+    return "" if hay else NOTHING_WATCHED.format(anio)
 
 
 def has_rules(catalogo: Catalog, anio: int) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters
 from pp0093.money.execution import AnnexLine
 from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year import alerts, pace
+from pp0093.year import pace
 from pp0093.year.alert_rules import GRAVITIES
 from pp0093.year.alerts import NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
@@ -81,20 +81,6 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
 def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
     return {f"{a.etiqueta}: {a.titulo}": [a.que_pasa, f"{a.estado}; {a.justificacion}"] for a in alertas}
-
-
-def _no_rules(anio: int) -> str:
-    return (
-        f"No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {anio} (reglas/alertas.csv)."
-    )
-
-
-def unwatched(anio: int, filas: Sequence[Row], hay_reglas: bool) -> str:
-    """Say why it can't be told what has to be watched; empty where rules have figures (alerts.WATCHED) to look at."""
-    if not hay_reglas:
-        return _no_rules(anio)
-    hay = any(f[c] is not None for f in filas for c in alerts.WATCHED)
-    return "" if hay else f"{alerts.NOTHING_WATCHED.format(anio)}."
 
 
 def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", falta: str = "") -> str:

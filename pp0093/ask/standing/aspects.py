@@ -23,6 +23,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
     return {
         "alcance": fila["alcance"],
         "cierre": catalogo.once(closings).get(anio, ""),
+        "entero": catalogo.once(left_out, fila["alcance"]).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "rango": _open(catalogo, indicador, fila),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
@@ -32,20 +33,21 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
 
 
 def closings(catalogo: Catalog) -> dict[int, str]:
-    """Return, in words, how far each year that is not over or not whole has been read, in whatever scope.
+    """Return, in words, how far each year that is not over has been read, in whatever scope.
 
     The year under way is not over, whatever is known of it.
     """
-    periodos = [
-        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
-    ]
-    return {clock.today().year: "sin terminar"} | {p.anio: _reading(p) for p in periodos}
+    de_ambos = [p for de in ("reporte", "nacional") for p in catalogo.once(periods.periods, de) if not p.es_cerrado]
+    return {clock.today().year: "sin terminar"} | {p.anio: _read_until(p) for p in de_ambos}
 
 
-def _reading(periodo: Period) -> str:
-    leido = f"hasta {formats.day(periodo.corte)}" if periodo.corte else f"con {formats.NO_CUTOFF}"
-    hasta = "" if periodo.es_cerrado else f"leído {leido}"
-    return ", ".join(filter(None, (hasta, periodo.deja_fuera)))
+def _read_until(periodo: Period) -> str:
+    return f"leído hasta {formats.day(periodo.corte)}" if periodo.corte else f"leído con {formats.NO_CUTOFF}"
+
+
+def left_out(catalogo: Catalog, alcance: str) -> dict[int, str]:
+    """Return, in words, what the money of each year leaves out of a scope; two years never leave out the same."""
+    return {p.anio: f"en {p.anio}, {p.deja_fuera}" for p in catalogo.once(periods.periods, alcance) if p.deja_fuera}
 
 
 def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:

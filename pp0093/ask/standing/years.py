@@ -33,8 +33,9 @@ def _printed(catalogo: Catalog) -> set[int]:
 
 
 def _measured(catalogo: Catalog) -> set[int]:
-    consulta = "select distinct anio from marts.indicador_anio where valor_obtenido is not null"
-    return {f["anio"] for f in catalogo.query(consulta)}
+    """Return the years in which an indicator has a value, of those with rules."""
+    consulta = "select distinct anio from marts.indicador_anio where valor_obtenido is not null and anio >= ?"
+    return {f["anio"] for f in catalogo.query(consulta, [catalogo.programa.desde])}
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
