@@ -641,7 +641,7 @@ class Shares(Records):
         self.dimension, self.parte, self.valores = dimension, parte, valores
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if not argumentos:
+        if funcion is aspects.left_out or not argumentos:
             return {}
         if funcion is pairs._shares:
             return funcion(self, *argumentos)

@@ -153,6 +153,18 @@ def test_a_bad_number_puts_the_row_apart(tmp_path: Path, columna: str, malo: str
     assert reading.cuarentena[0].valor == malo and cierra(reading)
 
 
+def test_what_cannot_be_below_zero_puts_the_row_apart(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila("1.2", EJEC_01="-1"), fila(META_ANUAL="-10"), fila("1.3", PROG_02="-1"))
+    assert motivos(reading) == [(3, "META_ANUAL", "cantidad_negativa"), (4, "PROG_02", "cantidad_negativa")]
+    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}, "a month may take back what another said"
+
+
+def test_what_a_file_measures_otherwise_is_told(tmp_path: Path) -> None:
+    assert not leer(tmp_path, fila(UNIDAD_MEDIDA="EMPRESA ATENDIDA"), fila("1.2", UNIDAD_MEDIDA="")).problemas
+    [dicho] = leer(tmp_path, fila(UNIDAD_MEDIDA="Personas")).problemas
+    assert "UNIDAD_MEDIDA dice «Personas» y 5005078 se mide en Empresas" in dicho
+
+
 def test_several_faults_of_a_row_stand_together(tmp_path: Path) -> None:
     [apartada] = leer(tmp_path, fila("9.9", ANIO="20", META_ANUAL="x", PROG_01="y")).cuarentena
     assert (apartada.codigo_motivo, apartada.columna) == ("anio_invalido", "ANIO")

@@ -105,6 +105,8 @@ SWAPPED, ONE_WRONG, TWO_WRONG = 5, 6, 11
 # How many letters of its end are right, one fewer in a long word: it may be another that ends otherwise (costo, costa).
 ENDING, LONG = 3, 9
 MOST_READINGS = 64
+# How many of the synonyms that name nothing are told.
+TOLD = 3
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,8 @@ class Lexicon:
 def lexicon(catalogo: Catalog) -> Lexicon:
     """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
     if faltas := faults(catalogo):
-        raise BuildError("; ".join(faltas))
+        mas = f"; y {len(faltas) - TOLD} más" if len(faltas) > TOLD else ""
+        raise BuildError("; ".join(faltas[:TOLD]) + mas)
     frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
     for texto, significado in _entries(catalogo):
         if fichas := tuple(tokens(texto)):

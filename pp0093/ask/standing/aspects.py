@@ -19,11 +19,11 @@ RECEIVED = "registros_recibidos"
 
 def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
     """Return what a row of a query stands on; what is as defined is left out or empty."""
-    procedencia, reglas = fila["procedencia"], catalogo.rules.of(anio)
+    procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
     return {
-        "alcance": fila["alcance"],
+        "alcance": alcance,
         "cierre": catalogo.once(closings).get(anio, ""),
-        "entero": catalogo.once(left_out, fila["alcance"]).get(anio, ""),
+        "entero": catalogo.once(left_out, alcance).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "rango": _open(catalogo, indicador, fila),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",

@@ -447,7 +447,9 @@ class MefAbierto:
         reading = self._reading(archivo, layout, estado, OpenDataRows(tabla, {f[2] for f in filas}, cuarentena))
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))
-        if reading.filas_leidas and not filas:
+        if not reading.filas_leidas:
+            reading.problemas.append("sólo tiene el encabezado, sin filas debajo")
+        elif not (filas or cuarentena):
             reading.problemas.append(
                 f"ninguna de sus {counted(reading.filas_leidas, 'filas')} es del programa {layout.codigo}"
             )

@@ -13,6 +13,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
+from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.delivery import declared, told
@@ -20,6 +21,7 @@ from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 from pp0093.rules import Rules, holds, installed
+from pp0093.writing.nouns import singular
 
 FORMATO = "metas"
 TABLE = "meta_mensual"
@@ -39,6 +41,8 @@ MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 AMOUNTS = (*ANNUAL.values(), *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
+FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
+"""What may fall below zero: a month takes back what another said too much of."""
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
 """The figures of the year that the months of each flow can be told by, the first that the row has."""
 REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
@@ -55,6 +59,7 @@ MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
     "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
+    "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
     "meta_repetida": "hay otra fila distinta del mismo año y código; deje una sola",
 }
 KIND = Kind(
@@ -85,6 +90,14 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     codigos = installed().made(_codes)
     posibles = codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
+
+
+def _is_measured_otherwise(codigo: str, anio: int, dicha: str) -> str:
+    """Return what a year measures an activity in where a file says another thing; "" where it says that or nothing."""
+    posibles = (fila for _, _, fila in installed().made(_codes).get(codigo, ()) if holds(fila, anio))
+    medida = next((m for fila in posibles if (m := fila.get("unidad_medida", ""))), "")
+    suyas = tuple(normalise(m) for m in (medida, singular(medida.lower())))
+    return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,12 @@ class Goal:
             for flujo, dichos, anual in self._flows()
             if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
         ]
+        dicha = self.linea.text("unidad_medida")
+        if medida := _is_measured_otherwise(self.codigo, int(self.anio), dicha):
+            problemas.append(
+                f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{dicha}» y {self.codigo} se mide "
+                f"en {medida}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
+            )
         for flujo, anual in ANNUAL.items():
             meses = [self.numeros[f"{flujo}_{m}"] for m in MONTHS]
             if all(meses) and self.numeros[anual]:
@@ -185,6 +204,9 @@ class TakenGoals:
             faltas.append(_fault("actividad_desconocida", "codigo"))
         numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
         faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
+        faltas += [
+            _fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
+        ]
         if faltas or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return

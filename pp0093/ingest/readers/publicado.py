@@ -36,6 +36,8 @@ COLUMNS = (
     "nota",
 )
 REQUIRED = ("documento", "indicador", "anio", "valor")
+# What a figure is of, and which: one without the other says nothing.
+TOGETHER = ("dimension", "valor_dimension")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 CORRECT = "corrija la celda y vuelva a cargar el archivo"
 
@@ -72,7 +74,8 @@ class Publicado:
     def _positions(self, archivo: RawFile, encabezado: list[str]) -> dict[str, int]:
         claves = [normalise(c) for c in encabezado]
         posicion = {c: claves.index(normalise(c)) for c in COLUMNS if normalise(c) in claves}
-        faltan = [c for c in REQUIRED if c not in posicion]
+        pide = (*REQUIRED, *(TOGETHER if posicion.keys() & TOGETHER else ()))
+        faltan = [c for c in pide if c not in posicion]
         if faltan:
             raise InputError(
                 f"falta la columna {', '.join(faltan)} de «{format_name(FORMATO)}»",
@@ -92,6 +95,8 @@ class Publicado:
         if texto.get("corte"):
             corte = parse_date(texto["corte"])
             texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte.isoformat() if corte else None)
+        for columna in TOGETHER if any(texto.get(c) for c in TOGETHER) else ():
+            _checked(archivo, fila, columna, texto[columna], texto[columna] or None)
         return (None, fila, *((texto.get(c) or None) for c in COLUMNS))
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
