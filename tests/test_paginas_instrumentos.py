@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_indicadores import MARKS
 from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
@@ -142,6 +144,32 @@ def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, c
     assert archivo.name == "pp0093_politica_mapa_2024.csv"
     assert len(archivo.read_text(encoding="utf-8-sig").splitlines()) == 92
     assert chosen(open_page("politica", producto="3000535"))["producto"] == "3000535", "a filter lost on the way"
+
+
+@pytest.mark.parametrize(
+    ("pagina", "pieza", "procedencia"),
+    [
+        ("politica", "serie", "derivado"),
+        ("politica", "ficha", "publicado"),
+        ("politica", "objetivos", "derivado"),
+        ("desempeno", "metas", "derivado"),
+        ("desempeno", "serie-p1-conocimiento", "derivado"),
+        ("desempeno", "serie-re-ptf", "publicado"),
+    ],
+)
+def test_what_is_taken_says_where_its_own_figures_come_from(
+    comando: Orden, tmp_path: Path, pagina: str, pieza: str, procedencia: str
+) -> None:
+    """What is computed of a printed goal and value is derived; documents of other instruments are not behind it."""
+    pedido = ("exportar", pagina, "--anio", "2025", "--pieza", pieza, "--destino", str(tmp_path), "--formato")
+    assert comando(*pedido, "csv").codigo == comando(*pedido, "xlsx").codigo == 0
+    [de_filas], [libro] = tmp_path.glob("*.csv"), tmp_path.glob("*.xlsx")
+    with de_filas.open(encoding="utf-8-sig", newline="") as entrada:
+        assert {f["Procedencia"] for f in csv.DictReader(entrada)} == {procedencia}
+    celdas = [str(c) for hoja in load_workbook(libro) for fila in hoja.iter_rows(values_only=True) for c in fila if c]
+    [fuente] = [c for c in celdas if c.startswith("Fuente: ")]
+    documento = {"politica": "Política Nacional", "desempeno": "informes de 2020 y de 2025"}[pagina]
+    assert documento in fuente and ";" not in fuente
 
 
 @pytest.mark.parametrize("anio", ["2013", "2026"])

@@ -15,7 +15,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICE
-from pp0093.ask.rows import AnswerRow, Record, Row, records
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row, records
 from pp0093.ask.standing.ratings import Rating
 from pp0093.instruments import sheets
 from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, MarksValue, YearValue
@@ -194,10 +194,11 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         return None
     indice = indices.index(_results(catalogo, instrumento, anio))
     luces = sheets.scale(catalogo, instrumento, anio)
+    con_reglas = max(anio, catalogo.programa.desde)
     return Policy(
         instrumento,
         anio,
-        catalogo.rules.of(anio).numero("alerta_planeamiento_pct"),
+        catalogo.rules.of(con_reglas).numero("alerta_planeamiento_pct"),
         indice,
         luces.get(asked.light_of(catalogo, instrumento, indice, anio), NO_LIGHT),
         luces,
@@ -232,7 +233,7 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
             tipo2[f.objetivo],
             luz,
             luces.get(luz, NO_LIGHT),
-            f.respuesta,
+            {**f.respuesta, OWN_FILTERS: {"instrumento": instrumento}},
         )
         objetivos.append(Objective(f.objetivo, *propios))
     return tuple(objetivos)

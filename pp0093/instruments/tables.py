@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import MeasuredIndicator, Objective, Policy, PrintedFigure
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
+from pp0093.provenance import derived, weakest
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 
@@ -35,6 +37,7 @@ STRIP_COLUMNS = {
     **_PROGRESS,
     "alertas": Column("Alertas"),
 }
+_COMPUTED = tuple(c for c in _PROGRESS if c in INDICATORS and (INDICATORS[c].usa or INDICATORS[c].sale_de))
 ALERT_COLUMNS = {
     "indicador": _CODE,
     "nombre": _NAME,
@@ -114,11 +117,20 @@ _OTHER = {
 _ALERT_WORDS = {"planeamiento": "Planeamiento", "retroceso": "Retroceso"}
 
 
+def _in_year(f: YearValue) -> Row:
+    """Return an indicator in a year as a row, where what is computed of it says so: documents print the rest."""
+    return {**vars(f), **_computed(f.procedencia)}
+
+
+def _computed(procedencia: str) -> Row:
+    return {f"procedencia_{i}": weakest(derived([procedencia])) for i in _COMPUTED}
+
+
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
     """Return indicators in a year as rows of STRIP_COLUMNS, light and alerts in words."""
     return [
         {
-            **vars(f),
+            **_in_year(f),
             LIGHT: str(f.luz),
             "alertas": ", ".join(palabra for alerta, palabra in _ALERT_WORDS.items() if figures.ALERTS[alerta](f)),
         }
@@ -128,7 +140,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     """Return the indicators with an alert as rows of ALERT_COLUMNS, with the reason of each."""
-    return [{**vars(f), "motivo": texts.ALERTS[alerta].reason(f)} for f in politica.alerted(alerta)]
+    return [{**_in_year(f), "motivo": texts.ALERTS[alerta].reason(f)} for f in politica.alerted(alerta)]
 
 
 def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
@@ -185,7 +197,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
-    con_anio = [{**vars(f), "cuando": str(f.anio), LIGHT: str(f.luz)} for f in ficha.serie]
+    con_anio = [{**_in_year(f), "cuando": str(f.anio), LIGHT: str(f.luz)} for f in ficha.serie]
     return [*con_anio, *({**vars(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
@@ -238,6 +250,7 @@ def _performance_row(medido: MeasuredIndicator) -> Row:
         return comun
     return {
         **comun,
+        **_computed(ultimo.procedencia),
         "valor_obtenido": ultimo.valor_obtenido,
         "logro_esperado": ultimo.logro_esperado,
         "brecha": None if ultimo.brecha_meta is None else texts.gap(ultimo.brecha_meta, nodo.unidad_medida),

@@ -21,7 +21,7 @@ from pp0093.ui.charts import origin
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.filters import applied
 from pp0093.writing import formats, marks
-from pp0093.writing.tables import keys
+from pp0093.writing.tables import keys, value
 
 OF_FIRMS, REPORT = "empresas", "reporte"
 UNFINISHED = (origin.PARTIAL, "preliminar")
@@ -89,8 +89,9 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
     suyas = [c for c in claves if any(c in keys(f) for f in filas)]
     # What is drawn may be worked out from another figure of its row (progress to date): then all of the row is behind.
-    if not any(f.get(c) is not None for f in respuestas for c in suyas):
-        suyas = [c for c in dict.fromkeys(c for f in respuestas for c in f) if c in INDICATORS]
+    dichas = respuestas or filas
+    if not any(c in keys(f) and value(f, c) is not None for f in dichas for c in suyas):
+        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if c in INDICATORS]
     pie = pie.weakened(origin.of_figures(filas, suyas))
     if not respuestas:
         return pie

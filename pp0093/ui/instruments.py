@@ -173,6 +173,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     with izquierda:
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
     with derecha:
+        pie = pie.weakened([ficha.nodo.procedencia])
         pagina.table("ficha", estado.nombre, codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
