@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte
 from generadores import (
@@ -221,6 +222,38 @@ def test_a_filtered_export_alone_says_everywhere_what_it_leaves_out(
     assert dicho in llevado(orden, tmp_path)
 
 
+def test_money_of_part_of_the_scope_is_partial_in_its_own_words(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """Of a closed year too; the words of what units deliver are not its."""
+    limitada = con_filtro(exportacion(3, fecha="15-abril-2026", anio=2024), FILTROS["pliego"][0])
+    cargar(carpetas, orden, a=limitada, b=exportacion(3, fecha="15-abril-2026", anio=2023))
+    pregunta = ("consulta", "pim_soles,ejecucion_pct", "--por", "anio")
+    filas = {f["anio"]: f for f in orden(*pregunta, "--formato", "json").json}
+    for indicador in ("pim_soles", "ejecucion_pct"):
+        assert [filas[a][f"parcial_{indicador}"] for a in (2023, 2024)] == [False, True]
+    assert orden(*pregunta, "--formato", "tabla").salida.count("calculado, parcial") == 1
+    dicha = orden("pregunta", "cuánto fue el devengado de 2024").salida
+    assert f"S/ {devengado(limitada):,} (parte del alcance, parcial)" in dicha
+    motivo = "La fuente del dinero de ese año no trae el alcance entero"
+    for que in ("qué producto gastó más en 2024", "qué actividades gastaron más de 100000 soles en 2024"):
+        assert orden("pregunta", que).salida.startswith(f"{motivo}: no se "), que
+    caso = ("pasaporte", "devengado_soles", "--grupo", "anio=2024")
+    assert "No trae el alcance entero: sólo el pliego 038." in orden(*caso).salida
+
+    llevar = ("--anio", 2024, "--formato", "csv", "--destino", tmp_path)
+    assert orden("exportar", "ejecucion", *llevar, "--pieza", "serie").codigo == 0
+    assert orden("exportar", "ficha", "--ficha", "producto-3000534", *llevar, "--pieza", "dinero-y-metas").codigo == 0
+    nota = tmp_path / "nota.docx"
+    assert orden("nota", "--anio", 2024, "--formato", "docx", "--sin-graficos", "--salida", nota).codigo == 0
+    escrito = "".join(r.read_text(encoding="utf-8-sig") for r in tmp_path.glob("*.csv"))
+    assert "parte del alcance, que su fuente no trae entero" in escrito and "Calculado, parte del alcance" in escrito
+    assert "registros recibidos" not in escrito
+    documento = docx.Document(str(nota))
+    dicho = " ".join(p.text for p in [*documento.paragraphs, *documento.sections[0].footer.paragraphs])
+    assert "no es el alcance entero" in dicho and "(parte del alcance)" in dicho.replace("\u00a0", " ")
+
+
 def test_filters_are_said_together(carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
     niveles = [FILTROS[f][0] for f in ("pliego", "fuente", "mes")]
     cargar(carpetas, orden, a=con_filtro(exportacion(3), *niveles))
@@ -417,7 +450,7 @@ def test_what_is_drawn_apart_says_why() -> None:
     de_un_mes = f"2026 es una lectura parcial de sólo el mes 10 al 31/08/2026{aparte}"
     assert states.reading(limitado(EN_MARCHA)) == de_un_mes
     assert states.whole_or_not(None) == states.whole_or_not(CERRADO) == ""
-    assert states.whole_or_not(limitado(CERRADO)).startswith("Las cifras de 2025 salen de A y traen sólo el mes 10:")
+    assert states.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")
 
 
 def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:

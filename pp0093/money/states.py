@@ -52,14 +52,18 @@ def reading(periodo: Period) -> str:
     return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo).strip()}: se dibuja aparte y no se compara."
 
 
-def whole_or_not(periodo: Period | None) -> str:
-    """Say that the figures of a year do not cover their scope and what would; empty where they do."""
+def short_of(periodo: Period | None) -> str:
+    """Say that the figures of a year do not cover their scope; empty where they do."""
     if periodo is None or periodo.deja_fuera is None:
         return ""
-    return (
-        f"Las cifras de {periodo.anio} salen de {periodo.fuente} y traen {periodo.deja_fuera}: no son el alcance "
-        "entero. Cargue en mef/ un archivo sin ese filtro y repita pp0093 etl."
-    )
+    fuente, deja_fuera = periodo.fuente, periodo.deja_fuera
+    return f"El dinero de {periodo.anio} sale de {fuente} y trae {deja_fuera}: no es el alcance entero."
+
+
+def whole_or_not(periodo: Period | None) -> str:
+    """Say that the figures of a year do not cover their scope and what would; empty where they do."""
+    corto = short_of(periodo)
+    return f"{corto} Cargue en mef/ un archivo sin ese filtro y repita pp0093 etl." if corto else ""
 
 
 def beside(candidatos: Sequence[Candidate]) -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import RECEIVED, Portion
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, portions
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
@@ -64,8 +64,9 @@ class Inquiry:
 
     @property
     def not_over(self) -> list[str]:
-        """What a note warns of where the year still moves."""
-        return [NOT_OVER[self.estado].format(states.unclosed(self.anio))] if self.estado in NOT_OVER else []
+        """What a note warns of where the year still moves, or its money is not of all its scope."""
+        movido = [NOT_OVER[self.estado].format(states.unclosed(self.anio))] if self.estado in NOT_OVER else []
+        return [*movido, *filter(None, [states.short_of(self.periodo)])]
 
     def opening(self, cifras: Iterable[CitedFigure]) -> str:
         """Return how a sentence about some figures of the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
@@ -119,7 +120,7 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
         fila[f"procedencia_{indicador}"],
         place(lugar),
         fila["corte"],
-        es_parcial=fila[f"parcial_{indicador}"],
+        partes=tuple(partial_of(fila, [indicador])),
         alcance=fila["alcance"],
     )
 
@@ -133,7 +134,7 @@ def received(a: Inquiry, indicador: str, valor: float, de_que: str) -> CitedFigu
         valor,
         Provenance.CALCULATED.value,
         place(a.filtros),
-        es_parcial=True,
+        partes=(RECEIVED,),
         es_propia=False,
         de_que=de_que,
     )
@@ -158,7 +159,7 @@ def derived(
         (Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
         place(lugar) or partes[0].lugar,
         partes[0].corte,
-        es_parcial=any(p.es_parcial for p in partes),
+        partes=tuple(dict.fromkeys(p for c in partes for p in c.partes)),
         es_propia=False,
         de_que=de_que,
     )
@@ -178,13 +179,7 @@ def unsayable(cifra: CitedFigure | None) -> str:
         return NO_SOURCE
     if cifra.procedencia == Provenance.SYNTHETIC:
         return DEMONSTRATION
-    return " o ".join(p.motivo for p in parts_of(cifra))
-
-
-def parts_of(cifra: CitedFigure) -> tuple[Portion, ...]:
-    """Return what a partial figure is of, nothing of a whole one; what the note itself counts is of records."""
-    suyas = portions(cifra.indicador) if cifra.indicador in INDICATORS else (RECEIVED,)
-    return suyas if cifra.es_parcial else ()
+    return RECEIVED.motivo if cifra.es_parcial else ""
 
 
 def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pp0093.ask.mart import RECEIVED, Portion
 from pp0093.provenance import Provenance
 
 Place = tuple[tuple[str, str], ...]
@@ -20,8 +21,8 @@ class CitedFigure:
     """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
-    page of its own, and `de_que` says how it comes. `abierta` is the dimension that its question opens, the others
-    being its filters; "" where it opens them all.
+    page of its own, and `de_que` says how it comes. `partes` are what it is of where it is partial. `abierta` is the
+    dimension that its question opens, the others being its filters; "" where it opens them all.
     """
 
     texto: str
@@ -32,7 +33,7 @@ class CitedFigure:
     lugar: Place = ()
     corte: str | None = None
     documento: str = ""
-    es_parcial: bool = False
+    partes: tuple[Portion, ...] = ()
     es_propia: bool = True
     de_que: str = ""
     alcance: str = "reporte"
@@ -48,9 +49,19 @@ class CitedFigure:
         return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, lugar)))
 
     @property
+    def es_parcial(self) -> bool:
+        """Whether it counts records received that are not all."""
+        return RECEIVED in self.partes
+
+    @property
     def es_decible(self) -> bool:
         """Whether a sentence may lean on it: real, and of all that had to be received."""
         return self.procedencia != Provenance.SYNTHETIC and not self.es_parcial
+
+    @property
+    def marca(self) -> str:
+        """What is written after it where it is partial: " (parte del alcance)"."""
+        return f" ({' o '.join(p.corto for p in self.partes)})" if self.partes else ""
 
 
 @dataclass(frozen=True)

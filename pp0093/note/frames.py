@@ -50,8 +50,8 @@ def written_money(soles: Number) -> str:
 
 
 def money(cifra: CitedFigure) -> CitedFigure:
-    """Return an amount written for prose."""
-    return replace(cifra, texto=written_money(cifra.valor))
+    """Return an amount written for prose, marked where it is of part of its scope."""
+    return replace(cifra, texto=f"{written_money(cifra.valor)}{cifra.marca}")
 
 
 def size(cambio: CitedFigure) -> CitedFigure:

@@ -64,10 +64,7 @@ def counted(cifra: CitedFigure, unidad: str) -> Parts:
 
 def mark(cifra: CitedFigure) -> str:
     """Return what is written after a figure that is invented or partial; nothing after any other."""
-    if cifra.procedencia == Provenance.SYNTHETIC:
-        return f" ({INVENTED})"
-    partes = " o ".join(p.corto for p in asking.parts_of(cifra))
-    return f" ({partes})" if partes else ""
+    return f" ({INVENTED})" if cifra.procedencia == Provenance.SYNTHETIC else cifra.marca
 
 
 def bare(cifra: CitedFigure) -> CitedFigure:
@@ -119,7 +116,7 @@ def origin(partes: Iterable[Part]) -> str:
     cifras = [p for p in partes if isinstance(p, CitedFigure)]
     dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
     nombres = [p.nombre if n == 0 else p.nombre.lower() for n, p in enumerate(p for p in Provenance if p in dadas)]
-    de_parte = dict.fromkeys(p.corto for c in cifras for p in asking.parts_of(c))
+    de_parte = dict.fromkeys(p.corto for c in cifras for p in c.partes)
     return ", ".join([*nombres, *de_parte])
 
 

@@ -8,7 +8,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Block, CitedFigure, NoteSection, Parts, Unsaid
+from pp0093.note.content import Block, NoteSection, Parts, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, of
@@ -92,8 +92,8 @@ def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     if devengado is None:
         yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", asking.NO_SOURCE)
         return
-    de_pim: Parts = (" de un PIM de ", _money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
-    yield said(clave, "Devengó ", _money(devengado), *de_pim)
+    de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
+    yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
     if asked.one(a, MONEY[0], sujeto.lugar) is None:
         yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", asking.NO_SOURCE)
 
@@ -117,15 +117,12 @@ def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     for alcance, donde in (("reporte", "En lo que cubre el informe"), ("nacional", "En todo el programa")):
         devengado = asked.one(a, "devengado_soles", lugar, alcance)
         if devengado is not None:
-            yield said(f"{clave}.{alcance}", f"{donde}, las metas de {sujeto.nombre} devengaron ", _money(devengado))
+            yield said(
+                f"{clave}.{alcance}", f"{donde}, las metas de {sujeto.nombre} devengaron ", frames.money(devengado)
+            )
             return
     que = f"cuánto dinero se devengó en {sujeto.nombre}"
     yield Unsaid(clave, que, "ningún archivo cargado abre el gasto por departamento de la meta")
-
-
-def _money(cifra: CitedFigure) -> CitedFigure:
-    """Return an amount written for prose, marked where it is of part of the scope."""
-    return asked.marked(frames.money(cifra))
 
 
 def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
