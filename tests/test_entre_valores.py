@@ -118,6 +118,15 @@ def test_a_question_says_what_an_open_rate_lies_between() -> None:
     assert "60.0 %" in di("pregunta", "focalización de DDP en 2021")[0]
 
 
+@pytest.mark.parametrize("pregunta", ["focalización de DDP en {}", "empresas focalizadas de DDP en {}"])
+def test_a_question_says_the_year_of_an_earlier_cross(pregunta: str) -> None:
+    """What SUNAT says of a firm is of the cross, and the pages name its year."""
+    del_cruce = f"Los datos de SUNAT de {ANTERIOR} son del cruce con SUNAT de 2022, el último que hay hasta ese año."
+    assert del_cruce in di("pregunta", pregunta.format(ANTERIOR))[0]
+    assert "del cruce" not in di("pregunta", pregunta.format(MUCHAS))[0]
+    assert "del cruce" not in di("pregunta", f"empresas atendidas de DDP en {ANTERIOR}")[0]
+
+
 def comparados(a: int, b: int, **enlace: str) -> str:
     """What the page says of two years; a browser opens it with them, here the first page keeps only filters."""
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)

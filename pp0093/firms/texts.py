@@ -24,7 +24,7 @@ from pp0093.firms.figures import (
     is_invented,
     share_of,
 )
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, noun
 
 NOT_CROSSED = (
@@ -267,7 +267,7 @@ def right_ones(dicha: Served) -> str:
 def _why_open(dicha: Served) -> str:
     if dicha.cruce_anterior is None:
         return "de muchas falta el dato"
-    return f"sus datos son del cruce con SUNAT de {dicha.cruce_anterior}, el último que hay hasta ese año"
+    return f"sus datos son {marks.earlier_cross(dicha.cruce_anterior)}"
 
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:

@@ -144,7 +144,7 @@ def _said(
     del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
-    avisos = states.warnings(catalogo, consulta, base)
+    avisos = [*texts.crosses(catalogo, consulta, base), *states.warnings(catalogo, consulta, base)]
     dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
     return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)
 

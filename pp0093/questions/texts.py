@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts import focalization, instruments, structure
 from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -197,6 +197,15 @@ def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str
     if procedencia == provenance.Provenance.SYNTHETIC:
         que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
     return f"{marks.scope_name(catalogo.programa, scope_of(consulta))}. {que}; {', '.join(cortes).lower()}"
+
+
+def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+    """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
+    if not focalization.is_crossed(consulta.indicadores, [*consulta.por, *consulta.filtros]):
+        return []
+    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
+    usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(catalogo, anio))}
+    return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
 
 
 def without_year(anio: int, *, es_de_instrumentos: bool) -> str:

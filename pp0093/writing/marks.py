@@ -22,3 +22,8 @@ def scope_name(programa: Programme, alcance: str) -> str:
     """
     propia = programa.textos.get(f"alcance_{alcance}")
     return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])
+
+
+def earlier_cross(cruce: int) -> str:
+    """Return which cross the data of the firms of a year are of, where the year has none of its own."""
+    return f"del cruce con SUNAT de {cruce}, el último que hay hasta ese año"

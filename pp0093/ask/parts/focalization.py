@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import FIRMS_OF_A_YEAR
+from pp0093.ask.registry import dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import WHOLE_BASES, grouped, listed
@@ -77,6 +78,9 @@ STEPS = """
 """
 ATTENTIONS, FIRMS = "marts.atencion", FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
+# What is counted by what the cross says of each firm, and the dimensions that it gives.
+COUNTED = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
+OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
 # Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
 LACKING = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
 GO_ON = {"formal_si": {"antiguedad?", "ventas?"}, "antiguedad_si": {"ventas?"}}
@@ -86,6 +90,12 @@ def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
     """Return the year of the cross that a year's criteria are taken from where it is not its own, else None."""
     usado = catalogo.once(_crosses).get(anio)
     return usado if usado != anio else None
+
+
+def is_crossed(indicadores: Sequence[str], dimensiones: Iterable[str]) -> bool:
+    """Tell whether figures by some dimensions are of what the cross says of each firm."""
+    de_empresas = any("tamano" in dimensions_of(i) for i in indicadores)
+    return bool(COUNTED & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
 
 
 def _crosses(catalogo: Catalog) -> dict[int, int]:
