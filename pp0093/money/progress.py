@@ -81,9 +81,12 @@ class Advance:
 
 
 def standings(
-    catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None
+    catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None, *, hasta_mes: int = 12
 ) -> dict[str, Advance]:
-    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code."""
+    """Return how the progress of each activity, or of each product, of a year stands on a day, today, by its code.
+
+    What was programmed and delivered to date goes up to `hasta_mes` at most.
+    """
     del_anio = {**filtros, "anio": [str(anio)]}
     respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
     filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
@@ -95,7 +98,7 @@ def standings(
             estados[c],
             f.corte,
             f.parcial_avance_fisico,
-            _to_date(catalogo, anio, {dimension: [c]}, f, meses.get(c, {})) if c in en_curso else None,
+            _to_date(catalogo, anio, {dimension: [c]}, f, meses.get(c, {}), tope=hasta_mes) if c in en_curso else None,
         )
         for c, f in filas.items()
     }
@@ -133,11 +136,11 @@ def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, di
 
 
 def _to_date(
-    catalogo: Catalog, anio: int, de: Filters, fila: ProgressRow, meses: Mapping[int, MonthGoal]
+    catalogo: Catalog, anio: int, de: Filters, fila: ProgressRow, meses: Mapping[int, MonthGoal], *, tope: int
 ) -> ToDate | None:
     """Set a progress against the months programmed; None without a whole month that both have."""
     corte = _day(fila.corte)
-    hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
+    hasta = min(tope, _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12))
     mes = next((m for m in range(hasta) if not _is_known(meses.get(m + 1), fila)), hasta)
     if not mes:
         return None

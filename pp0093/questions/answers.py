@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from pp0093 import clock
-from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
-from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
-from pp0093.money import progress, states
+from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import texts
-from pp0093.questions.measures import (
+from pp0093.questions import duel, gap, pace, texts
+from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, found, rows, said
+from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
     FULFILMENT,
@@ -32,13 +31,13 @@ from pp0093.questions.measures import (
     OPENED_FIRST,
     PROFILE,
     SHARE,
-    UNITS_OF_GOALS,
 )
-from pp0093.questions.posing import Posed, posed
+from pp0093.questions.parts import FACING
+from pp0093.questions.posed import Posed
+from pp0093.questions.posing import posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
-WITH_DATA = "participacion_con_dato_pct"
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
@@ -47,24 +46,7 @@ APART = (*PROFILE, "departamento", "provincia", "region_natural")
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
-# What is asked about, and how the unit of a goal that counts it begins.
-COUNTED = {"empresas": "empresa", "acciones": "acci"}
 OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
-
-
-@dataclass(frozen=True)
-class Figured:
-    """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
-
-    dicho: str
-    origen: str
-    consulta: Query
-    filas: list[Row]
-
-    @property
-    def respuesta(self) -> str:
-        """The whole answer."""
-        return f"{self.dicho} {self.origen}"
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Figured:
@@ -76,87 +58,21 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
         "meta": _met,
         "cambio": _changed,
         "color": _coloured,
+        FACING: duel.answer,
+        "falta": gap.answer,
+        "ritmo": pace.answer,
     }
     return hechos[leida.clase](catalogo, posed(catalogo, leida))
 
 
-def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return the rows of a query with some value, or what it lies between; firms without the datum left out."""
-    filas = query.run(catalogo, consulta)
-    abiertas = [d for d in consulta.por if d != YEAR]
-    return [
-        f
-        for f in filas
-        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in consulta.indicadores)
-        and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
-    ]
-
-
-def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
-    """Return the query that answers and its rows; of shares, the one that documents print, over firms with data."""
-    consulta = pedida.consulta
-    opciones = [consulta]
-    if SHARE in consulta.indicadores:
-        opciones.append(replace(consulta, indicadores=(WITH_DATA,)))
-    # Of a year that only the report of another tells of, what is asked first may be known and the rest not.
-    opciones.append(replace(consulta, indicadores=consulta.indicadores[:1]))
-    dadas = [(q, _taken(_run(catalogo, q), pedida.elegidos)) for q in opciones]
-    con_filas = [(q, f) for q, f in dadas if f]
-    reales = [(q, f) for q, f in con_filas if not _any_synthetic(f)]
-    hallada = next(iter(reales or con_filas), None)
-    if hallada is None:
-        raise NotReadError(texts.no_data(catalogo, pedida.leida, consulta))
-    _check_counted(catalogo, pedida.leida, hallada[1])
-    return hallada
-
-
-def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
-    """Raise when a goal asked for in firms, or in actions, is measured in something else."""
-    unidad = COUNTED.get(leida.sujeto)
-    if unidad and UNITS_OF_GOALS & {*leida.medidas}:
-        ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
-        if ajenas:
-            raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
-
-
-def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
-    return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
-
-
-def _any_synthetic(filas: Sequence[Row]) -> bool:
-    return any(f["procedencia"] == Provenance.SYNTHETIC for f in filas)
-
-
-def _said(
-    catalogo: Catalog,
-    pedida: Posed,
-    consulta: Query,
-    frases: list[str],
-    base: Sequence[Row],
-    *,
-    filas: list[Row],
-    cambio: str | None = None,
-) -> Figured:
-    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
-
-    `cambio` is the provenance of a change that they say.
-    """
-    del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
-    # A comparison has already said what asks for care in each of its years.
-    nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
-    avisos = [*texts.crosses(catalogo, consulta, base), *states.warnings(catalogo, consulta, base)]
-    dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
-    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)
-
-
 def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
-    consulta, filas = _rows(catalogo, pedida)
+    consulta, filas = rows(catalogo, pedida)
     dichas = [
         texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f), _range(catalogo, consulta, f))
         for f in filas
     ]
     faltan = texts.missing(catalogo, consulta, filas)
-    return _said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
+    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
 
 
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
@@ -194,7 +110,7 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
-    return _said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
+    return said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
 
 
 def _least(fila: Row, medida: str) -> Any:
@@ -217,20 +133,20 @@ def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     """Return the rows to rank: firms counted where all are, else their share."""
     consulta = pedida.consulta
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
-        return _rows(catalogo, pedida)
-    contadas = [f for f in _run(catalogo, consulta) if f[FIRMS] is not None]
+        return rows(catalogo, pedida)
+    contadas = [f for f in found(catalogo, consulta) if f[FIRMS] is not None]
     estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
-    if estan_todas and not _any_synthetic(contadas):
+    if estan_todas and not any_synthetic(contadas):
         return consulta, contadas
     otros = [d for d in pedida.leida.filtros if d != pedida.leida.dimension]
     parte = replace(consulta, indicadores=(SHARE,), por=tuple(d for d in consulta.por if d not in otros))
     try:
-        de_parte = _rows(catalogo, replace(pedida, consulta=parte))
+        de_parte = rows(catalogo, replace(pedida, consulta=parte))
     except NotReadError as no_hay:
         if estan_todas:
             return consulta, contadas
         raise (NotReadError(NOT_ALL_KNOWN) if contadas else no_hay) from no_hay
-    return (consulta, contadas) if estan_todas and _any_synthetic(de_parte[1]) else de_parte
+    return (consulta, contadas) if estan_todas and any_synthetic(de_parte[1]) else de_parte
 
 
 def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
@@ -253,7 +169,7 @@ def _check_rankable(
     en_curso = [RECEIVED] if medida in OF_FIRMS and _year(consulta) == clock.today().year else []
     if leida.dimension != YEAR and (partes := [p for f in filas for p in partial_of(f, [medida])] or en_curso):
         raise NotReadError(f"{partes[0].motivo.capitalize()}: no se ordena.")
-    if _any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
+    if any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")
@@ -292,7 +208,7 @@ COMPARISONS = {
 
 def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
-    consulta, filas = _rankable(catalogo, pedida) if leida.dimension else _rows(catalogo, pedida)
+    consulta, filas = _rankable(catalogo, pedida) if leida.dimension else rows(catalogo, pedida)
     [medida] = consulta.indicadores
     if leida.limite is None:
         raise NotReadError("No sé con qué se compara.")
@@ -314,7 +230,7 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
-    return _said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
+    return said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
 
 
 # How a goal that is asked about ended: only what goes over it exceeds it.
@@ -323,7 +239,7 @@ ENDED: dict[str, Callable[[Any, Any], bool]] = {MET: operator.ge, EXCEEDED: oper
 
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
-    consulta, filas = _rows(catalogo, pedida)
+    consulta, filas = rows(catalogo, pedida)
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
@@ -333,19 +249,19 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     cumplen = [f for f in con_meta if termino(f[FULFILMENT], tope)]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
-    return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
+    return said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
 
 
 def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
-    consulta, filas = _rows(catalogo, pedida)
+    consulta, filas = rows(catalogo, pedida)
     suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
     frase = texts.coloured(catalogo, consulta, pedida.leida, len(suyas), len(filas))
-    return _said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
+    return said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
 
 
 def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say how much a figure changed between two years, where the rules let them be compared."""
-    consulta, filas = _rows(catalogo, pedida)
+    consulta, filas = rows(catalogo, pedida)
     if "indicador" in consulta.por:
         raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
     [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios
@@ -363,4 +279,4 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
         frase = f"{frase}; la diferencia es de {texts.difference(medida, por_anio[antes], por_anio[ahora])}"
     cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
-    return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)
+    return said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)

@@ -16,7 +16,8 @@ from pp0093.ask.standing import years
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
-from pp0093.questions.measures import FULFILMENT
+from pp0093.questions.figured import Figured
+from pp0093.questions.figures import FULFILMENT
 from pp0093.questions.reading import INSTEAD, REASONS, readings
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
@@ -168,10 +169,10 @@ def _refusal(terminos: Sequence[Term]) -> Answer | None:
     return None
 
 
-def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> answers.Figured | facts.Stated:
+def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Figured | facts.Stated:
     """Return the answer of the surest reading that has one, what is known before what is invented."""
     motivo: NotReadError | None = None
-    inventada: answers.Figured | None = None
+    inventada: Figured | None = None
     for leida in readings(terminos):
         try:
             hecha = _made(catalogo, leida)
@@ -186,14 +187,14 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> answers.Figured | 
     raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _made(catalogo: Catalog, leida: Understood | Told) -> answers.Figured | facts.Stated:
+def _made(catalogo: Catalog, leida: Understood | Told) -> Figured | facts.Stated:
     try:
         return facts.answer(catalogo, leida) if isinstance(leida, Told) else answers.answer(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
         raise NotReadError(str(error)) from error
 
 
-def _is_invented(hecha: answers.Figured) -> bool:
+def _is_invented(hecha: Figured) -> bool:
     return any(f["procedencia"] == Provenance.SYNTHETIC for f in hecha.filas)
 
 

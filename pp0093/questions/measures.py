@@ -5,34 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.questions.figures import (
+    EXECUTION,
+    FIRMS,
+    FULFILMENT,
+    MONEY_OF,
+    OF_INSTRUMENTS,
+    OPENED_FIRST,
+    PROFILE,
+    PROGRESS,
+    SERVED,
+    SHARE,
+    UNITS_OF_GOALS,
+)
 from pp0093.questions.parts import MEMBER, OPENED, Parts
 from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE
 
-MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
-# How a goal ended.
-MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
-SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
-# What "avance" alone says of an activity: how far it went and what part of its goal that is.
-PROGRESS = f"avance_fisico;{FULFILMENT}"
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
-# What is said of a goal: each has its own unit, firms or actions.
-UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
-# What only the activities with a goal have.
-ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
-# Which of two members a share is of: the first of these, said before the other.
-OPENED_FIRST = (
-    *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
-    *("departamento", "provincia", "region_natural"),
-    *("servicio", "familia_servicio", "unidad", "direccion"),
-    *(d.id for d in OWN_DIMENSIONS),
-    *("actividad", "producto"),
-)
-PROFILE = OPENED_FIRST[:4]
-# What a unit gives: "those trained by a unit" may be a part of its firms, or of those trained.
-SERVED = ("servicio", "familia_servicio")
-OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}

@@ -9,14 +9,21 @@ from itertools import pairwise
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, SO_FAR, YEAR
+from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, SO_FAR, YEAR
 
 MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
 BESIDE, WITH = "lado", "con"
+# What sets two things face to face: "2020 or 2025", "more than P1".
+FACING, OR, THAN = "frente", "o", "que"
+# What marks months that are of this year where none is said.
+OF_NOW = "hoy:"
 # What a year is called: a filler ("in the year 2020"), unless it is what is opened.
 YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
 WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
+UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
+# What may go before a month that is the last of several, which the vocabulary has as phrases.
+UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
 CHANGE_OF_PIM = "variacion_pim_pct"
 
@@ -62,7 +69,7 @@ class Parts:
     def only(self, *clases: str) -> None:
         """Raise when a term is of none of some classes: it would be left unanswered."""
         if sobran := [h.texto for h in self.todos if h.clase not in clases]:
-            raise NotReadError(f"No sé qué hacer con «{sobran[0]}» en esta pregunta.")
+            raise NotReadError(UNION if OR in sobran else f"No sé qué hacer con «{sobran[0]}» en esta pregunta.")
 
     def joined(self, hallados: Sequence[Found]) -> bool:
         """Tell whether several terms are said one beside the other as a list."""
@@ -73,8 +80,10 @@ def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
     if any(a.clase == BY and b.clase == FILLER and b.texto in YEAR_NAMES for a, b in pairwise(hallados)):
         raise NotReadError(WHICH_YEARS)
-    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH)]
-    dichos = _set_beside(_opened(_so_far(dichos)))
+    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH, THAN)]
+    dichos = _facing(_set_beside(_opened(_so_far(dichos))))
+    if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
+        raise NotReadError("No sé hasta qué mes: dígalo como «a marzo de» un año.")
     contenido = [h for h in dichos if h.clase != FILLER]
     unidos: set[tuple[int, int]] = set()
     for i, h in enumerate(contenido):
@@ -91,10 +100,8 @@ def parts_of(hallados: list[Found]) -> Parts:
         for a, b in pairwise([h for h in dichos if h.clase == YEAR])
         if any(a.lugar < h.lugar < b.lugar and h.texto in ("a", "al", "hasta") for h in dichos)
     ]
-    hasta = [(a, b) for a, b in pairwise(dichos) if b.clase == MONTH and a.texto in ("a", "al", "hasta")]
-    sobran = {a.lugar for a, _ in hasta}
-    quedan = [h for h in quedan if h.lugar not in sobran]
-    quedan += [Found(a, "", "rango", "") for a, _ in rango] + [Found(b.lugar, "", "hasta_mes", "") for _, b in hasta]
+    quedan += [Found(a, "", "rango", "") for a, _ in rango]
+    unidos |= {par for h in dichos if h.clase == FACING and (par := _compared(dichos, h))}
     partes = Parts(_without_appositions(quedan), unidos)
     if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(years(partes)) > 1:
         return Parts((*partes.todos, Found(0, "", "cambio", "")), unidos)
@@ -140,12 +147,59 @@ def _opened(dichos: list[Found]) -> list[Found]:
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
 
 
+def _facing(dichos: list[Found]) -> list[Found]:
+    """Mark what sets two things face to face, "or" and the "than" of "more than"; raise when one has no other."""
+    return [replace(h, clase=FACING) if _faces(dichos, h) else h for h in dichos]
+
+
+def _faces(dichos: list[Found], h: Found) -> bool:
+    if h.clase == OR:
+        return _compared(dichos, h) is not None
+    lugar = dichos.index(h)
+    es_que = _is_than(h) and any(d.clase == "orden" for d in dichos[:lugar])
+    siguiente = next(iter(_content(dichos[lugar + 1 :])), END)
+    if not (es_que and _is_compared(siguiente)):
+        return False
+    if _compared(dichos, h) is None:
+        raise NotReadError("No sé con qué se compara.")
+    return True
+
+
+def _compared(dichos: list[Found], h: Found) -> tuple[int, int] | None:
+    """Return the places of the two alike that a word sets face to face: right beside it or, of "than", said before."""
+    lugar = dichos.index(h)
+    antes, despues = _content(dichos[:lugar]), _content(dichos[lugar + 1 :])
+    if not despues:
+        return None
+    posibles = antes if _is_than(h) else antes[-1:]
+    parecidas = [a for a in posibles if a.clase == despues[0].clase and _is_compared(a)]
+    return (parecidas[-1].lugar, despues[0].lugar) if parecidas else None
+
+
+def _is_than(h: Found) -> bool:
+    return h.clase in (FILLER, BETWEEN, FACING) and h.texto.split()[:1] == [THAN]
+
+
+def _content(dichos: Sequence[Found]) -> list[Found]:
+    """Return the terms that say something, without the names of dimensions that go before a member."""
+    return [h for h in dichos if h.clase not in (FILLER, DIMENSION) and h.texto != ","]
+
+
+def _is_compared(h: Found) -> bool:
+    return h.clase == YEAR or _is_member(h)
+
+
 def _so_far(dichos: list[Found]) -> list[Found]:
-    """Turn a measure "so far" into the measure and, where no year is said, this one."""
-    medidas = [replace(h, clase=MEASURE) if h.clase == SO_FAR else h for h in dichos]
+    """Turn a measure, or some months, "so far" into themselves and, where no year is said, this one."""
+    medidas = [_without_mark(replace(h, clase=MEASURE) if h.clase == SO_FAR else h) for h in dichos]
     if medidas == dichos or any(h.clase == YEAR for h in dichos):
         return medidas
     return [*medidas, Found(10**6, "", YEAR, str(clock.today().year))]
+
+
+def _without_mark(h: Found) -> Found:
+    """Return some months without the mark that says they are of this year."""
+    return replace(h, valor=h.valor.removeprefix(OF_NOW)) if h.clase == MONTHS else h
 
 
 def _set_beside(dichos: list[Found]) -> list[Found]:

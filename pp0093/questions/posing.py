@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
@@ -12,26 +11,13 @@ from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensi
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.standing import periods, years
-from pp0093.money import states
-from pp0093.questions import texts
-from pp0093.questions.measures import SHARE
+from pp0093.questions import months, texts
+from pp0093.questions.figures import SHARE
+from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import YEAR
+from pp0093.questions.words import MONTH, YEAR
 
 UNITS = ("unidad", "direccion")
-
-
-@dataclass(frozen=True)
-class Posed:
-    """A reading with its query: which scope and years it takes where the question says none, and what is said of it.
-
-    `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
-    """
-
-    leida: Understood
-    consulta: Query
-    notas: tuple[str, ...]
-    elegidos: dict[str, tuple[str, ...]]
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
@@ -46,20 +32,20 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
-    mes, de_mes = _month(catalogo, leida, alcance)
-    notas += [de_mes] if de_mes else []
-    if mes:
-        filtros["mes"] = (str(mes),)
+    meses, de_meses = months.asked(catalogo, leida, alcance)
+    notas += [de_meses] if de_meses else []
+    if meses:
+        filtros[MONTH] = tuple(map(str, meses))
     elegidos: dict[str, tuple[str, ...]] = {}
     abiertas = [_as_filtered(d, filtros) for d in leida.abiertas]
     if SHARE in leida.medidas:
         # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
         elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros}
-    dentro = [] if SHARE in leida.medidas else list(filtros)
+    dentro = [] if SHARE in leida.medidas else [d for d in filtros if d != MONTH or len(meses) == 1]
     abre = [d for d in (*dentro, *abiertas, leida.dimension) if d]
     if leida.clase == "color":
         abre.append("indicador")
-    medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
+    medidas, por = months.measures(leida.medidas, meses), tuple(dict.fromkeys((YEAR, *abre)))
     de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
     _check_opened(catalogo, medidas, [*por, *filtros])
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
@@ -146,26 +132,14 @@ def _scope(
 ) -> tuple[str, str]:
     """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for i in leida.medidas for s in stored((i,)))
+    abiertas = {*leida.abiertas} - {YEAR}
     if leida.alcance == "nacional":
-        if not es_dinero or filtros or leida.abiertas or leida.dimension not in ("", YEAR):
+        if not es_dinero or filtros or abiertas or leida.dimension not in ("", YEAR):
             raise NotReadError("De todo el país sólo se sabe el dinero de cada año, entero.")
         return "nacional", ""
     del_informe = {p.anio for p in catalogo.once(periods.periods, "reporte")}
     del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
-    es_total = es_dinero and not filtros and not leida.abiertas and leida.dimension == ""
+    es_total = es_dinero and not filtros and not abiertas and leida.dimension == ""
     if es_total and not leida.alcance and set(anios) - del_informe and set(anios) <= del_pais:
         return "nacional", texts.only_country([a for a in anios if a not in del_informe])
     return "reporte", ""
-
-
-def _month(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int | None, str]:
-    """Return the month to ask for; none when it is the one up to which the year was read, which is then said."""
-    if leida.mes is None:
-        return None, ""
-    periodo = periods.period(catalogo, alcance, leida.anios[0])
-    es_el_corte = periodo is not None and not periodo.alcanza_cierre and periodo.corte is not None
-    if leida.es_hasta_mes and es_el_corte and periodo and periodo.corte and periodo.corte.month == leida.mes:
-        return None, states.reading(periodo)
-    if leida.es_hasta_mes:
-        raise NotReadError("No hay una lectura de ese mes.")
-    return leida.mes, ""

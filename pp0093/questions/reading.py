@@ -8,24 +8,14 @@ from itertools import islice
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions.measures import (
-    EXCEEDED,
-    FIRMS,
-    FULFILMENT,
-    MONEY_OF,
-    OF_INSTRUMENTS,
-    PROFILE,
-    SHARE,
-    check_members,
-    check_whole,
-    measures,
-    opened_member,
-)
+from pp0093.questions import duel, gap, pace
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MONEY_OF, OF_INSTRUMENTS, PROFILE
 from pp0093.questions.parts import (
     BETWEEN,
     CHANGE_OF_PIM,
     MEMBER,
     OPENED,
+    UNION,
     WHICH_YEARS,
     Found,
     Parts,
@@ -34,13 +24,13 @@ from pp0093.questions.parts import (
     years,
 )
 from pp0093.questions.understood import NotReadError, Told, Understood
+from pp0093.questions.wanted import ASKED, common
 from pp0093.questions.words import (
     BY,
     DIMENSION,
     ENTITY,
     FILLER,
     MEASURE,
-    MONTH,
     MOST_READINGS,
     NUMBER,
     PROGRAMME,
@@ -61,7 +51,7 @@ REASONS = {
     "lugar": "Ese lugar es parte de un departamento y no se sabe aparte: pida el departamento o una provincia.",
     "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
     "ordinal": "No sé cuál es por su lugar: diga su código o su nombre.",
-    "union": "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte.",
+    "union": UNION,
     "uno": "No sé cuál es, o no se sabe de cada uno: diga su código o su nombre.",
     "dato": "No sé sobre qué empresas se pide: la focalización con dato sí se sabe.",
     "destino": "No se sabe en qué se gastó más allá de la actividad: pida el devengado por actividad.",
@@ -111,6 +101,8 @@ def _read(hallados: list[Found]) -> Understood | Told:
     for clase, lee in KINDS.items():
         if partes.has(clase):
             return lee(partes)
+    if pace.is_to_a_month(partes):
+        return pace.read(partes)
     es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
     if es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE:
         return _figure(_as_profile(partes))
@@ -173,12 +165,9 @@ def _list(partes: Parts) -> Told:
     return Told("lista", tuple(map(_meaning, de)), dimension, years(partes), partes.has("cuanto"))
 
 
-ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, "rango", "hasta_mes")
-
-
 def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
-    leida = _common(partes, "cifra")
+    leida = common(partes, "cifra")
     if YEAR in leida.abiertas and len(leida.anios) < 2:
         raise NotReadError(WHICH_YEARS)
     if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
@@ -204,48 +193,9 @@ def _is_trio(medidas: tuple[str, ...]) -> bool:
     return medidas == MONEY_OF
 
 
-def _common(partes: Parts, clase: str, pedida: str = "") -> Understood:
-    """Return what every question about figures says: measures, members, years and scope."""
-    filtros = members(partes)
-    dimension = partes.one(DIMENSION)
-    es_parte = partes.has("parte")
-    medidas = (pedida,) if pedida else measures(partes, filtros, dimension, clase)
-    abiertas = tuple(dict.fromkeys(h.valor for h in partes.of(OPENED)))
-    if SHARE in medidas and not (abiertas or dimension):
-        abiertas = (opened_member(partes),)
-    if SHARE in medidas:
-        check_whole(partes, filtros, dimension)
-    check_members(medidas, {*filtros, *abiertas, *filter(None, [dimension])})
-    if FIRMS in medidas and any(h.nota and h.valor.startswith("actividad=") for h in partes.of(MEMBER)):
-        raise NotReadError("Esas empresas no se saben aparte de las de su actividad.")
-    anios, rango = years(partes), partes.has("rango")
-    if rango:
-        dichos = [int(h.valor) for h in partes.of(YEAR)]
-        if len(dichos) != 2 or dichos[0] >= dichos[1]:
-            raise NotReadError("No sé qué años van de uno a otro.")
-        if clase == "cifra":
-            anios = tuple(range(dichos[0], dichos[1] + 1))
-    meses = partes.of(MONTH)
-    if len(meses) > 1 or (meses and len(anios) != 1):
-        raise NotReadError("Pida un solo mes y su año.")
-    return Understood(
-        clase,
-        medidas,
-        filtros,
-        abiertas,
-        anios,
-        mes=int(meses[0].valor) if meses else None,
-        es_hasta_mes=partes.has("hasta_mes"),
-        alcance=partes.one(SCOPE),
-        es_serie=rango and clase == "cifra",
-        dimension=dimension,
-        es_parte=es_parte,
-        sujeto=partes.one("sujeto"),
-        notas=tuple(dict.fromkeys(h.nota for h in partes.todos if h.nota)),
-    )
-
-
 def _ranking(partes: Parts) -> Understood:
+    if duel.is_one(partes):
+        return duel.read(partes)
     partes.only(*ASKED, DIMENSION, "orden", NUMBER, "cifra")
     sentidos = {h.valor for h in partes.of("orden")}
     if len(sentidos) > 1:
@@ -258,7 +208,7 @@ def _ranking(partes: Parts) -> Understood:
         raise NotReadError("No sé con qué cifra se ordena.")
     if de_metas and (partes.has("cuanto") or partes.has("sujeto")):
         raise NotReadError("Lo lejos que se quedó de su meta se mide en porcentaje: pida su meta y su avance.")
-    leida = _common(partes, "orden", FULFILMENT if de_metas else "")
+    leida = common(partes, "orden", *([FULFILMENT] if de_metas else []))
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
     return replace(leida, sentido=sentido, cuantas=_how_many(partes))
@@ -297,7 +247,7 @@ def _threshold(partes: Parts) -> Understood:
         partes = Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
     if es_pct and not (partes.has(MEASURE) or partes.has("sujeto") or partes.one(DIMENSION) in OF_INSTRUMENTS):
         raise NotReadError("¿% de ejecución del PIM o de cumplimiento de la meta? Diga cuál.")
-    leida = _common(partes, "umbral")
+    leida = common(partes, "umbral")
     unidad = {INDICATORS[i].unidad for i in leida.medidas}
     if len(leida.medidas) != 1 or len(leida.anios) > 1 or len(por) > 1 or (es_pct and por):
         raise NotReadError("Para comparar con un número, pida una sola cifra de un solo año.")
@@ -360,12 +310,12 @@ def _goals(partes: Parts) -> Understood:
 
 def _change(partes: Parts) -> Understood:
     partes.only(*ASKED, "cambio", BETWEEN)
-    leida = _common(partes, "cambio")
+    leida = common(partes, "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
     if len(leida.anios) != 2:
         raise NotReadError("Para decir cuánto cambió hacen falta dos años.")
-    if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.mes:
+    if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.meses:
         raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
     return leida
 
@@ -389,6 +339,8 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "define": _definition,
     "relacion": _relation,
     "resumen": _summary,
+    "ritmo": pace.read,
+    "falta": gap.read,
     "cambio": _change,
     "compara": _threshold,
     "color": _colour,

@@ -26,9 +26,10 @@ from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
-from pp0093.questions.measures import EXCEEDED, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.money.progress import ToDate
+from pp0093.questions.figures import EXCEEDED, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
-from pp0093.questions.words import YEAR
+from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, lowered, measured
 
@@ -91,7 +92,22 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
         for d, v in de.items()
         if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
     ]
-    return ", ".join([*dichos, *([NATIONAL] if consulta.alcance == "nacional" else [])])
+    return ", ".join(
+        filter(None, [*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else ""])
+    )
+
+
+def of_several_months(consulta: Query) -> bool:
+    """Tell whether a query adds several months."""
+    return len(consulta.filtros.get(MONTH, ())) > 1 and MONTH not in consulta.por
+
+
+def several_months(consulta: Query) -> str:
+    """Return the months that a query adds: "de enero a marzo"; empty where it adds none."""
+    if not of_several_months(consulta):
+        return ""
+    meses = sorted(map(int, consulta.filtros[MONTH]))
+    return f"de {formats.month(meses[0])} a {formats.month(meses[-1])}"
 
 
 def unit_of(catalogo: Catalog, fila: Row) -> str:
@@ -131,7 +147,19 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     avance = progress.of_row(catalogo, fila)
     if avance is None or avance.es_del_anio:
         return ""
-    return f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
+    anual = f"de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
+    al_mes = avance.a_la_fecha if medida == FULFILMENT else None
+    return f"{anual} y {of_programmed(al_mes)}" if al_mes else anual
+
+
+def of_programmed(al_mes: ToDate) -> str:
+    """Return a progress in percent of what was programmed up to its month."""
+    return f"{formats.percent(al_mes.cumplimiento_pct)} de {programmed(al_mes)}"
+
+
+def programmed(al_mes: ToDate) -> str:
+    """Return up to which month what was programmed goes."""
+    return f"lo programado hasta {formats.month(al_mes.mes)}"
 
 
 def _own_unit(catalogo: Catalog, codigo: str) -> str:
@@ -172,7 +200,7 @@ def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[st
     faltan = [
         named(catalogo, int(max(consulta.filtros[YEAR])), d, v) if d != YEAR else v
         for d, valores in consulta.filtros.items()
-        if len(valores) > 1
+        if len(valores) > 1 and d in consulta.por
         for v in valores
         if v not in {str(f[d]) for f in filas}
     ]
@@ -335,7 +363,9 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
 def _when(consulta: Query, fila: Row) -> str:
     """Return the year of some rows, with their month where they are of one."""
     meses = consulta.filtros.get("mes", [])
-    return f"{formats.month(int(meses[0]))} de {fila[YEAR]}" if meses else str(fila[YEAR])
+    varios = several_months(consulta)
+    cuales = varios or (formats.month(int(meses[0])) if meses else "")
+    return f"{cuales} de {fila[YEAR]}" if cuales else str(fila[YEAR])
 
 
 def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:

@@ -15,9 +15,10 @@ class NotReadError(Exception):
 class Understood:
     """What is asked of the figures: measures by dimensions under filters, and what is then made of the rows.
 
-    `clase` is one of cifra, orden, umbral, meta, cambio, color; `dimension` is what is ranked, counted or listed.
-    `filtros` are the members said, by dimension. `anios` is empty when none was said. `es_serie` are years from one to
-    the other. `limite` is (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
+    `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo; `dimension` is what is ranked,
+    counted or listed. `filtros` are the members said, by dimension. `anios` is empty when none was said. `es_serie` are
+    years from one to the other; `meses` the month asked for, or all those from one to another. `limite` is
+    (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
     """
 
     clase: str
@@ -25,8 +26,7 @@ class Understood:
     filtros: dict[str, tuple[str, ...]] = field(default_factory=dict)
     abiertas: tuple[str, ...] = ()
     anios: tuple[int, ...] = ()
-    mes: int | None = None
-    es_hasta_mes: bool = False
+    meses: tuple[int, ...] = ()
     alcance: str = ""
     es_serie: bool = False
     dimension: str = ""

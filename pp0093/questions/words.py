@@ -22,6 +22,8 @@ from pp0093.rules import Rules
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+# Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
+MONTHS, ANY_MONTH = "meses", "{mes}"
 # "This year": the one of the day on which it is asked, of which there may be no data yet.
 THIS_YEAR = "este_anio"
 # A measure "so far": of this year, unless another is said.
@@ -54,6 +56,12 @@ FORMS = [
     "resumen",
     "abrevia",
     "rechaza",
+    "o",
+    "todos",
+    "falta",
+    "ritmo",
+    "serie",
+    MONTHS,
     THIS_YEAR,
     SO_FAR,
 ]
@@ -217,7 +225,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
         if fila.clase != SHORT and _is_asked_here(catalogo, fila):
-            yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
+            yield from _written(catalogo.rules, fila)
     for indicador in hay.values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
@@ -226,6 +234,16 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}"):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
+
+
+def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:
+    """Return a synonym with what it means; one for each month where it says that any goes there."""
+    if ANY_MONTH not in fila.palabra:
+        yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
+        return
+    for mes in (f for f in synonyms(reglas) if f.clase == MONTH):
+        palabra, valor = fila.palabra.replace(ANY_MONTH, mes.palabra), fila.valor.replace(ANY_MONTH, mes.valor)
+        yield palabra, Meaning(fila.clase, valor, fila.nota)
 
 
 def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:

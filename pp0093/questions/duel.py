@@ -1,0 +1,151 @@
+"""Two things set face to face: two years of a figure, or two members in a year, and which of them has more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import change, periods
+from pp0093.money import states
+from pp0093.questions import months, texts
+from pp0093.questions.figured import Figured, any_synthetic, rows, said
+from pp0093.questions.figures import FIRMS, FULFILMENT, UNITS_OF_GOALS
+from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
+from pp0093.questions.posed import Posed
+from pp0093.questions.understood import NotReadError, Understood
+from pp0093.questions.wanted import common
+from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, SCOPE, YEAR
+
+SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS)
+WAYS = ("mayor", "menor")
+ONE_AGAINST_ONE = "Para comparar, pida una sola cifra de dos años, o de dos cosas en un año."
+
+
+def is_one(partes: Parts) -> bool:
+    """Tell whether two things are set face to face, and not ranked among others."""
+    dimension = partes.one(DIMENSION)
+    pares = {d for d, cuales in _said_by_dimension(partes).items() if len(cuales) == 2}
+    return bool(pares) and (dimension in pares if dimension else True) and (partes.has(FACING) or not dimension)
+
+
+def _said_by_dimension(partes: Parts) -> dict[str, set[str]]:
+    dichos: dict[str, set[str]] = {}
+    for h in partes.of(MEMBER):
+        dimension, _, codigo = h.valor.partition("=")
+        dichos.setdefault(dimension, set()).add(codigo)
+    return {**dichos, YEAR: {h.valor for h in partes.of(YEAR)}}
+
+
+def read(partes: Parts) -> Understood:
+    """Read "was more spent in 2020 or in 2025?", "did P4 spend more than P1 in 2025?"."""
+    partes.only(*SAID)
+    sentido = partes.one("orden")
+    if sentido not in WAYS or not partes.joined(partes.of(YEAR)):
+        raise NotReadError(ONE_AGAINST_ONE)
+    sin_dimension = Parts((h for h in partes.todos if h.clase != DIMENSION), partes.unidos)
+    leida = common(sin_dimension, FACING)
+    cuantos = [len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())]
+    if len(leida.medidas) != 1 or sorted(cuantos)[-1] != 2 or cuantos.count(2) != 1:
+        raise NotReadError(ONE_AGAINST_ONE)
+    return replace(leida, sentido=sentido)
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Two rows of a query, what each is called and the one figure of theirs that is compared."""
+
+    consulta: Query
+    dimension: str
+    filas: tuple[Row, Row]
+
+    @property
+    def medida(self) -> str:
+        """The figure."""
+        return self.consulta.indicadores[0]
+
+    def value(self, lado: int) -> Any:
+        """Return the figure of a side."""
+        return self.filas[lado][self.medida]
+
+
+def answer(catalogo: Catalog, pedida: Posed) -> Figured:
+    """Say which of two has more of a figure; raise NotReadError where they are not both known or not compared."""
+    consulta, filas = rows(catalogo, pedida)
+    dimension = next((d for d, v in pedida.leida.filtros.items() if len(v) == 2), YEAR)
+    _check(catalogo, pedida.leida, consulta, filas)
+    par = Duel(consulta, _opened(consulta, dimension), (filas[0], filas[1]))
+    hallada = _compared(catalogo, par)
+    if hallada.impiden:
+        raise NotReadError(texts.not_comparable(hallada.impiden[0], _years(par)))
+    cuidado = [texts.with_care(r, _years(par)) for r in hallada.razones] if dimension == YEAR else []
+    frases = [_sentence(catalogo, par, pedida.leida), *cuidado, *_readings(catalogo, par)]
+    return said(catalogo, pedida, consulta, frases, filas, filas=filas)
+
+
+def _readings(catalogo: Catalog, par: Duel) -> list[str]:
+    """Say up to when the money of a year that is not closed was read."""
+    if not months.is_money(par.consulta.indicadores):
+        return []
+    periodos = [periods.period(catalogo, par.consulta.alcance, a) for a in dict.fromkeys(_years(par))]
+    return [states.reading(p) for p in periodos if p and not p.es_cerrado]
+
+
+def _opened(consulta: Query, dimension: str) -> str:
+    """Return the dimension that two rows differ in, as the query knows it: who answers for money is its own."""
+    return dimension if dimension in consulta.por else next(d for d in consulta.por if len(consulta.filtros[d]) == 2)
+
+
+def _check(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> None:
+    """Raise when two figures are not both known for sure, of all the year and in the same unit."""
+    [medida] = consulta.indicadores[:1]
+    if len(filas) != 2 or any(f[medida] is None for f in filas) or len(consulta.indicadores) > 1:
+        raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
+    if INDICATORS[medida].de_cada or INDICATORS[medida].unidad in (Unit.OWN, Unit.WORD, Unit.FLAG):
+        raise NotReadError("Esas cifras no se comparan: cada una mide otra cosa.")
+    if any(f.get(f"parcial_{medida}") for f in filas):
+        raise NotReadError("No todo está entregado: todavía no se compara.")
+    if len({any_synthetic([f]) for f in filas}) > 1:
+        raise NotReadError("Una cifra es de demostración y la otra no: no se comparan.")
+    if medida in UNITS_OF_GOALS - {FULFILMENT} and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
+        raise NotReadError("Una se mide en empresas y la otra en acciones: pida el cumplimiento.")
+    if medida in (*UNITS_OF_GOALS, FIRMS) and clock.today().year in {f[YEAR] for f in filas}:
+        raise NotReadError("Ese año no ha terminado: todavía no se compara.")
+
+
+def _compared(catalogo: Catalog, par: Duel) -> change.Variation:
+    lados = [
+        change.side(catalogo, par.medida, f, f[YEAR], {d: str(f[d]) for d in par.consulta.por if d != YEAR})
+        for f in par.filas
+    ]
+    return change.of_sides(catalogo, INDICATORS[par.medida], par.dimension, max(_years(par)), (lados[1], lados[0]))
+
+
+def _years(par: Duel) -> tuple[int, int]:
+    return par.filas[1][YEAR], par.filas[0][YEAR]
+
+
+def _sentence(catalogo: Catalog, par: Duel, leida: Understood) -> str:
+    """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
+    dichas = [texts.valued(catalogo, par.medida, f) for f in par.filas]
+    quienes = [_called(catalogo, par, f) for f in par.filas]
+    fijos = [texts.named(catalogo, max(_years(par)), d, v[0]) for d, v in leida.filtros.items() if len(v) == 1]
+    cuando = [] if par.dimension == YEAR else [f"en {par.filas[0][YEAR]}"]
+    que = ", ".join([texts.labelled(par.medida), *fijos, *cuando])
+    if dichas[0] == dichas[1]:
+        return f"{que}: lo mismo en {quienes[0]} que en {quienes[1]} ({dichas[0]})"
+    uno, otro = sorted((0, 1), key=par.value, reverse=leida.sentido == "mayor")
+    es_tasa = INDICATORS[par.medida].unidad in (Unit.PERCENT, Unit.POINTS)
+    mas = {"mayor": ("más", "mayor"), "menor": ("menos", "menor")}[leida.sentido][es_tasa]
+    return f"{que}: {mas} en {quienes[uno]} ({dichas[uno]}) que en {quienes[otro]} ({dichas[otro]})"
+
+
+def _called(catalogo: Catalog, par: Duel, fila: Row) -> str:
+    if par.dimension == YEAR:
+        return str(fila[YEAR])
+    return texts.called(catalogo, fila[YEAR], par.dimension, str(fila[par.dimension]))

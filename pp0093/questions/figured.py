@@ -1,0 +1,115 @@
+"""A reading's query, its rows and what is said of them whatever is asked: notes, conflicts, where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import beside
+from pp0093.ask.query import Query
+from pp0093.ask.rows import NO_DATA, Row
+from pp0093.money import states
+from pp0093.provenance import Provenance
+from pp0093.questions import months, texts
+from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
+from pp0093.questions.posed import Posed
+from pp0093.questions.understood import NotReadError, Understood
+from pp0093.questions.words import YEAR
+
+WITH_DATA = "participacion_con_dato_pct"
+# What is asked about, and how the unit of a goal that counts it begins.
+COUNTED = {"empresas": "empresa", "acciones": "acci"}
+
+
+@dataclass(frozen=True)
+class Figured:
+    """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
+
+    dicho: str
+    origen: str
+    consulta: Query
+    filas: list[Row]
+
+    @property
+    def respuesta(self) -> str:
+        """The whole answer."""
+        return f"{self.dicho} {self.origen}"
+
+
+def found(catalogo: Catalog, consulta: Query) -> list[Row]:
+    """Return the rows of a query with some value, or what it lies between; firms without the datum left out."""
+    filas = query.run(catalogo, consulta)
+    abiertas = [d for d in consulta.por if d != YEAR]
+    return [
+        f
+        for f in filas
+        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in consulta.indicadores)
+        and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
+    ]
+
+
+def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
+    """Return the query that answers and its rows; of shares, the one that documents print, over firms with data."""
+    consulta = pedida.consulta
+    opciones = [consulta]
+    if SHARE in consulta.indicadores:
+        opciones.append(replace(consulta, indicadores=(WITH_DATA,)))
+    # Of a year that only the report of another tells of, what is asked first may be known and the rest not.
+    opciones.append(replace(consulta, indicadores=consulta.indicadores[:1]))
+    dadas = [(q, _taken(found(catalogo, q), pedida.elegidos)) for q in opciones]
+    con_filas = [(q, f) for q, f in dadas if f]
+    reales = [(q, f) for q, f in con_filas if not any_synthetic(f)]
+    hallada = next(iter(reales or con_filas), None)
+    if hallada is None:
+        raise NotReadError(months.NOT_BY_MONTH if texts.of_several_months(consulta) else no_data(catalogo, pedida))
+    if texts.of_several_months(consulta):
+        months.check(catalogo, hallada[0])
+    _check_counted(catalogo, pedida.leida, hallada[1])
+    return hallada
+
+
+def no_data(catalogo: Catalog, pedida: Posed) -> str:
+    """Say that nothing is known of what is asked."""
+    return texts.no_data(catalogo, pedida.leida, pedida.consulta)
+
+
+def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
+    """Raise when a goal asked for in firms, or in actions, is measured in something else."""
+    unidad = COUNTED.get(leida.sujeto)
+    if unidad and UNITS_OF_GOALS & {*leida.medidas}:
+        ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
+        if ajenas:
+            raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
+
+
+def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
+    return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
+
+
+def any_synthetic(filas: Sequence[Row]) -> bool:
+    """Tell whether some row is invented."""
+    return any(f["procedencia"] == Provenance.SYNTHETIC for f in filas)
+
+
+def said(
+    catalogo: Catalog,
+    pedida: Posed,
+    consulta: Query,
+    frases: list[str],
+    base: Sequence[Row],
+    *,
+    filas: list[Row],
+    cambio: str | None = None,
+) -> Figured:
+    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
+
+    `cambio` is the provenance of a change that they say.
+    """
+    del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
+    # A comparison has already said what asks for care in each of its years.
+    nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
+    avisos = [*texts.crosses(catalogo, consulta, base), *states.warnings(catalogo, consulta, base)]
+    dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
+    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)

@@ -1,0 +1,89 @@
+"""Several months of a year asked for together: the money of each added exactly, or refused where it is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import Period
+from pp0093.money import states
+from pp0093.questions.understood import NotReadError, Understood
+from pp0093.questions.words import MONTH
+from pp0093.writing import formats
+
+ONLY_MONEY = "De varios meses juntos sólo se sabe el dinero: pida un mes, o el año."
+NOT_BY_MONTH = "No se conoce por mes: pida el año."
+# The kind of question whose months are those of the goals (see pace.py).
+BY_GOAL = "ritmo"
+KINDS = ("cifra", "orden")
+
+
+def is_money(medidas: Sequence[str]) -> bool:
+    """Tell whether some measures are all of the budget."""
+    return all(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(medidas)))
+
+
+def asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
+    """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
+    if leida.clase == BY_GOAL:
+        return (), ""
+    if len(leida.meses) < 2:
+        return leida.meses, ""
+    if not is_money(leida.medidas) or leida.clase not in KINDS:
+        raise NotReadError(ONLY_MONEY)
+    periodo = periods.period(catalogo, alcance, leida.anios[0])
+    if periodo and _is_all_read(periodo, leida.meses):
+        return (), states.reading(periodo)
+    if periodo is None or leida.meses[-1] > _last_whole(periodo):
+        raise NotReadError(_reached(periodo))
+    return leida.meses, ""
+
+
+def _is_all_read(periodo: Period, meses: Sequence[int]) -> bool:
+    corte = None if periodo.alcanza_cierre else periodo.corte
+    return corte is not None and meses[0] == 1 and corte.month == meses[-1]
+
+
+def _last_whole(periodo: Period) -> int:
+    """Return the last month that a year is read to the end of, 0 where it is not known."""
+    if periodo.alcanza_cierre:
+        return 12
+    if periodo.corte is None:
+        return 0
+    return periodo.corte.month - (0 if (periodo.corte + timedelta(days=1)).day == 1 else 1)
+
+
+def _reached(periodo: Period | None) -> str:
+    if periodo is None or periodo.corte is None:
+        return NOT_BY_MONTH
+    return f"No se conoce hasta ese mes: lo último leído es al {formats.day(periodo.corte)}."
+
+
+def measures(medidas: tuple[str, ...], meses: Sequence[int]) -> tuple[str, ...]:
+    """Return the measures known of several months: those stored, not what they are of the year's budget."""
+    if len(meses) < 2:
+        return medidas
+    guardadas = tuple(i for i in medidas if not INDICATORS[i].usa)
+    return guardadas or medidas
+
+
+def check(catalogo: Catalog, consulta: Query) -> None:
+    """Raise when the months of a year do not add up to it: some of its money is of no month."""
+    filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
+    por_mes = query.run(catalogo, replace(consulta, por=(*consulta.por, MONTH), filtros=filtros))
+    for fila in query.run(catalogo, replace(consulta, filtros=filtros)):
+        suyas = [f for f in por_mes if all(f[d] == fila[d] for d in consulta.por)]
+        if any(_total(suyas, i) != Decimal(str(fila[i] or 0)) for i in consulta.indicadores):
+            raise NotReadError(NOT_BY_MONTH)
+
+
+def _total(filas: Sequence[Row], medida: str) -> Decimal:
+    return sum((Decimal(str(f[medida] or 0)) for f in filas), Decimal(0))

@@ -1,0 +1,136 @@
+"""How the goals of a year under way go: what was delivered of what was programmed up to a month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import ratings
+from pp0093.money import progress
+from pp0093.money.progress import ToDate
+from pp0093.questions import texts
+from pp0093.questions.figured import Figured, rows, said
+from pp0093.questions.figures import FULFILMENT, UNITS_OF_GOALS
+from pp0093.questions.parts import MEMBER, Parts
+from pp0093.questions.posed import Posed
+from pp0093.questions.understood import NotReadError, Understood
+from pp0093.questions.wanted import common
+from pp0093.questions.words import DIMENSION, MEASURE, MONTHS, YEAR
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted, lowered, measured
+
+PACE = "ritmo"
+ON_TIME, LATE = "al_dia", "atrasada"
+LEVELS = ("actividad", "producto")
+GOAL = "meta_fisica"
+MEASURES = ("avance_fisico", GOAL, FULFILMENT)
+
+
+def is_to_a_month(partes: Parts) -> bool:
+    """Tell whether goals, or their progress, are asked for up to a month."""
+    dichas = {i for h in partes.of(MEASURE) for i in h.valor.split(";")}
+    return partes.has(MONTHS) and bool(dichas) and dichas <= UNITS_OF_GOALS
+
+
+def read(partes: Parts) -> Understood:
+    """Read "is 1.1 on time", "what part of its goal had 1.1 reached by June"."""
+    partes.only(PACE, MEMBER, YEAR, DIMENSION, MEASURE, "cuanto", "parte", "sujeto", MONTHS)
+    if {i for h in partes.of(MEASURE) for i in h.valor.split(";")} - UNITS_OF_GOALS:
+        raise NotReadError("Sólo el avance de las metas tiene un programa por mes: pida el dinero de cada mes.")
+    leida = common(partes, PACE, *MEASURES)
+    de = [*leida.filtros, *filter(None, [leida.dimension])]
+    if len(de) > 1 or set(de) - {*LEVELS} or any(len(v) > 1 for v in leida.filtros.values()):
+        raise NotReadError("Metas sólo tienen los productos y las actividades: pida una, o todas.")
+    if len(leida.anios) > 1 or leida.sujeto not in ("", "empresas", "acciones") or leida.meses[:1] not in ((), (1,)):
+        raise NotReadError("Pida lo programado de un solo año, hasta un mes.")
+    return Understood(
+        PACE,
+        MEASURES,
+        leida.filtros,
+        anios=leida.anios or (clock.today().year,),
+        meses=leida.meses,
+        dimension="" if leida.filtros else leida.dimension or LEVELS[0],
+        sentido=partes.one(PACE),
+        sujeto=leida.sujeto,
+    )
+
+
+@dataclass(frozen=True)
+class Paced:
+    """An activity or a product: its row of the year and what it delivered of what was programmed up to a month."""
+
+    fila: Row
+    al_mes: ToDate
+    cumplida: float
+
+    @property
+    def va_al_dia(self) -> bool:
+        """Whether it delivered what was programmed."""
+        pct = self.al_mes.cumplimiento_pct
+        return pct is not None and pct >= self.cumplida
+
+
+def answer(catalogo: Catalog, pedida: Posed) -> Figured:
+    """Say how goals go; raise NotReadError where what was programmed or delivered is not known up to then."""
+    leida = pedida.leida
+    consulta, filas = rows(catalogo, pedida)
+    dichas = _paced(catalogo, leida, filas)
+    if not dichas:
+        raise NotReadError(_why_not(leida))
+    frase = _each(catalogo, leida, dichas) if leida.dimension else _one(catalogo, dichas[0])
+    suyas = [d.fila for d in dichas]
+    return said(catalogo, pedida, consulta, [frase], suyas, filas=suyas)
+
+
+def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[Paced]:
+    [anio], dimension = leida.anios, leida.dimension or next(iter(leida.filtros))
+    tope = leida.meses[-1] if leida.meses else 12
+    estados = progress.standings(catalogo, anio, dimension, {}, hasta_mes=tope)
+    cumplida = ratings.yardstick(catalogo.rules.of(anio)).cumplida
+    hasta = [(f, e.a_la_fecha) for f in filas if (e := estados.get(f[dimension])) and e.a_la_fecha]
+    return [Paced(f, a, cumplida) for f, a in hasta if a.programado and tope in (a.mes, 12 if not leida.meses else 0)]
+
+
+def _why_not(leida: Understood) -> str:
+    hasta = f" hasta {formats.month(leida.meses[-1])}" if leida.meses else ""
+    return f"No se conoce lo programado y lo logrado{hasta} de {leida.anios[0]}: pida el avance y la meta del año."
+
+
+def _one(catalogo: Catalog, dicha: Paced) -> str:
+    """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
+    unidad, al_mes = lowered(texts.unit_of(catalogo, dicha.fila)), dicha.al_mes
+    de_quien = texts.named(catalogo, dicha.fila[YEAR], _level(dicha.fila), str(dicha.fila[_level(dicha.fila)]))
+    va = "va al día" if dicha.va_al_dia else "no va al día"
+    logrado = f"{measured(formats.exact(al_mes.logrado), unidad)}, {texts.of_programmed(al_mes)}"
+    return f"{dicha.fila[YEAR]}, {de_quien}: {va}: {logrado} ({formats.exact(al_mes.programado)}){_of_year(dicha)}"
+
+
+def _level(fila: Row) -> str:
+    return next(d for d in LEVELS if fila.get(d))
+
+
+def _of_year(dicha: Paced) -> str:
+    """Return what the same is of the year's goal; empty where the year has none."""
+    meta = dicha.fila[GOAL]
+    if not meta:
+        return ""
+    return f" y {formats.percent(100 * dicha.al_mes.logrado / meta)} de la meta anual ({formats.exact(meta)})"
+
+
+def _each(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
+    """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
+    suyas = [d for d in dichas if leida.sentido not in (ON_TIME, LATE) or d.va_al_dia is (leida.sentido == ON_TIME)]
+    lista = "; ".join(
+        f"{texts.called(catalogo, d.fila[YEAR], leida.dimension, str(d.fila[leida.dimension]))} "
+        f"({texts.of_programmed(d.al_mes)})"
+        for d in suyas
+    )
+    al_dia = sum(d.va_al_dia for d in dichas)
+    cuantas = len(dichas) - al_dia if leida.sentido == LATE else al_dia
+    quienes = counted(len(dichas), "productos" if leida.dimension == "producto" else "actividades")
+    verbo = "va" if cuantas == 1 else "van"
+    como = f"no {verbo} al día" if leida.sentido == LATE else f"{verbo} al día"
+    return f"{leida.anios[0]}, {cuantas} de {quienes} con programa por mes {como}{': ' + lista if lista else ''}"
