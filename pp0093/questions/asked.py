@@ -222,7 +222,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
             if any(s.clase == "parte" for s in dichos):
-                yield f"Porcentaje de {nombre} en {anio}"
+                yield f"Porcentaje de empresas de {nombre} en {anio}"
             for medida in medidas or ("devengado_soles", "empresas_atendidas"):
                 yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
         for medida in medidas:

@@ -24,6 +24,8 @@ from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
+# Of these there is more than one percentage.
+WITH_SEVERAL_RATES = {"producto", "actividad", "unidad", "direccion"}
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -36,6 +38,7 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
     if partes.has("parte"):
+        _check_part(partes, de)
         return (_as_share(de, clase),)
     _check_subject(sujeto, dichas)
     if not dichas:
@@ -47,6 +50,13 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     if len(partes.of(MEASURE)) > 1 and partes.joined(partes.of(MEASURE)):
         return tuple(dichas)
     return _merged([h.valor for h in partes.of(MEASURE)], dichas)
+
+
+def _check_part(partes: Parts, de: frozenset[str]) -> None:
+    """Raise when the percentage of who spends, or has goals, may be of its money, of its goal or of the firms."""
+    dichas = {h.valor.partition("=")[0] for h in partes.of(MEMBER)}
+    if not de and dichas and dichas <= WITH_SEVERAL_RATES and not partes.has("sujeto"):
+        raise NotReadError("¿% de ejecución del PIM, de cumplimiento de la meta o de las empresas? Diga cuál.")
 
 
 def _check_subject(sujeto: str, dichas: Collection[str]) -> None:
@@ -64,12 +74,18 @@ def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
     de = frozenset(dichas)
     if PROGRESS in terminos and len(terminos) > 1:
         raise NotReadError(SEVERAL)
-    if len(dichas) == 1 or dichas in (["devengado_soles", EXECUTION], ["avance_fisico", FULFILMENT]):
+    if (
+        len(dichas) == 1
+        or len(terminos) == 1
+        or dichas in (["devengado_soles", EXECUTION], ["avance_fisico", FULFILMENT])
+    ):
         return tuple(dichas)
     if de <= {*MONEY_OF}:
         return MONEY_OF
     if FULFILMENT in de and de <= {FULFILMENT, "meta_fisica", "avance_fisico"}:
         return (FULFILMENT,)
+    if de == {"meta_fisica", "avance_fisico"}:
+        return ("meta_fisica", "avance_fisico")
     if de == {FIRMS, "empresas_focalizadas"}:
         return ("empresas_focalizadas",)
     if de in ({FIRMS, "empresas_nuevas"}, {FIRMS, "empresas_recurrentes"}):

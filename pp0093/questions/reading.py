@@ -10,6 +10,7 @@ from itertools import product as combined
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions import duel, gap, pace
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MONEY_OF, OF_INSTRUMENTS, PROFILE
+from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
     CHANGE_OF_PIM,
@@ -67,6 +68,8 @@ NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida s
 FEW = 3
 # What asks for one figure of several things together.
 TOTAL = "total"
+# What asks for all of them, or whether there is any; and for a figure year by year.
+ALL, SERIES = "todos", "serie"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -233,7 +236,9 @@ def _how_many(partes: Parts) -> int:
 
 
 def _threshold(partes: Parts) -> Understood:
-    partes.only(*ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden")
+    partes.only(
+        *ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *([ALL] if partes.has(DIMENSION) else [])
+    )
     compara = partes.one("compara")
     dichas = partes.of(NUMBER)
     if len(dichas) != 1 or partes.has("orden"):
@@ -255,7 +260,8 @@ def _threshold(partes: Parts) -> Understood:
         raise NotReadError("Diga de qué es el número: %, soles, empresas...")
     if es_pct != (unidad == {Unit.PERCENT}):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
-    if not leida.dimension and not any(len(v) == 1 for v in leida.filtros.values()):
+    es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and is_money(leida.medidas)
+    if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     return replace(leida, limite=(compara, numero * (por[0] if por else 1)), se_cuentan=_is_counted(partes))
 
@@ -278,7 +284,7 @@ def _colour(partes: Parts) -> Understood:
 
 def _goals(partes: Parts) -> Understood:
     """Read "was the goal met" of one, "which met it" and "how many goals were met" of many."""
-    partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE)
+    partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE, ALL)
     if {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"} or partes.has("sujeto"):
         raise NotReadError("No sé qué se pregunta de la meta.")
     filtros, dimension = members(partes), partes.one(DIMENSION)
@@ -286,9 +292,10 @@ def _goals(partes: Parts) -> Understood:
         raise NotReadError("Metas sólo tienen los productos y las actividades.")
     if len(years(partes)) > 1 or partes.one(SCOPE) == "nacional" or any(len(v) > 1 for v in filtros.values()):
         raise NotReadError("Pida las metas de un solo año, del informe.")
-    es_una = "actividad" in filtros or ("producto" in filtros and not dimension and not partes.has("cuanto"))
+    son_varias = bool(dimension) or partes.has("cuanto") or partes.has(ALL)
+    es_una = "actividad" in filtros or ("producto" in filtros and not son_varias)
     texto_plural = any("metas" in h.texto for h in partes.todos)
-    if not es_una and not dimension and not (partes.has("cuanto") or texto_plural):
+    if not es_una and not dimension and not (partes.has("cuanto") or partes.has(ALL) or texto_plural):
         raise NotReadError("Diga de qué actividad es la meta.")
     sentido = partes.one("estado")
     if sentido == EXCEEDED and es_una and (partes.has("cuanto") or partes.has("parte")):
@@ -306,6 +313,14 @@ def _goals(partes: Parts) -> Understood:
         sentido=sentido,
         se_cuentan=partes.has("cuanto"),
     )
+
+
+def _series(partes: Parts) -> Understood:
+    """Read how a figure went from one year to another: that of each year."""
+    leida = _figure(Parts((h for h in partes.todos if h.clase != SERIES), partes.unidos))
+    if len(leida.anios) < 2:
+        raise NotReadError(WHICH_YEARS)
+    return leida
 
 
 def _change(partes: Parts) -> Understood:
@@ -341,6 +356,7 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "resumen": _summary,
     "ritmo": pace.read,
     "falta": gap.read,
+    SERIES: _series,
     "cambio": _change,
     "compara": _threshold,
     "color": _colour,

@@ -376,8 +376,8 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
     anio = todas[0][YEAR]
     if not leida.dimension:
         [fila] = todas
-        figura = f"{labelled(medida)}, {valued(catalogo, medida, fila)} en {anio}"
-        return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {figura} ({limite})"
+        quien, cifra = of_whom(catalogo, consulta, fila), f"{labelled(medida)}, {valued(catalogo, medida, fila)}"
+        return f"{'Sí' if cumplen else 'No'}: {quien}{', ' if quien else ''}{cifra} en {anio} ({limite})"
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {_when(consulta, todas[0])}"
