@@ -389,6 +389,12 @@ USAGE = {
     "dimension of another mart": (["consulta", "meta_fisica", "--por", "rubro"], "rubro"),
     "year that is no number": (["consulta", "pim_soles", "--filtro", "anio=dos"], "dos"),
     "unknown scope": (["consulta", "pim_soles", "--alcance", "regional"], "regional"),
+    "a base that gives no money": (
+        ["consulta", "pim_soles", "--base", "registros"],
+        "pim_soles no se pide por la base registros: sólo publicado",
+    ),
+    "a base that part of it does not have": (["consulta", "brecha_pp", "--base", "metas"], "sólo publicado"),
+    "a base of what has none": (["consulta", "universo_empresas", "--base", "metas"], "se pide sin base"),
     "unknown format": (["consulta", "pim_soles", "--formato", "xml"], "xml"),
     "unknown option": (["consulta", "pim_soles", "--grafico"], "--grafico"),
     "unknown command": (["publicar"], "publicar"),

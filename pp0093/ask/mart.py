@@ -15,6 +15,11 @@ FIRM, ACTIVITY = "empresa_id", "actividad"
 FIRMS_OF_A_YEAR = "marts.empresa_anio"
 
 
+# What a figure may be asked of by itself: records received, whole or not; what units report; what documents print.
+RECORDS, OF_METAS, OF_DOCUMENTS = "registros", "metas", "publicado"
+BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
+
+
 @dataclass(frozen=True)
 class FirmMark:
     """Something that may be true of a firm, and is when it is of any of its attentions.
@@ -192,7 +197,8 @@ class Mart:
     """A table that indicators are read from; everything that asks it works from here.
 
     `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are
-    of: amounts are partial where their row says what its source leaves out (`deja_fuera`).
+    of: amounts are partial where their row says what its source leaves out (`deja_fuera`). `bases` are those of BASES
+    that its figures can be asked of by themselves.
     """
 
     tabla: str
@@ -203,6 +209,7 @@ class Mart:
     normas: tuple[Norms, ...] = ()
     tema: str = ""
     parcial: Portion = RECEIVED
+    bases: tuple[str, ...] = ()
 
     @property
     def cuenta_empresas(self) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, printed_money
-from pp0093.ask.mart import Mart, Whole
+from pp0093.ask.mart import BASES, OF_DOCUMENTS, OF_METAS, RECORDS, Mart, Whole
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -28,6 +28,7 @@ from pp0093.ask.registry import (
     Indicator,
     Unit,
     alien_dimensions,
+    bases_of,
     dimensions_of,
     is_offered,
     offered,
@@ -51,7 +52,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import COMPUTED, PARTIAL, RECORDS, WHOLE_BASES, Question
+from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -63,9 +64,6 @@ from pp0093.writing.nouns import counted
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
 MONTHS = range(1, 13)
-# What may be asked for by itself: records received, whole or not; what units report; what documents print.
-OF_METAS, OF_DOCUMENTS = "metas", "publicado"
-BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
 REPORTED = Provenance.REPORTED.value
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
@@ -310,6 +308,10 @@ def _check(consulta: Query) -> None:
 def _check_choices(consulta: Query) -> None:
     if consulta.base and consulta.base not in BASES:
         raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
+    for indicador in consulta.indicadores:
+        if consulta.base and consulta.base not in (suyas := bases_of(indicador)):
+            cuales = f"sólo {' o '.join(suyas)}" if suyas else "se pide sin base"
+            raise UsageError(f"{indicador} no se pide por la base {consulta.base}: {cuales}")
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in (YEAR, MONTH):

@@ -9,7 +9,9 @@ from functools import cache
 from typing import Any
 
 from pp0093.ask.mart import (
+    BASES,
     FIRMS_OF_A_YEAR,
+    OF_DOCUMENTS,
     OF_THE_SCOPE,
     READING,
     SUM,
@@ -222,6 +224,7 @@ PRESUPUESTO = Mart(
     normas=(Norms.SCOPE,),
     tema="dinero",
     parcial=OF_THE_SCOPE,
+    bases=(OF_DOCUMENTS,),
 )
 META_FISICA = Mart(
     "marts.meta_fisica",
@@ -235,8 +238,9 @@ META_FISICA = Mart(
     archivos=(Files("marts.meta_origen", same("anio", "nivel", "codigo")),),
     normas=(Norms.COUNTING,),
     tema="metas",
+    bases=BASES,
 )
-META_ANUAL = replace(META_FISICA, dimensiones=("anio", "producto", "actividad", "responsable"))
+META_ANUAL = replace(META_FISICA, bases=(), dimensiones=("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
     "marts.atencion",
     Distinct(
@@ -262,6 +266,7 @@ ATENCION = Mart(
     ),
     normas=(Norms.COUNTING,),
     tema=FIRMS,
+    bases=BASES,
 )
 DEL_LUGAR = Mart(
     "marts.empresas_del_lugar",
@@ -719,6 +724,13 @@ def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
     """Return what the partial figures of a row are of, each once; of some of its indicators."""
     parciales = [i for i in ids if i in INDICATORS and fila.get(f"parcial_{i}")]
     return list(dict.fromkeys(p for i in parciales for p in portions(i)))
+
+
+@cache
+def bases_of(id_: str) -> tuple[str, ...]:
+    """Return the bases that an indicator can be asked of by itself: those that all it is computed from share."""
+    marts = [INDICATORS[s].mart for s in stored((id_,))]
+    return tuple(b for b in BASES if all(m is not None and b in m.bases for m in marts))
 
 
 @cache

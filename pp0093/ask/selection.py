@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Distinct, Mart, RollUp, Single
+from pp0093.ask.mart import RECORDS, Distinct, Mart, RollUp, Single
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Filters
 
 COMPUTED = "calculado"
 # On what an attention stands: records, or those of a demonstration, that are whole.
-RECORDS, DEMONSTRATION = "registros", "demostracion"
+DEMONSTRATION = "demostracion"
 # And those received of which more are owed.
 PARTIAL = "parcial"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)

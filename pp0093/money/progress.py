@@ -9,9 +9,9 @@ from datetime import date
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Filters, Row
-from pp0093.ask.selection import RECORDS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import RECEIVED
+from pp0093.ask.mart import BASES, RECEIVED
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
-from pp0093.ask.query import BASES, Query, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import PARTIAL, RECORDS, only_counting
+from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
 
 
