@@ -294,7 +294,9 @@ def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio
         ("producto", (None, None), ("3000671", "3000535")),
         ("actividad", (None, "5005087"), ("5005088", "5005087")),
         ("actividad", ("5005082", "5005082"), ("5005082", "5005087")),
+        ("actividad", ("2.1", "1.1"), ("5005082", "5005078")),
         ("departamento", ("15", "99"), ("15", "01")),
+        ("departamento", ("lima", "áncash"), ("15", "02")),
         ("tamano", (None, None), ("Microempresa", "Pequeña empresa")),
     ],
 )

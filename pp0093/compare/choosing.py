@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
-from pp0093.ask import view
+from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
@@ -12,6 +13,7 @@ from pp0093.ask.standing import periods, years
 from pp0093.ask.view import View
 from pp0093.compare.matters import asked
 from pp0093.compare.members import YEAR, Member, kept, members
+from pp0093.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def pair(
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = kept(que, filtros)
-    a, b = (p if p in validos else None for p in pedidos)
+    a, b = (_meant(catalogo, que, anio, p, validos) for p in pedidos)
     if que == YEAR:
         a = str(anio)
         candidatos = [*_comparable_years(catalogo, anio), *validos]
@@ -54,6 +56,15 @@ def pair(
     a = a or next(c for c in candidatos if c != b)
     b = b if b and b != a else next((c for c in candidatos if c != a), a)
     return Pair(que, a, b, anio, quedan)
+
+
+def _meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
+    """Return the member that is asked for, by its code, its short code or its name; None when it is not there."""
+    codigo = pedido
+    if pedido and pedido not in validos:
+        with suppress(UsageError):
+            codigo = meaning.code(catalogo, que, pedido, (anio,))
+    return codigo if codigo in validos else None
 
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:

@@ -1,5 +1,6 @@
 -- Una empresa atendida en un año: quién es según SUNAT y si es de las que el programa busca. Reglas fechadas, una vez.
--- Cruce: el del año de la atención o, si no lo hay, el último anterior; nunca uno posterior.
+-- Cruce: el del año de la atención o, si no lo hay, el último anterior; nunca uno posterior, ni uno inventado para quien no
+-- lo es.
 -- tema: empresas
 -- grano: anio, empresa_id
 -- nace de: core.atencion
@@ -55,23 +56,30 @@ with servida as (
     group by anio, empresa_id
 ),
 
-cruce_del_anio as (
-    select s.anio, max(c.anio_cruce) as anio_cruce
-    from (select distinct anio from core.atencion) s
-    join (select distinct anio_cruce from staging.cruce) c on c.anio_cruce <= s.anio
-    group by s.anio
-),
-
 -- De cada lista de SUNAT, lo que aquí se usa y con números en vez de textos: lo que se junta cabe en menos memoria.
 archivo_de as (
-    select archivo, cast(row_number() over (order by archivo) as integer) as puesto
-    from (select archivo from staging.cruce union select archivo from staging.padron)
+    select
+        l.archivo,
+        cast(row_number() over (order by l.archivo) as integer) as puesto,
+        coalesce(a.origen = 'sintetico', false) as es_inventado
+    from (select archivo from staging.cruce union select archivo from staging.padron) l
+    left join staging.archivo a using (archivo)
+),
+
+-- De quien se atendió de verdad no dice nada una lista inventada.
+cruce_del_anio as (
+    select s.anio, s.procedencia, max(c.anio_cruce) as anio_cruce
+    from (select distinct anio, procedencia from servida) s
+    join (select distinct l.anio_cruce, a.es_inventado from staging.cruce l join archivo_de a using (archivo)) c
+        on c.anio_cruce <= s.anio and (s.procedencia = 'sintetico' or not c.es_inventado)
+    group by s.anio, s.procedencia
 ),
 
 cruce as (
     select
         c.*,
         a.puesto,
+        a.es_inventado,
         upper(c.estado) like 'ACTIVO%' as es_activo,
         upper(c.condicion) like 'HABIDO%' as es_habido
     from staging.cruce c
@@ -83,6 +91,7 @@ padron as (
         p.ruc,
         p.ciiu,
         a.puesto,
+        a.es_inventado,
         upper(p.estado) like 'ACTIVO%' as es_activo,
         upper(p.condicion) like 'HABIDO%' as es_habido
     from staging.padron p
@@ -110,9 +119,9 @@ con_sunat as (
         u.provincia as provincia_cruce
     from servida s
     join core.empresa e using (empresa_id)
-    left join cruce_del_anio k using (anio)
-    left join cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
-    left join padron p on p.ruc = e.ruc
+    left join cruce_del_anio k using (anio, procedencia)
+    left join cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc and (s.procedencia = 'sintetico' or not c.es_inventado)
+    left join padron p on p.ruc = e.ruc and (s.procedencia = 'sintetico' or not p.es_inventado)
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
     left join vigente.parametro q on q.anio = k.anio_cruce
     left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
