@@ -116,6 +116,9 @@ def mesa() -> Iterator[Mesa]:
         (("anio", "actividad"), {}, {"anio": 2022, "actividad": A21}, Coverage.PART),
         (("anio", "actividad"), {}, {"anio": 2021, "actividad": A11}, Coverage.WHOLE),
         (("anio",), {"unidad": ["ITP"]}, {"anio": 2025}, Coverage.PART),
+        (("anio", "direccion"), {}, {"anio": 2025, "direccion": "DGDE"}, Coverage.PART),
+        (("anio",), {"direccion": ["DGDE"], "unidad": ["DDP"]}, {"anio": 2025}, Coverage.WHOLE),
+        (("anio",), {"direccion": ["DGDE"], "actividad": [A22]}, {"anio": 2025}, Coverage.WHOLE),
     ],
 )  # fmt: skip
 def test_one_answer_stands_on_one_basis(
@@ -134,6 +137,7 @@ def test_one_answer_stands_on_one_basis(
         (("producto",), {}, {"producto": P2}, (set(), {date(2022, 12, 31), date(2023, 12, 31), JUNE})),
         (("anio",), {"unidad": ["DDP"]}, {"anio": 2025}, ({OCTOBER, END}, {END})),
         (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, ({JUNE}, {JUNE})),
+        (("anio",), {"direccion": ["DGDE"], "unidad": ["DAM"]}, {"anio": 2025}, ({JUNE}, {JUNE})),
         (("anio", "unidad"), {"actividad": [A21]}, {"anio": 2025, "unidad": "DAM"}, (set(), {MAY})),
         (("anio",), {"unidad": ["DDP"]}, {"anio": 2024}, ({date(2024, 3, 31)}, {date(2024, 3, 31)})),
     ],

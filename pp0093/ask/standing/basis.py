@@ -17,7 +17,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
 from pp0093.ask.rows import Filters, Record, records
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
 
@@ -148,12 +148,21 @@ def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> lis
     return [str(grupo[dimension])] if dimension in grupo else filtros.get(dimension) or []
 
 
+def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
+    """Return the units that a group is of in a year: those asked for, and those under the heads asked for."""
+    unidades, direcciones = (_asked_of(d, filtros, grupo) for d in ("unidad", "direccion"))
+    if not direcciones:
+        return unidades
+    suyas = [f.unidad for f in catalogo.rules.of(anio).typed(UnitRule) if f.direccion in direcciones]
+    return [u for u in suyas if not unidades or u in unidades]
+
+
 def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
     bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
     if not any(map(_is_delivered, bases.values())):
         return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
-    unidades = _asked_of("unidad", filtros, grupo)
+    unidades = _units(catalogo, anio, filtros, grupo)
     if unidades:
         return _of_units(catalogo, anio, pedidas, unidades)
     suyas = [bases[a] for a in pedidas if a in bases]
@@ -186,17 +195,22 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
     ]
 
 
+def _of_the_units(catalogo: Catalog, filtros: Filters, grupo: Mapping[str, Any]) -> list[UnitDelivery] | None:
+    """Return what the units that a group is of delivered; None where it is of no units."""
+    if not any(_asked_of(d, filtros, grupo) for d in ("unidad", "direccion")):
+        return None
+    return [e for e in catalogo.once(deliveries) if e.unidad in _units(catalogo, e.anio, filtros, grupo)]
+
+
 def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the days up to which records are whole of the activities of a group.
 
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
     """
-    unidades = _asked_of("unidad", filtros, grupo)
+    de_unidades = _of_the_units(catalogo, filtros, grupo)
     enteras: Sequence[ActivityBase | UnitDelivery] = (
-        [e for e in catalogo.once(deliveries) if e.unidad in unidades]
-        if unidades
-        else [b for b in catalogo.once(activities) if b.base == RECORDS]
+        [b for b in catalogo.once(activities) if b.base == RECORDS] if de_unidades is None else de_unidades
     )
     suyas = _of_the_asked(catalogo, enteras, por, filtros, grupo)
     return frozenset(e.hasta for e in suyas if e.hasta is not None)
@@ -204,10 +218,8 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
 
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
-    unidades = _asked_of("unidad", filtros, grupo)
-    recibidas: Sequence[ActivityBase | UnitDelivery] = (
-        [e for e in catalogo.once(deliveries) if e.unidad in unidades] if unidades else catalogo.once(activities)
-    )
+    de_unidades = _of_the_units(catalogo, filtros, grupo)
+    recibidas: Sequence[ActivityBase | UnitDelivery] = catalogo.once(activities) if de_unidades is None else de_unidades
     ultimas: dict[int, date] = {}
     for e in _of_the_asked(catalogo, recibidas, por, filtros, grupo):
         if e.ultima is not None:
