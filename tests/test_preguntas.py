@@ -454,3 +454,9 @@ def test_what_a_figure_is_not_known_by_is_said_as_people_call_it(catalogo: Catal
     respuesta = ask(catalogo, "qué unidad gastó más en 2025").respuesta
     assert respuesta.startswith("Devengado no se sabe por unidad; sí por mes, producto, actividad, responsable,")
     assert "_" not in respuesta and "programa" not in respuesta
+
+
+def test_how_far_apart_two_printed_figures_are_is_derived(catalogo: Catalog) -> None:
+    cual, cuanto = (ask(catalogo, f"¿{que} gastó P1 que P2 en 2025?").respuesta for que in ("más", "cuánto más"))
+    assert "la diferencia es de S/ 50,984" in cuanto and "Derivado" in cuanto
+    assert "(S/ 2,136,840)" in cual and "la diferencia" not in cual and "Publicado" in cual

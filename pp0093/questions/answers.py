@@ -97,6 +97,8 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     if leida.dimension == YEAR:
         sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
         con_valor = [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
+    if leida.sentido == "lejos" and leida.anios and (del_mes := pace.furthest(catalogo, pedida, con_valor)):
+        return del_mes
     if medida in ONLY_WITH_GOAL and con_valor:
         con_valor = _of_whole_years(catalogo, medida, con_valor)
     if leida.sentido == "lejos":

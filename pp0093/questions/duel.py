@@ -12,7 +12,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, Unit, partial_of
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods
-from pp0093.money import states
+from pp0093.ask.standing.change import in_points
 from pp0093.questions import months, texts
 from pp0093.questions.figured import Figured, any_synthetic, rows, said
 from pp0093.questions.figures import FIRMS, FULFILMENT, UNITS_OF_GOALS
@@ -21,8 +21,9 @@ from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.wanted import common
 from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, SCOPE, YEAR
+from pp0093.writing import formats
 
-SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS)
+SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
 WAYS = ("mayor", "menor")
 ONE_AGAINST_ONE = "Para comparar, pida una sola cifra de dos años, o de dos cosas en un año."
 
@@ -46,6 +47,8 @@ def read(partes: Parts) -> Understood:
     """Read "was more spent in 2020 or in 2025?", "did P4 spend more than P1 in 2025?"."""
     partes.only(*SAID)
     sentido = partes.one("orden")
+    if partes.has("cuanto") and not partes.has(FACING):
+        raise NotReadError(ONE_AGAINST_ONE)
     if sentido not in WAYS or not partes.joined(partes.of(YEAR)):
         raise NotReadError(ONE_AGAINST_ONE)
     sin_dimension = Parts((h for h in partes.todos if h.clase != DIMENSION), partes.unidos)
@@ -53,7 +56,7 @@ def read(partes: Parts) -> Understood:
     cuantos = [len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())]
     if len(leida.medidas) != 1 or sorted(cuantos)[-1] != 2 or cuantos.count(2) != 1:
         raise NotReadError(ONE_AGAINST_ONE)
-    return replace(leida, sentido=sentido)
+    return replace(leida, sentido=sentido, se_cuentan=partes.has("cuanto"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError(texts.not_comparable(hallada.impiden[0], _years(par)))
     cuidado = [texts.with_care(r, _years(par)) for r in hallada.razones] if dimension == YEAR else []
     frases = [_sentence(catalogo, par, pedida.leida), *cuidado, *_readings(catalogo, par)]
-    return said(catalogo, pedida, consulta, frases, filas, filas=filas)
+    resta = hallada.procedencia if pedida.leida.se_cuentan else None
+    return said(catalogo, pedida, consulta, frases, filas, filas=filas, cambio=resta)
 
 
 def _readings(catalogo: Catalog, par: Duel) -> list[str]:
@@ -93,7 +97,7 @@ def _readings(catalogo: Catalog, par: Duel) -> list[str]:
     if not months.is_money(par.consulta.indicadores):
         return []
     periodos = [periods.period(catalogo, par.consulta.alcance, a) for a in dict.fromkeys(_years(par))]
-    return [states.reading(p) for p in periodos if p and not p.es_cerrado]
+    return [texts.read_at(p) for p in periodos if p and not p.es_cerrado]
 
 
 def _opened(consulta: Query, dimension: str) -> str:
@@ -135,14 +139,22 @@ def _sentence(catalogo: Catalog, par: Duel, leida: Understood) -> str:
     dichas = [texts.valued(catalogo, par.medida, f) for f in par.filas]
     quienes = [_called(catalogo, par, f) for f in par.filas]
     fijos = [texts.named(catalogo, max(_years(par)), d, v[0]) for d, v in leida.filtros.items() if len(v) == 1]
-    cuando = [] if par.dimension == YEAR else [f"en {par.filas[0][YEAR]}"]
+    cuando = [] if par.dimension == YEAR else [texts.in_when(par.consulta, par.filas[0])]
     que = ", ".join([texts.labelled(par.medida), *fijos, *cuando])
     if dichas[0] == dichas[1]:
         return f"{que}: lo mismo en {quienes[0]} que en {quienes[1]} ({dichas[0]})"
+    cuanto = f"; la diferencia es de {_apart(par)}" if leida.se_cuentan else ""
     uno, otro = sorted((0, 1), key=par.value, reverse=leida.sentido == "mayor")
     es_tasa = INDICATORS[par.medida].unidad in (Unit.PERCENT, Unit.POINTS)
     mas = {"mayor": ("más", "mayor"), "menor": ("menos", "menor")}[leida.sentido][es_tasa]
-    return f"{que}: {mas} en {quienes[uno]} ({dichas[uno]}) que en {quienes[otro]} ({dichas[otro]})"
+    return f"{que}: {mas} en {quienes[uno]} ({dichas[uno]}) que en {quienes[otro]} ({dichas[otro]}){cuanto}"
+
+
+def _apart(par: Duel) -> str:
+    """Return how far apart the two are: in points where they are rates."""
+    if in_points(par.medida):
+        return formats.points(abs(par.value(0) - par.value(1))).removeprefix("+")
+    return texts.difference(par.medida, *par.filas)
 
 
 def _called(catalogo: Catalog, par: Duel, fila: Row) -> str:

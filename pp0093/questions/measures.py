@@ -24,6 +24,12 @@ from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
+# What some measures said of one thing, one after the other, ask for.
+TOGETHER = {
+    frozenset({"meta_fisica", "avance_fisico"}): ("meta_fisica", "avance_fisico"),
+    frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
+    **{frozenset({FIRMS, i}): (i,) for i in ("empresas_focalizadas", "empresas_nuevas", "empresas_recurrentes")},
+}
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", "unidad", "direccion"}
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
@@ -84,14 +90,8 @@ def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
         return MONEY_OF
     if FULFILMENT in de and de <= {FULFILMENT, "meta_fisica", "avance_fisico"}:
         return (FULFILMENT,)
-    if de == {"meta_fisica", "avance_fisico"}:
-        return ("meta_fisica", "avance_fisico")
-    if de == {FIRMS, "empresas_focalizadas"}:
-        return ("empresas_focalizadas",)
-    if de in ({FIRMS, "empresas_nuevas"}, {FIRMS, "empresas_recurrentes"}):
-        return tuple(de - {FIRMS})
-    if de == {FIRMS, "avance_fisico"}:
-        return ("avance_fisico",)
+    if de in TOGETHER:
+        return TOGETHER[de]
     raise NotReadError(SEVERAL)
 
 

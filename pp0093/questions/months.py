@@ -23,7 +23,7 @@ ONLY_MONEY = "De varios meses juntos sólo se sabe el dinero: pida un mes, o el 
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 # The kind of question whose months are those of the goals (see pace.py).
 BY_GOAL = "ritmo"
-KINDS = ("cifra", "orden")
+KINDS = ("cifra", "orden", "frente")
 
 
 def is_money(medidas: Sequence[str]) -> bool:

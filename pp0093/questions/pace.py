@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import ratings
 from pp0093.money import progress
@@ -95,8 +96,37 @@ def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[P
 
 
 def _why_not(leida: Understood) -> str:
-    hasta = f" hasta {formats.month(leida.meses[-1])}" if leida.meses else ""
-    return f"No se conoce lo programado y lo logrado{hasta} de {leida.anios[0]}: pida el avance y la meta del año."
+    return (
+        f"No se conoce lo programado y lo logrado{_until(leida)} de {leida.anios[0]}: pida el avance y la meta del año."
+    )
+
+
+def _until(leida: Understood) -> str:
+    return f" hasta {formats.month(leida.meses[-1])}" if leida.meses else ""
+
+
+def furthest(catalogo: Catalog, pedida: Posed, filas: Sequence[Row]) -> Figured | None:
+    """Say which are furthest from what was programmed to date; None where it is known of none, or of one alone."""
+    leida = pedida.leida
+    dichas = _paced(catalogo, leida, filas)
+    lejos = sorted((d for d in dichas if not d.va_al_dia), key=_pct)
+    if len(dichas) < 2 or not lejos:
+        return None
+    corte = _pct(lejos[min(leida.cuantas, len(lejos)) - 1])
+    suyas = [d for d in lejos if _pct(d) <= corte]
+    lista = "; ".join(_listed(catalogo, leida, d) for d in suyas)
+    que = f"{DIMENSIONS[leida.dimension].etiqueta} más lejos de lo programado a la fecha, {leida.anios[0]}"
+    dicho = [f"{que} (de {len(dichas)}): {lista}"]
+    return said(catalogo, pedida, pedida.consulta, dicho, [d.fila for d in suyas], filas=[d.fila for d in suyas])
+
+
+def _pct(dicha: Paced) -> float:
+    return dicha.al_mes.cumplimiento_pct or 0.0
+
+
+def _listed(catalogo: Catalog, leida: Understood, dicha: Paced) -> str:
+    codigo = str(dicha.fila[leida.dimension])
+    return f"{texts.called(catalogo, dicha.fila[YEAR], leida.dimension, codigo)} ({texts.of_programmed(dicha.al_mes)})"
 
 
 def _one(catalogo: Catalog, dicha: Paced) -> str:
@@ -123,14 +153,10 @@ def _of_year(dicha: Paced) -> str:
 def _each(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
     """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
     suyas = [d for d in dichas if leida.sentido not in (ON_TIME, LATE) or d.va_al_dia is (leida.sentido == ON_TIME)]
-    lista = "; ".join(
-        f"{texts.called(catalogo, d.fila[YEAR], leida.dimension, str(d.fila[leida.dimension]))} "
-        f"({texts.of_programmed(d.al_mes)})"
-        for d in suyas
-    )
+    lista = "; ".join(_listed(catalogo, leida, d) for d in suyas)
     al_dia = sum(d.va_al_dia for d in dichas)
     cuantas = len(dichas) - al_dia if leida.sentido == LATE else al_dia
     quienes = counted(len(dichas), "productos" if leida.dimension == "producto" else "actividades")
     verbo = "va" if cuantas == 1 else "van"
-    como = f"no {verbo} al día" if leida.sentido == LATE else f"{verbo} al día"
+    como = f"{'no ' if leida.sentido == LATE else ''}{verbo} al día{_until(leida)}"
     return f"{leida.anios[0]}, {cuantas} de {quienes} con programa por mes {como}{': ' + lista if lista else ''}"

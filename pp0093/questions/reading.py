@@ -32,6 +32,7 @@ from pp0093.questions.words import (
     ENTITY,
     FILLER,
     MEASURE,
+    MONTH,
     MOST_READINGS,
     NUMBER,
     PROGRAMME,
@@ -220,7 +221,8 @@ def _ranking(partes: Parts) -> Understood:
 def _how_many(partes: Parts) -> int:
     """Return how many of a ranking are asked: the number right before what is ranked or after "top"."""
     dichas = partes.of(NUMBER, "cifra")
-    plural = partes.of(DIMENSION)[0].texto.endswith("s")
+    dicha = partes.of(DIMENSION)[0].texto
+    plural = dicha.endswith("s") and dicha != MONTH
     if not dichas:
         return FEW if plural else 1
     orden = {h.lugar: h for h in partes.todos}

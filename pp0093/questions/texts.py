@@ -172,7 +172,7 @@ def figures(
 ) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
-    cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else _read_at(periodo)
+    cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
     dichas = [f"{labelled(i)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     if entre:
         dichas = [
@@ -181,7 +181,8 @@ def figures(
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
 
 
-def _read_at(periodo: Period) -> str:
+def read_at(periodo: Period) -> str:
+    """Return a year that is not closed and up to when it was read: "2026, lectura parcial al 31/08/2026"."""
     return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
 
 
@@ -366,6 +367,12 @@ def _when(consulta: Query, fila: Row) -> str:
     varios = several_months(consulta)
     cuales = varios or (formats.month(int(meses[0])) if meses else "")
     return f"{cuales} de {fila[YEAR]}" if cuales else str(fila[YEAR])
+
+
+def in_when(consulta: Query, fila: Row) -> str:
+    """Return when some rows are of, as it goes in a sentence: "en marzo de 2026", "de enero a marzo de 2026"."""
+    cuando = _when(consulta, fila)
+    return cuando if of_several_months(consulta) else f"en {cuando}"
 
 
 def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
