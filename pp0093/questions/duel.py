@@ -15,7 +15,7 @@ from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.questions import months, texts
 from pp0093.questions.figured import Figured, any_synthetic, rows, said
-from pp0093.questions.figures import FIRMS, FULFILMENT, UNITS_OF_GOALS
+from pp0093.questions.figures import FIRMS, FULFILMENT, OPENED_FIRST, SHARE, UNITS_OF_GOALS
 from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
@@ -79,8 +79,8 @@ class Duel:
 
 def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say which of two has more of a figure; raise NotReadError where they are not both known or not compared."""
-    consulta, filas = rows(catalogo, pedida)
     dimension = next((d for d, v in pedida.leida.filtros.items() if len(v) == 2), YEAR)
+    consulta, filas = _known(catalogo, pedida, dimension)
     _check(catalogo, pedida.leida, consulta, filas)
     par = Duel(consulta, _opened(consulta, dimension), (filas[0], filas[1]))
     hallada = _compared(catalogo, par)
@@ -90,6 +90,23 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     frases = [_sentence(catalogo, par, pedida.leida), *cuidado, *_readings(catalogo, par)]
     resta = hallada.procedencia if pedida.leida.se_cuentan else None
     return said(catalogo, pedida, consulta, frases, filas, filas=filas, cambio=resta)
+
+
+def _known(catalogo: Catalog, pedida: Posed, dimension: str) -> tuple[Query, list[Row]]:
+    """Return two rows; of firms that nobody counted, or that are invented, the shares that documents print."""
+    if pedida.consulta.indicadores != (FIRMS,) or dimension not in OPENED_FIRST:
+        return rows(catalogo, pedida)
+    parte = replace(pedida.consulta, indicadores=(SHARE,), por=(YEAR, dimension))
+    dadas = [d for q in (pedida.consulta, parte) if (d := _rows(catalogo, replace(pedida, consulta=q)))]
+    reales = [d for d in dadas if not any_synthetic(d[1])]
+    return next(iter(reales or dadas), None) or rows(catalogo, pedida)
+
+
+def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]] | None:
+    try:
+        return rows(catalogo, pedida)
+    except NotReadError:
+        return None
 
 
 def _readings(catalogo: Catalog, par: Duel) -> list[str]:

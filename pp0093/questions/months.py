@@ -40,7 +40,7 @@ def asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int
     if not is_money(leida.medidas) or leida.clase not in KINDS:
         raise NotReadError(ONLY_MONEY)
     periodo = periods.period(catalogo, alcance, leida.anios[0])
-    if periodo and _is_all_read(periodo, leida.meses):
+    if periodo and _is_all_read(periodo, leida.meses) and (not leida.son_enteros or _is_whole(periodo)):
         return (), states.reading(periodo)
     if periodo is None or leida.meses[-1] > _last_whole(periodo):
         raise NotReadError(_reached(periodo))
@@ -58,7 +58,12 @@ def _last_whole(periodo: Period) -> int:
         return 12
     if periodo.corte is None:
         return 0
-    return periodo.corte.month - (0 if (periodo.corte + timedelta(days=1)).day == 1 else 1)
+    return periodo.corte.month - (0 if _is_whole(periodo) else 1)
+
+
+def _is_whole(periodo: Period) -> bool:
+    """Tell whether the last month of a reading is read to its end."""
+    return periodo.corte is not None and (periodo.corte + timedelta(days=1)).day == 1
 
 
 def _reached(periodo: Period | None) -> str:

@@ -159,4 +159,5 @@ def _each(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
     quienes = counted(len(dichas), "productos" if leida.dimension == "producto" else "actividades")
     verbo = "va" if cuantas == 1 else "van"
     como = f"{'no ' if leida.sentido == LATE else ''}{verbo} al día{_until(leida)}"
-    return f"{leida.anios[0]}, {cuantas} de {quienes} con programa por mes {como}{': ' + lista if lista else ''}"
+    entre = ": " if leida.sentido in (ON_TIME, LATE) else ". De cada una: "
+    return f"{leida.anios[0]}, {cuantas} de {quienes} con programa por mes {como}{entre + lista if lista else ''}"

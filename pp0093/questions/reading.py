@@ -69,6 +69,8 @@ NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida s
 FEW = 3
 # What asks for one figure of several things together.
 TOTAL = "total"
+# How who came first is said.
+CAME = ("quedo", "ocupo", "fue")
 # What asks for all of them, or whether there is any; and for a figure year by year.
 ALL, SERIES = "todos", "serie"
 
@@ -224,7 +226,7 @@ def _how_many(partes: Parts) -> int:
     dicha = partes.of(DIMENSION)[0].texto
     plural = dicha.endswith("s") and dicha != MONTH
     if not dichas:
-        return FEW if plural else 1
+        return FEW if plural and not _is_the_first(partes) else 1
     orden = {h.lugar: h for h in partes.todos}
     lugares = sorted(orden)
     [numero] = dichas if len(dichas) == 1 else [None]
@@ -235,6 +237,11 @@ def _how_many(partes: Parts) -> int:
     if not any(v.clase in (DIMENSION, "orden") and abs(v.lugar - numero.lugar) == 1 for v in vecinos):
         raise NotReadError(f"No sé qué hacer con «{numero.texto}» en esta pregunta.")
     return int(numero.valor)
+
+
+def _is_the_first(partes: Parts) -> bool:
+    """Tell whether who came first, or last, is asked: one, whatever it is of ("came first of the products")."""
+    return any(h.texto.split()[0] in CAME for h in partes.of("orden"))
 
 
 def _threshold(partes: Parts) -> Understood:

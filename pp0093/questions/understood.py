@@ -17,8 +17,8 @@ class Understood:
 
     `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo; `dimension` is what is ranked,
     counted or listed. `filtros` are the members said, by dimension. `anios` is empty when none was said. `es_serie` are
-    years from one to the other; `meses` the month asked for, or all those from one to another. `limite` is
-    (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
+    years from one to the other; `meses` the month asked for, or those from one to another (`son_enteros`: to the end of
+    the last). `limite` is (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
     """
 
     clase: str
@@ -27,6 +27,7 @@ class Understood:
     abiertas: tuple[str, ...] = ()
     anios: tuple[int, ...] = ()
     meses: tuple[int, ...] = ()
+    son_enteros: bool = False
     alcance: str = ""
     es_serie: bool = False
     dimension: str = ""

@@ -10,6 +10,8 @@ from pp0093.questions.parts import BETWEEN, MEMBER, OPENED, Parts, members, year
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, SCOPE, YEAR
 
+# What marks months that are asked to the end of the last one.
+WHOLE = " enteros"
 ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, MONTHS, "rango")
 
 
@@ -36,6 +38,7 @@ def common(partes: Parts, clase: str, *pedidas: str) -> Understood:
         abiertas,
         anios,
         meses=_months(partes, anios),
+        son_enteros=any(h.valor.endswith(WHOLE) for h in partes.of(MONTHS)),
         alcance=partes.one(SCOPE),
         es_serie=rango and clase == "cifra",
         dimension=dimension,
@@ -65,5 +68,5 @@ def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
         raise NotReadError("Pida un solo mes y su año.")
     if not dichos:
         return ()
-    desde, _, hasta = dichos[0].valor.partition("-")
+    desde, _, hasta = dichos[0].valor.removesuffix(WHOLE).partition("-")
     return tuple(range(int(desde), int(hasta or desde) + 1))
