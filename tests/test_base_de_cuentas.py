@@ -14,7 +14,7 @@ from pp0093 import rules
 from pp0093.ask.gathering import gather
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, short_name, trace
-from pp0093.ask.rows import HIDDEN
+from pp0093.ask.rows import HIDDEN, records
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
@@ -691,3 +691,11 @@ def test_a_share_of_all_is_partial_where_all_is(oficina: Mesa) -> None:
     assert por_unidad["DDP"]["participacion_pct"] == pytest.approx(100 / 3)
     por_lugar = run(oficina, Query(ids, ("departamento",), {"anio": ["2022"]}))
     assert [f["departamento"] for f in por_lugar] == [CUSCO, LIMA, None], "what has no datum comes last"
+
+
+def test_a_version_kept_from_before_a_column_is_still_read(mesa: Mesa) -> None:
+    """A thin version stays as it is, whatever code comes after: its table of bases once had no last day."""
+    filas = mesa.query("select * exclude (ultima) from marts.base")
+    antes, ahora = records(basis.ActivityBase, filas), mesa.once(basis.activities)
+    assert {b.ultima for b in antes} == {None} and {b.ultima for b in ahora} > {None}
+    assert [basis._is_delivered(b) for b in antes] == [basis._is_delivered(b) for b in ahora]

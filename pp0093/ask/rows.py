@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -41,13 +41,25 @@ def records(tipo: type[R], filas: Iterable[Row | Record]) -> list[R]:
 
 
 def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
-    """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one."""
-    return tipo(**{c: fila[c] for c in _declared(tipo) if c not in propias}, **propias)  # type: ignore[arg-type]
+    """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one.
+
+    One with a default may lack: what is kept of an older version has not the columns that came after it.
+    """
+    declaradas, pueden_faltar = _declared(tipo)  # type: ignore[arg-type]
+    leidas = {c: fila[c] for c in declaradas if c not in propias}
+    leidas |= {c: fila[c] for c in pueden_faltar if c not in propias and _has(fila, c)}
+    return tipo(**leidas, **propias)
+
+
+def _has(fila: Row | Record, columna: str) -> bool:
+    return columna in fila if isinstance(fila, dict) else hasattr(fila, columna)
 
 
 @cache
-def _declared(tipo: type[Record]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(tipo))  # type: ignore[arg-type]
+def _declared(tipo: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the columns that a type must have, and those that have a default."""
+    con_defecto = [f.name for f in fields(tipo) if f.default is not MISSING]  # type: ignore[arg-type]
+    return tuple(f.name for f in fields(tipo) if f.name not in con_defecto), tuple(con_defecto)  # type: ignore[arg-type]
 
 
 def row(respuesta: AnswerRow | None) -> Row | None:

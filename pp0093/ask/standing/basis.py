@@ -35,7 +35,7 @@ class Coverage(StrEnum):
 class ActivityBase(Record):
     """On what the progress of an activity and year stands; `hasta` is how far whole records reach.
 
-    `ultima` is the last day of what was received, None where nothing was.
+    `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
     """
 
     anio: int
@@ -47,9 +47,10 @@ class ActivityBase(Record):
     hasta: date | None
     unidades_deben: int
     unidades_completas: int
-    ultima: date | None
+    unidades_recibidas: int
     hay_parciales: bool
     hay_otra_cifra: bool
+    ultima: date | None = None
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def has_records(catalogo: Catalog) -> bool:
 
 def _is_delivered(base: ActivityBase) -> bool:
     """Tell whether something was received of an activity, or units said that they attended to nobody."""
-    return base.ultima is not None or base.base == RECORDS
+    return bool(base.ultima or base.unidades_recibidas) or base.base == RECORDS
 
 
 def given(catalogo: Catalog) -> set[tuple[int, str]]:
