@@ -8,10 +8,11 @@ calibrates its demonstration.
 from __future__ import annotations
 
 import csv
+import io
 import re
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -203,5 +204,13 @@ def copy(carpeta: Path, destino: Path) -> None:
 def _rows(ruta: Path) -> list[dict[str, str]]:
     if not ruta.exists():
         return []
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        return list(csv.DictReader(entrada))
+    return list(csv.DictReader(lines(ruta)))
+
+
+def lines(ruta: Path) -> Iterable[str]:
+    """Return the lines of a table that people write; raise BuildError when it is not in UTF-8."""
+    try:
+        return io.StringIO(ruta.read_bytes().decode("utf-8-sig"), newline="")
+    except UnicodeDecodeError as error:
+        donde = f"{ruta.parent.name}/{ruta.name}"
+        raise BuildError(f"{donde} no está en UTF-8; guárdelo como «CSV UTF-8» y repita") from error

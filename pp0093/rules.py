@@ -304,8 +304,7 @@ class Rules:
 
 
 def _header(ruta: Path) -> set[str]:
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        return set(next(csv.reader(entrada), ()))
+    return set(next(csv.reader(programme.lines(ruta)), ()))
 
 
 class InForce:
@@ -432,10 +431,9 @@ def _years(fila: Fila) -> str:
 
 
 def _read(ruta: Path) -> RuleTable:
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.reader(entrada)
-        columnas = tuple(next(lector, ()))
-        return RuleTable(columnas, tuple(dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
+    lector = csv.reader(programme.lines(ruta))
+    columnas = tuple(next(lector, ()))
+    return RuleTable(columnas, tuple(dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

@@ -41,9 +41,11 @@ FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
 NOT_SERVED = "la versión publicada, {}, está dañada ({})"
-SERVED_INSTEAD = "{}; se muestra la anterior, {}: pp0093 etl la rehace"
-NONE_TO_SERVE = "{} y no hay otra entera: pp0093 etl la rehace"
+REMADE = "pp0093 etl la rehace"
+SERVED_INSTEAD = f"{{}}; se muestra la anterior, {{}}: {REMADE}"
+NONE_TO_SERVE = f"{{}} y no hay otra entera: {REMADE}"
 DAMAGED = "la versión {} está dañada ({})"
+NOT_REMADE = "no es la publicada y pp0093 etl no la rehace: recupérela de un respaldo o pida otra versión"
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,9 @@ def home(version: Path) -> Path:
 
 def served(salida: Path) -> ServedVersion:
     """Return the published version or, when that one is damaged, the last whole one before it."""
-    try:
-        apuntada = (salida / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    apuntada = _pointed(salida)
+    if apuntada is None:
         return ServedVersion(None)
-    except (OSError, UnicodeDecodeError):
-        apuntada = ""
     carpeta = next((c for c in _folders(salida) if c.name == apuntada), None)
     motivo = fault(carpeta) if carpeta else NOT_POINTED
     if not motivo:
@@ -79,6 +78,22 @@ def served(salida: Path) -> ServedVersion:
     falta = NOT_SERVED.format(carpeta.name, motivo) if carpeta else motivo
     otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
     return ServedVersion(otra, SERVED_INSTEAD.format(falta, otra.name) if otra else NONE_TO_SERVE.format(falta))
+
+
+def _pointed(salida: Path) -> str | None:
+    """Return the id of the published version, "" where it can't be read; None where none was ever published."""
+    try:
+        return (salida / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def damaged(version: Path, motivo: str) -> str:
+    """Say that a version is damaged and what to do: a build makes again the published one, and no other."""
+    se_rehace = _pointed(home(version)) in (version.name, "")
+    return f"{DAMAGED.format(version.name, motivo)}; {REMADE if se_rehace else NOT_REMADE}"
 
 
 def current(salida: Path) -> Path | None:
@@ -118,7 +133,7 @@ def description(version: Path) -> dict[str, Any]:
     """Return what a version says of itself; raise BuildError when it can't be read."""
     dicho = _described(version)
     if dicho is None:
-        raise BuildError(f"{DAMAGED.format(version.name, _unread())}; repita pp0093 etl")
+        raise BuildError(damaged(version, _unread()))
     return dicho
 
 

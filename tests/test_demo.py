@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -729,6 +730,27 @@ def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, mon
     respuesta = correr("demo")
     assert respuesta.codigo == 2
     assert respuesta.lineas == [f"Uso: el programa {tmp_path.name} no tiene datos de demostración"]
+
+
+@pytest.mark.parametrize(
+    "rota",
+    [
+        (b",2020,", b",202x,", "reglas/parametro.csv: la vigencia de"),
+        ("ó".encode(), b"\xf3", "reglas/parametro.csv no está en UTF-8; guárdelo como"),
+    ],
+)
+def test_una_regla_rota_se_dice_como_en_etl(
+    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rota: tuple[bytes, bytes, str]
+) -> None:
+    de, a, dice = rota
+    programa = shutil.copytree(PROGRAMA, tmp_path / PROGRAMA.name)
+    tabla = programa / "reglas" / "parametro.csv"
+    tabla.write_bytes(tabla.read_bytes().replace(de, a))
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    for pedido in ("demo", "etl"):
+        respuesta = orden(pedido)
+        assert respuesta.codigo == 1 and dice in respuesta.lineas[-1], respuesta.errores
+    assert not list(tmp_path.rglob("demo/manifest.csv"))
 
 
 def test_la_ayuda_dice_los_anios_del_programa(correr: Orden, capsys: pytest.CaptureFixture[str]) -> None:

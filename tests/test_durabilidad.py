@@ -125,6 +125,18 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
     assert orden("etl").codigo == 0 and orden(*POR_ANIO).codigo == 0
 
 
+def test_an_old_damaged_version_is_not_said_to_be_made_again(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    """A build makes the published one; asked by its id, another says what is true of it."""
+    [base] = pieza(carpetas, ".", dos[0]).glob("*.duckdb")
+    girar(base)
+    respuesta = orden(*POR_ANIO, "--version", dos[0])
+    assert respuesta.codigo == 1 and not respuesta.salida
+    [linea] = respuesta.lineas
+    assert f"la versión {dos[0]} está dañada" in linea and "pp0093 etl no la rehace" in linea
+
+
 def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada: str, carpetas: Carpetas) -> None:
     version = unsigned(pieza(carpetas, "version.json", ya_publicada).parent)
     assert versions.served(carpetas.salida) == versions.ServedVersion(version)

@@ -74,7 +74,7 @@ class Catalog:
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
-            raise BuildError(f"{versions.DAMAGED.format(carpeta.name, falta)}; pp0093 etl la rehace")
+            raise BuildError(versions.damaged(carpeta, falta))
         self.carpeta = carpeta
         self.version = carpeta.name
         self.descripcion = versions.description(carpeta)

@@ -97,7 +97,7 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
         "avisos_de_la_carga": len(dicho.get("avisos", ())),
     }
     if motivo and not servida.falta:
-        hallado.faltas.append(versions.DAMAGED.format(servida.carpeta.name, motivo))
+        hallado.faltas.append(versions.damaged(servida.carpeta, motivo))
     if abiertas:
         hallado.faltas.append(
             f"otros usuarios del equipo pueden leer {counted(len(abiertas), 'versiones')}: chmod -R go= {salida}"
