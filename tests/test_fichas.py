@@ -103,6 +103,13 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
     assert vistas > 20
 
 
+def test_the_figures_of_an_indicator_are_written_as_figures(catalogo: Catalog) -> None:
+    """A goal in text was at the left of its column, beside values at the right."""
+    tabla = tablas(write(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
+    escritas = {e: type(tabla.filas[0][n]) for n, e in enumerate(tabla.encabezado)}
+    assert [e for e, tipo in escritas.items() if tipo is CitedFigure] == ["Valor", "Meta", "Frente a la meta"]
+
+
 def test_money_for_each_firm_is_of_an_activity_and_is_never_ranked(comando: Orden) -> None:
     [fila] = comando(
         "consulta", "devengado_por_empresa_soles", "--por", "anio,actividad", "--filtro", "anio=2025",

@@ -365,6 +365,19 @@ def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, di
     assert all("demostración" in p for p in paginas)
 
 
+def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
+    """Its header is repeated, and two rows go with it, on paper as in Word (where the first two are together too)."""
+    tabla = Board("t", "Una tabla", ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
+    relleno = Prose(tuple(Said(f"r{i}", ("Relleno. " * 40,)) for i in range(7)))
+    una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (relleno, tabla)),))
+    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una, {}))).pages]
+    cuantas = [(len(re.findall(r"fila \d+ de", h)), "Cosa" in h) for h in hojas if "fila" in h]
+    assert cuantas == [(22, True), (2, True)]
+    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
+    assert sigue == [0, 1, 23] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
 def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibujada: tuple[Note, Any]) -> None:
     nota, _ = dibujada
     leida = pptx.Presentation(io.BytesIO(writers.write(nota, "pptx", None).datos))

@@ -219,6 +219,7 @@ class _Writer:
         _describe(rejilla, tabla.titulo)
         for columna, (celda, texto) in enumerate(zip(rejilla.rows[0].cells, tabla.encabezado, strict=True)):
             parrafo = _of_cell(celda, any(is_number(fila[columna]) for fila in tabla.filas))
+            parrafo.paragraph_format.keep_with_next = True
             parrafo.add_run(texto).bold = True
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
@@ -240,6 +241,8 @@ class _Writer:
         renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
         for columna, (celda, parte) in enumerate(zip(renglon.cells, fila, strict=True)):
             parrafo = _of_cell(celda, is_number(parte))
+            # The first two rows go together, and the last two: one alone on a sheet says little.
+            parrafo.paragraph_format.keep_with_next = lugar in (0, len(tabla.filas) - 2)
             if isinstance(parte, CitedFigure):
                 self._figure(parrafo, parte)
             elif tabla.clave == PASSPORTS and columna == 0:

@@ -103,22 +103,23 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     if ultimo is None:
         return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
     unidad = ultimo.unidad_medida or nodo.unidad_medida
-    valor, meta = (texts.own(v, unidad) for v in (ultimo.valor_obtenido, ultimo.logro_esperado))
-    brecha = texts.gap(ultimo.brecha_meta, unidad)
-    return (nombre, str(ultimo.anio), _value(medido, ultimo, valor), meta, brecha, provenance.name(ultimo.procedencia))
+    escritas = {i: texts.own(ultimo[i], unidad) for i in ("valor_obtenido", "logro_esperado")}
+    escritas["brecha_meta"] = texts.gap(ultimo.brecha_meta, unidad)
+    cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
+    return (nombre, str(ultimo.anio), *cifras, provenance.name(ultimo.procedencia))
 
 
-def _value(medido: MeasuredIndicator, ultimo: YearValue, escrito: str) -> Part:
-    """Return the value of an indicator as it is written, with the document that gives it."""
-    if ultimo.valor_obtenido is None:
-        return escrito
+def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrita: str) -> Part:
+    """Return a figure of an indicator as it is written, with the document that gives it."""
+    if ultimo[indicador] is None:
+        return escrita
     documento = ultimo.fuente or medido.ficha.nodo.documento or ""
     lugar = (("indicador", medido.codigo),)
     return CitedFigure(
-        escrito,
-        "valor_obtenido",
+        escrita,
+        indicador,
         ultimo.anio,
-        float(ultimo.valor_obtenido),
+        float(ultimo[indicador]),
         ultimo.procedencia,
         lugar,
         documento=documento,
