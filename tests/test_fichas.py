@@ -18,6 +18,7 @@ from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
+from pp0093.ask.rows import NO_DATA
 from pp0093.errors import UsageError
 from pp0093.note.content import Board, CitedFigure, cited
 from pp0093.sheets import found, paper, subjects, write
@@ -170,6 +171,21 @@ def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion:
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
     producto = write(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta
     assert "El avance del producto 1 es de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
+
+
+@pytest.mark.parametrize(
+    ("tabla", "etiqueta", "dimension"),
+    [("donde", "Departamento", "departamento"), ("servicios", "Servicio", "servicio")],
+)
+def test_a_sheet_lists_every_place_and_service_that_the_query_gives(
+    de_demostracion: Catalog, tabla: str, etiqueta: str, dimension: str
+) -> None:
+    sujeto = found(de_demostracion, ANIO, "ITP")
+    filtros = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}
+    filas = run(de_demostracion, Query(("empresas_atendidas",), ("anio", dimension), filtros))
+    dadas = [f for f in filas if f["empresas_atendidas"] and f[dimension] not in (None, NO_DATA)]
+    dichas = [f for f in tablas(write(de_demostracion, sujeto, ANIO))[tabla].filas if f[0] == etiqueta]
+    assert len(dichas) == len(dadas) and (dimension != "departamento" or len(dichas) > 8)
 
 
 def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catalogo: Catalog) -> None:

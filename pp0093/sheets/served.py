@@ -35,7 +35,7 @@ OTHERS = {
     BEYOND: ("Con algún servicio que no es de difusión: ", "cuántas recibieron algo más que difusión"),
 }
 NO_RECORDS = "no hay registros de ese año que lo digan"
-FIRST_VALUES, FIRST_SERVICES = 3, 8
+FIRST_VALUES = 3
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -162,7 +162,7 @@ def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on who the firms are: the largest groups of each way of telling them apart."""
     filas = []
     for dimension in PROFILE:
-        for codigo, celdas in _largest(a, sujeto, dimension, (SHARE, FIRMS))[:FIRST_VALUES]:
+        for codigo, celdas in _groups(a, sujeto, dimension, (SHARE, FIRMS))[:FIRST_VALUES]:
             filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
     nota = "Los tres grupos mayores de cada uno; parte de las empresas del año"
     if sujeto.dimension == PRODUCT:
@@ -172,36 +172,34 @@ def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
 
 
 def where(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
-    """Return the section on where, or by whom, firms were served."""
+    """Return the section on where, or by whom, firms were served: everywhere and everybody, paper cuts what it must."""
     filas = []
     for dimension in OPENED.get(sujeto.dimension, OF_OWN):
-        for codigo, celdas in _largest(a, sujeto, dimension, (FIRMS, FOCUS), todas=dimension == ACTIVITY)[
-            :FIRST_SERVICES
-        ]:
+        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, FOCUS), como_el_programa=dimension == ACTIVITY):
             filas.append(((DIMENSIONS[dimension].etiqueta, asked.named(a, dimension, codigo)), celdas))
     tabla = asked.board("donde", f"Dónde están y con quién, {a.anio}", ("Por", "Cuál"), filas)
     return _opened_section(a, sujeto, "donde", "Dónde están y con quién", tabla)
 
 
 def services(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
-    """Return the section on what firms received: families of service and the services with most firms."""
+    """Return the section on what firms received: families of service and services, those with most firms first."""
     filas = []
     for dimension in SERVICES:
-        for codigo, celdas in _largest(a, sujeto, dimension, (FIRMS, "atenciones"))[:FIRST_SERVICES]:
+        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, "atenciones")):
             filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
     nota = "Una empresa puede recibir varios: no suman"
     tabla = asked.board("servicios", f"Qué recibieron, {a.anio}", ("Por", "Cuál"), filas, nota)
     return _opened_section(a, sujeto, "servicios", "Qué recibieron", tabla)
 
 
-def _largest(
-    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...], *, todas: bool = False
+def _groups(
+    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...], *, como_el_programa: bool = False
 ) -> list[tuple[str, asked.Cells]]:
-    """Return the groups of a dimension with most firms first (in the programme's order, `todas`); no data, none."""
+    """Return the groups of a dimension, those with most firms first or in the programme's order; no data is none."""
     grupos = [
         (c, v) for c, v in asked.opened(a, indicadores, dimension, sujeto.lugar).items() if c not in ("None", NO_DATA)
     ]
-    return grupos if todas else sorted(grupos, key=lambda par: -_first(par[1], indicadores[0]))
+    return grupos if como_el_programa else sorted(grupos, key=lambda par: -_first(par[1], indicadores[0]))
 
 
 def _first(celdas: asked.Cells, indicador: str) -> float:
