@@ -20,7 +20,7 @@ from typing import Any
 import openpyxl
 import pytest
 from choreographer.browsers import chromium
-from conftest import PROYECTO, Respuesta
+from conftest import PROYECTO, Orden, Respuesta
 from generador_registros import Hoja, escribir_csv, ruc
 from lxml import etree
 from PIL import Image
@@ -416,3 +416,19 @@ def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
     [calor] = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(p).data
     assert all(contrast(calor.textfont.color, color) >= 4.5 for _, color in calor.colorscale)
     assert contrast(p.paper, calor.colorscale[-1][1]) >= 3, "the largest stands out"
+
+
+@pytest.mark.parametrize(
+    ("pedido", "dice"),
+    [
+        (("desempeno",), "no tiene nada que llevar: Deje sus fichas.csv y valores.csv en indicadores/pp0093/"),
+        (("beneficiarios", "--producto", "P1"), "no tiene nada que llevar con esos filtros: "),
+    ],
+)
+def test_what_a_page_has_nothing_of_says_what_to_do_and_no_more(
+    ya_publicada: str, orden: Orden, pedido: tuple[str, ...], dice: str
+) -> None:
+    """Where a source is not loaded no other year has it; there are no filters where none was put."""
+    respuesta = orden("exportar", *pedido)
+    assert respuesta.codigo == 2 and dice in respuesta.errores, respuesta.errores
+    assert "otro año" not in respuesta.errores or "con esos filtros" in respuesta.errores

@@ -196,4 +196,4 @@ def test_what_there_is_is_taken_and_what_is_missing_is_said(
     assert [[f[c] for c in ("Código", "Meta física", "Avance")] for f in filas if f["Avance"]] == [dicho]
     assert not any(f["PIM (S/)"] for f in filas)
     nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
-    assert nada.codigo == 2 and "nada que llevar con esos filtros: No hay datos del informe para 2026" in nada.errores
+    assert nada.codigo == 2 and "nada que llevar: No hay datos del informe para 2026" in nada.errores

@@ -103,8 +103,11 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     if ultimo is None:
         return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
     unidad = ultimo.unidad_medida or nodo.unidad_medida
-    escritas = {i: texts.own(ultimo[i], unidad) for i in ("valor_obtenido", "logro_esperado")}
-    escritas["brecha_meta"] = texts.gap(ultimo.brecha_meta, unidad)
+    escritas = {
+        "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
+        "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
+        "brecha_meta": texts.gap(ultimo.brecha_meta, unidad),
+    }
     cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
     return (nombre, str(ultimo.anio), *cifras, provenance.name(ultimo.procedencia))
 

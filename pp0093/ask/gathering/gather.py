@@ -30,6 +30,8 @@ from pp0093.provenance import Provenance, derived
 
 # A table of no more rows than these is asked for every year at once.
 SMALL = 20_000
+# The column where amounts say what their source leaves out: they are partial.
+LEFT_OUT = "deja_fuera"
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -80,7 +82,7 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     donde, parametros = rows_of(catalogo, mart, de_todos)
     sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
-    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", "deja_fuera") if c in tiene)))
+    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", LEFT_OUT) if c in tiene)))
     consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
     filas = catalogo.of_years(anios, consulta, parametros)
     return [
@@ -128,7 +130,7 @@ def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
     con_corte = [p for p in con_dato if p.get("corte") is not None]
     sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
     procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
-    parcial = any(p.get("deja_fuera") is not None for p in con_dato)
+    parcial = any(p.get(LEFT_OUT) is not None for p in con_dato)
     return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte, parcial=parcial) for i in ids}
 
 

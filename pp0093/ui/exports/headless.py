@@ -7,6 +7,7 @@ reader's session runs, filters and their checks included (docs/decisiones).
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from pp0093.config import PROJECT
@@ -19,6 +20,7 @@ from pp0093.ui.layout import MISSING
 from pp0093.ui.pages import names
 
 SECONDS = 120
+YEAR, OTHER_YEAR = "anio", "otro año"
 
 
 def page_names() -> list[str]:
@@ -49,10 +51,16 @@ def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None =
     halladas: list[Piece] = app.session_state[RECORDER]
     faltas = list(dict.fromkeys(app.session_state[MISSING]))
     if not halladas:
-        dicho = "; ".join(f.partition(". ")[0].rstrip(".") for f in faltas)
-        porque = f": {dicho}" if dicho else ""
-        raise UsageError(f"la página {pagina} no tiene nada que llevar con esos filtros{porque}; pruebe otro año")
+        raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
     return halladas, faltas
+
+
+def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
+    """Say that there is nothing to take and why; to try another year, only where that may help."""
+    dicho = "; ".join(f.partition(". ")[0].rstrip(".") for f in faltas)
+    nada = f"la página {pagina} no tiene nada que llevar{' con esos filtros' if con_filtros else ''}"
+    ayuda = not faltas or any(OTHER_YEAR in f for f in faltas)
+    return f"{nada}{f': {dicho}' if dicho else ''}{f'; pruebe {OTHER_YEAR}' if ayuda else ''}"
 
 
 def _held(app: Any, clave: str) -> str | None:
