@@ -15,7 +15,9 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 
 from pp0093 import clock
+from pp0093.ask.catalog import published
 from pp0093.cli import main
+from pp0093.note import asking
 from pp0093.ui.exports import headless
 
 P1, JUNIO, AGOSTO = "3000534", "2026-06-30", "2026-08-31"
@@ -87,3 +89,12 @@ def test_one_activity_says_its_own_day() -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"], app.query_params["actividad"] = "2026", "5005079"
     assert part(go_to(app.run(), "beneficiarios"), "pp-answer").startswith("En 2026, al 31/08/2026, se atendió a 10")
+
+
+def test_figures_cited_together_name_each_kind_of_file_once(publicada_en_curso: Path) -> None:
+    a = asking.Inquiry(published(publicada_en_curso), 2026, {})
+    todas, de_una = (asking.one(a, asking.FIRMS, **lugar) for lugar in ({}, {"actividad": "5005079"}))
+    assert todas and de_una
+    assert asking.sources(a.catalogo, [de_una]) == ["Registro administrativo de una unidad, archivo DDP.csv"]
+    juntas = asking.sources(a.catalogo, [todas, de_una])
+    assert juntas == ["Registro administrativo de una unidad, archivos DDP.csv, DGITDF.csv, PNTE.csv"]

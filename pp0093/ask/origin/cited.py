@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -34,15 +34,25 @@ class Cited:
     filtros: Filters
 
 
+@dataclass(frozen=True)
+class LooseFile:
+    """A file that is of no document: it is cited by what it is, with the others of its kind."""
+
+    formato: str
+    archivo: PurePosixPath
+
+
 def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> list[str]:
     """Return the documents and files behind some indicators of a query's rows, each once, in the rows' order.
 
     `filtros` are those of the query; a row's own year comes before theirs.
     """
-    nombres: dict[str, None] = {}
-    for citada in _asked(filas, claves, filtros):
-        nombres |= dict.fromkeys(_behind(catalogo, citada))
-    return list(nombres)
+    hallados = [d for citada in _asked(filas, claves, filtros) for d in _behind(catalogo, citada)]
+    sueltos: dict[str, set[PurePosixPath]] = {}
+    for suelto in (d for d in hallados if isinstance(d, LooseFile)):
+        sueltos.setdefault(suelto.formato, set()).add(suelto.archivo)
+    de_formato = {formato: f"{formato}, {_named(archivos)}" for formato, archivos in sueltos.items()}
+    return list(dict.fromkeys(de_formato[d.formato] if isinstance(d, LooseFile) else d for d in hallados))
 
 
 def cutoffs(filas: Iterable[Row]) -> str | None:
@@ -107,7 +117,7 @@ def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
     return [{d: [v] for d, v in f.items()} for f in varios]
 
 
-def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str]:
+def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
     if citada.procedencias & {Provenance.PUBLISHED, Provenance.DERIVED}:
         yield from _printed(catalogo, citada.indicador, citada.anio)
     cuenta_empresas = _counts_firms(citada.indicador)
@@ -139,25 +149,21 @@ def _printed(catalogo: Catalog, id_: str, anio: int) -> list[str]:
     return [f["documento"] for f in filas]
 
 
-def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[str]:
+def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[str | LooseFile]:
     if "anio" not in mart.dimensiones:
         return
     pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
     cortos = catalogo.once(_short_names)
-    sueltos: dict[str, list[str]] = {}
     for archivo in sources.files_behind(catalogo, INDICATORS[id_], pregunta):
-        if nombre := cortos.get(archivo.archivo) or archivo.documento:
-            yield nombre
-        else:
-            sueltos.setdefault(archivo.formato, []).append(PurePosixPath(archivo.archivo).name)
-    for formato, nombres in sueltos.items():
-        yield f"{formato}, {_named(sorted(set(nombres)))}"
+        suelto = LooseFile(archivo.formato, PurePosixPath(archivo.archivo))
+        yield cortos.get(archivo.archivo) or archivo.documento or suelto
 
 
-def _named(archivos: list[str]) -> str:
+def _named(archivos: Collection[PurePosixPath]) -> str:
     if len(archivos) > FEW:
         return counted(len(archivos), "archivos")
-    return f"{noun(len(archivos), 'archivos')} {', '.join(archivos)}"
+    nombres = sorted({a.name for a in archivos})
+    return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
 
 
 def _short_names(catalogo: Catalog) -> dict[str, str]:
