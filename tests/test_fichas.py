@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -210,6 +211,21 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         dicho = " ".join(h.extract_text() for h in hojas)
         assert re.sub(r"\s+", " ", ficha.respuesta.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
+
+
+def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo: Catalog) -> None:
+    ficha = write(catalogo, found(catalogo, ANIO, "2.2"), ANIO)
+    larga = replace(ficha, nota=replace(ficha.nota, pie=" ".join([ficha.nota.pie] * 6)))
+    alturas: list[float] = []
+
+    def place(dicho: str, cm: list[float], tm: list[float], *_: object) -> None:
+        alturas.extend([tm[4] * cm[1] + tm[5] * cm[3] + cm[5]] if dicho.strip() else [])
+
+    hojas = paginas(paper.of_sheet(larga))
+    for hoja in hojas:
+        dicho = hoja.extract_text(visitor_text=place)
+    assert "Versión de los datos" in dicho and min(alturas) > 14
+    assert "S/\xa01.9\xa0millones" in hojas[0].extract_text()
 
 
 def test_the_sheets_come_out_of_the_command_line(comando: Orden, tmp_path: Path) -> None:
