@@ -155,7 +155,7 @@ def test_the_note_says_the_year(nota: Note) -> None:
         "no registró avance: 0 de 70 empresas",
         "1,644 empresas, 29.7 % menos que en 2024",
         "1,067 empresas, 87.9 % más que en 2024 (568)",
-        "Con algún servicio que no es de difusión son entre 6,459 y 9,627 empresas.",
+        "Con algún servicio que no es de difusión son entre 6,459 y 9,627 de las 40,965 empresas.",
         "27.1 %, por debajo de su meta (60.0 %) en 32.9 puntos porcentuales",
     ):
         assert dicho in texto

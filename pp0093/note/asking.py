@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import cited, printed
@@ -18,7 +19,7 @@ from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.money import states
-from pp0093.note.content import CitedFigure, Place, Unsaid
+from pp0093.note.content import CitedFigure, Parts, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -122,6 +123,35 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
         fila["corte"],
         partes=tuple(partial_of(fila, [indicador])),
         alcance=fila["alcance"],
+    )
+
+
+def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
+    """Return "entre 12,788 y 12,791" where that is all that is known of a figure; nothing of any other."""
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    for fila in run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros)):
+        desde, hasta = (_end(a, fila, indicador, e, lugar) for e in ("minimo", "maximo"))
+        if desde and hasta:
+            return ("entre ", desde, " y ", hasta)
+    return ()
+
+
+def _end(a: Inquiry, fila: Row, indicador: str, extremo: str, lugar: Mapping[str, str]) -> CitedFigure | None:
+    """Return an end of what a figure lies between; None where it is not one that does."""
+    valor = fila.get(f"{extremo}_{indicador}")
+    if valor is None:
+        return None
+    return CitedFigure(
+        formats.number(valor, INDICATORS[indicador].decimales),
+        f"{extremo}_{indicador}",
+        a.anio,
+        valor,
+        Provenance.DERIVED.value,
+        place(lugar),
+        fila["corte"],
+        documento="; ".join(documents(a)),
+        es_propia=False,
+        de_que=f"{INDICATORS[indicador].etiqueta}, {'mínimo' if extremo == 'minimo' else 'máximo'} posible",
     )
 
 
@@ -317,7 +347,8 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
     if dimension not in ("producto", "actividad"):
-        return codigo
+        tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].con_nombre
+        return (query.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
     cortos = {e.codigo: e.codigo_corto for e in a.catalogo.once(structure.elements, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
 

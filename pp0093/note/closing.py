@@ -10,7 +10,7 @@ from dataclasses import replace
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import periods
-from pp0093.note import asking, pointing
+from pp0093.note import asking, content, pointing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import (
     Block,
@@ -119,11 +119,15 @@ def _definitions(citadas: Iterable[CitedFigure]) -> list[str]:
 
 
 def _unsaid(nota: Note) -> NoteSection:
-    filas = tuple(
-        (titulo.partition(":")[0], f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado
-    )
+    juntas = content.together(c for _, c in nota.callado)
+    filas = tuple((_sections(nota, por_que), que, por_que) for que, por_que in juntas)
     tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
     return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
+
+
+def _sections(nota: Note, por_que: str) -> str:
+    """Return the sections that leave something unsaid for a reason, each once."""
+    return "; ".join(dict.fromkeys(titulo.partition(":")[0] for titulo, c in nota.callado if c.por_que == por_que))
 
 
 def _moved(movidas: Sequence[MovedSentence], desde: str) -> NoteSection:

@@ -6,7 +6,7 @@ compared sentence by sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pp0093.ask.mart import RECEIVED, Portion
@@ -104,6 +104,17 @@ class Unsaid:
     clave: str
     que: str
     por_que: str
+
+
+def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:
+    """Return what isn't said and why, those of one reason in one; what begins alike up to a colon begins once."""
+    juntos: dict[str, dict[str, list[str]]] = {}
+    for c in callado:
+        comienzo, dos_puntos, resto = c.que.partition(": ")
+        suyos = juntos.setdefault(c.por_que, {}).setdefault(f"{comienzo}{dos_puntos}", [])
+        suyos += [resto] if resto not in suyos else []
+    dichos = {por_que: "; ".join(c + "; ".join(r) for c, r in ques.items()) for por_que, ques in juntos.items()}
+    return [(f"{que[:1].upper()}{que[1:]}", por_que) for por_que, que in dichos.items()]
 
 
 @dataclass(frozen=True)
@@ -221,7 +232,12 @@ class Note:
 def cited(bloque: Block) -> Iterator[CitedFigure]:
     """Yield the figures of a block, in order."""
     for partes in _parts(bloque):
-        yield from (p for p in partes if isinstance(p, CitedFigure))
+        yield from figures(partes)
+
+
+def figures(partes: Iterable[Part]) -> list[CitedFigure]:
+    """Return the figures among some parts, in order."""
+    return [p for p in partes if isinstance(p, CitedFigure)]
 
 
 def _parts(bloque: Block) -> Iterator[Sequence[Part]]:

@@ -123,6 +123,13 @@ def so_far(avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | N
     return ("lleva ", avance, " de ", *count(meta, unidad), *parte)
 
 
+def of_goal(meta: CitedFigure, cumplimiento: CitedFigure | None, unidad: str) -> Parts:
+    """Return what follows a progress in a year that is not over: ", 57.5 % de su meta anual (360 empresas)"."""
+    if cumplimiento is None:
+        return (", con una meta anual de ", *count(meta, unidad))
+    return (", ", cumplimiento, " de su meta anual (", *count(meta, unidad), ")")
+
+
 def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
     """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
     if is_nil(brecha):

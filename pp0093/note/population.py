@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import structure
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import View
 from pp0093.firms.figures import Received, received
 from pp0093.firms.texts import of_units
-from pp0093.note import asking, frames, writing
+from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
-from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points, Said, Unsaid
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.writing import formats
 
@@ -48,16 +50,22 @@ def section(a: Inquiry) -> NoteSection:
 
 
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
+    sigla = a.catalogo.programa.sigla
+    entre = asking.between(a, FIRMS, **a.filtros) if total is None else ()
+    if entre:
+        yield said(
+            "atendidas", f"{a.opening(content.figures(entre))}el {sigla}{_where(a)} atendió a ", *entre, " empresas"
+        )
+        return
     if total is None or not total.es_decible:
         recibido = received(a.catalogo, View(a.anio, **a.filtros))
         recibidas = total if total and asking.unsayable(total) == RECEIVED.motivo else _received(a, recibido)
-        yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total or recibidas)
+        yield writing.unsaid(a, "atendidas", f"a cuántas empresas se atendió en {a.anio}", total or recibidas)
         if recibido and recibidas:
             cuantas = frames.count(recibidas, "empresas")
             yield said("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")
         return
     cambio, callado = writing.since(a, total)
-    sigla = a.catalogo.programa.sigla
     yield said(
         "atendidas", f"{a.opening([total])}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio
     )
@@ -88,10 +96,14 @@ def _focused(a: Inquiry) -> Iterator[Sentence]:
 
 
 def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, CitedFigure]]) -> Iterator[Sentence]:
-    """Say between what numbers the firms with some service other than the most extended lie."""
+    """Say how many firms had some service other than the most extended or, where it can't be counted, between what."""
     if total is None or not total.es_decible or len(familias) < 2:
         return
     (nombre, mayor), *otras = familias
+    contadas = _counted_apart(a, nombre, [c for _, c in otras])
+    if contadas is not None:
+        yield _said_apart(nombre, (contadas,), total)
+        return
     menos = max(total.valor - mayor.valor, *(c.valor for _, c in otras))
     mas = min(total.valor, sum(c.valor for _, c in otras))
     if menos > mas or 2 * mayor.valor < total.valor:
@@ -101,7 +113,23 @@ def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, Cite
     desde = asking.derived("empresas_sin_la_familia_mayor_min", menos, partes, de_que.format("mínimo"))
     hasta = asking.derived("empresas_sin_la_familia_mayor_max", mas, partes, de_que.format("máximo"))
     cuantas = ("entre ", desde, " y ", hasta) if menos < mas else (desde,)
-    yield said("sin_la_mayor", f"Con algún servicio que no es de {nombre.lower()} son ", *cuantas, " empresas")
+    yield _said_apart(nombre, cuantas, total)
+
+
+def _said_apart(nombre: str, cuantas: Parts, total: CitedFigure) -> Said:
+    que = f"Con algún servicio que no es de {nombre.lower()} son "
+    return said("sin_la_mayor", que, *cuantas, " de las ", total, " empresas")
+
+
+def _counted_apart(a: Inquiry, nombre: str, otras: Sequence[CitedFigure]) -> CitedFigure | None:
+    """Return how many firms had some service of some families, each firm once; None where no list lets them be told."""
+    filtros = {**a.query, FAMILY: [dict(c.lugar)[FAMILY] for c in otras], asking.YEAR: [str(a.anio)]}
+    filas = run(a.catalogo, Query((FIRMS,), (asking.YEAR, *a.filtros), filtros))
+    cifra = asking.of(filas[0], FIRMS, a.anio, a.filtros) if filas else None
+    if cifra is None or not cifra.es_decible:
+        return None
+    de_que = f"Empresas con algún servicio que no es de {nombre}, contadas una vez"
+    return replace(cifra, indicador="empresas_sin_la_familia_mayor", es_propia=False, de_que=de_que)
 
 
 def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:

@@ -11,7 +11,7 @@ from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
-from pp0093.note import asking, frames, writing
+from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
 from pp0093.note.writing import Sentence, said
@@ -22,7 +22,13 @@ ACTIONS = "acciones"
 
 def sections(a: Inquiry) -> list[NoteSection]:
     """Return the section of each product, or of those that have the activities asked for."""
-    return [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if lines(a, p.codigo)]
+    todas = [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if _is_asked(a, p)]
+    return [s for s in todas if s]
+
+
+def _is_asked(a: Inquiry, producto: Element) -> bool:
+    """Tell whether a note is of something of a product: of all, of it, or of some line of it."""
+    return not a.filtros or a.filtros == {"producto": producto.codigo} or bool(lines(a, producto.codigo))
 
 
 def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
@@ -47,11 +53,14 @@ def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     return replace(cifra, corte=sola.corte) if sola else cifra
 
 
-def _section(a: Inquiry, producto: Element) -> NoteSection:
+def _section(a: Inquiry, producto: Element) -> NoteSection | None:
+    """Return the section of a product; None of one of which nothing is known."""
     lineas = lines(a, producto.codigo)
     suya = [f for f in lineas if f.nivel == execution.PRODUCT]
     actividades = execution.only_activities(lineas)
-    cabeza = [s for f in suya for s in _served(a, f)]
+    cabeza = [s for f in suya for s in _served(a, f)] if lineas else [*_firms(a, producto)]
+    if not lineas and not _has(cabeza):
+        return None
     metas = [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))]
     dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
     if _has(dinero):
@@ -81,20 +90,35 @@ def _about(a: Inquiry, codigo: str) -> list[Block]:
 
 
 def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
-    clave = f"producto.{linea.codigo}"
-    if linea.unidad_medida == FIRMS_UNIT:
-        firmas = asking.one(a, FIRMS, producto=linea.codigo)
-        if firmas is None or not firmas.es_decible:
-            yield writing.unsaid(a, f"{clave}.atendidas", f"cuántas empresas atendió {linea.etiqueta}", firmas)
-        else:
-            cambio, callado = writing.since(a, firmas)
-            opening = f"{a.opening([firmas])}el {_called(linea)} atendió a "
-            yield said(f"{clave}.atendidas", opening, *frames.count(firmas, "empresas"), *cambio)
-            yield from callado
-    yield from _reached(a, linea, f"{clave}.meta", f"El {_called(linea)} ")
+    """Say the firms of a product and its goal, in one sentence where the year runs and both are the same figure."""
+    meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
+    firmas = asking.one(a, FIRMS, producto=linea.codigo) if linea.unidad_medida == FIRMS_UNIT else None
+    es_la_misma = bool(firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor)
+    if es_la_misma and meta and meta.es_decible and not a.es_cerrado:
+        yield from _firms(a, linea, frames.of_goal(meta, parte, linea.unidad_medida.lower()))
+        return
+    yield from _firms(a, linea)
+    yield from _reached(a, linea, f"producto.{linea.codigo}.meta", f"El {_called(linea)} ")
 
 
-def _called(linea: AnnexLine) -> str:
+def _firms(a: Inquiry, producto: AnnexLine | Element, de_meta: Parts = ()) -> Iterator[Sentence]:
+    """Say how many firms a product served, or between what they lie, and what is said of its goal."""
+    if producto.unidad_medida != FIRMS_UNIT:
+        return
+    clave, quien = f"producto.{producto.codigo}.atendidas", f"el {_called(producto)} atendió a "
+    firmas = asking.one(a, FIRMS, producto=producto.codigo)
+    entre = asking.between(a, FIRMS, producto=producto.codigo) if firmas is None else ()
+    if entre:
+        yield said(clave, f"{a.opening(content.figures(entre))}{quien}", *entre, " empresas")
+    elif firmas is None or not firmas.es_decible:
+        yield writing.unsaid(a, clave, f"a cuántas empresas atendió {producto.etiqueta}", firmas)
+    else:
+        cambio, callado = writing.since(a, firmas)
+        yield said(clave, f"{a.opening([firmas])}{quien}", *frames.count(firmas, "empresas"), *de_meta, *cambio)
+        yield from callado
+
+
+def _called(linea: AnnexLine | Element) -> str:
     """Return a product by its number: a sentence says by itself what it is of."""
     return f"producto {linea.codigo_corto.removeprefix('P')}"
 

@@ -9,7 +9,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited
+from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
 from pp0093.note.writing import Sentence
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
@@ -64,10 +64,7 @@ def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
 
 
 def _unsaid(secciones: list[NoteSection]) -> NoteSection:
-    juntas: dict[str, list[str]] = {}
-    for callado in (c for s in secciones for c in s.callado):
-        juntas.setdefault(callado.por_que, []).append(callado.que)
-    filas = tuple((f"{(dicho := '; '.join(q))[:1].upper()}{dicho[1:]}", por_que) for por_que, q in juntas.items())
+    filas = tuple(together(c for s in secciones for c in s.callado))
     titulo = "Lo que esta ficha no puede decir"
     return NoteSection("callado", titulo, (Board("callado", titulo, UNSAID, filas),) if filas else ())
 
