@@ -495,6 +495,15 @@ def test_with_few_closed_years_the_end_of_an_activity_is_between_what_they_reach
     assert expected.of_goals(Activities([], filas), 2024) == []
 
 
+@pytest.mark.parametrize(("llevado", "dicho"), [(60, (PAST, 60, 160)), (160, (expected.SURPASSED, 160, None))])
+def test_what_already_passes_the_years_before_has_no_upper_end(llevado: float, dicho: tuple[object, ...]) -> None:
+    filas = reached(A12, a2019=80, a2021=10)
+    [una] = expected.of_goals(Activities([pace_of(A12, llevado=llevado)], filas), 2024)
+    assert (una.metodo, una.minimo, una.maximo) == dicho and una.esperado is None
+    hasta, como = ((texts_months.expected_table([una]).filas[0])[i] for i in (6, 7))
+    assert (hasta is None) == (dicho[2] is None) and ("no se puede decir" in como) == (dicho[2] is None)
+
+
 def test_with_three_closed_years_it_is_forecast_from_them_and_their_months(monkeypatch: pytest.MonkeyPatch) -> None:
     paneles: list[Panel] = []
 

@@ -14,6 +14,8 @@ from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3
+# It already has all that the years before would give: what is left of this one can't be told from them.
+SURPASSED = "pasado_superado"
 POINTS = 100
 
 
@@ -61,11 +63,20 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[pace.Pace], que: Figures) 
 def _of_one(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None, parte: str) -> Expected:
     if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
         return _said(hoy, cierre)
-    dichos = [max(hoy.total * p / POINTS, hoy.llevado) for p in _shares(catalogo, anio, hoy.codigo, parte)]
+    dichos = [hoy.total * p / POINTS for p in _shares(catalogo, anio, hoy.codigo, parte)]
+    metodo, minimo, maximo = _between(dichos, hoy.llevado)
     return Expected(
-        hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, PAST if dichos else NO_HISTORY,
-        None, min(dichos, default=None), max(dichos, default=None), len(dichos),
-    )  # fmt: skip
+        hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, metodo, None, minimo, maximo, len(dichos)
+    )
+
+
+def _between(dichos: list[float], llevado: float) -> tuple[str, float | None, float | None]:
+    """Return between what the past would leave an activity: no less than it has and, past all of it, nobody knows."""
+    if not dichos:
+        return NO_HISTORY, None, None
+    if max(dichos) <= llevado:
+        return SURPASSED, llevado, None
+    return PAST, max(min(dichos), llevado), max(dichos)
 
 
 def _said(hoy: pace.Pace, c: Closing) -> Expected:

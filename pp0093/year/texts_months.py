@@ -12,7 +12,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
-from pp0093.year.expected import Expected
+from pp0093.year.expected import SURPASSED, Expected
 from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
@@ -48,6 +48,7 @@ NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
 METHODS = METHOD_NAMES | {
     PAST: "Rango de los años anteriores: la historia es corta",
+    SURPASSED: "Ya alcanza lo de los años anteriores: no se puede decir hasta dónde",
     NO_HISTORY: "Sin años comparables: no se puede decir",
     KNOWN: "Cierre conocido",
 }
