@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,12 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pp0093 import rules
+from pp0093.ask.parts.focalization import Criteria, Waterfall
+from pp0093.ask.standing.periods import RUNNING, Period
 from pp0093.ask.standing.ratings import yardstick
+from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.firms.texts import delivered
 from pp0093.money import execution, progress, texts
 from pp0093.money.budget import Spent
-from pp0093.money.execution import AnnexLine
+from pp0093.money.execution import AnnexLine, Opening
 from pp0093.writing import nouns
 
 VARA = yardstick(rules.installed().of(2026))
@@ -162,3 +166,55 @@ def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_t
 )
 def test_what_was_delivered_says_who_had_to(recibido: Received, dicho: str) -> None:
     assert dicho in delivered(recibido)
+
+
+@pytest.mark.parametrize(
+    ("activas", "cuantas", "dicho"),
+    [
+        (False, (0, 232, 3), "232 empresas, porque no tienen 2 años en el registro"),
+        (False, (0, 1, 0), "1 empresa, porque no tiene 2 años en el registro"),
+        (True, (4, 2, 3), "4 empresas, porque no están activas y habidas en SUNAT"),
+        (False, (0, 2, 3), "3 empresas, porque venden fuera de rango"),
+    ],
+)
+def test_what_most_discards_agrees_with_how_many_they_are(
+    activas: bool, cuantas: tuple[int, int, int], dicho: str
+) -> None:
+    no_formal, no_antigua, no_vende = cuantas
+    cascada = Waterfall(500, 1, no_formal, 0, 1, no_antigua, 0, 1, no_vende, 0, "calculado")
+    assert firms_texts.waterfall_headline(cascada, Criteria(13, 2300, 2, activas)) == f"Lo que más descarta: {dicho}"
+
+
+@pytest.mark.parametrize(
+    ("cambios", "dicho"),
+    [
+        ((20.0, 20.0, 20.0), "todas las actividades con los dos datos cambiaron lo mismo: +20.0 %"),
+        ((20.0, 20.0, -5.0), "lo que más cambió: 1.1 y 1.2, +20.0 % cada una"),
+        ((20.0, 1.0, -30.0), "lo que más cambió: 1.3 La 1.3, −30.0 %"),
+        ((20.0, None, None), "lo que más cambió: 1.1 La 1.1, +20.0 %"),
+    ],
+)
+def test_what_changed_most_says_a_tie(cambios: tuple[float | None, ...], dicho: str) -> None:
+    lineas = [
+        Opening(codigo, f"La {codigo}", 1.0, 1.0, cambio, None, None, {})
+        for codigo, cambio in zip(("1.1", "1.2", "1.3"), cambios, strict=True)
+    ]
+    assert texts.opening_headline(lineas) == f"Del PIA al PIM, {dicho}"
+
+
+def test_money_of_a_year_that_runs_is_said_after_its_date_and_each_is_partial() -> None:
+    periodo = Period(2026, date(2026, 6, 30), True, None, False, None, "Datos")
+    dinero = Spent({}, 1, 1, ejecucion_pct=56.0, saldo_soles=None, procedencia=None)
+    dicho = texts.of_pim(dinero, periodo) + texts.in_the_country(dinero, periodo)
+    assert dicho == ("al 30/06/2026, 56.0 % del PIM (parcial); en todo el país, al 30/06/2026, 56.0 % (parcial)")
+
+
+def test_the_note_of_the_annex_is_true_of_its_table_and_of_its_cards() -> None:
+    def note(a_la_fecha: progress.ToDate | None) -> str:
+        avance = progress.Advance(RUNNING, "2026-06-30", a_la_fecha=a_la_fecha)
+        una = line(avance_fisico=1.0, cumplimiento_pct=1.0, devengado_soles=1.0, ejecucion_pct=1.0)
+        return texts.annex_note(2026, [replace(una, avance=avance)], None)
+
+    del_anio = "«De la meta» es de la meta del año entero"
+    assert f"{del_anio}." in note(None)
+    assert f"{del_anio}; lo «programado» a un mes, de lo que tocaba hasta él" in note(progress.ToDate(6, 1.0, 1.0))

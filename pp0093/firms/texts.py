@@ -412,16 +412,24 @@ def rates_note(vista: View, dimension: str) -> str:
     return joined("La línea llega hasta lo que podría ser con todos los datos", all_seen(vista, dimension))
 
 
+def _not_formal(regla: Criteria) -> tuple[str, str]:
+    """Return how it is said that one firm, and that several, are not in SUNAT as the rule asks."""
+    if regla.solo_activas:
+        return "no está activa y habida en SUNAT", "no están activas y habidas en SUNAT"
+    return "no está en SUNAT", "no están en SUNAT"
+
+
 def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
+    anios = counted(regla.antiguedad_anios, "años")
     perdidas = {
-        "no está activa y habida en SUNAT" if regla.solo_activas else "no está en SUNAT": c.formal_no,
-        f"no tiene {counted(regla.antiguedad_anios, 'años')} en el registro": c.antiguedad_no,
-        "vende fuera de rango": c.ventas_no,
+        _not_formal(regla): c.formal_no,
+        (f"no tiene {anios} en el registro", f"no tienen {anios} en el registro"): c.antiguedad_no,
+        ("vende fuera de rango", "venden fuera de rango"): c.ventas_no,
     }
-    motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
+    (de_una, de_varias), cuantas = max(perdidas.items(), key=lambda p: p[1])
     if cuantas:
-        return f"Lo que más descarta: {formats.firms(cuantas)}, porque {motivo}"
+        return f"Lo que más descarta: {formats.firms(cuantas)}, porque {de_una if cuantas == 1 else de_varias}"
     if c.calladas:
         return "Ninguna de las que tienen los datos se descarta; de cuántas no se sabe está reservado"
     sin_dato = (c.formal_sin_dato or 0) + (c.antiguedad_sin_dato or 0) + (c.ventas_sin_dato or 0)

@@ -283,7 +283,11 @@ def opening_headline(lineas: Sequence[Opening]) -> str:
     if not mayor.variacion_pim_pct:
         return "Del PIA al PIM no cambió ninguna actividad con los dos datos"
     cuanto = formats.change(mayor.variacion_pim_pct)
-    return f"Del PIA al PIM, lo que más cambió: {mayor.codigo_corto} {mayor.nombre_corto}, {cuanto}"
+    iguales = [f for f in movidas if f.variacion_pim_pct and formats.change(f.variacion_pim_pct) == cuanto]
+    if len(iguales) == len(movidas) > 1:
+        return f"Del PIA al PIM, todas las actividades con los dos datos cambiaron lo mismo: {cuanto}"
+    cuales = [f.codigo_corto for f in iguales] if len(iguales) > 1 else [f"{mayor.codigo_corto} {mayor.nombre_corto}"]
+    return f"Del PIA al PIM, lo que más cambió: {formats.listed(cuales)}, {cuanto}{' cada una' * (len(iguales) > 1)}"
 
 
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
@@ -306,14 +310,20 @@ def annex_title(periodo: Period | None) -> str:
 UNATTESTED = "Calificaciones por verificar: ninguna fuente atestigua su escala"
 
 
+# True of the table and of what a telephone lists in its place.
+OF_THE_YEAR = "«De la meta» es de la meta del año entero"
+TO_DATE = "; lo «programado» a un mes, de lo que tocaba hasta él"
+
+
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
     cortes = formats.listed(sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")}))
     partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
+    a_la_fecha = any(a.a_la_fecha for a in abiertas)
     if partes:
-        texto = f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero"
+        texto = f"{texto} (parcial: {'; '.join(partes)}). {OF_THE_YEAR}{TO_DATE if a_la_fecha else ''}"
     return f"{texto}. {UNATTESTED}" if _is_rated_unattested(filas) else texto
 
 
@@ -577,7 +587,7 @@ def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """
     if pais is None or pais.ejecucion_pct is None:
         return ""
-    return f"; en todo el país, {states.until(periodo)}{formats.percent(pais.ejecucion_pct)}"
+    return f"; en todo el país, {_dated(states.marked(formats.percent(pais.ejecucion_pct), periodo), periodo)}"
 
 
 def of_pim(fila: Money | None, periodo: Period | None) -> str:
@@ -585,8 +595,14 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return "no se puede decir: falta el presupuesto"
     if fila.ejecucion_pct is None:
-        return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
-    return f"{states.until(periodo)}{states.marked(formats.percent(fila.ejecucion_pct) + ' del PIM', periodo)}"
+        return _dated(states.marked(NO_PIM, periodo), periodo)
+    return _dated(states.marked(f"{formats.percent(fila.ejecucion_pct)} del PIM", periodo), periodo)
+
+
+def _dated(texto: str, periodo: Period | None) -> str:
+    """Return a text after the date that a year which is not closed is said against: "al 30/06/2026, 56.0 %"."""
+    cuando = states.until(periodo).strip()
+    return f"{cuando}, {texto}" if cuando else texto
 
 
 def out_of(fila: Money | None, periodo: Period | None) -> str:
