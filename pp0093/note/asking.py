@@ -138,21 +138,12 @@ def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
 
 def _end(a: Inquiry, fila: Row, indicador: str, extremo: str, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return an end of what a figure lies between; None where it is not one that does."""
-    valor = fila.get(f"{extremo}_{indicador}")
-    if valor is None:
+    cifra = of({**fila, indicador: fila.get(f"{extremo}_{indicador}")}, indicador, a.anio, lugar)
+    if cifra is None:
         return None
-    return CitedFigure(
-        formats.number(valor, INDICATORS[indicador].decimales),
-        f"{extremo}_{indicador}",
-        a.anio,
-        valor,
-        Provenance.DERIVED.value,
-        place(lugar),
-        fila["corte"],
-        documento="; ".join(documents(a)),
-        es_propia=False,
-        de_que=f"{INDICATORS[indicador].etiqueta}, {'mínimo' if extremo == 'minimo' else 'máximo'} posible",
-    )
+    de_que = f"{INDICATORS[indicador].etiqueta}, {'mínimo' if extremo == 'minimo' else 'máximo'} posible"
+    documento = "; ".join(documents(a))
+    return replace(cifra, indicador=f"{extremo}_{indicador}", documento=documento, es_propia=False, de_que=de_que)
 
 
 def received(a: Inquiry, indicador: str, valor: float, de_que: str) -> CitedFigure:
