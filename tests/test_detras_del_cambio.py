@@ -98,6 +98,6 @@ def test_invented_marks_leave_with_their_own_source(
     def below(libro: object) -> str:
         return "\n".join(str(c) for f in libro["Fuente"].iter_rows(values_only=True) for c in f if c)  # type: ignore[index]
 
-    assert "lo que dice «demostración» o «Sintético» no es real" in below(notas)
+    assert "Procedencia\nSintético" in below(notas), "all that it draws is invented"
     assert "(OGEIEE-OEI); Datos de demostración de pp0093" in below(notas)
     assert "demostración" not in below(metas) and "Publicado" in below(metas)

@@ -346,7 +346,8 @@ def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(carpetas: Carpeta
     assert len(apartadas) == len(quitados)
     for anio, filas in leidas.items():
         archivo = f"mef/{anio}.csv"
-        [aviso] = [linea for linea in respuesta.lineas if linea.startswith(f"Aviso: {archivo}")]
+        aviso, apartada = [linea for linea in respuesta.lineas if linea.startswith(f"Aviso: {archivo}")]
+        assert "1 fila quedó en cuarentena" in apartada
         assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
         assert cuentas(orden)[f"{anio}.csv"] | {"filas_fuera_alcance": 0, "filas_cargadas": 0} == {
             "filas_leidas": len(filas),
