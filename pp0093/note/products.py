@@ -36,8 +36,8 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
     if a.filtros.get("producto", producto) != producto:
         return []
     todas = execution.annex(a.catalogo, a.anio, {"producto": [producto]})
-    if "actividad" in a.filtros:
-        return [f for f in todas if f.codigo == a.filtros["actividad"]]
+    if pedida := a.filtros.get(execution.ACTIVITY):
+        return [f for f in todas if f.codigo == pedida]
     if "unidad" in a.filtros:
         return [f for f in todas if f.codigo in structure.of_unit(a.catalogo, a.anio, a.filtros["unidad"])]
     return todas
