@@ -100,4 +100,4 @@ def test_invented_marks_leave_with_their_own_source(
 
     assert "Procedencia\nSintético" in below(notas), "all that it draws is invented"
     assert "(OGEIEE-OEI); Datos de demostración de pp0093" in below(notas)
-    assert "demostración" not in below(metas) and "Publicado" in below(metas)
+    assert "demostración" not in below(metas) and "Procedencia\nDerivado" in below(metas), "it has gaps of ours"
