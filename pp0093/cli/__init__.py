@@ -446,11 +446,8 @@ def exportar_command(args: argparse.Namespace) -> int:
     filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
-        propias |= {
-            k: code(catalogo, args.que, propias[k], (int(filtros.get("anio", anio)),))
-            for k in ("a", "b")
-            if k in propias
-        }
+        del_anio = (int(filtros.get("anio", anio)),)
+        propias |= {k: code(catalogo, args.que, propias[k], del_anio) for k in ("a", "b") if k in propias}
     if propias.get("ficha"):
         propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]

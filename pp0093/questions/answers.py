@@ -13,14 +13,14 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import duel, gap, pace, texts
-from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, found, rows, said
+from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, rows, said
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -169,8 +169,8 @@ def _check_rankable(
     """Raise when the first of a ranking may not be so: members missing, other units or invented figures among them."""
     [medida] = consulta.indicadores
     en_curso = [RECEIVED] if medida in OF_FIRMS and _year(consulta) == clock.today().year else []
-    if leida.dimension != YEAR and (partes := [p for f in filas for p in partial_of(f, [medida])] or en_curso):
-        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se ordena.")
+    if leida.dimension != YEAR:
+        check_whole(filas, medida, "no se ordena", *en_curso)
     if any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
@@ -221,8 +221,7 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
-    if partes := [p for f in con_valor for p in partial_of(f, [medida])]:
-        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara con un número.")
+    check_whole(con_valor, medida, "no se compara con un número")
     por_lo_menos, por_lo_mas = (
         [f for f in con_valor if COMPARISONS[compara](d(f, medida), tope)] for d in (_least, _most)
     )

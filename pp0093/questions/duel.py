@@ -9,12 +9,12 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, Unit, partial_of
+from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.questions import months, texts
-from pp0093.questions.figured import Figured, any_synthetic, rows, said
+from pp0093.questions.figured import Figured, any_synthetic, check_whole, rows, said
 from pp0093.questions.figures import FIRMS, FULFILMENT, OPENED_FIRST, SHARE, UNITS_OF_GOALS
 from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
 from pp0093.questions.posed import Posed
@@ -129,8 +129,7 @@ def _check(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequenc
         raise NotReadError("No se conocen las dos cifras con exactitud: pida cada una.")
     if INDICATORS[medida].de_cada or INDICATORS[medida].unidad in (Unit.OWN, Unit.WORD, Unit.FLAG):
         raise NotReadError("Esas cifras no se comparan: cada una mide otra cosa.")
-    if partes := [p for f in filas for p in partial_of(f, [medida])]:
-        raise NotReadError(f"{partes[0].motivo.capitalize()}: no se compara.")
+    check_whole(filas, medida, "no se compara")
     if len({any_synthetic([f]) for f in filas}) > 1:
         raise NotReadError("Una cifra es de demostración y la otra no: no se comparan.")
     if medida in UNITS_OF_GOALS - {FULFILMENT} and len({texts.unit_of(catalogo, f) for f in filas}) > 1:

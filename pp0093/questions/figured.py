@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import Portion
 from pp0093.ask.origin import beside
 from pp0093.ask.query import Query
+from pp0093.ask.registry import partial_of
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.money import states
 from pp0093.provenance import Provenance
@@ -63,16 +65,12 @@ def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     reales = [(q, f) for q, f in con_filas if not any_synthetic(f)]
     hallada = next(iter(reales or con_filas), None)
     if hallada is None:
-        raise NotReadError(months.NOT_BY_MONTH if texts.of_several_months(consulta) else no_data(catalogo, pedida))
+        sin_dato = texts.no_data(catalogo, pedida.leida, consulta)
+        raise NotReadError(months.NOT_BY_MONTH if texts.of_several_months(consulta) else sin_dato)
     if texts.of_several_months(consulta):
         months.check(catalogo, hallada[0])
     _check_counted(catalogo, pedida.leida, hallada[1])
     return hallada
-
-
-def no_data(catalogo: Catalog, pedida: Posed) -> str:
-    """Say that nothing is known of what is asked."""
-    return texts.no_data(catalogo, pedida.leida, pedida.consulta)
 
 
 def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
@@ -86,6 +84,12 @@ def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -
 
 def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
     return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
+
+
+def check_whole(filas: Iterable[Row], medida: str, no_se_hace: str, *tambien: Portion) -> None:
+    """Raise, saying what is then not done, when a figure of some rows is partial, or may be (`tambien`)."""
+    if partes := [*(p for f in filas for p in partial_of(f, [medida])), *tambien]:
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: {no_se_hace}.")
 
 
 def any_synthetic(filas: Sequence[Row]) -> bool:

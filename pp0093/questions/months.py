@@ -22,7 +22,7 @@ from pp0093.writing import formats
 ONLY_MONEY = "De varios meses juntos sólo se sabe el dinero: pida un mes, o el año."
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 # The kind of question whose months are those of the goals (see pace.py).
-BY_GOAL = "ritmo"
+PACE = "ritmo"
 KINDS = ("cifra", "orden", "frente")
 
 
@@ -33,7 +33,7 @@ def is_money(medidas: Sequence[str]) -> bool:
 
 def asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
     """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
-    if leida.clase == BY_GOAL:
+    if leida.clase == PACE:
         return (), ""
     if len(leida.meses) < 2:
         return leida.meses, ""

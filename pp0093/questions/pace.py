@@ -15,6 +15,7 @@ from pp0093.money.progress import ToDate
 from pp0093.questions import texts
 from pp0093.questions.figured import Figured, rows, said
 from pp0093.questions.figures import FULFILMENT, UNITS_OF_GOALS
+from pp0093.questions.months import PACE
 from pp0093.questions.parts import MEMBER, Parts
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
@@ -23,7 +24,6 @@ from pp0093.questions.words import DIMENSION, MEASURE, MONTHS, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 
-PACE = "ritmo"
 ON_TIME, LATE = "al_dia", "atrasada"
 LEVELS = ("actividad", "producto")
 GOAL = "meta_fisica"
@@ -92,7 +92,7 @@ def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[P
     estados = progress.standings(catalogo, anio, dimension, {}, hasta_mes=tope)
     cumplida = ratings.yardstick(catalogo.rules.of(anio)).cumplida
     hasta = [(f, e.a_la_fecha) for f in filas if (e := estados.get(f[dimension])) and e.a_la_fecha]
-    return [Paced(f, a, cumplida) for f, a in hasta if a.programado and tope in (a.mes, 12 if not leida.meses else 0)]
+    return [Paced(f, a, cumplida) for f, a in hasta if a.programado and (not leida.meses or a.mes == tope)]
 
 
 def _why_not(leida: Understood) -> str:

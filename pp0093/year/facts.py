@@ -16,7 +16,6 @@ from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
-from pp0093.ask.standing.periods import Period
 from pp0093.instruments import roles, sheets
 from pp0093.money import progress
 from pp0093.money.progress import Advance
@@ -161,11 +160,7 @@ def _closed_money(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float
     """Yield whether the money of each activity is the whole of a closed year, so that it can be judged."""
     for periodo in catalogo.once(periods.periods, "reporte"):
         for actividad in catalogo.once(structure.activities, periodo.anio):
-            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(_is_judged(periodo, hoy)), ""
-
-
-def _is_judged(periodo: Period, hoy: date) -> bool:
-    return periodo.es_completo and periodo.state_on(hoy) == periods.CLOSED
+            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(periodo.is_judged_on(hoy)), ""
 
 
 def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
@@ -193,7 +188,7 @@ class MonthMoney(AnswerRow):
 
 def _december(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield the share of the spending of a closed year, whole and known by month, that fell in December."""
-    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if _is_judged(p, hoy)}
+    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.is_judged_on(hoy)}
     for de in (ACTIVITY, PRODUCT):
         meses: dict[Subject, dict[int, float]] = defaultdict(dict)
         procedencias: dict[Subject, str] = {}

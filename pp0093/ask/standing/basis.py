@@ -200,7 +200,9 @@ def _of_the_units(catalogo: Catalog, filtros: Filters, grupo: Mapping[str, Any])
     """Return what the units that a group is of delivered; None where it is of no units."""
     if not any(_asked_of(d, filtros, grupo) for d in ("unidad", "direccion")):
         return None
-    return [e for e in catalogo.once(deliveries) if e.unidad in _units(catalogo, e.anio, filtros, grupo)]
+    entregas = catalogo.once(deliveries)
+    suyas = {anio: _units(catalogo, anio, filtros, grupo) for anio in {e.anio for e in entregas}}
+    return [e for e in entregas if e.unidad in suyas[e.anio]]
 
 
 def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:

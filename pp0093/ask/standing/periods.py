@@ -49,7 +49,11 @@ class Period(Record):
     @property
     def es_parcial(self) -> bool:
         """Whether its figures are said apart, unrated and not compared: not closed, or not the whole scope."""
-        return not self.es_cerrado or not self.es_completo
+        return not self.is_judged_on(clock.today())
+
+    def is_judged_on(self, dia: date) -> bool:
+        """Tell whether on a day the year is closed and its figures are of the whole scope."""
+        return self.es_completo and self.state_on(dia) == CLOSED
 
     @property
     def fuente_con_filtro(self) -> str:

@@ -34,6 +34,7 @@ READINGS = "lecturas"
 SPOOLED_ROWS = 1 << 16
 # Of the bytes of a column of text: Arrow counts them in 32 bits.
 MAX_TOGETHER = 1 << 30
+ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
 Progress = Callable[[int, int, int], None]
 """Called with bytes read, bytes in all and rows read so far while a large file is read."""

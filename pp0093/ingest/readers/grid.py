@@ -20,6 +20,7 @@ from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.base import (
     INVISIBLE,
+    ONLY_A_HEADER,
     Cell,
     Inspection,
     Progress,
@@ -241,7 +242,7 @@ class Grid:
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         primera = [*islice(self.filas, 1)]
         self.filas = chain(primera, self.filas)
-        self.avisos += [] if primera else [f"sólo hay un encabezado, sin filas debajo{donde}"]
+        self.avisos += [] if primera else [f"{ONLY_A_HEADER}{donde}"]
         self.avisos += (
             [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         )

@@ -20,6 +20,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import (
+    ONLY_A_HEADER,
     Inspection,
     Progress,
     Quarantined,
@@ -448,7 +449,7 @@ class MefAbierto:
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))
         if not reading.filas_leidas:
-            reading.problemas.append("sólo tiene el encabezado, sin filas debajo")
+            reading.problemas.append(ONLY_A_HEADER)
         elif not (filas or cuarentena):
             reading.problemas.append(
                 f"ninguna de sus {counted(reading.filas_leidas, 'filas')} es del programa {layout.codigo}"

@@ -92,7 +92,7 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
 
 
-def _is_measured_otherwise(codigo: str, anio: int, dicha: str) -> str:
+def _other_measure(codigo: str, anio: int, dicha: str) -> str:
     """Return what a year measures an activity in where a file says another thing; "" where it says that or nothing."""
     posibles = (fila for _, _, fila in installed().made(_codes).get(codigo, ()) if holds(fila, anio))
     medida = next((m for fila in posibles if (m := fila.get("unidad_medida", ""))), "")
@@ -161,7 +161,7 @@ class Goal:
             if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
         ]
         dicha = self.linea.text("unidad_medida")
-        if medida := _is_measured_otherwise(self.codigo, int(self.anio), dicha):
+        if medida := _other_measure(self.codigo, int(self.anio), dicha):
             problemas.append(
                 f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{dicha}» y {self.codigo} se mide "
                 f"en {medida}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
