@@ -41,6 +41,8 @@ SUYO = re.compile(
 PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
 # The moment and the sum that name a version may have any digits.
 VERSION = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
+# So may the sums by which Streamlit knows an element.
+SUMA = re.compile(r"[0-9a-f]{12,}")
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = (
     "resumen",
@@ -170,7 +172,8 @@ def textos(nodo: Any) -> list[str]:
 
 def leido(app: AppTest) -> str:
     # What is not text (a table's bytes) is written in octal, and its digits say nothing.
-    return VERSION.sub("", unescape(re.sub(r"\\[0-7]{3}", " ", "\n".join(textos(app._tree)))))
+    dicho = unescape(re.sub(r"\\[0-7]{3}", " ", "\n".join(textos(app._tree))))
+    return SUMA.sub("", VERSION.sub("", dicho))
 
 
 def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
