@@ -33,6 +33,7 @@ if hecho and hecho.filas and estado.termino:
         texts.reason_table(hecho),
         vacio=texts.NO_REASONS,
     )
+    pagina.table("avisos", "Avisos nuevos", texts.NOTICES_NOTE, texts.notice_table(hecho), vacio=texts.NO_NOTICES)
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
 anio, deben = intake.due()
 pagina.table(

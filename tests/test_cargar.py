@@ -20,6 +20,7 @@ from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
+from pp0093.cli.publishing import HUSHED
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import history, job, texts, tray
@@ -416,3 +417,30 @@ def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_la
     raro = tmp_path / "raro.csv"
     raro.write_text(f"{encabezado}\n1,2,3\n", encoding="utf-8")
     assert dicho in orden("cargar", raro).errores
+
+
+def test_what_was_told_of_other_files_is_counted_and_not_told_again(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    primera = orden("cargar", lista(tmp_path / LISTA, malas=2), "--entrega", "parcial")
+    [suyo] = [linea for linea in primera.errores.splitlines() if linea.startswith("Aviso: ") and "cuarentena" in linea]
+    otra = tmp_path / "otra.csv"
+    otra.write_text(lista(tmp_path / "x.csv", 2, malas=1).read_text(encoding="utf-8"), encoding="utf-8")
+    segunda = orden("cargar", otra, "--entrega", "parcial", "--unidad", "ITP")
+    nuevos = [linea for linea in segunda.errores.splitlines() if linea.startswith("Aviso: ")]
+    assert suyo not in nuevos and nuevos[-1].endswith(HUSHED.removeprefix("{}"))
+    assert any(linea.startswith("Aviso: registros/otra.csv: ") for linea in nuevos)
+    assert suyo in orden("etl").lineas, "asked again with nothing new, everything is told"
+    todos = orden("etl", "--formato", "json").json["avisos"]
+    assert {suyo.removeprefix("Aviso: "), *(a.removeprefix("Aviso: ") for a in nuevos[:-1])} <= {*todos}
+
+
+def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    assert orden("cargar", lista(tmp_path / LISTA, malas=2), "--entrega", "parcial").codigo == 0
+    carga = tray.new(oficina.salida, "ana")
+    nombre = tray.add(carga, "otra.csv", lista(tmp_path / "otra.csv", 2, malas=1))
+    carga = tray.say(carga, nombre, {"entrega": "parcial", "unidad": "ITP"})
+    estado = job.run(carga, Action.TRY, settings())
+    assert estado.tried is not None
+    dicho = [fila[0] for fila in texts.notice_table(estado.tried).filas]
+    assert dicho and all(LISTA not in d for d in dicho) and any("registros/otra.csv" in d for d in dicho)

@@ -19,9 +19,11 @@ import pypdf
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn as qn_pptx
 
 from pp0093 import clock
@@ -31,6 +33,7 @@ from pp0093.note import content, frames, issue, layout, pdf, printed_beside, sli
 from pp0093.note import docx as word
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose, Said
+from pp0093.writing import formats
 
 ANIO = 2025
 INFORMES = [c / "shared" / "seeds" for c in PROYECTO.parents[:2]]
@@ -340,6 +343,33 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
     assert not [c for suyas in letras for c in suyas if c.endswith("Theme")], "the face of the theme is used instead"
 
 
+def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(
+    dibujada: tuple[Note, dict[str, bytes]],
+) -> None:
+    leido = docx.Document(io.BytesIO(word.write(*dibujada)))
+    cuerpo = [*leido.element.body]
+    dibujos = [p for p in leido.paragraphs if [*p._p.iter(qn("wp:docPr"))]]
+    assert dibujos and all(p.paragraph_format.keep_with_next for p in dibujos), "a picture and its source"
+    cortes = [p for p in leido.paragraphs if p._p.pPr is not None and p._p.pPr.find(qn("w:sectPr")) is not None]
+    assert len(cortes) == len(leido.sections) - 1
+    # After a table that fills its sheet, what Word wants there takes no room, and a sheet ends in it or in words.
+    tras_tabla = [p for p in leido.paragraphs if cuerpo[cuerpo.index(p._p) - 1].tag == qn("w:tbl")]
+    mudos = [p._p for p in tras_tabla if not p.text]
+    assert mudos and {p.paragraph_format.line_spacing for p in tras_tabla if p._p in mudos} == {Pt(1)}
+    assert all(p.text or p._p in mudos for p in cortes)
+
+
+def test_what_is_missing_is_aligned_as_the_figures_of_its_column(nota: Note) -> None:
+    tabla = Board("t", "Una tabla", ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
+    una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (tabla,)),))
+    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    assert {c.paragraphs[0].style.name for c in rejilla.columns[1].cells} == {word.FIGURE_CELL}
+    assert {c.paragraphs[0].style.name for c in rejilla.columns[0].cells} == {word.CELL}
+    laminas = pptx.Presentation(io.BytesIO(writers.write(una, "pptx", None).datos)).slides
+    de_tabla = next(f.table for h in laminas for f in h.shapes if f.has_table)
+    assert {f.cells[1].text_frame.paragraphs[0].alignment for f in de_tabla.rows} == {PP_ALIGN.RIGHT}
+
+
 def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
     for tabla in _boards(nota):
         anchos = layout.widths(tabla)
@@ -375,7 +405,7 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     assert cuantas == [(22, True), (2, True)]
     [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
     sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
-    assert sigue == [0, 1, 23] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert sigue == [0, 1, 23, 24] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
 def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibujada: tuple[Note, Any]) -> None:

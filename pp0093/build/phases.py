@@ -14,6 +14,7 @@ class Phase(StrEnum):
     TABLES = "Hacer tablas"
     COMPARE = "Comparar con lo publicado"
     PUBLISH = "Publicar"
+    THIN = "Reducir versiones anteriores a sus cifras"
 
 
 Step = Callable[[Phase, int, int], None]

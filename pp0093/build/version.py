@@ -43,6 +43,8 @@ LEAN_WRITES = "set write_buffer_row_group_count = 1"
 UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
 INTERRUPTED = "se interrumpió"
 NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita pp0093 etl --sin-demo"
+# Between a file and what is told of it.
+OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -94,6 +96,7 @@ class Outcome:
 
     `version` is the published one, or the one that would have been when it was only to be examined. `dejada` tells that
     nothing was made because somebody turned back from these same inputs; `inventados`, how many files are synthetic.
+    `callados` are the notices not to be told one by one: those of what this one replaces, and of synthetic files.
     """
 
     version: Path
@@ -105,6 +108,12 @@ class Outcome:
     cambios: dict[str, Any] = field(default_factory=dict)
     dejada: bool = False
     inventados: int = 0
+    callados: set[str] = field(default_factory=set)
+
+    @property
+    def nuevos(self) -> list[str]:
+        """The notices that are told one by one."""
+        return [a for a in self.avisos if a not in self.callados]
 
 
 class RefusedFiles(BuildError):
@@ -154,20 +163,25 @@ def build(
         entradas = Inputs(leidas, inventario, reglas, programa)
         resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
         resultado.rechazos = rechazos
-        resultado.inventados = sum(mode.is_synthetic(s.archivo) for s in leidas)
+        inventados = {s.archivo.archivo for s in leidas if mode.is_synthetic(s.archivo)}
+        resultado.inventados = len(inventados)
+        resultado.callados |= {a for a in resultado.avisos if a.partition(OF_FILE)[0] in inventados}
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
-            resultado.avisos += _thinned(settings.salida, thin)
+            resultado.avisos += _thinned(settings.salida, thin, step)
         if asked.sin_demo and not asked.revisar:
             resultado.avisos += _noted_without(settings)
         return resultado
 
 
-def _thinned(salida: Path, thin: Thin) -> list[str]:
+def _thinned(salida: Path, thin: Thin, step: Step) -> list[str]:
     """Thin the old versions; return what could not be: by then what was to be published is, whatever fails."""
     try:
         with interruption.stoppable():
-            return thin(salida) if versions.older(salida) else []
+            if not versions.older(salida):
+                return []
+            step(Phase.THIN, 0, 0)
+            return thin(salida)
     except OSError as error:
         return [UNTHINNED.format(why(error))]
     except KeyboardInterrupt:
@@ -286,12 +300,13 @@ def _publish(
         publish.describe(carpeta, contenido)
         contenido[CHANGES] = examine(vigente, carpeta)
         avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
+        callados = {*descripcion.get("avisos", ())}
         if asked.revisar:
-            return Outcome(carpeta, True, *cuenta, avisos, cambios=contenido[CHANGES])
+            return Outcome(carpeta, True, *cuenta, avisos, cambios=contenido[CHANGES], callados=callados)
         step(Phase.PUBLISH, 0, 0)
         with placed.placing(lugar, asked.ademas, contenido["id"]):
             version = publish.publish(salida, carpeta, contenido)
-    return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES])
+    return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES], callados=callados)
 
 
 def _whole_fault(vigente: Path) -> str:
@@ -338,7 +353,7 @@ def _make(
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
     finally:
         con.close()
-    avisos = [f"{archivo}: {problema}" for archivo, problema in problemas] + [
+    avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas] + [
         a for h in hechas.values() for a in h.avisos
     ]
     return {"programa": entradas.programa.codigo, "motor": motor.nombre, "avisos": avisos, "tablas": _said(hechas)}

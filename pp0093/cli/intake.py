@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import console
-from pp0093.cli.publishing import WAITING
+from pp0093.cli.publishing import WAITING, tell_notices
 from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
@@ -89,8 +89,7 @@ def _tell(hecho: Tried, formato: str) -> int:
     rechazados = [a for a in hecho.archivos if not a.se_carga]
     for archivo in rechazados:
         console.say(archivo.por_que_no)
-    for aviso in hecho.avisos:
-        console.warn(aviso)
+    tell_notices(hecho.avisos_nuevos, len(hecho.avisos))
     if formato == "json":
         console.answer_one(texts.plain(hecho), "json")
     else:

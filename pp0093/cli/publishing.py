@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ENGINES, LOCAL = ("duckdb", "spark"), "local[*]"
 WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
-
+HUSHED = "{} de antes o de la demostración: en la página Datos (Avisos) o con --formato json"
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 
@@ -48,13 +48,20 @@ def etl_command(args: argparse.Namespace) -> int:
         for rechazo in error.rechazos:
             console.say(str(rechazo))
         raise
-    for aviso in resultado.avisos:
-        console.warn(aviso)
+    tell_notices(resultado.nuevos, len(resultado.avisos))
     if args.formato == "json":
         console.answer_one(_plain(resultado, es_publicada=not args.revisar), "json")
     else:
         _tell(resultado, es_publicada=not args.revisar)
     return 0
+
+
+def tell_notices(nuevos: Sequence[str], todos: int) -> None:
+    """Tell the notices that nobody was told, and how many more there are."""
+    for aviso in nuevos:
+        console.warn(aviso)
+    if callados := todos - len(nuevos):
+        console.warn(HUSHED.format(counted(callados, "avisos")))
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         step=step,
     )
     version = "" if es_prueba else hecho.version.name
-    return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, version)
+    return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
 @dataclass

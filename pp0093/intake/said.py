@@ -57,8 +57,8 @@ class Recognised:
 class Tried:
     """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
 
-    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads; `version` is
-    "" while nothing is published.
+    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads;
+    `avisos_nuevos`, those that what is published does not give; `version` is "" while nothing is published.
     """
 
     archivos: list[Recognised]
@@ -66,6 +66,7 @@ class Tried:
     motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     cambios: dict[str, Any] = field(default_factory=dict)
     avisos: list[str] = field(default_factory=list)
+    avisos_nuevos: list[str] = field(default_factory=list)
     version: str = ""
 
 

@@ -47,6 +47,7 @@ ROWS = {
 FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Reemplazadas", "Fuera de alcance")
 REPLACED_HEADER = ("Archivo", "Lo reemplaza", "Filas que ya no cuentan")
 REASON_HEADER = ("Archivo", "Motivo", "Filas")
+NOTICE_HEADER = ("Aviso",)
 CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
 ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance, como las contará la versión"
@@ -56,6 +57,8 @@ REPLACED_NOTE = (
     "cargado y no cuenta"
 )
 NO_REPLACED = "Ninguna lista queda reemplazada por una entrega posterior."
+NOTICES_NOTE = "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)"
+NO_NOTICES = "Nada que avisar que no estuviera ya."
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
@@ -193,6 +196,11 @@ def replaced_table(hecho: Tried) -> Table:
 def reason_table(hecho: Tried) -> Table:
     """Return why rows are put apart, by file."""
     return tables.of_texts(REASON_HEADER, [[a, m, n] for a, motivos in hecho.motivos.items() for m, n in motivos])
+
+
+def notice_table(hecho: Tried) -> Table:
+    """Return what there is to look at and was not in what is published."""
+    return tables.of_texts(NOTICE_HEADER, [[a] for a in hecho.avisos_nuevos])
 
 
 def change_table(hecho: Tried) -> Table:

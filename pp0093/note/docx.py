@@ -28,7 +28,7 @@ from pp0093.note.content import (
     Points,
     Prose,
 )
-from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, is_number, is_wide, widths
+from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, figure_columns, is_wide, widths
 
 WIDTH, SHORT = Cm(16), Cm(9)
 PAGE_OF, SEQUENCE = "PAGEREF {} \\h", "SEQ {} \\* ARABIC"
@@ -163,6 +163,7 @@ class _Writer:
         """Begin a sheet the other way round."""
         orientacion = WD_ORIENT.PORTRAIT if self._lies() else WD_ORIENT.LANDSCAPE
         hoja = self.doc.add_section()
+        _ended_before(self.doc.paragraphs[-1]._p)
         hoja.page_width, hoja.page_height = hoja.page_height, hoja.page_width
         hoja.orientation = orientacion
 
@@ -188,7 +189,9 @@ class _Writer:
 
     def _picture(self, grafico: Plot) -> None:
         self._caption(grafico.clave, grafico.titulo)
-        imagen = self.doc.add_picture(
+        parrafo = self.doc.add_paragraph()
+        parrafo.paragraph_format.keep_with_next = True  # Its source is under it.
+        imagen = parrafo.add_run().add_picture(
             io.BytesIO(self.dibujos[grafico.clave]), width=SHORT if self.nota.es_breve else WIDTH
         )
         imagen._inline.docPr.set("descr", grafico.alt)
@@ -208,8 +211,11 @@ class _Writer:
 
     def _note(self, bloque: Board | Plot) -> None:
         parrafo = self.doc.add_paragraph()
-        for linea in filter(None, (bloque.nota, self.nota.foot(bloque.clave))):
+        lineas = [*filter(None, (bloque.nota, self.nota.foot(bloque.clave)))]
+        for linea in lineas:
             parrafo.add_run(f"{linea} ").font.size = Pt(8)
+        if not lineas:  # Word wants a paragraph after a table: after one that fills its sheet, it would begin another.
+            parrafo.paragraph_format.line_spacing = Pt(1)
 
     def _table(self, tabla: Board) -> None:
         self._caption(tabla.clave, tabla.titulo)
@@ -217,12 +223,13 @@ class _Writer:
         rejilla.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
         _close(rejilla)
         _describe(rejilla, tabla.titulo)
+        de_cifras = figure_columns(tabla)
         for columna, (celda, texto) in enumerate(zip(rejilla.rows[0].cells, tabla.encabezado, strict=True)):
-            parrafo = _of_cell(celda, any(is_number(fila[columna]) for fila in tabla.filas))
+            parrafo = _of_cell(celda, columna in de_cifras)
             parrafo.paragraph_format.keep_with_next = True
             parrafo.add_run(texto).bold = True
         for lugar, fila in enumerate(tabla.filas):
-            self._row(tabla, rejilla.add_row(), lugar, fila)
+            self._row(tabla, rejilla.add_row(), lugar, fila, de_cifras)
         self._share_out(rejilla, widths(tabla))
         self._note(tabla)
 
@@ -237,12 +244,12 @@ class _Writer:
             for celda, columna in zip(renglon._tr.tc_lst, rejilla.columns, strict=True):
                 celda.width = columna.width
 
-    def _row(self, tabla: Board, renglon: Any, lugar: int, fila: Sequence[Part]) -> None:
+    def _row(self, tabla: Board, renglon: Any, lugar: int, fila: Sequence[Part], de_cifras: set[int]) -> None:
         renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
         for columna, (celda, parte) in enumerate(zip(renglon.cells, fila, strict=True)):
-            parrafo = _of_cell(celda, is_number(parte))
-            # The first two rows go together, and the last two: one alone on a sheet says little.
-            parrafo.paragraph_format.keep_with_next = lugar in (0, len(tabla.filas) - 2)
+            parrafo = _of_cell(celda, columna in de_cifras)
+            # The first two rows go together, and the last two and the source: one alone on a sheet says little.
+            parrafo.paragraph_format.keep_with_next = lugar == 0 or lugar >= len(tabla.filas) - 2
             if isinstance(parte, CitedFigure):
                 self._figure(parrafo, parte)
             elif tabla.clave == PASSPORTS and columna == 0:
@@ -282,6 +289,13 @@ class _Writer:
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
     """Return the note as .docx; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest."""
     return _Writer(nota, drawn(nota, dibujos)).bytes()
+
+
+def _ended_before(corte: Any) -> None:
+    """End a sheet in the paragraph before: one of its own, after a full sheet, would be an empty one."""
+    anterior = corte.getprevious()
+    anterior.set_sectPr(corte.pPr.find(qn("w:sectPr")))
+    corte.getparent().remove(corte)
 
 
 def _bookmark(clave: str) -> str:

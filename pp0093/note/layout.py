@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pp0093.errors import PP0093Error
-from pp0093.note.content import Board, CitedFigure, Draw, Note, NoteSection, Part, Plot
+from pp0093.note.content import Board, CitedFigure, Draw, Note, NoteSection, Plot
 from pp0093.writing import formats
 
 TABLE, FIGURE = "Tabla", "Gráfico"
@@ -65,9 +65,9 @@ def is_wide(seccion: NoteSection) -> bool:
     return any(len(t.encabezado) >= WIDE for t in tablas)
 
 
-def is_number(parte: Part) -> bool:
-    """Tell whether a cell is a figure, aligned to the right."""
-    return isinstance(parte, CitedFigure)
+def figure_columns(tabla: Board) -> set[int]:
+    """Return the columns of a table that have figures: all of each is aligned to the right, what is missing too."""
+    return {n for fila in tabla.filas for n, parte in enumerate(fila) if isinstance(parte, CitedFigure)}
 
 
 def widths(tabla: Board) -> list[int]:

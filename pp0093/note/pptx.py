@@ -18,7 +18,7 @@ from pptx.util import Inches, Pt
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Board, CitedFigure, Heading, Note, Part, Plot
-from pp0093.note.layout import FACE, LANGUAGE, anchors, is_number, office_format, widths
+from pp0093.note.layout import FACE, LANGUAGE, anchors, figure_columns, office_format, widths
 from pp0093.note.slides import Line, Slide, slides
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
@@ -157,8 +157,11 @@ class _Deck:
         anchos = [a + ROOM for a in widths(tabla)]
         for columna, suyo in zip(rejilla.columns, anchos, strict=True):
             columna.width = Inches(ancho * suyo / sum(anchos))
+        de_cifras = figure_columns(tabla)
         for lugar, fila in enumerate((tabla.encabezado, *tabla.filas)):
-            for celda, parte in zip(rejilla.rows[lugar].cells, fila, strict=True):
+            for columna, (celda, parte) in enumerate(zip(rejilla.rows[lugar].cells, fila, strict=True)):
+                if columna in de_cifras:
+                    celda.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
                 self._cell(hoja, celda, parte, negrita=not lugar or lugar - 1 in tabla.fuertes)
         if tabla.clave == PASSPORTS:
             self.pasaportes |= {f"c{desde + n}": hoja for n in range(1, filas)}
@@ -169,8 +172,6 @@ class _Deck:
         celda.margin_top = celda.margin_bottom = Inches(0.03)
         celda.margin_left = celda.margin_right = Inches(0.06)
         parrafo = celda.text_frame.paragraphs[0]
-        if is_number(parte):
-            parrafo.alignment = PP_ALIGN.RIGHT
         tramo = _say(parrafo, str(parte), CELL, INK, negrita=negrita)
         if isinstance(parte, CitedFigure):
             self.enlaces.append((hoja, tramo, parte.clave))

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Block, Board, CitedFigure, Heading, Note, Part, Plot, Points, Prose, Said
-from pp0093.note.layout import FACE, anchors, captions, is_number, office_format, plots, widths
+from pp0093.note.layout import FACE, anchors, captions, figure_columns, office_format, plots, widths
 from pp0093.writing import formats
 
 COVER, TEXT = "Portada", "Texto"
@@ -134,10 +134,10 @@ class _Book:
         tabla = bloque.tabla if isinstance(bloque, Plot) else bloque
         hoja = self._sheet(self._name(bloque), bloque.titulo)
         anchos = [max(a + 3, len(t) + 2) for t, a in zip(tabla.encabezado, widths(tabla), strict=True)]
+        de_cifras = figure_columns(tabla)
         for columna, (titulo, ancho) in enumerate(zip(tabla.encabezado, anchos, strict=True)):
             hoja.set_column(columna, columna, ancho)
-            de_cifras = any(is_number(fila[columna]) for fila in tabla.filas)
-            lado = "right" if de_cifras else "left"
+            lado = "right" if columna in de_cifras else "left"
             hoja.write_string(HEAD_ROW, columna, titulo, self._format(bold=True, bottom=1, text_wrap=True, align=lado))
         for lugar, fila in enumerate(tabla.filas):
             hoja.set_row(HEAD_ROW + 1 + lugar, LINE * _lines(fila, anchos))
