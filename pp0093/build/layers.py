@@ -28,17 +28,24 @@ TABLES_AT_ONCE = 2
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
 NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita pp0093 etl"
+# What is made again and says the same as before is told apart up to these rows: more take as long as what reads them.
+MOST_COMPARED = 100_000
 MARTS = "marts"
 MACROS = SQL / "macros.sql"
 
 
 @dataclass(frozen=True)
 class Made:
-    """A table that stands: the hash of all it stands on, its rows, the warnings of its contract."""
+    """A table that stands: the hash of all it stands on, its rows, the warnings of its contract.
+
+    `dice` names what its rows say: who reads them stands on this. It is the hash with which they were first made, and
+    stays while tables made anew, of other files or rules, come out the same.
+    """
 
     huella: str
     filas: int
     avisos: list[str]
+    dice: str
 
 
 class NoMemoryError(BuildError):
@@ -57,15 +64,25 @@ class Before:
         dicho = self.tablas.get(tabla)
         return Made(**dicho) if dicho and dicho["huella"] == huella else None
 
+    def says(self, con: duckdb.DuckDBPyConnection, tabla: str, filas: int) -> str:
+        """Return what names the rows of a table of it, where those of the new one are the same; "" where not."""
+        de_antes, dicho = f"antes.{tabla}", self.tablas.get(tabla, {})
+        if filas > MOST_COMPARED or dicho.get("filas") != filas or _columns(con, tabla) != _columns(con, de_antes):
+            return ""
+        otra = con.execute(f"select 1 from (from {tabla} except all from {de_antes}) limit 1").fetchone()
+        return "" if otra else str(dicho.get("dice", ""))
+
+
+def _columns(con: duckdb.DuckDBPyConnection, tabla: str) -> list[tuple[Any, ...]]:
+    return con.execute(f"describe {tabla}").fetchall()
+
 
 def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine = DUCKDB) -> dict[str, str]:
-    """Return the hash of all that each table stands on: its file, files and rules read, and the tables it reads."""
-    huellas: dict[str, str] = {}
-    for modelo in modelos:
-        de_capas = {t: huellas[t] for t in modelo.depende_de}
-        ajenas = {t: entradas.digest(t, modelo.texto) for t in modelo.lee - modelo.depende_de}
-        huellas[modelo.tabla] = digest([_code(motor.codigo), modelo.texto, de_capas, ajenas])
-    return huellas
+    """Return the hash of what each table stands on by itself: its file, and the files and rules that it reads."""
+    return {
+        m.tabla: digest([_code(motor.codigo), m.texto, {t: entradas.digest(t, m.texto) for t in m.lee - m.depende_de}])
+        for m in modelos
+    }
 
 
 @cache
@@ -89,6 +106,7 @@ def edition(programa: Programme) -> str:
 class Run:
     """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`).
 
+    `huellas` are those of each table by itself: with what the tables it reads say, they are that of all it stands on.
     `traen` are the tables of `raw` that have something.
     """
 
@@ -136,16 +154,17 @@ class Run:
         """
         import duckdb
 
-        con_filas = {tabla for tabla, previa in previas.items() if previa.result().filas} | self.traen
-        igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
+        leidas = {tabla: previa.result() for tabla, previa in previas.items()}
+        con_filas = {tabla for tabla, leida in leidas.items() if leida.filas} | self.traen
+        huella = digest([self.huellas[modelo.tabla], {tabla: leida.dice for tabla, leida in leidas.items()}])
         con = libres.pop()
         try:
             for mas in MORE_MEMORY:
                 try:
-                    return self._left(con, modelo, igual, con_filas)
+                    return self._left(con, modelo, huella, con_filas)
                 except (duckdb.OutOfMemoryException, duckdb.TransactionException):
                     con.execute(f"{mas}; drop table if exists {modelo.tabla}")  # To undo takes memory too.
-            return self._left(con, modelo, igual, con_filas)
+            return self._left(con, modelo, huella, con_filas)
         except (duckdb.OutOfMemoryException, duckdb.TransactionException) as error:
             raise NoMemoryError(f"{modelo.tabla}: {NO_MEMORY}") from error
         except duckdb.Error as error:
@@ -155,26 +174,30 @@ class Run:
         finally:
             libres.append(con)
 
-    def _left(self, con: duckdb.DuckDBPyConnection, modelo: Model, igual: Made | None, con_filas: Set[str]) -> Made:
+    def _left(self, con: duckdb.DuckDBPyConnection, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
         """Leave a table in its schema, the one that stood before where it is the same, and a mart as Parquet too."""
+        igual = self.antes.same(modelo.tabla, huella) if self.antes else None
         if igual:
             con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
-        hecha = igual or self._make(con, modelo, con_filas)
+        hecha = igual or self._make(con, modelo, huella, con_filas)
         if modelo.esquema == MARTS:
             self._parquet(con, modelo, es_igual=igual is not None)
         return hecha
 
-    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, con_filas: Set[str]) -> Made:
+    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, huella: str, con_filas: Set[str]) -> Made:
         """Make a table and check its contract.
 
         One that is born of tables without rows has none either: its header makes it, and of its rules only those that
         look at another table with rows can find something.
         """
         if not modelo.nace_de or not con_filas.isdisjoint(modelo.nace_de):
-            return Made(self.huellas[modelo.tabla], self.hace(con, modelo), contracts.check(con, modelo))
-        contracts.make_empty(con, modelo)
-        dicen = [r for r in modelo.reglas if not con_filas.isdisjoint(r.lee)]
-        return Made(self.huellas[modelo.tabla], 0, contracts.broken(con, modelo, dicen))
+            filas, avisos = self.hace(con, modelo), contracts.check(con, modelo)
+        else:
+            contracts.make_empty(con, modelo)
+            dicen = [r for r in modelo.reglas if not con_filas.isdisjoint(r.lee)]
+            filas, avisos = 0, contracts.broken(con, modelo, dicen)
+        de_antes = self.antes.says(con, modelo.tabla, filas) if self.antes else ""
+        return Made(huella, filas, avisos, de_antes or huella)
 
     def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
         """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=.../...)."""

@@ -239,8 +239,11 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     sellos = seals.of_years(con, catalogo, mart, [*preguntas, _bases(catalogo)])
     con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
     iguales = _same_years(con, mart.tabla)
+    es_todo = _are_all(con, mart.tabla, iguales)
     for tabla in (respuestas, detras):
-        _take(con, tabla, iguales)
+        _take(con, tabla, [*iguales, None] if es_todo else iguales)
+    if es_todo:
+        return
     otros = [anio for anio in sellos if anio not in iguales]
     for _, de_uno in groupby(_still(preguntas, otros), key=lambda dicha: dicha[1].segun):
         juntas = [*de_uno]
@@ -255,6 +258,13 @@ def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> list[int]:
     return [anio for (anio,) in con.execute(iguales, [tabla]).fetchall()]
 
 
+def _are_all(con: duckdb.DuckDBPyConnection, tabla: str, iguales: Sequence[int]) -> bool:
+    """Tell whether these years are all that a table has, and all it had: what is said of all together stands too."""
+    hay = f"select anio from {{}} where tabla = '{tabla}'"
+    sellos = f"{hay.format(f'nueva.{kept.SEALS}')} union {hay.format('sello_previo')}"
+    return {anio for (anio,) in con.execute(sellos).fetchall()} == {*iguales}
+
+
 def _still(preguntas: Sequence[tuple[Row, Question]], anios: Sequence[int]) -> Iterator[tuple[Row, Question]]:
     """Yield the questions still to be answered: of these years, and of all together."""
     for clave, pregunta in preguntas:
@@ -264,10 +274,11 @@ def _still(preguntas: Sequence[tuple[Row, Question]], anios: Sequence[int]) -> I
             yield clave, replace(pregunta, filtros={YEAR: [*map(str, anios)]})
 
 
-def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Sequence[int]) -> None:
-    """Take from the earlier version what a table has of some years."""
+def _take(con: duckdb.DuckDBPyConnection, tabla: str, anios: Sequence[int | None]) -> None:
+    """Take from the earlier version what a table has of some years; None is of all together."""
     if anios:
-        con.execute(f"insert into nueva.{tabla} by name from previa.{tabla} where list_contains(?, anio)", [anios])
+        de_estos = f"from previa.{tabla} where list_contains($1, anio) or (anio is null and $2)"
+        con.execute(f"insert into nueva.{tabla} by name {de_estos}", [[a for a in anios if a], None in anios])
 
 
 def _counts(mart: Mart) -> list[str]:

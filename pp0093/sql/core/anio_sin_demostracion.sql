@@ -6,7 +6,7 @@
 with de_lista as (
     select distinct year(r.fecha)::integer as anio
     from staging.registro r
-    join staging.archivo a using (archivo)
+    join core.lista a using (archivo)
     where a.origen = 'real'
 ),
 

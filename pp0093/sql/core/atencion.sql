@@ -50,7 +50,7 @@ archivo_de as (
         a.formato = 'registros_asistencia' as es_asistencia,
         a.origen,
         coalesce(sum(r.filas) over (order by a.archivo rows between unbounded preceding and 1 preceding), 0) as antes
-    from staging.archivo a
+    from core.lista a
     join (select archivo, max(orden_lectura) + 1 as filas from staging.registro group by archivo) r using (archivo)
 ),
 

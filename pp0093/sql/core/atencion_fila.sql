@@ -16,7 +16,7 @@
 -- origen | varchar | texto | real o sintetico | not_null
 -- cuenta | boolean | lógico | entra en las cuentas: no es de un año sin demostración ni la dice otra vez una entrega completa posterior | not_null
 -- es_nueva | boolean | lógico | es la primera de su atención | not_null
-with origen_de as (select archivo, origen from staging.archivo),
+with origen_de as (select archivo, origen from core.lista),
 
 -- Casi ninguna empresa vuelve el mismo día a lo mismo: sólo entre las que vuelven se busca la primera de cada clave.
 vuelve as (

@@ -57,7 +57,7 @@ informada as (
 inventada as (
     select distinct year(r.fecha)::integer as anio, r.actividad
     from staging.registro r
-    join staging.archivo a using (archivo)
+    join core.lista a using (archivo)
     where a.origen = 'sintetico' and year(r.fecha) not in (select anio from core.anio_sin_demostracion)
 ),
 

@@ -63,7 +63,7 @@ archivo_de as (
         cast(row_number() over (order by l.archivo) as integer) as puesto,
         coalesce(a.origen = 'sintetico', false) as es_inventado
     from (select archivo from staging.cruce union select archivo from staging.padron) l
-    left join staging.archivo a using (archivo)
+    left join core.lista a using (archivo)
 ),
 
 -- De quien se atendió de verdad no dice nada una lista inventada.

@@ -4,7 +4,7 @@
 -- Un libro que corrige filas de una lista no es otra entrega: lo que trae es de la de ella.
 -- tema: empresas
 -- grano: archivo, anio, unidad, actividad
--- nace de: staging.archivo
+-- nace de: core.lista
 -- archivo | varchar | texto | archivo de registros | not_null
 -- anio | integer | año | año de lo entregado | not_null
 -- unidad | varchar | texto | unidad que entrega | not_null
@@ -17,7 +17,7 @@
 -- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre | not_null
 with archivos as (
     select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
-    from staging.archivo a
+    from core.lista a
     where a.fuente = 'registros' and a.origen = 'real'
 ),
 

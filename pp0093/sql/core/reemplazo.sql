@@ -12,7 +12,7 @@
 with traido as (
     select distinct r.archivo, coalesce(a.corrige, r.archivo) as lista, year(r.fecha) as anio, r.unidad, r.actividad, r.fecha
     from staging.registro r
-    join staging.archivo a using (archivo)
+    join core.lista a using (archivo)
     where a.origen = 'real'
 )
 

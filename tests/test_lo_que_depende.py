@@ -1,0 +1,174 @@
+"""One file that changes costs what depends on it, and what is taken from before is what would be made."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import Carpetas, Orden, publicar
+from generador_registros import ruc
+from generadores import Fila, escribir_mensual, filas_mensuales
+
+from pp0093 import versions
+from pp0093.ask.gathering import kept, thinning
+
+DE_LISTAS = {
+    f"core.{t}"
+    for t in (
+        "lista",
+        "atencion_fila",
+        "escrito",
+        "empresa",
+        "entrega",
+        "reemplazo",
+        "base",
+        "atencion",
+        "empresa_anio",
+    )
+} | {"marts.atencion", "marts.empresa_anio", "marts.solapamiento", "staging.registro", "staging.cruce"}
+DE_MONTOS = {"core.fuente_presupuesto", "core.presupuesto", "marts.presupuesto", "marts.carga", "staging.archivo"}
+# Given anew in each build, in whatever order its rows come.
+SUELTAS = {"empresa_id", "atencion_id"}
+
+
+def lista(carpetas: Carpetas, nombre: str, anio: int, empresas: range) -> None:
+    ruta = carpetas.datos / "registros" / nombre
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    cuerpo = [f"{ruc(n)},12/03/{anio},{1 + n % 2}.{1 + n % 3},Asesoría,DDP" for n in empresas]
+    ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *cuerpo]) + "\n", encoding="utf-8")
+
+
+def montos(carpetas: Carpetas, filas: list[Fila], nombre: str = "0_bueno.csv") -> None:
+    escribir_mensual(carpetas.datos / "mef" / nombre, filas)
+
+
+@pytest.fixture
+def oficina(carpetas: Carpetas) -> Iterator[Carpetas]:
+    """Two years of lists, a crossing of each and the money of one year, published."""
+    for anio in (2024, 2025):
+        lista(carpetas, f"ddp_{anio}.csv", anio, range(anio - 2020, anio - 2000))
+        cruce = carpetas.datos / "padron" / f"cruce_{anio}.csv"
+        cruce.parent.mkdir(exist_ok=True)
+        filas = [[ruc(n), anio, "4711", f"{n}.5"] for n in range(anio - 2020, anio - 2010)]
+        with cruce.open("w", encoding="utf-8", newline="") as salida:
+            csv.writer(salida).writerows([["RUC", "ANIO", "CIIU", "VENTAS_UIT"], *filas])
+    montos(carpetas, filas_mensuales(3, cadenas=4))
+    publicar(carpetas.datos, carpetas.salida, "--sin-demo")
+    yield carpetas
+
+
+def tablas(carpetas: Carpetas) -> dict[str, Any]:
+    dicho: dict[str, Any] = json.loads((carpetas.salida / "versiones" / carpetas.vigente / "version.json").read_text())
+    return dict(dicho["tablas"])
+
+
+def cambiadas(antes: dict[str, Any], ahora: dict[str, Any]) -> set[str]:
+    return {t for t in ahora if antes[t]["huella"] != ahora[t]["huella"]}
+
+
+def contenido(salida: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """What each table of the published version says, in whatever order."""
+    vigente = versions.current(salida)
+    assert vigente is not None
+    with duckdb.connect(str(versions.database(vigente)), read_only=True) as con:
+        nombres = con.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
+        return {
+            t: sorted(
+                con.execute(f"select columns(lambda c: not list_contains($1, c)) from {t}", [[*SUELTAS]]).fetchall(),
+                key=str,
+            )
+            for (t,) in nombres
+            if t.partition(".")[0] in ("staging", "core", "marts")
+        }
+
+
+def anew(carpetas: Carpetas, otra: Path) -> dict[str, list[tuple[Any, ...]]]:
+    publicar(carpetas.datos, otra, "--sin-demo")
+    return contenido(otra)
+
+
+def test_new_money_makes_nothing_of_the_lists_again(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    antes = tablas(oficina)
+    montos(oficina, filas_mensuales(4, cadenas=5))
+    assert orden("etl").codigo == 0
+    hechas = cambiadas(antes, tablas(oficina))
+    assert hechas >= DE_MONTOS and not hechas & DE_LISTAS
+    assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
+
+
+def test_another_list_makes_what_is_of_lists_again_and_no_money(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    antes = tablas(oficina)
+    lista(oficina, "ddp_2025.csv", 2025, range(3, 40))
+    assert orden("etl").codigo == 0
+    ahora = tablas(oficina)
+    assert {"core.atencion", "marts.atencion", "core.empresa_anio"} <= cambiadas(antes, ahora)
+    assert "marts.presupuesto" not in cambiadas(antes, ahora), "its rows came out the same"
+    assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
+
+
+def test_what_comes_out_the_same_leaves_what_reads_it_as_it_was_until_it_does_not(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """Its file changes and its rows do not; then they do; then they are what they were."""
+    de_antes, ruta = tablas(oficina), oficina.datos / "registros" / "ddp_2024.csv"
+    original = ruta.read_text(encoding="utf-8")
+    lista(oficina, "ddp_2024.csv", 2024, range(4, 25))
+    assert orden("etl").codigo == 0
+    crecida = tablas(oficina)
+    assert "core.empresa" in cambiadas(de_antes, crecida)
+    ruta.write_text(original + "\n", encoding="utf-8")
+    assert orden("etl").codigo == 0
+    vuelta = tablas(oficina)
+    assert vuelta["core.empresa"]["filas"] == de_antes["core.empresa"]["filas"]
+    assert contenido(oficina.salida) == anew(oficina, tmp_path / "otra")
+    ruta.write_text(original + "\n\n", encoding="utf-8")
+    assert orden("etl").codigo == 0
+    de_nuevo = tablas(oficina)
+    assert de_nuevo["staging.archivo"]["dice"] != vuelta["staging.archivo"]["dice"], "its hash is another one"
+    assert not cambiadas(vuelta, de_nuevo) & (DE_LISTAS - {"staging.registro"})
+    assert de_nuevo["staging.registro"]["dice"] == vuelta["staging.registro"]["dice"]
+
+
+def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the_same(
+    oficina: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contadas: list[Any] = []
+    cuenta = thinning._counted
+    monkeypatch.setattr(thinning, "_counted", lambda *a: contadas.append(a) or cuenta(*a))
+    for semilla in (4, 5):
+        montos(oficina, filas_mensuales(semilla, cadenas=5))
+        assert orden("etl").codigo == 0
+    assert contadas, "the first to be reduced has nobody to take them from"
+    contadas.clear()
+    montos(oficina, filas_mensuales(6, cadenas=5))
+    assert orden("etl").codigo == 0
+    assert not contadas
+    lista(oficina, "ddp_2025.csv", 2025, range(3, 40))
+    assert orden("etl").codigo == 0
+    montos(oficina, filas_mensuales(7, cadenas=5))
+    assert orden("etl").codigo == 0
+    assert not contadas, "what was reduced now is the version before the list"
+    montos(oficina, filas_mensuales(8, cadenas=5))
+    assert orden("etl").codigo == 0
+    assert contadas
+    delgadas = [v for v in versions.finished(oficina.salida) if versions.is_thin(v)]
+    todas = [answers(v) for v in delgadas]
+    assert todas[0] == todas[1] and todas[-1] != todas[0]
+    assert {fila[0] for fila in todas[0]} == {None, 2024, 2025}
+
+
+def answers(version: Path) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(versions.database(version)), read_only=True) as con:
+        return sorted(
+            con.execute(
+                f"select anio, por, segun, alcance, base, empresas_atendidas from {kept.answers('marts.atencion')}"
+            ).fetchall(),
+            key=str,
+        )
