@@ -24,6 +24,7 @@ from pp0093 import clock, models
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.standing import norms
 from pp0093.ui.pages import offered
 from pp0093.versions import description
 
@@ -175,6 +176,9 @@ def test_a_new_sector_of_the_report_adds_no_sum_of_before(publica: Publica, monk
         pedido = ("consulta", "pim_soles", "--filtro", "anio=2025", "--alcance", alcance, "--formato", "json")
         [fila] = partidas.run(*pedido).json
         assert fila["pim_soles"] == pim
+    de_2025, de_2026 = (norms.scope_name(catalog.published(), "reporte", (anio,)) for anio in (2025, 2026))
+    assert de_2025.endswith("once actividades, sector 38") and de_2026 != de_2025
+    assert norms.scope_name(catalog.published(), "reporte").startswith(f"{de_2025} y ")
 
 
 # What is wrong with the dates is told, and what was published stays; what is edited is all that is done again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 from conftest import Carpetas, Orden
 
 ENCABEZADO = [
@@ -117,6 +118,22 @@ def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carp
     assert orden("etl").codigo == 0
     [cifra] = orden("consulta", "pim_soles", "--por", "anio,actividad", "--formato", "json").json
     assert (cifra["actividad"], cifra["pim_soles"]) == ("5005079", 1000)
+
+
+@pytest.mark.parametrize(
+    ("filas", "dicho"),
+    [
+        ([fila(programa="0042.OTRO")] * 2, "ninguna de sus 2 filas es del programa 0093"),
+        ([fila(pim="mil")], ""),
+        ([], ""),
+    ],
+)
+def test_that_no_row_is_of_the_programme_is_said_where_rows_were_read_and_none_was_put_apart(
+    carpetas: Carpetas, orden: Orden, filas: list[list[object]], dicho: str
+) -> None:
+    ruta = escribir_libro(carpetas.datos / "mef" / "base.xlsx", filas)
+    problemas = " ".join(orden("inspeccionar", ruta, "--formato", "json").json["problemas"])
+    assert dicho in problemas and ("ninguna de sus" in problemas) is bool(dicho)
 
 
 def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(carpetas: Carpetas, orden: Orden) -> None:

@@ -8,7 +8,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.standing import change
+from pp0093.ask.standing import change, norms
 from pp0093.ask.standing.change import NOTHING, Side
 from pp0093.ask.standing.comparability import Place
 from pp0093.compare.choosing import Pair
@@ -16,7 +16,6 @@ from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
 from pp0093.compare.members import YEAR, members
 from pp0093.compare.sides import Compared
 from pp0093.programme import FIRMS
-from pp0093.writing import marks
 
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
@@ -42,7 +41,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         cambio = change.of_sides(catalogo, indicador, par.que, max(par.years), (a, b))
         filas.append(Compared.of(cambio, indicador.etiqueta, materia))
     quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
-    return _with_scope(catalogo, quedan)
+    return _with_scope(catalogo, par, quedan)
 
 
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
@@ -61,13 +60,13 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
         filas.append(Compared.of(cambio, m.nombre, "empresas", es_parte=True))
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
-    filas = _with_scope(catalogo, filas)
+    filas = _with_scope(catalogo, par, filas)
     en_orden = dimension == "tamano"
     return filas if en_orden else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
 
 
-def _with_scope(catalogo: Catalog, filas: list[Compared]) -> list[Compared]:
-    return [replace(f, cubre=marks.scope_name(catalogo.programa, SCOPE_OF[f.materia])) for f in filas]
+def _with_scope(catalogo: Catalog, par: Pair, filas: list[Compared]) -> list[Compared]:
+    return [replace(f, cubre=norms.scope_name(catalogo, SCOPE_OF[f.materia], par.years)) for f in filas]
 
 
 def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, Side]]:

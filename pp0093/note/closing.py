@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import Caveat, UnitRule
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.note import asking, content, pointing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import (
@@ -94,7 +94,7 @@ def _points(clave: str, textos: Iterable[str]) -> Points:
 
 def _sources(a: Inquiry) -> list[str]:
     """Return what the year's money and firms stand on, each with its cut-off, and the version of the data."""
-    dichas = [f"{marks.scope_name(a.catalogo.programa, 'reporte')}."]
+    dichas = [f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."]
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             corte = formats.cutoff(periodo.corte).lower()

@@ -21,6 +21,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, LightRule
+from pp0093.ask.standing import norms
 from pp0093.ask.standing.change import Variation, in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
@@ -211,7 +212,7 @@ def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[st
 
 
 def scope_of(consulta: Query) -> str:
-    """Return what the figures of a query cover, as writing.marks.scope_name calls it."""
+    """Return what the figures of a query cover, as ask.standing.norms.scope_name calls it."""
     if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
         return next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
     es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
@@ -225,7 +226,8 @@ def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:
         que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
-    return f"{marks.scope_name(catalogo.programa, scope_of(consulta))}. {que}; {', '.join(cortes).lower()}"
+    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f["anio"]) for f in filas if f.get("anio")])
+    return f"{cubre}. {que}; {', '.join(cortes).lower()}"
 
 
 def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:

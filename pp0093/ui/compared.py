@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog, view
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, sides, standing
 from pp0093.compare import texts as texts_compared
@@ -20,7 +20,7 @@ from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 from pp0093.ui import address, drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
 # What the URL carries for the page alone, as its declaration says.
@@ -95,7 +95,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
     de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.tiene_valor))
     pie = Footing(
-        "; ".join(marks.scope_name(datos.programa, a) for a in alcances),
+        "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         sides.weakest(filas),

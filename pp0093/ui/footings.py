@@ -12,7 +12,7 @@ from pp0093.ask.mart import OF_THE_SCOPE, Portion
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import LABELS, View
 from pp0093.firms.figures import freed
 from pp0093.money import states
@@ -20,7 +20,7 @@ from pp0093.provenance import weakest
 from pp0093.ui.charts import origin
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.filters import applied
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 from pp0093.writing.tables import keys, value
 
 OF_FIRMS, REPORT = "empresas", "reporte"
@@ -76,7 +76,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 def covered(alcance: str, anio: int) -> str:
     """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
     datos = catalog.published()
-    nombre, limite = marks.scope_name(datos.programa, alcance), datos.once(periods.shortfall, alcance, anio)
+    nombre, limite = norms.scope_name(datos, alcance, (anio,)), datos.once(periods.shortfall, alcance, anio)
     return f"{nombre} ({limite})" if limite else nombre
 
 

@@ -13,6 +13,7 @@ from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
+from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
@@ -135,7 +136,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     referencia = posibles[nombre]
     hallado = catalog.published().once(passport.of, referencia)
     formula(hallado)
-    alcance = marks.scope_name(catalog.published().programa, traced.scope(hallado))
+    alcance = norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,))
     corte = formats.day(hallado.corte).capitalize()
     layout.facts({"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte})
     for parte in traced.sections(hallado):

@@ -18,7 +18,8 @@ SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el paí
 def scope_name(programa: Programme, alcance: str) -> str:
     """Return what figures of a scope cover: the programme's sentence (alcance_...) where it has one, else ours.
 
-    A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it. Its gaps,
+    parameters of the rules, are left for who knows the year (ask.standing.norms.scope_name).
     """
     propia = programa.textos.get(f"alcance_{alcance}")
     return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import Formatter
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.ask.ruled import ActivityRule, Attested, ParameterRule, RatingRule
+from pp0093.ask.selection import parameter
 from pp0093.ask.standing import ratings
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 
 SCOPE = {
     "reporte": ("sector_reporte", "niveles_reporte", "tipo_actividad", "producto_acciones_comunes"),
@@ -27,6 +29,18 @@ FOCALIZATION = (
 BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "unidad")
 RATED = ("ejecucion_pct", "cumplimiento_pct")
 BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
+
+
+def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> str:
+    """Return what figures of a scope cover in some years, of all without any: its gaps, by the rules then."""
+    dicho = marks.scope_name(catalogo.programa, alcance)
+    return dicho.format_map({c: _in_force(catalogo, c, anios) for _, c, *_ in Formatter().parse(dicho) if c})
+
+
+def _in_force(catalogo: Catalog, parametro: str, anios: Sequence[int]) -> str:
+    de_cada_anio = parameter(catalogo, parametro)
+    vigentes = {a: v for a, v in de_cada_anio.items() if a in anios} or de_cada_anio
+    return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
 
 
 @dataclass(frozen=True)

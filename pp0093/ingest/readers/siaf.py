@@ -19,6 +19,7 @@ from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date, t
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
 PAID = tuple(m.replace("devengado", "girado") for m in MONTHS)
@@ -120,19 +121,21 @@ class Siaf(GridReader):
         anios = set(tabla["anio"].to_pylist())
         problemas = [a for g in grids for a in g.avisos]
         problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
-        problemas += [] if tomadas.filas else [f"ninguna de sus filas es del programa {tomadas.codigo}"]
+        leidas, cuarentena = sum(g.leidas for g in grids), [q for g in grids for q in g.cuarentena]
+        if leidas and not (tomadas.filas or cuarentena):
+            problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {tomadas.codigo}")
         return Reading(
             self.fuente,
             FORMATO,
             TABLE,
             tabla,
-            filas_leidas=sum(g.leidas for g in grids),
+            filas_leidas=leidas,
             encabezados=headers(grids),
             filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.ajenas,
             anio=int(anios.pop()) if len(anios) == 1 else None,
             corte=archivo.corte or max(tomadas.cortes, default=None),
             filtros=_units(tabla),
-            cuarentena=[q for g in grids for q in g.cuarentena],
+            cuarentena=cuarentena,
             problemas=problemas,
         )
 
