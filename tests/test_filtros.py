@@ -167,6 +167,21 @@ def test_a_short_code_is_of_the_activity_that_has_it_in_the_year_asked(
         assert (hecha := orden(*pedida)).codigo == 0, hecha.errores
 
 
+def test_a_question_of_two_years_in_which_a_short_code_is_of_two_activities_is_refused(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programa = con_sucesora(tmp_path, "5005867", actividad="5009999", actividad_nombre_corto="Otra")
+    monkeypatch.setenv("PP0093_PROGRAMA", programa)
+    for anio in (2024, 2025, 2026):
+        escribir_mensual(carpetas.datos / "mef" / f"gasto_{anio}.csv", filas_mensuales(3, anio=anio))
+    assert orden("etl").codigo == 0
+    assert "2025, 2.3 Proveedores: PIM" in orden("pregunta", "PIM de 2.3 en 2024 y 2025").salida
+    de_dos = orden("pregunta", "PIM de 2.3 en 2025 y 2026", "--formato", "json").json
+    assert de_dos["estado"] == "no_se" and not de_dos["filas"]
+    dicho = de_dos["respuesta"]
+    assert "de otra: 2.3 " in dicho and dicho.endswith("Pregunte cada año por separado.")
+
+
 def test_a_name_of_any_year_is_a_name(
     carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

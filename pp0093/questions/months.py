@@ -1,25 +1,31 @@
-"""Several months of a year asked for together: the money of each added exactly, or refused where it is not known."""
+"""Several months of a year asked for together, or refused where they are not known.
+
+The money of each is added exactly; the firms are those of the days of them all, each counted once.
+"""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
+from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.registry import ATENCION, INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import MONTH
 from pp0093.writing import formats
 
-ONLY_MONEY = "De varios meses juntos sólo se sabe el dinero: pida un mes, o el año."
+NOT_TOGETHER = "De varios meses juntos sólo se saben el dinero y las empresas de los registros: pida un mes, o el año."
+UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 # The kind of question whose months are those of the goals (see pace.py).
 PACE = "ritmo"
@@ -31,14 +37,31 @@ def is_money(medidas: Sequence[str]) -> bool:
     return all(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(medidas)))
 
 
+def are_firms(medidas: Sequence[str]) -> bool:
+    """Tell whether some measures are all counted from the days of the records."""
+    return all(INDICATORS[s].mart is ATENCION for s in stored(tuple(medidas)))
+
+
+def _check_received(catalogo: Catalog, leida: Understood) -> None:
+    """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
+    anio, mes = leida.anios[0], leida.meses[-1]
+    recibido = max((b.ultima for b in catalogo.once(basis.activities) if b.anio == anio and b.ultima), default=None)
+    if clock.today().year > anio or (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
+        return
+    raise NotReadError(UNKNOWN_UP_TO.format("recibido", formats.day(recibido)) if recibido else NOT_BY_MONTH)
+
+
 def asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
     """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
     if leida.clase == PACE:
         return (), ""
     if len(leida.meses) < 2:
         return leida.meses, ""
+    if are_firms(leida.medidas) and leida.clase == KINDS[0]:
+        _check_received(catalogo, leida)
+        return leida.meses, ""
     if not is_money(leida.medidas) or leida.clase not in KINDS:
-        raise NotReadError(ONLY_MONEY)
+        raise NotReadError(NOT_TOGETHER)
     periodo = periods.period(catalogo, alcance, leida.anios[0])
     if periodo and _is_all_read(periodo, leida.meses) and (not leida.son_enteros or _is_whole(periodo)):
         return (), states.reading(periodo)
@@ -69,7 +92,7 @@ def _is_whole(periodo: Period) -> bool:
 def _reached(periodo: Period | None) -> str:
     if periodo is None or periodo.corte is None:
         return NOT_BY_MONTH
-    return f"No se conoce hasta ese mes: lo último leído es al {formats.day(periodo.corte)}."
+    return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
 
 
 def measures(medidas: tuple[str, ...], meses: Sequence[int]) -> tuple[str, ...]:
@@ -81,7 +104,9 @@ def measures(medidas: tuple[str, ...], meses: Sequence[int]) -> tuple[str, ...]:
 
 
 def check(catalogo: Catalog, consulta: Query) -> None:
-    """Raise when the months of a year do not add up to it: some of its money is of no month."""
+    """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
+    if are_firms(consulta.indicadores):
+        return
     filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
     por_mes = query.run(catalogo, replace(consulta, por=(*consulta.por, MONTH), filtros=filtros))
     for fila in query.run(catalogo, replace(consulta, filtros=filtros)):

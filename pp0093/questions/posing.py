@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query
+from pp0093.ask.query import Query, short_name
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Filters
-from pp0093.ask.ruled import ActivityRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import periods, years
 from pp0093.questions import months, texts
 from pp0093.questions.figures import SHARE
@@ -18,6 +19,7 @@ from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import MONTH, YEAR
 
 UNITS = ("unidad", "direccion")
+ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
@@ -29,6 +31,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if not anios and leida.dimension != YEAR:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
+    _check_codes(catalogo, filtros, anios)
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
@@ -50,6 +53,17 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     _check_opened(catalogo, medidas, [*por, *filtros])
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
     return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _check_codes(catalogo: Catalog, filtros: Mapping[str, Sequence[str]], anios: Sequence[int]) -> None:
+    """Raise when the short code of what is asked is of another thing in one of some years."""
+    for tipo in (ProductRule, ActivityRule):
+        cortos = {r.codigo: r.codigo_corto for r in catalogo.rules.typed_codes(tipo)}
+        for codigo, anio in product(filtros.get(tipo.tabla, ()), anios):
+            suyo = cortos.get(codigo)
+            de_quien = {r.codigo for r in catalogo.rules.of(anio).typed(tipo) if r.codigo_corto == suyo}
+            if de_quien and codigo not in de_quien:
+                raise NotReadError(ANOTHER.format(anio, short_name(catalogo, anio, tipo.tabla, min(de_quien))))
 
 
 def _check_opened(catalogo: Catalog, medidas: Sequence[str], dimensiones: Sequence[str]) -> None:
