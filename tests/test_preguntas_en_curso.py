@@ -91,12 +91,9 @@ def test_the_firms_of_several_months_are_counted_once_and_up_to_what_was_receive
         publicar(raiz / "datos", raiz / "salida", "--sin-demo")
 
     catalogo = published(hecho_una_vez(tmp_path_factory, "preguntas_de_meses", make) / "salida")
-    for pregunta, espera in (
-        ("¿cuántas empresas se atendieron a mayo de 2026?", "de enero a mayo: empresas atendidas, 2 empresas (registros recibidos, parcial)"),
-        ("empresas atendidas de marzo a mayo de 2026", "de marzo a mayo: empresas atendidas, 2 empresas (registros recibidos, parcial)"),
-    ):
-        respuesta = ask(catalogo, pregunta)
-        assert respuesta.responde and espera in respuesta.respuesta, respuesta.respuesta
+    respuesta = ask(catalogo, "¿cuántas empresas se atendieron a mayo de 2026?")
+    dicho = "de enero a mayo: empresas atendidas, 2 empresas (registros recibidos, parcial)"
+    assert respuesta.responde and dicho in respuesta.respuesta, respuesta.respuesta
     respuesta = ask(catalogo, "¿cuántas empresas se atendieron a junio de 2026?")
     assert respuesta.respuesta == "No se conoce hasta ese mes: lo último recibido es al 02/06/2026."
     assert not respuesta.responde

@@ -226,7 +226,7 @@ def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:
         que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
-    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f["anio"]) for f in filas if f.get("anio")])
+    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
     return f"{cubre}. {que}; {', '.join(cortes).lower()}"
 
 
