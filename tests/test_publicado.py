@@ -35,3 +35,22 @@ def test_what_a_figure_is_of_goes_with_which(caso: str, carpetas: Carpetas, orde
 def test_a_figure_of_all_says_nothing_else(carpetas: Carpetas, orden: Orden) -> None:
     escribir(carpetas.datos / "publicado", HEADER, ("", ""))
     assert orden("etl").codigo == 0
+
+
+@pytest.mark.parametrize(
+    ("documento", "de", "dice"),
+    [
+        ("Informe", ("producto", "3000001"), "ninguno de sus productos ni actividades es del programa 0093"),
+        ("Total del PP 0131", ("", ""), "es del programa 0131 y no del 0093"),
+        ("Programas PP 0093 y PP 0131", ("sector;actividad", "Comercio;5005078"), ""),
+    ],
+)
+def test_a_document_of_another_programme_is_refused(
+    documento: str, de: tuple[str, str], dice: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    escribir(carpetas.datos / "publicado", HEADER, de)
+    ruta = carpetas.datos / "publicado" / "informe.csv"
+    ruta.write_text(ruta.read_text(encoding="utf-8").replace("\nInforme,", f"\n{documento},"), encoding="utf-8")
+    etl = orden("etl")
+    assert etl.codigo == (1 if dice else 0), etl.errores
+    assert dice in etl.errores and ("PP0093_DATOS" in etl.errores) is bool(dice)

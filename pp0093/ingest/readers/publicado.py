@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
@@ -21,6 +23,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.metas import code_of
 
 FORMATO = "publicado"
 COLUMNS = (
@@ -38,6 +41,8 @@ COLUMNS = (
 REQUIRED = ("documento", "indicador", "anio", "valor")
 # What a figure is of, and which: one without the other says nothing.
 TOGETHER = ("dimension", "valor_dimension")
+ELEMENTS = ("producto", "actividad")
+NAMED = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 CORRECT = "corrija la celda y vuelva a cargar el archivo"
 
@@ -60,6 +65,7 @@ class Publicado:
         (_, encabezado), *datos = read_rows(archivo)
         posicion = self._positions(archivo, encabezado)
         filas = [self._row(archivo, posicion, fila, celdas) for fila, celdas in datos]
+        _check_programme(archivo, filas)
         anios = Counter(f[2 + COLUMNS.index("anio")] for f in filas)
         return Reading(
             self.fuente,
@@ -103,6 +109,26 @@ class Publicado:
         """Say how many figures a file holds, of which documents and years."""
         reading = self.read(archivo, avance)
         return reading.inspection(archivo, {"documentos": sorted(set(reading.tabla["documento"].to_pylist()))})
+
+
+def _check_programme(archivo: RawFile, filas: list[tuple[Any, ...]]) -> None:
+    """Refuse the documents of another programme: they name it, or none of their products and activities is of this."""
+    codigo = programme.current().codigo
+    por_nombre = [dict(zip(COLUMNS, fila[2:], strict=True)) for fila in filas]
+    nombrados = {c for f in por_nombre for c in NAMED.findall(f"{f['documento']} {f['seccion']}")}
+    codigos = {v for f in por_nombre for d, v in _places(f) if d in ELEMENTS}
+    if nombrados - {codigo} and codigo not in nombrados:
+        falta = f"es del programa {', '.join(sorted(nombrados))} y no del {codigo}"
+    elif codigos and not any(map(code_of, codigos)):
+        falta = f"ninguno de sus productos ni actividades es del programa {codigo}"
+    else:
+        return
+    raise InputError(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)", archivo=archivo.archivo)
+
+
+def _places(figura: dict[str, str | None]) -> Iterator[tuple[str, str]]:
+    dimensiones, valores = ((figura[c] or "").split(";") for c in TOGETHER)
+    return zip(dimensiones, valores, strict=False)
 
 
 def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:
