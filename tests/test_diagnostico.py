@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -13,8 +14,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import Hoja, escribir_csv, ruc
+from generadores import escribir_mensual, filas_mensuales
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
@@ -42,6 +44,20 @@ def test_what_is_damaged_is_said(cual: str, ya_publicada: str, carpetas: Carpeta
     respuesta = orden("diagnostico")
     assert respuesta.codigo == 1 and "en_orden: False" in respuesta.salida
     assert any("dañada" in linea for linea in respuesta.lineas), respuesta.lineas
+
+
+def test_a_word_that_names_nothing_is_said(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before somebody asks with it."""
+    shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "otro")
+    with (tmp_path / "otro" / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
+        tabla.write("talleres,actividad,5009999,\n")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(tmp_path / "otro"))
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3))
+    publicar(carpetas.datos, carpetas.salida)
+    dicho = orden("diagnostico", "--formato", "json").json
+    assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
 
 
 def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
