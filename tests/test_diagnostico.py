@@ -56,7 +56,7 @@ def test_a_word_that_names_nothing_is_said(
     monkeypatch.setenv("PP0093_PROGRAMA", str(tmp_path / "otro"))
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3))
     publicar(carpetas.datos, carpetas.salida)
-    dicho = orden("diagnostico", "--formato", "json").json
+    dicho = json.loads(orden("diagnostico", "--formato", "json").salida)
     assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
 
 
