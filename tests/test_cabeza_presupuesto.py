@@ -244,6 +244,11 @@ def test_money_of_part_of_the_scope_is_partial_in_its_own_words(
     llevar = ("--anio", 2024, "--formato", "csv", "--destino", tmp_path)
     assert orden("exportar", "ejecucion", *llevar, "--pieza", "serie").codigo == 0
     assert orden("exportar", "ficha", "--ficha", "producto-3000534", *llevar, "--pieza", "dinero-y-metas").codigo == 0
+    de_otros = (*llevar[:2], "--formato", "xlsx", *llevar[4:], "--pieza", "entre-programas")
+    assert orden("exportar", "presupuesto", *de_otros).codigo == 0
+    dicho = str([*load_workbook(next(tmp_path.glob("*.xlsx")))["Fuente"].values])
+    assert "puesto" in dicho and "parcial" not in dicho and "sólo el pliego" not in dicho, "no file gives it"
+
     nota = tmp_path / "nota.docx"
     assert orden("nota", "--anio", 2024, "--formato", "docx", "--sin-graficos", "--salida", nota).codigo == 0
     escrito = "".join(r.read_text(encoding="utf-8-sig") for r in tmp_path.glob("*.csv"))

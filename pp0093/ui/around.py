@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pp0093.ask import catalog
+from pp0093.ask.standing import norms
 from pp0093.money import around, tables, texts
 from pp0093.provenance import Provenance
 from pp0093.ui import address, charts
@@ -47,5 +48,6 @@ def among(pagina: Page) -> None:
         id="entre-programas",
         title=texts.among_programmes(pagina.filtros.anio, todos, programa.codigo, programa.sigla),
         note=texts.among_note(pagina.filtros.anio),
-        pie=replace(pie, fuentes=lambda: [texts.AMONG_SOURCE]),
+        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts.AMONG_SOURCE]),
+        es_del_anio=False,
     )

@@ -157,13 +157,14 @@ class Page:
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: str = NOTHING,
+        es_del_anio: bool = True,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
 
         Name, title (the finding) and note (what is measured) are the chart's own where none is given. `elige` is the
         filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is for a chart that stands on
         something else than the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that
-        a table was made from, for their passports.
+        a table was made from, for their passports. `es_del_anio`, as in `table`.
         """
         datos = dibujo.datos
         titulo, nota = title or dibujo.titulo, note or dibujo.measured(self.filtros.anio)
@@ -172,7 +173,9 @@ class Page:
             return
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, dibujo.columnas, filas)
-        pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
+        pieza = self._piece(
+            Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo, es_del_anio=es_del_anio
+        )
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura, hojas=dibujo.hojas))
         self._show(pieza, elige=elige)
 
@@ -193,8 +196,8 @@ class Page:
     ) -> None:
         """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it.
 
-        Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of the year
-        looked at: it is not partial because that year is.
+        Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of what was
+        loaded of the year looked at: it is not partial because that is.
         """
         if self._rol < role:
             self._empty(titulo, nota, access.REFUSED.format(role.nombre))
