@@ -171,7 +171,7 @@ def piece_title(titulo: str, nota: str, marca: str, pagina: str, pieza: str) -> 
 
 
 def _titled(titulo: str) -> str:
-    return f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
+    return f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{tied(escape(titulo))}</h2>'
 
 
 def _noted(nota: str, marca: str) -> str:
