@@ -24,7 +24,7 @@ from pp0093.writing import formats
 from pp0093.year import alerts
 from pp0093.year.alerts import SOLVED, Alert
 
-INSTRUMENTS = "instrumentos"
+INSTRUMENTS, GAP = "instrumentos", "brecha_meta"
 ALERTS = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
 INDICATORS = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
 DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Último registro", "Filas")
@@ -106,10 +106,20 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     escritas = {
         "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
         "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
-        "brecha_meta": texts.gap(ultimo.brecha_meta, unidad),
+        GAP: texts.gap(ultimo.brecha_meta, unidad),
     }
     cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
-    return (nombre, str(ultimo.anio), *cifras, provenance.name(ultimo.procedencia))
+    dicho = provenance.name(ultimo.procedencia)
+    de_brecha = provenance.name(_origin(ultimo, GAP))
+    if ultimo.brecha_meta is not None and de_brecha != dicho:
+        dicho = f"{dicho}; en la brecha, {de_brecha.lower()}"
+    return (nombre, str(ultimo.anio), *cifras, dicho)
+
+
+def _origin(ultimo: YearValue, indicador: str) -> str:
+    """Return the provenance of a figure of an indicator: what is worked out from what is printed is not printed."""
+    propia = [provenance.Provenance.DERIVED] if indicador == GAP else []
+    return provenance.weakest([ultimo.procedencia, *propia]) or ultimo.procedencia
 
 
 def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrita: str) -> Part:
@@ -123,7 +133,7 @@ def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrit
         indicador,
         ultimo.anio,
         float(ultimo[indicador]),
-        ultimo.procedencia,
+        _origin(ultimo, indicador),
         lugar,
         documento=documento,
         es_propia=False,
