@@ -117,7 +117,7 @@ def bien_dicha(app: AppTest, caso: object) -> str:
 
 def titulos(app: AppTest) -> list[str]:
     """The titles of the page's pieces."""
-    return re.findall(r'class="pp-chart-title">(.*?)</h2>', html(app))
+    return re.findall(r'class="pp-chart-title">(.*?)</h2>', html(app).replace("\u00a0", " "))
 
 
 def puestos(app: AppTest) -> dict[str, str]:
