@@ -67,6 +67,17 @@ def orden(oficina: Carpetas, correr: Orden) -> Orden:
     return correr
 
 
+def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) -> None:
+    """Rows of money say their own year: a whole one is whole; a list of no year is not, and nowhere says it is."""
+    escribir_mensual(tmp_path / "2024.csv", filas_mensuales(5, cadenas=4))
+    dinero = orden("cargar", tmp_path / "2024.csv", "--entrega", "completa")
+    assert "entrega completa" in dinero.salida and not [x for x in dinero.lineas if "entrega parcial" in x]
+
+    sin_anio = orden("cargar", lista(tmp_path / LISTA), "--entrega", "completa", "--unidad", "DDP")
+    assert "entrega parcial" in sin_anio.salida and "entrega completa" not in sin_anio.salida
+    assert any("no se dice de qué año es: se tomó como entrega parcial" in x for x in sin_anio.lineas)
+
+
 def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

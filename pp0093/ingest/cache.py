@@ -284,7 +284,7 @@ def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Readin
     with rules.held() as usadas:
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
         reading = lector.read(archivo, avance, rucs)
-        reading.deliver(declared(archivo.pasaporte))
+        reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(corrections.of(archivo, lector, reading))
     return reading, usadas
 

@@ -53,7 +53,7 @@ def published(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> 
 
 
 def _recorded(archivo: Recognised, hecho: Tried) -> dict[str, str | int]:
-    de_quien = {c: archivo.dice[c] for c in ("unidad", "anio", "entrega") if archivo.dice.get(c)}
+    de_quien = {c: archivo.tomado[c] for c in ("unidad", "anio", "entrega") if archivo.tomado.get(c)}
     return {"archivo": archivo.archivo, "formato": archivo.formato_nombre, **de_quien, **hecho.filas[archivo.archivo]}
 
 

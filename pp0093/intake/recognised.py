@@ -134,7 +134,9 @@ def _same_content(huella: str, octetos: int, otros: dict[str, Path]) -> str:
 
 def _refused(nombre: str, suyo: Belongs, error: InputError) -> Recognised:
     rechazo = str(error).replace(suyo.archivo or nombre, nombre, 1)
-    return Recognised(nombre, suyo.archivo, suyo.carpeta, "", "", suyo.dice, suyo.pide, [], {}, [], [], rechazo, "", "")
+    return Recognised(
+        nombre, suyo.archivo, suyo.carpeta, "", "", suyo.dice, suyo.pide, [], {}, [], [], rechazo, "", "", ""
+    )
 
 
 def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised:
@@ -158,4 +160,5 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
         "",
         igual_a,
         dicho.get(CORRECTS, ""),
+        datos["entrega"],
     )

@@ -19,7 +19,7 @@ class Recognised:
     """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
 
     `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
-    the raw folder that has the same content.
+    the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared.
     """
 
     nombre: str
@@ -36,6 +36,12 @@ class Recognised:
     rechazo: str
     igual_a: str
     corrige: str
+    entrega: str
+
+    @property
+    def tomado(self) -> dict[str, str]:
+        """What it declares, as it was taken: what cannot be whole is partial."""
+        return self.dice | ({"entrega": self.entrega} if self.dice.get("entrega") and self.entrega else {})
 
     @property
     def se_carga(self) -> bool:

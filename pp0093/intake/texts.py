@@ -87,7 +87,7 @@ COMPARED = "{} {}: {} de años cerrados."
 
 def what_it_is(archivo: Recognised) -> str:
     """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ..."."""
-    dice = [f"{antes}{written(c, archivo.dice[c])}" for c, antes in SAID.items() if archivo.dice.get(c)]
+    dice = [f"{antes}{written(c, archivo.tomado[c])}" for c, antes in SAID.items() if archivo.tomado.get(c)]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
     return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}"

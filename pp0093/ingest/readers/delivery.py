@@ -36,8 +36,8 @@ LABELS = {
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
-def declared(pasaporte: Mapping[str, str]) -> Delivery:
-    """Return what a passport declares."""
+def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Delivery:
+    """Return what a passport declares; of a file that is not `es_de_un_anio` its own rows say of which each is."""
     dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
     unidad, es_conocida = read_unit(dice["unidad"])
     escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
@@ -48,7 +48,7 @@ def declared(pasaporte: Mapping[str, str]) -> Delivery:
     malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
     malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
     malas += _bad_days(dice, desde, corte)
-    malas += _not_whole(anio, desde, corte) if quiere else []
+    malas += _not_whole(corte, le_falta_anio=es_de_un_anio and not (anio or desde or corte)) if quiere else []
     ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
     return Delivery(
         unidad,
@@ -94,9 +94,9 @@ def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -
         yield "desde es posterior al corte"
 
 
-def _not_whole(anio: int | None, desde: date | None, corte: date | None) -> Iterator[str]:
+def _not_whole(corte: date | None, *, le_falta_anio: bool) -> Iterator[str]:
     """Yield why what is declared whole cannot be."""
-    if not (anio or desde or corte):
+    if le_falta_anio:
         yield "no se dice de qué año es"
     if corte and corte > clock.today():
         yield f"el corte ({corte:%d/%m/%Y}) todavía no llega"
