@@ -15,8 +15,20 @@ import numpy as np
 import pytest
 from conftest import PROYECTO, Orden
 
-from pp0093.year.closing import ANSWERED, COMBINED, KNOWN, NO_HISTORY, PAST, Closing, Closings, Score, chosen, width
-from pp0093.year.methods import NAIVE
+from pp0093.year.closing import (
+    ANSWERED,
+    COMBINED,
+    KNOWN,
+    NO_HISTORY,
+    PAST,
+    SURPASSED,
+    Closing,
+    Closings,
+    Score,
+    chosen,
+    width,
+)
+from pp0093.year.methods import NAIVE, at_least
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 REALES = PROYECTO.parent / "shared" / "data"
@@ -246,6 +258,14 @@ def test_nothing_positive_is_the_range_of_the_past() -> None:
     cierre = closings(pasado)["A"]
     assert cierre.metodo == PAST
     assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (0, 0)
+    pasada = closings([*pasado, PanelMark("A", 2023, 5, None, 300.0)])["A"]
+    dicho = (pasada.devengado_minimo_soles, pasada.devengado_cierre_soles, pasada.devengado_maximo_soles)
+    assert (pasada.metodo, *dicho) == (SURPASSED, 300, None, None), "what is spent by May is not the end of the year"
+
+
+def test_a_floor_tells_nothing_of_what_is_not_known() -> None:
+    dicho = at_least(np.array([np.nan, 1.0, 5.0, 2.0]), np.array([3.0, 3.0, 3.0, np.nan]))
+    assert np.array_equal(dicho, [np.nan, 3, 5, 2], equal_nan=True)
 
 
 @pytest.mark.parametrize(

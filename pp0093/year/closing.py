@@ -13,10 +13,12 @@ from functools import cache
 
 import numpy as np
 
-from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, logs, regression
+from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, at_least, logs, regression
 from pp0093.year.panel import CLOSE, Array, Panel
 
 KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
+# It already has more than all the years before: what is left of this one can't be told from them.
+SURPASSED = "pasado_superado"
 METHODS = (*NAIVE, *FIGURED, COMBINED)
 ANSWERED, PIM_AS_IS, PIM_MOVED = "respuesta", "pim_como_esta", "pim_movido"
 INTERVAL = 0.8
@@ -130,8 +132,7 @@ class Closings:
             metodo = dicho.metodo if not np.isnan(dicho.dicho[dicho.metodo][entidad]) else COMBINED
             cifras = np.array([dicho.elegido[entidad], dicho.minimo[entidad], dicho.maximo[entidad]])
         elif len(antes):
-            metodo = PAST
-            cifras = np.fmax([antes.mean(), antes.min(), antes.max()], dicho.gastado[entidad])
+            metodo, cifras = _of_the_past(antes, dicho.gastado[entidad])
         else:
             metodo, cifras = NO_HISTORY, np.full(3, np.nan)
         centro, minimo, maximo, pim = map(_soles, (*cifras, dicho.pim_movido[entidad]))
@@ -183,9 +184,9 @@ class Closings:
             metodo=metodo,
             dicho=dicho,
             gastado=origen.gastado,
-            elegido=np.where(np.isnan(elegido), np.nan, np.fmax(elegido, origen.gastado)),
-            minimo=np.fmax(elegido * np.exp(bajo), origen.gastado),
-            maximo=np.fmax(elegido * np.exp(alto), origen.gastado),
+            elegido=at_least(elegido, origen.gastado),
+            minimo=at_least(elegido * np.exp(bajo), origen.gastado),
+            maximo=at_least(elegido * np.exp(alto), origen.gastado),
             cierre=self.panel.closes[este],
             pim=origen.pim,
             pim_movido=origen.expected_pim(),
@@ -225,6 +226,13 @@ def width(errores: Array, mes: int) -> tuple[float, float]:
     bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
     peso = len(errores) / (len(errores) + USUAL_ERRORS)
     return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
+
+
+def _of_the_past(antes: Array, gastado: float) -> tuple[str, Array]:
+    """Return the mean and the range of some closes, no less than what is spent; past them all, nobody knows how far."""
+    if antes.max() < gastado:
+        return SURPASSED, np.array([np.nan, gastado, np.nan])
+    return PAST, np.fmax([antes.mean(), antes.min(), antes.max()], gastado)
 
 
 def _soles(valor: float) -> float | None:

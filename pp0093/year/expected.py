@@ -9,13 +9,11 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.standing import comparability, periods
 from pp0093.year import pace
-from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings
+from pp0093.year.closing import NO_HISTORY, PAST, SURPASSED, Closing, Closings
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 # With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3
-# It already has all that the years before would give: what is left of this one can't be told from them.
-SURPASSED = "pasado_superado"
 POINTS = 100
 
 

@@ -79,7 +79,7 @@ class Origin:
         cierres = logs(self.cierres)
         curva = logs(self.gastado) + shrunk(cierres - logs(self.por_mes), EVERYBODYS_YEARS)
         nivel = nearest(cierres) + DAMPED * _common_growth(cierres, self.anios)
-        curva = np.where(np.isnan(curva), np.nan, np.fmax(curva, nivel - LEAST_SAID))
+        curva = at_least(curva, nivel - LEAST_SAID)
         pim = self.expected_pim()
         pim = logs(np.where(np.isnan(pim), self.pim, pim))
         ejecucion = (cierres - logs(self.pim_cierre))[:1]
@@ -91,7 +91,7 @@ class Origin:
         Nobody closes below what is spent: what says so is refuted up to there, and not all that the others say.
         """
         suelo, juntas = logs(self.gastado), self._together(**partes)
-        con_suelo = self._together(**{n: np.where(np.isnan(v), np.nan, np.fmax(v, suelo)) for n, v in partes.items()})
+        con_suelo = self._together(**{n: at_least(v, suelo) for n, v in partes.items()})
         salida: Array = np.where(juntas < suelo, con_suelo, juntas)
         return salida
 
@@ -134,6 +134,12 @@ def logs(valores: Array) -> Array:
     """Return logarithms, NaN of what is not positive."""
     positivos = np.where(valores > 0, valores, np.nan)
     salida: Array = np.log(positivos)
+    return salida
+
+
+def at_least(valores: Array, suelo: Array) -> Array:
+    """Return values no less than a floor, where there is one; NaN of what is not known, whatever its floor."""
+    salida: Array = np.where(np.isnan(valores), np.nan, np.fmax(valores, suelo))
     return salida
 
 

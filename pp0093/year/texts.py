@@ -14,7 +14,7 @@ from pp0093.writing.tables import Column, Style, Table
 from pp0093.year import pace
 from pp0093.year.alert_rules import GRAVITIES
 from pp0093.year.alerts import NEW, SOLVED, UNTOLD, Alert
-from pp0093.year.closing import INTERVAL, POINTS, Score
+from pp0093.year.closing import INTERVAL, KNOWN, NO_HISTORY, PAST, POINTS, SURPASSED, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
 
@@ -39,6 +39,10 @@ METHOD_NAMES = {
     "respuesta": "Lo que se responde",
     "pim_como_esta": "PIM como está",
     "pim_movido": "PIM movido como en otros años",
+    PAST: "Rango de los años anteriores: la historia es corta",
+    SURPASSED: "Ya alcanza lo de los años anteriores: no se puede decir hasta dónde",
+    NO_HISTORY: "Sin años comparables: no se puede decir",
+    KNOWN: "Cierre conocido",
     OVER_PIM: "Lo que otros años dan no cabe en su PIM: no se puede decir",
 }
 SCORE_COLUMNS = {

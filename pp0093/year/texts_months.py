@@ -11,8 +11,7 @@ from pp0093.money.texts import goals_met
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Measure, Style, Table
-from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
-from pp0093.year.expected import SURPASSED, Expected
+from pp0093.year.expected import Expected
 from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
@@ -46,12 +45,6 @@ IT_IS_OVER = "El ritmo es de un año en curso: elija otro año."
 NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
 NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
-METHODS = METHOD_NAMES | {
-    PAST: "Rango de los años anteriores: la historia es corta",
-    SURPASSED: "Ya alcanza lo de los años anteriores: no se puede decir hasta dónde",
-    NO_HISTORY: "Sin años comparables: no se puede decir",
-    KNOWN: "Cierre conocido",
-}
 
 
 def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], de_que: str = "") -> str:
@@ -183,7 +176,7 @@ def expected_table(filas: Sequence[Expected]) -> Table:
             "esperado": _whole(e, e.esperado),
             "minimo": _whole(e, e.minimo),
             "maximo": _whole(e, e.maximo),
-            "metodo": METHODS.get(e.metodo, e.metodo),
+            "metodo": METHOD_NAMES.get(e.metodo, e.metodo),
             "anios": e.anios,
         }
         for e in filas
