@@ -17,9 +17,10 @@ from conftest import Orden
 
 from pp0093.ask import catalog, query
 from pp0093.ask.catalog import published
+from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
 from pp0093.ask.origin import loads
-from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.query import Query, figure, run
+from pp0093.ask.registry import INDICATORS, partial_of
 from pp0093.ask.rows import RESERVED, Figure
 
 Row = dict[str, Any]
@@ -506,3 +507,23 @@ def test_a_value_is_whole_where_its_indicator_is() -> None:
         )
     ]  # fmt: skip
     assert repr(dichos) == "[10, 10.5, 50.0, 7, 'ND', True, None, 2.0]"
+
+
+@pytest.mark.parametrize(
+    ("parciales", "de_que"),
+    [
+        (("devengado_soles", "pim_soles"), [OF_THE_SCOPE]),
+        (("avance_fisico",), [RECEIVED]),
+        (("devengado_soles", "avance_fisico"), [RECEIVED, OF_THE_SCOPE]),
+        ((), []),
+    ],
+)
+def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
+    parciales: tuple[str, ...], de_que: list[Portion]
+) -> None:
+    """The gap of a product whose money is not whole was also told to be of records received."""
+    montos = {"pim_soles": 100, "devengado_soles": 90, "meta_fisica": 10, "avance_fisico": 5}
+    brecha = figure(INDICATORS["brecha_pp"], {i: Figure(v, parcial=i in parciales) for i, v in montos.items()})
+    assert (brecha.valor, brecha.parcial, brecha.parciales) == (40, bool(parciales), set(parciales))
+    fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
+    assert partial_of(fila, ["brecha_pp"]) == de_que

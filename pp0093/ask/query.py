@@ -33,12 +33,14 @@ from pp0093.ask.registry import (
     is_offered,
     offered,
     offered_dimensions,
+    portions,
     stored,
     topics_of,
 )
 from pp0093.ask.rows import (
     HIDDEN,
     NO_DATA,
+    PARTIAL_OF,
     RESERVED,
     A,
     AnswerRow,
@@ -91,7 +93,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
-    Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions).
+    Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions); one
+    made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";" between.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
     Remembered as long as the version is: a page asks the same in several of its places.
     """
@@ -554,6 +557,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
         fila[f"parcial_{i}"] = f.valor is not None and f.parcial
+        if len(portions(i)) > 1:
+            fila[f"{PARTIAL_OF}{i}"] = ";".join(sorted(f.parciales)) if fila[f"parcial_{i}"] else ""
         if f.oculta:
             fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
@@ -617,11 +622,12 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
     cortes = frozenset[date]().union(*(p.cortes for p in partes))
     sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
-    parcial = any(p.parcial for p in partes)
+    en_parte = {u: p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial}
+    parciales = frozenset[str]().union(*en_parte.values())
     valor = _computed(indicador, [p.valor for p in partes])
     if any(p.oculta for p in (*partes, *_needed(indicador, figuras))):
         return Figure(None, derived(procedencias), cortes, sin_corte, oculta=RESERVED)
-    propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, parcial)
+    propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, bool(en_parte), parciales)
     if indicador.hasta:
         tope = figure(INDICATORS[indicador.hasta], figuras).valor
         if tope is not None and tope != valor:

@@ -29,7 +29,7 @@ from pp0093.ask.mart import (
     Whole,
     same,
 )
-from pp0093.ask.rows import NO_DATA
+from pp0093.ask.rows import NO_DATA, PARTIAL_OF
 from pp0093.programme import FIRMS, Programme, own_columns
 
 FIRMS_UNIT = "Empresas"
@@ -723,7 +723,8 @@ def portions(id_: str) -> tuple[Portion, ...]:
 def partial_of(fila: Mapping[str, Any], ids: Iterable[str]) -> list[Portion]:
     """Return what the partial figures of a row are of, each once; of some of its indicators."""
     parciales = [i for i in ids if i in INDICATORS and fila.get(f"parcial_{i}")]
-    return list(dict.fromkeys(p for i in parciales for p in portions(i)))
+    de_cada = [de for i in parciales for de in (fila.get(f"{PARTIAL_OF}{i}") or i).split(";")]
+    return list(dict.fromkeys(p for de in de_cada for p in portions(de)))
 
 
 @cache

@@ -78,6 +78,8 @@ FEW, RESERVED = "menos de 5", "reservado"
 """What stands for a count of firms that is not told: it is of few, or would give few away; its cross is not opened."""
 HIDDEN = "oculto_"
 """What the column is called that says why a figure of a row is not told, before the id of the figure."""
+PARTIAL_OF = "parcial_de_"
+"""What the column is called that says which stored figures are partial, before the id of one made of several tables."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
 
@@ -124,7 +126,8 @@ class Figure:
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
     when the value is that; `archivo`, the file it was taken from when it is of no row of its own mart. It is
-    `parcial` when it is not of all that it says (mart.Portion). Where the value is not known, or some of what it counts
+    `parcial` when it is not of all that it says (mart.Portion), and `parciales` are the stored figures that are so of
+    one that is computed from several tables. Where the value is not known, or some of what it counts
     is not, it lies from `minimo` to `maximo`. `oculta` says why it is not told to who reads aggregates (ask.protected).
     """
 
@@ -134,6 +137,7 @@ class Figure:
     sin_corte: frozenset[int] = frozenset()
     impresa: Printed | None = None
     parcial: bool = False
+    parciales: frozenset[str] = frozenset()
     archivo: str = ""
     minimo: Value = None
     maximo: Value = None

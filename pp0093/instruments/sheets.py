@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments as asked
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, Row, record, records
 from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.ratings import Rating
+from pp0093.provenance import derived, weakest
 from pp0093.rules import YEARS
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
@@ -97,6 +99,11 @@ class YearValue(Record):
     nota: str | None
     base: str | None
     procedencia: str
+
+    def origin(self, indicador: str) -> str:
+        """Return where one of its figures comes from: what is computed of two that a document prints is derived."""
+        de_otras = derived([self.procedencia]) if INDICATORS[indicador].usa else ()
+        return weakest(de_otras) or self.procedencia
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: st
         indicador,
         ultimo.anio,
         float(valor),
-        ultimo.procedencia,
+        ultimo.origin(indicador),
         (("indicador", medido.codigo),),
         documento=ultimo.fuente or medido.ficha.nodo.documento or "",
     )

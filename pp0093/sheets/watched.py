@@ -24,7 +24,7 @@ from pp0093.writing import formats
 from pp0093.year import alerts
 from pp0093.year.alerts import SOLVED, Alert
 
-INSTRUMENTS, GAP = "instrumentos", "brecha_meta"
+INSTRUMENTS = "instrumentos"
 ALERTS = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
 INDICATORS = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
 DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Último registro", "Filas")
@@ -106,20 +106,18 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     escritas = {
         "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
         "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
-        GAP: texts.gap(ultimo.brecha_meta, unidad),
+        "brecha_meta": texts.gap(ultimo.brecha_meta, unidad),
     }
     cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
-    dicho = provenance.name(ultimo.procedencia)
-    de_brecha = provenance.name(_origin(ultimo, GAP))
-    if ultimo.brecha_meta is not None and de_brecha != dicho:
-        dicho = f"{dicho}; en la brecha, {de_brecha.lower()}"
-    return (nombre, str(ultimo.anio), *cifras, dicho)
+    return (nombre, str(ultimo.anio), *cifras, _origin(ultimo, cifras[-1]))
 
 
-def _origin(ultimo: YearValue, indicador: str) -> str:
-    """Return the provenance of a figure of an indicator: what is worked out from what is printed is not printed."""
-    propia = [provenance.Provenance.DERIVED] if indicador == GAP else []
-    return provenance.weakest([ultimo.procedencia, *propia]) or ultimo.procedencia
+def _origin(ultimo: YearValue, brecha: Part) -> str:
+    """Return where the figures of an indicator come from: its gap is of no document that prints only the two."""
+    dicha = provenance.name(ultimo.procedencia)
+    if not isinstance(brecha, CitedFigure) or brecha.procedencia == ultimo.procedencia:
+        return dicha
+    return f"{dicha}; frente a la meta, {provenance.name(brecha.procedencia).lower()}"
 
 
 def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrita: str) -> Part:
@@ -133,7 +131,7 @@ def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrit
         indicador,
         ultimo.anio,
         float(ultimo[indicador]),
-        _origin(ultimo, indicador),
+        ultimo.origin(indicador),
         lugar,
         documento=documento,
         es_propia=False,
