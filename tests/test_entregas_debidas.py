@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.config import settings
-from pp0093.intake import desk
+from pp0093.intake import desk, texts
 
 RUCS = [ruc(n) for n in range(1, 5)]
 
@@ -116,9 +116,19 @@ def test_the_firms_that_are_not_in_the_cross_go_to_sunat_in_a_file_of_their_owne
     assert orden("sunat", "--anio", "2025", "--salida", ruta).codigo == 2
 
 
+@pytest.mark.parametrize(("inventadas", "dicho"), [(0, ""), (1, " (1 de ellas, demostración)"), (3, " (demostración)")])
+def test_rows_to_correct_that_nobody_wrote_are_marked(inventadas: int, dicho: str) -> None:
+    assert texts.book_of(desk.ToCorrect("DAM", 3, inventadas)) == f"DAM: 3 filas por corregir{dicho}"
+
+
+def test_the_demonstration_is_corrected_by_nobody(version_de_demostracion: Path) -> None:
+    tareas = desk.units_to_correct(published(version_de_demostracion))
+    assert tareas and all(t.filas == t.inventadas for t in tareas)
+
+
 def test_the_books_of_a_unit_hold_its_rows_to_correct_and_no_other(mesa: Carpetas) -> None:
     catalogo = published()
-    assert desk.units_to_correct(catalogo) == {"DAM": 1}
+    assert desk.units_to_correct(catalogo) == [desk.ToCorrect("DAM", 1, 0)]
     with zipfile.ZipFile(io.BytesIO(desk.books(catalogo, settings().datos, "DAM"))) as libros:
         assert libros.namelist() == ["registros/dam.csv.cuarentena.xlsx"]
     with zipfile.ZipFile(io.BytesIO(desk.books(catalogo, settings().datos, "DDP"))) as libros:

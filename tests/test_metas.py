@@ -14,7 +14,8 @@ import pytest
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.metas import COLUMNS, Metas, code_of
+from pp0093.ingest.readers.codes import code_of
+from pp0093.ingest.readers.metas import COLUMNS, Metas
 
 MESES = [f"{m:02d}" for m in range(1, 13)]
 PROG, EJEC = [f"PROG_{m}" for m in MESES], [f"EJEC_{m}" for m in MESES]

@@ -7,6 +7,7 @@ import io
 import tempfile
 import zipfile
 from calendar import monthrange
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ingest import candidates, quarantine
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 TERM = "plazo_entrega_dias"
@@ -114,12 +116,24 @@ def _lateness(caido: tuple[date | None, date | None], hasta: date | None, hoy: d
     return ((hoy - vence).days, LATE) if hasta is None or hasta < debe else (0, UP_TO_DATE)
 
 
-def units_to_correct(catalogo: Catalog) -> dict[str, int]:
-    """Return how many quarantined rows each unit ("" if not known) has not corrected."""
-    cuenta: dict[str, int] = {}
+@dataclass(frozen=True)
+class ToCorrect:
+    """The quarantined rows that a unit ("" if not known) has not corrected, and how many of them nobody wrote."""
+
+    unidad: str
+    filas: int
+    inventadas: int
+
+
+def units_to_correct(catalogo: Catalog) -> list[ToCorrect]:
+    """Return what each unit has to correct."""
+    sinteticos = {f.archivo for f in loads.files(catalogo) if f.origen == Provenance.SYNTHETIC}
+    todas, inventadas = Counter[str](), Counter[str]()
     for fila in loads.pending_by_file(catalogo):
-        cuenta[fila["unidad"] or ""] = cuenta.get(fila["unidad"] or "", 0) + int(fila["filas"])
-    return cuenta
+        unidad, filas = fila["unidad"] or "", int(fila["filas"])
+        todas[unidad] += filas
+        inventadas[unidad] += filas if fila["archivo"] in sinteticos else 0
+    return [ToCorrect(unidad, filas, inventadas[unidad]) for unidad, filas in todas.items()]
 
 
 def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:

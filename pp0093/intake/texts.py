@@ -12,7 +12,7 @@ from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
 from pp0093.ingest.readers.delivery import PART, WHOLE
-from pp0093.intake.desk import LATE, Due
+from pp0093.intake.desk import LATE, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
@@ -212,9 +212,11 @@ def change_table(hecho: Tried) -> Table:
     )
 
 
-def book_of(unidad: str, filas: int) -> str:
-    """Return what the workbooks that a unit corrects are called."""
-    return f"{unidad or 'Sin unidad'}: {counted(filas, 'filas')} por corregir"
+def book_of(tarea: ToCorrect) -> str:
+    """Return what the workbooks that a unit corrects are called, and how much of them is of the demonstration."""
+    cuantas = "" if tarea.inventadas == tarea.filas else f"{formats.number(tarea.inventadas)} de ellas, "
+    marca = f" ({cuantas}demostración)" if tarea.inventadas else ""
+    return f"{tarea.unidad or 'Sin unidad'}: {counted(tarea.filas, 'filas')} por corregir{marca}"
 
 
 def to_cross(rucs: int) -> str:

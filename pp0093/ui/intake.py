@@ -301,13 +301,13 @@ def corrections() -> None:
         return
     layout.note(texts.TO_CORRECT_NOTE)
     with st.container(horizontal=True):
-        for unidad, filas in deben.items():
+        for tarea in deben:
             st.download_button(
-                texts.book_of(unidad, filas),
-                run.later(partial(_books, catalogo, datos, unidad)),
-                f"corregir_{unidad or 'sin_unidad'}.zip",
+                texts.book_of(tarea),
+                run.later(partial(_books, catalogo, datos, tarea.unidad)),
+                f"corregir_{tarea.unidad or 'sin_unidad'}.zip",
                 "application/zip",
-                key=f"corregir_{unidad}",
+                key=f"corregir_{tarea.unidad}",
                 on_click="ignore",
                 icon=":material/download:",
             )

@@ -6,7 +6,6 @@ month is not yet reported, 0 is reported zero.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,13 +13,14 @@ from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
+from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.codes import code_of, elements
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
-from pp0093.rules import Rules, holds, installed
+from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
 FORMATO = "metas"
@@ -48,7 +48,6 @@ YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_
 REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
 FEWEST_MONTHS = 3
 TOLERANCE = Decimal("0.005")
-CODE_NOISE = re.compile(r"[\s']+")
 
 NOT_CUMULATIVE = {
     "programado": "; si de verdad suman {suma}, corrija la meta del año",
@@ -70,31 +69,9 @@ KIND = Kind(
 )
 
 
-def _codes(reglas: Rules) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
-    """Return {code as people write it: [(code of seven digits, level, its row)]}."""
-    codigos: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
-    for nivel in ("actividad", "producto"):
-        for fila in reglas.codes(nivel):
-            for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:
-                codigos.setdefault(escrito, []).append((fila[nivel], nivel, fila))
-    return codigos
-
-
-def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
-    """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
-
-    "3000001", "3.000001E6", "1.1" or "P1"; None for anything else.
-    """
-    limpio = CODE_NOISE.sub("", texto).upper()
-    numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
-    codigos = installed().made(_codes)
-    posibles = codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
-    return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
-
-
 def _other_measure(codigo: str, anio: int, dicha: str) -> str:
     """Return what a year measures an activity in where a file says another thing; "" where it says that or nothing."""
-    posibles = (fila for _, _, fila in installed().made(_codes).get(codigo, ()) if holds(fila, anio))
+    posibles = (fila for _, _, fila in installed().made(elements).get(codigo, ()) if holds(fila, anio))
     medida = next((m for fila in posibles if (m := fila.get("unidad_medida", ""))), "")
     suyas = tuple(normalise(m) for m in (medida, singular(medida.lower())))
     return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida

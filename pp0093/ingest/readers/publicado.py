@@ -21,9 +21,9 @@ from pp0093.ingest.readers.base import (
     parse_date,
     text_table,
 )
+from pp0093.ingest.readers.codes import code_of
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.metas import code_of
 
 FORMATO = "publicado"
 COLUMNS = (
