@@ -21,7 +21,7 @@ from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, figure, run
 from pp0093.ask.registry import INDICATORS, partial_of
-from pp0093.ask.rows import RESERVED, Figure
+from pp0093.ask.rows import RESERVED, Figure, told
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -527,3 +527,4 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
     assert (brecha.valor, brecha.parcial, brecha.parciales) == (40, bool(parciales), set(parciales))
     fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
     assert partial_of(fila, ["brecha_pp"]) == de_que
+    assert told(fila) == {"parcial_brecha_pp": brecha.parcial}, "programs are given what they were"

@@ -151,3 +151,8 @@ class Figure:
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 """Key of a group, its dimensions, and its stored figures by id."""
+
+
+def told(fila: Row) -> Row:
+    """Return a row as it is given to programs: without what only our words need."""
+    return {c: v for c, v in fila.items() if not c.startswith(PARTIAL_OF)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, interruption, programme, rules
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Row, told
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
@@ -284,7 +284,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
-    console.answer([_in_a_table(f) for f in filas] if args.formato == "tabla" else filas, args.formato)
+    console.answer([_in_a_table(f) if args.formato == "tabla" else told(f) for f in filas], args.formato)
     if args.formato == "tabla" and pedido.alcance == "reporte":
         for nota in beside.notes(catalogo, filas, pedido.filtros):
             console.say(f"{nota}.")

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, told
 from pp0093.ask.standing import years
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
@@ -77,7 +77,7 @@ class Answer:
             "estado": self.estado,
             "respuesta": self.respuesta,
             "consulta": consulta,
-            "filas": self.filas,
+            "filas": [told(f) for f in self.filas],
             "sugerencias": list(self.sugerencias),
         }
 
