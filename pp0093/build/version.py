@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -343,7 +343,7 @@ def _make(
     programme.copy(entradas.programa.carpeta, carpeta / programme.FOLDER)
     con = duckdb.connect()
     try:
-        _attach(con, carpeta, antes, memoria)
+        antes = _attached(con, carpeta, antes, memoria)
         loading.load(con, entradas, set().union(*(m.lee for m in modelos)))
         with motor.at_work(carpeta) as hace:
             hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done, meanwhile)
@@ -371,9 +371,13 @@ def _before(vigente: Path | None) -> Before | None:
     return Before(vigente, tablas) if tablas and (vigente / DATABASE).exists() else None
 
 
-def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> None:
+def _attached(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> Before | None:
+    """Attach the new database and the one before; return what this one has of what it says it has."""
     con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
     con.execute(f"use v; {memoria}; {LEAN_WRITES}")
     con.execute(f"set temp_directory = '{quoted(carpeta / 'tmp')}'")
+    hay = con.execute("select schema_name || '.' || table_name from duckdb_tables() where database_name = 'antes'")
+    tiene = {tabla for (tabla,) in hay.fetchall()}
+    return antes and replace(antes, tablas={t: dicho for t, dicho in antes.tablas.items() if t in tiene})
