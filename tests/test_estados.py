@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -56,6 +57,7 @@ CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d
 COUNTED = "Empresas distintas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
+NBSP = "\u00a0"
 Abrir = Callable[..., AppTest]
 
 
@@ -276,6 +278,36 @@ def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp
     [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
     celdas = [str(c) for hoja in libro for fila in hoja.iter_rows(values_only=True) for c in fila]
     assert any("Consulta Amigable del MEF, todos los programas presupuestales" in c for c in celdas), celdas[:40]
+
+
+def test_a_title_does_not_part_a_figure_from_its_sign(abrir: Abrir) -> None:
+    dichos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("solo_publicado", "presupuesto")))
+    assert any(f"{NBSP}%" in t or f"S/{NBSP}" in t for t in dichos), dichos
+    assert not any(" %" in t or "S/ " in t for t in dichos)
+
+
+def test_what_rules_say_of_the_year_is_whole_whatever_the_money_loaded_is(
+    version: Callable[[str], None], tmp_path: Path
+) -> None:
+    version("mef_a_agosto")
+    orden = ("exportar", "presupuesto", "--anio", str(CERRADO), "--formato", "xlsx")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    hojas = {r.stem: [h.iter_rows(values_only=True) for h in load_workbook(r)] for r in tmp_path.glob("*.xlsx")}
+    dichos = {n: " ".join(str(c) for hoja in de for fila in hoja for c in fila if c) for n, de in hojas.items()}
+    [propia] = [d for n, d in dichos.items() if "entre-programas" in n]
+    assert "parcial" not in propia.lower() and "sin cierre" not in propia.lower(), propia[:900]
+    assert any("parcial" in d and "31/08/2025" in d for d in dichos.values())
+
+
+def test_a_reading_of_before_the_close_accuses_no_document(version: Callable[[str], None], tmp_path: Path) -> None:
+    """What was spent by August is not what a report of the whole year says; what is of the whole year still is."""
+    dicho = "En 2025 el programa ejecutó el 99.7 % de su PIM y devengó S/ 38,041,628."
+    (tmp_path / "informe.txt").write_text(dicho, encoding="utf-8")
+    for estado, acusa in (("mef_a_agosto", set()), ("solo_mef", {"99.7", "38,041,628"})):
+        version(estado)
+        with redirect_stdout(StringIO()) as salida:
+            assert main(["auditar", str(tmp_path / "informe.txt"), "--anio", str(CERRADO), "--formato", "json"]) == 0
+        assert {h["texto"] for h in json.loads(salida.getvalue()) if h["clase"] == "contradice_datos"} == acusa, estado
 
 
 def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) -> None:

@@ -7,22 +7,25 @@ by what the next one says it changed. What two documents, or two places of one, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import partial
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import MemberName, Query, names, run
-from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
-from pp0093.ask.standing import change, years
+from pp0093.ask.standing import change, periods, years
 from pp0093.ask.standing.change import Range
 from pp0093.audit import vocabulary
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 
 OWN = (
     ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles", "devengado_soles", "girado_soles"),
@@ -354,14 +357,29 @@ def _own(catalogo: Catalog) -> Iterator[KnownFigure]:
         for por in OPENED:
             if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
                 filas = run(catalogo, Query(suyos, ("anio", *por)))
-                yield from (c for f in filas for i in suyos if (c := _figure(f, i, por)))
+                yield from (
+                    c for f in filas if _is_final(catalogo, f, suyos) for i in suyos if (c := _figure(f, i, por))
+                )
     if "pim_soles" in ofrecidos:
         for fila in run(
             catalogo, Query((*OWN[0][:2], "devengado_soles", "ejecucion_pct"), ("anio",), alcance="nacional")
         ):
             for i in (*OWN[0][:2], "devengado_soles", "ejecucion_pct"):
-                if c := _figure(fila, i, ()):
+                if _is_final(catalogo, fila, (i,)) and (c := _figure(fila, i, ())):
                     yield replace(c, de=frozenset({(printed.NATIONAL, "nacional")}))
+
+
+def _is_final(catalogo: Catalog, fila: Row, ids: Sequence[str]) -> bool:
+    """Tell whether the figures of a row are of the whole of their year: a reading of before accuses no later one.
+
+    Money is as its source reaches the close; the rest, as its own cut-offs do.
+    """
+    anio = int(fila["anio"])
+    if any(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(ids))):
+        periodo = periods.period(catalogo, fila["alcance"], anio)
+        return periodo is None or periodo.alcanza_cierre
+    fin = date(anio, 12, 31).isoformat()
+    return all(c >= fin for c in formats.each(fila["corte"])) and clock.today().year > anio
 
 
 def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> KnownFigure | None:

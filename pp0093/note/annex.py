@@ -38,6 +38,7 @@ ALIASES = {
     "brecha_indicador_pp": "brecha_meta",
 }
 BUDGET = ("pia_soles", "pim_soles", "devengado_soles")
+NONE_GIVES = "Ninguna fuente da {} de estas líneas."
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
@@ -69,7 +70,7 @@ def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
         (_name(f), f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
         for f, c in zip(lineas, celdas, strict=True)
     ]
-    nota = "" if OPENING in hay else "Ninguna fuente da el PIA de estas líneas."
+    nota = "" if OPENING in hay else NONE_GIVES.format("el PIA" if set(BUDGET) & set(hay) else "el dinero")
     fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     return Board("anexo", titulo, (*HEAD, *(COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)
