@@ -150,6 +150,26 @@ def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     escribir_mensual(carpetas.datos / "mef" / f"{anio}_{'_'.join(pliegos)}.csv", filas)
 
 
+@pytest.mark.parametrize(
+    ("filtro", "dimension", "propio"), [("pliego", "pliego", "038"), ("producto", "producto", "3000534")]
+)
+def test_money_of_only_what_its_source_holds_is_whole(
+    filtro: str, dimension: str, propio: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    """An export of one entity leaves out nothing of that entity; of all the report, the rest."""
+    cargar(carpetas, orden, a=con_filtro(exportacion(2), FILTROS[filtro][0]))
+
+    def parcial(*pedido: str) -> tuple[list[bool], bool]:
+        respuesta = orden("consulta", "devengado_soles", "--filtro", f"anio={EN_CURSO}", "--formato", "json", *pedido)
+        return [f["parcial_devengado_soles"] for f in respuesta.json], "no trae el alcance entero" in respuesta.errores
+
+    assert parcial() == ([True], True)
+    assert parcial("--filtro", f"{dimension}={propio}") == parcial("--por", dimension) == ([False], False)
+    otra = "producto" if dimension == "pliego" else "pliego"
+    assert parcial("--por", otra)[1]
+    assert parcial("--por", f"{dimension},{otra}")[0] == [False] * len(parcial("--por", f"{dimension},{otra}")[0])
+
+
 @pytest.mark.usefixtures("informes")
 def test_what_documents_print_is_asked_beside_the_file_that_heads(
     carpetas: Carpetas, orden: Orden, tmp_path: Path

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period
@@ -85,6 +86,8 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
     """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
     if not any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores)):
         return []
+    if filas and not any(_is_short(f, consulta.indicadores) for f in filas):
+        return []
     pedidos = set(map(int, consulta.filtros.get("anio", [])))
     en_filas = {f["anio"] for f in filas if f.get("anio") is not None}
     return [
@@ -92,6 +95,11 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
         for p in catalogo.once(periods.periods, consulta.alcance)
         if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
     ]
+
+
+def _is_short(fila: Row, indicadores: Sequence[str]) -> bool:
+    """Tell whether a row lacks a figure, or has one of part of its scope: all of what a source holds is not."""
+    return OF_THE_SCOPE in partial_of(fila, indicadores) or any(fila[i] is None for i in indicadores)
 
 
 def _clause(candidato: Candidate) -> str:

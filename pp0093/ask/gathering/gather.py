@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -32,6 +32,8 @@ from pp0093.provenance import Provenance, derived
 SMALL = 20_000
 # The column where amounts say what their source leaves out: they are partial.
 LEFT_OUT = "deja_fuera"
+# And the column with the dimensions of which it brings all of some values: of one of each they are whole.
+LIMITED = "limita"
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -82,11 +84,11 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
     donde, parametros = rows_of(catalogo, mart, de_todos)
     sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
-    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", LEFT_OUT) if c in tiene)))
+    partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", LEFT_OUT, LIMITED) if c in tiene)))
     consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
     filas = catalogo.of_years(anios, consulta, parametros)
     return [
-        (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo)))
+        (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo, _of_one(pregunta, grupo))))
         for clave, del_grupo in _by_key(filas, columnas)
         for grupo in [dict(zip(columnas, clave, strict=True))]
     ]
@@ -123,14 +125,25 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     }
 
 
-def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
-    """Return the sums of one group from those of each year, provenance, cut-off and what is left out in it."""
+def _of_one(pregunta: Question, grupo: Row) -> set[str]:
+    """Return the dimensions of which a group is of one value: those that open it and those that it is filtered by."""
+    return {d for d, v in grupo.items() if v is not None} | {d for d, v in pregunta.filtros.items() if len(v) == 1}
+
+
+def _is_short(parte: Row, fijas: Set[str]) -> bool:
+    """Tell whether a source leaves out something of what is asked: not of the only values that it brings."""
+    limita = parte.get(LIMITED)
+    return parte.get(LEFT_OUT) is not None and not (limita and set(limita.split(";")) <= fijas)
+
+
+def _summed(ids: Sequence[str], partes: list[Row], fijas: Set[str]) -> dict[str, Figure]:
+    """Return the sums of one group, of one value of some dimensions, from those of each year."""
     con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
     anios, cortes = _known(con_dato, "anio"), _known(con_dato, "corte")
     con_corte = [p for p in con_dato if p.get("corte") is not None]
     sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
     procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
-    parcial = any(p.get(LEFT_OUT) is not None for p in con_dato)
+    parcial = any(_is_short(p, fijas) for p in con_dato)
     return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte, parcial=parcial) for i in ids}
 
 

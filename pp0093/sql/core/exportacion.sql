@@ -10,6 +10,8 @@
 -- en_nacional | boolean | lógico | puede responder por el total del país: no fija un sector | not_null
 -- deja_fuera | varchar | texto | a qué se limita del informe («sólo el pliego 038»); nulo si lo trae entero
 -- deja_fuera_nacional | varchar | texto | a qué se limita del país; nulo si lo trae entero
+-- limita | varchar | texto | de qué dimensiones trae sólo unos valores, entre «;»; nulo si ninguna, o no es sólo por ellas
+-- limita_nacional | varchar | texto | lo mismo frente al país
 with fijo as (
     select
         archivo,
@@ -70,6 +72,24 @@ con_filtros as (
             ],
             lambda f: f is not null
         ) as filtros,
+        if(
+            otros_filtros is null,
+            list_filter(
+                [
+                    if(coalesce(pliego, ejecutora) is not null, 'pliego', null),
+                    if(ejecutora is not null, 'ejecutora', null),
+                    if(departamento_gasto is not null, 'departamento_gasto', null),
+                    if(producto is not null, 'producto', null),
+                    if(actividad is not null, 'actividad', null),
+                    if(fuente_financiamiento is not null, 'fuente_financiamiento', null),
+                    if(rubro is not null, 'rubro', null),
+                    if(generica is not null, 'generica', null),
+                    if(mes is not null, 'mes', null)
+                ],
+                lambda d: d is not null
+            ),
+            null
+        ) as dimensiones,
         list_filter(
             [
                 nivel,
@@ -89,7 +109,9 @@ final as (
         a.corte,
         f.sector_gobierno is null as en_nacional,
         solo(list_concat(f.filtros_del_informe, f.filtros)) as deja_fuera,
-        solo(list_concat(f.filtros_del_pais, f.filtros)) as deja_fuera_nacional
+        solo(list_concat(f.filtros_del_pais, f.filtros)) as deja_fuera_nacional,
+        if(len(f.filtros_del_informe) = 0, nullif(array_to_string(f.dimensiones, ';'), ''), null) as limita,
+        if(len(f.filtros_del_pais) = 0, nullif(array_to_string(f.dimensiones, ';'), ''), null) as limita_nacional
     from con_filtros f
     join staging.archivo a using (archivo)
 )

@@ -11,6 +11,7 @@
 -- grupo | varchar | texto | grupo elegido | not_null
 -- corte | date | fecha | corte del grupo; nulo si no lo declara
 -- deja_fuera | varchar | texto | a qué se limita del alcance; nulo si lo trae entero
+-- limita | varchar | texto | de qué dimensiones trae sólo unos valores, entre «;»; nulo si ninguna, o no es sólo por ellas
 -- es_completo | boolean | lógico | trae el alcance entero | not_null
 -- es_parcial | boolean | lógico | no llega al fin del año o deja algo fuera | not_null
 -- candidatos | bigint | número | grupos de la misma base que traen la medida | not_null
@@ -45,6 +46,7 @@ final as (
         grupo,
         corte,
         deja_fuera,
+        limita,
         es_completo,
         not alcanza_cierre or not es_completo as es_parcial,
         count(*) over (

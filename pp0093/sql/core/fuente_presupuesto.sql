@@ -19,6 +19,7 @@
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | corte del grupo; nulo si no lo declara
 -- deja_fuera | varchar | texto | a qué se limita del alcance; nulo si lo trae entero
+-- limita | varchar | texto | de qué dimensiones trae sólo unos valores, entre «;»; nulo si ninguna, o no es sólo por ellas
 -- es_completo | boolean | lógico | trae el alcance entero | not_null
 -- tiene_actividad | boolean | lógico | llega a actividad | not_null
 -- alcanza_cierre | boolean | lógico | llega al 31 de diciembre | not_null
@@ -138,6 +139,13 @@ limitado as (
             m.solo_meses || coalesce(', ' || s.sin_pliego, ''),
             'todo ' || s.sin_pliego
         ) as limite,
+        case
+            when if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) is not null
+                then if(g.alcance = 'reporte', e.limita, e.limita_nacional)
+            when b.deja_fuera is not null then 'pliego;ejecutora'
+            when g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%' then null
+            else nullif(concat_ws(';', if(m.solo_meses is null, null, 'mes'), if(s.sin_pliego is null, null, 'pliego')), '')
+        end as limita_por,
         m.ultimo_mes,
         a.documento,
         a.entrega,
@@ -157,7 +165,10 @@ limitado as (
 ),
 
 con_alcance as (
-    select l.*, coalesce(l.limite || coalesce(', ' || q.sin_filas, ''), 'todo ' || q.sin_filas) as deja_fuera
+    select
+        l.*,
+        coalesce(l.limite || coalesce(', ' || q.sin_filas, ''), 'todo ' || q.sin_filas) as deja_fuera,
+        if(q.sin_filas is null, l.limita_por, null) as limita
     from limitado l
     left join apartadas q using (grupo)
 ),
@@ -207,6 +218,7 @@ final as (
         c.procedencia,
         c.corte,
         c.deja_fuera,
+        c.limita,
         c.es_completo,
         c.tiene_actividad,
         c.alcanza_cierre,

@@ -9,6 +9,7 @@
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- deja_fuera | varchar | texto | a qué se limita su fuente («sólo el pliego 038»); nulo si trae el alcance entero
+-- limita | varchar | texto | de qué dimensiones trae su fuente sólo unos valores, entre «;»: de cada uno, todo; nulo si ninguna, o no es sólo por ellas
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
 -- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
@@ -48,6 +49,7 @@ with elegido as (
         programa, -- {todos}
         anio,
         any_value(deja_fuera) as deja_fuera,
+        any_value(limita) as limita,
         any_value(grupo) filter (where medida = 'pia_soles') as pia_soles,
         any_value(grupo) filter (where medida = 'pim_soles') as pim_soles,
         any_value(grupo) filter (where medida = 'certificado_soles') as certificado_soles,
@@ -79,7 +81,8 @@ elegidas as (
             case when e.devengado_soles = p.grupo then p.devengado_soles end as devengado_soles,
             case when e.girado_soles = p.grupo then p.girado_soles end as girado_soles
         ),
-        e.deja_fuera
+        e.deja_fuera,
+        e.limita
     from por_alcance p
     join elegido e using (
         programa, -- {todos}
@@ -96,6 +99,7 @@ final as (
         p.procedencia,
         p.corte,
         p.deja_fuera,
+        p.limita,
         p.tramo,
         p.programa, -- {todos}
         p.anio,
