@@ -19,7 +19,7 @@ from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import MemberName, Query, names, run
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, periods, years
 from pp0093.ask.standing.change import Range
@@ -90,6 +90,15 @@ class KnownFigure:
             return None
         es_exacta = self.es_exacta and otra.es_exacta
         return replace(self, indicador=indicador, desde=rango.desde, hasta=rango.hasta, es_exacta=es_exacta)
+
+
+@dataclass(frozen=True)
+class Told(Record):
+    """A row of figures: of which year and scope it is, and up to when."""
+
+    anio: int
+    alcance: str
+    corte: str | None
 
 
 Key = tuple[str, int, Of]
@@ -374,12 +383,12 @@ def _is_final(catalogo: Catalog, fila: Row, ids: Sequence[str]) -> bool:
 
     Money is as its source reaches the close; the rest, as its own cut-offs do.
     """
-    anio = int(fila["anio"])
+    leida = record(Told, fila)
     if any(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(ids))):
-        periodo = periods.period(catalogo, fila["alcance"], anio)
+        periodo = periods.period(catalogo, leida.alcance, leida.anio)
         return periodo is None or periodo.alcanza_cierre
-    fin = date(anio, 12, 31).isoformat()
-    return all(c >= fin for c in formats.each(fila["corte"])) and clock.today().year > anio
+    fin = date(leida.anio, 12, 31).isoformat()
+    return all(c >= fin for c in formats.each(leida.corte)) and clock.today().year > leida.anio
 
 
 def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> KnownFigure | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period
 from pp0093.writing import formats
@@ -38,9 +39,16 @@ def mark(periodo: Period | None) -> str:
     return f"{estado}, {periodo.deja_fuera}" if periodo.deja_fuera else estado
 
 
-def marked(texto: str, periodo: Period | None) -> str:
-    """Return a title with the mark of its year behind, in brackets, where it has one."""
-    marca = mark(periodo)
+def of_row(periodo: Period | None, fila: AnswerRow | None) -> Period | None:
+    """Return a year as it stands for a row: whole where all its figures are of what its source holds."""
+    if periodo is None or fila is None or not periodo.deja_fuera or _is_short(fila.respuesta, _known(fila)):
+        return periodo
+    return replace(periodo, es_completo=True, deja_fuera=None)
+
+
+def marked(texto: str, periodo: Period | None, fila: AnswerRow | None = None) -> str:
+    """Return a title with the mark of its year, or of the row that it says, behind in brackets, where it has one."""
+    marca = mark(of_row(periodo, fila))
     return f"{texto} ({marca})" if marca else texto
 
 
@@ -97,9 +105,14 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
     ]
 
 
+def _known(fila: AnswerRow) -> list[str]:
+    """Return the figures of a row that are known and say whether they are partial."""
+    return [i for i in INDICATORS if f"parcial_{i}" in fila.respuesta and fila.respuesta[i] is not None]
+
+
 def _is_short(fila: Row, indicadores: Sequence[str]) -> bool:
     """Tell whether a row lacks a figure, or has one of part of its scope: all of what a source holds is not."""
-    return OF_THE_SCOPE in partial_of(fila, indicadores) or any(fila[i] is None for i in indicadores)
+    return OF_THE_SCOPE in partial_of(fila, indicadores) or any(fila.get(i) is None for i in indicadores)
 
 
 def _clause(candidato: Candidate) -> str:

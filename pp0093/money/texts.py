@@ -74,7 +74,7 @@ def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
 def _spent_of_pim(anio: int, total: Spent | None, periodo: Period | None, pedido: str) -> str:
     if total is None or total.devengado_soles is None:
         return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
-    corte, marca = states.until(periodo), states.mark(periodo)
+    corte, marca = states.until(periodo), states.mark(states.of_row(periodo, total))
     texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
 
@@ -427,7 +427,7 @@ def _pim_and_spent(fila: Money, periodo: Period | None, cabeza: str, de_quien: s
 def _spent(fila: Money, periodo: Period | None) -> str:
     pct, soles = fila.ejecucion_pct, fila.devengado_soles
     cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
-    return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
+    return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo, fila)
 
 
 def no_report(anio: int, pedido: str = "") -> str:
@@ -595,8 +595,8 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return "no se puede decir: falta el presupuesto"
     if fila.ejecucion_pct is None:
-        return _dated(states.marked(NO_PIM, periodo), periodo)
-    return _dated(states.marked(f"{formats.percent(fila.ejecucion_pct)} del PIM", periodo), periodo)
+        return _dated(states.marked(NO_PIM, periodo, fila), periodo)
+    return _dated(states.marked(f"{formats.percent(fila.ejecucion_pct)} del PIM", periodo, fila), periodo)
 
 
 def _dated(texto: str, periodo: Period | None) -> str:
@@ -610,7 +610,7 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return ""
     pim = fila.pim_soles
-    return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo)
+    return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo, fila)
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:

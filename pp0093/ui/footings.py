@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from pp0093.ask import catalog, view
-from pp0093.ask.mart import OF_THE_SCOPE, Portion
+from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
@@ -20,7 +20,7 @@ from pp0093.provenance import weakest
 from pp0093.ui.charts import origin
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.filters import applied
-from pp0093.writing import formats
+from pp0093.writing import formats, tables
 from pp0093.writing.tables import keys, value
 
 OF_FIRMS, REPORT = "empresas", "reporte"
@@ -126,8 +126,8 @@ def _of_years(pie: Footing, anios: Sequence[int]) -> str:
     return pie.filtros_en_palabras.replace(f"Año {propio}", dicho, 1)
 
 
-def extent(pie: Footing, alcance: str, partes: Sequence[Portion] = ()) -> Extent:
-    """Return how far the year of a piece goes; `partes` are what its partial figures are of."""
+def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequence[str] = ()) -> Extent:
+    """Return how far the year of a piece goes, and what its partial figures are of: some of its rows, all without."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
@@ -139,7 +139,9 @@ def extent(pie: Footing, alcance: str, partes: Sequence[Portion] = ()) -> Extent
         marca = states.mark(periodo) or origin.PARTIAL
         hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
-    marca = states.mark(periodo) if alcance != OF_FIRMS else ""
+    partes = tables.portions_of(filas, claves)
+    es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
+    marca = "" if es_entero else states.mark(periodo)
     # What the year's mark says of its money is not said again.
     sin_decir = [p.largo for p in partes if not (marca and p is OF_THE_SCOPE)]
     return Extent(marca or (origin.PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())

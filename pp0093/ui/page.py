@@ -251,9 +251,8 @@ class Page:
         propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
-        partes = tables.portions_of(filas, claves)
         de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
-        alcanza = footings.extent(pie, alcance, partes) if de_un_anio else footings.CLOSED
+        alcanza = footings.extent(pie, alcance, filas, claves) if de_un_anio else footings.CLOSED
         nota = _joined(dicho.nota, alcanza.note(dicho.nota), self._not_followed(dicho.nota, pie))
         return Piece(
             self.id,

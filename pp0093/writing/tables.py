@@ -273,6 +273,12 @@ def portions_of(filas: Iterable[Any], claves: Sequence[str] = ()) -> list[Portio
     return list(dict.fromkeys(p for partes in de_cada for p in partes))
 
 
+def tells_portions(filas: Iterable[Any]) -> bool:
+    """Tell whether some rows say of their figures if they are partial: those of a query do."""
+    respuestas = (getattr(f, "respuesta", f) for f in filas)
+    return any(c.startswith("parcial_") for f in respuestas if isinstance(f, Mapping) for c in f)
+
+
 def origin_of(columna: Column) -> str:
     """Return the header of the column that says where the figures of another come from."""
     return f"{ORIGIN} de {columna.etiqueta}"
