@@ -20,7 +20,7 @@ cierres = ui.read(own.running)
 filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
-pagina.answer(texts.closing_answer(ui.data().programa, cierres), esperado, alcance="nacional")
+pagina.answer(texts.closing_answer(cierres), esperado, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     ui.stop()
@@ -46,7 +46,7 @@ pagina.table(
     "cierre",
     f"En cuánto cerrará {propio.anio}",
     "Soles, en cada alcance; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
-    texts.closing_rows(ui.data().programa, cierres),
+    texts.closing_rows(cierres),
     pie=pie,
 )
 hoy = None if pace.has_ended(propio.anio) else ui.read(pace.of_today, propio)

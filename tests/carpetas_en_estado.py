@@ -92,6 +92,12 @@ def solo_mef(raiz: Path) -> None:
     escribir_mensual(raiz / "mef" / "gasto.csv", filas_mensuales(3, cadenas=12, anio=CERRADO))
 
 
+def mef_a_agosto(raiz: Path) -> None:
+    """Money to August of a year that is over."""
+    escribir_mensual(raiz / "mef" / "gasto.csv", dinero(CERRADO, meses=8))
+    declara(raiz, archivo="mef/gasto.csv", fuente="mef", corte=f"{CERRADO}-08-31")
+
+
 def mef_ajeno(raiz: Path) -> None:
     """A budget file with not one row of the programme."""
     filas = [f | {"PROGRAMA_PPTO": AJENO} for f in filas_mensuales(3, cadenas=4, anio=CERRADO)]
@@ -176,6 +182,7 @@ ESTADOS: dict[str, Callable[[Path], None]] = {
         solo_registros,
         solo_metas,
         solo_mef,
+        mef_a_agosto,
         mef_ajeno,
         solo_indicadores,
         solo_publicado,

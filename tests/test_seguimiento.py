@@ -113,7 +113,7 @@ def test_without_a_whole_or_a_month_or_in_a_year_that_is_over_there_is_no_pace()
 
 def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:
     cierre = Closing("reporte", 2026, 6, "combinada", None, None, None, None, 0)
-    propio = own.OwnClosing("reporte", 2026, None, 200.0, 120.0, cierre)
+    propio = own.OwnClosing("reporte", "lo suyo", 2026, None, 200.0, 120.0, cierre)
     p = pace.of_scope(propio)
     assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
     assert pace.usual(p) == 20
@@ -181,7 +181,7 @@ def test_the_pace_of_money_is_of_a_year_under_way_and_its_total_of_all_its_month
 
 def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
     propio = own.OwnClosing(
-        "reporte", 2026, None, 100.0, 40.0, Closing("reporte", 2026, 8, "x", None, None, None, None, 0)
+        "reporte", "lo suyo", 2026, None, 100.0, 40.0, Closing("reporte", 2026, 8, "x", None, None, None, None, 0)
     )
     filas = [
         {"anio": a, "mes": m, "devengado_soles": v, "procedencia": "x"}

@@ -93,7 +93,7 @@ class KnownFigure:
 
 
 @dataclass(frozen=True)
-class Told(Record):
+class DatedRow(Record):
     """A row of figures: of which year and scope it is, and up to when."""
 
     anio: int
@@ -383,7 +383,7 @@ def _is_final(catalogo: Catalog, fila: Row, ids: Sequence[str]) -> bool:
 
     Money is as its source reaches the close; the rest, as its own cut-offs do.
     """
-    leida = record(Told, fila)
+    leida = record(DatedRow, fila)
     if any(INDICATORS[s].mart is PRESUPUESTO for s in stored(tuple(ids))):
         periodo = periods.period(catalogo, leida.alcance, leida.anio)
         return periodo is None or periodo.alcanza_cierre

@@ -50,7 +50,7 @@ def of_figure(hallado: Passport, nota: str) -> str:
 
 
 def scope(hallado: Passport) -> str:
-    """Return the scope (see marks.scope_name) of a figure: those of firms cover the firms served."""
+    """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
         return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else marks.OF_INSTRUMENTS
     es_de_empresas = any(INDICATORS[s].mart is ATENCION for s in stored((hallado.indicador.id,)))

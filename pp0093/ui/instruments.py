@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
@@ -24,7 +24,6 @@ from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
-from pp0093.writing import marks
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Style
 
@@ -48,7 +47,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
-    cubre = marks.scope_name(datos.programa, instrumento)
+    cubre = norms.scope_name(datos, instrumento)
     return Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
 
 

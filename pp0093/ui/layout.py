@@ -86,7 +86,7 @@ def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
 
 
 def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
-    """Return, as HTML, what the figures cover (marks.scope_name), up to when and where they come from."""
+    """Return, as HTML, what the figures cover (norms.scope_name), up to when and where they come from."""
     partes = [escape(cubre)]
     if fila is not None and "corte" in fila:
         partes.append(formats.cutoff(fila["corte"]))

@@ -124,7 +124,7 @@ class Page:
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
         the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
-        marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+        norms.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
         the filters of the bar. `sigue` are the filters that the answer has, where they are not those of the page.
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)

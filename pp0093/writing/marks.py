@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pp0093.programme import Programme
-
 SCOPE_NAMES = {
     "reporte": "Lo que cubre el informe del programa",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
@@ -13,16 +11,6 @@ SCOPE_NAMES = {
 }
 OF_INSTRUMENTS = "instrumentos"
 SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el país"}
-
-
-def scope_name(programa: Programme, alcance: str) -> str:
-    """Return what figures of a scope cover: the programme's sentence (alcance_...) where it has one, else ours.
-
-    A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it. Its gaps,
-    parameters of the rules, are left for who knows the year (ask.standing.norms.scope_name).
-    """
-    propia = programa.textos.get(f"alcance_{alcance}")
-    return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])
 
 
 def earlier_cross(cruce: int) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.rows import AnswerRow, Record
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.year.closing import Closing, Closings, Score
 from pp0093.year.facts import MonthMoney
@@ -33,9 +33,13 @@ class OwnMoney(AnswerRow):
 
 @dataclass(frozen=True)
 class OwnClosing(Record):
-    """Where a scope of the programme will close a running year, beside what it has today; soles."""
+    """Where a scope of the programme will close a running year, beside what it has today; soles.
+
+    `cubre` is what the scope covers that year, in words.
+    """
 
     alcance: str
+    cubre: str
     anio: int
     corte: date | None
     pim_soles: float | None
@@ -65,7 +69,8 @@ def scores(catalogo: Catalog) -> list[Score]:
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad)
     pim, devengado = (None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles))
-    return OwnClosing(cierre.entidad, periodo.anio, periodo.corte, pim, devengado, _possible(cierre, pim))
+    cubre = norms.scope_name(catalogo, cierre.entidad, (periodo.anio,))
+    return OwnClosing(cierre.entidad, cubre, periodo.anio, periodo.corte, pim, devengado, _possible(cierre, pim))
 
 
 def _possible(cierre: Closing, pim: float | None) -> Closing:

@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from pp0093.ask.rows import Filters
 from pp0093.money.execution import AnnexLine
-from pp0093.programme import Programme
 from pp0093.writing import formats, tables
-from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.year import pace
@@ -147,16 +145,16 @@ def ended(anio: int) -> str:
     return f"{anio} ya terminó: no queda mes en que gastar, y su cierre se sabrá con un corte de diciembre."
 
 
-def closing_answer(programa: Programme, cierres: Sequence[OwnClosing]) -> str:
+def closing_answer(cierres: Sequence[OwnClosing]) -> str:
     """Say where the widest scope will close, between what and what."""
     if not cierres:
         return "Ningún año está en curso: no hay cierre que esperar."
     propio = cierres[-1]
-    dicho = _expected(programa, propio)
+    dicho = _expected(propio)
     return f"{dicho} {ended(propio.anio)}" if pace.has_ended(propio.anio) else dicho
 
 
-def _expected(programa: Programme, propio: OwnClosing) -> str:
+def _expected(propio: OwnClosing) -> str:
     cierre = propio.cierre
     if cierre.devengado_cierre_soles is None:
         motivo = ": lo que otros años dan no cabe en su PIM" if cierre.metodo == OVER_PIM else ""
@@ -164,7 +162,7 @@ def _expected(programa: Programme, propio: OwnClosing) -> str:
     intervalo = formats.percent(POINTS * INTERVAL, 0)
     return (
         f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado "
-        f"({_lowered(scope_name(programa, propio.alcance))}); en {intervalo} de los casos, entre "
+        f"({_lowered(propio.cubre)}); en {intervalo} de los casos, entre "
         f"{formats.millions(cierre.devengado_minimo_soles)} y {formats.millions(cierre.devengado_maximo_soles)}."
     )
 
@@ -173,11 +171,11 @@ def _lowered(texto: str) -> str:
     return texto[:1].lower() + texto[1:]
 
 
-def closing_rows(programa: Programme, cierres: Sequence[OwnClosing]) -> Table:
+def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     """Return the close of each scope beside what it has today."""
     filas = [
         {
-            "alcance": scope_name(programa, c.alcance),
+            "alcance": c.cubre,
             "pim_soles": c.pim_soles,
             "devengado_soles": c.devengado_soles,
             **vars(c.cierre),

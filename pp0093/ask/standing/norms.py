@@ -32,8 +32,13 @@ BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 
 
 def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> str:
-    """Return what figures of a scope cover in some years, of all without any: its gaps, by the rules then."""
-    dicho = marks.scope_name(catalogo.programa, alcance)
+    """Return what figures of a scope cover in some years, of all without any.
+
+    It is the programme's sentence (alcance_...) where it has one, its gaps filled by the rules of those years, else
+    ours. A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    """
+    propia = catalogo.programa.textos.get(f"alcance_{alcance}")
+    dicho = propia or marks.SCOPE_NAMES.get(alcance, marks.SCOPE_NAMES[marks.OF_INSTRUMENTS])
     return dicho.format_map({c: _in_force(catalogo, c, anios) for _, c, *_ in Formatter().parse(dicho) if c})
 
 
