@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from test_avance_a_la_fecha import line
 from test_paginas import part, text
 
-from pp0093 import clock, rules
+from pp0093 import clock, programme, rules
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.standing import periods
@@ -358,6 +358,7 @@ class Scopes(Catalog):
 
     def __init__(self, anios: dict[str, list[Period]], cierres: object = None) -> None:
         self.anios, self.cierres = anios, cierres
+        self.programa = replace(programme.current(), textos={})
         self.dinero: dict[str, list[tuple[int, Any, Any, Any]]] = {}
         self.meses: dict[str, list[tuple[int, int | None, Any]]] = {}
 
