@@ -21,7 +21,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
 from pp0093.errors import UsageError
-from pp0093.note.content import Board, CitedFigure, cited
+from pp0093.note.content import Board, CitedFigure, NoteSection, cited
 from pp0093.sheets import found, paper, subjects, write
 
 ANIO = 2025
@@ -216,6 +216,19 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         dicho = " ".join(h.extract_text() for h in hojas)
         assert re.sub(r"\s+", " ", ficha.respuesta.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
+
+
+def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Catalog) -> None:
+    """The departments, all of them after the activities, were left out whole."""
+    filas = tuple(
+        (por, f"{por} {n}") for por, cuantas in (("Actividad", 9), ("Departamento", 25)) for n in range(cuantas)
+    )
+    ficha = write(de_demostracion, found(de_demostracion, ANIO, "P4"), ANIO)
+    [cortado] = paper._cut(NoteSection("s", "S", (Board("b", "B", ("Por", "Cuál"), filas),)), 6).bloques
+    assert isinstance(cortado, Board) and cortado.nota == paper.LEFT_OUT.format(28)
+    assert [f[1] for f in cortado.filas] == [f"{g} {n}" for g in ("Actividad", "Departamento") for n in range(3)]
+    dicho = " ".join(h.extract_text() for h in paginas(paper.of_sheet(ficha)))
+    assert "Actividad" in dicho and "Departamento" in dicho and "Sector económico" in dicho
 
 
 def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo: Catalog) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from pypdf import PdfReader
 
 from pp0093.note import pdf as note_pdf
-from pp0093.note.content import Block, Board, NoteSection
+from pp0093.note.content import Block, Board, NoteSection, Part
 from pp0093.sheets.sheet import FactSheet
 
 TEMPLATE = Path(__file__).with_name("ficha.typ")
@@ -44,4 +46,13 @@ def _fitting(bloque: Block, filas: int) -> Block:
         return bloque
     sobran = LEFT_OUT.format(len(bloque.filas) - filas)
     nota = f"{bloque.nota}. {sobran}" if bloque.nota else sobran
-    return replace(bloque, filas=bloque.filas[:filas], nota=nota)
+    return replace(bloque, filas=_of_each(bloque.filas, filas), nota=nota)
+
+
+def _of_each(filas: Sequence[tuple[Part, ...]], cuantas: int) -> tuple[tuple[Part, ...], ...]:
+    """Return so many rows in their order: one of each group (what the first column says) in turn."""
+    grupos: dict[str, list[int]] = {}
+    for lugar, fila in enumerate(filas):
+        grupos.setdefault(str(fila[0]), []).append(lugar)
+    por_turno = (n for turno in zip_longest(*grupos.values()) for n in turno if n is not None)
+    return tuple(filas[n] for n in sorted(islice(por_turno, cuantas)))
