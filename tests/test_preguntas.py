@@ -460,3 +460,10 @@ def test_how_far_apart_two_printed_figures_are_is_derived(catalogo: Catalog) -> 
     cual, cuanto = (ask(catalogo, f"¿{que} gastó P1 que P2 en 2025?").respuesta for que in ("más", "cuánto más"))
     assert "la diferencia es de S/ 50,984" in cuanto and "Derivado" in cuanto
     assert "(S/ 2,136,840)" in cual and "la diferencia" not in cual and "Publicado" in cual
+
+
+def test_a_light_is_written_as_people_read_it(catalogo: Catalog) -> None:
+    respuesta = ask(catalogo, "semáforo de IOP.01.01 en 2024")
+    assert "semáforo, ámbar." in respuesta.respuesta and [f["semaforo"] for f in respuesta.filas] == ["ambar"]
+    assert "semáforo, ND." in ask(catalogo, "semáforo de ISS.01.01.01.01 en 2022").respuesta
+    assert "están en ámbar" in ask(catalogo, "cuántos indicadores de la PNDI están en ambar").respuesta

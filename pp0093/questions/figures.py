@@ -12,6 +12,7 @@ SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas",
 PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
+LIGHT = "semaforo"
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.

@@ -9,7 +9,7 @@ from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions import duel, gap, pace
-from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MONEY_OF, OF_INSTRUMENTS, PROFILE
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MONEY_OF, OF_INSTRUMENTS, PROFILE
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
@@ -283,12 +283,12 @@ def _is_counted(partes: Parts) -> bool:
 
 def _colour(partes: Parts) -> Understood:
     partes.only("color", "cuanto", "sujeto", MEMBER, YEAR, MEASURE)
-    if {h.valor for h in partes.of(MEASURE)} - {"semaforo"} or partes.one("sujeto") not in ("indicadores", ""):
+    if {h.valor for h in partes.of(MEASURE)} - {LIGHT} or partes.one("sujeto") not in ("indicadores", ""):
         raise NotReadError("De un color sólo se dice cuántos indicadores lo tienen.")
     filtros = members(partes)
     if set(filtros) - {"instrumento", "objetivo"} or len(years(partes)) > 1 or not partes.has("sujeto"):
         raise NotReadError("De un color sólo se dice cuántos indicadores de una política lo tienen, en un año.")
-    return Understood("color", ("semaforo",), filtros, anios=years(partes), sentido=partes.one("color"))
+    return Understood("color", (LIGHT,), filtros, anios=years(partes), sentido=partes.one("color"))
 
 
 def _goals(partes: Parts) -> Understood:

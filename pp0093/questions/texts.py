@@ -28,7 +28,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
-from pp0093.questions.figures import EXCEEDED, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.figures import EXCEEDED, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats, marks
@@ -123,7 +123,9 @@ def unit_of(catalogo: Catalog, fila: Row) -> str:
 def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
     indicador, menor = INDICATORS[medida], fila.get(f"minimo_{medida}")
-    if fila[medida] is not None:
+    if medida == LIGHT and fila[medida] is not None:
+        texto = _lit(catalogo, fila[YEAR], fila[medida])
+    elif fila[medida] is not None:
         texto = formats.written(indicador, fila[medida])
     elif menor is not None:
         texto = formats.between(indicador, menor, fila[f"maximo_{medida}"])
@@ -433,7 +435,12 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
-    colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
-    color = colores.get(leida.sentido, leida.sentido).lower()
+    color = _lit(catalogo, anio, leida.sentido)
     de_cuantos = f"{cuantos} de {counted(de, 'indicadores')}{' de ' + ', '.join(quien) if quien else ''}"
     return f"{de_cuantos} {'está' if cuantos == 1 else 'están'} en {color} en {anio}"
+
+
+def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
+    """Return what a light is called in a sentence: "ámbar"."""
+    colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
+    return lowered(colores.get(codigo, codigo))
