@@ -97,3 +97,16 @@ def test_the_firms_of_several_months_are_counted_once_and_up_to_what_was_receive
     respuesta = ask(catalogo, "¿cuántas empresas se atendieron a junio de 2026?")
     assert respuesta.respuesta == "No se conoce hasta ese mes: lo último recibido es al 02/06/2026."
     assert not respuesta.responde
+
+
+def test_months_together_have_no_passport_of_one_of_them(catalogo: Catalog) -> None:
+    """Neither of the first, nor of the whole year."""
+    juntos, uno = ask(catalogo, "¿cuánto se gastó a marzo de 2026?"), ask(catalogo, "gasto en marzo de 2026")
+    assert juntos.responde and juntos.cita is None and "mes" not in juntos.fijos
+    assert uno.cita is not None and uno.cita.filtros.get("mes", uno.cita.grupo.get("mes")) in (["3"], 3, "3")
+
+
+def test_last_year_is_the_one_before_that_of_the_day(catalogo: Catalog) -> None:
+    de_este, del_pasado = ask(catalogo, "gasto de este año"), ask(catalogo, "gasto del año pasado")
+    assert [f["anio"] for f in de_este.filas] == [2026]
+    assert not del_pasado.responde and "2025" in del_pasado.respuesta

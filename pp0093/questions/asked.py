@@ -88,8 +88,8 @@ class Answer:
 
     @property
     def cita(self) -> Reference | None:
-        """The figure that its passport is asked of: the first of the first row, when it is of one year."""
-        if not (self.consulta and self.filas):
+        """The figure that its passport is asked of, the first of the first row; none of several months together."""
+        if not (self.consulta and self.filas) or texts.of_several_months(self.consulta):
             return None
         fila, medida = self.filas[0], self.consulta.indicadores[0]
         tiene = dimensions_of(medida)
@@ -100,7 +100,7 @@ class Answer:
     def fijos(self) -> dict[str, str]:
         """The filters that the rows do not say, by dimension."""
         q = self.consulta
-        return {d: v[0] for d, v in q.filtros.items() if v and d not in q.por} if q else {}
+        return {d: v[0] for d, v in q.filtros.items() if len(v) == 1 and d not in q.por} if q else {}
 
 
 def in_words(consulta: Query) -> str:

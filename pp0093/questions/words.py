@@ -24,8 +24,8 @@ MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "rel
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS, ANY_MONTH = "meses", "{mes}"
-# "This year": the one of the day on which it is asked, of which there may be no data yet.
-THIS_YEAR = "este_anio"
+# "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
+THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
 COMPARES = "compara"
@@ -63,6 +63,7 @@ FORMS = [
     "serie",
     MONTHS,
     THIS_YEAR,
+    LAST_YEAR,
     SO_FAR,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
@@ -312,7 +313,8 @@ def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
 
 def _today(significado: Meaning) -> Meaning:
     """Return what a phrase means on the day on which it is said."""
-    return Meaning(YEAR, str(clock.today().year)) if significado.clase == THIS_YEAR else significado
+    hace = {THIS_YEAR: 0, LAST_YEAR: 1}.get(significado.clase)
+    return significado if hace is None else Meaning(YEAR, str(clock.today().year - hace))
 
 
 def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:

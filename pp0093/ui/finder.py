@@ -107,6 +107,8 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     if fila is None:
         return
     filas = [{**f, OWN_FILTERS: respuesta.fijos} for f in filas]
+    if texts.of_several_months(consulta):  # No passport is of them together: it would be that of the whole year.
+        filas = [{c: v for c, v in f.items() if c != "alcance"} for f in filas]
     if dibujo := _drawn(consulta, filas):
         pagina.piece(dibujo, id="respuesta", title="Las cifras", note=respuesta.en_palabras, pie=pie)
     else:
