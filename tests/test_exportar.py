@@ -423,6 +423,7 @@ def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
     [
         (("desempeno",), "no tiene nada que llevar: Deje sus fichas.csv y valores.csv en indicadores/pp0093/"),
         (("beneficiarios", "--producto", "P1"), "no tiene nada que llevar con esos filtros: "),
+        (("guia",), "la página guia no tiene nada que llevar"),
     ],
 )
 def test_what_a_page_has_nothing_of_says_what_to_do_and_no_more(

@@ -59,7 +59,7 @@ def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
     """Say that there is nothing to take and why; to try another year, only where that may help."""
     dicho = "; ".join(f.partition(". ")[0].rstrip(".") for f in faltas)
     nada = f"la página {pagina} no tiene nada que llevar{' con esos filtros' if con_filtros else ''}"
-    ayuda = not faltas or any(OTHER_YEAR in f for f in faltas)
+    ayuda = any(OTHER_YEAR in f for f in faltas)
     return f"{nada}{f': {dicho}' if dicho else ''}{f'; pruebe {OTHER_YEAR}' if ayuda else ''}"
 
 
