@@ -25,6 +25,8 @@ from pp0093.writing import formats
 
 SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
 WAYS = ("mayor", "menor")
+# What asks how much things changed and, of two members, how far apart they are.
+CHANGE, APART = "cambio", "diferencia"
 ONE_AGAINST_ONE = "Para comparar, pida una sola cifra de dos años, o de dos cosas en un año."
 
 
@@ -43,6 +45,19 @@ def _said_by_dimension(partes: Parts) -> dict[str, set[str]]:
     return {**dichos, YEAR: {h.valor for h in partes.of(YEAR)}}
 
 
+def is_apart(partes: Parts) -> bool:
+    """Tell whether the difference between two members is asked, and not between two years."""
+    es_diferencia = any(h.texto.startswith(APART) for h in partes.of(CHANGE))
+    return es_diferencia and is_one(partes) and len({h.valor for h in partes.of(YEAR)}) < 2
+
+
+def apart(partes: Parts) -> Understood:
+    """Read "the difference in spending between P1 and P4 in 2025"."""
+    partes.only(*SAID, CHANGE)
+    quedan = Parts((h for h in partes.todos if h.clase not in (CHANGE, BETWEEN)), partes.unidos)
+    return replace(_faced(quedan), sentido=WAYS[0], se_cuentan=True)
+
+
 def read(partes: Parts) -> Understood:
     """Read "was more spent in 2020 or in 2025?", "did P4 spend more than P1 in 2025?"."""
     partes.only(*SAID)
@@ -51,12 +66,17 @@ def read(partes: Parts) -> Understood:
         raise NotReadError(ONE_AGAINST_ONE)
     if sentido not in WAYS or not partes.joined(partes.of(YEAR)):
         raise NotReadError(ONE_AGAINST_ONE)
+    return replace(_faced(partes), sentido=sentido, se_cuentan=partes.has("cuanto"))
+
+
+def _faced(partes: Parts) -> Understood:
+    """Return the one figure of two things that is asked for."""
     sin_dimension = Parts((h for h in partes.todos if h.clase != DIMENSION), partes.unidos)
     leida = common(sin_dimension, FACING)
     cuantos = [len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())]
     if len(leida.medidas) != 1 or sorted(cuantos)[-1] != 2 or cuantos.count(2) != 1:
         raise NotReadError(ONE_AGAINST_ONE)
-    return replace(leida, sentido=sentido, se_cuentan=partes.has("cuanto"))
+    return leida
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
-from pp0093.ask.query import name_of
+from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
-from pp0093.ask.standing import years
+from pp0093.ask.standing import norms, periods, years
+from pp0093.ask.standing.periods import Period
 from pp0093.questions import texts
+from pp0093.questions.figures import FIRMS
 from pp0093.questions.understood import NotReadError, Told
-from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning
+from pp0093.questions.words import CUTOFF, DIMENSION, MEASURE, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
@@ -36,6 +39,8 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         return _defined(catalogo, leida.de[0], leida.clase)
     if len(leida.anios) > 1:
         raise NotReadError("Pida un solo año.")
+    if leida.clase == CUTOFF:
+        return _reached(catalogo, leida.anios)
     anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
     hechos = {
         "lista": _listed,
@@ -45,6 +50,26 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         "pertenece": _within,
     }
     return hechos[leida.clase](catalogo, leida, anio)
+
+
+def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
+    """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
+    dichos = []
+    for alcance in query.SCOPES:
+        if hay := [p for p in catalogo.once(periods.periods, alcance) if not anios or p.anio in anios]:
+            cubre = norms.scope_name(catalogo, alcance, [hay[-1].anio])
+            dichos.append(f"Dinero de {hay[-1].anio} ({cubre[0].lower() + cubre[1:]}): {_cutoff(hay[-1])}")
+    pedidas = Query((FIRMS,), (YEAR,), {YEAR: [*map(str, anios)]} if anios else {})
+    filas = [f for f in query.run(catalogo, pedidas) if f[FIRMS] is not None]
+    if filas:
+        dichos.append(f"Empresas de {filas[-1][YEAR]}: {texts.source(filas[-1:])}")
+    if not dichos:
+        raise NotReadError(f"No hay datos de {' ni de '.join(map(str, anios)) or 'ningún año'}.")
+    return Stated(texts.joined(dichos), [])
+
+
+def _cutoff(periodo: Period) -> str:
+    return f"{periodo.fuente_con_filtro}, {formats.cutoff(periodo.corte).lower()}"
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:

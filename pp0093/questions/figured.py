@@ -18,7 +18,7 @@ from pp0093.questions import months, texts
 from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import YEAR
+from pp0093.questions.words import MONTH, YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
 # What is asked about, and how the unit of a goal that counts it begins.
@@ -66,7 +66,8 @@ def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     hallada = next(iter(reales or con_filas), None)
     if hallada is None:
         sin_dato = texts.no_data(catalogo, pedida.leida, consulta)
-        raise NotReadError(months.NOT_BY_MONTH if texts.of_several_months(consulta) else sin_dato)
+        es_por_mes = texts.of_several_months(consulta) or MONTH in pedida.leida.abiertas
+        raise NotReadError(months.NOT_BY_MONTH if es_por_mes else sin_dato)
     if texts.of_several_months(consulta):
         months.check(catalogo, hallada[0])
     _check_counted(catalogo, pedida.leida, hallada[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.questions.figures import (
@@ -19,9 +19,9 @@ from pp0093.questions.figures import (
     SHARE,
     UNITS_OF_GOALS,
 )
-from pp0093.questions.parts import MEMBER, OPENED, Parts
+from pp0093.questions.parts import MEMBER, Parts
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import MEASURE
+from pp0093.questions.words import MEASURE, OPENED
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
 # What some measures said of one thing, one after the other, ask for.
@@ -53,7 +53,8 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
         if sujeto == "acciones":
             return ("avance_fisico",)
         raise NotReadError("Falta decir qué cifra se pide.")
-    if len(partes.of(MEASURE)) > 1 and partes.joined(partes.of(MEASURE)):
+    terminos = [next(veces) for _, veces in groupby(partes.of(MEASURE), key=lambda h: h.valor)]
+    if len(terminos) > 1 and partes.joined(terminos):
         return tuple(dichas)
     return _merged([h.valor for h in partes.of(MEASURE)], dichas)
 
@@ -67,7 +68,7 @@ def _check_part(partes: Parts, de: frozenset[str]) -> None:
 
 def _check_subject(sujeto: str, dichas: Collection[str]) -> None:
     """Raise when what is asked about has none of some measures."""
-    if sujeto == "empresas" and _any_money(dichas):
+    if sujeto == "empresas" and _any_money(dichas) and FIRMS not in dichas:
         raise NotReadError("El dinero no se abre por empresas.")
     if sujeto == "dinero" and not (dichas and _all_money(dichas)):
         raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.questions.figures import FIRMS
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, SO_FAR, YEAR
+from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, OPENED, SO_FAR, YEAR
 
-MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
+MEMBER, BETWEEN = "miembro", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
 BESIDE, WITH = "lado", "con"
 # What sets two things face to face: "2020 or 2025", "more than P1".
@@ -84,7 +85,7 @@ def parts_of(hallados: list[Found]) -> Parts:
     dichos = _facing(_set_beside(_opened(_so_far(dichos))))
     if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
         raise NotReadError("No sé hasta qué mes: dígalo como «a marzo de» un año.")
-    contenido = [h for h in dichos if h.clase != FILLER]
+    contenido = _firms_joined([h for h in dichos if h.clase != FILLER])
     unidos: set[tuple[int, int]] = set()
     for i, h in enumerate(contenido):
         if h.clase != AND:
@@ -122,6 +123,17 @@ def members(partes: Parts) -> dict[str, tuple[str, ...]]:
         if len({h.valor for h in suyos}) > 1 and not partes.joined(suyos):
             raise NotReadError(f"No sé cómo se unen «{suyos[0].texto}» y «{suyos[1].texto}».")
     return {d: tuple(dict.fromkeys(h.valor.partition("=")[2] for h in suyos)) for d, suyos in por_dimension.items()}
+
+
+def _firms_joined(dichos: list[Found]) -> list[Found]:
+    """Turn "firms" joined with a measure ("firms and spending") into how many they are."""
+    junto = {
+        firmas.lugar
+        for antes, y, despues in zip(dichos, dichos[1:], dichos[2:], strict=False)
+        for firmas, otra in ((antes, despues), (despues, antes))
+        if y.clase == AND and otra.clase == MEASURE and (firmas.clase, firmas.valor) == ("sujeto", "empresas")
+    }
+    return [replace(h, clase=MEASURE, valor=FIRMS) if h.lugar in junto else h for h in dichos]
 
 
 def _alike(a: Found, b: Found) -> bool:

@@ -15,7 +15,6 @@ from pp0093.questions.parts import (
     BETWEEN,
     CHANGE_OF_PIM,
     MEMBER,
-    OPENED,
     UNION,
     WHICH_YEARS,
     Found,
@@ -28,6 +27,7 @@ from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.wanted import ASKED, common
 from pp0093.questions.words import (
     BY,
+    CUTOFF,
     DIMENSION,
     ENTITY,
     FILLER,
@@ -35,6 +35,7 @@ from pp0093.questions.words import (
     MONTH,
     MOST_READINGS,
     NUMBER,
+    OPENED,
     PROGRAMME,
     REFUSED,
     SCOPE,
@@ -58,6 +59,7 @@ REASONS = {
     "dato": "No sé sobre qué empresas se pide: la focalización con dato sí se sabe.",
     "destino": "No se sabe en qué se gastó más allá de la actividad: pida el devengado por actividad.",
     "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
+    "carga": "Qué está cargado lo dice la página Datos: pida la cifra, o la fecha de corte.",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
 }
 # What can be asked instead, in a year, for some of those reasons.
@@ -333,6 +335,8 @@ def _series(partes: Parts) -> Understood:
 
 
 def _change(partes: Parts) -> Understood:
+    if duel.is_apart(partes):
+        return duel.apart(partes)
     partes.only(*ASKED, "cambio", BETWEEN)
     leida = common(partes, "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
@@ -342,6 +346,11 @@ def _change(partes: Parts) -> Understood:
     if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.meses:
         raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
     return leida
+
+
+def _cutoff(partes: Parts) -> Told:
+    partes.only(CUTOFF, YEAR, SCOPE)
+    return Told(CUTOFF, anios=years(partes))
 
 
 # What there is to say of an activity or a product in a year: what it reached and what it spent.
@@ -363,6 +372,7 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "define": _definition,
     "relacion": _relation,
     "resumen": _summary,
+    CUTOFF: _cutoff,
     "ritmo": pace.read,
     "falta": gap.read,
     SERIES: _series,

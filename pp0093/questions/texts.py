@@ -223,13 +223,18 @@ def scope_of(consulta: Query) -> str:
 
 def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str | None = None) -> str:
     """Say what figures, and the change computed from them, cover, where they come from and up to when."""
+    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
+    return f"{cubre}. {source(filas, cambio)}"
+
+
+def source(filas: Sequence[Row], cambio: str | None = None) -> str:
+    """Say where figures, and the change computed from them, come from and up to when."""
     procedencia = provenance.weakest([cambio, *(f["procedencia"] for f in filas)])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:
         que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
-    cubre = norms.scope_name(catalogo, scope_of(consulta), [int(f[YEAR]) for f in filas if f.get(YEAR)])
-    return f"{cubre}. {que}; {', '.join(cortes).lower()}"
+    return f"{que}; {', '.join(cortes).lower()}"
 
 
 def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from pp0093.questions.figures import FIRMS, SHARE
 from pp0093.questions.measures import check_members, check_whole, measures, opened_member
-from pp0093.questions.parts import BETWEEN, MEMBER, OPENED, Parts, members, years
+from pp0093.questions.parts import BETWEEN, MEMBER, Parts, members, years
 from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, SCOPE, YEAR
+from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, OPENED, SCOPE, YEAR
 
 # What marks months that are asked to the end of the last one.
 WHOLE = " enteros"

@@ -18,12 +18,17 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
+from pp0093.questions.unsaid import completed
 from pp0093.rules import Rules
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS, ANY_MONTH = "meses", "{mes}"
+# What asks up to when there is data.
+CUTOFF = "corte"
+# The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
+OPENED = "abre"
 # "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
 THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
 # A measure "so far": of this year, unless another is said.
@@ -61,6 +66,8 @@ FORMS = [
     "falta",
     "ritmo",
     "serie",
+    CUTOFF,
+    OPENED,
     MONTHS,
     THIS_YEAR,
     LAST_YEAR,
@@ -204,7 +211,7 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
     """
     if clase in (MEASURE, SO_FAR):
         return set(valor.split(";")) <= set(INDICATORS)
-    if clase == DIMENSION:
+    if clase in (DIMENSION, OPENED):
         return valor in DIMENSIONS
     if clase in FORMS or clase not in DIMENSIONS:
         return clase in FORMS
@@ -291,8 +298,8 @@ def tokens(texto: str) -> list[str]:
 
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:
-    """Return a text's tokens with its short forms ("ejec.") in full."""
-    return [lexico.abreviaturas.get(f, f) for f in tokens(texto)]
+    """Return a text's tokens with its short forms ("ejec.") in full and what it leaves unsaid."""
+    return completed([lexico.abreviaturas.get(f, f) for f in tokens(texto)])
 
 
 def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:

@@ -1,0 +1,26 @@
+"""What a question leaves unsaid because it was said a moment before: its words with what is missing put back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# "Spent more than the product 4": the article is only there to go with what comes after.
+ARTICLE = re.compile(r"\b(mas|menos) que (?:el|la|los|las)(?= [a-z])")
+# "How many in 2025 and how many in 2020": the two years of one figure.
+AGAIN = re.compile(r"\b((?:19|20)\d\d) y cuant[oa]s?(?= (?:en )?(?:el )?(?:19|20)\d\d\b)")
+# "How many firms and how much money": the second "how much" asks for nothing else.
+AND_HOW_MUCH = re.compile(r"\b(cuant[oa]s?(?: [a-z]+){1,4} y)(?: a)? cuant[oa]s?(?= [a-z])")
+# "Product 1 and 2", "product 1 spent more than 4 in 2025": the name is that of both numbers.
+NUMBERED = re.compile(
+    r"\b(producto)s? (\d)((?: [a-z]+){0,4}) (y|o|que|vs|versus|contra|con|,)(?: el| la)? (\d)"
+    r"(?= (?:en|de|del|durante|y|o|,|(?:19|20)\d\d)\b|$)"
+)
+
+
+def completed(fichas: Sequence[str]) -> list[str]:
+    """Return the tokens of a question with what it leaves unsaid."""
+    texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", ARTICLE.sub(r"\1 que", " ".join(fichas))))
+    while (numerado := NUMBERED.sub(r"\1 \2\3 \4 \1 \5", texto)) != texto:
+        texto = numerado
+    return texto.split()
