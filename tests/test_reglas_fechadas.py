@@ -177,7 +177,7 @@ def test_a_new_sector_of_the_report_adds_no_sum_of_before(publica: Publica, monk
         [fila] = partidas.run(*pedido).json
         assert fila["pim_soles"] == pim
     de_2025, de_2026 = (norms.scope_name(catalog.published(), "reporte", (anio,)) for anio in (2025, 2026))
-    assert de_2025.endswith("once actividades, sector 38") and de_2026 != de_2025
+    assert de_2025.endswith(": 4 productos, 11 actividades, sector 38") and de_2026 != de_2025
     assert norms.scope_name(catalog.published(), "reporte").startswith(f"{de_2025} y ")
 
 

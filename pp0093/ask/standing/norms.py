@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
+from pp0093 import rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
@@ -13,6 +14,7 @@ from pp0093.ask.ruled import ActivityRule, Attested, ParameterRule, RatingRule
 from pp0093.ask.selection import parameter
 from pp0093.ask.standing import ratings
 from pp0093.writing import formats, marks
+from pp0093.writing.nouns import counted
 
 SCOPE = {
     "reporte": ("sector_reporte", "niveles_reporte", "tipo_actividad", "producto_acciones_comunes"),
@@ -27,6 +29,8 @@ FOCALIZATION = (
 )
 # Tables named like the dimension whose values they define.
 BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "unidad")
+# Tables whose rows a programme's sentence may count, and what it counts.
+COUNTED = {"producto": "productos", "actividad": "actividades"}
 RATED = ("ejecucion_pct", "cumplimiento_pct")
 BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 
@@ -34,18 +38,24 @@ BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
 def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> str:
     """Return what figures of a scope cover in some years, of all without any.
 
-    It is the programme's sentence (alcance_...) where it has one, its gaps filled by the rules of those years, else
-    ours. A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    It is the programme's sentence (alcance_...) where it has one, its gaps (a parameter, or a table of COUNTED, whose
+    rows are counted) filled by the rules of those years, else ours. A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
     """
     propia = catalogo.programa.textos.get(f"alcance_{alcance}")
     dicho = propia or marks.SCOPE_NAMES.get(alcance, marks.SCOPE_NAMES[marks.OF_INSTRUMENTS])
     return dicho.format_map({c: _in_force(catalogo, c, anios) for _, c, *_ in Formatter().parse(dicho) if c})
 
 
-def _in_force(catalogo: Catalog, parametro: str, anios: Sequence[int]) -> str:
-    de_cada_anio = parameter(catalogo, parametro)
+def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
+    de_cada_anio = catalogo.once(_counted, hueco) if hueco in COUNTED else parameter(catalogo, hueco)
     vigentes = {a: v for a, v in de_cada_anio.items() if a in anios} or de_cada_anio
     return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
+
+
+def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
+    """Return how many rows of a table are in force in each year that has any."""
+    cuantas = {anio: len(catalogo.rules.of(anio).rows(tabla)) for anio in rules.YEARS}
+    return {anio: counted(n, COUNTED[tabla]) for anio, n in cuantas.items() if n}
 
 
 @dataclass(frozen=True)
