@@ -19,8 +19,8 @@ from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import duel, gap, pace, texts
-from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, rows, said
+from pp0093.questions import duel, gap, pace, texts, weight
+from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, origins, rows, said
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -61,6 +61,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
         FACING: duel.answer,
         "falta": gap.answer,
         "ritmo": pace.answer,
+        weight.WEIGHT: weight.answer,
     }
     return hechos[leida.clase](catalogo, posed(catalogo, leida))
 
@@ -153,7 +154,7 @@ def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
 
 def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
     """Tell whether no member of a dimension can be missing: rows loaded have them all, documents those they print."""
-    if filas and all(f["procedencia"] in OF_ROWS for f in filas):
+    if filas and origins(filas) <= {*OF_ROWS}:
         return True
     hay = texts.members_of(catalogo, dimension, _year(consulta), consulta)
     return bool(hay) and hay <= {str(f[dimension]) for f in filas}
@@ -171,7 +172,7 @@ def _check_rankable(
     en_curso = [RECEIVED] if medida in OF_FIRMS and _year(consulta) == clock.today().year else []
     if leida.dimension != YEAR:
         check_whole(filas, medida, "no se ordena", *en_curso)
-    if any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
+    if any_synthetic(filas) and origins(filas) != {Provenance.SYNTHETIC}:
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")

@@ -93,9 +93,14 @@ def check_whole(filas: Iterable[Row], medida: str, no_se_hace: str, *tambien: Po
         raise NotReadError(f"{partes[0].motivo.capitalize()}: {no_se_hace}.")
 
 
+def origins(filas: Iterable[Row]) -> set[str]:
+    """Return where some rows come from."""
+    return {f["procedencia"] for f in filas}
+
+
 def any_synthetic(filas: Sequence[Row]) -> bool:
     """Tell whether some row is invented."""
-    return any(f["procedencia"] == Provenance.SYNTHETIC for f in filas)
+    return Provenance.SYNTHETIC in origins(filas)
 
 
 def said(

@@ -8,7 +8,7 @@ from itertools import islice
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions import duel, gap, pace
+from pp0093.questions import duel, gap, pace, weight
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MONEY_OF, OF_INSTRUMENTS, PROFILE
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
@@ -106,6 +106,8 @@ def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
     partes = _with_share(hallados, parts_of(hallados))
     _check_whose(hallados, partes)
+    if weight.is_asked(hallados, partes):
+        return weight.read(partes)
     for clase, lee in KINDS.items():
         if partes.has(clase):
             return lee(partes)

@@ -15,10 +15,11 @@ class NotReadError(Exception):
 class Understood:
     """What is asked of the figures: measures by dimensions under filters, and what is then made of the rows.
 
-    `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo; `dimension` is what is ranked,
-    counted or listed. `filtros` are the members said, by dimension. `anios` is empty when none was said. `es_serie` are
-    years from one to the other; `meses` the month asked for, or those from one to another (`son_enteros`: to the end of
-    the last). `limite` is (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
+    `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo, peso; `dimension` is what is
+    ranked, counted or listed. `filtros` are the members said, by dimension. `anios` is empty when none was said.
+    `es_serie` are years from one to the other; `meses` the month asked for, or those from one to another
+    (`son_enteros`: to the end of the last). `limite` is (comparison, number); `cuantas` how many of a ranking;
+    `sentido` mayor, menor, lejos...
     """
 
     clase: str

@@ -39,7 +39,8 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
     """Return what figures of a scope cover in some years, of all without any.
 
     It is the programme's sentence (alcance_...) where it has one, its gaps (a parameter, or a table of COUNTED, whose
-    rows are counted) filled by the rules of those years, else ours. A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    rows are counted) filled by the rules of those years, else ours. A scope is one of SCOPE_NAMES or the code of an
+    instrument, those of all where nothing is said of it.
     """
     propia = catalogo.programa.textos.get(f"alcance_{alcance}")
     dicho = propia or marks.SCOPE_NAMES.get(alcance, marks.SCOPE_NAMES[marks.OF_INSTRUMENTS])

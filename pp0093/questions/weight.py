@@ -1,0 +1,72 @@
+"""Which part of the programme's money goes to an activity or a product."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pp0093 import provenance
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
+from pp0093.questions import texts
+from pp0093.questions.figured import Figured, any_synthetic, found, origins, rows, said
+from pp0093.questions.parts import MEMBER, Found, Parts
+from pp0093.questions.posed import Posed
+from pp0093.questions.understood import NotReadError, Understood
+from pp0093.questions.wanted import common
+from pp0093.questions.words import FILLER, MEASURE, SCOPE, YEAR
+from pp0093.writing import formats
+
+# The kind of question, and what a filler says of where money goes; and how what it weighs is said.
+WEIGHT, STANDS_FOR = "peso", "represent"
+PERCENT = 100
+LEVELS = ("actividad", "producto")
+OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o producto y de un solo año."
+
+
+def is_asked(hallados: Sequence[Found], partes: Parts) -> bool:
+    """Tell whether a part of some money is asked for, and to whom it goes: not what was spent of its budget."""
+    va_a = any(h.clase == FILLER and h.valor == WEIGHT for h in hallados)
+    pesa = any(h.texto.startswith(STANDS_FOR) for h in partes.of("parte"))
+    medidas = {h.valor for h in partes.of(MEASURE)}
+    es_dinero = all(i in INDICATORS and INDICATORS[i].mart is PRESUPUESTO for i in medidas)
+    return (va_a or pesa) and partes.has("parte") and partes.has(MEMBER) and len(medidas) == 1 and es_dinero
+
+
+def read(partes: Parts) -> Understood:
+    """Read "which part of the spending goes to P4"."""
+    partes.only("parte", "cuanto", "sujeto", MEASURE, MEMBER, YEAR, SCOPE)
+    medidas = tuple({h.valor for h in partes.of(MEASURE)})
+    leida = common(partes, WEIGHT, *medidas)
+    if len(leida.filtros) != 1 or len(leida.anios) > 1 or leida.sujeto not in ("", "dinero"):
+        raise NotReadError(OF_ONE)
+    [(dimension, cuales)] = leida.filtros.items()
+    if dimension not in LEVELS or len(cuales) != 1:
+        raise NotReadError(OF_ONE)
+    return leida
+
+
+def answer(catalogo: Catalog, pedida: Posed) -> Figured:
+    """Say it with both amounts; raise NotReadError where either is not known, or only one of them is invented."""
+    consulta, [suya] = rows(catalogo, pedida)
+    [medida] = consulta.indicadores
+    de_todo = replace(consulta, por=(YEAR,), filtros={YEAR: consulta.filtros[YEAR]})
+    todo = next((f for f in found(catalogo, de_todo) if f[medida]), None)
+    if todo is None or any_synthetic([suya]) != any_synthetic([todo]):
+        raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
+    dicho = [_sentence(catalogo, pedida, suya, todo)]
+    origen = provenance.weakest(provenance.derived(origins([suya, todo])))
+    return said(catalogo, pedida, consulta, dicho, [suya, todo], filas=[suya], cambio=origen)
+
+
+def _sentence(catalogo: Catalog, pedida: Posed, suya: Row, todo: Row) -> str:
+    """Say it: "2025, P4: 84.0 % del devengado (S/ 84 de S/ 100)"."""
+    [medida] = pedida.consulta.indicadores
+    de_quien = texts.of_whom(catalogo, pedida.consulta, suya)
+    parte = formats.percent(float(PERCENT * suya[medida] / todo[medida]))
+    montos = f"{texts.valued(catalogo, medida, suya)} de {texts.valued(catalogo, medida, todo)}"
+    periodo = periods.period(catalogo, pedida.consulta.alcance, suya[YEAR])
+    cuando = suya[YEAR] if periodo is None or periodo.es_cerrado else texts.read_at(periodo)
+    return f"{cuando}, {de_quien}: {parte} del {texts.labelled(medida)} ({montos})"
