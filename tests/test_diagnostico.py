@@ -50,14 +50,34 @@ def test_a_word_that_names_nothing_is_said(
     carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before somebody asks with it."""
-    shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "otro")
-    with (tmp_path / "otro" / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
-        tabla.write("talleres,actividad,5009999,\n")
-    monkeypatch.setenv("PP0093_PROGRAMA", str(tmp_path / "otro"))
+    _with_word("talleres,actividad,5009999,", tmp_path, monkeypatch)
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3))
     publicar(carpetas.datos, carpetas.salida)
     dicho = json.loads(orden("diagnostico", "--formato", "json").salida)
     assert "reglas/sinonimos.csv: «talleres» dice actividad 5009999, que no existe; corríjalo" in dicho["faltas"]
+
+
+def test_a_word_for_a_measure_that_is_none_stops_the_build(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody could ask anything of what it would publish."""
+    _with_word("plata,medida,devengado_sole,", tmp_path, monkeypatch)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1
+    assert "no se publicó nada: reglas/sinonimos.csv: «plata» dice medida devengado_sole, que no existe" in (
+        respuesta.errores
+    )
+    assert (carpetas.salida / "VIGENTE").read_text("utf-8") == ya_publicada
+    monkeypatch.delenv("PP0093_PROGRAMA")
+    assert orden("etl").codigo == 0
+
+
+def _with_word(fila: str, raiz: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Follow a programme like ours with one synonym more."""
+    shutil.copytree(PROYECTO / "programas" / "0093", raiz / "otro")
+    with (raiz / "otro" / "reglas" / "sinonimos.csv").open("a", encoding="utf-8") as tabla:
+        tabla.write(f"{fila}\n")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(raiz / "otro"))
 
 
 def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:

@@ -197,11 +197,25 @@ def _elsewhere(reglas: Rules) -> dict[str, str]:
 
 def faults(catalogo: Catalog) -> list[str]:
     """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
-    return [
-        f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
-        for f in synonyms(catalogo.rules)
-        if not _exists(catalogo, f.clase, f.valor)
-    ]
+    return [_names_nothing(f) for f in synonyms(catalogo.rules) if not _exists(catalogo, f.clase, f.valor)]
+
+
+def misnamed(reglas: Rules) -> list[str]:
+    """Return the synonyms that name nothing of the registry, whatever is loaded, a sentence each."""
+    return [_names_nothing(f) for f in synonyms(reglas) if not _may_exist(f.clase, f.valor)]
+
+
+def _names_nothing(fila: Synonym) -> str:
+    return f"reglas/{Synonym.tabla}.csv: «{fila.palabra}» dice {fila.clase} {fila.valor}, que no existe; corríjalo"
+
+
+def _may_exist(clase: str, valor: str) -> bool:
+    """Tell whether what a synonym means may exist: a measure and a dimension are of the registry, a form of FORMS."""
+    if clase in (MEASURE, SO_FAR):
+        return set(valor.split(";")) <= set(INDICATORS)
+    if clase in (DIMENSION, OPENED):
+        return valor in DIMENSIONS
+    return clase in FORMS or clase in DIMENSIONS
 
 
 def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
@@ -209,14 +223,8 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
 
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
-    if clase in (MEASURE, SO_FAR):
-        return set(valor.split(";")) <= set(INDICATORS)
-    if clase in (DIMENSION, OPENED):
-        return valor in DIMENSIONS
-    if clase in FORMS or clase not in DIMENSIONS:
-        return clase in FORMS
     if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
-        return True
+        return _may_exist(clase, valor)
     de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
     return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
 
