@@ -104,8 +104,7 @@ def rotulos(pieza: Piece) -> list[str]:
 
 def sellos(pieza: Piece) -> int:
     """How many times a drawing says across itself that it is of the demonstration."""
-    assert pieza.figura is not None
-    return sum(a.text == WATERMARK for a in pieza.figura(LIGHT).layout.annotations)
+    return texto_svg(files.content(pieza, "svg")).count(WATERMARK)
 
 
 def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Path, abre: Abre) -> None:

@@ -232,7 +232,7 @@ class Page:
             forms.draw(pieza, forma, cabeza)
         elif pieza.figura is not None:
             st.html(cabeza)
-            drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
+            drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{self.id}_{pieza.id}", elige)
         else:
             (dibuja or drawn.table)(pieza.tabla, cabeza)
         _take_home(pieza, formas)
@@ -263,7 +263,7 @@ class Page:
             tabla,
             pie,
             de_cifras,
-            partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=alcanza.en_curso) if dibujo else None,
+            partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
             cifras=propias,
             enlace=passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id),
         )
@@ -323,12 +323,16 @@ def _with_origins(datos: Data, columnas: Columns | None, filas: Sequence[Any]) -
     return tables.with_origins(tabla, propias) if len(propias) == len(tabla.filas) else tabla
 
 
-def _drawing(dibujo: Chart, p: theme.Palette, *, es_inventado: bool, en_curso: bool) -> Any:
-    """Return the figure with what changes all its marks: a year that is not over, what is invented."""
+def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
+    """Return the figure with what changes all its marks: a year that is not over."""
     figura = dibujo(p)
-    if en_curso:
-        stamp.unfinished(figura, p)
-    return stamp.watermark(figura, p) if es_inventado else figura
+    return stamp.unfinished(figura, p) if en_curso else figura
+
+
+def _on_screen(pieza: Piece, figura: Callable[[theme.Palette], Any]) -> Any:
+    """Return a piece's figure as the reader's screen shows it, with what says that it is invented."""
+    p = theme.palette()
+    return stamp.veiled(figura(p), p) if pieza.pie.es_inventado else figura(p)
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:
@@ -393,7 +397,7 @@ def _drawn_alone(halladas: Sequence[Piece]) -> None:
     layout.note(pieza.heading())
     layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
     if pieza.figura is not None:
-        drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
+        drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
     else:
         drawn.as_text(pieza.tabla)
     for linea in pieza.pie.lines():

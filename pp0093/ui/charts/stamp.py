@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import plotly.graph_objects as go
 
@@ -13,15 +15,16 @@ WATERMARK = "DEMOSTRACIÓN"
 STEP = 70
 PLACES = ((0.25, 0.75), (0.0, 0.5, 1.0))
 SIZE, OPACITY, SLANT = 18, 0.16, -22
+# How wide the widest screen is, and how far apart the words of a line are there.
+SCREEN, APART = 1600, 260
+SVG = "http://www.w3.org/2000/svg"
 # How much of its colour a mark of a year that is not over keeps inside.
 INSIDE = 0.18
 
 
 def watermark(figura: go.Figure, p: Palette) -> go.Figure:
     """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
-    margen = figura.layout.margin
-    alto = float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)
-    lineas = max(round(alto / STEP), 2)
+    lineas = _lines(figura)
     lugares = [(x, (n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
     comun: dict[str, Any] = {
         "text": WATERMARK, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "middle",
@@ -31,6 +34,42 @@ def watermark(figura: go.Figure, p: Palette) -> go.Figure:
     # Given all at once: Plotly checks again every note it has each time that one is added.
     figura.layout.annotations = [*figura.layout.annotations, *({**comun, "x": x, "y": y} for x, y in lugares)]
     return figura
+
+
+def veiled(figura: go.Figure, p: Palette) -> go.Figure:
+    """Write the same over a drawing on a screen, as one picture: a browser measures each word, and takes long.
+
+    Its lines are as far apart as on paper; it is as wide as a screen, and what does not fit is cut.
+    """
+    imagen = {
+        "source": _picture(_lines(figura), p.ink), "xref": "paper", "yref": "paper", "x": 0, "y": 1,
+        "sizex": 1, "sizey": 1, "sizing": "fill", "opacity": OPACITY, "name": WATERMARK,
+    }  # fmt: skip
+    figura.layout.images = [*figura.layout.images, imagen]
+    return figura
+
+
+def _lines(figura: go.Figure) -> int:
+    """Return how many lines of words a drawing takes."""
+    margen = figura.layout.margin
+    alto = float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)
+    return max(round(alto / STEP), 2)
+
+
+@cache
+def _picture(lineas: int, color: str) -> str:
+    """Return an SVG with some lines of the watermark, as an address that has it whole."""
+    palabras = "".join(
+        f'<text x="{x}" y="{y}" transform="rotate({SLANT} {x} {y})">{WATERMARK}</text>'
+        for n in range(lineas)
+        for y in [round((n + 0.5) * STEP)]
+        for x in range(STEP + (n % 2) * APART // 2, SCREEN, APART)
+    )
+    letra = f'font-family="sans-serif" font-size="{SIZE}" text-anchor="middle" fill="{color}"'
+    dibujo = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SCREEN}" height="{lineas * STEP}" {letra}>{palabras}</svg>'
+    )
+    return f"data:image/svg+xml,{quote(dibujo)}"
 
 
 def unfinished(figura: go.Figure, p: Palette) -> go.Figure:

@@ -13,7 +13,7 @@ from pp0093.ui.charts import stamp
 from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import width, wrapped
-from pp0093.ui.exports.piece import Piece
+from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.exports.tabular import EDGE, PaperGrid
 from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Table
@@ -125,7 +125,7 @@ def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[Pape
 def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.Figure, int]]:
     """Return what is drawn of a piece on each sheet, and its width: as it asks, or broken to the paper's."""
     if pieza.figura is not None and pieza.hojas is None:
-        return [(pieza.figura(LIGHT), tamano.ancho)]
+        return [(_stamped(pieza.figura(LIGHT), pieza.pie), tamano.ancho)]
     dibujos: list[go.Figure] = []
     for ancho, alto in tamano.papeles:
         alrededor = _around(pieza, ancho, OTHER_SHEETS, con_codigo=con_codigo)
@@ -211,8 +211,11 @@ def _draw_code(dibujo: go.Figure, url: str) -> None:
 
 def _table(grilla: PaperGrid, pieza: Piece, ancho: int, alto: float) -> go.Figure:
     """Return a table as a figure: one that is invented says so across it; one in part, in a column."""
-    dibujo = tabular.figure(grilla, ancho, alto - tabular.MARGIN)
-    return stamp.watermark(dibujo, LIGHT) if pieza.pie_de_cifras.es_inventado else dibujo
+    return _stamped(tabular.figure(grilla, ancho, alto - tabular.MARGIN), pieza.pie_de_cifras)
+
+
+def _stamped(dibujo: go.Figure, pie: Footing) -> go.Figure:
+    return stamp.watermark(dibujo, LIGHT) if pie.es_inventado else dibujo
 
 
 def seen(pieza: Piece) -> Table:
