@@ -94,3 +94,15 @@ def test_what_stands_beside_is_asked_by_its_source(running: Orden, indicador: st
     assert {f[0] for f in de["registros"].values()} == {2}
     assert de["metas"] == dict.fromkeys((A11, A12, A13, A22, A23), (55, "reportado", False))
     assert de["publicado"] == dict.fromkeys((A21, A23), (77, "publicado", False))
+
+
+def test_a_head_of_one_unit_has_what_its_unit_delivered(running: Orden) -> None:
+    """DGITDF delivered 1.1 whole and PNTE, which owes it too, did not: its own firms are known, the activity's not."""
+    for indicador in ("empresas_atendidas", "atenciones"):
+        filas = {
+            de: running("consulta", indicador, "--por", de, "--filtro", "anio=2026", "--formato", "json").json
+            for de in ("unidad", "direccion")
+        }
+        dichas = {de: [f for f in filas[de] if f[de] == "DGITDF"] for de in filas}
+        assert [(f[indicador], f[f"parcial_{indicador}"]) for f in dichas["unidad"]] == [(2, False)]
+        assert [(f[indicador], f[f"parcial_{indicador}"]) for f in dichas["direccion"]] == [(2, False)]

@@ -415,6 +415,53 @@ def test_so_far_beside_another_year_is_not_added_to_it(catalogo: Catalog, monkey
         assert not ask(catalogo, f"¿cuánto se ha gastado {dicho}?").responde
 
 
+MICRO, FROM_LIMA, BY_ITP = ("tamano", "Microempresa"), ("departamento", "15"), ("unidad", "ITP")
+TRADE, TRAINED, IN_32 = ("sector", "Comercio"), ("familia_servicio", "Capacitación"), ("actividad", "5005086")
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "parte", "de"),
+    [
+        ("¿qué porcentaje de las microempresas son de Lima en 2025?", FROM_LIMA, MICRO),
+        ("¿qué porcentaje de las microempresas está en Lima en 2025?", FROM_LIMA, MICRO),
+        ("porcentaje de microempresas en Lima en 2025", MICRO, FROM_LIMA),
+        ("de las empresas de Lima, ¿qué porcentaje son microempresas en 2025?", MICRO, FROM_LIMA),
+        ("en Lima, ¿qué porcentaje de las empresas fueron microempresas en 2025?", MICRO, FROM_LIMA),
+        ("¿qué porcentaje de las empresas de comercio atendió el ITP en 2025?", BY_ITP, TRADE),
+        ("¿qué porcentaje de las empresas atendidas por el ITP son de comercio en 2025?", TRADE, BY_ITP),
+        ("¿qué porcentaje de las empresas que atendió el ITP son de comercio en 2025?", TRADE, BY_ITP),
+        ("¿qué porcentaje de las empresas de comercio recibió capacitación en 2025?", TRAINED, TRADE),
+        ("¿qué porcentaje de las microempresas atendió la 3.2 en 2025?", IN_32, MICRO),
+    ],
+)
+def test_a_part_is_of_the_firms_said_before_the_verb(
+    version_de_demostracion: Path, pregunta: str, parte: tuple[str, str], de: tuple[str, str]
+) -> None:
+    version = published(version_de_demostracion)
+    suyas, todas = (
+        run(version, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]} | {d: [v] for d, v in filtros}))
+        for filtros in ([parte, de], [de])
+    )
+    respuesta = ask(version, pregunta)
+    esperado = 100 * suyas[0]["empresas_atendidas"] / todas[0]["empresas_atendidas"]
+    assert values(respuesta) == [pytest.approx(esperado)], respuesta.respuesta
+    llamada = {FROM_LIMA: "Lima"}.get(de, de[1])
+    assert f"parte de las empresas atendidas de {llamada}" in respuesta.respuesta
+
+
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "¿qué porcentaje de las focalizadas son de Lima en 2025?",
+        "¿qué porcentaje de las empresas focalizadas atendió el PNTE en 2025?",
+        "¿qué porcentaje de las empresas de Lima son microempresas atendidas por el ITP en 2025?",
+    ],
+)
+def test_a_part_of_what_is_not_known_apart_is_refused(version_de_demostracion: Path, pregunta: str) -> None:
+    respuesta = ask(published(version_de_demostracion), pregunta)
+    assert not respuesta.responde, respuesta.respuesta
+
+
 def test_a_part_of_a_department_is_not_the_department(version_de_demostracion: Path) -> None:
     version = published(version_de_demostracion)
     [entera] = values(ask(version, "empresas atendidas en Lima 2025"))

@@ -234,7 +234,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     yield from ((clave, grupo, _up_to(nadie, hasta(grupo))) for clave, grupo in vacios if clave not in vistas)
     for clave, grupo, figuras in todas:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
-        if estado is Coverage.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
+        if estado is Coverage.WHOLE and not basis.is_of_units(consulta.filtros, grupo):
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             if clave in enteras or clave in dict(vacios):
                 yield clave, grupo, _up_to(enteras.get(clave, nadie), hasta(grupo))

@@ -26,6 +26,7 @@ from pp0093.questions.words import (
     MEASURE,
     REFUSED,
     SO_FAR,
+    VERB,
     YEAR,
     Lexicon,
     Meaning,
@@ -234,7 +235,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 def _measures_said(dichos: Sequence[Meaning]) -> list[str]:
     """Return the measures that some words say; of how a goal ended, its fulfilment."""
-    dichas = [i for s in dichos if s.clase in (MEASURE, SO_FAR) for i in s.valor.split(";")]
+    dichas = [i for s in dichos if s.clase in (MEASURE, SO_FAR, VERB) and s.valor for i in s.valor.split(";")]
     return list(dict.fromkeys([*dichas, *(FULFILMENT for s in dichos if s.clase == "estado")]))
 
 

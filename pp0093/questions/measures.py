@@ -9,6 +9,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit, dimen
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
+    FOCALIZED,
     FULFILMENT,
     MONEY_OF,
     OF_INSTRUMENTS,
@@ -19,7 +20,7 @@ from pp0093.questions.figures import (
     SHARE,
     UNITS_OF_GOALS,
 )
-from pp0093.questions.parts import MEMBER, Parts
+from pp0093.questions.parts import MEMBER, WHOLE, Parts
 from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import MEASURE, OPENED
 
@@ -28,7 +29,7 @@ SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con 
 TOGETHER = {
     frozenset({"meta_fisica", "avance_fisico"}): ("meta_fisica", "avance_fisico"),
     frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
-    **{frozenset({FIRMS, i}): (i,) for i in ("empresas_focalizadas", "empresas_nuevas", "empresas_recurrentes")},
+    **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
 }
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", "unidad", "direccion"}
@@ -100,7 +101,7 @@ def _as_share(de: frozenset[str], clase: str) -> str:
     """Return the rate that "porcentaje" asks for with some measures."""
     if not de - {FIRMS}:
         return SHARE
-    if de <= {"empresas_focalizadas", "focalizacion_pct", FIRMS}:
+    if de <= {FOCALIZED, "focalizacion_pct", FIRMS}:
         return "focalizacion_pct"
     if de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de):
         return EXECUTION
@@ -121,7 +122,7 @@ def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimen
         return ("avance_objetivo_pct",)
     if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
         raise NotReadError(WHICH_INDICATOR)
-    pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, "empresas_focalizadas")]
+    pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)]
     if pedidas and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
         return tuple(dict.fromkeys(pedidas)) if len(pedidas) == 1 else _raise_many()
     if not pedidas and "indicador" in filtros:
@@ -142,7 +143,13 @@ def _all_money(ids: Iterable[str]) -> bool:
 
 
 def opened_member(partes: Parts) -> str:
-    """Return the dimension whose share is asked: that of the member said first, where it can be of the others."""
+    """Return the dimension whose share is asked: that of the member said first, where it can be of the others.
+
+    Where some are said as the whole, that of the other ones.
+    """
+    enteras = {h.valor for h in partes.of(WHOLE)}
+    if enteras:
+        return _part_of(partes, enteras)
     dichas = list(dict.fromkeys(h.valor.partition("=")[0] for h in partes.of(MEMBER)))
     if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
         raise NotReadError("No sé de qué se pide la parte.")
@@ -153,6 +160,14 @@ def opened_member(partes: Parts) -> str:
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
         raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
     return dichas[0]
+
+
+def _part_of(partes: Parts, enteras: set[str]) -> str:
+    """Return the one dimension of the members that are not the whole."""
+    otras = {h.valor.partition("=")[0] for h in partes.of(MEMBER)} - enteras
+    if len(otras) != 1:
+        raise NotReadError("No sé de qué se pide la parte.")
+    return otras.pop()
 
 
 def check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.questions.figures import FIRMS
+from pp0093.questions.figures import FIRMS, FOCALIZED
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, OPENED, SO_FAR, YEAR
+from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, OPENED, SO_FAR, VERB, YEAR
 
 MEMBER, BETWEEN = "miembro", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
@@ -23,6 +23,12 @@ OF_NOW = "hoy:"
 YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
 WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
+# The firms of which others are a part: those said before the verb ("of the firms of A, which part is in B").
+WHOLE = "todo"
+# What a filler says that is a verb too: where the money goes ("es de").
+VERBS = (VERB, "peso")
+OF_FOCALIZED = "No se sabe cómo se reparten las focalizadas: pida las empresas focalizadas de cada una."
+TWO_PARTS = "Son varias las partes que se piden: pida una sola."
 # What may go before a month that is the last of several, which the vocabulary has as phrases.
 UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
@@ -81,7 +87,7 @@ def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
     if any(a.clase == BY and b.clase == FILLER and b.texto in YEAR_NAMES for a, b in pairwise(hallados)):
         raise NotReadError(WHICH_YEARS)
-    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH, THAN)]
+    dichos = [_as_measure(h) for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH, THAN)]
     dichos = _facing(_set_beside(_opened(_so_far(dichos))))
     if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
         raise NotReadError("No sé hasta qué mes: dígalo como «a marzo de» un año.")
@@ -102,6 +108,7 @@ def parts_of(hallados: list[Found]) -> Parts:
         if any(a.lugar < h.lugar < b.lugar and h.texto in ("a", "al", "hasta") for h in dichos)
     ]
     quedan += [Found(a, "", "rango", "") for a, _ in rango]
+    quedan += _wholes(hallados)
     unidos |= {par for h in dichos if h.clase == FACING and (par := _compared(dichos, h))}
     partes = Parts(_without_appositions(quedan), unidos)
     if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(years(partes)) > 1:
@@ -123,6 +130,31 @@ def members(partes: Parts) -> dict[str, tuple[str, ...]]:
         if len({h.valor for h in suyos}) > 1 and not partes.joined(suyos):
             raise NotReadError(f"No sé cómo se unen «{suyos[0].texto}» y «{suyos[1].texto}».")
     return {d: tuple(dict.fromkeys(h.valor.partition("=")[2] for h in suyos)) for d, suyos in por_dimension.items()}
+
+
+def _wholes(hallados: Sequence[Found]) -> list[Found]:
+    """Return the dimensions of the firms of which a part is asked: those of the members before the verb, if any.
+
+    What says which firms they are ("that are of A", "served by B") is no verb of the question.
+    """
+    verbos = [i for i, h in enumerate(hallados) if _is_verb(h) and hallados[i - 1].texto != THAN]
+    if not verbos or not any(h.clase == "parte" for h in hallados):
+        return []
+    antes, despues = hallados[: verbos[0]], [h.clase for h in hallados[verbos[0] :] if _is_member(h)]
+    if despues and any(h.valor == FOCALIZED for h in antes):
+        raise NotReadError(OF_FOCALIZED)
+    enteras = [Found(h.lugar, h.texto, WHOLE, h.clase) for h in antes if _is_member(h)]
+    if enteras and len({*despues}) > 1:
+        raise NotReadError(TWO_PARTS)
+    return enteras if despues else []
+
+
+def _is_verb(h: Found) -> bool:
+    return h.clase == VERB or (h.clase == FILLER and h.valor in VERBS)
+
+
+def _as_measure(h: Found) -> Found:
+    return replace(h, clase=MEASURE) if h.clase == VERB else h
 
 
 def _firms_joined(dichos: list[Found]) -> list[Found]:

@@ -86,8 +86,7 @@ def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
-    fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
-    de = {**{d: fila[d] for d in consulta.por}, **fijos}
+    de = {d: fila[d] for d in consulta.por} | ({} if _is_share(consulta) else _fixed(consulta))
     dichos = [
         named(catalogo, fila[YEAR], d, str(v))
         for d, v in de.items()
@@ -96,6 +95,23 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     return ", ".join(
         filter(None, [*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else ""])
     )
+
+
+def _is_share(consulta: Query) -> bool:
+    return bool({SHARE, WITH_DATA} & {*consulta.indicadores})
+
+
+def _fixed(consulta: Query) -> dict[str, str]:
+    """Return the members that every row of a query is of, by dimension."""
+    return {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
+
+
+def _of_which(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+    """Return which firms a share is of (" de Lima"); empty where it is of all."""
+    if not _is_share(consulta):
+        return ""
+    dichos = [named(catalogo, fila[YEAR], d, v) for d, v in _fixed(consulta).items() if d != YEAR]
+    return f" de {', '.join(dichos)}" if dichos else ""
 
 
 def of_several_months(consulta: Query) -> bool:
@@ -176,7 +192,8 @@ def figures(
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
     cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
-    dichas = [f"{labelled(i)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
+    de_cuales = _of_which(catalogo, consulta, fila)
+    dichas = [f"{labelled(i)}{de_cuales}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     if entre:
         dichas = [
             f"{labelled(consulta.indicadores[0])}, {formats.between(INDICATORS[consulta.indicadores[0]], *entre)}"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from pp0093.questions.figures import FIRMS, SHARE
 from pp0093.questions.measures import check_members, check_whole, measures, opened_member
-from pp0093.questions.parts import BETWEEN, MEMBER, Parts, members, years
+from pp0093.questions.parts import BETWEEN, MEMBER, WHOLE, Parts, members, years
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, OPENED, SCOPE, YEAR
 
 # What marks months that are asked to the end of the last one.
-WHOLE = " enteros"
-ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, MONTHS, "rango")
+TO_THE_END = " enteros"
+ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", WHOLE, MONTH, MONTHS, "rango")
 
 
 def common(partes: Parts, clase: str, *pedidas: str) -> Understood:
@@ -38,7 +38,7 @@ def common(partes: Parts, clase: str, *pedidas: str) -> Understood:
         abiertas,
         anios,
         meses=_months(partes, anios),
-        son_enteros=any(h.valor.endswith(WHOLE) for h in partes.of(MONTHS)),
+        son_enteros=any(h.valor.endswith(TO_THE_END) for h in partes.of(MONTHS)),
         alcance=partes.one(SCOPE),
         es_serie=rango and clase == "cifra",
         dimension=dimension,
@@ -68,5 +68,5 @@ def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
         raise NotReadError("Pida un solo mes y su año.")
     if not dichos:
         return ()
-    desde, _, hasta = dichos[0].valor.removesuffix(WHOLE).partition("-")
+    desde, _, hasta = dichos[0].valor.removesuffix(TO_THE_END).partition("-")
     return tuple(range(int(desde), int(hasta or desde) + 1))

@@ -33,6 +33,8 @@ OPENED = "abre"
 THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
+# What says that some firms do, or are, what comes after it: a measure too ("atendió"), or nothing else ("son").
+VERB = "verbo"
 COMPARES = "compara"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
@@ -72,6 +74,7 @@ FORMS = [
     THIS_YEAR,
     LAST_YEAR,
     SO_FAR,
+    VERB,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
 NAMED = (
@@ -211,7 +214,7 @@ def _names_nothing(fila: Synonym) -> str:
 
 def _may_exist(clase: str, valor: str) -> bool:
     """Tell whether what a synonym means may exist: a measure and a dimension are of the registry, a form of FORMS."""
-    if clase in (MEASURE, SO_FAR):
+    if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
         return set(valor.split(";")) <= set(INDICATORS)
     if clase in (DIMENSION, OPENED):
         return valor in DIMENSIONS

@@ -7,7 +7,7 @@ nothing else is known of any of the activities asked for or, of one activity, wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -20,6 +20,10 @@ from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
+
+
+# Who delivers, and whom it is under.
+UNITS = ("unidad", "direccion")
 
 
 class Coverage(StrEnum):
@@ -149,9 +153,14 @@ def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> lis
     return [str(grupo[dimension])] if dimension in grupo else filtros.get(dimension) or []
 
 
+def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
+    """Tell whether a group is of some units or of their heads: its figure stands on what they themselves delivered."""
+    return bool({*UNITS} & {*grupo, *(d for d, v in filtros.items() if v)})
+
+
 def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
     """Return the units that a group is of in a year: those asked for, and those under the heads asked for."""
-    unidades, direcciones = (_asked_of(d, filtros, grupo) for d in ("unidad", "direccion"))
+    unidades, direcciones = (_asked_of(d, filtros, grupo) for d in UNITS)
     if not direcciones:
         return unidades
     suyas = [f.unidad for f in catalogo.rules.of(anio).typed(UnitRule) if f.direccion in direcciones]
@@ -198,7 +207,7 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
 
 def _of_the_units(catalogo: Catalog, filtros: Filters, grupo: Mapping[str, Any]) -> list[UnitDelivery] | None:
     """Return what the units that a group is of delivered; None where it is of no units."""
-    if not any(_asked_of(d, filtros, grupo) for d in ("unidad", "direccion")):
+    if not is_of_units(filtros, grupo):
         return None
     entregas = catalogo.once(deliveries)
     suyas = {anio: _units(catalogo, anio, filtros, grupo) for anio in {e.anio for e in entregas}}
