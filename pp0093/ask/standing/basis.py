@@ -21,7 +21,6 @@ from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
 
-
 # Who delivers, and whom it is under.
 UNITS = ("unidad", "direccion")
 
