@@ -13,6 +13,9 @@ from conftest import Carpetas, Orden
 from generador_registros import ruc
 
 from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.money.execution import progress_sources
+from pp0093.money.texts import progress_headline
 
 A11, A12, A13, A21, A22, A23 = "5005078", "5005079", "5005080", "5005082", "5005083", "5005867"
 PRINTED = ("documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida")
@@ -106,3 +109,30 @@ def test_a_head_of_one_unit_has_what_its_unit_delivered(running: Orden) -> None:
         dichas = {de: [f for f in filas[de] if f[de] == "DGITDF"] for de in filas}
         assert [(f[indicador], f[f"parcial_{indicador}"]) for f in dichas["unidad"]] == [(2, False)]
         assert [(f[indicador], f[f"parcial_{indicador}"]) for f in dichas["direccion"]] == [(2, False)]
+
+
+@pytest.mark.parametrize(
+    ("reportado", "diferencia"), [("2026-06-30", 2 - 55), ("2026-07-31", None), ("", 2 - 55)], ids=str
+)
+def test_what_reaches_different_days_is_not_compared(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, reportado: str, diferencia: int | None
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    listas = carpetas.datos / "registros" / "ddp.csv"
+    filas = [(ruc(n), f"15/0{4 + n}/2026", "1.2", "Taller", "DDP") for n in (0, 1)]
+    write(listas, ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"), *filas)
+    titulos = ("ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL")
+    write(carpetas.datos / "metas" / "m.csv", titulos, (2026, "1.2", "Empresas", 100, 55))
+    de_la_lista = ("registros/ddp.csv", "DDP", "1.2", 2026, "2026-06-30", "completa")
+    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega")
+    write(carpetas.datos / "manifest.csv", columnas, de_la_lista, ("metas/m.csv", "", "", "", reportado, ""))
+    assert orden("etl").codigo == 0
+    que = "avance_registros,avance_reportado,diferencia_avance"
+    [fila] = orden("consulta", que, "--por", "anio,actividad", "--filtro", "anio=2026", "--formato", "json").json
+    assert (fila["avance_registros"], fila["avance_reportado"], fila["diferencia_avance"]) == (2, 55, diferencia)
+    alzadas = {f["alerta"] for f in orden("alertas", "--anio", "2026", "--formato", "json").json}
+    assert ("registros_difieren" in alzadas) == (diferencia is not None)
+    del_registro = orden("consulta", "avance_registros", "--por", "anio,actividad", "--formato", "json").json
+    assert [f["corte"] for f in del_registro] == ["2026-06-30"]
+    titulo = progress_headline(progress_sources(published(carpetas.salida), 2026, {}))
+    assert ("no llegan al mismo día" in titulo) == (diferencia is None)

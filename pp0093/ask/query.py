@@ -6,7 +6,7 @@ never displaces a published one: where a document prints the figure asked for, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -480,6 +480,7 @@ def _printed(catalogo: Catalog) -> list[_Given]:
     ]
 
 
+END_OF_YEAR = (12, 31)
 # The progress in firms that units report: where it heads, with its file, and wherever they do.
 _HEADED_BY_METAS = (
     "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
@@ -624,7 +625,7 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
     en_parte = {u: p.parciales or {u} for u, p in zip(indicador.usa, partes, strict=True) if p.parcial}
     parciales = frozenset[str]().union(*en_parte.values())
-    valor = _computed(indicador, [p.valor for p in partes])
+    valor = _computed(indicador, [p.valor for p in partes]) if _go_together(indicador, partes) else None
     if any(p.oculta for p in (*partes, *_needed(indicador, figuras))):
         return Figure(None, derived(procedencias), cortes, sin_corte, oculta=RESERVED)
     propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, bool(en_parte), parciales)
@@ -635,6 +636,18 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
         return replace(propia, valor=None)
     return propia
+
+
+def _go_together(indicador: Indicator, partes: Sequence[Figure]) -> bool:
+    """Tell whether what is computed may be: parts that must reach the same day do, the end of a year being its last.
+
+    What does not say up to when it reaches is taken to reach as far as the other.
+    """
+    dias = [p.cortes for p in partes if p.cortes]
+    if not indicador.del_mismo_dia or len(dias) < len(partes):
+        return True
+    primero = min(map(min, dias))
+    return len({*dias}) == 1 or (primero.month, primero.day) == END_OF_YEAR
 
 
 def _needed(indicador: Indicator, figuras: dict[str, Figure]) -> list[Figure]:

@@ -70,12 +70,13 @@ class Indicator:
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     numerador / denominador, of a hundred or of what its unit says (OF_EACH), or `menos`: first minus second; null when
-    a part is. One that the layers compute says how in `regla`, and from which others in `sale_de`. `de_cada` is the
-    dimension of which each value has one and no two values together do: such figures stand side by side and are never
-    ranked. `tema` is what a programme must have for it to be asked, besides what its mart needs. It has no value where
-    the one it `exige` is zero or missing: of firms of which nothing is known a rate can't be said, nor how many of them
-    meet something, unless the one in `hasta` is the same. What it lies in is told beside it where `tiene_extremos`: up
-    to the one in `hasta`, of what is known.
+    a part is or, `del_mismo_dia`, where both say up to when they reach and it is not the same. One that the layers
+    compute says how in `regla`, and from which others in `sale_de`. `de_cada` is the dimension of which each value has
+    one and no two values together do: such figures stand side by side and are never ranked. `tema` is what a programme
+    must have for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or
+    missing: of firms of which nothing is known a rate can't be said, nor how many of them meet something, unless the
+    one in `hasta` is the same. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of
+    what is known.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Indicator:
     numerador: str | None = None
     denominador: str | None = None
     menos: tuple[str, str] | None = None
+    del_mismo_dia: bool = False
     resta_base: bool = False
     tema: str = ""
     regla: str = ""
@@ -675,8 +677,9 @@ INDICATORS = {
             "diferencia_avance",
             "Diferencia de avance",
             Unit.COUNT,
-            "Lo que cuentan los registros menos lo reportado",
+            "Lo que cuentan los registros menos lo reportado, si llegan al mismo día",
             menos=("avance_registros", "avance_reportado"),
+            del_mismo_dia=True,
         ),
         Indicator(
             "cumplimiento_pct",

@@ -171,6 +171,11 @@ class ProgressSides(Record):
         return bool(self.respuesta.get("parcial_avance_registros"))
 
     @property
+    def es_de_otro_dia(self) -> bool:
+        """Whether both are known and are not compared: they reach different days."""
+        return self.diferencia_avance is None and None not in (self.avance_reportado, self.avance_registros)
+
+    @property
     def se_comparan(self) -> bool:
         """Whether records verify what is reported: both are known, and the records are whole and real."""
         son_reales = self.registros_procedencia != Provenance.SYNTHETIC

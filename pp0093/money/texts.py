@@ -613,12 +613,15 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo, fila)
 
 
+OTHER_DAYS = "Lo reportado y los registros no llegan al mismo día: no se comparan"
+
+
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
     """Title the two counts of progress with how many activities they disagree in."""
     todos = [f for f in filas if f.diferencia_avance is not None]
     con_ambos = [f for f in todos if f.se_comparan]
     if not todos:
-        return "Lo reportado y lo que cuentan los registros"
+        return OTHER_DAYS if any(f.es_de_otro_dia for f in filas) else "Lo reportado y lo que cuentan los registros"
     if not con_ambos:
         son_parte = all(f.es_de_una_parte for f in todos)
         como = "Los registros recibidos no están completos" if son_parte else "Los registros son de demostración"

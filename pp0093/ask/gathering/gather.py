@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
@@ -30,6 +30,8 @@ from pp0093.provenance import Provenance, derived
 
 # A table of no more rows than these is asked for every year at once.
 SMALL = 20_000
+# The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
+CUTOFFS = ("corte", "corte_ultimo")
 # The column where amounts say what their source leaves out: they are partial.
 LEFT_OUT = "deja_fuera"
 # And the column with the dimensions of which it brings all of some values: of one of each they are whole.
@@ -170,17 +172,18 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     donde, parametros = rows_of(catalogo, mart, de_todos)
     de_donde = {m: column_or(tiene, [f"{m}_procedencia", "procedencia"], f"'{COMPUTED}'") for m in ids}
     parciales = {m: column_or(tiene, [f"{m}_parcial"], "false") for m in ids}
+    dias = {(m, d): column_or(tiene, _own_or(tiene, m, d), "null") for m in ids for d in CUTOFFS}
     extremos = {(m, e): column_or(tiene, [f"{m}_{e}"], "null") for m in ids for e in ("minimo", "maximo")}
     propias = ", ".join(
         f"{m}, {p} as de_donde_{m}, {parciales[m]} as parcial_{m}, "
-        f"{extremos[m, 'minimo']} as minimo_{m}, {extremos[m, 'maximo']} as maximo_{m}"
+        f"{extremos[m, 'minimo']} as minimo_{m}, {extremos[m, 'maximo']} as maximo_{m}, "
+        f"{', '.join(f'{dias[m, d]} as {d}_{m}' for d in CUTOFFS)}"
         for m, p in de_donde.items()
     )
     leidas = listed(dict.fromkeys((*columnas, *(c for c in (YEAR,) if c in tiene))))
     consulta = (
-        f"select {leidas} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
-        f"{column_or(tiene, ['corte_ultimo'], 'null')} as corte_ultimo, "
-        f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio from {tabla} where {donde}"
+        f"select {leidas} {propias}, {column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
+        f"from {tabla} where {donde}"
     )
     filas = catalogo.of_years(anios, consulta, parametros)
     es_de_un_nivel = not (isinstance(mart.reune, Single) and mart.reune.niveles) or level(mart, pregunta) is not None
@@ -195,6 +198,11 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     ]
 
 
+def _own_or(tiene: Collection[str], medida: str, dia: str) -> list[str]:
+    """Return the columns that may say a day of a figure: its own, or that of the whole row where it has none."""
+    return [f"{medida}_{dia}", *([] if f"{medida}_{CUTOFFS[0]}" in tiene else [dia])]
+
+
 def _known(filas: Iterable[Row], columna: str) -> frozenset[Any]:
     """Return the values that a column has in some rows; none where they do not have it."""
     return frozenset(v for f in filas if (v := f.get(columna)) is not None)
@@ -207,7 +215,7 @@ def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
 
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
     procedencias = frozenset(p for f in filas if (p := f[f"de_donde_{id_}"]) is not None)
-    cortes = frozenset(f[c] for f in filas for c in ("corte", "corte_ultimo") if f[c] is not None)
+    cortes = frozenset(f[c] for f in filas for d in CUTOFFS if (c := f"{d}_{id_}") and f[c] is not None)
     parcial = any(f[f"parcial_{id_}"] for f in filas)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)

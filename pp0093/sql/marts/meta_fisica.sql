@@ -23,9 +23,12 @@
 -- avance_fisico_maximo | bigint | empresas | las que no son más
 -- avance_reportado | decimal(24,6) | según unidad | el de metas/ o del documento, que se muestra al lado
 -- avance_reportado_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
+-- avance_reportado_corte | date | fecha | hasta cuándo llega el reportado; nulo si no se declara
 -- avance_registros | decimal(24,6) | empresas | el que cuentan los registros, reales o sintéticos
 -- avance_registros_procedencia | varchar | texto | calculado o sintetico
 -- avance_registros_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
+-- avance_registros_corte | date | fecha | hasta cuándo llega el de los registros; de un producto, el primero de sus días
+-- avance_registros_corte_ultimo | date | fecha | el último, donde no es el mismo
 -- universo_empresas | decimal(24,6) | empresas | empresas que la actividad busca atender
 -- universo_empresas_procedencia | varchar | texto | publicado
 -- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
@@ -55,9 +58,13 @@ with elegido as (
         arg_min(avance_fisico, prioridad) filter (where de <> 'registros' and avance_fisico is not null) as avance_reportado,
         arg_min(procedencia, prioridad) filter (where de <> 'registros' and avance_fisico is not null)
             as avance_reportado_procedencia,
+        arg_min(struct_pack(corte := corte), prioridad) filter (where de <> 'registros' and avance_fisico is not null).corte
+            as avance_reportado_corte,
         arg_min(avance_fisico, prioridad) filter (where de = 'registros') as avance_registros,
         arg_min(procedencia, prioridad) filter (where de = 'registros') as avance_registros_procedencia,
         arg_min(es_parcial, prioridad) filter (where de = 'registros') as avance_registros_parcial,
+        arg_min(struct_pack(corte := corte), prioridad) filter (where de = 'registros').corte as avance_registros_corte,
+        arg_min(struct_pack(ultimo := corte_ultimo), prioridad) filter (where de = 'registros').ultimo as avance_registros_corte_ultimo,
         arg_min(struct_pack(corte := corte), prioridad) filter (where avance_fisico is not null).corte as corte,
         arg_min(struct_pack(ultimo := corte_ultimo), prioridad) filter (where avance_fisico is not null).ultimo as corte_ultimo
     from core.avance
@@ -100,6 +107,7 @@ que_cuentan as (
         bool_or(a.avance_fisico_parcial) as avance_fisico_parcial,
         if(any_value(n.actividades) = 1, max(a.avance_reportado), null) as avance_reportado,
         if(any_value(n.actividades) = 1, max(a.avance_reportado_procedencia), null) as avance_reportado_procedencia,
+        if(any_value(n.actividades) = 1, max(a.avance_reportado_corte), null) as avance_reportado_corte,
         if(any_value(n.actividades) = 1, max(a.universo_empresas), null) as universo_empresas,
         min(a.corte) as corte,
         nullif(max(a.corte), min(a.corte)) as corte_ultimo
@@ -125,9 +133,12 @@ dicho as (
         coalesce(e.avance_reportado, q.avance_reportado) as avance_reportado,
         if(e.avance_reportado is null, q.avance_reportado_procedencia, e.avance_reportado_procedencia)
             as avance_reportado_procedencia,
+        if(e.avance_reportado is null, q.avance_reportado_corte, e.avance_reportado_corte) as avance_reportado_corte,
         e.avance_registros,
         e.avance_registros_procedencia,
         e.avance_registros_parcial,
+        e.avance_registros_corte,
+        e.avance_registros_corte_ultimo,
         q.universo_empresas,
         if(e.avance_fisico is null, coalesce(e.corte, q.corte), e.corte) as corte,
         if(e.avance_fisico is null, q.corte_ultimo, e.corte_ultimo) as corte_ultimo
@@ -189,9 +200,12 @@ select
     avance_fisico_maximo,
     avance_reportado,
     avance_reportado_procedencia,
+    avance_reportado_corte,
     avance_registros,
     avance_registros_procedencia,
     avance_registros_parcial,
+    avance_registros_corte,
+    avance_registros_corte_ultimo,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     p.anio_propio is not null as es_del_anio,
