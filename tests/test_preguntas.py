@@ -21,6 +21,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.meaning import code
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 
 FIXTURES = PROYECTO / "tests" / "fixtures"
@@ -460,6 +461,15 @@ def test_a_part_is_of_the_firms_said_before_the_verb(
 def test_a_part_of_what_is_not_known_apart_is_refused(version_de_demostracion: Path, pregunta: str) -> None:
     respuesta = ask(published(version_de_demostracion), pregunta)
     assert not respuesta.responde, respuesta.respuesta
+
+
+def test_years_of_which_only_some_are_invented_say_which() -> None:
+    inventada = {"anio": 2020, "procedencia": "sintetico", "corte": None}
+    real = {"anio": 2025, "procedencia": "calculado", "corte": "2025-12-31"}
+    dicho = texts.source([inventada, real])
+    assert dicho.startswith("2020: Sintético") and "; 2025: Calculado; corte: 31/12/2025" in dicho
+    assert texts.source([inventada, real], "derivado").startswith("Sintético"), "a change is of both"
+    assert texts.source([real]).startswith("Calculado")
 
 
 def test_a_part_of_a_department_is_not_the_department(version_de_demostracion: Path) -> None:

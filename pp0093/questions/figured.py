@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pp0093 import provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Portion
@@ -96,6 +97,11 @@ def check_whole(filas: Iterable[Row], medida: str, no_se_hace: str, *tambien: Po
 def origins(filas: Iterable[Row]) -> set[str]:
     """Return where some rows come from."""
     return {f["procedencia"] for f in filas}
+
+
+def derived(filas: Iterable[Row]) -> str | None:
+    """Return where what is computed from some rows comes from."""
+    return provenance.weakest(provenance.derived(origins(filas)))
 
 
 def any_synthetic(filas: Sequence[Row]) -> bool:

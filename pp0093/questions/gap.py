@@ -6,7 +6,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.money import progress
 from pp0093.questions import texts
-from pp0093.questions.figured import Figured, rows, said
+from pp0093.questions.figured import Figured, derived, rows, said
 from pp0093.questions.parts import MEMBER, Parts
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
@@ -37,7 +37,7 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     if len(filas) != 1 or any(filas[0].get(i) is None for i in (GOAL, PROGRESS)) or filas[0][f"parcial_{PROGRESS}"]:
         raise NotReadError(texts.no_data(catalogo, pedida.leida, consulta))
     frase = f"{filas[0][YEAR]}, {texts.of_whom(catalogo, consulta, filas[0])}: {_left(catalogo, filas[0])}"
-    return said(catalogo, pedida, consulta, [frase], filas, filas=filas)
+    return said(catalogo, pedida, consulta, [frase], filas, filas=filas, cambio=derived(filas))
 
 
 def _left(catalogo: Catalog, fila: Row) -> str:

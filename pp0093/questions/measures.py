@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby, pairwise
 
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
@@ -122,9 +122,10 @@ def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimen
         return ("avance_objetivo_pct",)
     if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
         raise NotReadError(WHICH_INDICATOR)
-    pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)]
-    if pedidas and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
-        return tuple(dict.fromkeys(pedidas)) if len(pedidas) == 1 else _raise_many()
+    pedidas = tuple(dict.fromkeys(INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)))
+    es_de_uno = "indicador" in {*filtros, dimension} or not any(INDICATORS[i].mart is INDICADOR_ANIO for i in pedidas)
+    if pedidas and es_de_uno and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
+        return pedidas if len(pedidas) == 1 else _raise_many()
     if not pedidas and "indicador" in filtros:
         return ("valor_obtenido",)
     raise NotReadError(WHICH_INDICATOR)

@@ -109,7 +109,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
     if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):
         medidas, por = ("valor_obtenido",), (YEAR, "indicador")
     else:
-        medidas, por = leida.medidas, (YEAR,)
+        medidas, por = leida.medidas, (YEAR, *filter(None, [leida.dimension]))
     pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
     con_valor = [f[YEAR] for f in query.run(catalogo, pedido) if f[medidas[0]] is not None]
     if not con_valor:

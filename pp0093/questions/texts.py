@@ -245,8 +245,29 @@ def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str
 
 
 def source(filas: Sequence[Row], cambio: str | None = None) -> str:
-    """Say where figures, and the change computed from them, come from and up to when."""
-    procedencia = provenance.weakest([cambio, *(f["procedencia"] for f in filas)])
+    """Say where figures, and the change computed from them, come from and up to when.
+
+    Of years some of which are invented and others not, each apart.
+    """
+    reales = [f for f in filas if _from(f) != provenance.Provenance.SYNTHETIC]
+    inventadas = [f for f in filas if f not in reales]
+    son_de_otros_anios = not {f.get(YEAR) for f in reales} & {f.get(YEAR) for f in inventadas}
+    if reales and inventadas and son_de_otros_anios and cambio is None:
+        return "; ".join(f"{_years_of(suyas)}: {_source(suyas)}" for suyas in (inventadas, reales))
+    return _source(filas, cambio)
+
+
+def _from(fila: Row) -> str | None:
+    procedencia: str | None = fila["procedencia"]
+    return procedencia
+
+
+def _years_of(filas: Sequence[Row]) -> str:
+    return " y ".join(dict.fromkeys(str(f[YEAR]) for f in filas))
+
+
+def _source(filas: Sequence[Row], cambio: str | None = None) -> str:
+    procedencia = provenance.weakest([cambio, *map(_from, filas)])
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:
@@ -258,7 +279,7 @@ def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[st
     """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
     if not focalization.is_crossed(consulta.indicadores, [*consulta.por, *consulta.filtros]):
         return []
-    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
+    contados = dict.fromkeys(f[YEAR] for f in filas if _from(f) != provenance.Provenance.PUBLISHED)
     usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(catalogo, anio))}
     return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.questions import texts
-from pp0093.questions.figured import Figured, any_synthetic, found, origins, rows, said
+from pp0093.questions.figured import Figured, any_synthetic, derived, found, rows, said
 from pp0093.questions.parts import MEMBER, Found, Parts
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
@@ -19,8 +18,9 @@ from pp0093.questions.wanted import common
 from pp0093.questions.words import FILLER, MEASURE, SCOPE, YEAR
 from pp0093.writing import formats
 
-# The kind of question, and what a filler says of where money goes; and how what it weighs is said.
-WEIGHT, STANDS_FOR = "peso", "represent"
+# The kind of question, and what a filler says of where money goes; and how what it weighs is said: of the second, whose
+# it is goes before what it is of ("the share of P4 in the budget").
+WEIGHT, STANDS_FOR, SHARE_IN = "peso", "represent", ("particip", "peso")
 PERCENT = 100
 LEVELS = ("actividad", "producto")
 OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o producto y de un solo año."
@@ -29,10 +29,15 @@ OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o produ
 def is_asked(hallados: Sequence[Found], partes: Parts) -> bool:
     """Tell whether a part of some money is asked for, and to whom it goes: not what was spent of its budget."""
     va_a = any(h.clase == FILLER and h.valor == WEIGHT for h in hallados)
-    pesa = any(h.texto.startswith(STANDS_FOR) for h in partes.of("parte"))
+    pesa = any(h.texto.startswith(STANDS_FOR) for h in partes.of("parte")) or _is_share_in(partes)
     medidas = {h.valor for h in partes.of(MEASURE)}
     es_dinero = all(i in INDICATORS and INDICATORS[i].mart is PRESUPUESTO for i in medidas)
     return (va_a or pesa) and partes.has("parte") and partes.has(MEMBER) and len(medidas) == 1 and es_dinero
+
+
+def _is_share_in(partes: Parts) -> bool:
+    orden = [h.clase for h in partes.of("parte", MEMBER, MEASURE)]
+    return orden == ["parte", MEMBER, MEASURE] and partes.of("parte")[0].texto.startswith(SHARE_IN)
 
 
 def read(partes: Parts) -> Understood:
@@ -57,8 +62,7 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     if todo is None or any_synthetic([suya]) != any_synthetic([todo]):
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
     dicho = [_sentence(catalogo, pedida, suya, todo)]
-    origen = provenance.weakest(provenance.derived(origins([suya, todo])))
-    return said(catalogo, pedida, consulta, dicho, [suya, todo], filas=[suya], cambio=origen)
+    return said(catalogo, pedida, consulta, dicho, [suya, todo], filas=[suya], cambio=derived([suya, todo]))
 
 
 def _sentence(catalogo: Catalog, pedida: Posed, suya: Row, todo: Row) -> str:

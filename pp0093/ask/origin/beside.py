@@ -88,7 +88,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
 
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
-    for id_ in ids:
+    con_sus_partes = dict.fromkeys(i for id_ in ids for i in (id_, *INDICATORS[id_].usa))
+    for id_ in con_sus_partes:
         # What a value lies in says no more of it: an activity is of only one product.
         contienen = {DIMENSIONS[d].dentro_de for d in de}
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
