@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pp0093 import provenance
 from pp0093.ask.rows import Record, Row, records
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.money.texts import goals_met
+from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Measure, Style, Table
+from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
 from pp0093.year.expected import Expected
 from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
@@ -227,6 +229,7 @@ CLOSE_COLUMNS = {
     "devengado_soles": Column("Devengado", Style.SOLES),
     "devengado_minimo_soles": Column("Desde", Style.SOLES),
     "devengado_maximo_soles": Column("Hasta", Style.SOLES),
+    "procedencia": Column(ORIGIN, Style.ORIGIN, es_de_fondo=True),
 }
 BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
@@ -237,18 +240,20 @@ class YearSpent(Record):
 
     anio: int
     devengado_soles: float | None
+    procedencia: str | None
 
 
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
     pasados = [
-        _close(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles)
+        _close(f.anio, f.procedencia, f.devengado_soles, f.devengado_soles, f.devengado_soles)
         for f in records(YearSpent, filas)
         if f.anio < propio.anio and f.devengado_soles is not None
     ]
     c = propio.cierre
     montos = (c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles)
-    return [*pasados, _close(propio.anio, *montos)]
+    de_todos = provenance.derived(p for f in pasados if (p := f["procedencia"]))
+    return [*pasados, _close(propio.anio, provenance.weakest([Provenance.DERIVED, *de_todos]), *montos)]
 
 
 def closes_title(propio: OwnClosing) -> tuple[str, str]:
@@ -259,8 +264,9 @@ def closes_title(propio: OwnClosing) -> tuple[str, str]:
     return f"Los cierres pasados y el que se espera de {propio.anio}", nota
 
 
-def _close(anio: int, *montos: float | None) -> Row:
-    return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True))}
+def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
+    de_donde = {"procedencia": procedencia}
+    return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True)), **de_donde}
 
 
 def target_table(metas: Sequence[Target]) -> Table:
