@@ -120,6 +120,26 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
     assert [(f["codigo"], f["estado"]) for f in _cut(orden)] == [(A23, "resuelta")]
 
 
+def test_what_is_new_gone_or_from_elsewhere_is_not_told_as_moved(carpetas: Carpetas, orden: Orden) -> None:
+    escribir_mensual(carpetas.datos / "mef" / "2026.csv", filas_mensuales(5, anio=2026))
+    de_una = {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 60, "EJEC_01": 9}
+
+    def told() -> dict[tuple[str, int | None, str], str]:
+        filas = orden("cortes", "--anio", "2026", "--formato", "json").json
+        return {(f["codigo_corto"], f["mes"], f["indicador"]): f["cambio"] for f in filas}
+
+    assert orden("etl").codigo == 0
+    goals(carpetas, de_una | {"PROG_06": 30})
+    assert orden("etl").codigo == 0
+    assert set(told().values()) == {"dato nuevo: antes no lo había"}
+    goals(carpetas, de_una | {"META_ANUAL": 50})
+    assert orden("etl").codigo == 0
+    assert told() == {("1.2", None, "meta_fisica"): "meta reprogramada", ("1.2", 6, "meta_fisica"): "ya no hay dato"}
+    firms(carpetas, (1, "10/01/2026"), (2, "11/03/2026"))
+    assert orden("etl").codigo == 0
+    assert told()["1.2", None, "avance_fisico"] == "cambió de fuente: de reportado a calculado"
+
+
 def test_spending_of_a_month_is_told_with_its_month(carpetas: Carpetas, orden: Orden) -> None:
     dinero = filas_mensuales(5, anio=2026)
     ruta = carpetas.datos / "mef" / "2026.csv"

@@ -19,11 +19,13 @@ KINDS = {
     "meta_fisica": "meta reprogramada",
     "avance_fisico": "avance avanzado o corregido",
 }
+# What is said, whatever the figure, of one that only a cut-off has, and of one that comes from elsewhere in the later.
+NEW, GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A figure of an activity that is another in the later cut-off; `mes` is None for the year's.
+    """A figure of an activity that is another in the later cut-off, and what that is; `mes` is None for the year's.
 
     Money in soles, goals and progress in the unit of the activity; None where a cut-off does not have it.
     `justificacion` is what the unit wrote of that month or, for the year, last.
@@ -44,12 +46,20 @@ class Change:
 Cell = tuple[str, int | None, str]
 
 
+@dataclass(frozen=True)
+class Known:
+    """A figure and where it comes from."""
+
+    valor: float
+    procedencia: str
+
+
 def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     """Return what changed of a year between two versions, by activity, the year before its months."""
     viejas, nuevas = _cells(antes, anio), _cells(despues, anio)
     orden = {a.codigo: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
     escrito = _written(despues, anio)
-    movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if viejas.get(c) != nuevas.get(c) and c[0] in orden]
+    movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if _value(viejas, c) != _value(nuevas, c) and c[0] in orden]
     figuras = list(KINDS)
     movidas.sort(key=lambda c: (orden[c[0]][0], figuras.index(c[2]), c[1] or 0))
     return [
@@ -59,10 +69,10 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
             nombre=orden[codigo][1].nombre_corto,
             mes=mes,
             indicador=indicador,
-            cambio=KINDS[indicador],
-            antes=viejas.get(celda),
-            despues=nuevas.get(celda),
-            diferencia=_difference(viejas.get(celda), nuevas.get(celda)),
+            cambio=_kind(indicador, viejas.get(celda), nuevas.get(celda)),
+            antes=_value(viejas, celda),
+            despues=_value(nuevas, celda),
+            diferencia=_difference(_value(viejas, celda), _value(nuevas, celda)),
             justificacion=escrito.get((codigo, mes), ""),
         )
         for celda in movidas
@@ -70,11 +80,24 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     ]
 
 
+def _value(celdas: dict[Cell, Known], celda: Cell) -> float | None:
+    return celdas[celda].valor if celda in celdas else None
+
+
+def _kind(indicador: str, antes: Known | None, despues: Known | None) -> str:
+    """Return what a change is, as the office calls it."""
+    if antes is None or despues is None:
+        return NEW if antes is None else GONE
+    if antes.procedencia != despues.procedencia:
+        return FROM_ELSEWHERE.format(antes.procedencia, despues.procedencia)
+    return KINDS[indicador]
+
+
 def _difference(antes: float | None, despues: float | None) -> float | None:
     return None if antes is None or despues is None else round(despues - antes, 2)
 
 
-def _cells(catalogo: Catalog, anio: int) -> dict[Cell, float]:
+def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
     return dict(
         [
             *_asked(catalogo, anio, MONEY, ()),
@@ -84,12 +107,12 @@ def _cells(catalogo: Catalog, anio: int) -> dict[Cell, float]:
     )
 
 
-def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, float]]:
+def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, Known]]:
     for fila in run(catalogo, Query(ids, ("actividad", *mas), {"anio": [str(anio)]})):
         for i in ids:
             if fila["actividad"] and fila[i] is not None:
                 mes = int(fila["mes"]) if mas else None
-                yield (fila["actividad"], mes, i), float(fila[i])
+                yield (fila["actividad"], mes, i), Known(float(fila[i]), fila[f"procedencia_{i}"])
 
 
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
