@@ -80,6 +80,9 @@ def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
     assert filas["DDP"]["recibido_hasta"] == "31/07/2025"
     assert filas["DAM"]["recibido_hasta"] == "nada completo"
     assert filas["DAM"]["estado"] == ("todavía no vence" if dicho[0] == "—" else "atrasada")
+    # Each is late since the first month that it owes fell due: DDP, that of August; DAM, that of January.
+    desde = {"DDP": date(2025, 9, 15), "DAM": date(2025, 2, 15)}
+    assert {u: filas[u]["atraso_dias"] for u in desde} == {u: max((hoy - d).days, 0) for u, d in desde.items()}
 
 
 def test_in_january_what_is_owed_is_of_the_year_that_ended(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,8 @@ HAVE, HAVE_NOT = "Tenemos completo hasta el {}.", "No tenemos ninguna entrega co
 class Due:
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
-    `debe_hasta` and `vence` are None while nothing has fallen due; `plazo_dias` are those from the end of a month.
+    `debe_hasta` and `vence` are of the last month that fell due, None while none has; `atraso_dias` are counted from
+    the first that is missing and `plazo_dias`, from the end of a month.
     """
 
     unidad: str
@@ -74,12 +75,13 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
         return []
     dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
     plazo = int(catalogo.rules.parameter(TERM, anio))
-    caido = _last_due(anio, hoy, plazo)
+    vencidos = _due(anio, hoy, plazo)
+    caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
         cortas = tuple(nombres.get(a, a) for a in suyas)
         hasta = _whole_to(dadas, unidad, suyas)
-        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(caido, hasta, hoy), plazo))
+        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(vencidos, hasta, hoy), plazo))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
@@ -90,15 +92,14 @@ def current(catalogo: Catalog, hoy: date) -> int:
     """
     if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
         return hoy.year
-    debe, _ = _last_due(hoy.year, hoy, int(catalogo.rules.parameter(TERM, hoy.year)))
-    return hoy.year if debe else hoy.year - 1
+    vencidos = _due(hoy.year, hoy, int(catalogo.rules.parameter(TERM, hoy.year)))
+    return hoy.year if vencidos else hoy.year - 1
 
 
-def _last_due(anio: int, hoy: date, plazo: int) -> tuple[date | None, date | None]:
-    """Return the last month's end of a year that has fallen due, and the day on which it did."""
+def _due(anio: int, hoy: date, plazo: int) -> list[tuple[date, date]]:
+    """Return the ends of the months of a year that have fallen due, in order, each with the day on which it did."""
     fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
-    vencidos = [(fin, fin + timedelta(plazo)) for fin in fines if fin + timedelta(plazo) < hoy]
-    return vencidos[-1] if vencidos else (None, None)
+    return [(fin, fin + timedelta(plazo)) for fin in fines if fin + timedelta(plazo) < hoy]
 
 
 def _whole_to(dadas: list[UnitDelivery], unidad: str, actividades: list[str]) -> date | None:
@@ -108,12 +109,12 @@ def _whole_to(dadas: list[UnitDelivery], unidad: str, actividades: list[str]) ->
     return min((h for h in suyas if h), default=None) if all(suyas) else None
 
 
-def _lateness(caido: tuple[date | None, date | None], hasta: date | None, hoy: date) -> tuple[int, str]:
-    """Return the days that a unit is late and what is said of it."""
-    debe, vence = caido
-    if debe is None or vence is None:
+def _lateness(vencidos: list[tuple[date, date]], hasta: date | None, hoy: date) -> tuple[int, str]:
+    """Return the days since the first month that a unit has not delivered whole fell due, and what is said of it."""
+    if not vencidos:
         return 0, NOT_YET
-    return ((hoy - vence).days, LATE) if hasta is None or hasta < debe else (0, UP_TO_DATE)
+    faltan = [vence for fin, vence in vencidos if hasta is None or hasta < fin]
+    return ((hoy - faltan[0]).days, LATE) if faltan else (0, UP_TO_DATE)
 
 
 @dataclass(frozen=True)
