@@ -154,12 +154,13 @@ def plantilla(orden: Orden, carpetas: Carpetas, clase: str, *filas: list[Any], *
 
 def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carpetas: Carpetas, orden: Orden):
     dice = {"AÑO": 2025, "HASTA": date(2025, 9, 30), "ENTREGA": "completa", "ACTIVIDADES": "1.2; 1.3"}
-    plantilla(orden, carpetas, "registros", atencion()[:4], atencion(2, "01/10/2025")[:4], **dice)
+    sin_ruc = ["", *atencion()[1:4]]
+    plantilla(orden, carpetas, "registros", atencion()[:4], atencion(2, "01/10/2025")[:4], sin_ruc, **dice)
     declarar(carpetas, "registros/llena.xlsx", anio="2024", entrega="parcial", desde="2025-01-02")
     hecho = orden("etl")
     assert hecho.codigo == 0 and "ddp.csv" not in hecho.errores
     [aviso] = [linea for linea in hecho.lineas if "llena.xlsx" in linea]
-    assert aviso.endswith("1 fila quedó en cuarentena: pp0093 cuarentena dice por qué")
+    assert aviso.endswith("2 filas quedaron en cuarentena: pp0093 cuarentena dice por qué")
     assert entregas("unidad", "actividad", "entrega", "desde", "corte", "anio_declarado", "filas_cargadas") == [
         {
             "unidad": "DDP",
@@ -171,7 +172,10 @@ def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carp
             "filas_cargadas": 1,
         }
     ]
-    assert motivos(orden) == [("fecha_futura", "la fecha es posterior al corte del archivo, 30/09/2025")]
+    assert motivos(orden) == [
+        ("fecha_futura", "la fecha es posterior al corte del archivo, 30/09/2025"),
+        ("ruc_vacio", "la fila no tiene RUC"),
+    ]
 
 
 def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, orden: Orden):

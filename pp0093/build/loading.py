@@ -108,14 +108,16 @@ class Inputs:
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
         """The tables about the files themselves: {name: (columns, rows)}."""
         apartadas = rows_apart(self.leidas)
-        abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
+        pendientes = [q for q in apartadas if not q["corregida_en"]]
+        abiertas = Counter(q["archivo"] for q in pendientes)
+        con_ruc = Counter(q["archivo"] for q in pendientes if q["codigo_motivo"] != NO_RUC)
         problemas = self.inventario.avisos + [
             (s.archivo.archivo, p)
             for s in self.leidas
             for p in (*_problems(s, abiertas[s.archivo.archivo]), *self._alone(s))
         ]
         return {
-            "archivo": (FILE_COLUMNS, [self._file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
+            "archivo": (FILE_COLUMNS, [self._file_row(s, con_ruc[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),
             "problema": (
                 PROBLEM_COLUMNS,
@@ -123,8 +125,8 @@ class Inputs:
             ),
         }
 
-    def _file_row(self, stored: Stored, abiertas: int) -> dict[str, Any]:
-        propia = _file_row(stored, abiertas)
+    def _file_row(self, stored: Stored, con_ruc: int) -> dict[str, Any]:
+        propia = _file_row(stored, con_ruc)
         if not stored.archivo.pasaporte.get(CORRECTS):
             return propia
         lista = self._corrected_by(stored)
@@ -254,8 +256,8 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     ]
 
 
-def _file_row(stored: Stored, abiertas: int) -> dict[str, Any]:
+def _file_row(stored: Stored, con_ruc: int) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
     propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "puesto": stored.archivo.puesto}
-    return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": abiertas}
+    return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": con_ruc}
