@@ -118,8 +118,10 @@ class Indicator:
             return self.cuenta.formula
         if self.promedia:
             return "promedio de lo que tiene dato"
-        es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
-        return "suma de la fuente" if es_suma else "dato de la fuente; no se suma hacia arriba"
+        reune = self.mart.reune if self.mart else None
+        if isinstance(reune, Single) and reune.formula:
+            return reune.formula
+        return "suma de la fuente" if isinstance(reune, Sum) else "dato de la fuente; no se suma hacia arriba"
 
     def operation(self, primero: str, segundo: str) -> str:
         """Return the operation it is computed with, its two parts written as ids, names or numbers."""
@@ -234,6 +236,7 @@ META_FISICA = Mart(
         niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
         por_mes="marts.meta_fisica_mes",
         por_fuente="marts.meta_fisica_fuente",
+        formula="dato de la fuente; el de un producto que ninguna da, de sus actividades que cuentan",
     ),
     grano=("anio", "nivel", "codigo"),
     dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
