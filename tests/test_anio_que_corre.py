@@ -12,7 +12,7 @@ import pytest
 from conftest import Carpetas, Orden
 from generador_registros import ruc
 
-from pp0093 import clock
+from pp0093 import clock, sheets
 from pp0093.ask.catalog import published
 from pp0093.money.execution import progress_sources
 from pp0093.money.texts import progress_headline
@@ -136,3 +136,13 @@ def test_what_reaches_different_days_is_not_compared(
     assert [f["corte"] for f in del_registro] == ["2026-06-30"]
     titulo = progress_headline(progress_sources(published(carpetas.salida), 2026, {}))
     assert ("no llegan al mismo día" in titulo) == (diferencia is None)
+
+
+def test_a_sheet_says_what_is_missing_to_know_who_comes_back(running: Orden, carpetas: Carpetas) -> None:
+    catalogo = published(carpetas.salida)
+    ficha = sheets.write(catalogo, sheets.found(catalogo, 2026, "1.2"), 2026)
+    calladas = {u.clave.rpartition(".")[2]: u.por_que for s in ficha.nota.secciones for u in s.callado}
+    assert calladas["empresas_recurrentes"] == "no hay registros de años anteriores con que se compare"
+    sin_registros = sheets.write(catalogo, sheets.found(catalogo, 2026, "4.1"), 2026)
+    calladas = {u.clave.rpartition(".")[2]: u.por_que for s in sin_registros.nota.secciones for u in s.callado}
+    assert calladas["empresas_recurrentes"] == "no hay registros de ese año que lo digan"

@@ -19,7 +19,7 @@ from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in
 from pp0093.writing import formats
 
-FOCUS, SHARE = "focalizacion_pct", "participacion_pct"
+FOCUS, SHARE, ATTENTIONS = "focalizacion_pct", "participacion_pct", "atenciones"
 NEW, RETURNING, PER_FIRM, BEYOND = (
     "empresas_nuevas",
     "empresas_recurrentes",
@@ -35,6 +35,9 @@ OTHERS = {
     BEYOND: ("Con algún servicio que no es de difusión: ", "cuántas recibieron algo más que difusión"),
 }
 NO_RECORDS = "no hay registros de ese año que lo digan"
+NO_EARLIER = "no hay registros de años anteriores con que se compare"
+# Why each of those is not known where there are records of the year.
+WITH_RECORDS = {NEW: NO_EARLIER, RETURNING: NO_EARLIER, BEYOND: "esos registros no dicen de qué familia es el servicio"}
 FIRST_VALUES = 3
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
@@ -118,7 +121,12 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         if cifra is not None:
             yield said(clave, como, asked.marked(cifra))
         elif asked.askable(a, (indicador,), sujeto.lugar):
-            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", NO_RECORDS)
+            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", _why_unknown(a, sujeto, indicador))
+
+
+def _why_unknown(a: Inquiry, sujeto: SheetSubject, indicador: str) -> str:
+    hay_registros = asked.one(a, ATTENTIONS, sujeto.lugar) is not None
+    return WITH_RECORDS.get(indicador, NO_RECORDS) if hay_registros else NO_RECORDS
 
 
 def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -185,7 +193,7 @@ def services(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what firms received: families of service and services, those with most firms first."""
     filas = []
     for dimension in SERVICES:
-        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, "atenciones")):
+        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, ATTENTIONS)):
             filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
     nota = "Una empresa puede recibir varios: no suman"
     tabla = asked.board("servicios", f"Qué recibieron, {a.anio}", ("Por", "Cuál"), filas, nota)
