@@ -248,7 +248,7 @@ def test_datos_guarda_la_historia(informes: Carpetas, orden: Orden) -> None:
     cambiar(informes, *AVANCE)
     orden("etl")
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
-    app.run()
+    app.query_params["hoja"] = "Novedades"
     go_to(app, "datos")
     assert not app.exception and "Novedades" in [t.label for t in app.tabs]
     dicho = text(app)

@@ -471,7 +471,8 @@ def test_datos_lists_what_is_pending_by_unit_without_its_values(abrir: Abrir) ->
     dicho = text(app)
     assert re.search(r"Por corregir .* DDP registros/ddp\.csv la fecha no existe .* 1 ", dicho)
     assert "31/02/2025" not in dicho
-    assert "DDP ◐ Parcial" in dicho and "Entregaron 1 de 7 unidades; completas, 0" in dicho
+    entregado = text(abrir("una_unidad", "datos", hoja="Unidades"))
+    assert "DDP ◐ Parcial" in entregado and "Entregaron 1 de 7 unidades; completas, 0" in entregado
     assert "Nada está pendiente" in text(abrir("solo_publicado", "datos"))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import pytest
 import streamlit as st
-from conftest import PROYECTO, Carpetas, parte
+from conftest import PROYECTO, Carpetas, Orden, parte
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from versiones_tocadas import unsigned
@@ -23,6 +23,7 @@ from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import KEYS
+from pp0093.behind import loaded
 from pp0093.cli import main
 from pp0093.money import execution
 from pp0093.money.budget import Spent
@@ -437,7 +438,7 @@ def test_datos_says_what_was_loaded_and_what_disagrees(open_page: Open) -> None:
     crudos = sorted(r for c in ("publicado", "indicadores") for r in (raiz / c).rglob("*.csv"))
     filas = sum(len(list(csv.reader(r.read_text(encoding="utf-8").splitlines()))) - 1 for r in crudos)
     assert f"{len(crudos)} archivos y {filas:,} filas" in part(app, "pp-answer")
-    dicho = text(app)
+    dicho = text(open_page("datos", hoja=loaded.CHECKED))
     listados = {archivo for tabla in app.dataframe for archivo in tabla.value.iloc[:, 0]}
     listados |= {next(iter(fila.values())) for tabla in tables(app) for fila in tabla}
     assert {r.relative_to(raiz).as_posix() for r in crudos} <= listados
@@ -453,11 +454,25 @@ def test_datos_says_how_many_files_are_invented(
 
 
 def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
-    app = open_page("datos")
+    app = open_page("datos", hoja=loaded.CHECKED)
     app.toggle(key="propio_todas").set_value(True).run()
     assert not app.exception
     [comparadas] = [t.value for t in app.dataframe if "Resultado" in t.value]
     assert len(comparadas) > 100 and set(comparadas["Resultado"]) > {"igual"}
+
+
+def test_of_a_closed_tab_nothing_is_drawn_and_all_is_taken_home(
+    open_page: Open, publicada: Path, correr: Orden, tmp_path: Path
+) -> None:
+    abierta = open_page("datos")
+    assert loaded.QUARANTINE_NOTE in text(abierta) or loaded.NO_QUARANTINE in text(abierta)
+    assert loaded.CHECKED_NOTE not in text(abierta) and not [t for t in abierta.dataframe if "Resultado" in t.value]
+    del_otro = open_page("datos", hoja=loaded.CHECKED)
+    assert loaded.CHECKED_NOTE in text(del_otro)
+    assert not {t.value.columns[0] for t in abierta.dataframe} & {t.value.columns[0] for t in del_otro.dataframe}
+    assert correr("exportar", "datos", "--formato", "csv", "--destino", str(tmp_path)).codigo == 0
+    llevadas = {r.stem.split("_")[2] for r in tmp_path.iterdir()}
+    assert {"archivos", "publicado-y-calculado", "diccionario"} <= llevadas
 
 
 def test_the_dictionary_is_searched(open_page: Open) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -20,6 +21,7 @@ FIGURE = "figura"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
+_in_closed_tab: ContextVar[bool] = ContextVar("in_closed_tab", default=False)
 IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
@@ -172,11 +174,35 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
-def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Any]:
+class Tab:
+    """One of some tabs, entered as a container: what a closed one holds is kept to be taken home and not drawn.
+
+    Drawn all, those that nobody looks at were most of what a browser was sent and laid out.
+    """
+
+    def __init__(self, lugar: Any) -> None:
+        self.lugar = lugar
+
+    def __enter__(self) -> None:
+        self._antes = _in_closed_tab.set(not self.lugar.open)
+        self.lugar.__enter__()
+
+    def __exit__(self, *error: Any) -> None:
+        self.lugar.__exit__(*error)
+        _in_closed_tab.reset(self._antes)
+
+
+def is_closed() -> bool:
+    """Tell whether what is drawn now is of a tab that nobody looks at."""
+    return _in_closed_tab.get()
+
+
+def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Tab]:
     """Draw tabs, the one that is open in the address; return {name: where it is drawn}. On paper only that one is."""
     abierta = own(clave, nombres)
     layout.on_paper(f"{abierta}. No están aquí: {', '.join(n for n in nombres if n != abierta)}; imprímalas abiertas.")
-    return dict(zip(nombres, st.tabs(nombres, key=state_key(clave), on_change="rerun"), strict=True))
+    lugares = st.tabs(nombres, key=state_key(clave), on_change="rerun")
+    return dict(zip(nombres, map(Tab, lugares), strict=True))
 
 
 def state_key(clave: str) -> str:

@@ -222,8 +222,11 @@ class Page:
                 layout.folded_index([p.titulo for p in self.piezas])
 
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: forms.Draw = None) -> None:
-        """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
-        if address.alone():
+        """Draw a piece as it is by itself or as the reader chose, under its title.
+
+        Nothing where one is seen alone, nor in a tab that is closed.
+        """
+        if address.alone() or address.is_closed():
             return
         cabeza = layout.piece_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), self.id, pieza.id)
         formas = forms.possible(pieza, dibuja)
