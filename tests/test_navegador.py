@@ -375,6 +375,27 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
     assert steps(pagina) == antes + len(vistas) - 1
 
 
+DEED = "window.dispatchEvent(new Event('click')); WebSocket.prototype.send.call(null, '')"
+
+
+@pytest.mark.parametrize("antes_llega", ["ejecucion?que=anio", "comparar"])
+def test_another_page_is_one_step_whatever_comes_first_of_it(
+    servidor: str, casa: BrowserContext, antes_llega: str
+) -> None:
+    """Its path and what it adds to its address come by two ways. Here the page never speaks, so nothing else comes."""
+    pagina = casa.new_page()
+    pagina.add_init_script("WebSocket.prototype.send = () => {}")
+    pagina.goto(f"{servidor}/ejecucion?anio=2025", wait_until="commit")
+    antes = steps(pagina)
+    pagina.evaluate(DEED)
+    for llega in (antes_llega, "comparar?que=anio"):
+        pagina.evaluate("llega => history.pushState(null, '', `/${llega}`)", llega)
+    assert steps(pagina) == antes + 1 and pagina.url == f"{servidor}/comparar?que=anio"
+    pagina.go_back(wait_until="commit")
+    assert pagina.url == f"{servidor}/ejecucion?anio=2025"
+    pagina.close()
+
+
 def test_opening_a_list_makes_no_step_of_what_comes_late(open_page: Open) -> None:
     """A page that is slow to add to its own address does it when the person is already opening the filters."""
     pagina = open_page("ejecucion").pagina

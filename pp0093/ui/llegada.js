@@ -3,7 +3,8 @@
 window.__streamlit = { BACKEND_BASE_URL: window.location.origin };
 // A step of history is what a person asks of the server: what the page adds to its own address by itself, on being
 // arrived at (the year, what it held) or after a choice (what follows from it), is part of that step, and so is what
-// comes late, when the person is already opening a list or closing it, which asks nothing.
+// comes late, when the person is already opening a list or closing it, which asks nothing. Going to another page is
+// one step too, whichever comes first of its path and of what it adds to its address.
 const step = window.history.pushState.bind(window.history);
 const send = WebSocket.prototype.send;
 let touched = false;
@@ -16,7 +17,6 @@ WebSocket.prototype.send = function sent(message) {
   send.call(this, message);
 };
 window.history.pushState = (state, title, url) => {
-  const goes = new URL(url, window.location.href).pathname !== window.location.pathname;
-  if (asked || goes) step(state, title, url); else window.history.replaceState(state, title, url);
+  if (asked) step(state, title, url); else window.history.replaceState(state, title, url);
   asked = false;
 };

@@ -47,7 +47,7 @@ Cell = tuple[str, int | None, str]
 
 
 @dataclass(frozen=True)
-class Known:
+class Sourced:
     """A figure and where it comes from."""
 
     valor: float
@@ -80,11 +80,11 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     ]
 
 
-def _value(celdas: dict[Cell, Known], celda: Cell) -> float | None:
+def _value(celdas: dict[Cell, Sourced], celda: Cell) -> float | None:
     return celdas[celda].valor if celda in celdas else None
 
 
-def _kind(indicador: str, antes: Known | None, despues: Known | None) -> str:
+def _kind(indicador: str, antes: Sourced | None, despues: Sourced | None) -> str:
     """Return what a change is, as the office calls it."""
     if antes is None or despues is None:
         return NEW if antes is None else GONE
@@ -97,7 +97,7 @@ def _difference(antes: float | None, despues: float | None) -> float | None:
     return None if antes is None or despues is None else round(despues - antes, 2)
 
 
-def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
+def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Sourced]:
     return dict(
         [
             *_asked(catalogo, anio, MONEY, ()),
@@ -107,12 +107,12 @@ def _cells(catalogo: Catalog, anio: int) -> dict[Cell, Known]:
     )
 
 
-def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, Known]]:
+def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, Sourced]]:
     for fila in run(catalogo, Query(ids, ("actividad", *mas), {"anio": [str(anio)]})):
         for i in ids:
             if fila["actividad"] and fila[i] is not None:
                 mes = int(fila["mes"]) if mas else None
-                yield (fila["actividad"], mes, i), Known(float(fila[i]), fila[f"procedencia_{i}"])
+                yield (fila["actividad"], mes, i), Sourced(float(fila[i]), fila[f"procedencia_{i}"])
 
 
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
