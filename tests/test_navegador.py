@@ -345,6 +345,18 @@ def steps(pagina: Page) -> int:
     return int(pagina.evaluate("history.length"))
 
 
+DRAWN_AGAIN = """() => [...document.querySelectorAll('.js-plotly-plot')]
+    .filter(g => g._fullLayout._redrawFromAutoMarginCount !== undefined).map(g => g.textContent.slice(0, 60))"""
+
+
+@pytest.mark.parametrize("ruta", ["", "ejecucion", "presupuesto", "comparar", "beneficiarios", "ruta"])
+def test_a_chart_has_room_for_what_is_beside_its_axes_from_the_start(open_page: Open, ruta: str) -> None:
+    """Plotly draws it all again when it does not fit."""
+    pagina = open_page(ruta).pagina
+    expect(pagina.locator(".js-plotly-plot").first).to_be_visible()
+    assert pagina.evaluate(DRAWN_AGAIN) == []
+
+
 def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
     """Over choices made in the list of filters, which is closed after each, and over pages."""
     pagina = open_page("ejecucion").pagina

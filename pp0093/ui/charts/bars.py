@@ -378,7 +378,7 @@ class Standing:
                 "rangemode": "tozero",
             },
             barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1, legend=LEGEND_ABOVE,
-            margin=ROOM_FOR_LEGEND,
+            margin={**ROOM_FOR_LEGEND, "l": 24},
         )  # fmt: skip
 
     def _tick(self, fila: Any) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pp0093.ui.theme import FONT, Palette
+from pp0093.writing.typeface import REGULAR, width
 
 LABEL_SIZE = 13
 MAX_LABEL = 26
@@ -22,7 +24,9 @@ ROW_WITH_NAME = 126
 UNKNOWN, INVENTED, HATCHED = "/", "x", 0.35
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 ROOM = {"l": 8, "r": 8, "t": 8, "b": 36}
-ROOM_FOR_LEGEND = {**ROOM, "t": 40}
+ROOM_FOR_LEGEND = {**ROOM, "t": 44}
+# Between the names of rows and their axis, and from it to the edge.
+BESIDE_NAMES = 12
 # Labels under or over narrow columns stand up where they do not fit lying down.
 UPRIGHT_IF_NARROW = [0, 90]
 # An axis of rows: the first on top, no lines between them.
@@ -42,7 +46,8 @@ def base_figure(
 ) -> go.Figure:
     """Return a figure of some marks (Plotly's traces) with the type, grid and margins that every chart shares.
 
-    `x` and `y` add to its axes'.
+    `x` and `y` add to its axes'. The names of its rows have their room from the start: to make it when they are seen,
+    the browser draws all twice.
     """
     ejes = {
         "gridcolor": p.line,
@@ -53,7 +58,6 @@ def base_figure(
     }
     comun = {
         "height": alto,
-        "margin": ROOM,
         "font": {"family": FONT, "size": LABEL_SIZE, "color": p.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -68,10 +72,24 @@ def base_figure(
         "xaxis": {**ejes, **(x or {})},
         "yaxis": {**ejes, **(y or {})},
     }
-    dicho = {c: v for c, v in layout.items() if v != []}
+    dicho = {**comun, **{c: v for c, v in layout.items() if v != []}}
+    margen = {**ROOM, **layout.get("margin", {})}
+    izquierda = max(margen["l"], _room_for_names(marks, dicho))
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
-    return go.Figure(data=list(marks), layout={**comun, **dicho}, _validate=False)
+    return go.Figure(data=list(marks), layout={**dicho, "margin": {**margen, "l": izquierda}}, _validate=False)
+
+
+def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
+    """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
+    ejes = [eje for clave, eje in layout.items() if clave.startswith("yaxis") and eje.get("visible", True)]
+    nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
+    nombres += [y for marca in marks for y in marca.get("y", ()) if isinstance(y, str)] if ejes else []
+    if not nombres:
+        return 0
+    lineas = {linea for nombre in nombres for linea in nombre.split("<br>")}
+    aparte = max(int(eje.get("ticklabelstandoff", 0)) for eje in ejes)
+    return ceil(max(width(linea, LABEL_SIZE, REGULAR) for linea in lineas)) + BESIDE_NAMES + aparte
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:

@@ -94,7 +94,7 @@ class Lines:
         (quiebres, dichos), notas = self.broken(p), self._noted(escala, p)
         arriba = {"range": [0, self._highest(escala) * ROOM_FOR_EVENTS]} if notas else {}
         return base_figure(
-            p, 380, trazas, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
+            p, 380, trazas, margin={"l": 52, "r": 96, "t": 48, "b": 36}, showlegend=True, legend=LEGEND_ABOVE,
             x={"tickvals": self._sparse(), "showgrid": False, "tickformat": "d", "tickangle": 0},
             y={"rangemode": "tozero", **escala.axis, **arriba},
             shapes=quiebres, annotations=[*dichos, *notas],

@@ -1,30 +1,17 @@
-"""How wide words are in the exports' typeface, and breaking them into lines that fit."""
+"""Breaking words into lines that fit, in the exports' typeface."""
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import Any
 
-from PIL import ImageFont
+from pp0093.writing.typeface import width
 
-from pp0093.writing.typeface import typeface
-
-# Share of the type's size that a letter takes on average, where the typeface is not installed.
-LETTER = 0.56
 # A sign and what it belongs to are not parted: S/ 822,553; ● Bueno; 87.1 %.
 # No word is parted; what is none (a path, a fingerprint) is, after its signs or after some letters. BREAK, which takes
 # no room, marks the end of a part that the next one is joined to.
 LONGEST, BREAK = 24, "\u200b"
 BETWEEN, CODE = re.compile(r"[/_.=,-]+"), re.compile(rf"[^{BREAK}]{{1,16}}{BREAK}?")
 TOGETHER = re.compile(r"(?<=S/) |(?<=[●▼◆○]) |(?<=\d) (?=%)")
-
-
-@lru_cache(maxsize=1 << 16)
-def width(texto: str, cuerpo: int) -> float:
-    """Return how many pixels a text takes, in the bold of the exports' typeface, never less than it needs."""
-    fuente = _font(cuerpo)
-    return float(fuente.getlength(texto)) if fuente else LETTER * cuerpo * len(texto)
 
 
 def wrapped(texto: str, cuerpo: int, ancho: float) -> list[str]:
@@ -48,9 +35,3 @@ def words(texto: str) -> list[str]:
 def _parted(codigo: str) -> list[str]:
     trozos = CODE.findall(BETWEEN.sub(rf"\g<0>{BREAK}", codigo))
     return [*(t if t.endswith(BREAK) else t + BREAK for t in trozos[:-1]), trozos[-1].removesuffix(BREAK)]
-
-
-@cache
-def _font(cuerpo: int) -> Any:
-    carpeta = typeface()
-    return ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), cuerpo) if carpeta else None

@@ -10,9 +10,8 @@ import plotly.graph_objects as go
 import segno
 
 from pp0093.ui.charts import stamp
-from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
-from pp0093.ui.exports.measure import width, wrapped
+from pp0093.ui.exports.measure import wrapped
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.exports.tabular import EDGE, PaperGrid
 from pp0093.ui.theme import LIGHT
@@ -257,13 +256,9 @@ def _write(dibujo: go.Figure, escrito: PaperLines, donde: Place, izquierda: floa
 
 
 def left_margin(dibujo: go.Figure) -> float:
-    """Fix the left margin at what the labels of the vertical axis need, so that text can start at the paper's edge."""
-    textos = [y for t in dibujo.data if t.y is not None for y in t.y if isinstance(y, str)]
-    textos += [y for eje in dibujo.select_yaxes() for y in eje.ticktext or ()]
+    """Fix the left margin at what is left of the vertical axis, so that text can start at the paper's edge."""
     minimo = float(dibujo.layout.margin.l or 0)
-    if textos:
-        minimo = max(width(linea, LABEL_SIZE) for texto in textos for linea in texto.split("<br>")) + 2 * EDGE
-    elif dibujo.layout.yaxis.visible is not False:
-        minimo = NUMBERS_MARGIN
+    if dibujo.layout.yaxis.visible is not False:
+        minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)
     return max(minimo, EDGE)

@@ -15,9 +15,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import base_figure
-from pp0093.ui.exports.measure import BREAK, width, words, wrapped
+from pp0093.ui.exports.measure import BREAK, words, wrapped
 from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Level, Table
+from pp0093.writing.typeface import width
 
 EDGE, MARGIN = 10, 8
 CELL_SIZE, LINE, PADDING, GAP = 11, 1.3, 2, 5
