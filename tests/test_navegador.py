@@ -572,6 +572,22 @@ def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open)
     assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
 
 
+IN_FRAMES = (
+    """() => [...document.querySelectorAll('.pp-papel[data-tabla]')].map(p => p.querySelectorAll('tr').length)"""
+)
+
+
+def test_what_a_frame_holds_is_laid_out_only_to_be_printed(open_page: Open) -> None:
+    pagina = open_page("datos?hoja=Diccionario").pagina
+    expect(pagina.get_by_test_id("stDataFrame")).to_have_count(1)
+    assert pagina.evaluate(IN_FRAMES) == [0]
+    hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
+    dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
+    assert "Clase Tabla Nombre Unidad Significado columna" in dicho
+    assert re.search(r"certificado_soles soles certificado Y \d+ filas más: todas, en XLSX o CSV\.$", dicho)
+    assert pagina.evaluate(IN_FRAMES) == [0]
+
+
 # Of each piece that is drawn: its title, what is said under it and the first words of its chart.
 DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].map(chart => {
     const head = [...document.querySelectorAll('.pp-lugar')].filter(

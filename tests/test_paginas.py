@@ -63,7 +63,7 @@ def go_to(app: AppTest, pagina: str) -> AppTest:
 
 def html(app: AppTest) -> str:
     """The HTML of the page, without the marks of bold, which part no words, nor what only a printer sees."""
-    return re.sub(r'</?b>|<div class="pp-papel">.*?</div>', "", "\n".join(h.proto.body for h in app.get("html")))
+    return re.sub(r'</?b>|<div class="pp-papel".*?</div>', "", "\n".join(h.proto.body for h in app.get("html")))
 
 
 def text(app: AppTest) -> str:

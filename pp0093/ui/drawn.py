@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from html import escape
+from json import dumps
 from typing import Any
 
 import streamlit as st
@@ -20,7 +20,7 @@ from pp0093.writing.tables import Column, Level, Style, Table
 # What is longer than SHORT_ROWS scrolls in its place; what is longer than WINDOW_ROWS, in a frame.
 SHORT_ROWS, WINDOW_ROWS = 12, 60
 PRESSED = "marca_pulsada"
-LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
+LEVEL_CLASSES = {Level.GROUP: "grupo", Level.TOTAL: "total"}
 LONGEST_TEXT = 300
 WIDE_COLUMNS = 4
 # Most of a page's tables are those of its last run.
@@ -102,20 +102,23 @@ def plain(tabla: Table, cabeza: str = "", *, en_ventana: bool = False) -> None:
 
 def _html(tabla: Table) -> str:
     """Return a table as HTML; one of words names its cells: a telephone shows them one under another."""
-    niveles = tabla.niveles or (Level.ITEM,) * len(tabla.filas)
-    return _laid_out(tabla.columnas, tabla.escritas, niveles)
+    return _laid_out(tabla.columnas, tabla.escritas, _levels(tabla))
+
+
+def _levels(tabla: Table) -> tuple[Level, ...]:
+    return tabla.niveles or (Level.ITEM,) * len(tabla.filas)
 
 
 @lru_cache(maxsize=KEPT_TABLES)
 def _laid_out(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ...], niveles: tuple[Level, ...]) -> str:
-    clase = [_class(c) for c in columnas]
+    clase = [_of_class(_class(c)) for c in columnas]
     nombres = [escape(c.encabezado) for c in columnas]
-    cabeza = "".join(f'<th scope="col" {c}>{h}</th>' for h, c in zip(nombres, clase, strict=True))
+    cabeza = "".join(f'<th scope="col"{c}>{h}</th>' for h, c in zip(nombres, clase, strict=True))
     de_palabras = _is_of_words(columnas)
     celda = [f'{c} role="cell" data-de="{h}"' if de_palabras else c for h, c in zip(nombres, clase, strict=True)]
     cuerpo = "".join(
-        f"<tr{LEVEL_CLASSES.get(nivel, '')}{OF_WORDS_ROW if de_palabras else ''}>"
-        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, celda, strict=True))
+        f"<tr{_of_class(LEVEL_CLASSES.get(nivel, ''))}{OF_WORDS_ROW if de_palabras else ''}>"
+        + "".join(f"<td{c}>{escape(v)}</td>" for v, c in zip(fila, celda, strict=True))
         + "</tr>"
         for fila, nivel in zip(escritas, niveles, strict=True)
     )
@@ -131,8 +134,12 @@ def _is_of_words(columnas: Sequence[Column]) -> bool:
 
 def _class(columna: Column) -> str:
     if columna.estilo == Style.HASH:
-        return 'class="hash"'
-    return 'class="num"' if columna.es_numerica else ""
+        return "hash"
+    return "num" if columna.es_numerica else ""
+
+
+def _of_class(nombre: str) -> str:
+    return f' class="{nombre}"' if nombre else ""
 
 
 def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequence[str]]) -> None:
@@ -203,8 +210,16 @@ def framed(tabla: Table, cabeza: str = "") -> None:
 
 
 def _printed(tabla: Table) -> None:
-    """Draw, where only a printer sees it, what a frame holds: on paper nothing scrolls."""
+    """Leave, for a printer, what a frame holds: on paper nothing scrolls. It is laid out when printed (tablero.js)."""
     sobran = len(tabla.filas) - LONGEST_TEXT
-    cuerpo = replace(tabla, filas=tabla.filas[:LONGEST_TEXT], niveles=tabla.niveles[:LONGEST_TEXT])
     resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
-    st.html(f'<div class="pp-papel">{_html(cuerpo)}{resto}</div>')
+    dicho = _in_a_word(tabla.columnas, tabla.escritas[:LONGEST_TEXT], _levels(tabla)[:LONGEST_TEXT])
+    st.html(f"""<div class="pp-papel" data-tabla='{dicho}'>{resto}</div>""")
+
+
+@lru_cache(maxsize=KEPT_TABLES)
+def _in_a_word(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ...], niveles: tuple[Level, ...]) -> str:
+    """Return a table as JSON, for an attribute between single quotes: its many double ones stay short."""
+    filas = [(LEVEL_CLASSES.get(nivel, ""), fila) for nivel, fila in zip(niveles, escritas, strict=True)]
+    dicho = dumps([[(_class(c), c.encabezado) for c in columnas], filas], ensure_ascii=False, separators=(",", ":"))
+    return escape(layout.tied(dicho), quote=False).replace("'", "&#x27;")
