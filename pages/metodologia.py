@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.behind import method
 from pp0093.ui import drawn, layout
-from pp0093.year import ledger, texts_months
+from pp0093.year import texts_months
 
 pagina = ui.page(
     "Metodología",
@@ -11,7 +11,7 @@ pagina = ui.page(
     asks="¿Cómo se calcula cada cifra y con qué regla?",
     filters=ui.YEAR_ONLY,
     order=2,
-    keys=("regla",),
+    keys=("hoja", "regla"),
 )
 filtros = ui.filters.current()
 pagina.answer(
@@ -20,23 +20,25 @@ pagina.answer(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
-capitulos = ui.read(method.matching, filtros.anio, busca)
-pagina.index([c.titulo for c in capitulos])
-if not capitulos:
-    layout.empty(method.NOTHING_FOUND)
-for capitulo in capitulos:
-    pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
-
-pagina.table(
-    "metas-dadas",
-    "Las metas que se dieron de cada año, y lo que cambió",
-    "Cada meta con la fuente que la da; una que cambió guarda la anterior",
-    texts_months.target_table(ui.read(ledger.targets)),
-)
-pagina.table(
-    "pares-de-anios",
-    "Qué años se comparan",
-    "Cada par de años de una actividad o indicador, y por qué no donde no",
-    texts_months.pair_table(ui.read(ledger.year_pairs)),
-)
+hojas = ui.address.tabs("hoja", (method.RULES, method.GIVEN))
+with hojas[method.RULES]:
+    busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
+    capitulos = ui.read(method.matching, filtros.anio, busca)
+    pagina.index([c.titulo for c in capitulos])
+    if not capitulos:
+        layout.empty(method.NOTHING_FOUND)
+    for capitulo in capitulos:
+        pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+with hojas[method.GIVEN]:
+    pagina.table(
+        "metas-dadas",
+        "Las metas que se dieron de cada año, y lo que cambió",
+        "Cada meta con la fuente que la da; una que cambió guarda la anterior",
+        ui.read(texts_months.target_table),
+    )
+    pagina.table(
+        "pares-de-anios",
+        "Qué años se comparan",
+        "Cada par de años de una actividad o indicador, y por qué no donde no",
+        ui.read(texts_months.pair_table),
+    )

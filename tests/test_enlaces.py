@@ -20,6 +20,7 @@ from pp0093.ask.catalog import published
 from pp0093.cli import main
 from pp0093.ui import address, intake, search_box
 from pp0093.ui.exports import files, headless, paper
+from pp0093.ui.exports.piece import Piece
 from pp0093.ui.pages import offered
 
 SECONDS = 60
@@ -118,6 +119,22 @@ def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina:
     assert any(address.NOT_READ in h.proto.body for h in app.get("html"))
     app.selectbox(key=address.state_key("ficha")).select_index(2).run()
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
+
+
+@pytest.mark.parametrize("pagina", ["datos", "metodologia"])
+def test_the_link_of_a_piece_opens_the_tab_that_has_it(
+    pagina: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    de_hoja: dict[str, list[Piece]] = {}
+    for pieza in headless.pieces(pagina, {}):
+        [hoja] = parse_qs(urlsplit(pieza.enlace).query)["hoja"]
+        de_hoja.setdefault(hoja, []).append(pieza)
+    assert len(de_hoja) > 1
+    for suyas in de_hoja.values():
+        enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
+        vistas = {c.key for c in opened(pagina, enlace).button}
+        assert all(f"forma_0_{pagina}_{p.id}" in vistas for p in suyas), enlace
 
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

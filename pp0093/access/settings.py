@@ -142,9 +142,10 @@ def settings() -> Access:
 
 def read(ruta: Path) -> Access:
     """Return what a file says, read again when it changes; raise UsageError, naming what is wrong."""
-    if not ruta.is_file():
+    try:
+        estado = ruta.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return Access()
-    estado = ruta.stat()
     return _read(ruta, estado.st_mtime_ns, estado.st_size)
 
 

@@ -19,6 +19,8 @@ ANSWER = (
     "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
     "y se redondean sólo al mostrarse."
 )
+# The two parts of the page: what holds of every figure, and what was given of each year.
+RULES, GIVEN = "Reglas y definiciones", "Metas dadas y años que se comparan"
 NOTHING_FOUND = "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras."
 INDICATOR_HEADER = ("Indicador", "Definición", "Fórmula", "Unidad", "Sentido", "Dimensiones")
 ACTIVITY_HEADER = ("Actividad", "Nombre", "Producto", "Unidad", "Responsable", "Cuenta", "Fuente", "Estado")

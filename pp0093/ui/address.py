@@ -21,7 +21,7 @@ FIGURE = "figura"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
-_in_closed_tab: ContextVar[bool] = ContextVar("in_closed_tab", default=False)
+_entered: ContextVar[Tab | None] = ContextVar("entered", default=None)
 IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
@@ -65,8 +65,9 @@ def without_view() -> dict[str, str]:
 
 
 def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
-    """Return the address of a piece in its page, below that of the dashboard."""
-    return f"{pagina}?{urlencode({**filtros, PLACE: pieza})}"
+    """Return the address of a piece in its page, below that of the dashboard, with the tab being drawn that has it."""
+    en = _entered.get()
+    return f"{pagina}?{urlencode({**filtros, **(en.address if en else {}), PLACE: pieza})}"
 
 
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
@@ -174,27 +175,30 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
+@dataclass
 class Tab:
     """One of some tabs, entered as a container: what a closed one holds is kept to be taken home and not drawn.
 
-    Drawn all, those that nobody looks at were most of what a browser was sent and laid out.
+    Drawn all, those that nobody looks at were most of what a browser was sent and laid out. `address` is what a link
+    carries to open it.
     """
 
-    def __init__(self, lugar: Any) -> None:
-        self.lugar = lugar
+    lugar: Any
+    address: dict[str, str]
 
     def __enter__(self) -> None:
-        self._antes = _in_closed_tab.set(not self.lugar.open)
+        self._antes = _entered.set(self)
         self.lugar.__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self.lugar.__exit__(*error)
-        _in_closed_tab.reset(self._antes)
+        _entered.reset(self._antes)
 
 
 def is_closed() -> bool:
     """Tell whether what is drawn now is of a tab that nobody looks at."""
-    return _in_closed_tab.get()
+    en = _entered.get()
+    return en is not None and not en.lugar.open
 
 
 def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Tab]:
@@ -202,7 +206,7 @@ def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Tab]:
     abierta = own(clave, nombres)
     layout.on_paper(f"{abierta}. No están aquí: {', '.join(n for n in nombres if n != abierta)}; imprímalas abiertas.")
     lugares = st.tabs(nombres, key=state_key(clave), on_change="rerun")
-    return dict(zip(nombres, map(Tab, lugares), strict=True))
+    return {nombre: Tab(lugar, {clave: nombre}) for nombre, lugar in zip(nombres, lugares, strict=True)}
 
 
 def state_key(clave: str) -> str:

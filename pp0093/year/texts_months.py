@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pp0093 import provenance
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, Row, records
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.money.texts import goals_met
@@ -13,8 +14,8 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
+from pp0093.year import ledger
 from pp0093.year.expected import Expected
-from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
 from pp0093.year.texts import METHOD_NAMES, ended
@@ -269,7 +270,7 @@ def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
     return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True)), **de_donde}
 
 
-def target_table(metas: Sequence[Target]) -> Table:
+def target_table(catalogo: Catalog) -> Table:
     """Return every goal that a source gave, beside the one it replaced."""
     columnas = {
         "anio": Column("Año"),
@@ -282,10 +283,10 @@ def target_table(metas: Sequence[Target]) -> Table:
         "corte": Column("Corte"),
         "publicada": Column("Versión", es_de_fondo=True),
     }
-    return tables.from_rows(metas, columnas)
+    return tables.from_rows(ledger.targets(catalogo), columnas)
 
 
-def pair_table(pares: Sequence[YearPair]) -> Table:
+def pair_table(catalogo: Catalog) -> Table:
     """Return which pairs of years compare and, of the rest, why not."""
     columnas = {
         "nombre": Column("De qué"),
@@ -293,4 +294,4 @@ def pair_table(pares: Sequence[YearPair]) -> Table:
         "otro_anio": Column("Otro año"),
         "veredicto": Column("¿Se comparan?"),
     }
-    return tables.from_rows(pares, columnas)
+    return tables.from_rows(ledger.year_pairs(catalogo), columnas)
