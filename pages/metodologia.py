@@ -11,7 +11,7 @@ pagina = ui.page(
     asks="¿Cómo se calcula cada cifra y con qué regla?",
     filters=ui.YEAR_ONLY,
     order=2,
-    keys=("hoja", "regla"),
+    keys=("parte", "regla"),
 )
 filtros = ui.filters.current()
 pagina.answer(
@@ -20,7 +20,7 @@ pagina.answer(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-hojas = ui.address.tabs("hoja", (method.RULES, method.GIVEN))
+hojas = ui.address.tabs("parte", (method.RULES, method.GIVEN))
 with hojas[method.RULES]:
     busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
     capitulos = ui.read(method.matching, filtros.anio, busca)

@@ -140,6 +140,18 @@ def test_what_is_new_gone_or_from_elsewhere_is_not_told_as_moved(carpetas: Carpe
     assert told()["1.2", None, "avance_fisico"] == "cambió de fuente: de reportado a calculado"
 
 
+def test_what_was_invented_is_said_by_its_name(carpetas: Carpetas, orden: Orden) -> None:
+    manifiesto = carpetas.datos / "manifest.csv"
+    goals(carpetas, {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 60})
+    manifiesto.write_text("archivo,origen\nmetas/m.csv,sintetico\n", encoding="utf-8")
+    assert orden("etl").codigo == 0
+    manifiesto.write_text("archivo,origen\nmetas/m.csv,\n", encoding="utf-8")
+    goals(carpetas, {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 50})
+    assert orden("etl").codigo == 0
+    [cambio] = orden("cortes", "--anio", "2026", "--formato", "json").json
+    assert cambio["cambio"] == "cambió de fuente: de sintético a reportado"
+
+
 def test_spending_of_a_month_is_told_with_its_month(carpetas: Carpetas, orden: Orden) -> None:
     dinero = filas_mensuales(5, anio=2026)
     ruta = carpetas.datos / "mef" / "2026.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from carpetas_en_estado import ESTADOS
 from conftest import PROYECTO
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
+from streamlit.testing.v1 import AppTest
 from test_exportar import corre, entorno, filas_csv, texto_svg
 
 from pp0093 import clock
@@ -105,6 +107,21 @@ def rotulos(pieza: Piece) -> list[str]:
 def sellos(pieza: Piece) -> int:
     """How many times a drawing says across itself that it is of the demonstration."""
     return texto_svg(files.content(pieza, "svg")).count(WATERMARK)
+
+
+def test_on_a_screen_only_what_is_invented_is_veiled(
+    version_de_demostracion: Path, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    velados = []
+    for salida in (version_de_demostracion, version_publicada):
+        monkeypatch.setenv("PP0093_SALIDA", str(salida))
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        app.switch_page("pages/servicios.py")
+        app.query_params["anio"] = "2025"
+        dibujos = [json.loads(g.proto.spec) for g in app.run().get("plotly_chart")]
+        velados.append([[i["name"] for i in d["layout"].get("images", ())] for d in dibujos])
+    de_demostracion, publicados = velados
+    assert [WATERMARK] in de_demostracion and publicados and not any(publicados)
 
 
 def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Path, abre: Abre) -> None:

@@ -121,14 +121,14 @@ def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina:
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
 
 
-@pytest.mark.parametrize("pagina", ["datos", "metodologia"])
+@pytest.mark.parametrize(("pagina", "clave"), [("datos", "hoja"), ("metodologia", "parte")])
 def test_the_link_of_a_piece_opens_the_tab_that_has_it(
-    pagina: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
+    pagina: str, clave: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(PROYECTO)
     de_hoja: dict[str, list[Piece]] = {}
     for pieza in headless.pieces(pagina, {}):
-        [hoja] = parse_qs(urlsplit(pieza.enlace).query)["hoja"]
+        [hoja] = parse_qs(urlsplit(pieza.enlace).query)[clave]
         de_hoja.setdefault(hoja, []).append(pieza)
     assert len(de_hoja) > 1
     for suyas in de_hoja.values():

@@ -213,6 +213,7 @@ def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
     figura = charts.panels(filas, x="mes", y=("meta_fisica",), by="actividad")(LIGHT)
     assert figura.layout.yaxis.ticktext == ("0",)
     assert figura.layout.yaxis2.ticktext == ("0", "100 mil", "200 mil")
+    assert figura.layout.margin.l == base.ROOM["l"], "what is written inside takes no room beside"
 
 
 @pytest.mark.usefixtures("publicada")

@@ -613,7 +613,7 @@ def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> N
 
 CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].flatMap(chart => {
     const { left, right } = chart.querySelector('.main-svg').getBoundingClientRect();
-    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim() && t.textContent !== 'DEMOSTRACIÓN')
+    return [...chart.querySelectorAll('svg text')].filter(t => t.textContent.trim())
         .map(t => [t.textContent, t.getBoundingClientRect()])
         .filter(([, r]) => r.width && (r.left < left - 1 || r.right > right + 1)).map(([words]) => words);
 })"""

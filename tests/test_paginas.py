@@ -475,6 +475,16 @@ def test_of_a_closed_tab_nothing_is_drawn_and_all_is_taken_home(
     assert {"archivos", "publicado-y-calculado", "diccionario"} <= llevadas
 
 
+def test_an_index_names_only_what_is_drawn(
+    open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    for hoja in (loaded.FILES, loaded.CHECKED):
+        dicho = html(open_page("datos", hoja=hoja))
+        llevan = re.findall(r'<a href="#([^"]+)" target="_self">', dicho)
+        assert [lugar for lugar in llevan if f'id="{lugar}"' not in dicho] == [], hoja
+
+
 def test_the_dictionary_is_searched(open_page: Open) -> None:
     app = open_page("datos")
     app.text_input(key="propio_busca").set_value("CERTIFICADO").run()

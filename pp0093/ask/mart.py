@@ -96,13 +96,12 @@ class Single:
 
     `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
     being the one; without them all rows are alike. `por_mes` is the table that has the months, `por_fuente` the one
-    that has what each source gives apart, by the column `de`. `formula` says how a figure of several levels is made.
+    that has what each source gives apart, by the column `de`.
     """
 
     niveles: tuple[tuple[str, tuple[str, ...]], ...] = ()
     por_mes: str = ""
     por_fuente: str = ""
-    formula: str = ""
 
 
 @dataclass(frozen=True)

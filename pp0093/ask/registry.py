@@ -71,7 +71,8 @@ class Indicator:
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     numerador / denominador, of a hundred or of what its unit says (OF_EACH), or `menos`: first minus second; null when
     a part is or, `del_mismo_dia`, where both say up to when they reach and it is not the same. One that the layers
-    compute says how in `regla`, and from which others in `sale_de`. `de_cada` is the dimension of which each value has
+    compute says how in `regla`, and from which others in `sale_de`; one that they compute only of a product that no
+    source gives, in `de_sus_partes`. `de_cada` is the dimension of which each value has
     one and no two values together do: such figures stand side by side and are never ranked. `tema` is what a programme
     must have for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or
     missing: of firms of which nothing is known a rate can't be said, nor how many of them meet something, unless the
@@ -94,6 +95,7 @@ class Indicator:
     resta_base: bool = False
     tema: str = ""
     regla: str = ""
+    de_sus_partes: str = ""
     de_cada: str = ""
     sale_de: tuple[str, ...] = ()
     exige: str = ""
@@ -118,10 +120,10 @@ class Indicator:
             return self.cuenta.formula
         if self.promedia:
             return "promedio de lo que tiene dato"
-        reune = self.mart.reune if self.mart else None
-        if isinstance(reune, Single) and reune.formula:
-            return reune.formula
-        return "suma de la fuente" if isinstance(reune, Sum) else "dato de la fuente; no se suma hacia arriba"
+        if self.de_sus_partes:
+            return f"dato de la fuente; el de un producto que ninguna fuente da, {self.de_sus_partes}"
+        es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
+        return "suma de la fuente" if es_suma else "dato de la fuente; no se suma hacia arriba"
 
     def operation(self, primero: str, segundo: str) -> str:
         """Return the operation it is computed with, its two parts written as ids, names or numbers."""
@@ -236,7 +238,6 @@ META_FISICA = Mart(
         niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
         por_mes="marts.meta_fisica_mes",
         por_fuente="marts.meta_fisica_fuente",
-        formula="dato de la fuente; el de un producto que ninguna da, de sus actividades que cuentan",
     ),
     grano=("anio", "nivel", "codigo"),
     dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
@@ -245,6 +246,9 @@ META_FISICA = Mart(
     tema="metas",
     bases=BASES,
 )
+# How the figure of a product that no source gives is made of those of its activities.
+SUM_OF_ALL = "la suma de sus actividades que cuentan, si se conocen todas"
+OF_THE_ONLY_ONE = "el de su actividad que cuenta, si es una sola"
 META_ANUAL = replace(META_FISICA, bases=(), dimensiones=("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
     "marts.atencion",
@@ -475,6 +479,7 @@ FIRM_INDICATORS = (
         Unit.FIRMS,
         "Empresas que la actividad busca atender",
         mart=META_ANUAL,
+        de_sus_partes=OF_THE_ONLY_ONE,
         tema=FIRMS,
     ),
     Indicator(
@@ -651,6 +656,7 @@ INDICATORS = {
             Unit.COUNT,
             "Meta anual, en la unidad de la actividad; por mes, lo programado en él",
             mart=META_FISICA,
+            de_sus_partes=SUM_OF_ALL,
         ),
         Indicator(
             "avance_fisico",
@@ -659,6 +665,7 @@ INDICATORS = {
             "Avance anual, sin contar a nadie dos veces; por mes, lo que la unidad informa como nuevo en él",
             Direction.UP,
             mart=META_FISICA,
+            de_sus_partes=OF_THE_ONLY_ONE,
             tiene_extremos=True,
         ),
         Indicator(
@@ -667,6 +674,7 @@ INDICATORS = {
             Unit.COUNT,
             "El que informa la unidad en metas/ o, si no, el que imprime un documento",
             mart=META_ANUAL,
+            de_sus_partes=OF_THE_ONLY_ONE,
         ),
         Indicator(
             "avance_registros",

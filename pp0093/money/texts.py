@@ -26,6 +26,7 @@ from pp0093.money.execution import (
     with_money,
 )
 from pp0093.programme import Programme
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, noun, singular
 
@@ -613,30 +614,40 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
     return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo, fila)
 
 
+UNVERIFIED = "Los registros {}: no verifican lo reportado"
 OTHER_DAYS = "Lo reportado y los registros no llegan al mismo día: no se comparan"
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
-    """Title the two counts of progress with how many activities they disagree in."""
-    todos = [f for f in filas if f.diferencia_avance is not None]
-    con_ambos = [f for f in todos if f.se_comparan]
-    if not todos:
-        return OTHER_DAYS if any(f.es_de_otro_dia for f in filas) else "Lo reportado y lo que cuentan los registros"
+    """Title the two counts of progress with how many activities they disagree in, and how many are not compared."""
+    con_ambos = [f for f in filas if f.diferencia_avance is not None or f.es_de_otro_dia]
+    comparadas = [f for f in con_ambos if f.se_comparan]
     if not con_ambos:
-        son_parte = all(f.es_de_una_parte for f in todos)
-        como = "Los registros recibidos no están completos" if son_parte else "Los registros son de demostración"
-        return f"{como}: no verifican lo reportado"
-    distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
-    if not distintas:
-        cuales = (
-            "la única actividad que tiene"
-            if len(con_ambos) == 1
-            else f"las {counted(len(con_ambos), 'actividades')} que tienen"
-        )
-        return f"Lo reportado y los registros coinciden en {cuales} los dos"
-    if len(con_ambos) == 1:
-        return "Lo reportado y los registros difieren en la única actividad que tiene los dos"
-    return f"Lo reportado y los registros difieren en {distintas} de {counted(len(con_ambos), 'actividades')}"
+        return "Lo reportado y lo que cuentan los registros"
+    if not comparadas:
+        motivos = dict.fromkeys(map(_why_unverified, con_ambos))
+        return motivos.popitem()[0] if len(motivos) == 1 else "Los registros recibidos no verifican lo reportado"
+    distintas = sum(f.diferencia_avance != 0 for f in comparadas)
+    if len(comparadas) == 1:
+        cuales = "la única actividad que se compara"
+    elif not distintas:
+        cuales = f"las {counted(len(comparadas), 'actividades')} que se comparan"
+    else:
+        cuales = f"{distintas} de {counted(len(comparadas), 'actividades')}"
+    otras = len(con_ambos) - len(comparadas)
+    dicho = f"Lo reportado y los registros {'difieren' if distintas else 'coinciden'} en {cuales}"
+    return (
+        f"{dicho}; {counted(otras, 'actividades')} no {'se compara' if otras == 1 else 'se comparan'}"
+        if otras
+        else dicho
+    )
+
+
+def _why_unverified(lado: ProgressSides) -> str:
+    """Say why records do not verify what is reported of an activity."""
+    if lado.registros_procedencia == Provenance.SYNTHETIC:
+        return UNVERIFIED.format("son de demostración")
+    return UNVERIFIED.format("recibidos no están completos") if lado.es_de_una_parte else OTHER_DAYS
 
 
 def gap_years(serie: Sequence[YearMoney]) -> str:

@@ -222,4 +222,6 @@ def _in_a_word(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ..
     """Return a table as JSON, for an attribute between single quotes: its many double ones stay short."""
     filas = [(LEVEL_CLASSES.get(nivel, ""), fila) for nivel, fila in zip(niveles, escritas, strict=True)]
     dicho = dumps([[(_class(c), c.encabezado) for c in columnas], filas], ensure_ascii=False, separators=(",", ":"))
-    return escape(layout.tied(dicho), quote=False).replace("'", "&#x27;")
+    # An attribute in which a comment seems to end ("60 --> 50") is thrown away by who cleans HTML.
+    plano = layout.tied(dicho).replace(">", r"\u003e")
+    return escape(plano, quote=False).replace("'", "&#x27;")

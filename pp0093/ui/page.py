@@ -77,6 +77,7 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
+        self._a_la_vista: list[str] = []
         st.session_state[DRAWN] = self
         self._rol = access.role()
         self._preguntado: list[Row] = []
@@ -217,9 +218,9 @@ class Page:
 
     def index_pieces(self) -> None:
         """Draw, where the answer ended, the index of the pieces that came after it, if they are many."""
-        if self._lugar_del_indice is not None and len(self.piezas) >= MANY_PIECES:
+        if self._lugar_del_indice is not None and len(self._a_la_vista) >= MANY_PIECES:
             with self._lugar_del_indice:
-                layout.folded_index([p.titulo for p in self.piezas])
+                layout.folded_index(self._a_la_vista)
 
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: forms.Draw = None) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title.
@@ -228,6 +229,7 @@ class Page:
         """
         if address.alone() or address.is_closed():
             return
+        self._a_la_vista.append(pieza.titulo)
         cabeza = layout.piece_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), self.id, pieza.id)
         formas = forms.possible(pieza, dibuja)
         forma = forms.current(pieza, formas)

@@ -130,8 +130,9 @@ if (!doc.pp0093) {
     for (const chart of charts()) chart.style.zoom = Math.min(1, PAPER / chart.getBoundingClientRect().width);
   });
   window.parent.addEventListener('afterprint', () => {
-    for (const place of framed()) place.querySelector('table').remove();
     for (const chart of charts()) chart.style.zoom = '';
+    // A run of the page while it was printed may have drawn the place anew, without it.
+    for (const place of framed()) place.querySelector('table')?.remove();
   });
   // The piece that a link names is brought into sight once, when it is drawn.
   let place = new URLSearchParams(doc.location.search).get('lugar');

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
 from pp0093.ask.parts import structure
@@ -89,7 +90,7 @@ def _kind(indicador: str, antes: Sourced | None, despues: Sourced | None) -> str
     if antes is None or despues is None:
         return NEW if antes is None else GONE
     if antes.procedencia != despues.procedencia:
-        return FROM_ELSEWHERE.format(antes.procedencia, despues.procedencia)
+        return FROM_ELSEWHERE.format(*(provenance.name(s.procedencia).lower() for s in (antes, despues)))
     return KINDS[indicador]
 
 

@@ -82,7 +82,7 @@ def base_figure(
 
 def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
     """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
-    ejes = [eje for clave, eje in layout.items() if clave.startswith("yaxis") and eje.get("visible", True)]
+    ejes = [eje for clave, eje in layout.items() if clave.startswith("yaxis") and _has_names_outside(eje)]
     nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
     nombres += [y for marca in marks for y in marca.get("y", ()) if isinstance(y, str)] if ejes else []
     if not nombres:
@@ -90,6 +90,10 @@ def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any
     lineas = {linea for nombre in nombres for linea in nombre.split("<br>")}
     aparte = max(int(eje.get("ticklabelstandoff", 0)) for eje in ejes)
     return ceil(max(width(linea, LABEL_SIZE, REGULAR) for linea in lineas)) + BESIDE_NAMES + aparte
+
+
+def _has_names_outside(eje: Mapping[str, Any]) -> bool:
+    return bool(eje.get("visible", True)) and not eje.get("ticklabelposition", "").startswith("inside")
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
