@@ -135,6 +135,8 @@ def test_the_link_of_a_piece_opens_the_tab_that_has_it(
         enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
         vistas = {c.key for c in opened(pagina, enlace).button}
         assert all(f"forma_0_{pagina}_{p.id}" in vistas for p in suyas), enlace
+        [a_la_pagina] = opened(pagina, {"vista": "figura", "pieza": suyas[-1].id}).get("page_link")
+        assert parse_qs(a_la_pagina.proto.query_string).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()
 
 
 def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

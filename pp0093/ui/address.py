@@ -65,9 +65,14 @@ def without_view() -> dict[str, str]:
 
 
 def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
-    """Return the address of a piece in its page, below that of the dashboard, with the tab being drawn that has it."""
+    """Return the address of a piece that is being drawn in its page, below that of the dashboard."""
+    return f"{pagina}?{urlencode({**filtros, **place_of(pieza)})}"
+
+
+def place_of(pieza: str) -> dict[str, str]:
+    """Return what an address carries to show a piece in its page: the tab being drawn, if it is in one, and itself."""
     en = _entered.get()
-    return f"{pagina}?{urlencode({**filtros, **(en.address if en else {}), PLACE: pieza})}"
+    return {**(en.address if en else {}), PLACE: pieza}
 
 
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:

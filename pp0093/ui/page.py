@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -67,7 +67,8 @@ class Page:
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
     `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
-    whole page and for `pp0093 exportar`; `pie` is what they stand on, known once the answer is given.
+    whole page and for `pp0093 exportar`, and in `lugares` what a link carries to each; `pie` is what they stand on,
+    known once the answer is given.
     """
 
     pie: Footing
@@ -77,6 +78,7 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
+        self.lugares: dict[str, dict[str, str]] = {}
         self._a_la_vista: list[str] = []
         st.session_state[DRAWN] = self
         self._rol = access.role()
@@ -298,6 +300,7 @@ class Page:
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
+        self.lugares[pieza.id] = address.place_of(pieza.id)
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
@@ -391,14 +394,14 @@ def draw_alone(run_page: Callable[[], None]) -> None:
         run_page()
     lugar.empty()
     dibujada: Page | None = st.session_state[DRAWN]
-    _drawn_alone([p for p in dibujada.piezas if p.id == address.alone()] if dibujada else ())
-
-
-def _drawn_alone(halladas: Sequence[Piece]) -> None:
-    if not halladas:
+    hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
+    if dibujada is None or hallada is None:
         layout.empty(NO_PIECE)
-        return
-    [pieza, *_] = halladas
+    else:
+        _drawn_alone(hallada, dibujada.lugares[hallada.id])
+
+
+def _drawn_alone(pieza: Piece, lugar: Mapping[str, str]) -> None:
     layout.note(pieza.heading())
     layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
     if pieza.figura is not None:
@@ -407,7 +410,7 @@ def _drawn_alone(halladas: Sequence[Piece]) -> None:
         drawn.as_text(pieza.tabla)
     for linea in pieza.pie.lines():
         layout.note(linea)
-    st.page_link(f"pages/{pieza.pagina}.py", label=WHOLE, query_params=address.without_view())
+    st.page_link(f"pages/{pieza.pagina}.py", label=WHOLE, query_params={**address.without_view(), **lugar})
 
 
 def _take_page(pagina: Page) -> None:
