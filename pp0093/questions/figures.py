@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask.registry import OWN_DIMENSIONS
+from pp0093.ask.registry import OWN_DIMENSIONS, UNITS
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
@@ -20,7 +20,7 @@ ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 OPENED_FIRST = (
     *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
     *("departamento", "provincia", "region_natural"),
-    *("servicio", "familia_servicio", "unidad", "direccion"),
+    *("servicio", "familia_servicio", *UNITS),
     *(d.id for d in OWN_DIMENSIONS),
     *("actividad", "producto"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby, pairwise
 
-from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of, stored
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
@@ -32,7 +32,7 @@ TOGETHER = {
     **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
 }
 # Of these there is more than one percentage.
-WITH_SEVERAL_RATES = {"producto", "actividad", "unidad", "direccion"}
+WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -155,7 +155,7 @@ def opened_member(partes: Parts) -> str:
     if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
         raise NotReadError("No sé de qué se pide la parte.")
     antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
-    de_quien_atiende = dichas[0] in SERVED and {"unidad", "direccion"} & {*dichas}
+    de_quien_atiende = dichas[0] in SERVED and {*UNITS} & {*dichas}
     if len(dichas) > 1 and (antes_y_despues or de_quien_atiende):
         raise NotReadError("No sé qué es parte de qué: pida las empresas de cada cosa.")
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
@@ -190,7 +190,7 @@ def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
     """Raise NotReadError when a measure is not known by one of some dimensions."""
     for id_ in medidas:
         # What a unit answers for in money is known by who is responsible (see posing).
-        propias = {*dimensions_of(id_), *(["unidad", "direccion"] if "responsable" in dimensions_of(id_) else [])}
+        propias = {*dimensions_of(id_), *(UNITS if "responsable" in dimensions_of(id_) else [])}
         if ajenas := abiertas - propias:
             nombres = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in sorted(ajenas))
             raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")
