@@ -529,6 +529,12 @@ def test_a_sentence_names_what_it_is_asked_of(version_de_demostracion: Path, pre
     assert respuesta.responde and dicho in respuesta.respuesta, respuesta.respuesta
 
 
+def test_a_verb_that_begins_a_question_is_not_said_of_its_last_word(version_de_demostracion: Path) -> None:
+    pregunta = "fueron atendidas por el ITP, ¿qué porcentaje de las empresas de Lima son de comercio en 2025"
+    sin_mas, con_que = (ask(published(version_de_demostracion), f"{pregunta}{fin}?") for fin in ("", " que"))
+    assert (con_que.responde, con_que.filas) == (sin_mas.responde, sin_mas.filas)
+
+
 @pytest.mark.parametrize(
     "pregunta",
     [
