@@ -188,5 +188,14 @@ def test_words_are_listed_one_after_the_other() -> None:
     assert [formats.listed(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a y b", "a, b y c"]
 
 
+def test_any_of_some_words_is_said_with_o_or_u() -> None:
+    assert [formats.either(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a o b", "a, b o c"]
+    assert [formats.either(["Lima", w]) for w in ("Otuzco", "Hongos", "Huánuco")] == [
+        "Lima u Otuzco",
+        "Lima u Hongos",
+        "Lima o Huánuco",
+    ]
+
+
 def test_a_delimited_text_has_no_formulas_and_nothing_for_what_is_missing() -> None:
     assert [formats.for_a_sheet(v) for v in (None, "=1+1", "a=1", -5, 0)] == ["", "'=1+1", "a=1", -5, 0]

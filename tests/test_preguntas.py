@@ -446,8 +446,93 @@ def test_a_part_is_of_the_firms_said_before_the_verb(
     respuesta = ask(version, pregunta)
     esperado = 100 * suyas[0]["empresas_atendidas"] / todas[0]["empresas_atendidas"]
     assert values(respuesta) == [pytest.approx(esperado)], respuesta.respuesta
-    llamada = {FROM_LIMA: "Lima"}.get(de, de[1])
-    assert f"parte de las empresas atendidas de {llamada}" in respuesta.respuesta
+    llamada = {FROM_LIMA: "de Lima", BY_ITP: "por ITP", TRADE: "del sector Comercio"}.get(de, "que son Microempresa")
+    assert f"parte de las empresas atendidas {llamada}," in respuesta.respuesta
+
+
+MICRO_AND_SMALL, LIMA_AND_CUSCO = ("tamano", MICRO[1], "Pequeña empresa"), ("departamento", "15", "08")
+BY_BOTH, TRADE_AND_FACTORIES = ("direccion", "ITP", "PNTE"), ("sector", "Manufactura", "Comercio")
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "parte", "enteras", "dicho"),
+    [
+        (
+            "¿qué porcentaje de las microempresas y pequeñas empresas son de Lima en 2025?",
+            FROM_LIMA,
+            [MICRO_AND_SMALL],
+            "que son Microempresa o Pequeña empresa",
+        ),
+        (
+            "¿qué porcentaje de las microempresas de Lima y Cusco son de comercio en 2025?",
+            TRADE,
+            [LIMA_AND_CUSCO, MICRO],
+            "de Lima o Cusco, que son Microempresa",
+        ),
+        ("porcentaje de microempresas en Lima y Cusco en 2025", MICRO, [LIMA_AND_CUSCO], "de Lima o Cusco"),
+        (
+            "¿qué porcentaje de las empresas atendidas por el ITP y el PNTE son de comercio en 2025?",
+            TRADE,
+            [BY_BOTH],
+            "por ITP o PNTE",
+        ),
+        (
+            "¿qué porcentaje de las empresas de manufactura y comercio son microempresas en 2025?",
+            MICRO,
+            [TRADE_AND_FACTORIES],
+            "del sector Manufactura o Comercio",
+        ),
+        (
+            "¿qué porcentaje de las empresas que recibieron capacitación son de Lima en 2025?",
+            FROM_LIMA,
+            [TRAINED],
+            "en la familia de servicio Capacitación",
+        ),
+        (
+            "porcentaje de microempresas en Lima en marzo de 2025",
+            MICRO,
+            [FROM_LIMA, ("mes", "3")],
+            "de Lima",
+        ),
+    ],
+)
+def test_a_part_names_all_that_it_is_of(
+    version_de_demostracion: Path,
+    pregunta: str,
+    parte: tuple[str, ...],
+    enteras: list[tuple[str, ...]],
+    dicho: str,
+) -> None:
+    """Of several members it is a part of the firms of any of them, each counted once."""
+    version = published(version_de_demostracion)
+    suyas, todas = (
+        run(version, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]} | {d: [*v] for d, *v in filtros}))
+        for filtros in ([parte, *enteras], enteras)
+    )
+    respuesta = ask(version, pregunta)
+    esperado = 100 * suyas[0]["empresas_atendidas"] / todas[0]["empresas_atendidas"]
+    assert values(respuesta) == [pytest.approx(esperado)], respuesta.respuesta
+    assert f": parte de las empresas atendidas {dicho}, " in respuesta.respuesta
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dicho"),
+    [
+        ("cuánto cambió el porcentaje de microempresas en Lima de 2020 a 2025", "empresas atendidas de Lima, Microemp"),
+        ("qué sector tiene mayor porcentaje de empresas de Lima y Cusco en 2025", "empresas atendidas de Lima o Cusco"),
+        ("qué departamentos tienen más de 500 empresas de comercio en 2025", "de más de 500, Comercio (sector econó"),
+        ("los 5 departamentos con menos empresas de la DGDE en 2025", "con menos empresas atendidas, DGDE (dirección)"),
+    ],
+)
+def test_a_sentence_names_what_it_is_asked_of(version_de_demostracion: Path, pregunta: str, dicho: str) -> None:
+    respuesta = ask(published(version_de_demostracion), pregunta)
+    assert respuesta.responde and dicho in respuesta.respuesta, respuesta.respuesta
+
+
+def test_a_verb_that_begins_a_question_is_not_said_of_its_last_word(version_de_demostracion: Path) -> None:
+    pregunta = "fueron atendidas por el ITP, ¿qué porcentaje de las empresas de Lima son de comercio en 2025"
+    sin_mas, con_que = (ask(published(version_de_demostracion), f"{pregunta}{fin}?") for fin in ("", " que"))
+    assert (con_que.responde, con_que.filas) == (sin_mas.responde, sin_mas.filas)
 
 
 @pytest.mark.parametrize(

@@ -184,6 +184,8 @@ MONEY_DIMENSIONS = (
 )
 # What the lists of firms of some programme say besides those of any: not every version has them.
 OWN_DIMENSIONS = tuple(Dimension(columna, nombre) for columna, nombre in own_columns().items())
+# Who delivers, and whom it is under.
+UNITS = ("unidad", "direccion")
 SERVICE_DIMENSIONS = (
     Dimension("familia_servicio", "Familia de servicio"),
     Dimension("servicio", "Servicio"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pp0093.ask.registry import OWN_DIMENSIONS
+from pp0093.ask.registry import OWN_DIMENSIONS, UNITS
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
 MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
-FOCALIZED = "empresas_focalizadas"
+FOCALIZED, FOCALIZATION = "empresas_focalizadas", "focalizacion_pct"
 # What "avance" alone says of an activity: how far it went and what part of its goal that is.
 PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
@@ -20,7 +20,7 @@ ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 OPENED_FIRST = (
     *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
     *("departamento", "provincia", "region_natural"),
-    *("servicio", "familia_servicio", "unidad", "direccion"),
+    *("servicio", "familia_servicio", *UNITS),
     *(d.id for d in OWN_DIMENSIONS),
     *("actividad", "producto"),
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby, pairwise
 
-from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of, stored
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
+    FOCALIZATION,
     FOCALIZED,
     FULFILMENT,
     MONEY_OF,
@@ -32,7 +33,9 @@ TOGETHER = {
     **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
 }
 # Of these there is more than one percentage.
-WITH_SEVERAL_RATES = {"producto", "actividad", "unidad", "direccion"}
+WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
+# What asks how many firms do something.
+HOW_MANY_FIRMS = "cuantas"
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -40,7 +43,7 @@ INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1",
 
 def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str, clase: str) -> tuple[str, ...]:
     """Return the indicators asked for; raise when what is said of them does not go together."""
-    dichas = list(dict.fromkeys(i for h in partes.of(MEASURE) for i in h.valor.split(";")))
+    dichas = _said(partes)
     de, sujeto = frozenset(dichas), partes.one("sujeto")
     if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
@@ -58,6 +61,13 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     if len(terminos) > 1 and partes.joined(terminos):
         return tuple(dichas)
     return _merged([h.valor for h in partes.of(MEASURE)], dichas)
+
+
+def _said(partes: Parts) -> list[str]:
+    """Return the measures said, in order; of how many firms meet the criteria, those that do and not their rate."""
+    dichas = list(dict.fromkeys(i for h in partes.of(MEASURE) for i in h.valor.split(";")))
+    son_cuantas = dichas == [FOCALIZATION] and any(h.texto.endswith(HOW_MANY_FIRMS) for h in partes.of("cuanto"))
+    return [FOCALIZED] if son_cuantas else dichas
 
 
 def _check_part(partes: Parts, de: frozenset[str]) -> None:
@@ -101,8 +111,8 @@ def _as_share(de: frozenset[str], clase: str) -> str:
     """Return the rate that "porcentaje" asks for with some measures."""
     if not de - {FIRMS}:
         return SHARE
-    if de <= {FOCALIZED, "focalizacion_pct", FIRMS}:
-        return "focalizacion_pct"
+    if de <= {FOCALIZED, FOCALIZATION, FIRMS}:
+        return FOCALIZATION
     if de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de):
         return EXECUTION
     if de <= {"meta_fisica", "avance_fisico", FULFILMENT, FIRMS} and de & {"meta_fisica", FULFILMENT}:
@@ -155,12 +165,19 @@ def opened_member(partes: Parts) -> str:
     if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
         raise NotReadError("No sé de qué se pide la parte.")
     antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
-    de_quien_atiende = dichas[0] in SERVED and {"unidad", "direccion"} & {*dichas}
-    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende):
+    de_quien_atiende = dichas[0] in SERVED and {*UNITS} & {*dichas}
+    if len(dichas) > 1 and (antes_y_despues or de_quien_atiende or _is_of_all(partes)):
         raise NotReadError("No sé qué es parte de qué: pida las empresas de cada cosa.")
     if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
         raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
     return dichas[0]
+
+
+def _is_of_all(partes: Parts) -> bool:
+    """Tell whether a part may be of all the firms: "what they stand for", "in the total"."""
+    pesa = any(h.texto.startswith("represent") for h in partes.of("parte"))
+    ultimo = max(h.lugar for h in partes.of(MEMBER))
+    return pesa or any(h.texto.startswith("total") and h.lugar > ultimo for h in partes.of("cuanto"))
 
 
 def _part_of(partes: Parts, enteras: set[str]) -> str:
@@ -190,7 +207,7 @@ def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
     """Raise NotReadError when a measure is not known by one of some dimensions."""
     for id_ in medidas:
         # What a unit answers for in money is known by who is responsible (see posing).
-        propias = {*dimensions_of(id_), *(["unidad", "direccion"] if "responsable" in dimensions_of(id_) else [])}
+        propias = {*dimensions_of(id_), *(UNITS if "responsable" in dimensions_of(id_) else [])}
         if ajenas := abiertas - propias:
             nombres = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in sorted(ajenas))
             raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.questions.figures import FIRMS, FOCALIZED
+from pp0093.questions.figures import FIRMS, FOCALIZATION, FOCALIZED
 from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, OPENED, SO_FAR, VERB, YEAR
 
@@ -28,7 +28,11 @@ WHOLE = "todo"
 # What a filler says that is a verb too: where the money goes ("es de").
 VERBS = (VERB, "peso")
 OF_FOCALIZED = "No se sabe cómo se reparten las focalizadas: pida las empresas focalizadas de cada una."
+WHICH_PART = "No sé qué es parte de qué: diga «de las empresas de...», y qué porcentaje son."
+OF_NOT_SERVED = "Sólo se sabe de las empresas atendidas, no qué parte son de las que hay."
 TWO_PARTS = "Son varias las partes que se piden: pida una sola."
+# What says that firms are parts of the ones that come after ("the share of A in B"), and whose all of them are.
+SHARED_OUT, ALL_THOSE = ("distribucion", "particip", "peso", "represent"), ("las", "los")
 # What may go before a month that is the last of several, which the vocabulary has as phrases.
 UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
@@ -137,16 +141,61 @@ def _wholes(hallados: Sequence[Found]) -> list[Found]:
 
     What says which firms they are ("that are of A", "served by B") is no verb of the question.
     """
-    verbos = [i for i, h in enumerate(hallados) if _is_verb(h) and hallados[i - 1].texto != THAN]
-    if not verbos or not any(h.clase == "parte" for h in hallados):
+    if not _is_part(hallados):
         return []
-    antes, despues = hallados[: verbos[0]], [h.clase for h in hallados[verbos[0] :] if _is_member(h)]
-    if despues and any(h.valor == FOCALIZED for h in antes):
-        raise NotReadError(OF_FOCALIZED)
+    _check_focalized(hallados)
+    verbo = next((i for i, h in enumerate(hallados) if _is_verb(h) and not _is_said_of(hallados, i)), len(hallados))
+    antes, despues = hallados[:verbo], [h.clase for h in hallados[verbo:] if _is_member(h)]
     enteras = [Found(h.lugar, h.texto, WHOLE, h.clase) for h in antes if _is_member(h)]
-    if enteras and len({*despues}) > 1:
-        raise NotReadError(TWO_PARTS)
+    _check_part(antes, hallados[verbo:], {*despues})
+    if not (enteras and despues):
+        _check_said_of(hallados)
     return enteras if despues else []
+
+
+def _check_part(antes: Sequence[Found], desde: Sequence[Found], partes: set[str]) -> None:
+    """Raise when the part of the firms said before a verb is of those focalized, several, or what was not served."""
+    if partes and any(map(_is_focalized, antes)):
+        raise NotReadError(OF_FOCALIZED)
+    if len(partes) > 1 and any(_is_member(h) or h.clase == "sujeto" for h in antes):
+        raise NotReadError(TWO_PARTS)
+    atiende = any(h.clase == VERB and h.valor == FIRMS for h in desde[:1])
+    son_empresas = all(h.valor == FIRMS for h in antes if h.clase == MEASURE)
+    if atiende and son_empresas and not partes and any(map(_is_member, antes)):
+        raise NotReadError(OF_NOT_SERVED)
+
+
+def _is_said_of(hallados: Sequence[Found], lugar: int) -> bool:
+    """Tell whether a verb says which firms they are ("that are of A")."""
+    return lugar > 0 and hallados[lugar - 1].texto == THAN
+
+
+def _check_said_of(hallados: Sequence[Found]) -> None:
+    """Raise when what a part is of may be the part ("the share of A that are of B"), no verb setting them apart."""
+    for i, h in enumerate(hallados):
+        es_de_ellas = _is_verb(h) and _is_said_of(hallados, i) and hallados[max(i - 2, 0)].texto not in ALL_THOSE
+        antes, despues = ({h.clase for h in lado if _is_member(h)} for lado in (hallados[:i], hallados[i:]))
+        if es_de_ellas and antes and despues - antes:
+            raise NotReadError(WHICH_PART)
+
+
+def _check_focalized(hallados: Sequence[Found]) -> None:
+    """Raise when a part of those focalized is asked for without a verb: their rate in each place is another thing."""
+    son_de_algo = any(_is_member(h) or h.clase in (DIMENSION, OPENED) for h in hallados)
+    if not (son_de_algo and any(map(_is_focalized, hallados))):
+        return
+    reparte = any(h.clase == "parte" and h.texto.startswith(SHARED_OUT) for h in hallados)
+    son_todas = any(_is_focalized(b) and a.texto.split()[-1] in ALL_THOSE for a, b in pairwise(hallados))
+    if reparte or son_todas:
+        raise NotReadError(OF_FOCALIZED)
+
+
+def _is_part(hallados: Sequence[Found]) -> bool:
+    return any(h.clase == "parte" for h in hallados)
+
+
+def _is_focalized(h: Found) -> bool:
+    return h.clase == MEASURE and h.valor in (FOCALIZED, FOCALIZATION)
 
 
 def _is_verb(h: Found) -> bool:

@@ -8,7 +8,7 @@ from itertools import product
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, short_name
-from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, dimensions_of, stored
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import periods, years
@@ -18,13 +18,13 @@ from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import MONTH, YEAR
 
-UNITS = ("unidad", "direccion")
+TWO_WHO_SERVE = "No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y»."
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 
 
 def posed(catalogo: Catalog, leida: Understood) -> Posed:
     """Return a reading as a query; raise NotReadError when its figures are not known so."""
-    filtros, notas = _structure(catalogo, dict(leida.filtros)), list(leida.notas)
+    filtros, notas = _structure(catalogo, leida), list(leida.notas)
     if leida.clase == "color" and not filtros:
         filtros = _policy(catalogo)
     anios = list(leida.anios)
@@ -76,17 +76,18 @@ def _check_opened(catalogo: Catalog, medidas: Sequence[str], dimensiones: Sequen
 
 def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
     """Return the dimension by which a unit is filtered, when that is what is opened."""
-    return next((d for d in ("unidad", "direccion") if d in filtros), dimension) if dimension in UNITS else dimension
+    return next((d for d in UNITS if d in filtros), dimension) if dimension in UNITS else dimension
 
 
-def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Leave an activity without its product; raise when it is of another."""
+def _structure(catalogo: Catalog, leida: Understood) -> dict[str, tuple[str, ...]]:
+    """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
+    filtros = dict(leida.filtros)
     if not {"actividad", "producto"} <= set(filtros):
         return filtros
     suyos = {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in filtros["actividad"]}
     if suyos != set(filtros["producto"]):
         raise NotReadError("Esa actividad no es de ese producto.")
-    return {d: v for d, v in filtros.items() if d != "producto"}
+    return filtros if SHARE in leida.medidas else {d: v for d, v in filtros.items() if d != "producto"}
 
 
 def _policy(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
@@ -125,10 +126,12 @@ def _by_who_answers(
     What several units answer for together is never split: a unit that shares it has no amount of its own.
     """
     reglas = catalogo.rules.of(anio)
-    if "unidad" not in filtros and "direccion" not in filtros:
+    if not {*UNITS} & {*filtros}:
         return filtros
-    otros = {d: v for d, v in filtros.items() if d not in ("unidad", "direccion")}
-    siglas = filtros.get("unidad") or filtros["direccion"]
+    otros = {d: v for d, v in filtros.items() if d not in UNITS}
+    if {*UNITS} <= {*filtros}:
+        raise NotReadError(TWO_WHO_SERVE)
+    siglas = next(filtros[d] for d in UNITS if d in filtros)
     if all("responsable" in dimensions_of(i) for i in leida.medidas):
         responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:

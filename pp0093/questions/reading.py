@@ -9,7 +9,7 @@ from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions import duel, gap, pace, weight
-from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MONEY_OF, OF_INSTRUMENTS, PROFILE
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MONEY_OF, OF_INSTRUMENTS, PROFILE, SHARE
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
@@ -68,6 +68,9 @@ INSTEAD = {
     "lugar": ("Empresas atendidas por provincia en {}", "Empresas atendidas por departamento en {}"),
 }
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
+NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
+# What each member of a dimension is in one of: those ranked of several are no sums.
+WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
 # What asks for one figure of several things together.
 TOTAL = "total"
@@ -181,7 +184,7 @@ def _figure(partes: Parts) -> Understood:
     if YEAR in leida.abiertas and len(leida.anios) < 2:
         raise NotReadError(WHICH_YEARS)
     if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
-        raise NotReadError("No sumo lo de varios: pida cada uno, o el total de todos.")
+        raise NotReadError(NOT_ADDED)
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
@@ -221,7 +224,15 @@ def _ranking(partes: Parts) -> Understood:
     leida = common(partes, "orden", *([FULFILMENT] if de_metas else []))
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
+    _check_of_one(leida)
     return replace(leida, sentido=sentido, cuantas=_how_many(partes))
+
+
+def _check_of_one(leida: Understood) -> None:
+    """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
+    varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
+    if varios and not (leida.dimension and SHARE in leida.medidas):
+        raise NotReadError(NOT_ADDED)
 
 
 def _how_many(partes: Parts) -> int:
@@ -276,6 +287,7 @@ def _threshold(partes: Parts) -> Understood:
     es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and is_money(leida.medidas)
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
+    _check_of_one(leida)
     return replace(leida, limite=(compara, numero * (por[0] if por else 1)), se_cuentan=_is_counted(partes))
 
 

@@ -13,6 +13,7 @@ from pp0093.ask.registry import (
     FIRMS_UNIT,
     INDICATORS,
     PRESUPUESTO,
+    UNITS,
     Unit,
     alien_dimensions,
     dimensions_of,
@@ -38,7 +39,23 @@ WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
 NATIONAL = "en todo el país"
+# What shares are of: the firms that they are asked of go in.
+WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
 SEVERAL = 12
+# Which firms those attended to are, by what is said of them; what is not here, by what it is called.
+OF_WHICH = {
+    **dict.fromkeys(UNITS, "por {}"),
+    "familia_servicio": "en la familia de servicio {}",
+    "servicio": "con el servicio {}",
+    **dict.fromkeys(STRUCTURE, "en {}"),
+    "departamento": "de {}",
+    "region_natural": "de la región {}",
+    "provincia": "de la provincia de {}",
+    "sector": "del sector {}",
+    "tramo_ventas": "con ventas de {}",
+    "tramo_trabajadores": "con {} trabajadores",
+    "tamano": "que son {}",
+}
 # The rule table and the column where the members of a dimension are listed.
 LISTED = {
     **{d: (tabla, d) for d, (tabla, _) in LISTS.items()},
@@ -86,11 +103,12 @@ def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
-    de = {d: fila[d] for d in consulta.por} | ({} if _is_share(consulta) else _fixed(consulta))
+    fijos = {d: v for d, v in _fixed(consulta).items() if d == MONTH or not _is_share(consulta)}
+    de = {d: [str(fila[d])] for d in consulta.por if d != YEAR} | fijos
     dichos = [
-        named(catalogo, fila[YEAR], d, str(v))
-        for d, v in de.items()
-        if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
+        formats.either([named(catalogo, fila[YEAR], d, v) for v in cuales])
+        for d, cuales in de.items()
+        if not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
     ]
     return ", ".join(
         filter(None, [*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else ""])
@@ -101,17 +119,24 @@ def _is_share(consulta: Query) -> bool:
     return bool({SHARE, WITH_DATA} & {*consulta.indicadores})
 
 
-def _fixed(consulta: Query) -> dict[str, str]:
-    """Return the members that every row of a query is of, by dimension."""
-    return {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
+def _fixed(consulta: Query) -> dict[str, list[str]]:
+    """Return the members that every row of a query is of, by dimension (of several, any of them); not its months."""
+    fijos = {d: v for d, v in consulta.filtros.items() if v and d not in (*consulta.por, YEAR)}
+    return {d: v for d, v in fijos.items() if d != MONTH or not of_several_months(consulta)}
 
 
-def _of_which(catalogo: Catalog, consulta: Query, fila: Row) -> str:
-    """Return which firms a share is of (" de Lima"); empty where it is of all."""
-    if not _is_share(consulta):
-        return ""
-    dichos = [named(catalogo, fila[YEAR], d, v) for d, v in _fixed(consulta).items() if d != YEAR]
-    return f" de {', '.join(dichos)}" if dichos else ""
+def _of_which(catalogo: Catalog, consulta: Query, anio: int) -> str:
+    """Return which firms a share is of ("de Lima o Cusco, que son Microempresa"); empty where it is of all."""
+    fijos, orden = _fixed(consulta), [*OF_WHICH]
+    suyos = sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden))
+    return ", ".join(_which(catalogo, anio, d, fijos[d]) for d in suyos)
+
+
+def _which(catalogo: Catalog, anio: int, dimension: str, cuales: Sequence[str]) -> str:
+    """Return which firms those of any of some members are: "de Lima o Cusco"."""
+    nombres = [v if dimension in UNITS else called(catalogo, anio, dimension, v) for v in cuales]
+    como = OF_WHICH.get(dimension, f"de {lowered(DIMENSIONS[dimension].etiqueta)} {{}}")
+    return como.format(formats.either(nombres))
 
 
 def of_several_months(consulta: Query) -> bool:
@@ -192,8 +217,7 @@ def figures(
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
     cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
-    de_cuales = _of_which(catalogo, consulta, fila)
-    dichas = [f"{labelled(i)}{de_cuales}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
+    dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     if entre:
         dichas = [
             f"{labelled(consulta.indicadores[0])}, {formats.between(INDICATORS[consulta.indicadores[0]], *entre)}"
@@ -209,11 +233,20 @@ def read_at(periodo: Period) -> str:
 def labelled(medida: str) -> str:
     """Return the name of a measure; of shares, over which firms."""
     etiqueta = INDICATORS[medida].etiqueta
-    if medida == SHARE:
-        return "parte de las empresas atendidas"
-    if medida == WITH_DATA:
-        return "parte de las empresas con dato"
+    if medida in WHOLES:
+        return _of_the_whole(medida, "")
     return etiqueta if etiqueta[:3].isupper() else etiqueta[0].lower() + etiqueta[1:]
+
+
+def _of_the_whole(medida: str, cuales: str) -> str:
+    return " ".join(WHOLES[medida].format(cuales).split())
+
+
+def asked_of(catalogo: Catalog, consulta: Query, medida: str, fila: Row) -> str:
+    """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
+    if medida not in WHOLES:
+        return labelled(medida)
+    return _of_the_whole(medida, _of_which(catalogo, consulta, fila[YEAR]))
 
 
 def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
@@ -356,7 +389,7 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
     cambio = (formats.points(cuantos) if in_points(medida) else formats.change(cuantos)).removeprefix("+")
     verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
     de_quien = of_whom(catalogo, consulta, ahora)
-    que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
+    que = f"{asked_of(catalogo, consulta, medida, ahora)}{', ' + de_quien if de_quien else ''}"
     cuanto = "" if b == a else f" {cambio}"
     return (
         f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
@@ -393,19 +426,27 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
         for f in elegidas
     ]
     es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
+    que = asked_of(catalogo, consulta, medida, elegidas[0])
     como = {
-        "mayor": f"con {'mayor' if es_tasa else 'más'} {labelled(medida)}",
-        "menor": f"con {'menor' if es_tasa else 'menos'} {labelled(medida)}",
+        "mayor": f"con {'mayor' if es_tasa else 'más'} {que}",
+        "menor": f"con {'menor' if es_tasa else 'menos'} {que}",
         "lejos": "más lejos de su meta, en porcentaje",
         "cumple": "con mayor cumplimiento de su meta, en porcentaje",
     }[leida.sentido]
-    fijas = [named(catalogo, elegidas[0][YEAR], d, v) for d, vs in leida.filtros.items() for v in vs if d != por]
     donde = [
-        *fijas,
+        *_also_of(catalogo, consulta, leida, elegidas[0]),
         *([NATIONAL] if consulta.alcance == "nacional" else []),
         *([] if por == YEAR else [_when(consulta, elegidas[0])]),
     ]
     return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
+
+
+def _also_of(catalogo: Catalog, consulta: Query, leida: Understood, fila: Row) -> list[str]:
+    """Return the members that all that is ranked is of; of a share, which firms it is of is already said."""
+    if _is_share(consulta):
+        return []
+    fijos = {d: v for d, v in consulta.filtros.items() if d not in (YEAR, MONTH, leida.dimension)}
+    return [named(catalogo, fila[YEAR], d, v) for d, cuales in fijos.items() for v in cuales]
 
 
 def _when(consulta: Query, fila: Row) -> str:
@@ -430,11 +471,14 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
     anio = todas[0][YEAR]
     if not leida.dimension:
         [fila] = todas
-        quien, cifra = of_whom(catalogo, consulta, fila), f"{labelled(medida)}, {valued(catalogo, medida, fila)}"
+        quien = of_whom(catalogo, consulta, fila)
+        cifra = f"{asked_of(catalogo, consulta, medida, fila)}, {valued(catalogo, medida, fila)}"
         return f"{'Sí' if cumplen else 'No'}: {quien}{', ' if quien else ''}{cifra} en {anio} ({limite})"
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
-    cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {_when(consulta, todas[0])}"
+    que, de_quien = asked_of(catalogo, consulta, medida, todas[0]), _also_of(catalogo, consulta, leida, todas[0])
+    cuando = ", ".join([*de_quien, _when(consulta, todas[0])])
+    cuenta = f"{len(cumplen)} de {len(todas)} con {que} de {limite}, {cuando}"
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
 
@@ -464,7 +508,9 @@ def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequen
     )
     que = ENDED[leida.sentido]
     quienes = "productos" if por == "producto" else "actividades"
-    return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
+    de_quien = ", ".join(_also_of(catalogo, consulta, leida, todas[0]))
+    cuantas = f"{len(cumplen)} de {len(todas)} {quienes}{' de ' + de_quien if de_quien else ''}"
+    return f"{cuantas} con meta {que} en {anio}{': ' + lista if lista else ''}"
 
 
 def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) -> str:

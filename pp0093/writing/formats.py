@@ -131,6 +131,14 @@ def listed(palabras: Sequence[str]) -> str:
     return f"{', '.join(palabras[:-1])} y {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
 
 
+def either(palabras: Sequence[str]) -> str:
+    """Return any of some words: "a, b o c", "Lima u Ocoña"."""
+    if len(palabras) < 2:
+        return "".join(palabras)
+    ultima = palabras[-1]
+    return f"{', '.join(palabras[:-1])} {'u' if ultima.lower().removeprefix('h')[:1] in ('o', 'ó') else 'o'} {ultima}"
+
+
 def between(indicador: Indicator, menor: Number, mayor: Number) -> str:
     """Return what a figure lies between: "entre 30.0 % y 61.5 %"; where both are written alike, that alone."""
     desde, hasta = written(indicador, menor), written(indicador, mayor)
