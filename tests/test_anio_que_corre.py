@@ -138,6 +138,34 @@ def test_what_reaches_different_days_is_not_compared(
     assert ("no llegan al mismo día" in titulo) == (diferencia is None)
 
 
+@pytest.mark.parametrize(
+    ("dia", "es_tarde"),
+    [
+        ((date(2026, 11, 10), "2026-09-30"), False),
+        ((date(2026, 11, 20), "2026-10-31"), False),
+        ((date(2026, 11, 20), "2026-09-30"), True),
+        ((date(2026, 2, 10), "2026-01-05"), False),
+        ((date(2027, 1, 10), "2026-11-30"), False),
+        ((date(2027, 1, 20), "2026-11-30"), True),
+    ],
+    ids=str,
+)
+def test_a_unit_is_late_only_of_what_fell_due(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, dia: tuple[date, str], es_tarde: bool
+) -> None:
+    hoy, hasta = dia
+    monkeypatch.setattr(clock, "today", lambda: hoy)
+    listas = carpetas.datos / "registros" / "ddp.csv"
+    write(listas, ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"), (ruc(1), "05/01/2026", "1.2", "Taller", "DDP"))
+    de_la_lista = ("registros/ddp.csv", "DDP", "1.2", 2026, hasta, "completa")
+    write(carpetas.datos / "manifest.csv", ("archivo", "unidad", "actividad", "anio", "corte", "entrega"), de_la_lista)
+    assert orden("etl").codigo == 0
+    alertas = orden("alertas", "--anio", "2026", "--formato", "json").json
+    vencidas = {f["codigo_corto"] for f in alertas if f["alerta"] == "entrega_vencida"}
+    assert ("1.2" in vencidas) == es_tarde
+    assert bool(vencidas) == (hoy > date(2026, 2, 15)), "the other units have delivered nothing"
+
+
 def test_a_sheet_says_what_is_missing_to_know_who_comes_back(running: Orden, carpetas: Carpetas) -> None:
     catalogo = published(carpetas.salida)
     ficha = sheets.write(catalogo, sheets.found(catalogo, 2026, "1.2"), 2026)

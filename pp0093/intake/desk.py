@@ -6,10 +6,9 @@ import csv
 import io
 import tempfile
 import zipfile
-from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from pp0093.ask.catalog import Catalog
@@ -21,7 +20,6 @@ from pp0093.ingest import candidates, quarantine
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-TERM = "plazo_entrega_dias"
 UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
     "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
@@ -74,8 +72,7 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     if not deben:
         return []
     dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
-    plazo = int(catalogo.rules.parameter(TERM, anio))
-    vencidos = _due(anio, hoy, plazo)
+    plazo, vencidos = basis.term_days(catalogo, anio), basis.fallen_due(catalogo, anio, hoy)
     caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
@@ -92,14 +89,7 @@ def current(catalogo: Catalog, hoy: date) -> int:
     """
     if not catalogo.rules.of(hoy.year).typed(DeliveryRule):
         return hoy.year
-    vencidos = _due(hoy.year, hoy, int(catalogo.rules.parameter(TERM, hoy.year)))
-    return hoy.year if vencidos else hoy.year - 1
-
-
-def _due(anio: int, hoy: date, plazo: int) -> list[tuple[date, date]]:
-    """Return the ends of the months of a year that have fallen due, in order, each with the day on which it did."""
-    fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
-    return [(fin, fin + timedelta(plazo)) for fin in fines if fin + timedelta(plazo) < hoy]
+    return hoy.year if basis.fallen_due(catalogo, hoy.year, hoy) else hoy.year - 1
 
 
 def _whole_to(dadas: list[UnitDelivery], unidad: str, actividades: list[str]) -> date | None:

@@ -221,14 +221,15 @@ def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
 
 
 def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
-    """Yield how many units that must deliver have not, to the end of the year or of the last whole month."""
+    """Yield how many units that must deliver have not what has fallen due: the months whose term is past."""
     entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
     con_registros = {e.anio for e in entregas if e.filas or e.hasta}
     deben: dict[Subject, list[bool]] = defaultdict(list)
     for e in entregas:
-        if e.debe and e.anio in con_registros:
-            vence = min(date(e.anio, DECEMBER, 31), date(hoy.year, hoy.month, 1))
-            deben[Subject(e.anio, ACTIVITY, e.actividad)].append(e.hasta is not None and e.hasta >= vence)
+        vencidos = basis.fallen_due(catalogo, e.anio, hoy) if e.debe and e.anio in con_registros else []
+        if vencidos:
+            debe_hasta, _ = vencidos[-1]
+            deben[Subject(e.anio, ACTIVITY, e.actividad)].append(e.hasta is not None and e.hasta >= debe_hasta)
     for sujeto, entregadas in deben.items():
         yield sujeto, entregadas.count(False), ""
 

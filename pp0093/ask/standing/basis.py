@@ -7,9 +7,10 @@ nothing else is known of any of the activities asked for or, of one activity, wh
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -21,6 +22,8 @@ from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
+
+TERM = "plazo_entrega_dias"
 
 
 class Coverage(StrEnum):
@@ -80,6 +83,18 @@ def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     cuantas = "least(filas, 1)" if catalogo.protegido else "filas"
     consulta = f"select * replace ({cuantas} as filas) from marts.entrega order by all"
     return records(UnitDelivery, catalogo.entero.query(consulta))
+
+
+def term_days(catalogo: Catalog, anio: int) -> int:
+    """Return how many days after the end of a month of a year its list is to be delivered."""
+    return int(catalogo.rules.parameter(TERM, anio))
+
+
+def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date]]:
+    """Return the ends of the months of a year that have fallen due, in order, each with the day on which it did."""
+    plazo = timedelta(term_days(catalogo, anio))
+    fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
+    return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
 
 
 def has_records(catalogo: Catalog) -> bool:
