@@ -528,3 +528,21 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
     fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
     assert partial_of(fila, ["brecha_pp"]) == de_que
     assert told(fila) == {"parcial_brecha_pp": brecha.parcial}, "programs are given what they were"
+
+
+@pytest.mark.parametrize("version", ["version_publicada", "version_completa"])
+def test_an_activity_is_the_same_among_those_of_its_product(
+    version: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is printed of an activity is not lost where its product is asked for: it has no other."""
+    monkeypatch.setenv("PP0093_SALIDA", str(request.getfixturevalue(version)))
+    catalogo = published()
+    cifras, de_que = ("empresas_atendidas", "focalizacion_pct"), ("anio", "actividad")
+    todas = run(catalogo, Query(cifras, de_que))
+    assert {f["procedencia_empresas_atendidas"] for f in todas} >= {"publicado"}
+    de_productos = run(catalogo, Query(cifras, ("anio", "producto", "actividad")))
+    assert [{c: v for c, v in f.items() if not c.startswith("producto")} for f in de_productos] == todas
+    for producto in {f["producto"] for f in de_productos}:
+        suyas = {(f["anio"], f["actividad"]) for f in de_productos if f["producto"] == producto}
+        filtradas = run(catalogo, Query(cifras, de_que, {"producto": [producto]}))
+        assert filtradas == [f for f in todas if (f["anio"], f["actividad"]) in suyas]

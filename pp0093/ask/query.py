@@ -6,7 +6,7 @@ never displaces a published one: where a document prints the figure asked for, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -355,10 +355,12 @@ class _Printed:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
         for dada in self.catalogo.once(_given, self.base):
-            valores = dada.valores
-            if dada.indicador not in ids or not printed.answers(dada.indicador, valores, abiertas, fijas):
+            if dada.indicador not in ids:
                 continue
-            if not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
+            valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
+            if not printed.answers(dada.indicador, valores, abiertas, fijas):
+                continue
+            if "actividad" not in valores and not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
                 continue
             cumple = all(valores[d] == v for d, v in fijas.items()) and all(
                 str({**valores, "anio": dada.anio}[d]) in pedidos for d, pedidos in filtros.items() if pedidos
@@ -390,6 +392,15 @@ class _Printed:
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]
+
+
+def _with_its_product(catalogo: Catalog, dada: _Given) -> Mapping[str, str]:
+    """Return what a figure is of; one of an activity is also of its product, but for a share of all the firms."""
+    if "actividad" not in dada.valores or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA):
+        return dada.valores
+    suyos = {a.actividad: a.producto for a in catalogo.rules.of(dada.anio).typed(ActivityRule)}
+    producto = suyos.get(dada.valores["actividad"])
+    return {"producto": producto, **dada.valores} if producto else dada.valores
 
 
 def _is_counted(id_: str) -> bool:
