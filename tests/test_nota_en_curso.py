@@ -61,6 +61,10 @@ def test_what_whole_lists_let_be_counted_is_counted_and_says_of_how_many(nota: N
     assert nota.frases["sin_la_mayor"] == dicha
 
 
+def test_without_money_the_cover_says_up_to_when_what_it_tells_is_known(nota: Note) -> None:
+    assert "no declarado" not in nota.pie and "30/06/2026" in nota.pie
+
+
 def test_the_firms_of_a_product_are_said_once_with_its_goal(nota: Note) -> None:
     dichas = [t for c, t in nota.frases.items() if c.startswith("producto.3000534.")]
     assert dichas == [

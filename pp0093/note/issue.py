@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -87,13 +88,20 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a, asking.of_year(a), a.periodo.corte if a.periodo else None),
+        asking.footing(a, asking.of_year(a), _cutoffs(a, secciones)),
         tuple(pedido.equipo),
         a.catalogo.version,
         secciones,
         es_breve=bool(pedido.filtros),
         pies=dict(_feet(a, secciones)),
     )
+
+
+def _cutoffs(a: Inquiry, secciones: Iterable[NoteSection]) -> date | str | None:
+    """Return up to when the money of the year is known or, without any, up to when what is cited of it is."""
+    if a.periodo:
+        return a.periodo.corte
+    return asking.cutoffs(c for s in secciones for b in s.bloques for c in content.cited(b) if c.anio == a.anio)
 
 
 def _feet(a: Inquiry, secciones: Iterable[NoteSection]) -> Iterator[tuple[str, str]]:
