@@ -135,6 +135,23 @@ def test_open_data_that_begin_after_january_are_of_their_months(carpetas: Carpet
     assert f"{EN_CURSO} no trae el alcance entero: {dicho}" in orden(*orden_de_dinero).errores
 
 
+def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(
+    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir
+) -> None:
+    """Of a year that ended it heads the report's PIM; the country's money is what the whole series prints."""
+    filas = [f for f in filas_mensuales(3, anio=2023) if f["MES_EJE"].strip() in ("0", "00")]
+    escribir_mensual(carpetas.datos / "mef" / "2023.csv", filas)
+    assert orden("etl").codigo == 0
+    pedido = ("consulta", "pim_soles,devengado_soles,ejecucion_pct", "--por", "anio", "--filtro", "anio=2023")
+    [informe] = orden(*pedido, "--formato", "json").json
+    assert informe["pim_soles"] > 0 and informe["devengado_soles"] is None and informe["ejecucion_pct"] is None
+    [pais] = orden(*pedido, "--alcance", "nacional", "--formato", "json").json
+    assert pais["procedencia_devengado_soles"] == "publicado" and round(float(pais["ejecucion_pct"]), 1) == 95.2
+    assert "no se puede decir cuánto se gastó: falta lo devengado" in part(abrir("resumen", anio="2023"), "pp-answer")
+    presupuesto = part(abrir("presupuesto", anio="2023"), "pp-answer")
+    assert "no se sabe lo devengado; en todo el país" in presupuesto and "95.2 %" in presupuesto
+
+
 def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     """Leave the open data of a year: a thousand soles of each activity that those entities of the sector spend."""
     modelo = filas_mensuales(3, cadenas=4, anio=anio)[0]

@@ -74,7 +74,8 @@ def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
 
 def _spent_of_pim(anio: int, total: Spent | None, periodo: Period | None, pedido: str) -> str:
     if total is None or total.devengado_soles is None:
-        return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
+        falta = "el presupuesto" if total is None or total.pim_soles is None else "lo devengado"
+        return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta {falta}"
     corte, marca = states.until(periodo), states.mark(states.of_row(periodo, total))
     texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
@@ -427,6 +428,8 @@ def _pim_and_spent(fila: Money, periodo: Period | None, cabeza: str, de_quien: s
 
 def _spent(fila: Money, periodo: Period | None) -> str:
     pct, soles = fila.ejecucion_pct, fila.devengado_soles
+    if soles is None:
+        return NO_SPENDING
     cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
     return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo, fila)
 
@@ -493,6 +496,7 @@ def points_since(valor: float | None, base: int | None) -> str:
 
 NO_PIM = "la fuente no da el PIM"
 NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
+NO_SPENDING = "no se sabe lo devengado"
 NO_MONEY = "falta el presupuesto y no se puede decir el gasto"
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
@@ -596,7 +600,7 @@ def of_pim(fila: Money | None, periodo: Period | None) -> str:
     if not fila:
         return "no se puede decir: falta el presupuesto"
     if fila.ejecucion_pct is None:
-        return _dated(states.marked(NO_PIM, periodo, fila), periodo)
+        return _dated(states.marked(NO_SPENDING if fila.devengado_soles is None else NO_PIM, periodo, fila), periodo)
     return _dated(states.marked(f"{formats.percent(fila.ejecucion_pct)} del PIM", periodo, fila), periodo)
 
 

@@ -36,17 +36,31 @@
 -- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
 -- devengado_soles | decimal(18,2) | soles | devengado
 -- girado_soles | decimal(18,2) | soles | girado
-with mensual as (
+with con_meses as (
+    -- Un archivo con sólo las filas del presupuesto (mes 0) de un año no dice qué se gastó en él: falta, y no es cero.
+    select archivo, anio
+    from staging.mef_mensual
+    group by archivo, anio
+    having max(mes) > 0
+),
+
+mensual as (
     select
         'datos_abiertos_mensual' as formato,
-        archivo as grupo,
+        m.archivo as grupo,
         true as en_nacional,
-        * replace (
-            nullif(mes, 0) as mes,
-            if(mes = 0, pia_soles, nullif(pia_soles, 0)) as pia_soles,
-            if(mes = 0, pim_soles, nullif(pim_soles, 0)) as pim_soles
+        m.* replace (
+            nullif(m.mes, 0) as mes,
+            if(m.mes = 0, m.pia_soles, nullif(m.pia_soles, 0)) as pia_soles,
+            if(m.mes = 0, m.pim_soles, nullif(m.pim_soles, 0)) as pim_soles,
+            if(c.anio is null, nullif(m.certificado_soles, 0), m.certificado_soles) as certificado_soles,
+            if(c.anio is null, nullif(m.comprometido_soles, 0), m.comprometido_soles) as comprometido_soles,
+            if(c.anio is null, nullif(m.compromiso_mensual_soles, 0), m.compromiso_mensual_soles) as compromiso_mensual_soles,
+            if(c.anio is null, nullif(m.devengado_soles, 0), m.devengado_soles) as devengado_soles,
+            if(c.anio is null, nullif(m.girado_soles, 0), m.girado_soles) as girado_soles
         )
-    from staging.mef_mensual
+    from staging.mef_mensual m
+    left join con_meses c using (archivo, anio)
 ),
 
 -- La base SIAF de una oficina trae los meses en columnas; es de sus ejecutoras y no puede sumarse al país.
