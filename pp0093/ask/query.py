@@ -237,12 +237,13 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         if estado is Coverage.WHOLE and not basis.is_of_units(consulta.filtros, grupo):
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             if clave in enteras or clave in dict(vacios):
-                yield clave, grupo, _up_to(enteras.get(clave, nadie), hasta(grupo))
+                propias = _up_to(enteras.get(clave, nadie), hasta(grupo))
+                yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, figuras) if de_todas else propias
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
             propias = _up_to(propias, (hasta if estado is Coverage.WHOLE else recibido)(grupo))
-            yield clave, grupo, _of_all(catalogo, consulta, grupo, propias) if de_todas else propias
+            yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, propias) if de_todas else propias
 
 
 def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figure]:
@@ -260,17 +261,26 @@ def _is_of_all(id_: str) -> bool:
     return cuenta is not None and cuenta.de is not Whole.GROUP
 
 
-def _of_all(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
+def _of_all(
+    catalogo: Catalog,
+    consulta: Query,
+    grupo: Row,
+    figuras: dict[str, Figure],
+    recibidas: dict[str, Figure],
+) -> dict[str, Figure]:
     """Return the figures of a group with what is counted of all groups standing on the records of all of them.
 
-    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit.
+    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit. `recibidas` are the
+    figures that all the records give, where those of the group are of whole ones alone.
     """
     del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
-    parcial = estado in (Coverage.PART, Coverage.BESIDE)
-    return {i: replace(f, parcial=f.parcial or (parcial and _is_of_all(i))) for i, f in figuras.items()}
+    if estado not in (Coverage.PART, Coverage.BESIDE):
+        return figuras
+    de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}
+    return figuras | {i: replace(recibidas[i], parcial=True, cortes=f.cortes) for i, f in de_todas.items()}
 
 
 def _is_seen(consulta: Query, grupo: Row) -> bool:
