@@ -209,7 +209,7 @@ def text(app: AppTest) -> str:
 
 
 def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
-    dicho = text(open_page("datos"))
+    dicho = text(open_page("datos", hoja=loaded.CHECKED))
     [(propias, iguales)] = re.findall(
         r"De (\d+) cifras publicadas que otras filas permiten calcular, (\d+) coin", dicho
     )
