@@ -408,9 +408,9 @@ def _with_its_product(catalogo: Catalog, dada: _Given) -> Mapping[str, str]:
     """Return what a figure is of; one of an activity is also of its product, but for a share of all the firms."""
     if "actividad" not in dada.valores or dada.indicador in (printed.SHARE, printed.SHARE_WITH_DATA):
         return dada.valores
-    suyos = {a.actividad: a.producto for a in catalogo.rules.of(dada.anio).typed(ActivityRule)}
-    producto = suyos.get(dada.valores["actividad"])
-    return {"producto": producto, **dada.valores} if producto else dada.valores
+    reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
+    suyo = next(({"producto": a.producto} for a in reglas if a.actividad == dada.valores["actividad"]), {})
+    return {**suyo, **dada.valores}
 
 
 def _is_counted(id_: str) -> bool:

@@ -223,12 +223,12 @@ def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
 def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield how many units that must deliver have not what has fallen due: the months whose term is past."""
     entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
-    con_registros = {e.anio for e in entregas if e.filas or e.hasta}
+    con_registros = {e.anio for e in entregas if e.filas or e.hasta} & {e.anio for e in entregas if e.debe}
+    vencidos = {anio: basis.fallen_due(catalogo, anio, hoy) for anio in con_registros}
     deben: dict[Subject, list[bool]] = defaultdict(list)
     for e in entregas:
-        vencidos = basis.fallen_due(catalogo, e.anio, hoy) if e.debe and e.anio in con_registros else []
-        if vencidos:
-            debe_hasta, _ = vencidos[-1]
+        if e.debe and vencidos.get(e.anio):
+            debe_hasta, _ = vencidos[e.anio][-1]
             deben[Subject(e.anio, ACTIVITY, e.actividad)].append(e.hasta is not None and e.hasta >= debe_hasta)
     for sujeto, entregadas in deben.items():
         yield sujeto, entregadas.count(False), ""
