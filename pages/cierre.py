@@ -65,7 +65,7 @@ for id_, titulo, filas_de, cifras in (
     pagina.table(
         id_,
         titulo,
-        f"{propio.anio}; donde la historia es corta, el rango de los años comparables, sin pronóstico",
+        texts_months.expected_note(propio.anio, ui.read(pace.apart, propio.anio, {}, cifras)),
         texts_months.expected_table(ui.read(filas_de, propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio="De este año no se conocen meses por actividad.",

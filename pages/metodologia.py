@@ -39,6 +39,6 @@ with hojas[method.GIVEN]:
     pagina.table(
         "pares-de-anios",
         "Qué años se comparan",
-        "Cada par de años de una actividad o indicador, y por qué no donde no",
+        "Cada par de años de una actividad, producto o indicador, y por qué no donde no",
         ui.read(texts_months.pair_table),
     )

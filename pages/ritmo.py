@@ -45,7 +45,10 @@ pagina.piece(
 pagina.table(
     "ritmo-metas",
     "Metas: lo que falta y lo que da cada mes",
-    f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
+    texts.beside(
+        f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
+        ui.read(pace.apart, filtros.anio, filtros.query),
+    ),
     texts.pace_table(metas),
     pie=pagina.behind(
         texts.used(pagina.ask("meta_fisica", "avance_fisico", by=("anio", "actividad")), metas, filtros.anio),

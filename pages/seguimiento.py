@@ -26,7 +26,7 @@ if not tracking.last_month(meses):
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None
-for id_, cifras, titulo, nota, columnas, vacio in (
+for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     (
         "metas",
         ("meta_fisica", "avance_fisico"),
@@ -34,6 +34,7 @@ for id_, cifras, titulo, nota, columnas, vacio in (
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.NO_GOALS_BY_MONTH,
+        ui.read(tracking.apart, filtros.anio, filtros.query),
     ),
     (
         "dinero",
@@ -42,6 +43,7 @@ for id_, cifras, titulo, nota, columnas, vacio in (
         "soles",
         texts.MONEY_COLUMNS,
         texts.NO_MONEY_BY_MONTH,
+        [],
     ),
 ):
     suyas = texts.known(meses, columnas[vista])
@@ -50,7 +52,7 @@ for id_, cifras, titulo, nota, columnas, vacio in (
         dibujo.of(texts.month_table(suyas, columnas[vista])),
         id=f"{id_}-{vista}",
         title=titulo,
-        note=f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}",
+        note=texts.beside(f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}", aparte),
         lectura=texts.HOW_PANELS,
         pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
         vacio=vacio,

@@ -148,6 +148,9 @@ class Lectura:
             principio = desde or date(suyo, 1, 1)
             hasta = fin if completa and fin else ultimo or fin or principio
             llega = (fin or ultimo or principio, puesto)
+            if completa and principio > date(suyo, 1, 1):  # It says some days of the year again: after those above it.
+                antes = [e for e in self.entregas if (e.anio, e.unidad, e.actividad) == (suyo, unidad, actividad)]
+                llega = (max([llega[0], *(e.llega[0] for e in antes)]), puesto)
             self.entregas.append(Entrega(archivo, unidad, actividad, suyo, principio, hasta, completa, llega))
 
     def _metas(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:

@@ -141,7 +141,10 @@ def test_what_reaches_different_days_is_not_compared(
 def test_a_share_is_of_all_the_firms_received_whoever_delivered_whole(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two firms of four are 50 % though their unit delivered all and the other has not: of part of them, and marked."""
+    """Two firms of four are 50 % though their unit delivered all and the other has not: of part of them, and marked.
+
+    Of an activity in which its unit says that nobody was served, 0 % of them.
+    """
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     titulos = ("RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD")
     for unidad, actividad, firmas in (("DDP", "1.2", (0, 1)), ("DAM", "2.1", (1, 2, 3))):
@@ -155,10 +158,10 @@ def test_a_share_is_of_all_the_firms_received_whoever_delivered_whole(
     assert orden("etl").codigo == 0
     pedido = ("consulta", "empresas_atendidas,participacion_pct", "--filtro", "anio=2026", "--formato", "json", "--por")
     for nivel, esperado in (
-        ("actividad", {"5005079": 50, "5005082": 75}),
+        ("actividad", {"5005079": 50, "5005080": 0, "5005082": 75}),
         ("producto", {"3000534": 50, "3000535": 75}),
     ):
-        filas = [f for f in orden(*pedido, f"anio,{nivel}").json if f["empresas_atendidas"]]
+        filas = orden(*pedido, f"anio,{nivel}").json
         assert {f[nivel]: f["participacion_pct"] for f in filas} == esperado
         assert all(f["parcial_participacion_pct"] for f in filas)
 

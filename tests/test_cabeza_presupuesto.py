@@ -152,6 +152,34 @@ def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(
     assert "no se sabe lo devengado" in presupuesto and "se devengó 95.2 %" in presupuesto
 
 
+def test_a_file_with_the_budget_alone_does_not_displace_what_was_spent_to_november(
+    carpetas: Carpetas, orden: Orden
+) -> None:
+    filas = [f for f in filas_mensuales(3, anio=2023) if f["MES_EJE"].strip() == "0"]
+    escribir_mensual(carpetas.datos / "mef" / "2023.csv", filas)
+    escribir_exportacion(carpetas.datos / "mef" / "noviembre.xls", exportacion(2, fecha="20-noviembre-2023", anio=2023))
+    reporte = orden("etl", "--sin-demo")
+    pedido = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--filtro", "anio=2023", "--formato", "json")
+    [informe] = orden(*pedido).json
+    assert informe["corte"] == "2023-11-20" and informe["devengado_soles"] > 0
+    assert "archivo 2023.csv: No da a la vez el PIM y el devengado." in reporte.salida
+
+
+def test_a_file_without_its_budget_is_published_beside_a_series_that_heads_the_country(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    """It gives what the report spent and not what the country did: nothing has to tie, and no bridge is of its PIM."""
+    filas = [f for f in filas_mensuales(3, anio=2023) if f["MES_EJE"].strip() != "0"]
+    escribir_mensual(carpetas.datos / "mef" / "2023.csv", filas)
+    respuesta = orden("etl", "--sin-demo")
+    assert respuesta.codigo == 0, respuesta.errores
+    pedido = ("consulta", "pim_soles,devengado_soles", "--por", "anio", "--filtro", "anio=2023", "--formato", "json")
+    [informe] = orden(*pedido).json
+    assert informe["pim_soles"] is None and informe["procedencia_devengado_soles"] == "calculado"
+    [pais] = orden(*pedido, "--alcance", "nacional").json
+    assert pais["procedencia_devengado_soles"] == pais["procedencia_pim_soles"] == "publicado"
+
+
 def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
     """Leave the open data of a year: a thousand soles of each activity that those entities of the sector spend."""
     modelo = filas_mensuales(3, cadenas=4, anio=anio)[0]

@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import given
 from hypothesis import strategies as st
@@ -695,3 +696,41 @@ def test_a_share_is_as_printed_and_otherwise_of_those_with_data(
     assert (filas[una].a.valor, filas[una].b.valor, filas["Gran empresa"].a.valor) == (parte, parte, None)
     assert pairs.unknown(Shares("tamano", parte_de, sin), par, "tamano") == (parte, parte)
     assert pairs.unknown(Shares("tamano", parte_de, una), par, "tamano") == (None, None)
+
+
+def test_figures_of_different_days_are_shown_and_not_subtracted(carpetas: Carpetas, orden: Orden) -> None:
+    """Of one year under way each activity stops on its own day; two years may be reported to different months."""
+    dadas = {"1.2": "2026-05-31", "1.3": "2026-09-30", "2.1": "2026-09-30"}
+    pasaportes = ["archivo,unidad,actividad,anio,corte,entrega"]
+    for codigo, corte in dadas.items():
+        unidad = "DAM" if codigo == "2.1" else "DDP"
+        lista = carpetas.datos / "registros" / f"{codigo}.csv"
+        lista.parent.mkdir(exist_ok=True)
+        filas = [f"{ruc(n)},{n + 10}/03/2026,{codigo},{unidad}" for n in range(9)]
+        lista.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,UNIDAD", *filas]) + "\n", encoding="utf-8")
+        pasaportes.append(f"registros/{codigo}.csv,{unidad},{codigo},2026,{corte},completa")
+    for anio, corte in ((2023, "2023-09-30"), (2024, "2024-06-30"), (2025, "2025-06-30")):
+        metas = carpetas.datos / "metas" / f"{anio}.csv"
+        metas.parent.mkdir(exist_ok=True)
+        metas.write_text(f"ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n{anio},1.2,100,{anio - 1970}\n", encoding="utf-8")
+        pasaportes.append(f"metas/{anio}.csv,,,{anio},{corte},")
+    (carpetas.datos / "manifest.csv").write_text("\n".join(pasaportes) + "\n", encoding="utf-8")
+    assert orden("etl", "--sin-demo").codigo == 0
+    catalogo = published()
+
+    def comparado(que: str, a: str, b: str, **filtros: list[str]) -> tuple[float | None, str]:
+        fila = found(pairs.compare(catalogo, Pair(que, a, b, 2026, filtros)))["avance_fisico"]
+        assert fila.a.tiene_valor and fila.b.tiene_valor
+        return fila.diferencia, texts.verdict(fila, NAMES)
+
+    de_1_2 = {"actividad": ["5005079"]}
+    assert comparado("actividad", "5005079", "5005080") == (
+        None,
+        "No: no llegan al mismo día (A: hasta el 31/05; B: hasta el 30/09)",
+    )
+    assert comparado("actividad", "5005082", "5005080") == (0, "Sí")
+    assert comparado("anio", "2025", "2023", **de_1_2) == (
+        None,
+        "No: no llegan al mismo día (A: hasta el 30/06; B: hasta el 30/09)",
+    )
+    assert comparado("anio", "2025", "2024", **de_1_2) == (1, "Sí")

@@ -135,21 +135,26 @@ def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: C
 # Declared in the template.
 
 
-def plantilla(orden: Orden, carpetas: Carpetas, clase: str, *filas: list[Any], **dice: Any) -> None:
-    """Fill in a template of DDP and its sheet of delivery, and leave it where it is loaded."""
-    ruta = carpetas.datos.parent / f"{clase}.xlsx"
+def libro(orden: Orden, ruta: Path, clase: str, *filas: list[Any], **dice: Any) -> Path:
+    """Fill in the template that DDP is given and its sheet of delivery."""
     assert orden("plantilla", clase, "--unidad", "DDP", "--salida", ruta).codigo == 0
-    libro = openpyxl.load_workbook(ruta)
+    hojas = openpyxl.load_workbook(ruta)
     for numero, fila in enumerate(filas, 2):
         for columna, valor in enumerate(fila, 1):
-            libro.active.cell(numero, columna, valor)
-    celdas = {f[0].value: f[1] for f in libro["Entrega"].iter_rows()}
+            hojas.active.cell(numero, columna, valor)
+    celdas = {f[0].value: f[1] for f in hojas["Entrega"].iter_rows()}
     assert celdas["UNIDAD"].value == "DDP"
     for rotulo, valor in dice.items():
         celdas[rotulo].value = valor
+    hojas.save(ruta)
+    return ruta
+
+
+def plantilla(orden: Orden, carpetas: Carpetas, clase: str, *filas: list[Any], **dice: Any) -> None:
+    """Fill in a template of DDP and leave it where it is loaded."""
     destino = carpetas.datos / clase / "llena.xlsx"
     destino.parent.mkdir()
-    libro.save(destino)
+    libro(orden, destino, clase, *filas, **dice)
 
 
 def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carpetas: Carpetas, orden: Orden):
@@ -498,3 +503,33 @@ def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: C
     assert codigo == 0 and "está escrita" in salida and errores == ""
     codigo, _, errores = en_consola("consulta", "ñandú→")
     assert codigo == 2 and "indicador desconocido" in errores and "Traceback" not in errores
+
+
+@pytest.mark.parametrize("se_carga", [True, False], ids=["cargar", "etl"])
+def test_la_correccion_de_unos_dias_reemplaza_lo_que_la_unidad_dio_de_ellos(
+    se_carga: bool, carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
+    """The year first and March again after it: its cut-off is earlier and later; the year sent again ends it."""
+
+    def entregar(nombre: str, *filas: list[Any], **dice: Any) -> int:
+        es = {"AÑO": 2025, "ENTREGA": "completa", "ACTIVIDADES": "1.2"}
+        ruta = libro(orden, tmp_path / nombre, "registros", *(f[:4] for f in filas), **es, **dice)
+        if se_carga:
+            assert orden("cargar", ruta).codigo == 0
+        else:
+            destino = carpetas.datos / "registros" / nombre
+            destino.parent.mkdir(exist_ok=True)
+            ruta.replace(destino)
+            declarar(carpetas, f"registros/{nombre}")
+            assert orden("etl").codigo == 0
+        [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
+        assert (fila["corte"], fila["parcial_empresas_atendidas"]) == ("2025-12-31", False)
+        return int(fila["empresas_atendidas"])
+
+    del_anio = [atencion(1, "15/01/2025"), atencion(2, "10/03/2025"), atencion(3, "11/03/2025")]
+    de_marzo = [atencion(2, "10/03/2025"), atencion(4, "12/03/2025"), atencion(5, "13/03/2025")]
+    marzo = {"DESDE": date(2025, 3, 1), "HASTA": date(2025, 3, 31)}
+    assert entregar("z_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3
+    assert entregar("a_marzo.xlsx", *de_marzo, **marzo) == 4, "1 of January, and 2, 4 and 5 of March"
+    assert entregar("m_marzo.xlsx", **marzo) == 1, "nobody was attended in March after all"
+    assert entregar("b_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, Respuesta
+from conftest import PROYECTO, Carpetas, Orden, Respuesta
 from generador_registros import ruc
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, text
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.writing import tables
@@ -115,6 +118,45 @@ def test_a_progress_given_for_the_year_is_not_the_sum_of_its_months(carpetas: Ca
     [anual] = preguntar(orden, por="anio,actividad")
     assert anual["avance_fisico"] == 11
     assert por_mes(preguntar(orden), "avance_fisico", A12)[:2] == [8, 5]
+
+
+def pagina(nombre: str, **enlace: str) -> str:
+    """What a page says, with the notes of its pieces."""
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app = go_to(app.run(), nombre)
+    assert not app.exception
+    return text(app)
+
+
+def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+):
+    """1.1 was given whole to its cut-off, so both cannot be true; 3.1 may lack October; 1.2 adds up."""
+    shutil.copy(PROYECTO / "data/raw/publicado/serie_nacional.csv", carpetas.datos / "publicado")
+    filas = [
+        fila("1.1", 1200, [100] * 12, [90] * 10) | {"EJEC_ANUAL": 1000},
+        fila("1.2", 60, [5] * 12, [4] * 10) | {"EJEC_ANUAL": 40},
+        fila("3.1", 100, [10] * 12, [8] * 9) | {"EJEC_ANUAL": 90},
+    ]
+    dejar(carpetas, "m.csv", *(f | {"ANIO": 2026} for f in filas), corte="2026-10-31")
+    etl = orden("etl", "--sin-demo")
+    assert "1 fila incumple «el_avance_del_anio_no_es_la_suma_de_sus_meses»" in etl.errores + etl.salida
+    cuadra = "3.1, 2026: sus meses suman 72 empresas hasta setiembre y el avance del año que se informa es 90"
+    no_cuadra = (
+        "1.1, 2026: sus meses suman 900 empresas hasta octubre y el avance del año que se informa es 1,000 "
+        "(corte: 31/10/2026): no cuadran"
+    )
+    consulta = orden("consulta", "cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2026").errores
+    preguntas = ("1.1 va al día en 2026", "avance de 1.1 hasta octubre de 2026", "actividades atrasadas en 2026")
+    monkeypatch.chdir(PROYECTO)
+    paginas = [pagina(p, anio="2026") for p in ("ritmo", "cierre", "seguimiento", "ejecucion")]
+    for dicho in (consulta, *(orden("pregunta", p).salida for p in preguntas), *paginas):
+        assert no_cuadra in dicho
+        assert "1.2, 2026: sus meses" not in dicho
+    for dicho in (consulta, orden("pregunta", "avance de P3 en 2026").salida, *paginas):
+        assert cuadra in dicho and f"{cuadra} (corte: 31/10/2026): no" not in dicho
 
 
 def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpetas, orden: Orden):

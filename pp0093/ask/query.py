@@ -6,7 +6,7 @@ never displaces a published one: where a document prints the figure asked for, t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -225,25 +225,32 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if not catalogo.once(basis.has_records):
         yield from todas
         return
-    solo_enteras = replace(pregunta, bases=WHOLE_BASES)
-    enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
-    nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
+    enteras = list(gather.gather(catalogo, mart, ids, replace(pregunta, bases=WHOLE_BASES)))
+    por_clave = {c: f for c, _, f in enteras}
+    nadie, nadie_recibido = _nobody(ids, enteras), _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
     vistas = {clave for clave, _, _ in todas}
-    yield from ((clave, grupo, _up_to(nadie, hasta(grupo))) for clave, grupo in vacios if clave not in vistas)
-    for clave, grupo, figuras in todas:
+    sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
+    for clave, grupo, figuras in [*sin_filas, *todas]:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
         if estado is Coverage.WHOLE and not basis.is_of_units(consulta.filtros, grupo):
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
-            if clave in enteras or clave in dict(vacios):
-                propias = _up_to(enteras.get(clave, nadie), hasta(grupo))
+            if clave in por_clave or clave in dict(vacios):
+                propias = _up_to(por_clave.get(clave, nadie(grupo)), hasta(grupo))
                 yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, figuras) if de_todas else propias
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
             propias = _up_to(propias, (hasta if estado is Coverage.WHOLE else recibido)(grupo))
             yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, propias) if de_todas else propias
+
+
+def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:
+    """Return what counts a group in which nobody was served: zero, of all the firms that others of its year have."""
+    del_anio = {g.get(YEAR): {i: f for i, f in figuras.items() if _is_of_all(i)} for _, g, figuras in grupos}
+    ceros = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
+    return lambda grupo: ceros | del_anio.get(grupo.get(YEAR), {})
 
 
 def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figure]:

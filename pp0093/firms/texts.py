@@ -112,6 +112,8 @@ def _nobody_gives(dicha: Served, que: str) -> str:
     """Say why something of the firms is not known: what was delivered is not all, or no source gives it."""
     if dicha.recibido is None or dicha.es_todo:
         return f"ninguna fuente da {que}"
+    if dicha.es_parcial:
+        return f"ninguna fuente da {que}; {delivered(dicha.recibido)}"
     return f"los registros no están completos y ningún documento da {que}; {delivered(dicha.recibido)}"
 
 

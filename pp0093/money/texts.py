@@ -712,7 +712,9 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> str:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
     if informe is None or pais is None:
-        return f"Para {anio} falta el total del país o el del informe; sin los dos no hay puente."
+        return (
+            f"Para {anio} falta el total del país o el del informe, o lo que se gastó en él: sin los dos no hay puente."
+        )
     limites = [
         f"{quien} trae {p.deja_fuera}" for quien, p in (("el informe", informe), ("el país", pais)) if p.deja_fuera
     ]

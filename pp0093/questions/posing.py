@@ -144,6 +144,12 @@ def _by_who_answers(
     return {**otros, propia: siglas}
 
 
+def _in_report(catalogo: Catalog, medidas: Sequence[str], anios: Sequence[int]) -> set[int]:
+    """Return those of some years of which the report has some of the figures asked for."""
+    pedida = Query(tuple(medidas), (YEAR,), {YEAR: [str(a) for a in anios]})
+    return {f[YEAR] for f in query.run(catalogo, pedida) if any(f[i] is not None for i in medidas)}
+
+
 def _scope(
     catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anios: list[int]
 ) -> tuple[str, str]:
@@ -154,9 +160,11 @@ def _scope(
         if not es_dinero or filtros or abiertas or leida.dimension not in ("", YEAR):
             raise NotReadError("De todo el país sólo se sabe el dinero de cada año, entero.")
         return "nacional", ""
-    del_informe = {p.anio for p in catalogo.once(periods.periods, "reporte")}
+    del_informe = _in_report(catalogo, leida.medidas, anios) if es_dinero else set()
     del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
     es_total = es_dinero and not filtros and not abiertas and leida.dimension == ""
     if es_total and not leida.alcance and set(anios) - del_informe and set(anios) <= del_pais:
-        return "nacional", texts.only_country([a for a in anios if a not in del_informe])
+        faltan = [a for a in anios if a not in del_informe]
+        hay_otra = bool({*faltan} & catalogo.once(periods.budgeted, "reporte"))
+        return "nacional", texts.only_country(faltan, hay_otra=hay_otra)
     return "reporte", ""

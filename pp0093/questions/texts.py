@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of
+from pp0093.ask.query import Query, name_of, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -20,7 +21,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.change import Variation, in_points
@@ -322,10 +323,10 @@ def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
     return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
 
 
-def only_country(anios: Sequence[int]) -> str:
-    """Say that only the whole country has some years."""
+def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
+    """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
     cuales = f"{anios[0]}-{anios[-1]}" if len(anios) > 2 else " y ".join(map(str, anios))
-    return f"El informe no tiene {cuales}: la cifra es de todo el país"
+    return f"El informe no {'da la cifra de' if hay_otra else 'tiene'} {cuales}: la cifra es de todo el país"
 
 
 def shared(sigla: str, responsables: Sequence[str]) -> str:
@@ -348,13 +349,34 @@ def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
 def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     """Say that nothing is known of what is asked, and where it would be known from."""
     cuales = ", ".join(labelled(i) for i in leida.medidas)
-    anios = ", ".join(consulta.filtros.get(YEAR, []))
     anio = int(max(consulta.filtros.get(YEAR, ["0"])))
-    de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores)
-    partes = f"No hay dato: {cuales}{', ' + de_quien if de_quien else ''}{', ' + anios if anios else ''}."
+    dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
+    de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in dados.items() for v in valores)
+    partes = f"No hay dato: {', '.join(filter(None, [cuales, de_quien, _asked_when(consulta)]))}."
+    if callado := _known_of_nobody(catalogo, consulta):
+        return f"{partes} De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     if "departamento_atencion" in dimensions_of(leida.medidas[0]) and leida.filtros:
         partes += " Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
     return partes
+
+
+def _asked_when(consulta: Query) -> str:
+    """Return the years asked for and, where they are of some months, which: "noviembre de 2026"."""
+    anios = ", ".join(consulta.filtros.get(YEAR, []))
+    meses = [formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])]
+    return f"{formats.listed(meses)} de {anios}" if meses else anios
+
+
+def _known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
+    """Return what is asked of firms that is known of none of those there are, "" where there is no such thing."""
+    for d in dict.fromkeys((*consulta.por, *consulta.filtros)):
+        if d in focalization.OF_THE_CROSS:
+            otros = {k: v for k, v in consulta.filtros.items() if k != d}
+            abierta = replace(consulta, por=tuple(dict.fromkeys((*consulta.por, d))), filtros=otros)
+            con_valor = [f for f in run(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
+            if con_valor and {f[d] for f in con_valor} <= {None, NO_DATA}:
+                return d
+    return ""
 
 
 def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Sequence[Row]) -> str:

@@ -24,7 +24,8 @@ from pp0093.instruments import roles, sheets
 from pp0093.instruments.sheets import IndicatorState
 
 GOAL, OWN_GOAL = "meta_fisica", "logro_esperado"
-ACTIVITY, OWN = "actividad", "indicador"
+# What has goals of its own in firms or actions, and the own indicators.
+LEVELS, OWN = ("actividad", "producto"), "indicador"
 DOCUMENTS = ("publicado", "metas")
 NO_GOAL = "de {} ninguna fuente da su meta"
 COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
@@ -32,7 +33,7 @@ COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
 
 @dataclass(frozen=True)
 class Target:
-    """A goal that a source gave of an activity or an indicator for a year, in its unit, and on what it stands.
+    """A goal that a source gave of an activity, product or indicator for a year, in its unit, and what it stands on.
 
     `publicada` is the version that first had it, `corte` what the source declares, `antes` the one it replaced.
     """
@@ -52,7 +53,7 @@ class Target:
 
 @dataclass(frozen=True)
 class YearPair:
-    """Whether the goals of an activity or indicator in two years compare, and why not."""
+    """Whether the goals of an activity, product or indicator in two years compare, and why not."""
 
     de: str
     codigo: str
@@ -83,7 +84,7 @@ def targets(catalogo: Catalog) -> list[Target]:
 
 
 def year_pairs(catalogo: Catalog) -> list[YearPair]:
-    """Return each pair of years of every activity and own indicator that had a goal in one, and whether they compare.
+    """Return each pair of years of whatever had a goal in one of them, and whether they compare.
 
     A pair has the name of its last year with a goal.
     """
@@ -104,7 +105,7 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     if de == OWN:
         cambia = {e.indicador for e in _states(catalogo, par) if e.es_quiebre}
         return NOT_COMPARABLE.format("cambió su base entre los dos años") if codigo in cambia else COMPARABLE
-    a, b = (_aspects(catalogo, anio, codigo, metas[anio].procedencia) for anio in par)
+    a, b = (_aspects(catalogo, anio, de, codigo, metas[anio].procedencia) for anio in par)
     razones = comparability.reasons(catalogo.rules.of(max(par)), GOAL, "anio", a, b)
     dichas = [f"{r.razon} ({r.a or 'como se define'}; {r.b or 'como se define'})" for r in razones if r.impide]
     return NOT_COMPARABLE.format("; ".join(dichas)) if dichas else COMPARABLE
@@ -118,8 +119,8 @@ def _states(catalogo: Catalog, par: tuple[int, ...]) -> Iterator[IndicatorState]
             yield from sheets.states(catalogo, propio, del_anio.anio)
 
 
-def _aspects(catalogo: Catalog, anio: int, codigo: str, procedencia: str) -> Aspects:
-    reglas, lugar = catalogo.rules.of(anio), {ACTIVITY: codigo}
+def _aspects(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> Aspects:
+    reglas, lugar = catalogo.rules.of(anio), {de: codigo}
     return comparability.measured(reglas, lugar) | comparability.declared(reglas, GOAL, lugar, procedencia)
 
 
@@ -129,8 +130,8 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
         hojas = sheets.nodes(catalogo, catalogo.programa.instrument(roles.OWN), OWN)
         hoja = next((h for h in hojas if h.codigo == codigo), None)
         return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
-    fila = next((f for f in structure.activities(catalogo, anio) if f.codigo == codigo), None)
-    aspectos = _aspects(catalogo, anio, codigo, procedencia)
+    fila = next((f for f in structure.elements(catalogo, de, anio) if f.codigo == codigo), None)
+    aspectos = _aspects(catalogo, anio, de, codigo, procedencia)
     base = "; ".join(v for k, v in aspectos.items() if k != "unidad_medida")
     nombre = fila.etiqueta if fila else codigo
     return nombre, aspectos.get("unidad_medida", ""), base
@@ -144,17 +145,19 @@ def _given(version: Path) -> tuple[Given, ...]:
     except PP0093Error:
         return ()
     try:
-        return (*_of_activities(catalogo), *_own(catalogo))
+        return (*_physical(catalogo), *_own(catalogo))
     except PP0093Error:
         return ()
     finally:
         catalogo.close()
 
 
-def _of_activities(catalogo: Catalog) -> Iterator[Given]:
+def _physical(catalogo: Catalog) -> Iterator[Given]:
+    """Yield the goals given of activities and of products: not those of a product added up from its activities."""
     for base in DOCUMENTS:
-        for f in run(catalogo, Query((GOAL,), ("anio", ACTIVITY), base=base)):
-            yield from _goal(f, ACTIVITY, GOAL)
+        for nivel in LEVELS:
+            for f in run(catalogo, Query((GOAL,), ("anio", nivel), base=base)):
+                yield from _goal(f, nivel, GOAL)
 
 
 def _own(catalogo: Catalog) -> Iterator[Given]:

@@ -83,6 +83,16 @@ def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     ]
 
 
+def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (tracking.PROGRESS,)) -> list[str]:
+    """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
+
+    Nothing where its progress is not among the figures told.
+    """
+    metas = catalogo.once(of_goals, anio, filtros) if tracking.PROGRESS in cifras else []
+    anios = sorted({anio, *(a for p in metas for a in p.anios)}, reverse=True) if metas else []
+    return [dicho for a in anios for dicho in catalogo.once(tracking.apart, a, filtros)]
+
+
 def of_scope(propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
     if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:

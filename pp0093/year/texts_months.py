@@ -50,6 +50,11 @@ NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
 
 
+def beside(nota: str, aparte: Sequence[str]) -> str:
+    """Add to a note where the months of a goal don't add up to what is reported of its year."""
+    return ". ".join([nota, *aparte])
+
+
 def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], de_que: str = "") -> str:
     """Say up to which month a year is known, and how many activities reached what they are set against."""
     de_que = f" {de_que}" if de_que else ""
@@ -166,6 +171,11 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     """Return, of the rows of every year, those of the years that some pace stands on."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
     return [f for f in filas if tables.value(f, "anio") in anios]
+
+
+def expected_note(anio: int, aparte: Sequence[str]) -> str:
+    """Say how the ends of the activities are known, and where the months of a goal don't add up to its year."""
+    return beside(f"{anio}; donde la historia es corta, el rango de los años comparables, sin pronóstico", aparte)
 
 
 def expected_table(filas: Sequence[Expected]) -> Table:

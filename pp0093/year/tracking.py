@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
@@ -57,6 +58,11 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
         if a.codigo in de_cada
         for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), ultimo)
     ]
+
+
+def apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
+    """Say of each activity of a year whose months don't add up to what is reported of the year what each is."""
+    return monthly.notes(catalogo, anio, dict.fromkeys(m.actividad for m in catalogo.once(months, anio, filtros)))
 
 
 def last_month(meses: Iterable[ActivityMonth]) -> int:

@@ -1,4 +1,4 @@
-"""What has to be said beside figures: other printed values of the same thing, and what a figure leaves out."""
+"""What has to be said beside figures: other values given of the same thing, and what a figure leaves out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import answers, names
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
@@ -21,7 +21,8 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
-OF_FIRMS = (FIRMS, PROGRESS, "cumplimiento_pct")
+OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
+OF_FIRMS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of; and, beside other years, of how much of it something is known and what its firms received.
@@ -79,6 +80,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
         for nota in (
             *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
+            *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
             *_declared(catalogo.rules.of(anio), ids, fila, propias, (BASE,)),
             *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios else ()),
@@ -155,6 +157,17 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
             f"{nombre}: {counted(total, 'empresas distintas')} no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
         )
+
+
+def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+    """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
+    if not {*OF_PROGRESS} & {*ids}:
+        return []
+    if actividad := de.get("actividad"):
+        return monthly.notes(catalogo, anio, [str(actividad)])
+    producto = str(de.get("producto"))
+    suyas = [r.actividad for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto and r.cuenta]
+    return monthly.notes(catalogo, anio, [producto, *(suyas if len(suyas) == 1 else ())])
 
 
 def _declared(

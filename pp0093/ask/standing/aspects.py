@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pp0093 import clock
 from pp0093.ask import mart
 from pp0093.ask.catalog import Catalog
@@ -25,6 +27,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "cierre": catalogo.once(closings).get(anio, ""),
         "entero": catalogo.once(left_out, alcance).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
+        "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
         **measured(reglas, lugar),
@@ -43,6 +46,12 @@ def closings(catalogo: Catalog) -> dict[int, str]:
 
 def _read_until(periodo: Period) -> str:
     return f"leído hasta {formats.day(periodo.corte)}" if periodo.corte else f"leído con {formats.NO_CUTOFF}"
+
+
+def _reached(fila: Row, anio: int) -> str:
+    """Return, in words, the day of its year that a figure reaches; empty where it is all of it or nobody says."""
+    antes = [c for c in formats.each(fila["corte"]) if f"{anio}-01-01" <= c < f"{anio}-12-31"]
+    return f"hasta el {formats.listed([f'{date.fromisoformat(c):%d/%m}' for c in antes])}" if antes else ""
 
 
 def left_out(catalogo: Catalog, alcance: str) -> dict[int, str]:

@@ -85,6 +85,13 @@ class Candidate(Record):
 
 
 @dataclass(frozen=True)
+class BudgetYear(Record):
+    """A year of which some source has money."""
+
+    anio: int
+
+
+@dataclass(frozen=True)
 class BridgeAmount(Record):
     """What a step of the bridge takes, in soles; None where the source does not tell."""
 
@@ -109,6 +116,12 @@ def periods(catalogo: Catalog, alcance: str) -> list[Period]:
 def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     """Return a year of a scope, None without data."""
     return next((p for p in catalogo.once(periods, alcance) if p.anio == anio), None)
+
+
+def budgeted(catalogo: Catalog, alcance: str) -> set[int]:
+    """Return the years with some money in a scope, also those of which nobody says what was spent."""
+    filas = catalogo.query("select distinct anio from marts.fuente_presupuesto where alcance = ?", [alcance])
+    return {b.anio for b in records(BudgetYear, filas)}
 
 
 def state(catalogo: Catalog, alcance: str, anio: int) -> str:

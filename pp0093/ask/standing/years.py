@@ -15,7 +15,7 @@ def all_of(catalogo: Catalog) -> list[int]:
 
 
 def _with_data(catalogo: Catalog) -> set[int]:
-    anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
+    anios = {a for alcance in ("reporte", "nacional") for a in catalogo.once(periods.budgeted, alcance)}
     return anios | catalogo.once(_with_firms) | catalogo.once(_with_goals)
 
 

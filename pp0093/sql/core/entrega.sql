@@ -14,7 +14,7 @@
 -- corte | date | fecha | día hasta el que se declara o, sin decirlo, hasta el que trae | not_null
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
--- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre | not_null
+-- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año, tras las que llegaron antes | not_null
 with archivos as (
     select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
     from core.lista a
@@ -63,7 +63,35 @@ con_periodo as (
     join rules.calendario c on c.anio::integer = t.anio
 ),
 
-con_corte as (select *, coalesce(hasta_declarado, ultima, desde) as corte from con_periodo)
+con_corte as (
+    select
+        *,
+        coalesce(hasta_declarado, ultima, desde) as corte,
+        -- Lo que está más abajo en el manifiesto, sin día, no llegó antes que lo de arriba.
+        if(
+            puesto is null,
+            descargado_el,
+            coalesce(descargado_el, max(descargado_el) over (order by puesto nulls last rows between unbounded preceding and current row))
+        ) as llego_el
+    from con_periodo
+),
+
+-- El corte dice cuál llegó después, salvo de la que corrige unos días del año: su corte es el de esos días, y llega tras
+-- las que están antes en el manifiesto. La que no está en él ni dice cuándo llegó no se sabe si corrige.
+con_llegada as (
+    select
+        *,
+        if(
+            se_dice_completa and desde > make_date(anio, 1, 1) and (puesto is not null or descargado_el is not null),
+            max(corte) over (
+                partition by anio, unidad, actividad
+                order by llego_el nulls first, puesto nulls first, archivo
+                rows between unbounded preceding and current row
+            ),
+            corte
+        ) as llega_tras
+    from con_corte
+)
 
 select
     archivo,
@@ -76,6 +104,6 @@ select
     coalesce(se_dice_completa and hasta_declarado is not null, false) as es_completa,
     filas,
     dense_rank() over (
-        order by corte, descargado_el nulls first, puesto nulls first, archivo
+        order by llega_tras, llego_el nulls first, puesto nulls first, archivo
     ) as llegada
-from con_corte
+from con_llegada

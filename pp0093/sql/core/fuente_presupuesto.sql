@@ -6,6 +6,7 @@
 -- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
 -- abierto con sólo filas del informe no es el país.
 -- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
+-- La que no dice qué se gastó no llega al cierre, aunque sea de un año que pasó: no desplaza a la que lo dice hasta noviembre.
 -- grano: alcance, anio, grupo
 -- {todos} grano: alcance, programa, anio, grupo
 -- nace de: core.presupuesto
@@ -178,7 +179,7 @@ con_estado as (
         *,
         deja_fuera is null as es_completo,
         es_anexo
-            or coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, termino = 'si', false)
+            or (devengado_soles is not null and coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, termino = 'si', false))
             as alcanza_cierre
     from con_alcance
 ),

@@ -11,10 +11,11 @@
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
 -- procedencia | varchar | texto | reportado o sintetico | not_null
 -- corte | date | fecha | hasta cuándo informa el archivo que da el avance o, sin avance, la meta; nulo si no lo declara
--- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select *, del_anio - de_sus_meses as diferencia from (
---     select a.anio, a.codigo, any_value(a.avance_fisico) as del_anio, sum(m.avance_fisico) as de_sus_meses
---     from this a join this m using (anio, nivel, codigo) where a.mes is null and m.mes is not null
---     group by a.anio, a.nivel, a.codigo) where del_anio <> de_sus_meses
+-- avance_de_meses | decimal(18,2) | según unidad | en la fila del año, lo que suman sus meses donde no es el avance que da por año; nulo si lo es o no hay meses
+-- meses_hasta | integer | mes | último mes que suma; nulo si no suma ninguno
+-- meses_cuadran | boolean | lógico | con lo del año: los meses que suman menos y no llegan a su corte, sí; nulo donde no hay dos sumas
+-- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select anio, codigo, avance_fisico as del_anio, avance_de_meses as de_sus_meses,
+--     avance_fisico - avance_de_meses as diferencia from this where not meses_cuadran
 with todas as (
     select * from staging.meta_mensual
     union all by name
@@ -49,7 +50,13 @@ por_mes as (
 ),
 
 suma as (
-    select anio, nivel, codigo, sum(avance_fisico) as avance_fisico
+    select
+        anio,
+        nivel,
+        codigo,
+        sum(avance_fisico) as avance_fisico,
+        max(mes) filter (where avance_fisico is not null) as hasta,
+        count(avance_fisico) as meses
     from por_mes
     group by anio, nivel, codigo
 ),
@@ -63,6 +70,8 @@ dado as (
         arg_max(f.meta_anual, f.novedad) filter (where f.meta_anual is not null) as meta_fisica,
         arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null) as del_anio,
         any_value(s.avance_fisico) as de_sus_meses,
+        any_value(s.hasta) as meses_hasta,
+        any_value(s.meses) as meses,
         max(f.novedad) filter (where f.ejecutado_anual is not null) as da_el_anio,
         max(f.novedad) filter (where f.ejecutado is not null) as da_meses,
         max(f.novedad) filter (where coalesce(f.meta_anual, f.programado) is not null) as da_meta,
@@ -77,24 +86,33 @@ elegido as (
     from dado
 ),
 
-por_anio as (
-    select
-        e.anio,
-        e.nivel,
-        e.codigo,
-        null as mes,
-        e.meta_fisica,
-        if(e.es_del_anio, e.del_anio, e.de_sus_meses) as avance_fisico,
-        e.procedencia,
-        -- Hasta donde llega el archivo que da el avance, o la meta si nadie lo da: otro más nuevo no lo lleva más allá.
-        n.corte
+-- Hasta donde llega el archivo que da el avance, o la meta si nadie lo da: otro más nuevo no lo lleva más allá.
+con_corte as (
+    select e.*, n.corte, e.es_del_anio and e.del_anio <> e.de_sus_meses as es_aparte
     from elegido e
     left join (select distinct novedad, corte from filas) n
         on n.novedad = coalesce(if(e.es_del_anio, e.da_el_anio, e.da_meses), e.da_meta)
 ),
 
+por_anio as (
+    select
+        anio,
+        nivel,
+        codigo,
+        null as mes,
+        meta_fisica,
+        if(es_del_anio, del_anio, de_sus_meses) as avance_fisico,
+        procedencia,
+        corte,
+        if(es_aparte, de_sus_meses, null) as avance_de_meses,
+        if(es_aparte, meses_hasta, null) as meses_hasta,
+        -- Lo que les falta puede ser de un mes que aún no se informa; si están todos hasta el corte, o suman más, no.
+        if(es_aparte, del_anio > de_sus_meses and meses < if(year(corte) = anio, month(corte), 12), null) as meses_cuadran
+    from con_corte
+),
+
 final as (
-    select * from por_mes
+    select *, null as avance_de_meses, null as meses_hasta, null as meses_cuadran from por_mes
     union all
     select * from por_anio
 )
@@ -107,5 +125,8 @@ select
     meta_fisica::decimal(18, 2) as meta_fisica,
     avance_fisico::decimal(18, 2) as avance_fisico,
     procedencia,
-    corte
+    corte,
+    avance_de_meses::decimal(18, 2) as avance_de_meses,
+    meses_hasta::integer as meses_hasta,
+    meses_cuadran::boolean as meses_cuadran
 from final

@@ -38,6 +38,7 @@ with final as (
             when (c.procedencia = 'sintetico') <> (m.procedencia = 'sintetico') then 'Es de demostración y hay cifras reales.'
             when m.es_completo and not c.es_completo then 'No trae el alcance entero: ' || c.deja_fuera || '.'
             when not c.es_completo then 'No trae el alcance entero (' || c.deja_fuera || ') y no se suma a otros que tampoco; manda el de más devengado.'
+            when m.alcanza_cierre and not c.alcanza_cierre and c.devengado_soles is null then 'No dice qué se gastó.'
             when m.alcanza_cierre and not c.alcanza_cierre then 'No llega al cierre del año: ' || coalesce('su corte es el ' || dia(c.corte), 'no declara su corte') || '.'
             when (c.pim_soles is null or c.devengado_soles is null) and m.pim_soles is not null and m.devengado_soles is not null then 'No da a la vez el PIM y el devengado.'
             when m.tiene_actividad and not c.tiene_actividad then 'No abre las actividades.'

@@ -34,6 +34,9 @@
 -- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- corte_ultimo | date | fecha | de un producto cuyas actividades llegan cada una a su día, el último (corte es el primero)
+-- avance_de_meses | decimal(18,2) | según unidad | del avance que da metas/ por año, lo que suman sus meses donde es otro
+-- avance_de_meses_hasta | integer | mes | último mes que suma
+-- avance_de_meses_cuadra | boolean | lógico | el resto puede ser de un mes que aún no se informa
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,
@@ -169,6 +172,20 @@ producto as (
     join vigente.producto r using (anio, producto)
 ),
 
+de_meses as (
+    select
+        anio,
+        nivel,
+        codigo,
+        avance_fisico,
+        procedencia as avance_fisico_procedencia,
+        avance_de_meses,
+        meses_hasta as avance_de_meses_hasta,
+        meses_cuadran as avance_de_meses_cuadra
+    from core.meta_informada
+    where avance_de_meses is not null
+),
+
 -- Por sí solo, lo que otro informe dice de un año no lo hace.
 propio as (
     select anio from core.anexo
@@ -210,6 +227,11 @@ select
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     p.anio_propio is not null as es_del_anio,
     corte,
-    corte_ultimo
+    corte_ultimo,
+    avance_de_meses,
+    avance_de_meses_hasta,
+    avance_de_meses_cuadra
 from final
+-- Los meses de metas/ están al lado del avance que metas/ da por año, si es el que se muestra.
+left join de_meses using (anio, nivel, codigo, avance_fisico, avance_fisico_procedencia)
 left join (select anio as anio_propio from propio) p on p.anio_propio = anio

@@ -1,5 +1,6 @@
 -- El presupuesto que se muestra: en cada alcance, año y medida, lo que trae la fuente que manda (core.fuente_elegida).
 -- Las demás quedan como historia: marts.fuente_presupuesto dice cuáles son y por qué no mandan.
+-- Un archivo puede mandar en una medida del informe y no en la del país: se cuadra la que da en los dos.
 -- grano: alcance, archivo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- {todos} grano: alcance, archivo, tramo, programa, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- {todos} particiones: anio, programa
@@ -34,13 +35,11 @@
 -- devengado_soles | decimal(18,2) | soles | devengado
 -- girado_soles | decimal(18,2) | soles | girado
 -- assert: reporte_mas_fuera_es_nacional: with n as (select archivo, anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado,
---     sum(pim_soles) filter (where tramo = 'reporte') as pim_r, sum(devengado_soles) filter (where tramo = 'reporte') as dev_r,
 --     sum(pim_soles) filter (where tramo <> 'reporte') as pim_f, sum(devengado_soles) filter (where tramo <> 'reporte') as dev_f
 --     from this where alcance = 'nacional' group by all),
 --     r as (select archivo, anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from this where alcance = 'reporte' group by all)
 --     select n.archivo, n.anio, r.pim as reporte, n.pim_f as fuera, n.pim as nacional from n join r using (archivo, anio)
---     where coalesce(r.pim, 0) + coalesce(n.pim_f, 0) <> coalesce(n.pim, 0)
---     or coalesce(r.devengado, 0) + coalesce(n.dev_f, 0) <> coalesce(n.devengado, 0)
+--     where r.pim + coalesce(n.pim_f, 0) <> n.pim or r.devengado + coalesce(n.dev_f, 0) <> n.devengado
 -- aviso: devengado_no_pasa_del_certificado: select alcance, anio, sum(certificado_soles) as certificado, sum(devengado_soles) as devengado
 --     from this group by all having sum(devengado_soles) > sum(certificado_soles)
 with elegido as (

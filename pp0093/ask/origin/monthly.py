@@ -1,0 +1,53 @@
+"""Where the months that metas/ gives of a year's progress add up to something else than what it gives of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import ActivityRule, ProductRule
+from pp0093.writing import formats
+from pp0093.writing.nouns import lowered, measured
+
+
+@dataclass(frozen=True)
+class MonthsApart(Record):
+    """A progress given for the year and what its months add up to, up to one, in the unit of the goal.
+
+    `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
+    """
+
+    codigo: str
+    unidad_medida: str
+    avance_fisico: Decimal
+    avance_de_meses: Decimal
+    avance_de_meses_hasta: int
+    avance_de_meses_cuadra: bool
+    corte: date | None
+
+    @property
+    def dicho(self) -> str:
+        """The two figures and whether both can be true: they are shown together wherever one is."""
+        de_meses = measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida))
+        al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
+        del_anio = f"el avance del año que se informa es {formats.exact(self.avance_fisico)}{al}"
+        cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
+        return f"sus meses suman {de_meses} hasta {formats.month(self.avance_de_meses_hasta)} y {del_anio}{cuadra}"
+
+
+def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
+    """Return, by code, the activities and products of a year whose months don't add up to it."""
+    filas = catalogo.query("select * from marts.meta_fisica where anio = ? and avance_de_meses is not null", [anio])
+    return {a.codigo: a for a in records(MonthsApart, filas)}
+
+
+def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[str]:
+    """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
+    hallados = catalogo.once(apart, anio)
+    reglas = catalogo.rules.of(anio)
+    llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
+    return [f"{llamados[c]}, {anio}: {hallados[c].dicho}" for c in codigos if c in hallados]
