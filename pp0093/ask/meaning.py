@@ -97,6 +97,8 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         if not is_number(texto):
             raise UsageError(f"{dimension} debe ser un número: {texto}")
         return str(int(texto))
+    if texto in catalogo.once(_named, dimension):  # Links carry codes: no need of every value there is.
+        return texto
     valores = catalogo.once(values_of, dimension)
     hallados = valores.meant(texto)
     if len(hallados) > 1 and anios:
@@ -130,6 +132,11 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
     for fila in catalogo.query(f"{NAMED} and anio in (select unnest(?))", [dimension, list(anios)]):
         valores.add(fila)
     return valores
+
+
+def _named(catalogo: Catalog, dimension: str) -> set[str]:
+    """Return the codes of a dimension that a rule names."""
+    return {str(fila["codigo"]) for fila in catalogo.query(NAMED, [dimension])}
 
 
 def values_of(catalogo: Catalog, dimension: str) -> Values:
