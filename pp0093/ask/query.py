@@ -171,6 +171,13 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
+def printed_figures(catalogo: Catalog, consulta: Query) -> dict[tuple[Any, ...], Figure]:
+    """Return what documents print of the one figure of firms that a query asks, by group, whatever records say."""
+    [indicador] = consulta.indicadores
+    impresas = _Printed(catalogo, replace(in_codes(catalogo, consulta), base=OF_DOCUMENTS))
+    return {clave: f for (id_, clave), f in impresas.cifras.items() if id_ == indicador and f.impresa}
+
+
 def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tuple[Row, dict[str, Figure]]]:
     """Return each group's dimensions and stored figures, those that only a document has included."""
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
@@ -351,7 +358,7 @@ class _Printed:
         self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
         self.cifras: dict[tuple[str, Any], Figure] = {}
         self.catalogo = catalogo
-        self.base = consulta.base
+        self.base, self.filtros = consulta.base, consulta.filtros
         pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
         contadas = [i for i in pedidos if _is_counted(i)]
         pide_impresas = consulta.base in ("", OF_METAS, OF_DOCUMENTS) and consulta.alcance == "reporte"
@@ -389,7 +396,7 @@ class _Printed:
         """Return the groups that only a document has.
 
         In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
-        500 UIT) would stand beside the ones they are made of.
+        500 UIT) would stand beside the ones they are made of. Where records are whole, who is not there is nobody.
         """
         con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
         abre_empresas = any(d in FIRM_IDS for d in self.por)
@@ -398,7 +405,13 @@ class _Printed:
             for _, clave in self.cifras
             if clave not in presentes and not (abre_empresas and self._year(clave) in con_registros)
         )
-        return [(clave, dict(zip(self.por, clave, strict=True))) for clave in claves]
+        grupos = ((clave, dict(zip(self.por, clave, strict=True))) for clave in claves)
+        return [(clave, grupo) for clave, grupo in grupos if self.base or not self._is_of_records(grupo)]
+
+    def _is_of_records(self, grupo: Row) -> bool:
+        if not self.catalogo.once(basis.has_records):
+            return False
+        return basis.of_group(self.catalogo, self.por, self.filtros, grupo) is Coverage.WHOLE
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]

@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import cited, printed
+from pp0093.ask.origin import beside, cited, displaced, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -208,6 +208,42 @@ def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...
     if cifra.procedencia != Provenance.PUBLISHED:
         return ()
     return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar))
+
+
+def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
+    """Return what a document prints of a figure, where records give another; None where it prints none, or the same."""
+    if not cifra.es_propia or cifra.partes or cifra.alcance != "reporte":
+        return None
+    [fila], lugar = rows_of([cifra]), dict(cifra.lugar)
+    abre = [cifra.abierta] if cifra.abierta else [*lugar]
+    de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
+    otras = {d: [v] for d, v in lugar.items() if d not in abre}
+    impresa = displaced.by_records(a.catalogo, cifra.indicador, fila, de, otras)
+    return of_print(impresa) if impresa else None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between what the firms of a product lie: those of its largest activity and the sum of all that are given."""
+
+    mayor: CitedFigure
+    suma: CitedFigure
+
+
+def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
+    """Return between what the firms of a product should lie, where they don't; None of any other figure."""
+    lugar = dict(cifra.lugar)
+    if cifra.indicador not in (FIRMS, "avance_fisico") or [*lugar] != ["producto"]:
+        return None
+    hallado = beside.impossible(a.catalogo, cifra.anio, lugar["producto"])
+    if hallado is None:
+        return None
+    partes = {c: one(replace(a, anio=cifra.anio), "avance_fisico", actividad=c) for c in hallado.actividades}
+    mayor, dadas = partes[hallado.mayor], [c for c in partes.values() if c]
+    if mayor is None:
+        return None
+    de_que = "Suma de los avances de las actividades del producto"
+    return Bounds(mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar))
 
 
 @dataclass(frozen=True)

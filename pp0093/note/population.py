@@ -35,7 +35,9 @@ def section(a: Inquiry) -> NoteSection:
     total = asking.one(a, FIRMS, **a.filtros)
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     decibles = [(n, c) for n, c in familias if c.es_decible]
-    frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
+    frases = writing.with_beside(
+        a, [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
+    )
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*writing.prose(frases)]
     bloques += writing.plot(
@@ -43,7 +45,7 @@ def section(a: Inquiry) -> NoteSection:
     )
     bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
-        de_una = list(_family(a, nombre, cifra))
+        de_una = writing.with_beside(a, _family(a, nombre, cifra))
         bloques += [Heading(nombre), *writing.prose(de_una)] if cifra.es_decible else []
         frases += de_una
     return writing.section("poblacion", "Población atendida", bloques, frases)

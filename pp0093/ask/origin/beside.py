@@ -8,8 +8,8 @@ from typing import Any
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.origin import displaced, printed
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.query import answers, names
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
@@ -23,6 +23,8 @@ from pp0093.writing.nouns import counted
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 OF_FIRMS = (FIRMS, PROGRESS, "cumplimiento_pct")
 BASE = "base"
+# How many printed figures of one place a sentence lists: those of every activity.
+MOST = 12
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of; and, beside other years, of how much of it something is known and what its firms received.
 DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
@@ -84,7 +86,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios else ()),
         ):
             dichas[nota] = None
-    return list(dichas)
+    varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
+    return [*dichas, *_displaced(catalogo, filas, fijas, varios)]
 
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
@@ -130,31 +133,97 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
     """Return the product whose goal some figures are about, "" where they are not of one, whole."""
-    es_suya = "actividad" not in de and {FIRMS, PROGRESS} & set(ids)
+    es_suya = "actividad" not in de and {*OF_FIRMS} & set(ids)
     return str(de.get("producto", "")) if es_suya else ""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """The firms that a product is given, fewer than those of one of its activities or more than all: by activity."""
+
+    empresas: float
+    actividades: Mapping[str, float]
+
+    @property
+    def mayor(self) -> str:
+        """The activity with most firms."""
+        return max(self.actividades, key=lambda a: self.actividades[a])
+
+    @property
+    def suma(self) -> float:
+        """The firms of all its activities, added up."""
+        return sum(self.actividades.values())
+
+
+def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None:
+    """Return the firms of a product that can't be what its activities, as they are given, let it have; else None."""
+    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto]
+    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
+    if not cuentan:
+        return None
+    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
+    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
+    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
+    valores = {f.actividad: f.avance_fisico for f in actividades if f.actividad in cuentan}
+    dados = {a: v for a, v in valores.items() if a is not None and v is not None}
+    total = next((f.avance_fisico for f in productos if f.producto == producto and not f.parcial_avance_fisico), None)
+    if total is None or not dados:
+        return None
+    hallado = Impossible(total, dados)
+    es_mas = total > hallado.suma and len(dados) == len(cuentan)
+    return hallado if es_mas or total < dados[hallado.mayor] else None
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
     """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
     suyo = _product(ids, de)
-    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if suyo and r.producto == suyo]
-    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
-    if not cuentan:
-        return
-    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
-    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
-    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
-    valores = [f.avance_fisico for f in actividades if f.actividad in cuentan and f.avance_fisico is not None]
-    total = next((f.avance_fisico for f in productos if f.producto == suyo and not f.parcial_avance_fisico), None)
-    if total is None or not valores:
-        return
-    if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):
-        mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
+    hallado = impossible(catalogo, anio, suyo) if suyo else None
+    if hallado:
+        mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
         nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield (
-            f"{nombre}: {counted(total, 'empresas distintas')} no pueden ser: "
+            f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
         )
+
+
+def _displaced(
+    catalogo: Catalog, filas: Sequence[Row], fijas: Mapping[str, str], varios: Iterable[str]
+) -> Iterator[str]:
+    """Say what documents print where whole records give another figure: a sentence for each figure and year.
+
+    `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
+    """
+    impresas: dict[tuple[str, int], tuple[str, PublishedFigure]] = {}
+    for fila in filas:
+        de = {"anio": fijas.get("anio"), **{d: v for d, v in fila.items() if d in DIMENSIONS}}
+        if de["anio"] is None or {*varios} - {*de}:
+            continue
+        de["anio"] = int(de["anio"])
+        otras = {d: [v] for d, v in fijas.items() if d not in de}
+        for id_ in (i for i in fila if i in INDICATORS):
+            if impresa := displaced.by_records(catalogo, id_, fila, de, otras):
+                impresas.setdefault(impresa.lugar, (id_, impresa))
+    juntas: dict[tuple[str, int], list[PublishedFigure]] = {}
+    for id_, impresa in impresas.values():
+        juntas.setdefault((id_, impresa.anio), []).append(impresa)
+    for (id_, anio), suyas in juntas.items():
+        que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
+        yield f"{que} ({anio}), se imprime otra cifra que la de los registros: {_listed(catalogo, suyas)}"
+
+
+def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
+    """Write printed figures with what each is of, those of one place of a document together."""
+    lugares: dict[str, list[str]] = {}
+    for cifra in impresas:
+        de_que = _named(catalogo, cifra.anio, cifra.dimensiones)
+        lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
+    dichos = [f"{'; '.join(cifras[:MOST])}{_more(len(cifras) - MOST)} ({donde})" for donde, cifras in lugares.items()]
+    return "; ".join(dichos)
+
+
+def _more(cuantas: int) -> str:
+    return f"; y {counted(cuantas, 'cifras')} más" if cuantas > 0 else ""
 
 
 def _declared(
