@@ -18,6 +18,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, printed_money
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, OF_METAS, RECORDS, Mart, Whole
 from pp0093.ask.origin import printed
+from pp0093.ask.parts import focalization
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
@@ -40,6 +41,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import (
     HIDDEN,
     NO_DATA,
+    OPEN,
     PARTIAL_OF,
     RESERVED,
     A,
@@ -95,7 +97,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions); one
     made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";" between.
-    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
+    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact. A
+    rate that no single figure says (focalization.is_open) is marked (rows.bounds).
     Remembered as long as the version is: a page asks the same in several of its places.
     """
     return [dict(fila) for fila in catalogo.once(_run, consulta)]
@@ -598,6 +601,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
             fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
             fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
+    if focalization.RATE in respuestas and YEAR in fila:
+        fila[f"{OPEN}{focalization.RATE}"] = focalization.is_open(catalogo, fila)
     con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))

@@ -14,7 +14,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
@@ -127,9 +127,11 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
 
 
 def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
-    """Return "entre 12,788 y 12,791" where that is all that is known of a figure; nothing of any other."""
+    """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
     for fila in run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros)):
+        if not bounds(fila, indicador):
+            continue
         desde, hasta = (_end(a, fila, indicador, e, lugar) for e in ("minimo", "maximo"))
         if desde and hasta:
             return ("entre ", desde, " y ", hasta)

@@ -11,10 +11,9 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
@@ -68,10 +67,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
 
 def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = rows(catalogo, pedida)
-    dichas = [
-        texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f), _range(catalogo, consulta, f))
-        for f in filas
-    ]
+    dichas = [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in filas]
     faltan = texts.missing(catalogo, consulta, filas)
     return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
 
@@ -79,13 +75,6 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
     es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
     return periods.period(catalogo, consulta.alcance, fila[YEAR]) if es_dinero else None
-
-
-def _range(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[float, float] | None:
-    """Return between which values a computed rate of focalization lies, where it is open."""
-    if focalization.RATE not in consulta.indicadores or not focalization.is_open(catalogo, fila):
-        return None
-    return focalization.between(fila)
 
 
 def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
@@ -117,18 +106,18 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
 
 
 def _least(fila: Row, medida: str) -> Any:
-    """Return a figure, or the least that it can be where it is known only between two values."""
-    return fila[medida] if fila[medida] is not None else fila.get(f"minimo_{medida}")
+    """Return a figure, or the least that it can be where only what it lies between is said."""
+    return (bounds(fila, medida) or (fila[medida],))[0]
 
 
 def _most(fila: Row, medida: str) -> Any:
-    return fila[medida] if fila[medida] is not None else fila.get(f"maximo_{medida}")
+    return (bounds(fila, medida) or (fila[medida],))[-1]
 
 
 def _check_order(medida: str, en_orden: Sequence[Row]) -> None:
     """Raise when a figure known only between two values may stand at another place."""
     for uno, otro in pairwise(sorted(en_orden, key=lambda f: _least(f, medida))):
-        if uno[medida] is None and _most(uno, medida) >= _least(otro, medida):
+        if bounds(uno, medida) and _most(uno, medida) >= _least(otro, medida):
             raise NotReadError(NOT_ALL_KNOWN)
 
 

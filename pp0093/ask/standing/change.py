@@ -15,11 +15,12 @@ from pp0093.ask.origin import displaced, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import derived, weakest
+from pp0093.writing import formats
 
 YEAR = "anio"
 IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
@@ -68,12 +69,20 @@ class Range:
 
 @dataclass(frozen=True)
 class Side:
-    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on."""
+    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
+
+    `entre` is what it lies between, where only that is said of it.
+    """
 
     valor: float | None
     procedencia: str | None
     corte: str | None
     aspectos: Aspects
+    entre: tuple[float, float] | None = None
+
+    def written(self, indicador: Indicator) -> str:
+        """Return the figure as people read it, or what it lies between."""
+        return formats.between(indicador, *self.entre) if self.entre else formats.written(indicador, self.valor)
 
     @property
     def tiene_valor(self) -> bool:
@@ -150,7 +159,7 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
     if fila is None or fila[indicador] is None:
         return NOTHING
     aspectos = aspects.of(catalogo, indicador, fila, anio, lugar)
-    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos)
+    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, bounds(fila, indicador))
 
 
 def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
