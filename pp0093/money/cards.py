@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside, displaced
+from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
@@ -125,7 +125,7 @@ class _Served:
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
         de = {"anio": self.vista.anio, **{d: v for d, [v] in self.lugar.items()}}
-        impresa = displaced.by_records(self.catalogo, indicador, self.fila, de, {})
+        impresa = beside.displaced_by_records(self.catalogo, indicador, self.fila, de, {})
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def _document(self, indicador: str) -> str:
@@ -187,7 +187,7 @@ def _why_not(dichas: _Served) -> str:
 
 def _to_its_day(fila: Row) -> str:
     """Return up to when a count of whole records reaches, where the year goes on after it."""
-    corte = fila["corte"]
+    corte = fila.get("corte")
     es_calculada = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
     return formats.up_to(corte) if es_calculada and corte and not corte.endswith(YEAR_END) else ""
 

@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside, cited, displaced, printed
+from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -220,7 +220,7 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     abre = [cifra.abierta] if cifra.abierta else [*lugar]
     de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
     otras = {d: [v] for d, v in lugar.items() if d not in abre}
-    impresa = displaced.by_records(a.catalogo, cifra.indicador, fila, de, otras)
+    impresa = beside.displaced_by_records(a.catalogo, cifra.indicador, fila, de, otras)
     return of_print(impresa) if impresa else None
 
 
@@ -235,9 +235,8 @@ class Bounds:
 def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
     """Return between what the firms of a product should lie, where they don't; None of any other figure."""
     lugar = dict(cifra.lugar)
-    if cifra.indicador not in (FIRMS, "avance_fisico") or [*lugar] != ["producto"]:
-        return None
-    hallado = beside.impossible(a.catalogo, cifra.anio, lugar["producto"])
+    producto = lugar.get("producto", "") if len(lugar) == 1 and cifra.indicador in (FIRMS, "avance_fisico") else ""
+    hallado = beside.impossible(a.catalogo, cifra.anio, producto) if producto else None
     if hallado is None:
         return None
     partes = {c: one(replace(a, anio=cifra.anio), "avance_fisico", actividad=c) for c in hallado.actividades}

@@ -18,7 +18,7 @@ from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import duel, gap, pace, texts, weight
+from pp0093.questions import duel, gap, pace, remainder, texts, weight
 from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, origins, rows, said
 from pp0093.questions.figures import (
     EXCEEDED,
@@ -28,7 +28,6 @@ from pp0093.questions.figures import (
     MISSED,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
-    PROFILE,
     SHARE,
 )
 from pp0093.questions.parts import FACING
@@ -40,8 +39,6 @@ from pp0093.questions.words import YEAR
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
-# Each firm is of one of these at most: the shares of them all add up to the whole.
-APART = (*PROFILE, "departamento", "provincia", "region_natural")
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
@@ -69,7 +66,8 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = rows(catalogo, pedida)
     dichas = [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in filas]
     faltan = texts.missing(catalogo, consulta, filas)
-    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
+    resto = remainder.of_parts(catalogo, pedida, consulta)
+    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan, *resto], filas, filas=filas)
 
 
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
@@ -102,7 +100,8 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
-    return said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
+    resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas)
 
 
 def _least(fila: Row, medida: str) -> Any:
@@ -172,7 +171,7 @@ def _check_rankable(
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return
     resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
-    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in APART
+    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in remainder.APART
     if not es_parte or de_menor or corte <= resto:
         raise NotReadError(NOT_ALL_KNOWN)
 
@@ -221,7 +220,8 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
-    return said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
+    resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas)
 
 
 # How a goal that is asked about ended: only what goes over it exceeds it.

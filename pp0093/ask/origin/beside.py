@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import meaning
+from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import displaced, printed
+from pp0093.ask.mart import OF_DOCUMENTS
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
-from pp0093.ask.query import answers, names
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.query import YEAR, Query, answers, names, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
@@ -196,13 +198,14 @@ def _displaced(
     """
     impresas: dict[tuple[str, int], tuple[str, PublishedFigure]] = {}
     for fila in filas:
-        de = {"anio": fijas.get("anio"), **{d: v for d, v in fila.items() if d in DIMENSIONS}}
-        if de["anio"] is None or {*varios} - {*de}:
+        propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
+        del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
+        if not meaning.is_number(del_anio) or {*varios} - {*propias}:
             continue
-        de["anio"] = int(de["anio"])
+        de = {YEAR: int(del_anio), **propias}
         otras = {d: [v] for d, v in fijas.items() if d not in de}
         for id_ in (i for i in fila if i in INDICATORS):
-            if impresa := displaced.by_records(catalogo, id_, fila, de, otras):
+            if impresa := displaced_by_records(catalogo, id_, fila, de, otras):
                 impresas.setdefault(impresa.lugar, (id_, impresa))
     juntas: dict[tuple[str, int], list[PublishedFigure]] = {}
     for id_, impresa in impresas.values():
@@ -250,3 +253,52 @@ def not_told(filas: Iterable[Row]) -> list[str]:
     """Return what the words mean that stand, in some rows, for figures that are not told to who reads aggregates."""
     puestas = {v for f in filas for c, v in f.items() if c.startswith(HIDDEN)}
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
+
+
+def displaced_by_records(
+    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
+) -> PublishedFigure | None:
+    """Return what a document prints of a figure of a row, where records give another at its decimals; else None.
+
+    Of a fulfilment, what it prints of the progress. `de` are the year and the values that the row is opened by, and
+    `fijas` the filters of other dimensions.
+    """
+    if PROGRESS in INDICATORS[indicador].usa:
+        if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
+            return None
+        indicador, fila = PROGRESS, _progress(catalogo, de, fijas)
+    if not _is_of_records(fila, indicador):
+        return None
+    impresa = _printed(catalogo, indicador, de, fijas)
+    return impresa if impresa and _is_another(impresa, fila[indicador]) else None
+
+
+def _is_another(impresa: PublishedFigure, valor: float) -> bool:
+    """Tell whether a figure is neither rounded nor cut to a printed count or share."""
+    return abs(Decimal(str(valor)) - impresa.valor) >= Decimal(1).scaleb(-impresa.decimales)
+
+
+def _is_of_records(fila: Row, indicador: str) -> bool:
+    """Tell whether a figure of a row is of whole records."""
+    es_calculada = fila.get(f"procedencia_{indicador}") == Provenance.CALCULATED
+    return es_calculada and fila.get(indicador) is not None and not fila.get(f"parcial_{indicador}")
+
+
+def _progress(catalogo: Catalog, de: Mapping[str, Any], fijas: Filters) -> Row:
+    filas = run(catalogo, Query((PROGRESS,), tuple(de), dict(fijas)))
+    return next((f for f in filas if all(f[d] == v for d, v in de.items())), {})
+
+
+def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters) -> PublishedFigure | None:
+    if indicador == PROGRESS:
+        # Of what is measured in firms, the progress that is printed is the firms served; a product has that of its own
+        # goal, as a filter too.
+        indicador, de, fijas = printed.FIRMS, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
+    if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
+        return None
+    figuras = catalogo.once(query.printed_figures, Query((indicador,), tuple(de), dict(fijas)))
+    figura = figuras.get(tuple(de.values()))
+    if figura is None or figura.impresa is None:
+        return None
+    lugar = figura.impresa.lugar
+    return next(f for f in printed.published(catalogo) if f.lugar == lugar)

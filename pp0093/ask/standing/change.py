@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import displaced, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
@@ -19,7 +19,7 @@ from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
-from pp0093.provenance import derived, weakest
+from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing import formats
 
 YEAR = "anio"
@@ -209,17 +209,13 @@ def since(
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
-    es_impreso = (
-        base == anio - 1 and len(lugar) == len(filtros) and not _is_displaced(catalogo, indicador, ahora, lugar)
-    )
+    es_impreso = base == anio - 1 and len(lugar) == len(filtros) and _is_printed(indicador, ahora)
     return Since(cambio, ahora, antes, _printed(catalogo, indicador, anio, lugar) if es_impreso else ())
 
 
-def _is_displaced(catalogo: Catalog, indicador: str, ahora: Row | None, lugar: Place) -> bool:
-    """Tell whether a figure is of records that give another than the printed one: a printed change is of that one."""
-    if ahora is None:
-        return False
-    return displaced.by_records(catalogo, indicador, ahora, {YEAR: ahora[YEAR], **lugar}, {}) is not None
+def _is_printed(indicador: str, ahora: Row | None) -> bool:
+    """Tell whether a printed change may be of a figure: not of one that primary rows give, whose print is another's."""
+    return ahora is None or ahora.get(f"procedencia_{indicador}") != Provenance.CALCULATED
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
