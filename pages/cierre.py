@@ -25,12 +25,12 @@ if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     ui.stop()
 propio = cierres[-1]
-de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
-pie = pagina.behind(de_cada_anio, propio.alcance, es_calculo=True)
+de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
+pie = pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True)
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
-        texts_months.closes(de_cada_anio, propio),
+        texts_months.closes(de_cada_alcance[-1], propio),
         x="anio",
         y="devengado_soles",
         hollow=[propio.anio],
@@ -45,9 +45,9 @@ pagina.piece(
 pagina.table(
     "cierre",
     f"En cuánto cerrará {propio.anio}",
-    "Soles, en cada alcance; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
+    texts.closing_note(cierres),
     texts.closing_rows(cierres),
-    pie=pie,
+    pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
 hoy = None if pace.has_ended(propio.anio) else ui.read(pace.of_today, propio)
 if hoy is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -15,14 +16,24 @@ import pytest
 from conftest import PROYECTO
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, part, text
+from test_paginas import SECONDS, go_to, part, tables, text
 
 from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.ask.view import View
 from pp0093.cli import main
+from pp0093.firms import figures, texts
+from pp0093.note import issue
+from pp0093.note.content import Board, Prose
+from pp0093.note.issue import Wanted
+from pp0093.sheets import issue as sheets
+from pp0093.sheets.subject import subjects
+from pp0093.ui.charts import tiles
 
 HOY = date(2026, 11, 20)
 # A year of each kind: a tenth of the firms unknown, a quarter, and the cross of the year before.
 POCAS, MUCHAS, ANTERIOR = 2021, 2022, 2023
+ENTRE = "entre 50.0 % y 75.0 %"
 FIRMAS = {POCAS: 10, MUCHAS: 8, ANTERIOR: 8}
 
 
@@ -50,8 +61,9 @@ def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     datos = raiz / "datos"
     shutil.copytree(PROYECTO / "data" / "raw", datos)
     for anio, cuantas in FIRMAS.items():
-        filas = [[ruc(n), f"01/06/{anio}", "1.2", "Taller", "DDP"] for n in range(1, cuantas + 1)]
-        escribe(datos / "registros" / f"ddp_{anio}.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], *filas)
+        filas = [[ruc(n), f"01/06/{anio}", "1.2", "Taller", "DDP", "Lima"] for n in range(1, cuantas + 1)]
+        cabeza = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"]
+        escribe(datos / "registros" / f"ddp_{anio}.csv", cabeza, *filas)
     cruce(datos, POCAS, [100] * 6 + [1] * 3 + ["-"])
     cruce(datos, MUCHAS, [100] * 4 + [1] * 2 + ["-"] * 2)
     tres = [[2022, c, "Empresas", 300, n] for c, n in (("1.1", 180), ("1.2", 20), ("1.3", 7))]
@@ -138,8 +150,78 @@ def comparados(a: int, b: int, **enlace: str) -> str:
     return text(app.run())
 
 
+@pytest.mark.parametrize(("anio", "tabla"), [(POCAS, "60.0"), (MUCHAS, ENTRE), (ANTERIOR, ENTRE)])
+@pytest.mark.parametrize("pagina", ["territorio", "servicios"])
+def test_a_table_says_what_an_open_rate_lies_between(pagina: str, anio: int, tabla: str) -> None:
+    app = abre(pagina, anio=str(anio), unidad="DDP")
+    celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
+    assert tabla in celdas and "50.0" not in celdas
+
+
+@pytest.mark.parametrize(("anio", "dicho"), [(POCAS, "60.0"), (MUCHAS, ENTRE)])
+def test_the_command_line_says_it_in_its_table(anio: int, dicho: str) -> None:
+    pedido = ("consulta", "focalizacion_pct", "--por", "unidad", "--filtro", f"anio={anio}")
+    assert f" {dicho} " in di(*pedido)[0]
+    # A program is given the ends, and the rate of those known.
+    [fila] = json.loads(di(*pedido, "--formato", "json")[0])
+    assert [k for k in fila if k.startswith("abierta")] == [] and fila["maximo_focalizacion_pct"] > 60
+
+
+def test_a_map_bears_what_an_open_rate_lies_between() -> None:
+    filas = figures.territory(published(), View(MUCHAS, unidad="DDP"), "departamento")
+    cuadros = tiles(filas, of="focalizacion_pct", outlined="15")
+    assert "Lima: entre 50.0 % y 75.0 %" in cuadros.alt
+    assert "Lima: entre 50.0 % y 75.0 %" in texts.tiles_note(View(MUCHAS, departamento="15"), filas, "focalizacion_pct")
+
+
+def test_the_note_and_the_sheet_say_it() -> None:
+    for anio, de in ((MUCHAS, ""), (ANTERIOR, ", con el cruce con SUNAT de 2022")):
+        hechas = issue.write(published(), Wanted(anio, {"actividad": "5005079"})).secciones
+        dichas = [f.texto for s in hechas for b in s.bloques if isinstance(b, Prose) for f in b.frases]
+        entre = f"Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas{de}."
+        assert entre in dichas
+        ficha = sheets.write(published(), subjects(published(), anio)["actividad-5005079"], anio)
+        tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
+        assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}
+        assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "resto"),
+    [
+        ("empresas de DDP por tamaño en 2022", "Sin información de tamaño: 2 empresas."),
+        ("empresas por sector en 2020", "Sin información de sector económico: 40 empresas."),
+        ("qué parte de las empresas es de cada sector en 2025", "El resto, 5.0 %, no se da por sector económico"),
+        ("¿qué sector tuvo más empresas en 2025?", "El resto, 5.0 %, no se da por sector económico (derivado)."),
+        ("parte de las empresas por departamento en 2020", "El resto, 49.4 %, no se da por departamento (derivado)."),
+    ],
+)
+def test_an_answer_by_parts_names_what_it_leaves_out(pregunta: str, resto: str) -> None:
+    assert resto in di("pregunta", pregunta)[0]
+
+
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "qué parte de las empresas es de cada tamaño en 2020",
+        "qué parte de las empresas es de Comercio en 2025",
+        "empresas por actividad en 2025",
+        "gasto por producto en 2025",
+    ],
+)
+def test_an_answer_that_leaves_nothing_out_says_nothing_of_it(pregunta: str) -> None:
+    dicho = di("pregunta", pregunta)[0]
+    assert "Sin información" not in dicho and "El resto" not in dicho and "no se da" not in dicho
+
+
+def test_what_an_open_rate_lies_between_is_not_ranked_by_one_end() -> None:
+    dicho = di("pregunta", f"¿qué unidad tuvo mayor focalización en {MUCHAS}?")[0]
+    assert "50.0 %" not in dicho.replace(ENTRE, "")
+
+
 def test_an_open_rate_is_not_compared() -> None:
     comparado = comparados(MUCHAS, POCAS, unidad="DDP")
+    assert comparado.count("50.0") == comparado.count(ENTRE)
     assert "sólo se sabe entre qué valores está (2022: entre 50.0 % y 75.0 %)" in comparado
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 import re
+import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import ONCE, Exportacion, escribir_exportacion, montos_al_azar
 from streamlit.testing.v1 import AppTest
 
+from pp0093 import clock
 from pp0093.ask.catalog import published
-from pp0093.year import own
+from pp0093.year import own, texts
 
 
 def said(pagina: str, monkeypatch: pytest.MonkeyPatch, **enlace: str) -> str:
@@ -51,3 +56,26 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
     dicho = said("cierre", monkeypatch)
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
     assert "Lo que se responde" in dicho
+
+
+def test_each_scope_of_the_close_has_its_own_cut_off(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report's money is read five months after the country's."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    shutil.copytree(PROYECTO / "data" / "raw", carpetas.datos, dirs_exist_ok=True)
+    azar = random.Random(7)
+    filas = [(f"{a}: ACTIVIDAD", montos_al_azar(azar)) for suyas in ONCE.values() for a in suyas]
+    consulta = Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
+    escribir_exportacion(carpetas.datos / "mef" / "consulta_2026.xls", consulta)
+    assert orden("etl").codigo == 0
+    cierres = own.running(published())
+    assert [(c.alcance, c.corte) for c in cierres] == [
+        ("reporte", date(2026, 11, 15)),
+        ("nacional", date(2026, 6, 18)),
+    ]
+    assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
+    dicho = said("cierre", monkeypatch, anio="2026")
+    assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
+    assert "movió en otros años. Año en curso</" not in dicho and "movió en otros años. Año en curso, al" not in dicho
+    assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")

@@ -18,6 +18,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, printed_money
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, OF_METAS, RECORDS, Mart, Whole
 from pp0093.ask.origin import printed
+from pp0093.ask.parts import focalization
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
@@ -40,6 +41,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import (
     HIDDEN,
     NO_DATA,
+    OPEN,
     PARTIAL_OF,
     RESERVED,
     A,
@@ -95,7 +97,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions); one
     made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";" between.
-    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
+    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact. A
+    rate that no single figure says (focalization.is_open) is marked (rows.bounds).
     Remembered as long as the version is: a page asks the same in several of its places.
     """
     return [dict(fila) for fila in catalogo.once(_run, consulta)]
@@ -169,6 +172,13 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     [(de_grupo, figuras)] = hallados
     mostradas = _shown(consulta, de_grupo, figuras, impresas)
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
+
+
+def printed_figures(catalogo: Catalog, consulta: Query) -> dict[tuple[Any, ...], Figure]:
+    """Return what documents print of the one figure of firms that a query asks, by group, whatever records say."""
+    [indicador] = consulta.indicadores
+    impresas = _Printed(catalogo, replace(in_codes(catalogo, consulta), base=OF_DOCUMENTS))
+    return {clave: f for (id_, clave), f in impresas.cifras.items() if id_ == indicador and f.impresa}
 
 
 def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tuple[Row, dict[str, Figure]]]:
@@ -358,7 +368,7 @@ class _Printed:
         self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
         self.cifras: dict[tuple[str, Any], Figure] = {}
         self.catalogo = catalogo
-        self.base = consulta.base
+        self.base, self.filtros = consulta.base, consulta.filtros
         pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
         contadas = [i for i in pedidos if _is_counted(i)]
         pide_impresas = consulta.base in ("", OF_METAS, OF_DOCUMENTS) and consulta.alcance == "reporte"
@@ -396,7 +406,7 @@ class _Printed:
         """Return the groups that only a document has.
 
         In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
-        500 UIT) would stand beside the ones they are made of.
+        500 UIT) would stand beside the ones they are made of. Where records are whole, who is not there is nobody.
         """
         con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
         abre_empresas = any(d in FIRM_IDS for d in self.por)
@@ -405,7 +415,13 @@ class _Printed:
             for _, clave in self.cifras
             if clave not in presentes and not (abre_empresas and self._year(clave) in con_registros)
         )
-        return [(clave, dict(zip(self.por, clave, strict=True))) for clave in claves]
+        grupos = ((clave, dict(zip(self.por, clave, strict=True))) for clave in claves)
+        return [(clave, grupo) for clave, grupo in grupos if self.base or not self._is_of_records(grupo)]
+
+    def _is_of_records(self, grupo: Row) -> bool:
+        if not self.catalogo.once(basis.has_records):
+            return False
+        return basis.of_group(self.catalogo, self.por, self.filtros, grupo) is Coverage.WHOLE
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]
@@ -592,6 +608,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
             fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
             fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
+    if focalization.RATE in respuestas and YEAR in fila:
+        fila[f"{OPEN}{focalization.RATE}"] = focalization.is_open(catalogo, fila)
     con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,8 @@ FEW, RESERVED = "menos de 5", "reservado"
 """What stands for a count of firms that is not told: it is of few, or would give few away; its cross is not opened."""
 HIDDEN = "oculto_"
 """What the column is called that says why a figure of a row is not told, before the id of the figure."""
+OPEN = "abierta_"
+"""What the column is called that tells a figure that is said only with what it lies between, before its id."""
 PARTIAL_OF = "parcial_de_"
 """What the column is called that says which stored figures are partial, before the id of one made of several tables."""
 NO_DATA = "Sin información"
@@ -155,4 +157,12 @@ Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 
 def told(fila: Row) -> Row:
     """Return a row as it is given to programs: without what only our words need."""
-    return {c: v for c, v in fila.items() if not c.startswith(PARTIAL_OF)}
+    return {c: v for c, v in fila.items() if not c.startswith((PARTIAL_OF, OPEN))}
+
+
+def bounds(fila: Mapping[str, Any], indicador: str) -> tuple[float, float] | None:
+    """Return what a figure of a row lies between, where only that is said of it; None of one that is said alone."""
+    menor, mayor = fila.get(f"minimo_{indicador}"), fila.get(f"maximo_{indicador}")
+    if menor is None or mayor is None or (fila.get(indicador) is not None and not fila.get(f"{OPEN}{indicador}")):
+        return None
+    return menor, mayor

@@ -12,7 +12,7 @@ from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, offered
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import OPEN, Row
 from pp0093.ask.standing import years
 from pp0093.programme import Programme
 
@@ -71,7 +71,8 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     codigo = str(fila[nivel]) if nivel else ""
     de = _names(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
     for indicador in pedido.indicadores:
-        if fila[indicador] is not None and fila[SAID_WITH.get(indicador, indicador)] is not None:
+        tasa = SAID_WITH.get(indicador, indicador)
+        if fila[indicador] is not None and fila[tasa] is not None and not fila.get(f"{OPEN}{tasa}"):
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
             # A goal is of the whole year: the day of a row is that of its progress.

@@ -293,7 +293,10 @@ def consulta_command(args: argparse.Namespace) -> int:
 
 def _in_a_table(fila: Row) -> Row:
     """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
-    dicha = {c: v for c, v in fila.items() if not c.startswith(("procedencia_", "parcial_"))}
+    from pp0093.writing.tables import words
+
+    dicha = {c: v for c, v in told(fila).items() if not c.startswith(("procedencia_", "parcial_"))}
+    dicha |= {c: dicho for c in dicha if (dicho := words(fila, c))}
     if any(v for c, v in fila.items() if c.startswith("parcial_")):
         dicha[ORIGIN] = f"{dicha[ORIGIN]}, parcial"
     return dicha

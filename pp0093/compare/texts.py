@@ -233,7 +233,7 @@ def alt(filas: Sequence[Compared], nombres: Names) -> str:
     """Describe a chart of pairs."""
     partes = []
     for f in filas:
-        a, b = (formats.written(f.indicador, s.valor) if s.tiene_valor else "sin dato" for s in (f.a, f.b))
+        a, b = (s.written(f.indicador) if s.tiene_valor else "sin dato" for s in (f.a, f.b))
         cola = "" if f.es_comparable else ", no se compara"
         partes.append(f"{named(f)}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
     return "; ".join(partes)

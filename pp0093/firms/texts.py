@@ -10,7 +10,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, records
 from pp0093.ask.view import View
 from pp0093.firms.figures import (
     COUNTED,
@@ -480,9 +480,14 @@ def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
     elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
     if elegido is None:
         return texto
-    puesto = 1 + sum(f[indicador] > elegido[indicador] for f in con_dato)
+    nombre, entre = elegido["departamento_nombre"], bounds(elegido, indicador)
+    if entre:
+        return f"{texto}. {nombre}: {formats.between(INDICATORS[indicador], *entre)}"
     cifra = formats.written(INDICATORS[indicador], elegido[indicador])
-    return f"{texto}. {elegido['departamento_nombre']}: {cifra}, puesto {puesto} de {len(con_dato)}"
+    if any(bounds(f, indicador) for f in con_dato):
+        return f"{texto}. {nombre}: {cifra}"
+    puesto = 1 + sum(f[indicador] > elegido[indicador] for f in con_dato)
+    return f"{texto}. {nombre}: {cifra}, puesto {puesto} de {len(con_dato)}"
 
 
 def places_hint(vista: View) -> str:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.mart import RECEIVED
+from pp0093.ask.origin import beside
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
+from pp0093.ask.rows import HIDDEN, Filters, Row
 from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
+from pp0093.firms.figures import received
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
-SERVED = "empresas_atendidas"
-OF_DOCUMENTS = (SERVED, "focalizacion_pct")
+SERVED, FOCUS = "empresas_atendidas", focalization.RATE
+OF_DOCUMENTS = (SERVED, FOCUS)
+YEAR_END = "-12-31"
 
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
-    """Return the first screen's cards; those that only a document prints, where no filter is on."""
-    tarjetas = [*_money(catalogo, vista), _goals(catalogo, vista)]
-    return tarjetas if vista.query else tarjetas + _printed_cards(catalogo, vista.anio)
+    """Return the first screen's cards."""
+    return [*_money(catalogo, vista), _goals(catalogo, vista), *_firms(catalogo, vista)]
 
 
 def _money(catalogo: Catalog, vista: View) -> list[Card]:
@@ -62,7 +69,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 def _compared(catalogo: Catalog, vista: View) -> int | None:
     """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
     con_empresas = catalogo.programa.has(FIRMS) and not vista.query
-    impresos = con_empresas and any(_since(catalogo, i, vista.anio) is not None for i in OF_DOCUMENTS)
+    impresos = con_empresas and any(_since(catalogo, i, vista.anio, {}) is not None for i in OF_DOCUMENTS)
     return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
 
 
@@ -81,53 +88,120 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     )
 
 
-def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
-    """Return the cards of figures that only a document prints: firms served and focalization."""
-    empresas = _printed(catalogo, "empresas_atendidas", anio)
-    foco = _printed(catalogo, "focalizacion_pct", anio)
-    tarjetas = []
-    if empresas is None:
-        tarjetas += _between(catalogo, anio)
-    else:
-        cambio = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
-        sin_sumar = texts.among(execution.apart(catalogo, anio), float(empresas.valor))
-        detalle = "; ".join(filter(None, (cambio, sin_sumar)))
-        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas.valor), detalle, empresas))
-    if foco:
-        detalle = texts.points_since(_since(catalogo, "focalizacion_pct", anio), anio - 1)
-        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco.valor), detalle, foco))
-    return tarjetas
+@dataclass(frozen=True)
+class _Served:
+    """The firms of a year, or of what is chosen in it: the row that says them, {} without any.
+
+    `lugar` is what they are opened by: of a product, its counting activities, as the goals beside them count.
+    """
+
+    catalogo: Catalog
+    vista: View
+    lugar: Filters
+    fila: Row
+
+    def is_known(self, indicador: str) -> bool:
+        """Tell whether a figure, or what it lies between, is known of more than a demonstration."""
+        es_inventada = self.fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
+        return not es_inventada and any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
+
+    def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
+        """Return a figure as a card, with the document that prints it where it is the printed one."""
+        return Card(
+            etiqueta or texts.FIRM_CARDS[indicador],
+            valor,
+            "; ".join(filter(None, detalle)),
+            self._document(indicador),
+            "delivery",
+            indicador,
+            (self.fila,),
+            (self.fila[f"procedencia_{indicador}"],),
+        )
+
+    def since(self, indicador: str) -> float | None:
+        """Return how a figure changed since the year before."""
+        return _since(self.catalogo, indicador, self.vista.anio, self.lugar)
+
+    def printed_otherwise(self, indicador: str) -> str:
+        """Return what a document prints where records give another figure; empty where it prints none, or the same."""
+        de = {"anio": self.vista.anio, **{d: v for d, [v] in self.lugar.items()}}
+        impresa = beside.displaced_by_records(self.catalogo, indicador, self.fila, de, {})
+        return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
+
+    def _document(self, indicador: str) -> str:
+        if self.fila[f"procedencia_{indicador}"] != Provenance.PUBLISHED:
+            return ""
+        figuras = self.catalogo.once(query.printed_figures, Query((indicador,), ("anio", *self.lugar), self.lugar))
+        figura = figuras.get((self.vista.anio, *(v for [v] in self.lugar.values())))
+        return figura.impresa.documento if figura and figura.impresa else ""
 
 
-def _since(catalogo: Catalog, indicador: str, anio: int) -> float | None:
-    return catalogo.once(change.since, indicador, (anio, anio - 1), {}).cuanto
-
-
-def _between(catalogo: Catalog, anio: int) -> list[Card]:
-    """Return the card of the firms served where only what they lie between is known; none where it is not."""
+def _firms(catalogo: Catalog, vista: View) -> list[Card]:
+    """Return the cards of the firms served and of which part are those looked for; of what is chosen, why not known."""
     if not catalogo.programa.has(FIRMS):
         return []
-    filas = run(catalogo, Query((SERVED,), ("anio",), {"anio": [str(anio)]}))
-    return [
-        Card(
-            "Empresas atendidas",
-            formats.between(INDICATORS[SERVED], f[f"minimo_{SERVED}"], f[f"maximo_{SERVED}"]),
-            "ninguna fuente da la cifra exacta",
-            clase="delivery",
-            indicador=SERVED,
-            cifras=(f,),
-            procedencias=(f[f"procedencia_{SERVED}"],),
-        )
-        for f in filas
-        if f[SERVED] is None and f[f"minimo_{SERVED}"] is not None
+    lugar = dict(list(vista.query.items())[-1:])
+    filas = run(catalogo, Query(OF_DOCUMENTS, ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]}))
+    dichas = _Served(catalogo, vista, lugar, filas[0] if filas else {})
+    return [*_how_many(dichas), *_which_part(dichas)]
+
+
+def _how_many(dichas: _Served) -> list[Card]:
+    fila, etiqueta = dichas.fila, texts.FIRM_CARDS[SERVED]
+    if callada := fila.get(f"{HIDDEN}{SERVED}"):
+        return [Card(etiqueta, callada, indicador=SERVED, cifras=(fila,))]
+    if not dichas.is_known(SERVED):
+        return [Card(etiqueta, formats.MISSING, _why_not(dichas))] if dichas.lugar else []
+    if fila[SERVED] is None:
+        entre = formats.between(INDICATORS[SERVED], fila[f"minimo_{SERVED}"], fila[f"maximo_{SERVED}"])
+        return [dichas.card(SERVED, entre, "ninguna fuente da la cifra exacta")]
+    cuantas = formats.number(fila[SERVED])
+    if fila[f"parcial_{SERVED}"]:
+        return [dichas.card(SERVED, cuantas, "no es todo lo que se atendió", etiqueta=texts.RECEIVED_FIRMS)]
+    anio, lugar = dichas.vista.anio, dichas.lugar
+    aparte = execution.apart(dichas.catalogo, anio)
+    detalle = [
+        texts.change_since(dichas.since(SERVED), anio - 1),
+        _to_its_day(fila),
+        texts.not_adding(aparte, lugar.get("producto", [])) if lugar else texts.among(aparte, float(fila[SERVED])),
+        dichas.printed_otherwise(SERVED),
+        *(texts.out_of_bounds(beside.impossible(dichas.catalogo, anio, p)) for p in lugar.get("producto", [])),
     ]
+    return [dichas.card(SERVED, cuantas, *detalle)]
 
 
-def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: PublishedFigure) -> Card:
-    fila = {"anio": cifra.anio, "alcance": "reporte", cifra.indicador: cifra.valor}
-    return Card(etiqueta, valor, detalle, cifra.documento, "delivery", cifra.indicador, (fila,), ("publicado",))
+def _why_not(dichas: _Served) -> str:
+    """Return why it can't be said how many firms something that is chosen served."""
+    elegidas = [
+        f.unidad_medida
+        for f in structure.activities(dichas.catalogo, dichas.vista.anio)
+        if [f.codigo] == dichas.lugar.get("actividad")
+    ]
+    if elegidas and elegidas != [FIRMS_UNIT]:
+        return f"se mide en {elegidas[0].lower()}, no en empresas"
+    if dichas.fila.get(f"procedencia_{SERVED}") == Provenance.SYNTHETIC:
+        return "sólo lo dice la demostración, que no es real"
+    recibido = received(dichas.catalogo, dichas.vista)
+    return RECEIVED.motivo if recibido and recibido.recibidas else "ninguna fuente lo dice"
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int) -> PublishedFigure | None:
-    cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
-    return cifras[0] if cifras else None
+def _to_its_day(fila: Row) -> str:
+    """Return up to when a count of whole records reaches, where the year goes on after it."""
+    corte = fila.get("corte")
+    es_calculada = fila[f"procedencia_{SERVED}"] == Provenance.CALCULATED
+    return formats.up_to(corte) if es_calculada and corte and not corte.endswith(YEAR_END) else ""
+
+
+def _which_part(dichas: _Served) -> list[Card]:
+    fila = dichas.fila
+    if not dichas.is_known(FOCUS) or fila[FOCUS] is None or fila[f"parcial_{FOCUS}"]:
+        return []
+    if focalization.is_open(dichas.catalogo, fila):
+        entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
+        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta")]
+    cambio = texts.points_since(dichas.since(FOCUS), dichas.vista.anio - 1)
+    return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, dichas.printed_otherwise(FOCUS))]
+
+
+def _since(catalogo: Catalog, indicador: str, anio: int, lugar: Filters) -> float | None:
+    return catalogo.once(change.since, indicador, (anio, anio - 1), lugar).cuanto

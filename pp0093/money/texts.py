@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing.periods import BridgeStep, Period
@@ -489,11 +490,30 @@ def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
     return "; ".join(partes)
 
 
+def not_adding(aparte: Sequence[AnnexLine], productos: Sequence[str]) -> str:
+    """Return the firms of the activities of some products that do not add to its goal; empty without any."""
+    return "; ".join(
+        f"{f.codigo_corto}: {formats.firms(f.avance_fisico)}, no suma a la meta del producto"
+        for f in aparte
+        if f.producto in productos and f.avance_fisico is not None
+    )
+
+
+def out_of_bounds(hallado: Impossible | None) -> str:
+    """Say that the firms of a product do not go with those of its activities; empty where they do."""
+    if hallado is None:
+        return ""
+    mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
+    return f"no concuerda con sus actividades: la mayor tiene {mayor} y todas suman {suma}"
+
+
 def points_since(valor: float | None, base: int | None) -> str:
     """Return "+2.4 pp frente a 2020", empty without a base."""
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se busca"}
+RECEIVED_FIRMS = "Empresas de los registros recibidos"
 NO_PIM = "la fuente no da el PIM"
 NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
 NO_SPENDING = "no se sabe lo devengado"

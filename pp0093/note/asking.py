@@ -9,12 +9,12 @@ from datetime import date
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import cited, printed
+from pp0093.ask.origin import beside, cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
@@ -127,9 +127,11 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
 
 
 def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
-    """Return "entre 12,788 y 12,791" where that is all that is known of a figure; nothing of any other."""
+    """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
     for fila in run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros)):
+        if not bounds(fila, indicador):
+            continue
         desde, hasta = (_end(a, fila, indicador, e, lugar) for e in ("minimo", "maximo"))
         if desde and hasta:
             return ("entre ", desde, " y ", hasta)
@@ -208,6 +210,41 @@ def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...
     if cifra.procedencia != Provenance.PUBLISHED:
         return ()
     return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar))
+
+
+def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
+    """Return what a document prints of a figure, where records give another; None where it prints none, or the same."""
+    if not cifra.es_propia or cifra.partes or cifra.alcance != "reporte":
+        return None
+    [fila], lugar = rows_of([cifra]), dict(cifra.lugar)
+    abre = [cifra.abierta] if cifra.abierta else [*lugar]
+    de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
+    otras = {d: [v] for d, v in lugar.items() if d not in abre}
+    impresa = beside.displaced_by_records(a.catalogo, cifra.indicador, fila, de, otras)
+    return of_print(impresa) if impresa else None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Between what the firms of a product lie: those of its largest activity and the sum of all that are given."""
+
+    mayor: CitedFigure
+    suma: CitedFigure
+
+
+def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
+    """Return between what the firms of a product should lie, where they don't; None of any other figure."""
+    lugar = dict(cifra.lugar)
+    producto = lugar.get("producto", "") if len(lugar) == 1 and cifra.indicador in (FIRMS, "avance_fisico") else ""
+    hallado = beside.impossible(a.catalogo, cifra.anio, producto) if producto else None
+    if hallado is None:
+        return None
+    partes = {c: one(replace(a, anio=cifra.anio), "avance_fisico", actividad=c) for c in hallado.actividades}
+    mayor, dadas = partes[hallado.mayor], [c for c in partes.values() if c]
+    if mayor is None:
+        return None
+    de_que = "Suma de los avances de las actividades del producto"
+    return Bounds(mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.parts import structure
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.ruled import ParameterRule
@@ -20,6 +20,7 @@ from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
 from pp0093.note.writing import Sentence, said
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 RECEIVED_FIRMS = "empresas_recibidas"
@@ -35,7 +36,9 @@ def section(a: Inquiry) -> NoteSection:
     total = asking.one(a, FIRMS, **a.filtros)
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     decibles = [(n, c) for n, c in familias if c.es_decible]
-    frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
+    frases = writing.with_beside(
+        a, [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
+    )
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*writing.prose(frases)]
     bloques += writing.plot(
@@ -43,7 +46,7 @@ def section(a: Inquiry) -> NoteSection:
     )
     bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
-        de_una = list(_family(a, nombre, cifra))
+        de_una = writing.with_beside(a, _family(a, nombre, cifra))
         bloques += [Heading(nombre), *writing.prose(de_una)] if cifra.es_decible else []
         frases += de_una
     return writing.section("poblacion", "Población atendida", bloques, frases)
@@ -90,9 +93,20 @@ def _focused(a: Inquiry) -> Iterator[Sentence]:
     if tasa is None or not tasa.es_decible:
         yield writing.unsaid(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", tasa)
         return
+    if entre := asking.between(a, FOCUS, **a.filtros):
+        que = "Cumplen los criterios de focalización "
+        yield said("focalizacion", que, *entre, " de las empresas atendidas", *_by_an_earlier_cross(a, tasa))
+        return
     cambio, callado = writing.since(a, tasa)
-    yield said("focalizacion", "El ", tasa, " de las empresas atendidas cumple los criterios de focalización", *cambio)
+    que = " de las empresas atendidas cumple los criterios de focalización"
+    yield said("focalizacion", "El ", tasa, que, *_by_an_earlier_cross(a, tasa), *cambio)
     yield from callado
+
+
+def _by_an_earlier_cross(a: Inquiry, tasa: CitedFigure) -> Parts:
+    """Return ", con el cruce con SUNAT de 2022" after a rate counted by another; nothing after others."""
+    cruce = focalization.earlier_cross(a.catalogo, a.anio) if tasa.procedencia != Provenance.PUBLISHED else None
+    return (f", con el cruce con SUNAT de {cruce}",) if cruce else ()
 
 
 def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, CitedFigure]]) -> Iterator[Sentence]:

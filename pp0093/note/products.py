@@ -61,7 +61,8 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
     cabeza = [s for f in suya for s in _served(a, f)] if lineas else [*_firms(a, producto)]
     if not lineas and not _has(cabeza):
         return None
-    metas = [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))]
+    cabeza = writing.with_beside(a, cabeza)
+    metas = writing.with_beside(a, [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))])
     dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
     if _has(dinero):
         detalle = Pointer("anexo", "el anexo")

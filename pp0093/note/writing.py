@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.note import asking, frames
@@ -35,6 +35,36 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
     """Return a section with what some sentences leave unsaid, each thing once."""
     callado = {f.clave: f for f in frases if isinstance(f, Unsaid)}
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
+
+
+def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
+    """Return sentences, each followed by what has to be said beside its figures, once.
+
+    What a document prints where records give another figure, and between what the firms of a product should lie.
+    """
+    seguidas: dict[str, Sentence] = {}
+    for frase in frases:
+        seguidas[frase.clave] = frase
+        for cifra in frase.partes if isinstance(frase, Said) else ():
+            if isinstance(cifra, CitedFigure):
+                for otra in _beside(a, cifra):
+                    seguidas.setdefault(otra.clave, otra)
+    return [*seguidas.values()]
+
+
+def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
+    if impresa := asking.printed_otherwise(a, cifra):
+        cual = asking.name_of(a, cifra.abierta, dict(cifra.lugar)[cifra.abierta]) if cifra.abierta else ""
+        dice = (
+            f"{cual[:1].upper()}{cual[1:]}: un documento imprime otra cifra, "
+            if cual
+            else "Un documento imprime otra cifra: "
+        )
+        yield said(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
+    if entre := asking.out_of_bounds(a, cifra):
+        producto = asking.name_of(a, *cifra.lugar[0])
+        que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "
+        yield said(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
 
 
 def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None) -> Unsaid:

@@ -11,15 +11,14 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import duel, gap, pace, texts, weight
+from pp0093.questions import duel, gap, pace, remainder, texts, weight
 from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, origins, rows, said
 from pp0093.questions.figures import (
     EXCEEDED,
@@ -29,7 +28,6 @@ from pp0093.questions.figures import (
     MISSED,
     ONLY_WITH_GOAL,
     OPENED_FIRST,
-    PROFILE,
     SHARE,
 )
 from pp0093.questions.parts import FACING
@@ -41,8 +39,6 @@ from pp0093.questions.words import YEAR
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
-# Each firm is of one of these at most: the shares of them all add up to the whole.
-APART = (*PROFILE, "departamento", "provincia", "region_natural")
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
@@ -68,24 +64,15 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
 
 def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = rows(catalogo, pedida)
-    dichas = [
-        texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f), _range(catalogo, consulta, f))
-        for f in filas
-    ]
+    dichas = [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in filas]
     faltan = texts.missing(catalogo, consulta, filas)
-    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
+    resto = remainder.of_parts(catalogo, pedida, consulta)
+    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan, *resto], filas, filas=filas)
 
 
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
     es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
     return periods.period(catalogo, consulta.alcance, fila[YEAR]) if es_dinero else None
-
-
-def _range(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[float, float] | None:
-    """Return between which values a computed rate of focalization lies, where it is open."""
-    if focalization.RATE not in consulta.indicadores or not focalization.is_open(catalogo, fila):
-        return None
-    return focalization.between(fila)
 
 
 def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
@@ -113,22 +100,23 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
-    return said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
+    resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas)
 
 
 def _least(fila: Row, medida: str) -> Any:
-    """Return a figure, or the least that it can be where it is known only between two values."""
-    return fila[medida] if fila[medida] is not None else fila.get(f"minimo_{medida}")
+    """Return a figure, or the least that it can be where only what it lies between is said."""
+    return (bounds(fila, medida) or (fila[medida],))[0]
 
 
 def _most(fila: Row, medida: str) -> Any:
-    return fila[medida] if fila[medida] is not None else fila.get(f"maximo_{medida}")
+    return (bounds(fila, medida) or (fila[medida],))[-1]
 
 
 def _check_order(medida: str, en_orden: Sequence[Row]) -> None:
     """Raise when a figure known only between two values may stand at another place."""
     for uno, otro in pairwise(sorted(en_orden, key=lambda f: _least(f, medida))):
-        if uno[medida] is None and _most(uno, medida) >= _least(otro, medida):
+        if bounds(uno, medida) and _most(uno, medida) >= _least(otro, medida):
             raise NotReadError(NOT_ALL_KNOWN)
 
 
@@ -183,7 +171,7 @@ def _check_rankable(
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return
     resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
-    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in APART
+    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in remainder.APART
     if not es_parte or de_menor or corte <= resto:
         raise NotReadError(NOT_ALL_KNOWN)
 
@@ -232,7 +220,8 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
-    return said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
+    resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas)
 
 
 # How a goal that is asked about ended: only what goes over it exceeds it.

@@ -21,7 +21,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.rows import NO_DATA, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.change import Variation, in_points
@@ -164,13 +164,13 @@ def unit_of(catalogo: Catalog, fila: Row) -> str:
 
 def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
-    indicador, menor = INDICATORS[medida], fila.get(f"minimo_{medida}")
-    if medida == LIGHT and fila[medida] is not None:
+    indicador, entre = INDICATORS[medida], bounds(fila, medida)
+    if entre:
+        texto = formats.between(indicador, *entre)
+    elif medida == LIGHT and fila[medida] is not None:
         texto = _lit(catalogo, fila[YEAR], fila[medida])
     elif fila[medida] is not None:
         texto = formats.written(indicador, fila[medida])
-    elif menor is not None:
-        texto = formats.between(indicador, menor, fila[f"maximo_{medida}"])
     else:
         return "sin dato"
     if indicador.unidad == Unit.COUNT:
@@ -212,17 +212,11 @@ def _own_unit(catalogo: Catalog, codigo: str) -> str:
     return (ficha["unidad_medida"] or "") if ficha else ""
 
 
-def figures(
-    catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None, entre: tuple[float, float] | None
-) -> str:
+def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
     cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
-    if entre:
-        dichas = [
-            f"{labelled(consulta.indicadores[0])}, {formats.between(INDICATORS[consulta.indicadores[0]], *entre)}"
-        ]
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, name_of, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, bounds
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Part, Parts
@@ -96,15 +96,15 @@ def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mappin
 
 def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
     """Return the figures of a row of a query by indicator, without those that are not known."""
-    hallada = {i: asking.of(fila, i, anio, lugar) or _between(fila, i) for i in indicadores}
+    hallada = {i: _between(fila, i) or asking.of(fila, i, anio, lugar) for i in indicadores}
     return {i: bare(c) if isinstance(c, CitedFigure) else c for i, c in hallada.items() if c}
 
 
 def _between(fila: Row, indicador: str) -> str:
-    menor, mayor = (fila.get(f"{e}_{indicador}") for e in ("minimo", "maximo"))
-    if menor is None or mayor is None:
+    entre = bounds(fila, indicador)
+    if entre is None:
         return ""
-    numeros = [formats.number(v, INDICATORS[indicador].decimales) for v in (menor, mayor)]
+    numeros = [formats.number(v, INDICATORS[indicador].decimales) for v in entre]
     return f"entre {' y '.join(numeros)}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.note import asking
+from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
 from pp0093.note.writing import Sentence
@@ -82,7 +82,8 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     else:
         firmas = served.served(a, sujeto) if a.catalogo.programa.has(FIRMS) else ()
         dichas = [*resources.answers_for(a, sujeto), *firmas]
-    return [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
+    primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
+    return writing.with_beside(a, primeras)
 
 
 def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> str:

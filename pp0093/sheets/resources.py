@@ -21,7 +21,7 @@ SHARED = "Metas y dinero son de la actividad entera, también donde responden va
 
 def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section."""
-    frases = list(_said(a, sujeto))
+    frases = writing.with_beside(a, _said(a, sujeto))
     bloques: list[Block] = [*writing.prose(frases)]
     if sujeto.es_de_estructura:
         bloques += _years(a, sujeto.lugar)

@@ -52,7 +52,7 @@ SERVICES = ("familia_servicio", "servicio")
 
 def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on how many firms."""
-    frases = list(_said(a, sujeto))
+    frases = writing.with_beside(a, _said(a, sujeto))
     bloques: list[Block] = [*writing.prose(frases)]
     anios = asked.history(a, YEARLY, sujeto.lugar)
     filas = [((str(anio),), c) for anio, c in anios.items()]

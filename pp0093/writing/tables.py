@@ -12,7 +12,7 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.mart import Portion
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit, partial_of
-from pp0093.ask.rows import HIDDEN, Record, Row
+from pp0093.ask.rows import HIDDEN, Record, Row, bounds
 from pp0093.writing import formats
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import noun
@@ -212,6 +212,12 @@ def value(fila: Any, clave: str) -> Any:
     return fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave)
 
 
+def words(fila: Any, clave: str) -> str:
+    """Return what is written for a row's figure that no number says: why it is not told, or between what it lies."""
+    entre = bounds(fila, clave) if isinstance(fila, Mapping) and clave in INDICATORS else None
+    return hidden(fila, clave) or (formats.between(INDICATORS[clave], *entre) if entre else "")
+
+
 def hidden(fila: Any, clave: str) -> str:
     """Return what stands for a row's figure that is not told to who reads aggregates; "" when nothing has to."""
     return str(fila.get(f"{HIDDEN}{clave}", "")) if isinstance(fila, Mapping) else ""
@@ -243,7 +249,7 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None) -> Table:
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
     columnas = columnas or columns_of(filas)
-    return Table(tuple(columnas.values()), tuple(tuple(hidden(f, c) or value(f, c) for c in columnas) for f in filas))
+    return Table(tuple(columnas.values()), tuple(tuple(words(f, c) or value(f, c) for c in columnas) for f in filas))
 
 
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from pp0093.ask.rows import Filters
 from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats, tables
+from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.year import pace
@@ -54,6 +55,7 @@ SCORE_COLUMNS = {
 }
 CLOSING_COLUMNS = {
     "alcance": Column("Alcance"),
+    "corte": Column("Leído"),
     "pim_soles": Column("PIM hoy", Style.SOLES),
     "pim_cierre_soles": Column("PIM esperado", Style.SOLES),
     "devengado_soles": Column("Devengado hoy", Style.SOLES),
@@ -171,11 +173,22 @@ def _lowered(texto: str) -> str:
     return texto[:1].lower() + texto[1:]
 
 
+def closing_note(cierres: Sequence[OwnClosing]) -> str:
+    """Say unit, interval and up to when each scope was read, where they are not of one day."""
+    dias = [f"{_lowered(SCOPE_CHOICES[c.alcance])}, {formats.up_to(c.corte)}" for c in cierres if c.corte]
+    leido = f" ({'; '.join(dias)})" if len({c.corte for c in cierres}) > 1 else ""
+    intervalo = formats.percent(POINTS * INTERVAL, 0)
+    return (
+        f"Soles, en cada alcance{leido}; el intervalo es del {intervalo}, con el PIM movido como se movió en otros años"
+    )
+
+
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     """Return the close of each scope beside what it has today."""
     filas = [
         {
             "alcance": c.cubre,
+            "corte": formats.up_to(c.corte) if c.corte else formats.NO_CUTOFF,
             "pim_soles": c.pim_soles,
             "devengado_soles": c.devengado_soles,
             **vars(c.cierre),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import meaning
+from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.origin import monthly, printed
-from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import answers, names
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.query import YEAR, Query, answers, names, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
@@ -24,6 +26,8 @@ FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
 OF_FIRMS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
+# How many printed figures of one place a sentence lists: those of every activity.
+MOST = 12
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of; and, beside other years, of how much of it something is known and what its firms received.
 DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
@@ -86,7 +90,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios else ()),
         ):
             dichas[nota] = None
-    return list(dichas)
+    varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
+    return [*dichas, *_displaced(catalogo, filas, fijas, varios)]
 
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
@@ -132,29 +137,56 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
     """Return the product whose goal some figures are about, "" where they are not of one, whole."""
-    es_suya = "actividad" not in de and {FIRMS, PROGRESS} & set(ids)
+    es_suya = "actividad" not in de and {*OF_FIRMS} & set(ids)
     return str(de.get("producto", "")) if es_suya else ""
+
+
+@dataclass(frozen=True)
+class Impossible:
+    """The firms that a product is given, fewer than those of one of its activities or more than all: by activity."""
+
+    empresas: float
+    actividades: Mapping[str, float]
+
+    @property
+    def mayor(self) -> str:
+        """The activity with most firms."""
+        return max(self.actividades, key=lambda a: self.actividades[a])
+
+    @property
+    def suma(self) -> float:
+        """The firms of all its activities, added up."""
+        return sum(self.actividades.values())
+
+
+def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None:
+    """Return the firms of a product that can't be what its activities, as they are given, let it have; else None."""
+    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto]
+    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
+    if not cuentan:
+        return None
+    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
+    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
+    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
+    valores = {f.actividad: f.avance_fisico for f in actividades if f.actividad in cuentan}
+    dados = {a: v for a, v in valores.items() if a is not None and v is not None}
+    total = next((f.avance_fisico for f in productos if f.producto == producto and not f.parcial_avance_fisico), None)
+    if total is None or not dados:
+        return None
+    hallado = Impossible(total, dados)
+    es_mas = total > hallado.suma and len(dados) == len(cuentan)
+    return hallado if es_mas or total < dados[hallado.mayor] else None
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
     """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
     suyo = _product(ids, de)
-    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if suyo and r.producto == suyo]
-    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
-    if not cuentan:
-        return
-    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
-    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
-    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
-    valores = [f.avance_fisico for f in actividades if f.actividad in cuentan and f.avance_fisico is not None]
-    total = next((f.avance_fisico for f in productos if f.producto == suyo and not f.parcial_avance_fisico), None)
-    if total is None or not valores:
-        return
-    if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):
-        mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
+    hallado = impossible(catalogo, anio, suyo) if suyo else None
+    if hallado:
+        mayor, suma = formats.number(hallado.actividades[hallado.mayor]), formats.number(hallado.suma)
         nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield (
-            f"{nombre}: {counted(total, 'empresas distintas')} no pueden ser: "
+            f"{nombre}: {counted(hallado.empresas, 'empresas distintas')} no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
         )
 
@@ -168,6 +200,46 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
     producto = str(de.get("producto"))
     suyas = [r.actividad for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto and r.cuenta]
     return monthly.notes(catalogo, anio, [producto, *(suyas if len(suyas) == 1 else ())])
+
+
+def _displaced(
+    catalogo: Catalog, filas: Sequence[Row], fijas: Mapping[str, str], varios: Iterable[str]
+) -> Iterator[str]:
+    """Say what documents print where whole records give another figure: a sentence for each figure and year.
+
+    `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
+    """
+    impresas: dict[tuple[str, int], tuple[str, PublishedFigure]] = {}
+    for fila in filas:
+        propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
+        del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
+        if not meaning.is_number(del_anio) or {*varios} - {*propias}:
+            continue
+        de = {YEAR: int(del_anio), **propias}
+        otras = {d: [v] for d, v in fijas.items() if d not in de}
+        for id_ in (i for i in fila if i in INDICATORS):
+            if impresa := displaced_by_records(catalogo, id_, fila, de, otras):
+                impresas.setdefault(impresa.lugar, (id_, impresa))
+    juntas: dict[tuple[str, int], list[PublishedFigure]] = {}
+    for id_, impresa in impresas.values():
+        juntas.setdefault((id_, impresa.anio), []).append(impresa)
+    for (id_, anio), suyas in juntas.items():
+        que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
+        yield f"{que} ({anio}), se imprime otra cifra que la de los registros: {_listed(catalogo, suyas)}"
+
+
+def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
+    """Write printed figures with what each is of, those of one place of a document together."""
+    lugares: dict[str, list[str]] = {}
+    for cifra in impresas:
+        de_que = _named(catalogo, cifra.anio, cifra.dimensiones)
+        lugares.setdefault(cifra.donde, []).append(", ".join([*de_que, cifra.escrita]))
+    dichos = [f"{'; '.join(cifras[:MOST])}{_more(len(cifras) - MOST)} ({donde})" for donde, cifras in lugares.items()]
+    return "; ".join(dichos)
+
+
+def _more(cuantas: int) -> str:
+    return f"; y {counted(cuantas, 'cifras')} más" if cuantas > 0 else ""
 
 
 def _declared(
@@ -194,3 +266,52 @@ def not_told(filas: Iterable[Row]) -> list[str]:
     """Return what the words mean that stand, in some rows, for figures that are not told to who reads aggregates."""
     puestas = {v for f in filas for c, v in f.items() if c.startswith(HIDDEN)}
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
+
+
+def displaced_by_records(
+    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
+) -> PublishedFigure | None:
+    """Return what a document prints of a figure of a row, where records give another at its decimals; else None.
+
+    Of a fulfilment, what it prints of the progress. `de` are the year and the values that the row is opened by, and
+    `fijas` the filters of other dimensions.
+    """
+    if PROGRESS in INDICATORS[indicador].usa:
+        if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
+            return None
+        indicador, fila = PROGRESS, _progress(catalogo, de, fijas)
+    if not _is_of_records(fila, indicador):
+        return None
+    impresa = _printed(catalogo, indicador, de, fijas)
+    return impresa if impresa and _is_another(impresa, fila[indicador]) else None
+
+
+def _is_another(impresa: PublishedFigure, valor: float) -> bool:
+    """Tell whether a figure is neither rounded nor cut to a printed count or share."""
+    return abs(Decimal(str(valor)) - impresa.valor) >= Decimal(1).scaleb(-impresa.decimales)
+
+
+def _is_of_records(fila: Row, indicador: str) -> bool:
+    """Tell whether a figure of a row is of whole records."""
+    es_calculada = fila.get(f"procedencia_{indicador}") == Provenance.CALCULATED
+    return es_calculada and fila.get(indicador) is not None and not fila.get(f"parcial_{indicador}")
+
+
+def _progress(catalogo: Catalog, de: Mapping[str, Any], fijas: Filters) -> Row:
+    filas = run(catalogo, Query((PROGRESS,), tuple(de), dict(fijas)))
+    return next((f for f in filas if all(f[d] == v for d, v in de.items())), {})
+
+
+def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Filters) -> PublishedFigure | None:
+    if indicador == PROGRESS:
+        # Of what is measured in firms, the progress that is printed is the firms served; a product has that of its own
+        # goal, as a filter too.
+        indicador, de, fijas = printed.FIRMS, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
+    if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
+        return None
+    figuras = catalogo.once(query.printed_figures, Query((indicador,), tuple(de), dict(fijas)))
+    figura = figuras.get(tuple(de.values()))
+    if figura is None or figura.impresa is None:
+        return None
+    lugar = figura.impresa.lugar
+    return next(f for f in printed.published(catalogo) if f.lugar == lugar)

@@ -15,11 +15,12 @@ from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Row, bounds
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
-from pp0093.provenance import derived, weakest
+from pp0093.provenance import Provenance, derived, weakest
+from pp0093.writing import formats
 
 YEAR = "anio"
 IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
@@ -68,12 +69,20 @@ class Range:
 
 @dataclass(frozen=True)
 class Side:
-    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on."""
+    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
+
+    `entre` is what it lies between, where only that is said of it.
+    """
 
     valor: float | None
     procedencia: str | None
     corte: str | None
     aspectos: Aspects
+    entre: tuple[float, float] | None = None
+
+    def written(self, indicador: Indicator) -> str:
+        """Return the figure as people read it, or what it lies between."""
+        return formats.between(indicador, *self.entre) if self.entre else formats.written(indicador, self.valor)
 
     @property
     def tiene_valor(self) -> bool:
@@ -150,7 +159,7 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
     if fila is None or fila[indicador] is None:
         return NOTHING
     aspectos = aspects.of(catalogo, indicador, fila, anio, lugar)
-    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos)
+    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, bounds(fila, indicador))
 
 
 def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
@@ -200,8 +209,13 @@ def since(
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
-    es_impreso = base == anio - 1 and len(lugar) == len(filtros)
+    es_impreso = base == anio - 1 and len(lugar) == len(filtros) and _is_printed(indicador, ahora)
     return Since(cambio, ahora, antes, _printed(catalogo, indicador, anio, lugar) if es_impreso else ())
+
+
+def _is_printed(indicador: str, ahora: Row | None) -> bool:
+    """Tell whether a printed change may be of a figure: not of one that primary rows give, whose print is another's."""
+    return ahora is None or ahora.get(f"procedencia_{indicador}") != Provenance.CALCULATED
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:

@@ -19,7 +19,7 @@ from pp0093.ask.rows import HIDDEN, NO_DATA
 from pp0093.ui.charts import origin
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, column_of, hidden, value
+from pp0093.writing.tables import Column, Style, Table, column_of, hidden, value, words
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
@@ -56,7 +56,7 @@ class Plotted:
 
     def label(self, fila: Any) -> str:
         """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
-        return self.columna.alone(hidden(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
+        return self.columna.alone(words(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
 
     def caveat(self, fila: Any) -> str:
         """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
@@ -76,7 +76,7 @@ class Plotted:
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
-        return self.columna.whole(hidden(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
+        return self.columna.whole(words(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)
 
     def renamed(self, nombre: str) -> Plotted:
         """Return it under another name."""

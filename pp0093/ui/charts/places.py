@@ -11,11 +11,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093 import country
+from pp0093.ask.rows import bounds
 from pp0093.ui.charts.base import LABEL_SIZE, base_figure
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find
 from pp0093.ui.charts.order import listed
 from pp0093.ui.theme import Palette, mixed
-from pp0093.writing.tables import Style, value
+from pp0093.writing.tables import Style, value, words
 
 PLACES = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared.
@@ -54,12 +55,15 @@ class Shading:
         return self.campo.columna.estilo == Style.NUMBER and (self.campo.of(fila) or 0) >= APART
 
     def color(self, codigo: str, p: Palette) -> str:
-        """Return a department's shade; paper where nothing is known."""
+        """Return a department's shade; paper where nothing is known, or what it lies between is of several."""
         fila = self.filas.get(codigo, {})
         valor = self.campo.of(fila)
         if valor is None:
             return p.paper
-        return self._apart(p) if self._is_apart(fila) else self._shade(sum(valor >= c for c in self.cortes), p)
+        menor, *mayor = (sum(v >= c for c in self.cortes) for v in bounds(fila, self.campo.clave) or (valor,))
+        if mayor not in ([], [menor]):
+            return p.paper
+        return self._apart(p) if self._is_apart(fila) else self._shade(menor, p)
 
     def line(self, codigo: str, p: Palette) -> dict[str, Any]:
         """Return a department's outline: a thick one for the one that was chosen."""
@@ -72,7 +76,8 @@ class Shading:
     def label(self, codigo: str) -> str:
         """Return a department's figure as its square bears it, and in a line of its own what it is not."""
         fila = self.filas.get(codigo, {})
-        callada = self.campo.hidden(fila).replace("menos ", "menos<br>")
+        # What is no number is long for a square.
+        callada = words(fila, self.campo.clave).replace("menos ", "menos<br>").replace(" y ", "<br>y ")
         escrita = callada or self.campo.columna.alone(value(fila, self.campo.clave))
         return "<br>".join([escrita, *filter(None, [self.campo.caveat(fila).strip(" ()")])])
 

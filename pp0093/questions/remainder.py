@@ -1,0 +1,65 @@
+"""What an answer part by part leaves out: those of which the part is not known, or that no source gives apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
+from pp0093.provenance import Provenance
+from pp0093.questions import texts
+from pp0093.questions.figures import FIRMS, PROFILE, SHARE
+from pp0093.questions.posed import Posed
+from pp0093.questions.words import MONTH, YEAR
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted
+
+WITH_DATA = texts.WITH_DATA
+PERCENT_WHOLE = 100
+# A share is printed to one decimal: so much may be lost in each.
+LOST = 0.05
+# Each firm is of one of these at most: the shares of them all add up to the whole.
+APART = (*PROFILE, "departamento", "provincia", "region_natural")
+
+
+def of_parts(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[str]:
+    """Return, of an answer by all the values of a dimension, what none of them has: a sentence for each year."""
+    abiertas = [d for d in consulta.por if d not in (YEAR, MONTH, *consulta.filtros, *pedida.elegidos)]
+    if len(abiertas) != 1 or YEAR not in consulta.por:
+        return []
+    filas = query.run(catalogo, consulta)
+    anios = list(dict.fromkeys(f[YEAR] for f in filas))
+    dichas = []
+    for anio in anios:
+        suyas = [f for f in filas if f[YEAR] == anio]
+        cuando = f"{anio}, " if len(anios) > 1 else ""
+        dichas += [f"{cuando}{dicho}" for dicho in _of_a_year(catalogo, consulta, abiertas[0], suyas)]
+    return dichas
+
+
+def _of_a_year(catalogo: Catalog, consulta: Query, dimension: str, filas: Sequence[Row]) -> Iterator[str]:
+    nombre = DIMENSIONS[dimension].etiqueta.lower()
+    for medida in consulta.indicadores:
+        con_valor = [f for f in filas if f[medida] is not None or bounds(f, medida)]
+        sin_saber = [f for f in con_valor if f[dimension] in (None, NO_DATA)]
+        if not sin_saber and not any(f"{HIDDEN}{medida}" in f for f in filas) and dimension in APART:
+            yield from _not_given(catalogo, consulta, medida, dimension, con_valor)
+        yield from (f"sin información de {nombre}: {texts.valued(catalogo, medida, f)}" for f in sin_saber)
+
+
+def _not_given(catalogo: Catalog, consulta: Query, medida: str, dimension: str, filas: Sequence[Row]) -> Iterator[str]:
+    """Say how many firms, or which part of them, are of none of the values that a document gives."""
+    if not filas or any(f[medida] is None or f[f"procedencia_{medida}"] == Provenance.SYNTHETIC for f in filas):
+        return
+    suma, de_cada = sum(f[medida] for f in filas), DIMENSIONS[dimension].etiqueta.lower()
+    if medida in (SHARE, WITH_DATA) and PERCENT_WHOLE - suma > LOST * len(filas):
+        yield f"el resto, {formats.percent(PERCENT_WHOLE - suma)}, no se da por {de_cada} (derivado)"
+    if medida == FIRMS:
+        de_todas = replace(consulta, por=tuple(d for d in consulta.por if d != dimension))
+        total = next((f[FIRMS] for f in query.run(catalogo, de_todas) if f[YEAR] == filas[0][YEAR]), None)
+        if total is not None and total > suma:
+            yield f"de {formats.number(total - suma)} de las {counted(total, 'empresas')} no se da (derivado)"

@@ -1,0 +1,168 @@
+"""What a document prints stands beside the records that displace it, and a product beside what can't be with it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO
+from test_casos_vistos import di, lista
+
+from pp0093 import clock
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import change
+from pp0093.ask.view import View
+from pp0093.money import cards
+from pp0093.note import issue
+from pp0093.note.content import Note, Points, Prose
+from pp0093.note.issue import Wanted
+from pp0093.questions.asked import ask
+from pp0093.sheets import issue as sheets
+from pp0093.sheets import subject
+from pp0093.writing.cards import Card
+
+P1, P2, P3 = "3000534", "3000535", "3000670"
+A11, A12, A21, A33 = "5005078", "5005079", "5005082", "5006051"
+PRINTED_12 = "448 empresas (Informe OEI 2025, Anexo)"
+SERVED, YEAR = "empresas_atendidas", ("anio",)
+
+
+@pytest.fixture(scope="module")
+def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """All of product 1 whole in 2025, of product 2 all but 2.3; nobody in 2.1, as it is printed."""
+    raiz = tmp_path_factory.mktemp("al_lado")
+    datos = raiz / "datos"
+    shutil.copytree(PROYECTO / "data" / "raw", datos)
+    manifiesto = datos / "manifest.csv"
+    texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
+    manifiesto.write_text("\n".join([f"{texto[0]},entrega", *(f"{t}," for t in texto[1:])]) + "\n", encoding="utf-8")
+    _whole(datos, "DGITDF", {"1.1": 2})
+    _whole(datos, "PNTE", {"1.1": 3, "2.2": 3})
+    _whole(datos, "DDP", {"1.2": 4, "1.3": 4})
+    _whole(datos, "DAM", {"2.1": 0, "2.2": 2})
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(clock, "today", lambda: date(2026, 11, 20))
+        entorno.setenv("PP0093_DATOS", str(datos))
+        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        di("etl")
+        yield catalog.published()
+
+
+def _whole(datos: Path, unidad: str, actividades: dict[str, int]) -> None:
+    filas = [(f"0{n}/04/2025", a) for a, cuantas in actividades.items() for n in range(1, cuantas + 1)]
+    declara = {"anio": "2025", "entrega": "completa", "actividad": ";".join(actividades)}
+    lista(datos, f"{unidad}.csv", filas, unidad=unidad, **declara)
+
+
+def words(nota: Note) -> str:
+    bloques = [b for s in nota.secciones for b in s.bloques if isinstance(b, Prose | Points)]
+    return " ".join(f.texto for b in bloques for f in b.frases)
+
+
+def card(catalogo: Catalog, **filtros: str) -> Card:
+    return next(c for c in cards.summary(catalogo, View(2025, **filtros)) if c.etiqueta == "Empresas atendidas")
+
+
+@pytest.mark.parametrize(
+    ("indicador", "que"),
+    [(SERVED, "Empresas atendidas"), ("avance_fisico", "Avance físico"), ("cumplimiento_pct", "Avance físico")],
+)
+def test_what_is_asked_says_what_is_printed_beside(catalogo: Catalog, indicador: str, que: str) -> None:
+    _, dicho = di("consulta", indicador, "--por", "actividad", "--filtro", "anio=2025")
+    assert f"{que} (2025), se imprime otra cifra que la de los registros: 1.1, 975 empresas; 1.2, 448 empresas" in dicho
+    assert "2.2, 918 empresas (Informe OEI 2025, Anexo)." in dicho
+    assert "2.1, " not in dicho and "2.3, " not in dicho  # The same is printed; it stands on what is printed.
+
+
+def test_a_product_filtered_or_opened_says_it_too(catalogo: Catalog) -> None:
+    for pedido in (("--por", "producto"), ("--filtro", f"producto={P1}")):
+        assert (
+            "otra cifra que la de los registros: P1, 1,644"
+            in di("consulta", "avance_fisico", "--filtro", "anio=2025", *pedido)[1]
+        )
+    # Of two products together no document prints anything.
+    _, dicho = di(
+        "consulta", SERVED, "--filtro", "anio=2025", "--filtro", f"producto={P1}", "--filtro", f"producto={P2}"
+    )
+    assert "se imprime otra" not in dicho
+
+
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "¿cuántas empresas atendió la actividad 1.2 en 2025?",
+        "¿cumplió su meta la actividad 1.2 en 2025?",
+        "cumplimiento de la actividad 1.2 en 2025",
+    ],
+)
+def test_an_answer_says_what_is_printed_beside(catalogo: Catalog, pregunta: str) -> None:
+    assert f"se imprime otra cifra que la de los registros: 1.2, {PRINTED_12}" in ask(catalogo, pregunta).respuesta
+
+
+@pytest.mark.parametrize(
+    "pregunta", ["¿cuántas empresas atendió el producto 2 en 2025?", "cumplimiento del producto 2 en 2025"]
+)
+def test_an_answer_says_that_a_product_cannot_be(catalogo: Catalog, pregunta: str) -> None:
+    assert "P2, 2025: 1,217 empresas distintas no pueden ser" in ask(catalogo, pregunta).respuesta
+
+
+def test_the_note_says_both(catalogo: Catalog) -> None:
+    dicho = words(issue.write(catalogo, Wanted(2025)))
+    assert f"(0.9 %). Un documento imprime otra cifra: {PRINTED_12}." in dicho
+    assert dicho.count("imprime otra cifra: 1,644 empresas") == 1  # Of its firms and of its goal: once.
+    assert (
+        "Esa cifra del producto 2 no concuerda con las de sus actividades: la mayor tiene 356 y todas suman 361."
+        in dicho
+    )
+    assert "0 de 70 empresas. Un documento" not in dicho
+
+
+def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
+    """2024 of product 1 is known between two values: how it changed is printed of 1,644, not of the records."""
+    hallado = change.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
+    assert hallado.cuanto is None and not hallado.impresos
+    assert change.since(catalogo, SERVED, (2025, 2024), {}).impresos
+    assert "el producto 1 atendió a 8 empresas. Un documento" in words(issue.write(catalogo, Wanted(2025)))
+
+
+@pytest.mark.parametrize(
+    ("codigo", "dicho"),
+    [
+        (A12, f"Un documento imprime otra cifra: {PRINTED_12}. Devengó"),
+        (P2, "la mayor tiene 356 y todas suman 361. Dev"),
+    ],
+)
+def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) -> None:
+    suyo = next(s for s in subject.subjects(catalogo, 2025).values() if s.codigo == codigo)
+    assert dicho in sheets.write(catalogo, suyo, 2025).respuesta
+
+
+@pytest.mark.parametrize(
+    ("filtros", "valor", "detalle"),
+    [
+        ({"producto": P1}, "8", "Informe OEI 2025 imprime 1,644 empresas"),
+        ({"actividad": A12}, "4", "Informe OEI 2025 imprime 448 empresas"),
+        ({"producto": P2}, "1,217", "no concuerda con sus actividades: la mayor tiene 356 y todas suman 361"),
+        ({"producto": P3}, "1,067", "3.2: 31,364 empresas, no suma a la meta del producto"),
+        ({"actividad": A33}, "—", "se mide en acciones, no en empresas"),
+        ({}, "40,965", "+220.3 % frente a 2024"),
+    ],
+)
+def test_the_first_screen_says_how_many_firms_and_what_stands_beside(
+    catalogo: Catalog, filtros: dict[str, Any], valor: str, detalle: str
+) -> None:
+    tarjeta = card(catalogo, **filtros)
+    assert tarjeta.valor == valor and detalle in tarjeta.detalle
+
+
+def test_where_records_are_whole_who_is_only_in_print_was_not_served(catalogo: Catalog) -> None:
+    """A unit without rows of a whole product has none of its firms, whatever share of them a document prints."""
+    filas, _ = di(
+        "consulta", "participacion_pct", "--por", "servicio", "--filtro", f"producto={P1}", "--filtro", "anio=2025"
+    )
+    assert "Taller" in filas and filas.count("calculado") == 1
