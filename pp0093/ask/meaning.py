@@ -16,7 +16,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import Filters, Row, paired
+from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.errors import UsageError
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
@@ -27,6 +27,13 @@ YEAR_DIGITS = 4
 RULES = ("rules", "vigente")
 NAMED = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
+
+
+@dataclass(frozen=True)
+class Named(Record):
+    """A value of a dimension to which a rule gives a name."""
+
+    codigo: str
 
 
 @dataclass
@@ -136,7 +143,7 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
 
 def _named(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the codes of a dimension that a rule names."""
-    return {str(fila["codigo"]) for fila in catalogo.query(NAMED, [dimension])}
+    return {n.codigo for n in records(Named, catalogo.query(NAMED, [dimension]))}
 
 
 def values_of(catalogo: Catalog, dimension: str) -> Values:

@@ -13,6 +13,8 @@ from pp0093.ask.ruled import ActivityRule, ProductRule
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
 
+MART = "marts.meta_fisica"
+
 
 @dataclass(frozen=True)
 class MonthsApart(Record):
@@ -40,8 +42,17 @@ class MonthsApart(Record):
 
 
 def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
-    """Return, by code, the activities and products of a year whose months don't add up to it."""
-    filas = catalogo.query("select * from marts.meta_fisica where anio = ? and avance_de_meses is not null", [anio])
+    """Return, by code, the activities and products of a year whose months don't add up to it.
+
+    To who reads aggregates, of what a file reports: a count of records is not told.
+    """
+    if "avance_de_meses" not in catalogo.columns(MART):  # What is kept of an older version has it not.
+        return {}
+    filas = catalogo.entero.query(
+        f"select * from {MART} where anio = ? and avance_de_meses is not null "
+        "and (avance_fisico_procedencia = 'reportado' or not ?)",
+        [anio, catalogo.protegido],
+    )
     return {a.codigo: a for a in records(MonthsApart, filas)}
 
 
