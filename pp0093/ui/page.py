@@ -111,7 +111,7 @@ class Page:
         del_anio = [f for f in filas if f.get("anio", self.filtros.anio) == self.filtros.anio]
         pie = footings.footing(footings.weakest_row(filas, self.filtros.anio), alcance)
         pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
-        alcances = dict.fromkeys(f["alcance"] for f in filas) or [alcance]
+        alcances = dict.fromkeys(f.get("alcance", alcance) for f in filas) or [alcance]
         pie = replace(pie, alcance="; ".join(footings.covered(a, self.filtros.anio) for a in alcances))
         return pie.weakened([Provenance.DERIVED]) if es_calculo and not pie.es_sintetico else pie
 

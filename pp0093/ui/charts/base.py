@@ -23,7 +23,8 @@ ROW_WITH_NAME = 126
 # What is not known is hatched; what is invented, crosshatched.
 UNKNOWN, INVENTED, HATCHED = "/", "x", 0.35
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
-ROOM = {"l": 8, "r": 8, "t": 8, "b": 36}
+LEFT = 8
+ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 ROOM_FOR_LEGEND = {**ROOM, "t": 44}
 # Between the names of rows and their axis, and from it to the edge.
 BESIDE_NAMES = 12

@@ -10,12 +10,14 @@ import plotly.graph_objects as go
 import segno
 
 from pp0093.ui.charts import stamp
+from pp0093.ui.charts.base import LEFT
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import wrapped
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.exports.tabular import EDGE, PaperGrid
 from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Table
+from pp0093.writing.typeface import ANOTHER, is_drawn
 
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.3
@@ -256,8 +258,13 @@ def _write(dibujo: go.Figure, escrito: PaperLines, donde: Place, izquierda: floa
 
 
 def left_margin(dibujo: go.Figure) -> float:
-    """Fix the left margin at what is left of the vertical axis, so that text can start at the paper's edge."""
+    """Fix the left margin at what is left of the vertical axis, so that text can start at the paper's edge.
+
+    Names have room in whatever typeface draws them: an SVG names ours and is opened where it may not be.
+    """
     minimo = float(dibujo.layout.margin.l or 0)
+    if minimo > LEFT and is_drawn():
+        minimo *= ANOTHER
     if dibujo.layout.yaxis.visible is not False:
         minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)

@@ -1,0 +1,52 @@
+"""What is printed has room for its words in whatever typeface draws them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from pp0093.ui.charts import bars
+from pp0093.ui.exports import paper
+from pp0093.ui.exports.measure import wrapped
+from pp0093.ui.theme import LIGHT
+from pp0093.writing import typeface
+from pp0093.writing.tables import Column, Style
+
+LONG = "MECANISMOS PARA MEJORAR"
+NAMES, AMOUNTS = Column("Actividad"), Column("Monto", Style.SOLES)
+# DejaVu Sans, which Linux draws with where it has no other, beside ours.
+WIDER = 1.22
+
+
+@pytest.fixture(params=["linux", "win32"])
+def sistema(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(sys, "platform", request.param)
+    typeface.width.cache_clear()
+    yield request.param
+    typeface.width.cache_clear()
+
+
+def test_names_are_not_cut_where_another_typeface_draws_them(sistema: str) -> None:
+    filas = [{"nombre": LONG, "monto": 4}, {"nombre": "B", "monto": 3}]
+    dibujo = bars(filas, x="monto", y="nombre", columns={"nombre": NAMES, "monto": AMOUNTS})(LIGHT)
+    [propia] = {typeface.width(LONG, 13, typeface.REGULAR) / (1 if sistema == "linux" else typeface.ANOTHER)}
+    assert dibujo.layout.font.size == 13
+    assert paper.left_margin(dibujo) >= WIDER * propia
+
+
+def test_words_are_broken_by_the_typeface_that_draws_them(sistema: str) -> None:
+    """Only through fontconfig does the browser find ours."""
+    texto = " ".join(["palabras"] * 40)
+    lineas = len(wrapped(texto, 13, 600))
+    assert typeface.is_drawn() is (sistema == "linux")
+    monto = typeface.width(texto, 13) / 600
+    assert monto <= lineas <= monto + 2
+
+
+def test_charts_without_names_keep_their_margin() -> None:
+    filas = [{"anio": 2020, "monto": 4}, {"anio": 2025, "monto": 3}]
+    columnas = {"anio": Column("Año", Style.YEAR), "monto": AMOUNTS}
+    dibujo = bars(filas, x="anio", y="monto", columns=columnas)(LIGHT)
+    assert paper.left_margin(dibujo) == paper.NUMBERS_MARGIN
