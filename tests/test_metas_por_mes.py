@@ -13,6 +13,9 @@ from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, text
 
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import monthly
 from pp0093.ask.registry import INDICATORS
 from pp0093.writing import tables
 
@@ -157,6 +160,10 @@ def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used
         assert "1.2, 2026: sus meses" not in dicho
     for dicho in (consulta, orden("pregunta", "avance de P3 en 2026").salida, *paginas):
         assert cuadra in dicho and f"{cuadra} (corte: 31/10/2026): no" not in dicho
+    publicado = catalog.published()
+    assert monthly.apart(publicado.protected(), 2026).keys() == monthly.apart(publicado, 2026).keys() == {A11, A31}
+    monkeypatch.setattr(Catalog, "columns", lambda _, tabla: ("anio", "codigo"))
+    assert monthly.apart(publicado, 2026) == {}  # A version of before this column.
 
 
 def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpetas, orden: Orden):

@@ -30,7 +30,7 @@ NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
 @dataclass(frozen=True)
-class Named(Record):
+class RuledCode(Record):
     """A value of a dimension to which a rule gives a name."""
 
     codigo: str
@@ -143,7 +143,7 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
 
 def _named(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the codes of a dimension that a rule names."""
-    return {n.codigo for n in records(Named, catalogo.query(NAMED, [dimension]))}
+    return {n.codigo for n in records(RuledCode, catalogo.query(NAMED, [dimension]))}
 
 
 def values_of(catalogo: Catalog, dimension: str) -> Values:
