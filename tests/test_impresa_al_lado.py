@@ -15,8 +15,11 @@ from test_casos_vistos import di, lista
 from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.view import View
+from pp0093.firms import figures
 from pp0093.money import cards
 from pp0093.note import issue
 from pp0093.note.content import Note, Points, Prose
@@ -29,22 +32,43 @@ from pp0093.writing.cards import Card
 P1, P2, P3 = "3000534", "3000535", "3000670"
 A11, A12, A21, A33 = "5005078", "5005079", "5005082", "5006051"
 PRINTED_12 = "448 empresas (Informe OEI 2025, Anexo)"
-SERVED, YEAR = "empresas_atendidas", ("anio",)
+SERVED, RATE, YEAR = "empresas_atendidas", "focalizacion_pct", ("anio",)
+
+
+PART = {
+    "DGITDF": {"1.1": 2},
+    "PNTE": {"1.1": 3, "2.2": 3},
+    "DDP": {"1.2": 4, "1.3": 4},
+    "DAM": {"2.1": 0, "2.2": 2},
+}
+ALL = PART | {
+    "DAM": {"2.1": 0, "2.2": 2, "2.3": 2},
+    "DGPAR": {"3.1": 1, "3.2": 2},
+    "DGAAMI": {"3.1": 1, "3.2": 2},
+    "ITP": {"4.1": 5},
+}
 
 
 @pytest.fixture(scope="module")
 def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     """All of product 1 whole in 2025, of product 2 all but 2.3; nobody in 2.1, as it is printed."""
-    raiz = tmp_path_factory.mktemp("al_lado")
+    yield from _loaded(tmp_path_factory.mktemp("al_lado"), PART)
+
+
+@pytest.fixture(scope="module")
+def todo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """Everything whole in 2025, without any cross."""
+    yield from _loaded(tmp_path_factory.mktemp("al_lado_todo"), ALL)
+
+
+def _loaded(raiz: Path, unidades: dict[str, dict[str, int]]) -> Iterator[Catalog]:
     datos = raiz / "datos"
     shutil.copytree(PROYECTO / "data" / "raw", datos)
     manifiesto = datos / "manifest.csv"
     texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
     manifiesto.write_text("\n".join([f"{texto[0]},entrega", *(f"{t}," for t in texto[1:])]) + "\n", encoding="utf-8")
-    _whole(datos, "DGITDF", {"1.1": 2})
-    _whole(datos, "PNTE", {"1.1": 3, "2.2": 3})
-    _whole(datos, "DDP", {"1.2": 4, "1.3": 4})
-    _whole(datos, "DAM", {"2.1": 0, "2.2": 2})
+    for unidad, actividades in unidades.items():
+        _whole(datos, unidad, actividades)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setattr(clock, "today", lambda: date(2026, 11, 20))
         entorno.setenv("PP0093_DATOS", str(datos))
@@ -166,3 +190,21 @@ def test_where_records_are_whole_who_is_only_in_print_was_not_served(catalogo: C
         "consulta", "participacion_pct", "--por", "servicio", "--filtro", f"producto={P1}", "--filtro", "anio=2025"
     )
     assert "Taller" in filas and filas.count("calculado") == 1
+
+
+def test_a_printed_rate_is_not_of_the_firms_of_whole_records(todo: Catalog) -> None:
+    """Nothing is known of their criteria: it lies from none to all, and the printed one is beside."""
+    [fila] = run(todo, Query((SERVED, RATE), YEAR, {"anio": ["2025"]}))
+    assert (fila[SERVED], fila[RATE]) == (8, None) and bounds(fila, RATE) == (0, 100)
+    tarjetas = {c.indicador: c for c in cards.summary(todo, View(2025))}
+    assert tarjetas[SERVED].detalle.endswith("Informe OEI 2025 imprime 40,965 empresas")
+    assert tarjetas[RATE].valor == "entre 0.0 % y 100.0 %"
+    assert tarjetas[RATE].detalle.endswith("Informe OEI 2025 imprime 89.9 %")
+    assert figures.right_ones(todo, View(2025)) is None
+    dicho = words(issue.write(todo, Wanted(2025)))
+    assert "atendió a 8 empresas. Un documento imprime otra cifra: 40,965 empresas" in dicho and "220.3 %" not in dicho
+
+
+def test_what_only_records_that_are_not_whole_leave_is_still_printed(catalogo: Catalog) -> None:
+    [fila] = run(catalogo, Query((SERVED, RATE), YEAR, {"anio": ["2025"]}))
+    assert (fila[SERVED], fila[RATE], fila[f"procedencia_{RATE}"]) == (40965, 89.9, "publicado")

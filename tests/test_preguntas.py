@@ -609,3 +609,41 @@ def test_a_light_is_written_as_people_read_it(catalogo: Catalog) -> None:
     assert "semáforo, ámbar." in respuesta.respuesta and [f["semaforo"] for f in respuesta.filas] == ["ambar"]
     assert "semáforo, ND." in ask(catalogo, "semáforo de ISS.01.01.01.01 en 2022").respuesta
     assert "están en ámbar" in ask(catalogo, "cuántos indicadores de la PNDI están en ambar").respuesta
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        (
+            "¿cuánto se gastó en 2025 y cuánto se gastó en 2020?",
+            "2020: devengado, S/ 34,443,915; 2025: devengado, S/ 38",
+        ),
+        ("cuánto fue el PIM de 2025 y cuánto el de 2020", "2020: PIM, S/ 35,381,999; 2025: PIM, S/ 38,139,459."),
+        (
+            "¿a cuántas empresas se atendió en 2025 y a cuántas empresas se atendió en 2020?",
+            "2020: empresas atendidas, 28,510 empresas; 2025: empresas atendidas, 40,965 empresas.",
+        ),
+        ("¿cuánta diferencia de gasto hay entre el producto 1 y el 2?", "la diferencia es de S/ 50,984."),
+        ("¿cuánta diferencia de gasto hay entre 2020 y 2025?", "Devengado: subió 10.4 % de 2020 a 2025"),
+        ("¿qué parte del gasto se va al producto 4?", "84.0 % del devengado (S/ 31,971,484 de S/ 38,041,628)"),
+        ("¿hasta qué día llegan los datos de 2026?", "corte: 18/06/2026"),
+        (
+            "¿en qué año se gastó más?",
+            "Se ordenan los años que se conocen: 2020 y 2025; de todo el país se conocen más (2013-2025): pídalo «en",
+        ),
+        ("¿en qué año gastó más el producto 2?", "Se ordenan los años que se conocen: 2020 y 2025. Alcance"),
+        ("¿en qué año se atendió a menos empresas?", "Se ordenan los años que se conocen: 2019, 2020, 2024 y 2025."),
+        ("¿en qué año se gastó más en todo el país?", "Año con más devengado, en todo el país (de 13): 2016"),
+        ("¿cuánto gastó el producto 1 en 2025 y cuánto gastó el producto 2 en 2020?", REFUSED),
+        ("cuánto se gastó en 2025 y cuánto se devengó en 2020", REFUSED),
+        ("gasto mensual 2025", REFUSED),
+    ],
+)
+def test_what_is_said_again_or_asked_of_several_years_is_read(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    respuesta = ask(catalogo, pregunta)
+    assert respuesta.responde is (dice != REFUSED)
+    assert dice == REFUSED or dice in respuesta.respuesta
+
+
+def test_what_is_asked_again_in_the_country_is_not_sent_there_again(catalogo: Catalog) -> None:
+    assert "pídalo" not in ask(catalogo, "¿en qué año se gastó más en todo el país?").respuesta

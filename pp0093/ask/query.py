@@ -397,8 +397,11 @@ class _Printed:
                 self.cifras.setdefault((dada.indicador, clave), dada.figura)
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
-        """Return the published figure of an indicator where the computed one is synthetic, partial or missing."""
-        es_debil = calculada.valor is None or not calculada.procedencias or "sintetico" in calculada.procedencias
+        """Return the published figure of an indicator where the computed one is synthetic, partial or missing.
+
+        A rate of whole records of which too little is known lies between two values: a printed one is of other firms.
+        """
+        es_debil = not calculada.se_sabe or not calculada.procedencias or "sintetico" in calculada.procedencias
         es_debil = es_debil or calculada.parcial
         return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 

@@ -194,11 +194,11 @@ def _to_its_day(fila: Row) -> str:
 
 def _which_part(dichas: _Served) -> list[Card]:
     fila = dichas.fila
-    if not dichas.is_known(FOCUS) or fila[FOCUS] is None or fila[f"parcial_{FOCUS}"]:
+    if not dichas.is_known(FOCUS) or fila[f"parcial_{FOCUS}"]:
         return []
-    if focalization.is_open(dichas.catalogo, fila):
+    if fila[FOCUS] is None or focalization.is_open(dichas.catalogo, fila):
         entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
-        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta")]
+        return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(FOCUS))]
     cambio = texts.points_since(dichas.since(FOCUS), dichas.vista.anio - 1)
     return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, dichas.printed_otherwise(FOCUS))]
 

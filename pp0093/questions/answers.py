@@ -101,7 +101,16 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    if leida.dimension == YEAR:
+        del_pais = years.closed(catalogo, "nacional") if _may_be_of_the_country(consulta) else []
+        resto = [texts.years_ranked([f[YEAR] for f in con_valor], del_pais)]
     return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas)
+
+
+def _may_be_of_the_country(consulta: Query) -> bool:
+    """Tell whether a figure of the report, of some years, may be asked of the whole country, of others too."""
+    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    return es_dinero and consulta.alcance == "reporte" and set(consulta.por) | set(consulta.filtros) <= {YEAR}
 
 
 def _least(fila: Row, medida: str) -> Any:

@@ -160,7 +160,8 @@ def _meaning(h: Found) -> Meaning:
 def _relation(partes: Parts) -> Understood | Told:
     que = partes.one("relacion")
     if que == "tiene" and partes.has("cuanto") and partes.has(MEASURE) and not partes.has(DIMENSION):
-        return _figure(Parts(tuple(h for h in partes.todos if h.clase != "relacion"), partes.unidos))
+        sin_ella = Parts(tuple(h for h in partes.todos if h.clase != "relacion"), partes.unidos)
+        return _change(sin_ella) if sin_ella.has("cambio") else _figure(sin_ella)
     partes.only("relacion", MEMBER, YEAR, DIMENSION, "cuanto", "sujeto" if que == "entrega" else "relacion")
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
     if que == "tiene":

@@ -317,6 +317,14 @@ def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
     return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
 
 
+def years_ranked(anios: Sequence[int], del_pais: Sequence[int]) -> str:
+    """Say which years are ranked and, of the report's, which more there are of the whole country."""
+    texto = f"Se ordenan los años que se conocen: {formats.listed([*map(str, sorted(anios))])}"
+    if not set(del_pais) - set(anios):
+        return texto
+    return f"{texto}; de todo el país se conocen más ({del_pais[0]}-{del_pais[-1]}): pídalo «en todo el país»"
+
+
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
     cuales = f"{anios[0]}-{anios[-1]}" if len(anios) > 2 else " y ".join(map(str, anios))

@@ -14,7 +14,7 @@ from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.query import YEAR, Query, answers, names, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
-from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
+from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row, bounds
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
@@ -286,15 +286,16 @@ def displaced_by_records(
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
 
 
-def _is_another(impresa: PublishedFigure, valor: float) -> bool:
-    """Tell whether a figure is neither rounded nor cut to a printed count or share."""
-    return abs(Decimal(str(valor)) - impresa.valor) >= Decimal(1).scaleb(-impresa.decimales)
+def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:
+    """Tell whether a figure is neither rounded nor cut to a printed count or share, or is not known exactly."""
+    return valor is None or abs(Decimal(str(valor)) - impresa.valor) >= Decimal(1).scaleb(-impresa.decimales)
 
 
 def _is_of_records(fila: Row, indicador: str) -> bool:
     """Tell whether a figure of a row is of whole records."""
     es_calculada = fila.get(f"procedencia_{indicador}") == Provenance.CALCULATED
-    return es_calculada and fila.get(indicador) is not None and not fila.get(f"parcial_{indicador}")
+    se_sabe = fila.get(indicador) is not None or bounds(fila, indicador)
+    return bool(es_calculada and se_sabe and not fila.get(f"parcial_{indicador}"))
 
 
 def _progress(catalogo: Catalog, de: Mapping[str, Any], fijas: Filters) -> Row:
