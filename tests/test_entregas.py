@@ -533,3 +533,22 @@ def test_la_correccion_de_unos_dias_reemplaza_lo_que_la_unidad_dio_de_ellos(
     assert entregar("a_marzo.xlsx", *de_marzo, **marzo) == 4, "1 of January, and 2, 4 and 5 of March"
     assert entregar("m_marzo.xlsx", **marzo) == 1, "nobody was attended in March after all"
     assert entregar("b_anual.xlsx", *del_anio, HASTA=date(2025, 12, 31)) == 3
+
+
+def test_una_parcial_se_suma_a_la_completa_que_ya_estaba_y_la_siguiente_completa_la_reemplaza(
+    carpetas: Carpetas, orden: Orden
+):
+    """A partial list cut before the complete one that it comes after; then all sent again."""
+
+    def empresas() -> int:
+        assert orden("etl").codigo == 0
+        [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
+        return int(fila["empresas_atendidas"])
+
+    es = {"unidad": "DDP", "actividad": "1.2", "anio": "2026"}
+    una, otra, tercera = (atencion(n, fecha) for n, fecha in enumerate(("16/03/2026", "16/03/2026", "15/08/2026"), 1))
+    lista(carpetas, una, nombre="b.csv", corte="2026-06-30", entrega="completa", **es)
+    lista(carpetas, una, otra, nombre="a.csv", corte="2026-03-31", entrega="parcial", **es)
+    assert empresas() == 2
+    lista(carpetas, una, tercera, nombre="c.csv", corte="2026-08-31", entrega="completa", **es)
+    assert empresas() == 2, "1 and 3"

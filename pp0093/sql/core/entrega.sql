@@ -14,7 +14,7 @@
 -- corte | date | fecha | día hasta el que se declara o, sin decirlo, hasta el que trae | not_null
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
--- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año, tras las que llegaron antes | not_null
+-- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
 with archivos as (
     select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
     from core.lista a
@@ -67,6 +67,7 @@ con_corte as (
     select
         *,
         coalesce(hasta_declarado, ultima, desde) as corte,
+        puesto is not null or descargado_el is not null as se_sabe_cuando,
         -- Lo que está más abajo en el manifiesto, sin día, no llegó antes que lo de arriba.
         if(
             puesto is null,
@@ -76,21 +77,41 @@ con_corte as (
     from con_periodo
 ),
 
+con_anteriores as (
+    select
+        *,
+        max(corte) over (
+            partition by anio, unidad, actividad
+            order by llego_el nulls first, puesto nulls first, archivo
+            rows between unbounded preceding and current row
+        ) as corte_hasta_ella,
+        max(if(se_dice_completa and se_sabe_cuando, corte, null)) over (
+            partition by anio, unidad, actividad
+            order by llego_el nulls first, puesto nulls first, archivo
+            rows between unbounded preceding and current row
+        ) as corte_completo_antes,
+        max(if(se_dice_completa and not se_sabe_cuando, corte, null)) over (
+            partition by anio, unidad, actividad
+            order by corte
+            range between unbounded preceding and current row
+        ) as corte_completo_sin_dia
+    from con_corte
+),
+
 -- El corte dice cuál llegó después, salvo de la que corrige unos días del año: su corte es el de esos días, y llega tras
--- las que están antes en el manifiesto. La que no está en él ni dice cuándo llegó no se sabe si corrige.
+-- las que están antes en el manifiesto. Una parcial se suma a la completa que ya estaba, sea cual sea su corte, y la que
+-- llega después la reemplaza; frente a una que no dice cuándo llegó, decide el corte. La que no está en el manifiesto ni
+-- dice cuándo llegó no se sabe si corrige ni a cuál se suma: vale su corte.
 con_llegada as (
     select
         *,
-        if(
-            se_dice_completa and desde > make_date(anio, 1, 1) and (puesto is not null or descargado_el is not null),
-            max(corte) over (
-                partition by anio, unidad, actividad
-                order by llego_el nulls first, puesto nulls first, archivo
-                rows between unbounded preceding and current row
-            ),
-            corte
-        ) as llega_tras
-    from con_corte
+        case
+            when not se_sabe_cuando then corte
+            when not se_dice_completa then greatest(make_date(anio, 1, 1), corte_completo_antes, corte_completo_sin_dia)
+            when desde > make_date(anio, 1, 1) then corte_hasta_ella
+            else corte
+        end as llega_tras
+    from con_anteriores
 )
 
 select
