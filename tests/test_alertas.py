@@ -373,6 +373,10 @@ class Told(Catalog):
             for k, f in cifras.items()
         }
 
+    def columns(self, _tabla: str) -> tuple[str, ...]:
+        """None: it has no tables."""
+        return ()
+
     def close(self) -> None:
         """Close nothing."""
 

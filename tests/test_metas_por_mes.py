@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, Respuesta
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to, text
+from test_paginas import SECONDS, text
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
@@ -125,16 +127,23 @@ def test_a_progress_given_for_the_year_is_not_the_sum_of_its_months(carpetas: Ca
 
 def pagina(nombre: str, **enlace: str) -> str:
     """What a page says, with the notes of its pieces."""
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run().switch_page(f"pages/{nombre}.py")
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
-    app = go_to(app.run(), nombre)
+    app.run()
     assert not app.exception
     return text(app)
 
 
+def palabras(ruta: Path) -> str:
+    """The words of a Word or PowerPoint document."""
+    with zipfile.ZipFile(ruta) as libro:
+        partes = [n for n in libro.namelist() if re.fullmatch(r"word/document\.xml|ppt/slides/slide\d+\.xml", n)]
+        return " ".join(re.sub(r"<[^>]+>", "", libro.read(n).decode("utf-8")) for n in partes)
+
+
 def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     """1.1 was given whole to its cut-off, so both cannot be true; 3.1 may lack October; 1.2 adds up."""
     shutil.copy(PROYECTO / "data/raw/publicado/serie_nacional.csv", carpetas.datos / "publicado")
@@ -160,6 +169,19 @@ def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used
         assert "1.2, 2026: sus meses" not in dicho
     for dicho in (consulta, orden("pregunta", "avance de P3 en 2026").salida, *paginas):
         assert cuadra in dicho and f"{cuadra} (corte: 31/10/2026): no" not in dicho
+    de_ellas = {a["codigo_corto"]: a["mensaje"] for a in orden("alertas", "--anio", "2026", "--formato", "json").json}
+    assert cuadra.removeprefix("3.1, 2026: ") in de_ellas["3.1"] and "meses suman" not in de_ellas["1.2"]
+    for como in ("docx", "pptx"):
+        ruta = tmp_path / f"nota.{como}"
+        assert orden("nota", "--anio", "2026", "--sin-graficos", "--formato", como, "--salida", ruta).codigo == 0
+        escrita = palabras(ruta)
+        assert no_cuadra in escrita and no_cuadra.replace("1.1, 2026", "Actividad 1.1") in escrita
+        assert escrita.count(cuadra.replace("3.1, 2026", "Actividad 3.1")) == 1 and cuadra in escrita
+    de_quien = (f"producto-{P1}", f"producto-{P3}", f"actividad-{A11}")
+    p1, p3, a11 = (pagina("ficha", anio="2026", ficha=f) for f in de_quien)
+    assert "Actividad 1.1: sus meses suman 900" in a11 and no_cuadra in p1
+    assert "Actividad 3.1: sus meses suman 72" in p3 and cuadra in p3
+    assert "no hay gasto, metas ni avance" not in a11 + p1
     publicado = catalog.published()
     assert monthly.apart(publicado.protected(), 2026).keys() == monthly.apart(publicado, 2026).keys() == {A11, A31}
     monkeypatch.setattr(Catalog, "columns", lambda _, tabla: ("anio", "codigo"))

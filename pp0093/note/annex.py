@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
@@ -28,7 +28,7 @@ COLUMNS = {
     "devengado_soles": "Devengado (S/)",
     "ejecucion_pct": "% del PIM",
 }
-OPENING = "pia_soles"
+OPENING, PROGRESS = "pia_soles", "avance_fisico"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
 # What documents print by a name of their own, by the indicator that says it here.
 ALIASES = {
@@ -70,7 +70,9 @@ def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
         (_name(f), f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
         for f, c in zip(lineas, celdas, strict=True)
     ]
-    nota = "" if OPENING in hay else NONE_GIVES.format("el PIA" if set(BUDGET) & set(hay) else "el dinero")
+    sin_montos = "" if OPENING in hay else NONE_GIVES.format("el PIA" if set(BUDGET) & set(hay) else "el dinero")
+    meses = monthly.notes(a.catalogo, a.anio, [f.codigo for f, c in zip(lineas, celdas, strict=True) if c[PROGRESS]])
+    nota = " ".join([*filter(None, [sin_montos]), *(f"{m}." for m in meses)])
     fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
     return Board("anexo", titulo, (*HEAD, *(COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)

@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside, cited, printed
+from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -245,6 +245,26 @@ def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
         return None
     de_que = "Suma de los avances de las actividades del producto"
     return Bounds(mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar))
+
+
+def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
+    """Return, by code, what is said of the months of a progress that don't add up to it (origin.monthly)."""
+    lugar = dict(cifra.lugar)
+    if cifra.indicador not in beside.OF_PROGRESS or not cifra.es_propia or len(lugar) != 1:
+        return {}
+    hallados = a.catalogo.once(monthly.apart, cifra.anio)
+    dichos: dict[str, Parts] = {}
+    for codigo in monthly.within(a.catalogo.rules.of(cifra.anio), lugar):
+        aparte = hallados.get(codigo)
+        suyo = {aparte.nivel: codigo} if aparte else {}
+        del_anio = one(replace(a, anio=cifra.anio), "avance_fisico", **suyo) if aparte else None
+        if aparte and del_anio:
+            de_que = "Suma de los avances de los meses"
+            suma = derived("suma_de_meses", float(aparte.avance_de_meses), [del_anio], de_que, **suyo)
+            antes, entre, despues = aparte.alrededor
+            quien = name_of(a, aparte.nivel, codigo)
+            dichos[codigo] = (f"{quien[:1].upper()}{quien[1:]}: {antes}", suma, entre, del_anio, despues)
+    return dichos
 
 
 @dataclass(frozen=True)

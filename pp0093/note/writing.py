@@ -40,7 +40,8 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
 def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
     """Return sentences, each followed by what has to be said beside its figures, once.
 
-    What a document prints where records give another figure, and between what the firms of a product should lie.
+    What a document prints where records give another figure, between what the firms of a product should lie, and
+    months that don't add up to their year.
     """
     seguidas: dict[str, Sentence] = {}
     for frase in frases:
@@ -65,6 +66,8 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
         producto = asking.name_of(a, *cifra.lugar[0])
         que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "
         yield said(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
+    for codigo, partes in asking.months_apart(a, cifra).items():
+        yield said(f"meses.{codigo}.{cifra.anio}", *partes)
 
 
 def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None) -> Unsaid:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.note import asking, frames, writing
@@ -47,19 +48,24 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 def _years(a: Inquiry, lugar: dict[str, str]) -> list[Block]:
     anios = asked.history(a, (*MONEY, *GOALS), lugar)
     filas = [((str(anio),), celdas) for anio, celdas in anios.items()]
-    tabla = asked.board("dinero-y-metas", "Dinero y meta, año por año", ("Año",), filas)
+    # Of the year of the sheet it is said where its goal is.
+    suyos = {anio: monthly.within(a.catalogo.rules.of(anio), lugar) for anio in anios if anio != a.anio}
+    nota = ". ".join(n for anio, codigos in suyos.items() for n in monthly.notes(a.catalogo, anio, codigos))
+    tabla = asked.board("dinero-y-metas", "Dinero y meta, año por año", ("Año",), filas, nota)
     return [tabla] if tabla else []
 
 
 def _activities(a: Inquiry, codigos: Iterable[str], nota: str = "") -> list[Block]:
     """Return what some activities programmed, delivered and spent in the year, in the programme's order."""
-    filas = []
+    filas, mostradas = [], []
     for actividad in a.catalogo.once(structure.activities, a.anio):
         celdas = asked.history(a, (*MONEY, *GOALS), {ACTIVITY: actividad.codigo}).get(a.anio)
         if actividad.codigo in codigos and celdas:
             en = "" if actividad.unidad_medida == FIRMS_UNIT else f" ({actividad.unidad_medida.lower()})"
             filas.append(((f"{actividad.etiqueta}{en}",), celdas))
-    tabla = asked.board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, nota)
+            mostradas.append(actividad.codigo)
+    dichas = [*filter(None, [nota]), *monthly.notes(a.catalogo, a.anio, mostradas)]
+    tabla = asked.board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(dichas))
     return [tabla] if tabla else []
 
 

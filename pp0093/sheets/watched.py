@@ -39,7 +39,7 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     todas = a.catalogo.once(alerts.of_year, a.anio, clock.today())
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if not suyas:
-        del_anio = run(a.catalogo, Query(alerts.WATCHED, (YEAR,), {YEAR: [str(a.anio)]}))
+        del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
         falta = alerts.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
         dicho = falta.removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
         nada = writing.said(f"{sujeto.clave}.alertas", dicho)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import justified
+from pp0093.ask.origin import beside, justified, monthly
 from pp0093.ask.origin.justified import Justification
+from pp0093.ask.origin.monthly import MonthsApart
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Row, records
@@ -123,6 +124,7 @@ class _Version:
     cifras: Known
     escrito: tuple[Justification, ...]
     nombres: dict[int, dict[tuple[str, str], Called]]
+    apartes: dict[int, dict[str, MonthsApart]]
 
     def rules_of(self, sujeto: Subject) -> list[AlertRule]:
         """Return the rules in force that are evaluated on a subject, without those that are wrong."""
@@ -229,6 +231,7 @@ def _as_of(catalogo: Catalog, dia: date) -> _Version:
     buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
     nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)}
     cifras = facts.figures(catalogo, sorted(nombres), dia)
+    anios = sorted({s.anio for s in cifras})
     return _Version(
         dia=dia,
         reglas=catalogo.rules,
@@ -236,7 +239,8 @@ def _as_of(catalogo: Catalog, dia: date) -> _Version:
         programa=catalogo.programa,
         cifras=cifras,
         escrito=tuple(justified.justifications(catalogo)),
-        nombres={a: facts.names_of(catalogo, a) for a in sorted({s.anio for s in cifras})},
+        nombres={a: facts.names_of(catalogo, a) for a in anios},
+        apartes={a: monthly.apart(catalogo, a) for a in anios},
     )
 
 
@@ -344,7 +348,7 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         sujeto=sujeto,
         codigo_corto=llamado.codigo_corto,
         nombre=llamado.nombre,
-        mensaje=KEPT if se_calla else _words(regla.palabras, vista, medida, reglas),
+        mensaje=KEPT if se_calla else f"{_words(regla.palabras, vista, medida, reglas)}{_months_apart(vista, miradas)}",
         cifras=() if se_calla else tuple(_seen(vista, m, medida, reglas) for m in miradas),
         responde=SLOT.sub(lambda hueco: getattr(llamado, hueco.group(1)) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
@@ -352,6 +356,16 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         desde=desde,
         procedencia=weakest(vista.provenance(m.nombre, m.cuando) for m in miradas) or "",
     )
+
+
+def _months_apart(vista: _View, miradas: Iterable[Named]) -> str:
+    """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
+    if not any(m.nombre in (*beside.OF_PROGRESS, *facts.OF_PROGRESS) for m in miradas):
+        return ""
+    version, sujeto = vista.version, vista.sujeto
+    suyas = monthly.within(version.reglas.of(sujeto.anio), {sujeto.de: sujeto.codigo})
+    dichas = [a.dicho for c in suyas if (a := version.apartes.get(sujeto.anio, {}).get(c))]
+    return "".join(f"; {d}" for d in dichas)
 
 
 def _written_of(version: _Version, sujeto: Subject) -> str:

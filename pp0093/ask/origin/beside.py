@@ -195,11 +195,7 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
     """Say that a progress of the year is not what its months add up to; a product's is that of its only activity."""
     if not {*OF_PROGRESS} & {*ids}:
         return []
-    if actividad := de.get("actividad"):
-        return monthly.notes(catalogo, anio, [str(actividad)])
-    producto = str(de.get("producto"))
-    suyas = [r.actividad for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == producto and r.cuenta]
-    return monthly.notes(catalogo, anio, [producto, *(suyas if len(suyas) == 1 else ())])
+    return monthly.notes(catalogo, anio, monthly.within(catalogo.rules.of(anio), de))
 
 
 def _displaced(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule
+from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
 
@@ -23,6 +25,7 @@ class MonthsApart(Record):
     `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.
     """
 
+    nivel: str
     codigo: str
     unidad_medida: str
     avance_fisico: Decimal
@@ -34,11 +37,18 @@ class MonthsApart(Record):
     @property
     def dicho(self) -> str:
         """The two figures and whether both can be true: they are shown together wherever one is."""
-        de_meses = measured(formats.exact(self.avance_de_meses), lowered(self.unidad_medida))
+        antes, entre, despues = self.alrededor
+        return f"{antes}{formats.exact(self.avance_de_meses)}{entre}{formats.exact(self.avance_fisico)}{despues}"
+
+    @property
+    def alrededor(self) -> tuple[str, str, str]:
+        """What is said before the sum of the months, between it and the year's figure, and after that."""
+        suma = formats.exact(self.avance_de_meses)
+        unidad = measured(suma, lowered(self.unidad_medida)).removeprefix(suma)
+        hasta = f"{unidad} hasta {formats.month(self.avance_de_meses_hasta)}"
         al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
-        del_anio = f"el avance del año que se informa es {formats.exact(self.avance_fisico)}{al}"
         cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
-        return f"sus meses suman {de_meses} hasta {formats.month(self.avance_de_meses_hasta)} y {del_anio}{cuadra}"
+        return "sus meses suman ", f"{hasta} y el avance del año que se informa es ", f"{al}{cuadra}"
 
 
 def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
@@ -54,6 +64,17 @@ def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
         [anio, catalogo.protegido],
     )
     return {a.codigo: a for a in records(MonthsApart, filas)}
+
+
+def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
+    """Return whose months stand beside a progress: the activity's, or the product's and those of its only activity."""
+    if actividad := de.get("actividad"):
+        return [str(actividad)]
+    producto = de.get("producto")
+    if not producto:
+        return []
+    suyas = [r.actividad for r in reglas.typed(ActivityRule) if r.producto == producto and r.cuenta]
+    return [str(producto), *(suyas if len(suyas) == 1 else ())]
 
 
 def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[str]:
