@@ -78,3 +78,54 @@ def test_a_year_with_the_budget_alone_is_a_year_with_data(
     gastado = answered(orden, "cuánto se gastó en 2024")
     assert "El informe no da la cifra de 2024: la cifra es de todo el país" in gastado
     assert "El informe no tiene 2022" in answered(orden, "cuánto se gastó en 2022")
+
+
+def how(orden: Orden, cifra: str, *filtros: str) -> str:
+    """How the passport of a figure says that it comes."""
+    pedido = [p for f in filtros for p in ("--filtro", f)]
+    return str(orden("pasaporte", cifra, *pedido, "--formato", "json").json["como"])
+
+
+def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: Carpetas, orden: Orden) -> None:
+    """1.2 of 2025 has its firms and no cross; 1.3 of 2025, a number alone; of the money there is nothing."""
+    for carpeta in ("registros", "metas"):
+        (carpetas.datos / carpeta).mkdir()
+    lista = [f"{ruc(n)},05/03/2025,1.2,Taller,DDP" for n in (1, 2)]
+    (carpetas.datos / "registros" / "ddp.csv").write_text(
+        "\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *lista]) + "\n", encoding="utf-8"
+    )
+    (carpetas.datos / "metas" / "m.csv").write_text(
+        "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,0,60\n2025,1.2,0,\n", encoding="utf-8"
+    )
+    pasaporte = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2025,2025-12-31,completa\n"
+    (carpetas.datos / "manifest.csv").write_text(pasaporte, encoding="utf-8")
+    assert orden("etl", "--sin-demo").codigo == 0
+    de_1_2, de_1_3 = ("anio=2025", "actividad=1.2"), ("anio=2025", "actividad=1.3")
+    sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
+    for cifra, filtros, dicho in (
+        ("empresas_focalizadas", de_1_2, sin_cruce),
+        ("empresas_focalizadas", de_1_3, "se sabe cuántas son y no cuáles"),
+        ("empresas_atendidas", (*de_1_2, "departamento=15"), "se sabe su departamento"),
+        ("meta_fisica", ("anio=2025",), "no se suma por encima del producto"),
+        ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
+        ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),
+        ("devengado_por_empresa_soles", ("anio=2025",), "es de cada actividad: pida una"),
+        ("ejecucion_pct", ("anio=2025",), "falta Devengado y PIM: ninguna fuente cargada la da"),
+        ("devengado_soles", ("anio=2025",), "ninguna fuente cargada la da"),
+    ):
+        assert dicho in how(orden, cifra, *filtros), cifra
+    consulta = orden("consulta", "empresas_focalizadas,meta_fisica", "--por", "anio").errores
+    assert "Meta física (2025): no se suma por encima del producto" in consulta
+    al_lado = "no es de todas las unidades y hay otra cifra de lo mismo"
+    assert f"Empresas focalizadas (2025): lo recibido {al_lado}" in consulta
+    assert al_lado in orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2025").errores
+    assert al_lado in answered(orden, "empresas focalizadas")
+    assert sin_cruce[3:] in answered(orden, "empresas focalizadas de 1.2 en 2025")
+    (carpetas.datos / "metas" / "m.csv").unlink()
+    assert orden("etl", "--sin-demo").codigo == 0
+    for dicho in (
+        answered(orden, "empresas focalizadas"),
+        orden("consulta", "empresas_focalizadas", "--por", "anio").errores,
+        how(orden, "empresas_focalizadas", "anio=2025"),
+    ):
+        assert sin_cruce[3:] in dicho

@@ -276,6 +276,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import of_version
     from pp0093.ask.origin import beside
     from pp0093.ask.query import Query, run
+    from pp0093.ask.standing import unknown
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
@@ -285,8 +286,9 @@ def consulta_command(args: argparse.Namespace) -> int:
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
     console.answer([_in_a_table(f) if args.formato == "tabla" else told(f) for f in filas], args.formato)
-    if args.formato == "tabla" and pedido.alcance == "reporte":
-        for nota in beside.notes(catalogo, filas, pedido.filtros):
+    if args.formato == "tabla":
+        de_ellas = beside.notes(catalogo, filas, pedido.filtros) if pedido.alcance == "reporte" else []
+        for nota in (*de_ellas, *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
     return 0
 

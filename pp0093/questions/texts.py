@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of, run
+from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -21,9 +20,9 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import NO_DATA, Row, bounds
+from pp0093.ask.rows import Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
-from pp0093.ask.standing import norms
+from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Variation, in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
@@ -355,11 +354,7 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
     de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in dados.items() for v in valores)
     partes = f"No hay dato: {', '.join(filter(None, [cuales, de_quien, _asked_when(consulta)]))}."
-    if callado := _known_of_nobody(catalogo, consulta):
-        return f"{partes} De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
-    if "departamento_atencion" in dimensions_of(leida.medidas[0]) and leida.filtros:
-        partes += " Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
-    return partes
+    return f"{partes} {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
 
 
 def _asked_when(consulta: Query) -> str:
@@ -367,18 +362,6 @@ def _asked_when(consulta: Query) -> str:
     anios = ", ".join(consulta.filtros.get(YEAR, []))
     meses = [formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])]
     return f"{formats.listed(meses)} de {anios}" if meses else anios
-
-
-def _known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
-    """Return what is asked of firms that is known of none of those there are, "" where there is no such thing."""
-    for d in dict.fromkeys((*consulta.por, *consulta.filtros)):
-        if d in focalization.OF_THE_CROSS:
-            otros = {k: v for k, v in consulta.filtros.items() if k != d}
-            abierta = replace(consulta, por=tuple(dict.fromkeys((*consulta.por, d))), filtros=otros)
-            con_valor = [f for f in run(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
-            if con_valor and {f[d] for f in con_valor} <= {None, NO_DATA}:
-                return d
-    return ""
 
 
 def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Sequence[Row]) -> str:

@@ -21,7 +21,7 @@ from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, portions, stored
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing import norms, periods, unknown
 from pp0093.ask.standing.norms import Rule
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
@@ -248,12 +248,21 @@ class _Subject:
             extremos = (formats.written(self.indicador, _number(self.indicador, v)) for v in self._between())
             return f"No hay una cifra: está entre {' y '.join(extremos)}.{self._contradicted()}"
         if self.mostrada.valor is None:
-            return "No hay cifra: falta un dato, o no aplica a lo que se pide."
+            return f"No hay cifra: {self._why()}"
         if self.mostrada.impresa:
             return f"Impresa en {self.mostrada.impresa.donde}.{self._contradicted()}"
         de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{self._contradicted()}"
+
+    def _why(self) -> str:
+        """Say why there is no figure, or that it is not told."""
+        if self.mostrada.oculta:
+            return f"{beside.NOT_TOLD[self.mostrada.oculta]}."
+        grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
+        pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
+        dicho = unknown.said(self.catalogo, self.indicador.id, pedida)
+        return f"{dicho[:1].lower()}{dicho[1:]}"
 
     def _between(self) -> tuple[Value, Value]:
         return self.mostrada.minimo, self.mostrada.maximo

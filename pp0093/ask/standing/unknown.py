@@ -1,0 +1,165 @@
+"""Why a figure is not known: the one place that says it, to questions, to queries and to passports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, product
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import focalization
+from pp0093.ask.query import MONTH, YEAR, Query, answers, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, META_ANUAL, META_FISICA, dimensions_of, stored
+from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
+from pp0093.ask.standing import basis
+from pp0093.provenance import Provenance
+from pp0093.writing.formats import listed
+
+FIRMS = "empresas_atendidas"
+NO_SOURCE = "Ninguna fuente cargada la da."
+DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
+OF_EACH = "Es de cada {}: pida una."
+ABOVE_PRODUCT = "No se suma por encima del producto: pida uno, o una actividad."
+NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
+NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
+BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
+NOT_BY_MONTH = "Se conoce la del año, y no la de ese mes."
+BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
+OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
+PARTS = ("producto", "actividad")
+
+
+@dataclass(frozen=True)
+class FirmsAsked(AnswerRow):
+    """The firms of a group and where their count comes from."""
+
+    empresas_atendidas: int | None
+    procedencia: str | None
+
+
+def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Return, in a sentence, why nothing is known of an indicator where a query asks it; "" for want of any source.
+
+    The query's answer is of one group.
+    """
+    pedida = replace(consulta, indicadores=(indicador,))
+    return next(filter(None, _reasons(catalogo, indicador, pedida)), "")
+
+
+def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Return why nothing is known of an indicator, also where the reason is that no source gives it."""
+    if dicho := why(catalogo, indicador, consulta):
+        return dicho
+    return DOES_NOT_APPLY if INDICATORS[indicador].usa or INDICATORS[indicador].sale_de else NO_SOURCE
+
+
+def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
+    """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
+    dichos: dict[tuple[str, str], dict[str, None]] = {}
+    anios = consulta.filtros.get(YEAR, [])
+    de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
+    for fila, indicador in product(list(filas) or de_nada, consulta.indicadores):
+        dicho = why(catalogo, indicador, _of_group(consulta, fila)) if _is_unknown(fila, indicador) else ""
+        if dicho:
+            dichos.setdefault((indicador, dicho), {})[str(fila.get(YEAR) or "")] = None
+    return [_note(indicador, [*filter(None, anios)], dicho) for (indicador, dicho), anios in dichos.items()]
+
+
+def _is_unknown(fila: Row, indicador: str) -> bool:
+    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept."""
+    return all(fila.get(c) is None for c in (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}"))
+
+
+def _note(indicador: str, anios: Sequence[str], dicho: str) -> str:
+    de_que = f" ({', '.join(anios)})" if anios else ""
+    return f"{INDICATORS[indicador].etiqueta}{de_que}: {dicho[:1].lower()}{dicho[1:].removesuffix('.')}"
+
+
+def _of_group(consulta: Query, fila: Row) -> Query:
+    """Return a query of one of its groups alone."""
+    grupo: Filters = {d: [str(fila[d])] for d in consulta.por if fila.get(d) is not None}
+    return replace(consulta, filtros={**consulta.filtros, **grupo})
+
+
+def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
+    """Yield the reasons that may be, those of the question itself before those of what was loaded."""
+    medida = INDICATORS[indicador]
+    pedidas = {*consulta.por, *consulta.filtros}
+    if medida.de_cada and medida.de_cada not in pedidas:
+        yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
+    if {*PARTS}.isdisjoint(pedidas) and any(
+        INDICATORS[s].mart in (META_FISICA, META_ANUAL) for s in stored((indicador,))
+    ):
+        yield ABOVE_PRODUCT
+    if callado := known_of_nobody(catalogo, consulta):
+        yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
+    if medida.exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, medida.exige):
+        yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
+    if _stands_beside(catalogo, indicador, consulta):
+        yield BESIDE
+    if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
+        yield NOT_BY_MONTH
+    if medida.usa:
+        yield _of_parts(catalogo, indicador, consulta)
+    elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
+        yield BY_DOCUMENTS
+
+
+def _is_of_goals(indicador: str) -> bool:
+    """Tell whether an indicator is computed from goals or progress, which are of an activity or a product."""
+    return any(INDICATORS[s].mart in (META_FISICA, META_ANUAL) for s in stored((indicador,)))
+
+
+def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Return which part of what is computed is missing and why, or that it is divided by zero."""
+    medida = INDICATORS[indicador]
+    valores = {u: _first(catalogo, consulta, u) for u in medida.usa}
+    if faltan := [u for u, v in valores.items() if v is None]:
+        por_que = {u: said(catalogo, u, consulta) for u in faltan}
+        juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
+        return " ".join(f"Falta {listed(cuales)}: {d[:1].lower()}{d[1:]}" for d, cuales in juntas.items())
+    if medida.denominador and not valores[medida.denominador]:
+        return f"{INDICATORS[medida.denominador].etiqueta} es 0: no se divide entre cero."
+    return OF_ANOTHER_DAY if medida.del_mismo_dia else ""
+
+
+def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
+    """Tell whether firms of a year were received, and something else is given of what a query asks of them."""
+    marts = [INDICATORS[s].mart for s in stored((indicador,))]
+    anios = consulta.filtros.get(YEAR, [])
+    if len(anios) != 1 or not any(m is not None and m.cuenta_empresas for m in marts):
+        return False
+    grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
+    return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
+
+
+def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
+    """Tell whether the firms that a query asks of are counted from records, and not told by a document or a unit."""
+    filas = answers(catalogo, FirmsAsked, consulta.por, consulta.filtros)
+    return any(f.procedencia in (Provenance.CALCULATED, Provenance.SYNTHETIC) for f in filas)
+
+
+def _without_month(consulta: Query) -> Query:
+    filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
+    return replace(consulta, por=tuple(d for d in consulta.por if d != MONTH), filtros=filtros)
+
+
+def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:
+    """Return an indicator where a query asks, or the word that keeps it; None where it is not known, or asked, so."""
+    if not {*consulta.por, *consulta.filtros} <= {*dimensions_of(indicador)}:
+        return None
+    filas = run(catalogo, replace(consulta, indicadores=(indicador,)))
+    dichos = (f[indicador] if f[indicador] is not None else f.get(f"{HIDDEN}{indicador}") for f in filas)
+    return next((v for v in dichos if v is not None), None)
+
+
+def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
+    """Return what is asked of firms that is known of none of those there are, "" where there is no such thing."""
+    for d in dict.fromkeys((*consulta.por, *consulta.filtros)):
+        if d in focalization.OF_THE_CROSS:
+            otros = {k: v for k, v in consulta.filtros.items() if k != d}
+            abierta = replace(consulta, por=tuple(dict.fromkeys((*consulta.por, d))), filtros=otros)
+            con_valor = [f for f in run(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
+            if con_valor and {f[d] for f in con_valor} <= {None, NO_DATA}:
+                return d
+    return ""
