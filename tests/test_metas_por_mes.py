@@ -268,3 +268,16 @@ def test_what_there_is_is_taken_and_what_is_missing_is_said(
     assert not any(f["PIM (S/)"] for f in filas)
     nada = orden("exportar", "presupuesto", "--destino", tmp_path / "nada")
     assert nada.codigo == 2 and "nada que llevar: No hay datos del informe para 2026" in nada.errores
+
+
+def test_months_that_do_not_add_up_to_what_a_document_prints_of_their_year_say_so(carpetas: Carpetas, orden: Orden):
+    """Of 1.3 the report of 2025 prints 248; its months may be all known, or lack some."""
+    shutil.copy(PROYECTO / "data/raw/publicado/informe_2025.csv", carpetas.datos / "publicado")
+    dejar(carpetas, "m.csv", fila("1.3", 250, [], [20] * 12), fila("1.2", 450, [], [40] * 10))
+    assert orden("etl", "--sin-demo").codigo == 0
+    dicho = orden("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2025").errores
+    assert (
+        "1.3, 2025: sus meses suman 240 empresas hasta diciembre y el avance del año que se imprime es 248: no cuadran."
+        in dicho
+    )
+    assert "1.2, 2025: sus meses suman 400 empresas hasta octubre y el avance del año que se imprime es 448." in dicho

@@ -1,4 +1,4 @@
-"""Where the months that metas/ gives of a year's progress add up to something else than what it gives of the year."""
+"""Where the months that metas/ gives of a year's progress add up to something else than what is given of the year."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule
+from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
@@ -29,6 +30,7 @@ class MonthsApart(Record):
     codigo: str
     unidad_medida: str
     avance_fisico: Decimal
+    avance_fisico_procedencia: str
     avance_de_meses: Decimal
     avance_de_meses_hasta: int
     avance_de_meses_cuadra: bool
@@ -48,20 +50,21 @@ class MonthsApart(Record):
         hasta = f"{unidad} hasta {formats.month(self.avance_de_meses_hasta)}"
         al = f" (corte: {formats.day(self.corte)})" if self.corte else ""
         cuadra = "" if self.avance_de_meses_cuadra else ": no cuadran"
-        return "sus meses suman ", f"{hasta} y el avance del año que se informa es ", f"{al}{cuadra}"
+        como = "imprime" if self.avance_fisico_procedencia == Provenance.PUBLISHED else "informa"
+        return "sus meses suman ", f"{hasta} y el avance del año que se {como} es ", f"{al}{cuadra}"
 
 
 def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
     """Return, by code, the activities and products of a year whose months don't add up to it.
 
-    To who reads aggregates, of what a file reports: a count of records is not told.
+    To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
     """
     if "avance_de_meses" not in catalogo.columns(MART):  # What is kept of an older version has it not.
         return {}
     filas = catalogo.entero.query(
         f"select * from {MART} where anio = ? and avance_de_meses is not null "
-        "and (avance_fisico_procedencia = 'reportado' or not ?)",
-        [anio, catalogo.protegido],
+        "and (avance_fisico_procedencia in (?, ?) or not ?)",
+        [anio, Provenance.REPORTED, Provenance.PUBLISHED, catalogo.protegido],
     )
     return {a.codigo: a for a in records(MonthsApart, filas)}
 

@@ -34,7 +34,7 @@
 -- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- corte_ultimo | date | fecha | de un producto cuyas actividades llegan cada una a su día, el último (corte es el primero)
--- avance_de_meses | decimal(18,2) | según unidad | del avance que da metas/ por año, lo que suman sus meses donde es otro
+-- avance_de_meses | decimal(18,2) | según unidad | del avance que dan por año metas/ o un documento, lo que suman los meses de metas/ donde es otro
 -- avance_de_meses_hasta | integer | mes | último mes que suma
 -- avance_de_meses_cuadra | boolean | lógico | el resto puede ser de un mes que aún no se informa
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
@@ -172,6 +172,21 @@ producto as (
     join vigente.producto r using (anio, producto)
 ),
 
+-- Por sí solo, lo que otro informe dice de un año no lo hace.
+propio as (
+    select anio from core.anexo
+    union
+    select anio from core.avance where de <> 'documento'
+),
+
+final as (
+    select * from actividad
+    union all by name
+    select * from producto
+),
+
+-- Los meses los da metas/: están al lado del avance que metas/ da por año, si es el que se muestra, y del que imprime un
+-- documento cuando es otro que su suma.
 de_meses as (
     select
         anio,
@@ -184,19 +199,24 @@ de_meses as (
         meses_cuadran as avance_de_meses_cuadra
     from core.meta_informada
     where avance_de_meses is not null
-),
-
--- Por sí solo, lo que otro informe dice de un año no lo hace.
-propio as (
-    select anio from core.anexo
-    union
-    select anio from core.avance where de <> 'documento'
-),
-
-final as (
-    select * from actividad
-    union all by name
-    select * from producto
+    union all
+    select
+        f.anio,
+        f.nivel,
+        f.codigo,
+        f.avance_fisico,
+        f.avance_fisico_procedencia,
+        m.suma::decimal(18, 2),
+        m.hasta,
+        f.avance_fisico > m.suma and m.meses < if(year(f.corte) = f.anio, month(f.corte), 12)
+    from final f
+    join (
+        select anio, nivel, codigo, sum(avance_fisico) as suma, max(mes) as hasta, count(*) as meses
+        from core.meta_informada
+        where mes is not null and avance_fisico is not null and procedencia <> 'sintetico'
+        group by anio, nivel, codigo
+    ) m using (anio, nivel, codigo)
+    where f.avance_fisico_procedencia = 'publicado' and f.avance_fisico <> m.suma
 )
 
 select
@@ -232,6 +252,5 @@ select
     avance_de_meses_hasta,
     avance_de_meses_cuadra
 from final
--- Los meses de metas/ están al lado del avance que metas/ da por año, si es el que se muestra.
 left join de_meses using (anio, nivel, codigo, avance_fisico, avance_fisico_procedencia)
 left join (select anio as anio_propio from propio) p on p.anio_propio = anio
