@@ -552,3 +552,20 @@ def test_una_parcial_se_suma_a_la_completa_que_ya_estaba_y_la_siguiente_completa
     assert empresas() == 2
     lista(carpetas, una, tercera, nombre="c.csv", corte="2026-08-31", entrega="completa", **es)
     assert empresas() == 2, "1 and 3"
+
+
+def test_lo_que_se_dice_completo_y_tiene_muchas_filas_apartadas_se_dice_parcial(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
+    """One of two rows: where it is loaded and in a warning, and whole again once it is corrected."""
+    es = {"AÑO": 2025, "HASTA": date(2025, 12, 31), "ENTREGA": "completa", "ACTIVIDADES": "1.2"}
+    mala = [otro_digito(ruc(2)), *atencion(2)[1:4]]
+    ruta = libro(orden, tmp_path / "ddp.xlsx", "registros", atencion()[:4], mala, **es)
+    cargado = orden("cargar", ruta)
+    assert "entrega parcial; 2 leídas" in cargado.salida and "entrega completa" not in cargado.salida
+    assert "una_entrega_completa_tiene_hasta_5_por_ciento" in cargado.errores and "apartadas=1" in cargado.errores
+    corregir(libro_de(orden, tmp_path / "libros"), tmp_path / "corregido.xlsx", fila_2=ruc(2))
+    corregido = orden("cargar", tmp_path / "corregido.xlsx")
+    assert corregido.codigo == 0 and "5_por_ciento" not in corregido.errores
+    [fila] = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
+    assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"]) == (2, False)

@@ -105,6 +105,8 @@ def test_the_message_says_what_is_owed_and_what_is_there(orden: Orden, monkeypat
     monkeypatch.setattr(clock, "today", lambda: date(2025, 9, 20))
     dicho = orden("entregas", "--anio", "2025", "--mensaje", "ddp").salida
     assert "del 01/01/2025 al 31/08/2025, de 1.2 y 1.3" in dicho and "Tenemos completo hasta el 31/07/2025" in dicho
+    de_dam = orden("entregas", "--anio", "2025", "--mensaje", "dam").salida
+    assert "ninguna entrega completa de 2025. De lo que enviaron hay 1 fila por corregir" in de_dam
     assert orden("entregas", "--anio", "2025", "--mensaje", "NADIE").codigo == 2
     monkeypatch.setattr(clock, "today", lambda: date(2025, 8, 15))
     assert orden("entregas", "--anio", "2025", "--mensaje", "DDP").salida == "DDP no debe nada de 2025: al día\n"
@@ -136,3 +138,11 @@ def test_the_books_of_a_unit_hold_its_rows_to_correct_and_no_other(mesa: Carpeta
         assert libros.namelist() == ["registros/dam.csv.cuarentena.xlsx"]
     with zipfile.ZipFile(io.BytesIO(desk.books(catalogo, settings().datos, "DDP"))) as libros:
         assert libros.namelist() == []
+
+
+def test_a_unit_that_is_whole_in_one_activity_is_not_told_that_nothing_is() -> None:
+    plazos = (date(2026, 9, 30), date(2026, 10, 15))
+    completas = (("1.2", date(2026, 6, 30)), ("1.3", None))
+    debe = desk.Due("DDP", 2026, ("1.2", "1.3"), *plazos, None, completas, 0, 10, desk.LATE, 15)
+    assert "Tenemos completo 1.2 hasta el 30/06/2026; de 1.3, nada.\n" in debe.mensaje
+    assert texts.due_row(debe)["recibido_hasta"] == "1.2: 30/06/2026; 1.3: nada completo"

@@ -19,6 +19,7 @@ from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ingest import candidates, quarantine
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
@@ -26,15 +27,19 @@ MESSAGE = (
     "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar la plantilla (pp0093 plantilla registros --unidad "
     "{unidad}) y decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
 )
-HAVE, HAVE_NOT = "Tenemos completo hasta el {}.", "No tenemos ninguna entrega completa de {}."
+HAVE, HAVE_SOME = "Tenemos completo hasta el {}.", "Tenemos completo {}; de {}, nada."
+HAVE_NOT = "No tenemos ninguna entrega completa de {}."
+TO_CORRECT = " De lo que enviaron hay {} por corregir: una lista con muchas no cuenta como completa."
 
 
 @dataclass(frozen=True)
 class Due:
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
-    `debe_hasta` and `vence` are of the last month that fell due, None while none has; `atraso_dias` are counted from
-    the first that is missing and `plazo_dias`, from the end of a month.
+    `completas` are its activities with the day up to which each is whole, None where it is not at all, and
+    `por_corregir` the rows of what it gave that it has not corrected. `debe_hasta` and `vence` are of the last month
+    that fell due, None while none has; `atraso_dias` are counted from the first that is missing and `plazo_dias`, from
+    the end of a month.
     """
 
     unidad: str
@@ -43,6 +48,8 @@ class Due:
     debe_hasta: date | None
     vence: date | None
     recibido_hasta: date | None
+    completas: tuple[tuple[str, date | None], ...]
+    por_corregir: int
     atraso_dias: int
     estado: str
     plazo_dias: int
@@ -52,14 +59,24 @@ class Due:
         """Return what to write to the unit, "" when it owes nothing."""
         if self.debe_hasta is None or self.vence is None or self.estado != LATE:
             return ""
-        tenemos = HAVE.format(formats.day(self.recibido_hasta)) if self.recibido_hasta else HAVE_NOT.format(self.anio)
+        quedan = TO_CORRECT.format(counted(self.por_corregir, "filas")) if self.por_corregir else ""
         dias = {"desde": date(self.anio, 1, 1), "debe": self.debe_hasta, "vence": self.vence}
         return MESSAGE.format(
             unidad=self.unidad,
             actividades=formats.listed(self.actividades),
-            tenemos=tenemos,
+            tenemos=f"{self._have()}{quedan}",
             **{c: formats.day(d) for c, d in dias.items()},
         )
+
+    def _have(self) -> str:
+        """Say up to when what it gave is whole: of all its activities or, where some are not at all, of the rest."""
+        if self.recibido_hasta:
+            return HAVE.format(formats.day(self.recibido_hasta))
+        enteras = [f"{a} hasta el {formats.day(hasta)}" for a, hasta in self.completas if hasta]
+        sin_nada = [a for a, hasta in self.completas if hasta is None]
+        if not enteras:
+            return HAVE_NOT.format(self.anio)
+        return HAVE_SOME.format(formats.listed(enteras), formats.listed(sin_nada))
 
 
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
@@ -72,13 +89,17 @@ def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     if not deben:
         return []
     dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
+    por_corregir = {t.unidad: t.filas for t in units_to_correct(catalogo)}
     plazo, vencidos = basis.term_days(catalogo, anio), basis.fallen_due(catalogo, anio, hoy)
     caido: tuple[date | None, date | None] = vencidos[-1] if vencidos else (None, None)
     cuenta = []
     for unidad, suyas in deben.items():
-        cortas = tuple(nombres.get(a, a) for a in suyas)
-        hasta = _whole_to(dadas, unidad, suyas)
-        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(vencidos, hasta, hoy), plazo))
+        completas = tuple((nombres.get(a, a), _whole_to(dadas, unidad, a)) for a in suyas)
+        hastas = [h for _, h in completas if h]
+        hasta = min(hastas) if len(hastas) == len(completas) else None
+        cortas, pendientes = tuple(a for a, _ in completas), por_corregir.get(unidad, 0)
+        atraso = _lateness(vencidos, hasta, hoy)
+        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, completas, pendientes, *atraso, plazo))
     return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
 
 
@@ -92,11 +113,9 @@ def current(catalogo: Catalog, hoy: date) -> int:
     return hoy.year if basis.fallen_due(catalogo, hoy.year, hoy) else hoy.year - 1
 
 
-def _whole_to(dadas: list[UnitDelivery], unidad: str, actividades: list[str]) -> date | None:
-    """Return how far a unit is whole in all its activities, None when in some it is not at all."""
-    hastas = {d.actividad: d.hasta for d in dadas if d.unidad == unidad}
-    suyas = [hastas.get(a) for a in actividades]
-    return min((h for h in suyas if h), default=None) if all(suyas) else None
+def _whole_to(dadas: list[UnitDelivery], unidad: str, actividad: str) -> date | None:
+    """Return how far a unit is whole in an activity, None when it is not at all."""
+    return next((d.hasta for d in dadas if (d.unidad, d.actividad) == (unidad, actividad)), None)
 
 
 def _lateness(vencidos: list[tuple[date, date]], hasta: date | None, hoy: date) -> tuple[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import BuildError, UsageError
+from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import LEDGER, Recognised, Tried
@@ -27,7 +28,7 @@ from pp0093.year import alert_rules
 
 NOTHING_TO_LOAD = "no se cargó nada: {}"
 NO_FILES = "la carga no tiene archivos"
-UNSAID = "{}: falta decir si la entrega es completa o parcial"
+UNSAID = "{}: falta decir si la entrega es completa o parcial (--entrega)"
 NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
@@ -78,6 +79,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         step=step,
     )
     version = "" if es_prueba else hecho.version.name
+    hallados = [replace(h, entrega=PART) if h.archivo in contado.parciales else h for h in hallados]
     return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
@@ -88,14 +90,16 @@ class _Counted:
     archivos: Sequence[str]
     filas: dict[str, dict[str, int]] = field(default_factory=dict)
     motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    parciales: set[str] = field(default_factory=set)
 
     def examine(self, vigente: Path | None, nueva: Path) -> dict[str, Any]:
-        """Return what a version changes; keep the ledgers."""
+        """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
         catalogo = Catalog(nueva)
         try:
             for fila in loads.ledger(catalogo):
                 if fila["archivo"] in self.archivos:
                     self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
+            self.parciales = loads.taken_as_partial(catalogo)
             for fila in loads.reasons(catalogo):
                 if fila["archivo"] in self.archivos:
                     self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))

@@ -77,6 +77,7 @@ TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no 
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
 NO_CHANGE = "Ninguna cifra de portada cambia."
+NOTHING_WHOLE = "nada completo"
 FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
 HEADLINES = "cifras de portada"
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
@@ -231,10 +232,19 @@ def due_row(debe: Due) -> dict[str, str | int]:
         "actividades": ", ".join(debe.actividades),
         "debe_hasta": formats.day(debe.debe_hasta) if debe.debe_hasta else formats.MISSING,
         "vence": formats.day(debe.vence) if debe.vence else formats.MISSING,
-        "recibido_hasta": formats.day(debe.recibido_hasta) if debe.recibido_hasta else "nada completo",
+        "recibido_hasta": _received(debe),
         "atraso_dias": debe.atraso_dias,
         "estado": debe.estado,
     }
+
+
+def _received(debe: Due) -> str:
+    """Return the day up to which a unit is whole or, where some of its activities are not at all, that of each."""
+    if debe.recibido_hasta:
+        return formats.day(debe.recibido_hasta)
+    if not any(hasta for _, hasta in debe.completas):
+        return NOTHING_WHOLE
+    return "; ".join(f"{a}: {formats.day(hasta) if hasta else NOTHING_WHOLE}" for a, hasta in debe.completas)
 
 
 def due_table(deben: Sequence[Due]) -> Table:

@@ -105,6 +105,14 @@ def replaced(catalogo: Catalog) -> list[Replaced]:
     return records(Replaced, catalogo.query("select * from marts.carga where filas_reemplazadas > 0 order by archivo"))
 
 
+def taken_as_partial(catalogo: Catalog) -> set[str]:
+    """Return the lists that are declared whole and have too many rows in quarantine to be so."""
+    if not catalogo.columns("core.entrega"):  # A programme without lists of firms.
+        return set()
+    filas = catalogo.query("select distinct archivo from core.entrega where tiene_mucha_cuarentena")
+    return {str(f["archivo"]) for f in filas}
+
+
 def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
     """Return the rows kept out (of one file) with the value of their cells: for the command line, never a page."""
     return catalogo.query(

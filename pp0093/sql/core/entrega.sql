@@ -13,10 +13,14 @@
 -- hasta | date | fecha | último día del periodo | not_null
 -- corte | date | fecha | día hasta el que se declara o, sin decirlo, hasta el que trae | not_null
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
+-- tiene_mucha_cuarentena | boolean | lógico | el archivo se declara completo y tiene demasiadas filas apartadas para serlo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
 -- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
+-- aviso: una_entrega_completa_tiene_hasta_5_por_ciento_de_sus_filas_en_cuarentena: select distinct archivo, filas_leidas,
+--     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
+--     where tiene_mucha_cuarentena
 with archivos as (
-    select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
+    select a.*, entrega = 'completa' and filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
     from core.lista a
     where a.fuente = 'registros' and a.origen = 'real'
 ),
@@ -57,7 +61,8 @@ con_periodo as (
         a.entrega = 'completa'
             and t.anio = a.anio_declarado
             and not a.tiene_mucha_cuarentena
-            and (t.se_declara or a.actividad is null) as se_dice_completa
+            and (t.se_declara or a.actividad is null) as se_dice_completa,
+        a.tiene_mucha_cuarentena
     from todas t
     join archivos a using (archivo)
     join rules.calendario c on c.anio::integer = t.anio
@@ -123,6 +128,7 @@ select
     coalesce(if(se_dice_completa, hasta_declarado, null), ultima, corte) as hasta,
     corte,
     coalesce(se_dice_completa and hasta_declarado is not null, false) as es_completa,
+    tiene_mucha_cuarentena,
     filas,
     dense_rank() over (
         order by llega_tras, llego_el nulls first, puesto nulls first, archivo

@@ -37,7 +37,8 @@ de_unidad as (
 ),
 
 recibido as (
-    select anio, actividad, unidad, max(hasta) as ultima, max(corte) as corte
+    -- De lo parcial, lo que trae: una actividad que se nombra y no tiene filas no se ha recibido.
+    select anio, actividad, unidad, max(if(es_completa or filas > 0, hasta, null)) as ultima, max(corte) as corte
     from core.entrega
     group by anio, actividad, unidad
 ),
