@@ -592,6 +592,16 @@ def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -
     assert de_nadie.justificacion == "sin justificar desde 20/11/2025"
 
 
+def test_what_is_written_at_a_later_cut_off_is_the_last_whatever_its_month(history: History) -> None:
+    """The column of a file says it of each of its months; what is written when loading, of the year, comes after."""
+    de_marzo, del_anio = (
+        Justification(2025, "actividad", "A", mes, dicho, "reportado", corte)
+        for mes, dicho, corte in ((3, "de marzo", date(2025, 9, 30)), (None, "escrita después", date(2025, 11, 20)))
+    )
+    for escrito in ([de_marzo, del_anio], [del_anio, de_marzo]):
+        assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=escrito)] == ["escrita después"]
+
+
 def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) -> None:
     malas = [
         rule("r1", "pim_soles > 0", "x", de="nadie"), rule("r2", "pim_soles > 0", "x", gravedad="mucha"),

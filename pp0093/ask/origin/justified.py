@@ -23,6 +23,11 @@ class Justification(Record):
     procedencia: str
     corte: date | None
 
+    @property
+    def cuando(self) -> tuple[date, int]:
+        """When it was written, to be set against others: that of the newest cut-off and, in it, of the last month."""
+        return self.corte or date.min, self.mes or 0
+
 
 def justifications(catalogo: Catalog) -> list[Justification]:
     """Return everything that was written, oldest first; none where the version, older, does not have it."""
@@ -42,7 +47,9 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
         {anio},
         "with pedida as (select anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
         "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)) "
-        "select p.anio, p.codigo, coalesce(arg_max(j.justificacion, (j.corte, j.mes)), '') as dicha from pedida p "
+        "select p.anio, p.codigo, "
+        "coalesce(arg_max(j.justificacion, (coalesce(j.corte, date '0001-01-01'), coalesce(j.mes, 0))), '') as dicha "
+        "from pedida p "
         f"left join {TABLE} j on j.anio = p.anio and j.codigo = p.codigo and j.procedencia <> 'sintetico' "
         "group by p.anio, p.codigo",
     )
