@@ -103,12 +103,17 @@ def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
     if not filas:
         say("Sin filas: nada responde a lo pedido.")
         return
-    textos = [[_cell(f[c], c)[: None if c in PATHS else MAX_COLUMN] for c in columnas] for f in filas]
+    textos = [[_cell(f[c], c) if c in PATHS else _cut(_cell(f[c], c)) for c in columnas] for f in filas]
     anchos = [max(len(t[i]) for t in [columnas, *textos]) for i in range(len(columnas))]
     numerica = [all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas]
     for fila in [columnas, *textos]:
         celdas = [t.rjust(a) if n else t.ljust(a) for t, a, n in zip(fila, anchos, numerica, strict=True)]
         print("  ".join(celdas).rstrip())
+
+
+def _cut(texto: str) -> str:
+    """Return a text as long as a column may be, told from a whole one: cut inside a number, it would say another."""
+    return texto if len(texto) <= MAX_COLUMN else f"{texto[: MAX_COLUMN - 1]}…"
 
 
 @contextmanager

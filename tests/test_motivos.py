@@ -116,6 +116,10 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         assert dicho in how(orden, cifra, *filtros), cifra
     consulta = orden("consulta", "empresas_focalizadas,meta_fisica", "--por", "anio").errores
     assert "Meta física (2025): no se suma por encima del producto" in consulta
+    sin_otras = "no se conoce la de 1.1: la de un producto se dice cuando se conocen las de todas sus actividades"
+    assert sin_otras in how(orden, "avance_fisico", "anio=2025", "producto=P1")
+    de_p1 = orden("consulta", "avance_fisico", "--por", "anio,producto", "--filtro", "anio=2025").errores
+    assert f"Avance físico (2025, P1 Capacitación y asistencia técnica): {sin_otras}" in de_p1
     al_lado = "no es de todas las unidades y hay otra cifra de lo mismo"
     assert f"Empresas focalizadas (2025): lo recibido {al_lado}" in consulta
     assert al_lado in orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2025").errores

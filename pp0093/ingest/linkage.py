@@ -165,10 +165,8 @@ def _scored(dudosas: list[dict[str, Any]], conocidas: list[dict[str, Any]]) -> I
     import pyarrow as pa
     import splink.comparison_library as cl  # A third of a second to load, for an order seldom given.
     from splink import Linker, SettingsCreator, block_on
-    from splink import logging as splink_logging
     from splink.backends.duckdb import DuckDBAPI
 
-    splink_logging.disable()
     ajustes = SettingsCreator(
         link_type="link_only",
         probability_two_random_records_match=KNOWN / (len(conocidas) + 1),
@@ -184,5 +182,5 @@ def _scored(dudosas: list[dict[str, Any]], conocidas: list[dict[str, Any]]) -> I
     with duckdb.connect() as con:
         motor = DuckDBAPI(con)
         tablas = [motor.register(pa.Table.from_pylist(t)) for t in (dudosas, conocidas)]
-        pares = Linker(tablas, ajustes).inference.predict()
+        pares = Linker(tablas, ajustes, log_level=None).inference.predict()
         yield from pares.as_record_list()

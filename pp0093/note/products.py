@@ -137,7 +137,7 @@ def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
 
 def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:
     meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
-    que = f"cómo terminó la meta física de {linea.etiqueta}"
+    que = f"cómo {'terminó' if a.es_cerrado else 'va'} la meta física de {linea.etiqueta}"
     if meta is None or avance is None or not meta.es_decible or not avance.es_decible:
         yield writing.unsaid(a, clave, que, meta if meta is None or not meta.es_decible else avance)
         return

@@ -27,7 +27,7 @@ from pp0093.year.alerts import SOLVED, Alert
 INSTRUMENTS = "instrumentos"
 ALERTS = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
 INDICATORS = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
-DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Último registro", "Filas")
+DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibido hasta", "Filas")
 PRINTED = ("Qué", "Cifra impresa", "Dónde")
 
 

@@ -110,7 +110,7 @@ def taken_as_partial(catalogo: Catalog) -> set[str]:
     if not catalogo.columns("core.entrega"):  # A programme without lists of firms.
         return set()
     filas = catalogo.query("select distinct archivo from core.entrega where tiene_mucha_cuarentena")
-    return {str(f["archivo"]) for f in filas}
+    return {str(archivo) for f in filas for archivo in f.values()}
 
 
 def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:

@@ -8,14 +8,15 @@ from itertools import groupby, product
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, answers, run
+from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, META_ANUAL, META_FISICA, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
-from pp0093.writing.formats import listed
+from pp0093.writing.formats import listed, month
 
-FIRMS = "empresas_atendidas"
+FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
 NO_SOURCE = "Ninguna fuente cargada la da."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
@@ -23,10 +24,13 @@ ABOVE_PRODUCT = "No se suma por encima del producto: pida uno, o una actividad."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
 BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
-NOT_BY_MONTH = "Se conoce la del año, y no la de ese mes."
+NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
-PARTS = ("producto", "actividad")
+PRODUCT, ACTIVITY = "producto", "actividad"
+MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
+# How many places of a table a sentence names.
+MOST = 3
 
 
 @dataclass(frozen=True)
@@ -59,19 +63,32 @@ def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]
     anios = consulta.filtros.get(YEAR, [])
     de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
     for fila, indicador in product(list(filas) or de_nada, consulta.indicadores):
-        dicho = why(catalogo, indicador, _of_group(consulta, fila)) if _is_unknown(fila, indicador) else ""
+        dicho = why(catalogo, indicador, _of_group(consulta, fila)) if _is_unknown(consulta, fila, indicador) else ""
         if dicho:
-            dichos.setdefault((indicador, dicho), {})[str(fila.get(YEAR) or "")] = None
-    return [_note(indicador, [*filter(None, anios)], dicho) for (indicador, dicho), anios in dichos.items()]
+            dichos.setdefault((indicador, dicho), {})[_place(catalogo, consulta, fila)] = None
+    return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
 
 
-def _is_unknown(fila: Row, indicador: str) -> bool:
-    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept."""
-    return all(fila.get(c) is None for c in (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}"))
+def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
+    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept.
+
+    Of what has not the datum that a query opens there is nothing to say.
+    """
+    sin_dato = any(d in fila and fila[d] in (None, NO_DATA) for d in consulta.por)
+    return not sin_dato and all(fila.get(c) is None for c in (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}"))
 
 
-def _note(indicador: str, anios: Sequence[str], dicho: str) -> str:
-    de_que = f" ({', '.join(anios)})" if anios else ""
+def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+    """Return what a row is of, in words: "2026, 1.2 Técnico-productiva, octubre"."""
+    anio = int(fila.get(YEAR) or 0)
+    otras = [d for d in consulta.por if d != YEAR and d in fila]
+    dichas = [month(fila[d]) if d == MONTH else short_name(catalogo, anio, d, str(fila[d])) for d in otras]
+    return ", ".join([*([str(anio)] if anio else []), *dichas])
+
+
+def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
+    mas = f"; y {len(lugares) - MOST} más" if len(lugares) > MOST else ""
+    de_que = f" ({'; '.join(lugares[:MOST])}{mas})" if lugares else ""
     return f"{INDICATORS[indicador].etiqueta}{de_que}: {dicho[:1].lower()}{dicho[1:].removesuffix('.')}"
 
 
@@ -82,27 +99,31 @@ def _of_group(consulta: Query, fila: Row) -> Query:
 
 
 def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
-    """Yield the reasons that may be, those of the question itself before those of what was loaded."""
-    medida = INDICATORS[indicador]
-    pedidas = {*consulta.por, *consulta.filtros}
+    """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded."""
+    medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     if medida.de_cada and medida.de_cada not in pedidas:
         yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
-    if {*PARTS}.isdisjoint(pedidas) and any(
-        INDICATORS[s].mart in (META_FISICA, META_ANUAL) for s in stored((indicador,))
-    ):
+    if pedidas.isdisjoint((PRODUCT, ACTIVITY)) and _is_of_goals(indicador):
         yield ABOVE_PRODUCT
-    if callado := known_of_nobody(catalogo, consulta):
-        yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
-    if medida.exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, medida.exige):
-        yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
-    if _stands_beside(catalogo, indicador, consulta):
-        yield BESIDE
+    yield from _of_firms(catalogo, indicador, consulta)
+    yield _missing(catalogo, indicador, consulta)
     if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
-        yield NOT_BY_MONTH
+        yield OTHER_MONTHS if _by_month(catalogo, indicador, consulta) else NOT_BY_MONTH
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
         yield BY_DOCUMENTS
+
+
+def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
+    """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
+    if callado := known_of_nobody(catalogo, consulta):
+        yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
+    exige = INDICATORS[indicador].exige
+    if exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, exige):
+        yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
+    if _stands_beside(catalogo, indicador, consulta):
+        yield BESIDE
 
 
 def _is_of_goals(indicador: str) -> bool:
@@ -121,6 +142,26 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if medida.denominador and not valores[medida.denominador]:
         return f"{INDICATORS[medida.denominador].etiqueta} es 0: no se divide entre cero."
     return OF_ANOTHER_DAY if medida.del_mismo_dia else ""
+
+
+def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Say which activities of a product, or of the programme, nothing is known of, where of others something is."""
+    filtros, anios = consulta.filtros, consulta.filtros.get(YEAR, [])
+    es_de_todas = not {*consulta.por, *filtros} - {YEAR, PRODUCT} and len(anios) == 1
+    if not es_de_todas or indicador not in (FIRMS, GOAL, PROGRESS):
+        return ""
+    productos = filtros.get(PRODUCT, [])
+    suyas = [
+        r
+        for r in catalogo.rules.of(int(anios[0])).typed(ActivityRule)
+        if (r.cuenta and r.producto in productos) or (not productos and r.es_de_empresas)
+    ]
+    pedida = Query((indicador,), (YEAR, ACTIVITY), {YEAR: anios}, consulta.alcance)
+    dadas = {f[ACTIVITY] for f in run(catalogo, pedida) if not _is_unknown(pedida, f, indicador)}
+    faltan = [r.codigo_corto for r in suyas if r.actividad not in dadas]
+    if not faltan or len(faltan) == len(suyas):
+        return ""
+    return MISSING.format(listed(faltan), "un producto" if productos else "todo el programa")
 
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
@@ -142,6 +183,13 @@ def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
 def _without_month(consulta: Query) -> Query:
     filtros = {d: v for d, v in consulta.filtros.items() if d != MONTH}
     return replace(consulta, por=tuple(d for d in consulta.por if d != MONTH), filtros=filtros)
+
+
+def _by_month(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
+    """Tell whether some month is known of the year of a query."""
+    del_anio = _without_month(consulta)
+    filas = run(catalogo, replace(del_anio, por=(*del_anio.por, MONTH), indicadores=(indicador,)))
+    return any(f[MONTH] is not None and f[indicador] is not None for f in filas)
 
 
 def _first(catalogo: Catalog, consulta: Query, indicador: str) -> object:

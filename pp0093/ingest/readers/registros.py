@@ -547,7 +547,7 @@ class SheetReading:
         if unica := self._only_activity():
             return read_activity(unica, anio)
         motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
-        raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
+        raise self._refuse(motivo, "dígala al cargarlo o en la columna actividad de manifest.csv", self.encabezado.fila)
 
     def _only_activity(self) -> str | None:
         """Return the activity of a list that does not say it row by row."""
@@ -573,7 +573,7 @@ class SheetReading:
             self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
             return None
         motivo = "no tiene columna de unidad y el manifiesto no la dice"
-        raise self._refuse(motivo, "escríbala en la columna unidad de manifest.csv", self.encabezado.fila)
+        raise self._refuse(motivo, "dígala al cargarlo o en la columna unidad de manifest.csv", self.encabezado.fila)
 
     def _attributes(self, fila: SheetRow) -> Iterator[str | None]:
         """Yield the columns of the table from `servicio` on."""
