@@ -78,6 +78,9 @@ def test_a_year_with_the_budget_alone_is_a_year_with_data(
     gastado = answered(orden, "cuánto se gastó en 2024")
     assert "El informe no da la cifra de 2024: la cifra es de todo el país" in gastado
     assert "El informe no tiene 2022" in answered(orden, "cuánto se gastó en 2022")
+    assert "sólo se conoce la de todo el país (alcance nacional)" in how(orden, "devengado_soles", "anio=2024")
+    del_informe = orden("consulta", "devengado_soles", "--por", "anio", "--filtro", "anio=2022").errores
+    assert "Devengado (2022): sólo se conoce la de todo el país" in del_informe
 
 
 def how(orden: Orden, cifra: str, *filtros: str) -> str:

@@ -9,7 +9,7 @@ from itertools import groupby, product
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, META_ANUAL, META_FISICA, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, META_ANUAL, META_FISICA, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
@@ -24,6 +24,10 @@ ABOVE_PRODUCT = "No se suma por encima del producto: pida uno, o una actividad."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
 BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
+OTHER_SCOPE = {
+    "reporte": "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
+    "nacional": "Sólo se conoce la de todo el país (alcance nacional).",
+}
 NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
@@ -106,6 +110,7 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     if pedidas.isdisjoint((PRODUCT, ACTIVITY)) and _is_of_goals(indicador):
         yield ABOVE_PRODUCT
     yield from _of_firms(catalogo, indicador, consulta)
+    yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
     if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
         yield OTHER_MONTHS if _by_month(catalogo, indicador, consulta) else NOT_BY_MONTH
@@ -124,6 +129,15 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
         yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
     if _stands_beside(catalogo, indicador, consulta):
         yield BESIDE
+
+
+def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Say that money asked of a scope is only known of the other; "" where it is not."""
+    de_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
+    otro = next((a for a in OTHER_SCOPE if a != consulta.alcance), "")
+    if not de_dinero or not otro or catalogo.programa.scope(otro) != otro:
+        return ""
+    return OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
 
 
 def _is_of_goals(indicador: str) -> bool:
