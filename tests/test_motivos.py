@@ -109,6 +109,7 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         ("empresas_focalizadas", de_1_2, sin_cruce),
         ("empresas_focalizadas", de_1_3, "se sabe cuántas son y no cuáles"),
         ("empresas_atendidas", (*de_1_2, "departamento=15"), "se sabe su departamento"),
+        ("empresas_atendidas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
         ("meta_fisica", ("anio=2025",), "no se suma por encima del producto"),
         ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
         ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),

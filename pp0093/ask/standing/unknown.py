@@ -15,6 +15,7 @@ from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month
+from pp0093.writing.nouns import lowered
 
 FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
 NO_SOURCE = "Ninguna fuente cargada la da."
@@ -22,6 +23,7 @@ DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
 ABOVE_PRODUCT = "No se suma por encima del producto: pida uno, o una actividad."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
+IN_ANOTHER = "Se mide en {}, y no en empresas."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
 BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
 OTHER_SCOPE = {
@@ -122,6 +124,7 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
 
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
     """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
+    yield _in_other_unit(catalogo, indicador, consulta)
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
@@ -129,6 +132,16 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
         yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
     if _stands_beside(catalogo, indicador, consulta):
         yield BESIDE
+
+
+def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Say what an activity is measured in whose firms are asked for and that is not measured in them."""
+    anios, actividades = consulta.filtros.get(YEAR, []), consulta.filtros.get(ACTIVITY, [])
+    if indicador != FIRMS or len(anios) != 1 or len(actividades) != 1:
+        return ""
+    reglas = catalogo.rules.of(int(anios[0])).typed(ActivityRule)
+    suya = next((r for r in reglas if r.actividad == actividades[0] and not r.es_de_empresas), None)
+    return IN_ANOTHER.format(lowered(suya.unidad_medida)) if suya else ""
 
 
 def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> str:
