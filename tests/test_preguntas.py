@@ -710,3 +710,7 @@ def test_a_refusal_says_what_is_not_known_and_no_more(catalogo: Catalog, pregunt
     """Firms by unit, goals of all the programme: without saying so, it is said that nothing is known of 2025."""
     hallada = ask(catalogo, pregunta)
     assert not hallada.responde and dice in hallada.respuesta
+
+
+def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
+    assert "«más de 2,800»" in ask(catalogo, "¿cuántas empresas recibieron asistencia técnica en 2020?").respuesta

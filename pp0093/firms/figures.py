@@ -220,6 +220,11 @@ class Served:
         propia = fila and fila.get(f"procedencia_{clave}")
         return {**fila, "procedencia": propia} if fila and propia else fila
 
+    def placed(self, filas: Iterable[Row]) -> Row | None:
+        """The same, as where they are: `filas`, by place, of which those that are no demonstration are told."""
+        son_ciertas = any(f[SHARE[0]] is not None and not is_invented(f, SHARE[0]) for f in filas)
+        return self.contadas if son_ciertas else self.cifras
+
     @property
     def es_inventada(self) -> bool:
         """Whether how many they are is known of a demonstration alone."""
