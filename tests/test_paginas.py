@@ -174,6 +174,9 @@ def test_what_is_printed_leads_beside_a_demonstration(
     donde = go_to(open_page(anio="2020"), "territorio")
     assert "Lima (35.2 %), La Libertad (6.8 %) y Arequipa (6.6 %)" in part(donde, "pp-answer")
     assert "Publicado" in part(donde, "pp-scope") and "Sintético" not in part(donde, "pp-scope")
+    servicio = go_to(open_page(anio="2020"), "servicios")
+    assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Publicado" in part(servicio, "pp-scope")
+    assert "Sintético" in part(go_to(open_page(anio="2020", unidad="ITP"), "servicios"), "pp-scope")
     perfil = text(go_to(open_page(anio="2020"), "beneficiarios"))
     assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: " not in perfil
 

@@ -220,9 +220,9 @@ class Served:
         propia = fila and fila.get(f"procedencia_{clave}")
         return {**fila, "procedencia": propia} if fila and propia else fila
 
-    def placed(self, filas: Iterable[Row]) -> Row | None:
-        """The same, as where they are: `filas`, by place, of which those that are no demonstration are told."""
-        son_ciertas = any(f[SHARE[0]] is not None and not is_invented(f, SHARE[0]) for f in filas)
+    def told(self, filas: Iterable[Row], clave: str) -> Row | None:
+        """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
+        son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
         return self.contadas if son_ciertas else self.cifras
 
     @property

@@ -307,9 +307,10 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
     dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
-    if any(is_invented(f, COUNTED) for f in dichas):
+    ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
+    if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
-    mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
+    mayor = max(records(FamilyFirms, ciertas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
         f"{formats.firms(mayor.empresas_atendidas)}."
