@@ -22,15 +22,16 @@ par = compared.choose(filtros)
 nombres = ui.read(choosing.names, par)
 filas = ui.read(pairs.compare, par)
 temas = sides.by_matter(filas)
-principal = temas[0] if temas else []
+principal = sides.leading(temas)
 recibido = ui.read(standing.received, par)
+al_lado = ui.read(standing.beside, par)
 
 with cabeza:
     pagina.answer(
         texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
         standing.standing(principal),
         alcance=standing.scope(principal),
-        nota=standing.remarks(par, nombres, principal, filtros),
+        nota=standing.remarks(par, nombres, principal, filtros, al_lado),
         pie=compared.footing(par, principal),
         sigue=par.filtros,
     )
@@ -59,7 +60,7 @@ for numero, (id_, tema, nota, suyas) in enumerate(graficos):
 pagina.table(
     "lado-a-lado",
     "Lado a lado",
-    texts.table_note(par, nombres),
+    texts.table_note(par, nombres, al_lado),
     tables.side_by_side(filas, nombres),
     dibuja=compared.draw,
     pie=compared.footing(par, filas),

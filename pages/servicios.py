@@ -17,7 +17,11 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 familias = ui.read(figures.families, filtros)
-pagina.answer(texts.services(atendidas, familias), atendidas.contadas if familias else None, alcance="empresas")
+pagina.answer(
+    texts.services(atendidas, familias),
+    atendidas.told(familias, figures.COUNTED) if familias else None,
+    alcance="empresas",
+)
 if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()

@@ -18,7 +18,11 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
-pagina.answer(texts.where(filtros, atendidas, filas), atendidas.cifras if filas else None, alcance="empresas")
+pagina.answer(
+    texts.where(filtros, atendidas, filas),
+    atendidas.told(filas, figures.SHARE[0]) if filas else None,
+    alcance="empresas",
+)
 if atendidas.fila is None or not filas:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pp0093 import rules
+from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
@@ -81,6 +83,20 @@ def test_every_door_gives_the_same_change(
 def test_the_first_screen_says_it_too(catalogo: Catalog) -> None:
     tarjetas = {c.indicador: c for c in cards.summary(catalogo, View(2025))}
     assert tarjetas[FIRMS].detalle.startswith("+220.3 % frente a 2024")
+
+
+def test_the_cards_of_whatever_is_chosen_are_set_against_one_year(catalogo: Catalog) -> None:
+    """Money of 2020 beside firms of 2024 are two comparisons in one look (and where firms have none, money has its)."""
+    bases = {}
+    for anio in (2020, 2025):
+        for filtro in ("producto", "actividad"):
+            for codigo in view.options(catalogo, anio)[filtro]:
+                tarjetas = cards.summary(catalogo, View(anio, **{filtro: codigo}))
+                dicho = " ".join(f"{c.detalle} {c.nota}" for c in tarjetas)
+                bases[anio, codigo] = set(re.findall(r"frente a (\d{4})|de (\d{4}) no hay gasto", dicho))
+    assert all(len({a or b for a, b in vistas}) <= 1 for vistas in bases.values()), bases
+    assert bases[2025, P2["producto"]] == {("2024", ""), ("", "2024")}
+    assert bases[2025, "3000671"] == {("2020", "")}
 
 
 def test_an_answer_says_it_too(catalogo: Catalog) -> None:

@@ -547,3 +547,12 @@ def test_an_activity_is_the_same_among_those_of_its_product(
         suyas = {(f["anio"], f["actividad"]) for f in de_productos if f["producto"] == producto}
         filtradas = run(catalogo, Query(cifras, de_que, {"producto": [producto]}))
         assert filtradas == [f for f in todas if (f["anio"], f["actividad"]) in suyas]
+
+
+@pytest.mark.parametrize(("unidad", "empresas"), [("PNTE", 1352), ("ITP", 24758), ("DGAAMI", 341), ("DDP", None)])
+def test_what_is_printed_of_a_direction_is_of_the_unit_that_is_all_of_it(
+    version_publicada: Path, unidad: str, empresas: int | None
+) -> None:
+    filas = run(published(version_publicada), Query(("empresas_atendidas",), ("anio", "unidad"), {"anio": ["2020"]}))
+    assert {f["unidad"]: f["empresas_atendidas"] for f in filas}.get(unidad) == empresas
+    assert {f["procedencia"] for f in filas} == {"publicado"}

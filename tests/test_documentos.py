@@ -225,6 +225,12 @@ def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
             {"anio": "2025"},
             ("se imprime 99.2 %", "también 99.6 %", "se imprime 130.6 %", "también 87.1 %"),
         ),
+        (
+            "comparar",
+            {"anio": "2025", "b": "2020", "producto": "3000535"},
+            ("se imprime 99.4 %", "también 89.7 %", "se parecen más en"),
+        ),
+        ("comparar", {"que": "producto", "a": "3000670", "b": "3000671", "anio": "2025"}, ("no suma a la meta",)),
         ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),
         ("beneficiarios", {"anio": "2020"}, ("Parte de las empresas con dato, 2020", "Microempresa, 76.8 %")),
     ],
@@ -234,6 +240,16 @@ def test_pages_say_it_beside_the_figure(
 ) -> None:
     escrito = text(open_page(pagina, **enlace))
     assert [d for d in dicho if d not in escrito] == []
+
+
+def test_two_years_are_compared_with_what_one_lies_between(open_page: Open) -> None:
+    """It is not that nothing is known of 2019; and the answer says that it stands on the whole country."""
+    comparada = open_page("comparar", anio="2025", que="anio", b="2019")
+    dicho = text(comparada)
+    assert "2019: entre 14,662 y 14,669 No: de 2019 sólo se sabe entre qué valores está" in dicho
+    assert "Empresas: no se compara" in dicho
+    assert "En todo el país, 2025 y 2019 se parecen más" in dicho
+    assert re.search(r'class="pp-scope"[^>]*>Todo el país', "".join(h.proto.body for h in comparada.get("html")))
 
 
 def test_what_is_taken_home_says_it(open_page: Open) -> None:

@@ -167,6 +167,20 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
         assert "sólo lo dice la demostración" in respuesta and "%" not in respuesta
 
 
+def test_what_is_printed_leads_beside_a_demonstration(
+    open_page: Open, completa: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
+    donde = go_to(open_page(anio="2020"), "territorio")
+    assert "Lima (35.2 %), La Libertad (6.8 %) y Arequipa (6.6 %)" in part(donde, "pp-answer")
+    assert "Publicado" in part(donde, "pp-scope") and "Sintético" not in part(donde, "pp-scope")
+    servicio = go_to(open_page(anio="2020"), "servicios")
+    assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Publicado" in part(servicio, "pp-scope")
+    assert "Sintético" in part(go_to(open_page(anio="2020", unidad="ITP"), "servicios"), "pp-scope")
+    perfil = text(go_to(open_page(anio="2020"), "beneficiarios"))
+    assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: " not in perfil
+
+
 def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:
     app = go_to(open_page(anio="2020", producto="3000535"), "ejecucion")
     [pie] = [m.proto.body for m in app.get("html") if 'class="pp-error"' in m.proto.body]

@@ -629,10 +629,13 @@ def test_a_light_is_written_as_people_read_it(catalogo: Catalog) -> None:
         ("¿hasta qué día llegan los datos de 2026?", "corte: 18/06/2026"),
         (
             "¿en qué año se gastó más?",
-            "Se ordenan los años que se conocen: 2020 y 2025; de todo el país se conocen más (2013-2025): pídalo «en",
+            "Años que se miran, cerrados y con dato: 2020 y 2025; de todo el país se conocen más (2013-2025): pídalo",
         ),
-        ("¿en qué año gastó más el producto 2?", "Se ordenan los años que se conocen: 2020 y 2025. Alcance"),
-        ("¿en qué año se atendió a menos empresas?", "Se ordenan los años que se conocen: 2019, 2020, 2024 y 2025."),
+        ("¿en qué año gastó más el producto 2?", "Años que se miran, cerrados y con dato: 2020 y 2025. Alcance"),
+        (
+            "¿en qué año se atendió a menos empresas?",
+            "Años que se miran, cerrados y con dato: 2019, 2020, 2024 y 2025.",
+        ),
         ("¿en qué año se gastó más en todo el país?", "Año con más devengado, en todo el país (de 13): 2016"),
         ("¿cuánto gastó el producto 1 en 2025 y cuánto gastó el producto 2 en 2020?", REFUSED),
         ("cuánto se gastó en 2025 y cuánto se devengó en 2020", REFUSED),
@@ -647,3 +650,67 @@ def test_what_is_said_again_or_asked_of_several_years_is_read(catalogo: Catalog,
 
 def test_what_is_asked_again_in_the_country_is_not_sent_there_again(catalogo: Catalog) -> None:
     assert "pídalo" not in ask(catalogo, "¿en qué año se gastó más en todo el país?").respuesta
+
+
+@pytest.mark.parametrize(
+    "pregunta",
+    [
+        "¿cuántos clústeres se apoyaron en 2020?",
+        "¿cuántos CITE se atendieron en 2025?",
+        "número de CITE atendidos en 2025",
+        "¿cuántas iniciativas de clúster se apoyaron en 2020?",
+    ],
+)
+def test_how_many_there_are_of_another_thing_is_not_how_many_firms_it_served(catalogo: Catalog, pregunta: str) -> None:
+    hallada = ask(catalogo, pregunta)
+    assert not hallada.responde and any(s.startswith("Empresas atendidas de ") for s in hallada.sugerencias)
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("¿qué año tuvo menor focalización?", "el tamaño se sabía de 13,448 de 28,510 empresas"),
+        ("¿en qué años la focalización fue mayor a 50 %?", "el tamaño se sabía de 13,448 de 28,510 empresas"),
+        (
+            "¿en qué año se atendió a más empresas?",
+            "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión",
+        ),
+    ],
+)
+def test_years_set_in_order_are_compared_with_the_same_care(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    assert dice in ask(catalogo, pregunta).respuesta
+
+
+def test_a_year_that_runs_is_not_among_those_beyond_a_limit(catalogo: Catalog) -> None:
+    """What was spent up to June is not less than what a whole year spent."""
+    hallada = ask(catalogo, "¿en qué años se gastó menos de 40 millones de soles en todo el país?")
+    assert [f["anio"] for f in hallada.filas] == [2013, 2014]
+    assert hallada.respuesta.startswith("Año: 2 de 13 con devengado de menos de S/ 40,000,000: 2013")
+    assert "Años que se miran, cerrados y con dato: 2013" in hallada.respuesta
+
+
+def test_which_years_is_not_answered_of_the_last(catalogo: Catalog) -> None:
+    assert not ask(catalogo, "¿en qué años el producto 1 atendió a más de 1,000 empresas?").responde
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        (
+            "¿qué unidad atendió más empresas en 2025?",
+            "No hay dato: empresas atendidas por unidad, 2025. Los documentos",
+        ),
+        ("empresas por departamento 2020", "No hay dato: empresas atendidas por departamento, 2020."),
+        ("¿qué porcentaje de la meta se alcanzó en 2025?", "2025. Sí se sabe por producto y actividad."),
+        ("¿cuál es el avance del PNDI?", "Sí se sabe por objetivo."),
+        ("¿por qué subió tanto el número de empresas?", "No digo causas"),
+    ],
+)
+def test_a_refusal_says_what_is_not_known_and_no_more(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    """Firms by unit, goals of all the programme: without saying so, it is said that nothing is known of 2025."""
+    hallada = ask(catalogo, pregunta)
+    assert not hallada.responde and dice in hallada.respuesta
+
+
+def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
+    assert "«más de 2,800»" in ask(catalogo, "¿cuántas empresas recibieron asistencia técnica en 2020?").respuesta

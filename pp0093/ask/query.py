@@ -55,7 +55,7 @@ from pp0093.ask.rows import (
     record,
     records,
 )
-from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
@@ -515,6 +515,22 @@ def _bases(catalogo: Catalog) -> dict[tuple[int, str], str]:
 
 
 def _printed(catalogo: Catalog) -> list[_Given]:
+    impresas = _as_printed(catalogo)
+    dichas = {(d.indicador, d.anio, *d.valores.items()) for d in impresas}
+    de_unidades = [u for d in impresas if (u := _of_its_unit(catalogo, d))]
+    return [*impresas, *(u for u in de_unidades if (u.indicador, u.anio, *u.valores.items()) not in dichas)]
+
+
+def _of_its_unit(catalogo: Catalog, dada: _Given) -> _Given | None:
+    """Return what is given of a direction as of the unit that is all of it; None where several are, or another is."""
+    if list(dada.valores) != ["direccion"]:
+        return None
+    direccion = dada.valores["direccion"]
+    suyas = [r.unidad for r in catalogo.rules.of(dada.anio).typed(UnitRule) if r.direccion == direccion]
+    return replace(dada, valores={"unidad": direccion}) if suyas == [direccion] else None
+
+
+def _as_printed(catalogo: Catalog) -> list[_Given]:
     return [
         _Given(
             f.indicador,

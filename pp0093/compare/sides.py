@@ -30,8 +30,8 @@ class Compared(Variation):
 
     @property
     def tiene_algo(self) -> bool:
-        """Whether some side has a figure."""
-        return self.a.tiene_valor or self.b.tiene_valor
+        """Whether some side has a figure, or what it lies between."""
+        return self.a.se_conoce or self.b.se_conoce
 
     @property
     def es_parcial(self) -> bool:
@@ -41,7 +41,7 @@ class Compared(Variation):
     @property
     def procedencias(self) -> list[str]:
         """Where its figures come from, and the difference computed from them, each once."""
-        dadas = [*(s.procedencia for s in (self.a, self.b) if s.tiene_valor), self.procedencia]
+        dadas = [*(s.procedencia for s in (self.a, self.b) if s.se_conoce), self.procedencia]
         return list(dict.fromkeys(filter(None, dadas)))
 
     @property
@@ -66,6 +66,11 @@ def weakest(filas: Sequence[Compared]) -> str | None:
 def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:
     """Return the most alike and the most different of some rows that can be compared, the first where several are."""
     return min(filas, key=lambda f: f.distancia or 0), max(filas, key=lambda f: f.distancia or 0)
+
+
+def leading(temas: Sequence[list[Compared]]) -> list[Compared]:
+    """Return the matter that the answer speaks of: the first with something to compare, else the first."""
+    return next((t for t in temas if any(f.es_comparable for f in t)), temas[0] if temas else [])
 
 
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:

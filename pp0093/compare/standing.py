@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import beside as origin
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.compare import sides, texts
+from pp0093.compare import pairs, sides, texts
 from pp0093.compare.choosing import Pair
-from pp0093.compare.matters import SCOPE_OF
+from pp0093.compare.matters import SCOPE_OF, SCOPES
+from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 from pp0093.firms import figures
 from pp0093.firms.texts import delivered
@@ -50,6 +52,18 @@ def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:
     return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
 
 
-def remarks(par: Pair, nombres: texts.Names, filas: Sequence[Compared], vista: View) -> str:
-    """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
-    return ". ".join(filter(None, [undeclared(nombres, filas), texts.left_out(par, vista)]))
+def beside(catalogo: Catalog, par: Pair) -> str:
+    """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
+    del_informe = [f for f in catalogo.once(pairs.compare, par) if SCOPES[f.materia] == "reporte"]
+    lados: list[Row] = []
+    for (codigo, anio), suyas in zip(par.sides, ([f.a for f in del_informe], [f.b for f in del_informe]), strict=True):
+        cifras = {f.indicador.id: s.valor for f, s in zip(del_informe, suyas, strict=True)}
+        de = {f"procedencia_{f.indicador.id}": s.procedencia for f, s in zip(del_informe, suyas, strict=True)}
+        lados.append({**cifras, **de, par.que: codigo, YEAR: anio})
+    pedidos = {**par.filtros, YEAR: [str(a) for a in dict.fromkeys(par.years)]}
+    return ". ".join(origin.notes(catalogo, lados, pedidos, con_cuidado=False))
+
+
+def remarks(par: Pair, nombres: texts.Names, filas: Sequence[Compared], vista: View, al_lado: str) -> str:
+    """Return what the heading adds: cut-offs not declared, filters that do not hold, what is said beside figures."""
+    return ". ".join(filter(None, [undeclared(nombres, filas), texts.left_out(par, vista), al_lado]))

@@ -80,7 +80,7 @@ def _why_not(filas: Sequence[Compared], nombres: Names, recibido: Received, *, c
 
 def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
     lados = ([f.a for f in filas], [f.b for f in filas])
-    return [n for n, suyos in zip(nombres, lados, strict=True) if not any(s.tiene_valor for s in suyos)]
+    return [n for n, suyos in zip(nombres, lados, strict=True) if not any(s.se_conoce for s in suyos)]
 
 
 def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[str]:
@@ -139,9 +139,11 @@ def because(razon: Reason, nombres: Names) -> str:
 
 def verdict(fila: Compared, nombres: Names) -> str:
     """Say whether an indicator can be compared and, if not, why."""
-    faltan = [n for n, s in zip(nombres, (fila.a, fila.b), strict=True) if not s.tiene_valor]
-    if faltan:
+    lados = [*zip(nombres, (fila.a, fila.b), strict=True)]
+    if faltan := [n for n, s in lados if not s.se_conoce]:
         return f"Falta {' y '.join(faltan)}"
+    if entre := [n for n, s in lados if not s.tiene_valor]:
+        return f"No: de {' y '.join(entre)} sólo se sabe entre qué valores está"
     razones = "; ".join(because(r, nombres) for r in fila.razones)
     if not fila.es_comparable:
         return f"No: {razones}"
@@ -175,9 +177,10 @@ def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")
     return ". ".join(partes if par.que == YEAR else [*partes, f"Año {par.anio}"])
 
 
-def table_note(par: Pair, nombres: Names) -> str:
-    """Say which side is looked at, from which, and how the difference is taken."""
-    return f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
+def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
+    """Say which side is looked at, from which, how the difference is taken and what is beside (standing.beside)."""
+    como = f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
+    return ". ".join(filter(None, [como, al_lado]))
 
 
 def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
@@ -233,7 +236,7 @@ def alt(filas: Sequence[Compared], nombres: Names) -> str:
     """Describe a chart of pairs."""
     partes = []
     for f in filas:
-        a, b = (s.written(f.indicador) if s.tiene_valor else "sin dato" for s in (f.a, f.b))
+        a, b = (s.written(f.indicador) if s.se_conoce else "sin dato" for s in (f.a, f.b))
         cola = "" if f.es_comparable else ", no se compara"
         partes.append(f"{named(f)}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
     return "; ".join(partes)

@@ -220,6 +220,11 @@ class Served:
         propia = fila and fila.get(f"procedencia_{clave}")
         return {**fila, "procedencia": propia} if fila and propia else fila
 
+    def told(self, filas: Iterable[Row], clave: str) -> Row | None:
+        """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
+        son_ciertas = any(f[clave] is not None and not is_invented(f, clave) for f in filas)
+        return self.contadas if son_ciertas else self.cifras
+
     @property
     def es_inventada(self) -> bool:
         """Whether how many they are is known of a demonstration alone."""

@@ -276,18 +276,17 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     """Answer where the firms are; of a department chosen, how many and which part of them all."""
     if dicha.fila is None:
         return cannot_say(dicha)
+    ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
     conocidas = [
-        f for f in records(PlaceShare, filas) if f.departamento is not None and f.participacion_pct is not None
+        f for f in records(PlaceShare, ciertas) if f.departamento is not None and f.participacion_pct is not None
     ]
-    son_inventadas = any(is_invented(f, SHARE[0]) for f in filas)
     if vista.departamento:
-        suyas = [f for f in conocidas if f.departamento == vista.departamento and not son_inventadas]
-        return _of_one_place(dicha, suyas)
+        return _of_one_place(dicha, [f for f in conocidas if f.departamento == vista.departamento])
+    if not conocidas and len(ciertas) < len(filas):
+        return _only_invented(dicha, "dónde están las empresas")
     if not conocidas:
         por_que = _nobody_gives(dicha, "su departamento")
         return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: {por_que}."
-    if son_inventadas:
-        return _only_invented(dicha, "dónde están las empresas")
     lista = formats.listed([f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]])
     if len(conocidas) == 1:
         return f"{_in(dicha, ',')} el único departamento con empresas atendidas es {lista}."
@@ -308,9 +307,10 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
     dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
-    if any(is_invented(f, COUNTED) for f in dichas):
+    ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
+    if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
-    mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
+    mayor = max(records(FamilyFirms, ciertas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
         f"{formats.firms(mayor.empresas_atendidas)}."
@@ -330,12 +330,13 @@ def all_seen(vista: View, *dimensiones: str) -> str:
 
 
 def largest(filas: list[Row], dimension: str) -> str:
-    """Title a chart of shares with its largest value."""
-    mayor = most(filas, dimension)
-    if mayor is None:
+    """Title a chart of shares with its largest value, unless that is invented beside others that are not."""
+    mayor, parte = most(filas, dimension), share_of(filas)
+    ciertas = [f for f in filas if f[parte] is not None and not is_invented(f, parte)]
+    if mayor is None or (ciertas and is_invented(mayor, parte)):
         return DIMENSIONS[dimension].etiqueta
     nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
-    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[share_of(filas)])}"
+    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
 
 
 def most(filas: Sequence[Row], dimension: str) -> Row | None:

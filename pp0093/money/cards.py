@@ -28,15 +28,17 @@ YEAR_END = "-12-31"
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
-    return [*_money(catalogo, vista), _goals(catalogo, vista), *_firms(catalogo, vista)]
+    dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS) else None
+    empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
+    return [*_money(catalogo, vista, _compared(catalogo, vista, dichas)), _goals(catalogo, vista), *empresas]
 
 
-def _money(catalogo: Catalog, vista: View) -> list[Card]:
+def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
     anio = vista.anio
     periodos = budget.standing(catalogo, anio)
     periodo = periodos["reporte"]
     # A year that is not closed and whole is not set against one that is.
-    base = None if periodo is None or periodo.es_parcial else _compared(catalogo, vista)
+    base = None if periodo is None or periodo.es_parcial else comparado
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
     gastado = ahora.devengado_soles if ahora else None
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
@@ -66,11 +68,13 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     ]
 
 
-def _compared(catalogo: Catalog, vista: View) -> int | None:
-    """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
-    con_empresas = catalogo.programa.has(FIRMS) and not vista.query
-    impresos = con_empresas and any(_since(catalogo, i, vista.anio, {}) is not None for i in OF_DOCUMENTS)
-    return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
+def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:
+    """Return the one year that all the cards are set against: that before, where the change of firms since it is said.
+
+    Filtered too: of a product or an activity documents print such changes as of all of it.
+    """
+    es_dicho = dichas is not None and any(dichas.is_known(i) and dichas.since(i) is not None for i in OF_DOCUMENTS)
+    return vista.anio - 1 if es_dicho else years.comparable(catalogo, vista.anio)
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
@@ -120,7 +124,8 @@ class _Served:
 
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
-        return _since(self.catalogo, indicador, self.vista.anio, self.lugar)
+        anios = self.vista.anio, self.vista.anio - 1
+        return self.catalogo.once(change.since, indicador, anios, self.lugar).cuanto
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
@@ -136,14 +141,11 @@ class _Served:
         return figura.impresa.documento if figura and figura.impresa else ""
 
 
-def _firms(catalogo: Catalog, vista: View) -> list[Card]:
-    """Return the cards of the firms served and of which part are those looked for; of what is chosen, why not known."""
-    if not catalogo.programa.has(FIRMS):
-        return []
+def _served(catalogo: Catalog, vista: View) -> _Served:
+    """Return the firms served of what is looked at."""
     lugar = dict(list(vista.query.items())[-1:])
     filas = run(catalogo, Query(OF_DOCUMENTS, ("anio", *lugar), {**lugar, "anio": [str(vista.anio)]}))
-    dichas = _Served(catalogo, vista, lugar, filas[0] if filas else {})
-    return [*_how_many(dichas), *_which_part(dichas)]
+    return _Served(catalogo, vista, lugar, filas[0] if filas else {})
 
 
 def _how_many(dichas: _Served) -> list[Card]:
@@ -201,7 +203,3 @@ def _which_part(dichas: _Served) -> list[Card]:
         return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(FOCUS))]
     cambio = texts.points_since(dichas.since(FOCUS), dichas.vista.anio - 1)
     return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, dichas.printed_otherwise(FOCUS))]
-
-
-def _since(catalogo: Catalog, indicador: str, anio: int, lugar: Filters) -> float | None:
-    return catalogo.once(change.since, indicador, (anio, anio - 1), lugar).cuanto

@@ -81,10 +81,7 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     [medida] = consulta.indicadores
     if INDICATORS[medida].de_cada:
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
-    con_valor = [f for f in filas if _least(f, medida) is not None]
-    if leida.dimension == YEAR:
-        sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
-        con_valor = [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
+    con_valor = _with_value(catalogo, leida, consulta, filas)
     if leida.sentido == "lejos" and leida.anios and (del_mes := pace.furthest(catalogo, pedida, con_valor)):
         return del_mes
     if medida in ONLY_WITH_GOAL and con_valor:
@@ -101,10 +98,27 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
-    if leida.dimension == YEAR:
-        del_pais = years.closed(catalogo, "nacional") if _may_be_of_the_country(consulta) else []
-        resto = [texts.years_ranked([f[YEAR] for f in con_valor], del_pais)]
-    return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas)
+    resto += _which_years(catalogo, leida, consulta, con_valor)
+    frente_a = con_valor if leida.dimension == YEAR else ()
+    return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas, frente_a=frente_a)
+
+
+def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Row]:
+    """Return the rows with a figure; of years, only those that are over, whose figures are of all the year."""
+    [medida] = consulta.indicadores
+    con_valor = [f for f in filas if _least(f, medida) is not None]
+    if leida.dimension != YEAR:
+        return con_valor
+    sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
+    return [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
+
+
+def _which_years(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[str]:
+    """Say which years are looked at, where years are what is asked for."""
+    if leida.dimension != YEAR:
+        return []
+    del_pais = years.closed(catalogo, "nacional") if _may_be_of_the_country(consulta) else []
+    return [texts.years_seen([f[YEAR] for f in filas], del_pais)]
 
 
 def _may_be_of_the_country(consulta: Query) -> bool:
@@ -213,7 +227,9 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     if leida.limite is None:
         raise NotReadError("No sé con qué se compara.")
     compara, tope = leida.limite
-    con_valor = [f for f in filas if _least(f, medida) is not None]
+    con_valor = _with_value(catalogo, leida, consulta, filas)
+    if not con_valor:
+        raise NotReadError(texts.no_data(catalogo, leida, consulta))
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
     if de_empresas and not _all_known(catalogo, consulta, con_valor, leida.dimension):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
@@ -230,7 +246,9 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
-    return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas)
+    resto += _which_years(catalogo, leida, consulta, con_valor)
+    frente_a = con_valor if leida.dimension == YEAR else ()
+    return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas, frente_a=frente_a)
 
 
 # How a goal that is asked about ended: only what goes over it exceeds it.

@@ -118,12 +118,15 @@ def said(
     *,
     filas: list[Row],
     cambio: str | None = None,
+    frente_a: Sequence[Row] = (),
 ) -> Figured:
     """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
 
-    `cambio` is the provenance of a change that they say.
+    `cambio` is the provenance of a change that they say; `frente_a`, the rows of other years that those are set
+    against, of which what asks for care is said too.
     """
-    del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
+    juntas = frente_a or base
+    del_informe = beside.notes(catalogo, juntas, consulta.filtros) if consulta.alcance == "reporte" else []
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
     avisos = [*texts.crosses(catalogo, consulta, base), *states.warnings(catalogo, consulta, base)]

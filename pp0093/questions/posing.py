@@ -114,8 +114,15 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
     pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
     con_valor = [f[YEAR] for f in query.run(catalogo, pedido) if f[medidas[0]] is not None]
     if not con_valor:
-        raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
+        raise NotReadError(_without_value(catalogo, leida, pedido))
     return int(max(con_valor))
+
+
+def _without_value(catalogo: Catalog, leida: Understood, pedido: Query) -> str:
+    """Return why no year is the last with a value: it has none, or what is asked is only known of its parts."""
+    if pedido.indicadores == leida.medidas:
+        return texts.no_data(catalogo, leida, pedido)
+    return "De ese instrumento no hay valores: diga de qué año pide la meta."
 
 
 def _by_who_answers(

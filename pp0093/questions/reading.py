@@ -36,6 +36,7 @@ from pp0093.questions.words import (
     MOST_READINGS,
     NUMBER,
     OPENED,
+    PLACES,
     PROGRAMME,
     REFUSED,
     SCOPE,
@@ -74,6 +75,9 @@ WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direc
 FEW = 3
 # What asks for one figure of several things together.
 TOTAL = "total"
+# What asks how many there are of what comes right after.
+HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
+NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
 # How who came first is said.
 CAME = ("quedo", "ocupo", "fue")
 # What asks for all of them, or whether there is any; and for a figure year by year.
@@ -82,11 +86,11 @@ ALL, SERIES = "todos", "serie"
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
+    for termino in terminos:
+        if termino.significados and all(s.clase == REFUSED for s in termino.significados):
+            raise NotReadError(REASONS[termino.significados[0].valor])
     if ajeno := next((t for t in terminos if not t.significados), None):
         raise NotReadError(f"No conozco «{ajeno.texto}».")
-    for termino in terminos:
-        if all(s.clase == REFUSED for s in termino.significados):
-            raise NotReadError(REASONS[termino.significados[0].valor])
     motivo: NotReadError | None = None
     dadas: list[Understood | Told] = []
     for elegidos in islice(combined(*(t.significados for t in terminos)), MOST_READINGS * FEW):
@@ -182,6 +186,7 @@ def _list(partes: Parts) -> Told:
 def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = common(partes, "cifra")
+    _check_counted(partes, leida)
     if YEAR in leida.abiertas and len(leida.anios) < 2:
         raise NotReadError(WHICH_YEARS)
     if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
@@ -197,6 +202,16 @@ def _figure(partes: Parts) -> Understood:
     if es_de_todas and not (partes.has("cuanto") and leida.anios):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
     return leida
+
+
+def _check_counted(partes: Parts, leida: Understood) -> None:
+    """Raise when how many clusters, fairs or CITE there were would be told as how many firms they served."""
+    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
+    no_son_empresas = [
+        h for h in partes.of(MEMBER) if h.lugar in contados and h.valor.partition("=")[0] not in (*PROFILE, *PLACES)
+    ]
+    if no_son_empresas and FIRMS in leida.medidas:
+        raise NotReadError(NOT_COUNTED)
 
 
 def _are_several(leida: Understood) -> bool:

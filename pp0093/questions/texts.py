@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of
+from pp0093.ask.query import Query, name_of, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -316,9 +317,9 @@ def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
     return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
 
 
-def years_ranked(anios: Sequence[int], del_pais: Sequence[int]) -> str:
-    """Say which years are ranked and, of the report's, which more there are of the whole country."""
-    texto = f"Se ordenan los años que se conocen: {formats.listed([*map(str, sorted(anios))])}"
+def years_seen(anios: Sequence[int], del_pais: Sequence[int]) -> str:
+    """Say which years are looked at and, of the report's, which more there are of the whole country."""
+    texto = f"Años que se miran, cerrados y con dato: {formats.listed([*map(str, sorted(anios))])}"
     if not set(del_pais) - set(anios):
         return texto
     return f"{texto}; de todo el país se conocen más ({del_pais[0]}-{del_pais[-1]}): pídalo «en todo el país»"
@@ -353,8 +354,23 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     anio = int(max(consulta.filtros.get(YEAR, ["0"])))
     dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
     de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in dados.items() for v in valores)
+    abiertas = [d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados)]
+    if abiertas:
+        cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
     partes = f"No hay dato: {', '.join(filter(None, [cuales, de_quien, _asked_when(consulta)]))}."
+    if not abiertas and (por := _known_by(catalogo, consulta)):
+        return f"{partes} Sí se sabe por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in por])}."
     return f"{partes} {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
+
+
+def _known_by(catalogo: Catalog, consulta: Query) -> list[str]:
+    """Return what is made of parts whose figures do not add up to one, by which they are known: goals, objectives."""
+    medida = consulta.indicadores[0]
+    if set(consulta.por) | set(consulta.filtros) <= {YEAR, "instrumento"}:
+        partes = [d for d in (*STRUCTURE, "objetivo") if d in dimensions_of(medida)]
+        dadas = {d: run(catalogo, replace(consulta, por=(*consulta.por, d))) for d in partes}
+        return [d for d, filas in dadas.items() if any(f[medida] is not None for f in filas)]
+    return []
 
 
 def _asked_when(consulta: Query) -> str:
@@ -484,8 +500,8 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     que, de_quien = asked_of(catalogo, consulta, medida, todas[0]), _also_of(catalogo, consulta, leida, todas[0])
-    cuando = ", ".join([*de_quien, _when(consulta, todas[0])])
-    cuenta = f"{len(cumplen)} de {len(todas)} con {que} de {limite}, {cuando}"
+    cuando = [] if por == YEAR else [_when(consulta, todas[0])]
+    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {que} de {limite}", *de_quien, *cuando])
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
 

@@ -93,7 +93,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     datos = catalog.published()
     con_algo = [f for f in filas if f.tiene_algo]
     alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
-    de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.tiene_valor))
+    de_cifras = list(dict.fromkeys(s.procedencia for f in con_algo for s in (f.a, f.b) if s.se_conoce))
     pie = Footing(
         "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
         _file_filters(par),

@@ -63,10 +63,11 @@ class ActivityProgress(AnswerRow):
     avance_fisico: float | None
 
 
-def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
+def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuidado: bool = True) -> list[str]:
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
+    `con_cuidado` adds what is to be minded of each where there are several years: not where it is said already.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
@@ -87,7 +88,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
             *_declared(catalogo.rules.of(anio), ids, fila, propias, (BASE,)),
-            *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios else ()),
+            *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios and con_cuidado else ()),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]

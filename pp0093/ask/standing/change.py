@@ -90,6 +90,11 @@ class Side:
         return self.valor is not None
 
     @property
+    def se_conoce(self) -> bool:
+        """Whether there is a figure, or only what it lies between."""
+        return self.tiene_valor or self.entre is not None
+
+    @property
     def es_parcial(self) -> bool:
         """Whether it counts the records received of a year, that are not all."""
         return bool(self.aspectos.get(aspects.RECEIVED))
@@ -155,11 +160,12 @@ def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int,
 
 
 def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: Place) -> Side:
-    """Return the figure of a row of a query as one of two to compare; NOTHING without a value."""
-    if fila is None or fila[indicador] is None:
+    """Return the figure of a row of a query, or what it lies between, as one of two to compare; else NOTHING."""
+    entre = bounds(fila, indicador) if fila else None
+    if fila is None or (fila[indicador] is None and entre is None):
         return NOTHING
-    aspectos = aspects.of(catalogo, indicador, fila, anio, lugar)
-    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, bounds(fila, indicador))
+    aspectos = {} if fila[indicador] is None else aspects.of(catalogo, indicador, fila, anio, lugar)
+    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, entre)
 
 
 def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:

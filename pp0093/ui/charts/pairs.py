@@ -140,7 +140,7 @@ def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *,
     es_mixta = is_mixed(s.procedencia for n in lineas for s in (n.fila.a, n.fila.b) if s.procedencia)
     textos, lugares = [], []
     for linea, lado in zip(lineas, lados, strict=True):
-        cuanto = lado.written(linea.fila.indicador) if lado.tiene_valor else _not_drawn(lado)
+        cuanto = lado.written(linea.fila.indicador) if lado.se_conoce else _not_drawn(lado)
         cuanto += f" ({INVENTED})" if es_mixta and lado.tiene_valor and lado.procedencia == Provenance.SYNTHETIC else ""
         textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
         al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
