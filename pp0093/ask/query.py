@@ -523,9 +523,9 @@ def _printed(catalogo: Catalog) -> list[_Given]:
 
 def _of_its_unit(catalogo: Catalog, dada: _Given) -> _Given | None:
     """Return what is given of a direction as of the unit that is all of it; None where several are, or another is."""
-    if list(dada.valores) != ["direccion"]:
+    if [*dada.valores] != ["direccion"]:
         return None
-    direccion = dada.valores["direccion"]
+    [direccion] = dada.valores.values()
     suyas = [r.unidad for r in catalogo.rules.of(dada.anio).typed(UnitRule) if r.direccion == direccion]
     return replace(dada, valores={"unidad": direccion}) if suyas == [direccion] else None
 
