@@ -164,8 +164,9 @@ def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carp
     declarar(carpetas, "registros/llena.xlsx", anio="2024", entrega="parcial", desde="2025-01-02")
     hecho = orden("etl")
     assert hecho.codigo == 0 and "ddp.csv" not in hecho.errores
-    [aviso] = [linea for linea in hecho.lineas if "llena.xlsx" in linea]
-    assert aviso.endswith("2 filas quedaron en cuarentena: pp0093 cuarentena dice por qué")
+    apartadas, parcial = (linea for linea in hecho.lineas if "llena.xlsx" in linea)
+    assert apartadas.endswith("2 filas quedaron en cuarentena: pp0093 cuarentena dice por qué")
+    assert "una_entrega_completa_tiene_hasta_5_por_ciento_de_sus_filas_en_cuarentena" in parcial
     assert entregas("unidad", "actividad", "entrega", "desde", "corte", "anio_declarado", "filas_cargadas") == [
         {
             "unidad": "DDP",

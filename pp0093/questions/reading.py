@@ -205,7 +205,7 @@ def _figure(partes: Parts) -> Understood:
 
 
 def _check_counted(partes: Parts, leida: Understood) -> None:
-    """Raise when how many clusters, fairs or CITE there were would be told as how many firms they served."""
+    """Raise when how many clusters, fairs or other places there were would be told as how many firms they served."""
     contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
     no_son_empresas = [
         h for h in partes.of(MEMBER) if h.lugar in contados and h.valor.partition("=")[0] not in (*PROFILE, *PLACES)
