@@ -68,7 +68,9 @@ def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> N
         caja.get_by_label("La entrega es").click()
         pagina.get_by_role("option", name=entrega).click()
     caja.get_by_role("button", name="Guardar").click()
-    expect(pagina.get_by_role("progressbar")).to_be_visible(timeout=MUCHO)
+    progreso = pagina.get_by_role("progressbar")
+    expect(progreso).to_be_visible(timeout=MUCHO)
+    expect(progreso).to_have_count(0, timeout=MUCHO)  # What stands until it goes is of the run before.
     expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=MUCHO)
 
 
