@@ -59,7 +59,7 @@ def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Com
     [
         ("calculado", "sintetico", {"A: 7", "B: sólo demostración"}),
         ("reportado", "sintetico", {"A: 7", "B: sólo demostración"}),
-        ("publicado", "sintetico", {"A: 7", "B: 5 (demostración)"}),
+        ("publicado", "sintetico", {"A: 7", "B: 5<br>(demostración)"}),
         ("sintetico", "sintetico", {"A: 7", "B: 5"}),
         ("calculado", "publicado", {"A: 7", "B: 5"}),
     ],

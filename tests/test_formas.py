@@ -125,6 +125,22 @@ def test_what_a_frame_leaves_for_paper_has_nothing_that_looks_like_the_end_of_a_
     assert json.loads(unescape(dicho))[1][0][1] == ["bajó", "60 --> 50 [a]>"]
 
 
+def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:
+    """On a telephone each row is a paragraph: where its first column repeats, its second one heads it."""
+
+    def dibuja() -> None:
+        from pp0093.ui import drawn
+        from pp0093.writing import tables
+
+        encabezado = ("Por", "Cuál", "Dónde", "Procedencia")
+        drawn.plain(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("Unidad", "ITP", "a", "b")]))
+        drawn.plain(tables.of_texts(encabezado, [("Unidad", "DAM", "a", "b"), ("CITE", "Lima", "a", "b")]))
+        drawn.plain(tables.of_texts(encabezado, [("Unidad", 1, "a", "b"), ("Unidad", 2, "a", "b")]))
+
+    clases = re.findall('<table class="([^"]*)"', html(AppTest.from_function(dibuja).run()))
+    assert clases == ["palabras agrupada", "palabras", "palabras"]
+
+
 def titulos(app: AppTest) -> list[str]:
     """The entries of the index of the page."""
     return re.findall(r'<a href="#[^"]+" target="_self">(.*?)</a>', html(app))

@@ -26,7 +26,9 @@ WIDE_COLUMNS = 4
 # Most of a page's tables are those of its last run.
 KEPT_TABLES = 256
 # What is no longer laid out as a table is still read as one.
-OF_WORDS, OF_WORDS_ROW = ' class="palabras" role="table"', ' role="row"'
+OF_WORDS, OF_WORDS_ROW = ' class="{}" role="table"', ' role="row"'
+# A first column that repeats names a group: what each row is, the second says.
+READ_DOWN, READ_DOWN_GROUPED = "palabras", "palabras agrupada"
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 FRAME_HEIGHT = 380
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
@@ -122,7 +124,8 @@ def _laid_out(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ...
         + "</tr>"
         for fila, nivel in zip(escritas, niveles, strict=True)
     )
-    abre = f"<table{OF_WORDS if de_palabras else ''}><thead><tr>{cabeza}</tr></thead>"
+    clases = OF_WORDS.format(_read_down(columnas, escritas)) if de_palabras else ""
+    abre = f"<table{clases}><thead><tr>{cabeza}</tr></thead>"
     return f"{abre}<tbody>{layout.tied(cuerpo)}</tbody></table>"
 
 
@@ -130,6 +133,11 @@ def _is_of_words(columnas: Sequence[Column]) -> bool:
     """Tell a table that is wide because of its words, not of its figures."""
     palabras = sum(not c.es_numerica for c in columnas)
     return len(columnas) >= WIDE_COLUMNS and palabras > len(columnas) - palabras
+
+
+def _read_down(columnas: Sequence[Column], escritas: Sequence[Sequence[str]]) -> str:
+    se_repite = len({fila[0] for fila in escritas}) < len(escritas)
+    return READ_DOWN_GROUPED if se_repite and not columnas[1].es_numerica else READ_DOWN
 
 
 def _class(columna: Column) -> str:

@@ -18,7 +18,8 @@ from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.charts.origin import INVENTED, is_mixed
 from pp0093.ui.theme import Palette
 
-ROW_HEIGHT = 70
+# A mark that says that it is invented does so in a line of its own: beside the figure it does not fit on a telephone.
+ROW_HEIGHT, MARKED_ROW_HEIGHT = 70, 92
 EDGES = 36
 # Space between indicators of different units, in rows.
 PANEL_GAP = 0.25
@@ -61,6 +62,8 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Char
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
     lineas = _lines([_drawn(f) for f in filas if f.tiene_algo])
     completas = [n for n in lineas if n.esta_completa]
+    es_mixta = is_mixed(s.procedencia for n in lineas for s in (n.fila.a, n.fila.b) if s.procedencia)
+    alto = MARKED_ROW_HEIGHT if es_mixta else ROW_HEIGHT
     cambios = {
         "type": "scatter",
         "x": [1 + RIGHT] * len(completas),
@@ -73,12 +76,12 @@ def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> g
     }
     return base_figure(
         p,
-        round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES,
+        round(alto * (lineas[-1].y + 1)) + EDGES,
         [
             _joined([n for n in completas if n.fila.es_comparable], {"color": p.context, "width": 3}),
             _joined([n for n in completas if not n.fila.es_comparable], {"color": p.nd, "width": 2, "dash": "dot"}),
-            _ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True),
-            _ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False),
+            _ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True, es_mixta=es_mixta),
+            _ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False, es_mixta=es_mixta),
             cambios,
         ],
         margin={"l": 8, "r": CHANGES, "t": 18, "b": 18},
@@ -131,17 +134,20 @@ def _not_drawn(lado: Side) -> str:
     return f"sólo {INVENTED}" if lado.procedencia == Provenance.SYNTHETIC else "sin dato"
 
 
-def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
+def _ends(
+    lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool, es_mixta: bool
+) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
     ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
     colores = [getattr(p, idea) for idea in ideas]
     formas = ["circle" if idea == "money" else "diamond" for idea in ideas]
     donde = "bottom" if es_hueca else "top"
-    es_mixta = is_mixed(s.procedencia for n in lineas for s in (n.fila.a, n.fila.b) if s.procedencia)
     textos, lugares = [], []
     for linea, lado in zip(lineas, lados, strict=True):
         cuanto = lado.written(linea.fila.indicador) if lado.se_conoce else _not_drawn(lado)
-        cuanto += f" ({INVENTED})" if es_mixta and lado.tiene_valor and lado.procedencia == Provenance.SYNTHETIC else ""
+        cuanto += (
+            f"<br>({INVENTED})" if es_mixta and lado.tiene_valor and lado.procedencia == Provenance.SYNTHETIC else ""
+        )
         textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
         al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
         lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else f"{donde} right")
