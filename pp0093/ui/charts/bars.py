@@ -64,6 +64,8 @@ OTHER_YEAR = "Año de comparación"
 # How wide a band stands, of the axis, for a figure that is not told.
 BAND = 0.06
 WITH_OTHER_YEAR = 1.5
+# Where what is drawn of a row begins and ends, from its middle: a bar alone, or with that of another year under it.
+ALONE, WITH_BEFORE = (-0.33, 0.33), (-0.4, 0.32)
 
 
 def bars(
@@ -244,8 +246,15 @@ class Lying:
         return base_figure(
             p, alto + 60, [barras, *antes, *self._not_told(nombres, BAND * hasta, p)],
             x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay",
-            shapes=[*cero, *reference_line(self.reference, p)], **self._said_above(p),
+            shapes=[*cero, *self._between_bars(reference_line(self.reference, p))], **self._said_above(p),
         )  # fmt: skip
+
+    def _between_bars(self, lineas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return upright lines in the gaps alone: across a bar one would strike out the figure at its end."""
+        arriba, abajo = WITH_BEFORE if self.antes else ALONE
+        filas = range(len(self.filas))
+        desde, hasta = [-0.5, *(n + abajo for n in filas)], [*(n + arriba for n in filas), len(filas) - 0.5]
+        return [{**n, "yref": "y", "y0": d, "y1": h} for n in lineas for d, h in zip(desde, hasta, strict=True)]
 
     def _ends(self, textos: Sequence[str]) -> tuple[float, float]:
         """Return where the axis begins and ends, with room for what is written at the bars' ends."""
