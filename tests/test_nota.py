@@ -175,6 +175,19 @@ def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> N
         issue.write(published(version_de_demostracion), issue.Wanted(ANIO))
 
 
+def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:
+    frases = texto_de(issue.write(catalogo, issue.Wanted(2020))).splitlines()
+    declaradas = {
+        frases[n - 1][:14]: f.removeprefix("De esa cifra, ") for n, f in enumerate(frases) if "esa cifra," in f
+    }
+    assert {de_que: dicho[:40] for de_que, dicho in declaradas.items()} == {
+        "El 7.7 % de la": "la base se perdió en el texto del inform",
+        "2,800 empresas": "el informe escribe «más de 2,800» con as",
+        "En 2020, el pr": "la 4.1 cuenta a 19,573 a las que se envi",
+    }
+    assert all("(Informe OEI 2020, " in dicho for dicho in declaradas.values())
+
+
 def test_what_a_document_contradicts_is_not_said(nota: Note) -> None:
     por_que = {c.que: c.por_que for _, c in nota.callado}
     assert any("35.0 %" in p and "23.9 %" in p for p in por_que.values())
@@ -406,6 +419,16 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
     sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
     assert sigue == [0, 1, 23, 24] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+
+
+def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
+    tabla = Board("t", "Una tabla", ("Cosa", "Otra"), (("fila 0 de 1", "x. " * 150),))
+    for cuantas in range(40, 48):
+        puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
+        llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
+        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena, {}))).pages]
+        con_algo = [n for n, h in enumerate(hojas) if "Una tabla" in h or "Cosa" in h or "fila 0" in h]
+        assert len(con_algo) == 1, cuantas
 
 
 def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibujada: tuple[Note, Any]) -> None:

@@ -15,7 +15,8 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds
-from pp0093.ask.standing import periods
+from pp0093.ask.ruled import BaseRule
+from pp0093.ask.standing import comparability, periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.money import states
@@ -222,6 +223,18 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     otras = {d: [v] for d, v in lugar.items() if d not in abre}
     impresa = beside.displaced_by_records(a.catalogo, cifra.indicador, fila, de, otras)
     return of_print(impresa) if impresa else None
+
+
+def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:
+    """Return what a document declares of a figure that it prints.
+
+    What all the firms received is not among it: the note says how many had more than the most extended service.
+    """
+    if cifra.procedencia != Provenance.PUBLISHED or not cifra.es_propia:
+        return []
+    reglas = a.catalogo.rules.of(cifra.anio)
+    dichas = comparability.declarations(reglas, cifra.indicador, dict(cifra.lugar), cifra.procedencia)
+    return [d for d in dichas if d.procedencia and d.dimension != comparability.PROGRAMME]
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
 def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
     """Return sentences, each followed by what has to be said beside its figures, once.
 
-    What a document prints where records give another figure, between what the firms of a product should lie, and
-    months that don't add up to their year.
+    What a document prints where records give another figure, what it declares of its own, between what the firms of a
+    product should lie, and months that don't add up to their year.
     """
     seguidas: dict[str, Sentence] = {}
     for frase in frases:
@@ -62,6 +62,8 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
             else "Un documento imprime otra cifra: "
         )
         yield said(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
+    for declarada in asking.declared(a, cifra):
+        yield said(f"base.{cifra.clave}.{declarada.aspecto}", f"De esa cifra, {declarada.base} ({declarada.fuente})")
     if entre := asking.out_of_bounds(a, cifra):
         producto = asking.name_of(a, *cifra.lugar[0])
         que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "

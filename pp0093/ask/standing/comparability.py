@@ -39,12 +39,17 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
 
 
 def declared(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> Aspects:
-    """Return what the sources declare of a figure's base (reglas/base_indicador.csv); empty where it is as defined."""
-    return {
-        f.aspecto: f.base
+    """Return what the sources declare of a figure's base, by aspect; empty where it is as defined."""
+    return {f.aspecto: f.base for f in declarations(reglas, indicador, lugar, procedencia)}
+
+
+def declarations(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> list[BaseRule]:
+    """Return the declarations of a figure's base (reglas/base_indicador.csv), each with where it is made."""
+    return [
+        f
         for f in reglas.typed(BaseRule)
         if f.indicador == indicador and f.procedencia in ("", procedencia) and _is_of(f, lugar)
-    }
+    ]
 
 
 def _is_of(declarada: BaseRule, lugar: Place) -> bool:

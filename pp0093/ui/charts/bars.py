@@ -246,7 +246,7 @@ class Lying:
         return base_figure(
             p, alto + 60, [barras, *antes, *self._not_told(nombres, BAND * hasta, p)],
             x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay",
-            shapes=[*cero, *self._between_bars(reference_line(self.reference, p))], **self._said_above(p),
+            shapes=[*cero, *self._between_bars(reference_line(self.reference, p, dash="solid"))], **self._said_above(p),
         )  # fmt: skip
 
     def _between_bars(self, lineas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
