@@ -146,6 +146,19 @@ def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Pa
     assert hoja.cell(celdas["Comercio"].row, lugar).fill.patternType is not None
 
 
+def test_a_table_that_says_where_each_figure_is_from_says_it_once(mixta: Path, abre: Abre) -> None:
+    fuentes = abre(mixta, "ejecucion", anio="2025")["avance-por-fuente"]
+    hoja = openpyxl.load_workbook(io.BytesIO(files.content(fuentes, "xlsx")))["Datos"]
+    lugar = {c.value: c.column for c in hoja[1]}
+    assert [c for c in lugar if str(c).startswith("Procedencia")] == [
+        "Procedencia de lo reportado",
+        "Procedencia de los registros",
+    ]
+    [fila] = [f[0].row for f in hoja.iter_rows(min_row=2) if f[0].value == "1.2"]
+    reportado, registros = (hoja.cell(fila, lugar[c]) for c in ("Reportado", "Según registros"))
+    assert (reportado.font.italic, registros.font.italic) == (False, True)
+
+
 def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -> None:
     piezas = abre(mixta, "servicios", anio="2025", actividad="5005079")
     familias = piezas["familias-por-unidad"]

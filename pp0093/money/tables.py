@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pp0093 import provenance
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep
@@ -41,9 +40,9 @@ PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),
     "nombre_corto": Column("Actividad"),
     "avance_reportado": Column("Reportado", Style.NUMBER),
-    "reportado_procedencia": Column("Procedencia de lo reportado"),
+    "reportado_procedencia": Column("Procedencia de lo reportado", Style.ORIGIN),
     "avance_registros": Column("Según registros", Style.NUMBER),
-    "registros_procedencia": Column("Procedencia de los registros"),
+    "registros_procedencia": Column("Procedencia de los registros", Style.ORIGIN),
     "diferencia_avance": Column("Diferencia", Style.NUMBER),
 }
 OPENING_COLUMNS = {
@@ -126,8 +125,6 @@ def _progress_cells(lado: ProgressSides) -> Row:
     return {
         **{c: lado[c] for c in PROGRESS_COLUMNS},
         "diferencia_avance": lado.diferencia_avance if lado.se_comparan else None,
-        "reportado_procedencia": provenance.name(lado.reportado_procedencia),
-        "registros_procedencia": provenance.name(lado.registros_procedencia),
     }
 
 

@@ -256,8 +256,10 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
 
     A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row. Where
-    some are partial, another column says of which rows and of what.
+    some are partial, another column says of which rows and of what. One that says it of each figure stays as it is.
     """
+    if any(c.estilo == Style.ORIGIN and c.etiqueta != ORIGIN for c in tabla.columnas):
+        return tabla
     nuevas = {} if any(c.etiqueta == ORIGIN for c in tabla.columnas) else {"procedencia": ORIGIN}
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
         propia = f"procedencia_{clave}"

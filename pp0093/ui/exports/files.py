@@ -158,7 +158,7 @@ def _alone(valor: Any) -> Any:
 def _with_provenance(pieza: Piece) -> Table:
     """Return the table with a column that says where its figures come from, unless its rows already do."""
     tabla = pieza.tabla
-    if any(c.etiqueta == ORIGIN for c in tabla.columnas):
+    if any(c.estilo == Style.ORIGIN for c in tabla.columnas):
         return tabla
     procedencia = pieza.pie_de_cifras.procedencia
     filas = tuple((*f, procedencia) for f in tabla.filas)
@@ -210,9 +210,15 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
 
 
 def _origins(tabla: Table) -> dict[int, int]:
-    """Return, for each column of figures, the one that says where they come from: its own, or that of the row."""
+    """Return, for each column of figures, the one that says where they come from.
+
+    It is the one named after it or the one that follows it; else, that of the row.
+    """
     lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
-    suyos = {i: lugares.get(origin_of(c), lugares.get(ORIGIN)) for i, c in enumerate(tabla.columnas) if c.es_numerica}
+    siguen = {i - 1: i for etiqueta, i in lugares.items() if etiqueta != ORIGIN}
+    del_renglon = lugares.get(ORIGIN)
+    cifras = [(i, c) for i, c in enumerate(tabla.columnas) if c.es_numerica]
+    suyos = {i: lugares.get(origin_of(c), siguen.get(i, del_renglon)) for i, c in cifras}
     return {i: lugar for i, lugar in suyos.items() if lugar is not None}
 
 
