@@ -208,6 +208,12 @@ def test_each_scope_keeps_its_own_cut_off(mixta: Path, abre: Abre) -> None:
     assert "18/06/2026" not in dicho(piezas["pasos-reporte"])
 
 
+def test_what_is_foreseen_of_a_year_bears_its_cut_off_whatever_year_is_looked_at(mixta: Path, abre: Abre) -> None:
+    piezas = abre(mixta, "cierre", anio="2025")
+    assert piezas["cierres"].pie.lines()[0] == "Corte: 18/06/2026."
+    assert piezas["cierre"].pie.lines()[0] == "Corte: 18/06/2026, 20/08/2026.", "of both scopes"
+
+
 def test_part_of_the_records_is_hollow_and_named(una_unidad: Path, abre: Abre) -> None:
     piezas = abre(una_unidad, "servicios", anio="2025", unidad="DDP")
     recibidas = [p for p in piezas.values() if any("parcial" in t for t in (p.titulo.lower(), p.nota.lower()))]

@@ -102,17 +102,20 @@ class Page:
         self._preguntado = self._preguntado or filas
         return filas
 
-    def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
+    def behind(
+        self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False, anio: int | None = None
+    ) -> Footing:
         """Return what a piece stands on that is made from the rows of a query, of this year and of others.
 
         They say its scope (of several, each), its sources and where it comes from, unless `es_calculo`: then it is
-        derived from them. Its cut-off is that of the year looked at.
+        derived from them. Its cut-off is that of the year looked at, or of another `anio`.
         """
-        del_anio = [f for f in filas if f.get("anio", self.filtros.anio) == self.filtros.anio]
-        pie = footings.footing(footings.weakest_row(filas, self.filtros.anio), alcance)
+        anio = anio or self.filtros.anio
+        del_anio = [f for f in filas if f.get("anio", anio) == anio]
+        pie = footings.footing(footings.weakest_row(filas, anio), alcance)
         pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
         alcances = dict.fromkeys(f.get("alcance", alcance) for f in filas) or [alcance]
-        pie = replace(pie, alcance="; ".join(footings.covered(a, self.filtros.anio) for a in alcances))
+        pie = replace(pie, alcance="; ".join(footings.covered(a, anio) for a in alcances))
         return pie.weakened([Provenance.DERIVED]) if es_calculo and not pie.es_sintetico else pie
 
     def answer(
