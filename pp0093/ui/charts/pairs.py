@@ -19,7 +19,7 @@ from pp0093.ui.charts.origin import INVENTED, is_mixed
 from pp0093.ui.theme import Palette
 
 # A mark that says that it is invented does so in a line of its own: beside the figure it does not fit on a telephone.
-ROW_HEIGHT, MARKED_ROW_HEIGHT = 70, 92
+ROW_HEIGHT, MARKED_ROW_HEIGHT = 70, 80
 EDGES = 36
 # Space between indicators of different units, in rows.
 PANEL_GAP = 0.25
