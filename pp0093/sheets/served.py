@@ -8,7 +8,7 @@ from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
-from pp0093.ask.rows import NO_DATA
+from pp0093.ask.rows import NO_DATA, is_open
 from pp0093.ask.view import LABELS, PROFILE, View
 from pp0093.firms.figures import received
 from pp0093.note import asking, frames, writing
@@ -156,7 +156,7 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
     [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
     marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
-    if focalization.is_open(a.catalogo, fila):
+    if is_open(fila, FOCUS):
         menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))
         cuantas = f"el {menor}" if menor == mayor else f"entre {menor} y {mayor}"
         cruce = focalization.earlier_cross(a.catalogo, a.anio)
