@@ -274,6 +274,31 @@ def test_the_printed_rate_of_2020_is_compared_with_its_warning() -> None:
     assert aviso not in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2025")[1]
 
 
+def test_the_printed_rate_of_2020_says_alone_that_its_base_is_lost() -> None:
+    aviso = (
+        "Focalización, 2020: la base se perdió en el texto del informe; el tamaño se sabía de 13,448 de 28,510 empresas"
+    )
+    assert aviso in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2020")[1]
+    assert aviso in di("pregunta", "focalización en 2020")[0]
+    assert aviso in text(abre("focalizacion", anio="2020"))
+
+
+def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
+    """Of 2018 every record is there and no cross: nothing was received in part."""
+    sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
+    ficha = sheets.write(published(), subjects(published(), SIN_CRUCE)["actividad-5005079"], SIN_CRUCE).nota
+    nota = issue.write(published(), Wanted(SIN_CRUCE, {"actividad": "5005079"}))
+    assert sin_cruce[1:] in di("pregunta", f"empresas focalizadas de DDP en {SIN_CRUCE}")[0]
+    for dicho in (ficha, nota):
+        por_que = {c.clave.rpartition(".")[2]: c.por_que for _, c in dicho.callado}
+        assert por_que["focalizacion"] == sin_cruce
+    por_que = {c.clave.rpartition(".")[2]: c.por_que for _, c in ficha.callado}
+    assert por_que["perfil"] == "de ninguna de las empresas que se conocen se sabe su sector económico"
+    assert por_que["empresas_nuevas"] == "no hay registros de años anteriores con que se compare"
+    nuevas = ("consulta", "empresas_nuevas", "--por", "anio,unidad", "--filtro", f"anio={SIN_CRUCE}")
+    assert "no hay registros de años anteriores con que se compare" in di(*nuevas)[1]
+
+
 def test_firms_known_only_between_two_values_are_said_so() -> None:
     assert "En 2024 se atendió entre 12,788 y 12,791 empresas" in part(abre("beneficiarios", anio="2024"), "pp-answer")
     assert "De las empresas atendidas (entre 12,788 y 12,791), 70.8 %" in part(

@@ -215,6 +215,8 @@ def justified(linea: AnnexLine) -> str:
 
 UNJUSTIFIED = "sin justificar"
 WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
+# What is missing where no line has a goal, by what the lines are.
+GOALS_OF = {"producto": "las metas de cada producto, o las de todas sus actividades (metas/)"}
 UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
 NOT_CLOSED = "el año no está cerrado"
 NOT_KNOWN = "falta el gasto, la meta o el avance"
@@ -392,11 +394,14 @@ def not_measured_note(anio: int) -> str:
     return f"Lo que se sabe de {anio}. {NOT_MEASURED.rstrip('.')}"
 
 
-def lacking(anio: int, filas: Sequence[AnnexLine]) -> str:
-    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing."""
+def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> str:
+    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing.
+
+    `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
+    """
     falta = {
         "el presupuesto (mef/)": not with_money(filas),
-        "las metas (metas/)": all(f.meta_fisica is None for f in filas),
+        GOALS_OF.get(nivel, "las metas (metas/)"): all(f.meta_fisica is None for f in filas),
     }
     dichas = formats.listed([que for que, es in falta.items() if es])
     return f"De {anio} falta cargar {dichas}." if filas and dichas else ""

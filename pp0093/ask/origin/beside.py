@@ -29,9 +29,10 @@ BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 MOST = 12
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
-# What a share is of; and, beside other years, of how much of it something is known and what its firms received.
-DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
-CAREFUL = tuple(d for d in DECLARED if d != BASE)
+# What a share is of.
+OF_WHAT = {BASE: "{}, {}; base: {}"}
+# Of how much of it something is known and, beside other years, also what its firms received.
+ALONE, WITH_OTHERS = {"datos": "{}, {}: {}"}, {"datos": WITH_CARE, "servicios": WITH_CARE}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -67,13 +68,14 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
-    `con_cuidado` adds what is to be minded of each where there are several years: not where it is said already.
+    `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
     fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
+    cuidado = WITH_OTHERS if son_varios_anios else ALONE
     dichas: dict[str, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
@@ -87,8 +89,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared(catalogo.rules.of(anio), ids, fila, propias, (BASE,)),
-            *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios and con_cuidado else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
+            *(_declared(catalogo.rules.of(anio), ids, fila, de, cuidado) if con_cuidado else ()),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
@@ -240,18 +242,18 @@ def _more(cuantas: int) -> str:
 
 
 def _declared(
-    reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Iterable[str]
+    reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Mapping[str, str]
 ) -> Iterator[str]:
-    """Say what the sources declare of some figures (aspects of reglas/base_indicador.csv, in DECLARED).
+    """Say what the sources declare of some figures: aspects of reglas/base_indicador.csv, each with its words.
 
     `de` is what the figures are of: of a share, what its own row is; of firms, also what they were asked under.
     """
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
         dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"))
-        for que in cuales:
+        for que, palabras in cuales.items():
             if dicho := dichas.get(que):
-                yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
+                yield palabras.format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month
 from pp0093.writing.nouns import lowered
 
+ATTENTIONS = "atenciones"
 FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
 NO_SOURCE = "Ninguna fuente cargada la da."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
@@ -34,6 +35,14 @@ OTHER_SCOPE = {
 NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
+NO_EARLIER = "No hay registros de años anteriores con que se compare."
+NO_FAMILY = "Los registros no dicen de qué familia es el servicio."
+# Why each is not known of firms that are counted from records.
+WITH_RECORDS = {
+    "empresas_nuevas": NO_EARLIER,
+    "empresas_recurrentes": NO_EARLIER,
+    "empresas_fuera_de_difusion": NO_FAMILY,
+}
 PRODUCT, ACTIVITY = "producto", "actividad"
 MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
@@ -62,6 +71,11 @@ def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if dicho := why(catalogo, indicador, consulta):
         return dicho
     return DOES_NOT_APPLY if INDICATORS[indicador].usa or INDICATORS[indicador].sale_de else NO_SOURCE
+
+
+def following(dicho: str) -> str:
+    """Return a reason as it follows other words."""
+    return f"{dicho[:1].lower()}{dicho[1:]}".removesuffix(".")
 
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
@@ -96,7 +110,7 @@ def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
 def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
     mas = f"; y {len(lugares) - MOST} más" if len(lugares) > MOST else ""
     de_que = f" ({'; '.join(lugares[:MOST])}{mas})" if lugares else ""
-    return f"{INDICATORS[indicador].etiqueta}{de_que}: {dicho[:1].lower()}{dicho[1:].removesuffix('.')}"
+    return f"{INDICATORS[indicador].etiqueta}{de_que}: {following(dicho)}"
 
 
 def _of_group(consulta: Query, fila: Row) -> Query:
@@ -131,6 +145,8 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     exige = INDICATORS[indicador].exige
     if exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, exige):
         yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
+    if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
+        yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
         yield BESIDE
 
