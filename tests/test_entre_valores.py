@@ -288,6 +288,8 @@ def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
     sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
     ficha = sheets.write(published(), subjects(published(), SIN_CRUCE)["actividad-5005079"], SIN_CRUCE).nota
     nota = issue.write(published(), Wanted(SIN_CRUCE, {"actividad": "5005079"}))
+    dichas = [f.texto for s in nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases]
+    assert "La actividad 1.2, «Técnico-productiva», tuvo un avance de 8 empresas." in dichas
     assert sin_cruce[1:] in di("pregunta", f"empresas focalizadas de DDP en {SIN_CRUCE}")[0]
     for dicho in (ficha, nota):
         por_que = {c.clave.rpartition(".")[2]: c.por_que for _, c in dicho.callado}

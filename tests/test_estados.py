@@ -486,6 +486,20 @@ def test_one_whole_unit_is_not_the_programme(abrir: Abrir) -> None:
     assert "al 31/08/2026, se atendió a 90 empresas de la actividad 1.2" in respuesta
 
 
+def test_a_rate_known_only_between_says_that_it_is_of_a_part(version: Callable[[str], None]) -> None:
+    version("una_unidad")
+    salida = StringIO()
+    with redirect_stdout(salida):
+        assert main(["consulta", "focalizacion_pct", "--por", "anio,unidad", "--formato", "json"]) == 0
+    [fila] = [f for f in json.loads(salida.getvalue()) if f["anio"] == CERRADO and f["unidad"] == "DDP"]
+    assert (fila["focalizacion_pct"], fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (
+        None,
+        0,
+        100,
+    )
+    assert fila["procedencia_focalizacion_pct"] == "calculado" and fila["parcial_focalizacion_pct"]
+
+
 def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir) -> None:
     """The activity is whole, and the overlap is of all the programme, which is not."""
     dicho = text(abrir("en_curso", "servicios", anio=str(EN_CURSO), actividad="5005079"))

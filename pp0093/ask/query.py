@@ -625,7 +625,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
-        fila[f"parcial_{i}"] = f.valor is not None and f.parcial
+        fila[f"parcial_{i}"] = f.se_sabe and f.parcial
         if len(portions(i)) > 1:
             fila[f"{PARTIAL_OF}{i}"] = ";".join(sorted(f.parciales)) if fila[f"parcial_{i}"] else ""
         if f.oculta:

@@ -146,6 +146,10 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     que = f"cómo {'terminó' if a.es_cerrado else 'va'} la meta física de {linea.etiqueta}"
     if meta is None or avance is None or not meta.es_decible or not avance.es_decible:
         es_la_meta = meta is None or not meta.es_decible
+        if meta is None and avance is not None and avance.es_decible and linea.nivel == execution.ACTIVITY:
+            como = "tuvo un avance de " if a.es_cerrado else "lleva "
+            cuanto = frames.count(avance, linea.unidad_medida.lower())
+            yield said(f"{clave}.sola", _until(a, quien, avance), como, *cuanto)
         falta = Lacking("meta_fisica" if es_la_meta else "avance_fisico", _place(linea))
         yield writing.unsaid(a, clave, que, meta if es_la_meta else avance, falta)
         return
