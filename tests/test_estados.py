@@ -500,6 +500,13 @@ def test_a_rate_known_only_between_says_that_it_is_of_a_part(version: Callable[[
     assert fila["procedencia_focalizacion_pct"] == "calculado" and fila["parcial_focalizacion_pct"]
 
 
+def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir: Abrir) -> None:
+    app = abrir("solo_registros", anio=str(CERRADO))
+    respuesta = part(app, "pp-answer")
+    assert "No hay datos" not in respuesta and "no se puede decir cuánto se gastó: falta el presupuesto" in respuesta
+    assert "5 empresas" in respuesta
+
+
 def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir) -> None:
     """The activity is whole, and the overlap is of all the programme, which is not."""
     dicho = text(abrir("en_curso", "servicios", anio=str(EN_CURSO), actividad="5005079"))

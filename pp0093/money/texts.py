@@ -51,7 +51,7 @@ def how_are_we(
     `por_llegar` are its firms where only some records of them were received.
     """
     firmas = _the_right_ones(empresas, pedido) or ([who(por_llegar).removesuffix(".")] if por_llegar else [])
-    if total is None and not _is_known(metas):
+    if total is None and not actividades:
         return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), goals_met(metas, es_una=len(actividades) == 1)
     es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
@@ -87,10 +87,6 @@ def spent_of_pim(fila: Money, verbo: str) -> str:
     if fila.ejecucion_pct is not None:
         return f"se {verbo} {formats.percent(fila.ejecucion_pct)} del PIM"
     return f"se {verbo} {formats.soles(fila.devengado_soles)} y {NO_PIM}"
-
-
-def _is_known(metas: Goals) -> bool:
-    return bool(metas.con_meta or metas.a_la_fecha or metas.sin_decir)
 
 
 def goals_met(metas: Goals, *, es_una: bool) -> str:
