@@ -209,6 +209,16 @@ def test_what_is_known_only_between_accuses_no_document() -> None:
     assert (MUCHAS, ("unidad", "DDP")) not in tasas and (ANTERIOR, ("unidad", "DDP")) not in tasas
 
 
+def test_a_count_of_what_is_not_known_of_many_says_of_how_many() -> None:
+    aviso = "De 2 de las 8 empresas (2022) no se sabe su tamaño"
+    de_ddp = ("--filtro", "unidad=DDP", "--filtro", "tamano=Microempresa")
+    assert aviso in di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={MUCHAS}", *de_ddp)[1]
+    assert aviso in di("pregunta", f"cuántas empresas de DDP son microempresas en {MUCHAS}")[0]
+    assert aviso in text(abre("beneficiarios", anio=str(MUCHAS), unidad="DDP", tamano="Microempresa"))
+    pocas = di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={POCAS}", *de_ddp)
+    assert "no se sabe" not in "".join(pocas)
+
+
 def test_a_map_bears_what_an_open_rate_lies_between() -> None:
     filas = figures.territory(published(), View(MUCHAS, unidad="DDP"), "departamento")
     cuadros = tiles(filas, of="focalizacion_pct", outlined="15")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from pp0093.ask import meaning, query
@@ -12,9 +13,10 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, names, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
-from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row, bounds
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
@@ -94,7 +96,32 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
-    return [*dichas, *_displaced(catalogo, filas, fijas, varios)]
+    sin_saber = _not_known_of(catalogo, filas, {d: v for d, v in dados.items() if v and d != "anio"})
+    return [*dichas, *_displaced(catalogo, filas, fijas, varios), *sin_saber]
+
+
+def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[str]:
+    """Say of how many firms it is not known what those of some rows are filtered by, where they are too many.
+
+    How many are is the rule of a rate (parametro.csv): so many more there may be.
+    """
+    anios = {f["anio"] for f in filas if f.get("anio") is not None and _counts_from_records(f)}
+    for anio, dimension in product(sorted(anios), focalization.OF_THE_CROSS & {*filtros}):
+        otros = {d: v for d, v in filtros.items() if d != dimension} | {"anio": [str(anio)]}
+        por_valor = {f[dimension]: f[FIRMS] for f in run(catalogo, Query((FIRMS,), (YEAR, dimension), otros))}
+        sin_saber = por_valor.get(NO_DATA)
+        if sin_saber is None or NO_DATA in filtros[dimension] or None in por_valor.values():
+            continue
+        todas, limite = sum(por_valor.values()), catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN)
+        if 100 * sin_saber > limite * todas:
+            de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
+            yield f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}"
+
+
+def _counts_from_records(fila: Row) -> bool:
+    """Tell whether a row has a count of firms, or a part of them, that records give."""
+    contadas = [i for i in fila if i in INDICATORS and "tamano" in dimensions_of(i) and fila[i] is not None]
+    return any(fila[f"procedencia_{i}"] != Provenance.PUBLISHED for i in contadas)
 
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:

@@ -82,6 +82,7 @@ STEPS = """
 """
 ATTENTIONS, FIRMS = "marts.atencion", FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
+MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
 # What is counted by what the cross says of each firm, and the dimensions that it gives.
 COUNTED = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
 OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
@@ -124,7 +125,7 @@ def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
 
 
 def _leave_open(catalogo: Catalog, anio: int, menor: float, mayor: float) -> bool:
-    limite = catalogo.rules.of(anio).numero("focalizacion_sin_dato_max_pct")
+    limite = catalogo.rules.of(anio).numero(MOST_UNKNOWN)
     return mayor - menor > limite or earlier_cross(catalogo, anio) is not None
 
 
