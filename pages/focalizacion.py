@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
+from pp0093.ask.rows import is_open
 from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, choices, layout
 
@@ -49,7 +50,7 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
         dichas = filas if any(f["focalizacion_pct"] is not None for f in filas) else []
-        abierta = any(focalization.is_open(ui.data(), f) for f in filas)
+        abierta = any(is_open(f, focalization.RATE) for f in filas)
         pagina.piece(
             charts.points(
                 dichas,
@@ -57,7 +58,7 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
                 y=dimension,
                 interval=figures.BOUNDS,
                 n="empresas_atendidas",
-                is_open=partial(focalization.is_open, ui.data()),
+                is_open=partial(is_open, indicador=focalization.RATE),
                 cut=True,
             ),
             id=f"tasa-por-{dimension}",

@@ -46,6 +46,7 @@ with derecha:
     )
 
 solapes, seguida = ui.read(figures.overlapped, filtros)
+de_ellas = ui.read(figures.served, seguida)
 dibujadas = figures.most_combined(solapes)
 combinadas = charts.matrix(
     dibujadas,
@@ -57,11 +58,11 @@ combinadas = charts.matrix(
 pagina.piece(
     combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
-    title=texts.received_title(texts.overlap_headline(solapes), atendidas) if solapes else texts.OVERLAP,
+    title=texts.received_title(texts.overlap_headline(solapes), de_ellas) if solapes else texts.OVERLAP,
     note=texts.overlap_note(solapes, dibujadas, filtros, seguida),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),
-    vacio=texts.not_crossed(atendidas) if not solapes else texts.NOT_COMBINED,
+    vacio=texts.not_crossed(de_ellas) if not solapes else texts.NOT_COMBINED,
 )
 
 for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():

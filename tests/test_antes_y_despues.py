@@ -343,10 +343,11 @@ def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
     assert headline.read([*de_antes, {**de_antes[0], "indicador": "ya_no_existe"}]) == suyas
 
 
-def test_how_many_firms_meet_the_criteria_is_said_with_their_share() -> None:
-    sin_parte, con_parte = {"empresas_focalizadas": 3}, {"empresas_focalizadas": 3, "focalizacion_pct": 50.0}
-    dichas = [headline.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (sin_parte, con_parte)]
-    assert [[h.indicador for h in d] for d in dichas] == [[], ["empresas_focalizadas", "focalizacion_pct"]]
+def test_what_is_said_only_with_what_it_lies_between_is_no_headline() -> None:
+    dadas = {"empresas_focalizadas": 3, "focalizacion_pct": 50.0}
+    abiertas = {f"abierta_{i}": True for i in dadas}
+    dichas = [headline.headlines(Answers(programme.current(), anio_reporte_3=f)) for f in (dadas, dadas | abiertas)]
+    assert [[h.indicador for h in d] for d in dichas] == [[*dadas], []]
 
 
 def test_of_every_programme_at_once_the_headline_is_its_money() -> None:

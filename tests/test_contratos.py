@@ -303,7 +303,7 @@ SPOILS = {
     "core.intervalo.en_orden": "insert into {t} by name (select 2023 as anio, 9 as minimo, 8 as maximo)",
     "marts.meta_fisica.producto_entre_la_mayor_y_la_suma": "update {t} set avance_fisico = 1 where nivel = 'producto' "
     "and anio = 2025",
-    "core.entrega.una_entrega_completa_tiene_hasta_5_por_ciento_de_sus_filas_en_cuarentena": "insert into core.lista "
+    "core.entrega.una_entrega_completa_tiene_pocas_filas_en_cuarentena": "insert into core.lista "
     "by name (select 'x.csv' as archivo, 10 as filas_leidas, 5 as filas_cuarentena_sin_ruc_vacio); "
     "insert into {t} by name (select 'x.csv' as archivo, true as tiene_mucha_cuarentena)",
     "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",

@@ -21,6 +21,7 @@ from test_paginas import SECONDS, go_to, part, tables, text
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
+from pp0093.audit import knowledge
 from pp0093.cli import main
 from pp0093.firms import figures, texts
 from pp0093.note import issue
@@ -32,9 +33,11 @@ from pp0093.ui.charts import tiles
 
 HOY = date(2026, 11, 20)
 # A year of each kind: a tenth of the firms unknown, a quarter, and the cross of the year before.
-POCAS, MUCHAS, ANTERIOR = 2021, 2022, 2023
+# The first of them, before any cross.
+SIN_CRUCE, POCAS, MUCHAS, ANTERIOR = 2018, 2021, 2022, 2023
+CUANTAS = "empresas_focalizadas"
 ENTRE = "entre 50.0 % y 75.0 %"
-FIRMAS = {POCAS: 10, MUCHAS: 8, ANTERIOR: 8}
+FIRMAS = {SIN_CRUCE: 8, POCAS: 10, MUCHAS: 8, ANTERIOR: 8}
 
 
 def di(*argumentos: str) -> tuple[str, str]:
@@ -56,7 +59,7 @@ def cruce(datos: Path, anio: int, ventas: list[Any]) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What ships, three whole years of one unit with their crosses, and what units report of P1's activities."""
+    """What ships, four whole years of one unit, crosses of two, and what units report of P1's activities."""
     raiz = tmp_path_factory.mktemp("entre")
     datos = raiz / "datos"
     shutil.copytree(PROYECTO / "data" / "raw", datos)
@@ -167,6 +170,55 @@ def test_the_command_line_says_it_in_its_table(anio: int, dicho: str) -> None:
     assert [k for k in fila if k.startswith("abierta")] == [] and fila["maximo_focalizacion_pct"] > 60
 
 
+@pytest.mark.parametrize(
+    ("anio", "son"), [(POCAS, "6"), (MUCHAS, "entre 4 y 6"), (ANTERIOR, "entre 4 y 6"), (SIN_CRUCE, "")]
+)
+def test_how_many_firms_meet_the_criteria_is_said_as_their_rate_is(anio: int, son: str) -> None:
+    """A count of those known is the least that they are; of firms of which nothing is known, nothing is said."""
+    pedido = ("consulta", CUANTAS, "--por", "unidad", "--filtro", f"anio={anio}", "--filtro", "unidad=DDP")
+    [fila] = json.loads(di(*pedido, "--formato", "json")[0])
+    ceros = {SIN_CRUCE: (None, None, None), POCAS: (6, 6, 7)}
+    assert tuple(fila[f"{de}{CUANTAS}"] for de in ("", "minimo_", "maximo_")) == ceros.get(anio, (4, 4, 6))
+    tabla, aviso = di(*pedido)
+    dicho, _ = di("pregunta", f"empresas focalizadas de DDP en {anio}")
+    pasaporte = di("pasaporte", CUANTAS, "--filtro", f"anio={anio}", "--filtro", "unidad=DDP")[0]
+    tarjeta = text(abre("focalizacion", anio=str(anio), unidad="DDP")).partition("Empresas focalizadas ")[2]
+    if not son:
+        assert "falta su cruce con SUNAT" in aviso and "falta su cruce con SUNAT" in dicho
+        assert "falta su cruce con SUNAT" in pasaporte and tarjeta.startswith("— de 8")
+        return
+    assert f" {son} " in tabla and f"empresas focalizadas, {son} empresas" in dicho.lower()
+    assert f"escrito: {son}\n" in pasaporte
+    assert tarjeta.startswith(f"{son} de {FIRMAS[anio]}")
+
+
+def test_what_is_tried_of_firms_that_are_not_known_is_said_so() -> None:
+    dicho = text(abre("focalizacion", anio=str(MUCHAS), unidad="DDP")).partition("Empresas que cumplirían ")[2]
+    assert dicho.startswith("entre 4 y 6 de 8")
+
+
+def test_the_passport_of_an_open_rate_says_its_ends() -> None:
+    dicho = di("pasaporte", "focalizacion_pct", "--filtro", f"anio={MUCHAS}", "--filtro", "unidad=DDP")[0]
+    assert "escrito: entre 50.0 % y 75.0 %\n" in dicho and "entre 50.0 % y 75.0 %." in dicho
+    assert "como mínimo, 4 / 8 × 100 = 50.0 %; como máximo, 6 / 8 × 100 = 75.0 %" in dicho
+
+
+def test_what_is_known_only_between_accuses_no_document() -> None:
+    tasas = {(c.anio, *c.de): c.desde for c in knowledge._own(published()) if c.indicador == "focalizacion_pct"}
+    assert tasas[POCAS, ("unidad", "DDP")] == 60
+    assert (MUCHAS, ("unidad", "DDP")) not in tasas and (ANTERIOR, ("unidad", "DDP")) not in tasas
+
+
+def test_a_count_of_what_is_not_known_of_many_says_of_how_many() -> None:
+    aviso = "De 2 de las 8 empresas (2022) no se sabe su tamaño"
+    de_ddp = ("--filtro", "unidad=DDP", "--filtro", "tamano=Microempresa")
+    assert aviso in di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={MUCHAS}", *de_ddp)[1]
+    assert aviso in di("pregunta", f"cuántas empresas de DDP son microempresas en {MUCHAS}")[0]
+    assert aviso in text(abre("beneficiarios", anio=str(MUCHAS), unidad="DDP", tamano="Microempresa"))
+    pocas = di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", f"anio={POCAS}", *de_ddp)
+    assert "no se sabe" not in "".join(pocas)
+
+
 def test_a_map_bears_what_an_open_rate_lies_between() -> None:
     filas = figures.territory(published(), View(MUCHAS, unidad="DDP"), "departamento")
     cuadros = tiles(filas, of="focalizacion_pct", outlined="15")
@@ -230,6 +282,33 @@ def test_the_printed_rate_of_2020_is_compared_with_its_warning() -> None:
     assert aviso in di("consulta", "focalizacion_pct", "--por", "anio")[1]
     assert aviso in comparados(2025, 2020)
     assert aviso not in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2025")[1]
+
+
+def test_the_printed_rate_of_2020_says_alone_that_its_base_is_lost() -> None:
+    aviso = (
+        "Focalización, 2020: la base se perdió en el texto del informe; el tamaño se sabía de 13,448 de 28,510 empresas"
+    )
+    assert aviso in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2020")[1]
+    assert aviso in di("pregunta", "focalización en 2020")[0]
+    assert aviso in text(abre("focalizacion", anio="2020"))
+
+
+def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
+    """Of 2018 every record is there and no cross: nothing was received in part."""
+    sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
+    ficha = sheets.write(published(), subjects(published(), SIN_CRUCE)["actividad-5005079"], SIN_CRUCE).nota
+    nota = issue.write(published(), Wanted(SIN_CRUCE, {"actividad": "5005079"}))
+    dichas = [f.texto for s in nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases]
+    assert "La actividad 1.2, «Técnico-productiva», tuvo un avance de 8 empresas." in dichas
+    assert sin_cruce[1:] in di("pregunta", f"empresas focalizadas de DDP en {SIN_CRUCE}")[0]
+    for dicho in (ficha, nota):
+        por_que = {c.clave.rpartition(".")[2]: c.por_que for _, c in dicho.callado}
+        assert por_que["focalizacion"] == sin_cruce
+    por_que = {c.clave.rpartition(".")[2]: c.por_que for _, c in ficha.callado}
+    assert por_que["perfil"] == "de ninguna de las empresas que se conocen se sabe su sector económico"
+    assert por_que["empresas_nuevas"] == "no hay registros de años anteriores con que se compare"
+    nuevas = ("consulta", "empresas_nuevas", "--por", "anio,unidad", "--filtro", f"anio={SIN_CRUCE}")
+    assert "no hay registros de años anteriores con que se compare" in di(*nuevas)[1]
 
 
 def test_firms_known_only_between_two_values_are_said_so() -> None:

@@ -486,6 +486,40 @@ def test_one_whole_unit_is_not_the_programme(abrir: Abrir) -> None:
     assert "al 31/08/2026, se atendió a 90 empresas de la actividad 1.2" in respuesta
 
 
+def test_a_rate_known_only_between_says_that_it_is_of_a_part(version: Callable[[str], None]) -> None:
+    version("una_unidad")
+    salida = StringIO()
+    with redirect_stdout(salida):
+        assert main(["consulta", "focalizacion_pct", "--por", "anio,unidad", "--formato", "json"]) == 0
+    [fila] = [f for f in json.loads(salida.getvalue()) if f["anio"] == CERRADO and f["unidad"] == "DDP"]
+    assert (fila["focalizacion_pct"], fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (
+        None,
+        0,
+        100,
+    )
+    assert fila["procedencia_focalizacion_pct"] == "calculado" and fila["parcial_focalizacion_pct"]
+
+
+def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir: Abrir) -> None:
+    app = abrir("solo_registros", anio=str(CERRADO))
+    respuesta = part(app, "pp-answer")
+    assert "No hay datos" not in respuesta and "no se puede decir cuánto se gastó: falta el presupuesto" in respuesta
+    assert "5 empresas" in respuesta
+
+
+def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir) -> None:
+    """The activity is whole, and the overlap is of all the programme, which is not."""
+    dicho = text(abrir("en_curso", "servicios", anio=str(EN_CURSO), actividad="5005079"))
+    assert "los registros no están completos: llegaron registros de 90 empresas, de 1 de las 7 unidades" in dicho
+    assert "ya está completa" not in dicho
+
+
+def test_goals_of_some_activities_are_not_said_to_be_missing(abrir: Abrir) -> None:
+    dicho = text(abrir("en_curso", "resumen", anio=str(EN_CURSO)))
+    assert "1 de 2 actividades alcanzó" in dicho
+    assert "falta cargar las metas de cada producto, o las de todas sus actividades (metas/)" in dicho
+
+
 def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
     version: Callable[[str], None], tmp_path: Path
 ) -> None:
@@ -558,4 +592,4 @@ def test_presupuesto_of_a_product_names_it_and_the_country_has_no_filter(abrir: 
 
 def test_a_sheet_says_that_what_was_received_is_not_all(abrir: Abrir) -> None:
     dicho = part(abrir("en_curso", "ficha", anio=str(EN_CURSO), ficha="departamento-04"), "pp-answer")
-    assert "no se puede decir a cuántas empresas se atendió en Arequipa: sólo hay registros recibidos en parte" in dicho
+    assert "se atendió en Arequipa: lo recibido no es de todas las unidades" in dicho

@@ -21,7 +21,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
 from pp0093.errors import UsageError
-from pp0093.note.content import Board, CitedFigure, NoteSection, cited
+from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import found, paper, subjects, write
 
 ANIO = 2025
@@ -69,6 +69,13 @@ def test_a_sheet_is_asked_by_any_of_its_names(catalogo: Catalog, escrito: str, c
     assert found(catalogo, ANIO, escrito).clave == clave
 
 
+def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catalog) -> None:
+    ficha = write(catalogo, found(catalogo, 2019, "2.3"), 2019)
+    frases = {f.texto for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases}
+    assert "En 2019, en la actividad 2.3 se atendió a 501 empresas." in frases
+    assert "No se puede decir qué hay que mirar: no hay gasto ni metas de 2019." in frases
+
+
 def test_what_has_no_sheet_is_refused(catalogo: Catalog) -> None:
     for escrito in ("Marte", "unidad-DGDE", "producto-2.1"):
         with pytest.raises(UsageError, match="no hay ficha"):
@@ -85,7 +92,8 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     assert "la actividad 3.3 alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
     assert "DDP responde de las actividades 1.2 y 1.3; no alcanzó su meta ninguna de las 2" in dichas["DDP"]
     assert dichas["04"] == (
-        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ninguna fuente cargada la da."
+        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: los documentos no lo imprimen: sólo se "
+        "sabe donde hay registros de las unidades cargados."
     )
     assert "2.3 no tuvo meta ni avance" in write(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta
 

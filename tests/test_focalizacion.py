@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Sensitivity, Waterfall
+from pp0093.ask.rows import Figure, Printed
 from pp0093.firms import cards
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
@@ -175,6 +177,8 @@ def test_the_rate_of_other_criteria_is_open_by_its_own_unknown_firms() -> None:
     pocas, muchas = (Sensitivity(100, 40, sin_dato, "sintetico") for sin_dato in (5, 50))
     abiertas = [focalization.is_open_under(cruces, a, r) for a, r in ((2025, pocas), (2025, muchas), (2024, pocas))]
     assert abiertas == [False, True, True]
+    cuantas = [cards.sensitivity(r, 7.7, es_abierta=a)[1].valor for r, a in ((pocas, False), (muchas, True))]
+    assert cuantas == ["40", "entre 40 y 90"]
     valores = [cards.sensitivity(r, 7.7, es_abierta=a)[0] for r, a in ((pocas, False), (muchas, True))]
     assert [t.valor.replace("\u00a0", " ") for t in valores] == ["40.0 %", "entre 40.0 % y 90.0 %"]
     assert {t.procedencias for r in (pocas, muchas) for t in cards.sensitivity(r, None, es_abierta=True)} == {
@@ -187,20 +191,21 @@ def test_a_rate_is_said_with_its_range_when_too_many_are_unknown_or_the_cross_is
     assert [focalization.earlier_cross(cruces, a) for a in (2023, 2024, 2025)] == [None, 2023, None]
     limite = cruces.rules.of(2025).numero("focalizacion_sin_dato_max_pct")
 
-    def fila(anio: int = 2025, de: str = "calculado", **valores: float | None) -> dict[str, Any]:
+    def fila(**valores: float) -> dict[str, Any]:
         tasa = dict.fromkeys(("minimo_focalizacion_pct", "maximo_focalizacion_pct")) | {"focalizacion_pct": 50.0}
-        return {"anio": anio, "procedencia_focalizacion_pct": de} | tasa | valores
+        return tasa | valores
 
-    def ancha(mas: float) -> dict[str, float | None]:
-        return {"minimo_focalizacion_pct": 50.0, "maximo_focalizacion_pct": 50.0 + limite + mas}
+    def ancha(mas: float) -> Figure:
+        return Figure(50, minimo=50, maximo=Decimal(50 + limite + mas))
 
     assert focalization.between(fila()) == (50, 50)
-    assert focalization.between(fila(**ancha(0))) == (50, 50 + limite)
-    assert [focalization.is_open(cruces, fila(**ancha(m))) for m in (-1, 0, 1)] == [False, False, True]
-    assert not focalization.is_open(cruces, fila())
-    assert focalization.is_open(cruces, fila(2024))
-    assert not focalization.is_open(cruces, fila(2024, "publicado"))
-    assert not focalization.is_open(cruces, fila(**ancha(1), focalizacion_pct=None))
+    assert focalization.between(fila(minimo_focalizacion_pct=50.0, maximo_focalizacion_pct=70.0)) == (50, 70)
+    assert [focalization.is_open(cruces, 2025, ancha(m)) for m in (-1, 0, 1)] == [False, False, True]
+    assert not focalization.is_open(cruces, 2025, Figure(50))
+    assert focalization.is_open(cruces, 2024, Figure(50))
+    impresa = Printed("focalizacion_pct", 2024, None, None, Decimal(50), 1, "Informe", None, "a.csv", 2)
+    assert not focalization.is_open(cruces, 2024, Figure(50, impresa=impresa))
+    assert not focalization.is_open(cruces, 2025, replace(ancha(1), valor=None))
 
 
 def test_the_rule_of_a_year_is_that_of_its_parameters() -> None:

@@ -110,7 +110,7 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         ("empresas_focalizadas", de_1_3, "se sabe cuántas son y no cuáles"),
         ("empresas_atendidas", (*de_1_2, "departamento=15"), "se sabe su departamento"),
         ("empresas_atendidas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
-        ("meta_fisica", ("anio=2025",), "no se suma por encima del producto"),
+        ("meta_fisica", ("anio=2025",), "sí se sabe por actividad"),
         ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
         ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),
         ("devengado_por_empresa_soles", ("anio=2025",), "es de cada actividad: pida una"),
@@ -119,7 +119,7 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
     ):
         assert dicho in how(orden, cifra, *filtros), cifra
     consulta = orden("consulta", "empresas_focalizadas,meta_fisica", "--por", "anio").errores
-    assert "Meta física (2025): no se suma por encima del producto" in consulta
+    assert "Meta física (2025): sí se sabe por actividad" in consulta
     sin_otras = "no se conoce la de 1.1: la de un producto se dice cuando se conocen las de todas sus actividades"
     assert sin_otras in how(orden, "avance_fisico", "anio=2025", "producto=P1")
     de_p1 = orden("consulta", "avance_fisico", "--por", "anio,producto", "--filtro", "anio=2025").errores

@@ -154,7 +154,7 @@ def test_every_indicator_has_a_passport_in_every_kind_of_year(publicada: Path, i
                 continue
             hallado = of(indicador, anio, alcance, **filtros)
             assert len(hallado.cuentas[0]) > 0 and hallado.como.endswith(".")
-            assert (hallado.valor is None) == (hallado.procedencia is None)
+            assert (hallado.valor is None and hallado.entre is None) == (hallado.procedencia is None)
             assert all(f.sha256 == sha256(CRUDOS / f.archivo) and f.filas > 0 for f in hallado.fuentes)
             assert hallado.valor is None or hallado.fuentes
 

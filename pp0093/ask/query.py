@@ -98,7 +98,7 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions); one
     made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";" between.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact. A
-    rate that no single figure says (focalization.is_open) is marked (rows.bounds).
+    rate that no single figure says, or the count that it is of (focalization.is_open), is marked (rows.bounds).
     Remembered as long as the version is: a page asks the same in several of its places.
     """
     return [dict(fila) for fila in catalogo.once(_run, consulta)]
@@ -170,7 +170,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     if not hallados:
         return {}
     [(de_grupo, figuras)] = hallados
-    mostradas = _shown(consulta, de_grupo, figuras, impresas)
+    mostradas = _shown(catalogo, consulta, de_grupo, figuras, impresas)
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
@@ -210,7 +210,7 @@ def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     ids: dict[Mart, list[str]] = {}
-    for necesario in stored(consulta.indicadores):
+    for necesario in stored((*consulta.indicadores, *_rates(consulta))):
         mart = INDICATORS[necesario].mart
         if mart is not None:
             ids.setdefault(mart, []).append(necesario)
@@ -222,6 +222,11 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
             yield from printed_money.gather(catalogo, propios, pregunta)
         else:
             yield from gather.gather(catalogo, mart, propios, pregunta)
+
+
+def _rates(consulta: Query) -> list[str]:
+    """Return the rates by which counts that are asked for are said alone or not."""
+    return [t for i in consulta.indicadores if (t := INDICATORS[i].tasa)]
 
 
 def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pregunta: Question) -> Iterable[Group]:
@@ -616,19 +621,19 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
         if DIMENSIONS[dimension].con_nombre:
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
             fila[f"{dimension}_nombre"] = name_of(catalogo, anio, dimension, grupo[dimension], clave)
-    respuestas = _shown(consulta, grupo, figuras, impresas)
+    respuestas = _shown(catalogo, consulta, grupo, figuras, impresas)
     fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
-        fila[f"parcial_{i}"] = f.valor is not None and f.parcial
+        fila[f"parcial_{i}"] = f.se_sabe and f.parcial
         if len(portions(i)) > 1:
             fila[f"{PARTIAL_OF}{i}"] = ";".join(sorted(f.parciales)) if fila[f"parcial_{i}"] else ""
         if f.oculta:
             fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
             fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
-    if focalization.RATE in respuestas and YEAR in fila:
-        fila[f"{OPEN}{focalization.RATE}"] = focalization.is_open(catalogo, fila)
+        if INDICATORS[i].hasta:
+            fila[f"{OPEN}{i}"] = f.abierta
     con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
@@ -651,7 +656,22 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
     return together(partes)
 
 
-def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:
+def _shown(
+    catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed
+) -> dict[str, Figure]:
+    anio, respuestas = year_named(catalogo, consulta, grupo), _answered(consulta, grupo, figuras, impresas)
+    return {i: _marked(catalogo, anio, INDICATORS[i], f, figuras) for i, f in respuestas.items()}
+
+
+def _marked(catalogo: Catalog, anio: int, indicador: Indicator, figura: Figure, figuras: dict[str, Figure]) -> Figure:
+    """Return a figure marked where it is said only with what it lies between (focalization.is_open)."""
+    if not indicador.hasta or figura.impresa:
+        return figura
+    tasa = figure(INDICATORS[indicador.tasa], figuras) if indicador.tasa else figura
+    return replace(figura, abierta=focalization.is_open(catalogo, anio, tasa))
+
+
+def _answered(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:
     clave = tuple(grupo[d] for d in consulta.por)
     con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
     respuestas = {}
@@ -666,12 +686,15 @@ def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _P
 
 
 def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
-    """Return a count without its value where it may be more and nothing is known of any of the firms it is of."""
+    """Return a count that may be more with what it lies between; of firms of which nothing is known, with no value."""
     if indicador.usa or not indicador.exige:
         return figura
     sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
-    se_dice = sabidas.valor or sabidas.oculta or tope.valor == figura.valor
-    return figura if se_dice else replace(figura, valor=None)
+    if tope.valor == figura.valor:
+        return figura
+    if not sabidas.valor and not sabidas.oculta:
+        return replace(figura, valor=None)
+    return figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:

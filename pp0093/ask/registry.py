@@ -77,7 +77,7 @@ class Indicator:
     must have for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or
     missing: of firms of which nothing is known a rate can't be said, nor how many of them meet something, unless the
     one in `hasta` is the same. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of
-    what is known.
+    what is known. A count that may be more is said alone only where the rate of it, in `tasa`, is.
     """
 
     id: str
@@ -101,6 +101,7 @@ class Indicator:
     exige: str = ""
     tiene_extremos: bool = False
     hasta: str = ""
+    tasa: str = ""
     decimales: int = 0
     es_interno: bool = False
 
@@ -349,7 +350,9 @@ FIRM_INDICATORS = (
         Count(con=("focalizada",)),
         sentido=Direction.UP,
         exige="empresas_con_dato",
+        tiene_extremos=True,
         hasta="empresas_no_descartadas",
+        tasa="focalizacion_pct",
     ),
     _firms(
         "empresas_con_dato",

@@ -130,7 +130,8 @@ class Figure:
     when the value is that; `archivo`, the file it was taken from when it is of no row of its own mart. It is
     `parcial` when it is not of all that it says (mart.Portion), and `parciales` are the stored figures that are so of
     one that is computed from several tables. Where the value is not known, or some of what it counts
-    is not, it lies from `minimo` to `maximo`. `oculta` says why it is not told to who reads aggregates (ask.protected).
+    is not, it lies from `minimo` to `maximo`: only so is one said that is `abierta`. `oculta` says why it is not told
+    to who reads aggregates (ask.protected).
     """
 
     valor: Value
@@ -144,11 +145,19 @@ class Figure:
     minimo: Value = None
     maximo: Value = None
     oculta: str = ""
+    abierta: bool = False
 
     @property
     def se_sabe(self) -> bool:
         """Whether it has a value, or what it lies between is known."""
         return self.valor is not None or self.minimo is not None
+
+    @property
+    def entre(self) -> tuple[Value, Value] | None:
+        """What it lies between, where only that is said of it; None of one that is said alone."""
+        if self.minimo is None or self.maximo is None or (self.valor is not None and not self.abierta):
+            return None
+        return self.minimo, self.maximo
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -160,9 +169,14 @@ def told(fila: Row) -> Row:
     return {c: v for c, v in fila.items() if not c.startswith((PARTIAL_OF, OPEN))}
 
 
+def is_open(fila: Mapping[str, Any], indicador: str) -> bool:
+    """Tell whether a figure of a row is said only with what it lies between (focalization.is_open)."""
+    return bool(fila.get(f"{OPEN}{indicador}"))
+
+
 def bounds(fila: Mapping[str, Any], indicador: str) -> tuple[float, float] | None:
     """Return what a figure of a row lies between, where only that is said of it; None of one that is said alone."""
     menor, mayor = fila.get(f"minimo_{indicador}"), fila.get(f"maximo_{indicador}")
-    if menor is None or mayor is None or (fila.get(indicador) is not None and not fila.get(f"{OPEN}{indicador}")):
+    if menor is None or mayor is None or (fila.get(indicador) is not None and not is_open(fila, indicador)):
         return None
     return menor, mayor

@@ -19,7 +19,7 @@ from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import MemberName, Query, names, run
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
-from pp0093.ask.rows import Record, Row, record
+from pp0093.ask.rows import Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, periods, years
 from pp0093.ask.standing.change import Range
@@ -393,8 +393,9 @@ def _is_final(catalogo: Catalog, fila: Row, ids: Sequence[str]) -> bool:
 
 def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> KnownFigure | None:
     valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
-    es_parcial = fila.get(f"parcial_{indicador}", False)
-    if valor is None or procedencia == Provenance.SYNTHETIC or es_parcial or any(fila[d] is None for d in por):
+    # What is of a part, or said only with what it lies between, accuses nobody.
+    no_basta = fila.get(f"parcial_{indicador}", False) or is_open(fila, indicador)
+    if valor is None or procedencia == Provenance.SYNTHETIC or no_basta or any(fila[d] is None for d in por):
         return None
     if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
         return None  # What is only printed is known as far as its decimals go, and the printed row says how many.

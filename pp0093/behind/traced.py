@@ -99,8 +99,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
 
 
 def _part_row(parte: passport.Part) -> tuple[str | int, ...]:
-    valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, provenance.name(parte.procedencia)
+    return parte.papel, parte.indicador.etiqueta, parte.escrito, provenance.name(parte.procedencia)
 
 
 def _rule_row(regla: norms.Rule) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, offered
-from pp0093.ask.rows import OPEN, Row
+from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import years
 from pp0093.programme import Programme
 
@@ -20,8 +20,6 @@ MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOAL = "meta_fisica"
 GOALS = (GOAL, "avance_fisico")
 FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
-# Of firms of which nothing is known, how many are known to meet the criteria is no news.
-SAID_WITH = {"empresas_focalizadas": "focalizacion_pct"}
 YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
     *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
@@ -71,8 +69,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     codigo = str(fila[nivel]) if nivel else ""
     de = _names(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
     for indicador in pedido.indicadores:
-        tasa = SAID_WITH.get(indicador, indicador)
-        if fila[indicador] is not None and fila[tasa] is not None and not fila.get(f"{OPEN}{tasa}"):
+        if fila[indicador] is not None and not is_open(fila, indicador):
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
             # A goal is of the whole year: the day of a row is that of its progress.

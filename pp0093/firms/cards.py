@@ -12,18 +12,20 @@ from pp0093.firms.figures import FirmsTotal, Served
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
+MEET = "empresas_focalizadas"
+
 
 def focalization(dicha: Served) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark.
 
-    Where it is open the rate is what it lies between, and there is none among those with data.
+    Where it is open the rate and the firms are what they lie between, and there is none among those with data.
     """
     fila = dicha.fila
     if fila is None:
         return []
     cifras = (fila.respuesta,)
     cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
-    entre = formats.between(INDICATORS[RATE], *rates.between(fila.respuesta)) if dicha.es_abierta else ""
+    entre, cuantas = _between(fila) if dicha.es_abierta else ("", "")
     con_dato = [] if dicha.es_abierta else [_with_data(fila)]
     cumplen = None if fila.focalizacion_pct is None else fila.empresas_focalizadas
     tarjetas = [
@@ -47,14 +49,20 @@ def focalization(dicha: Served) -> list[Card]:
         ),
         Card(
             "Empresas focalizadas",
-            formats.number(cumplen),
+            cuantas or formats.number(cumplen),
             f"de {formats.number(fila.empresas_atendidas)}",
-            indicador="empresas_focalizadas",
+            indicador=MEET,
             cifras=cifras,
             procedencias=(fila.procedencia_empresas_focalizadas,),
         ),
     ]
     return [_as_told(t, fila.respuesta) for t in tarjetas]
+
+
+def _between(fila: FirmsTotal) -> tuple[str, str]:
+    """Return what the rate and the firms that meet the criteria lie between."""
+    tasa, firmas = (formats.between(INDICATORS[i], *rates.between(fila.respuesta, i)) for i in (RATE, MEET))
+    return tasa, firmas
 
 
 def _as_told(tarjeta: Card, fila: Row) -> Card:
@@ -78,21 +86,22 @@ def _with_data(fila: FirmsTotal) -> Card:
 def sensitivity(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:
     """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms.
 
-    Where the rate is open, what it lies between and no difference.
+    Where the rate is open, what it and the firms lie between, and no difference.
     """
     tasa = resultado.focalizacion_pct
     se_sabe, de_donde = resultado.sin_dato < resultado.atendidas, (resultado.procedencia,)
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
-    valor, detalle = formats.percent(tasa), lejos
+    valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(resultado.focalizadas)
     if not se_sabe:
-        valor, detalle = formats.MISSING, "no se puede decir: falta el dato"
+        valor, detalle, cumplen = formats.MISSING, "no se puede decir: falta el dato", formats.MISSING
     elif es_abierta:
         valor, detalle = formats.between(INDICATORS[RATE], tasa, resultado.maxima_pct), "de las empresas atendidas"
+        cumplen = formats.between(INDICATORS[MEET], resultado.focalizadas, resultado.no_descartadas)
     return [
         Card("Focalización con esta regla", valor, detalle, procedencias=de_donde),
         Card(
             "Empresas que cumplirían",
-            formats.number(resultado.focalizadas if se_sabe else None),
+            cumplen,
             f"de {formats.number(resultado.atendidas)}",
             procedencias=de_donde,
         ),

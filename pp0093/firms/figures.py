@@ -12,7 +12,7 @@ from pp0093.ask.parts import focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, is_open, row
 from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
@@ -165,7 +165,7 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
         if f.focalizacion_pct is not None
         and not is_invented(f.respuesta, focalization.RATE)
         and not f.parcial_empresas_atendidas
-        and not focalization.is_open(catalogo, f.respuesta)
+        and not is_open(f.respuesta, RATE)
     ]
     return firmes[0] if firmes else None
 
@@ -270,7 +270,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
         view.asked(catalogo, vista),
         received(catalogo, vista),
         _all_of_records(catalogo, vista),
-        fila is not None and focalization.is_open(catalogo, fila.respuesta),
+        fila is not None and is_open(fila.respuesta, RATE),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",

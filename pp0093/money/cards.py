@@ -11,7 +11,7 @@ from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
-from pp0093.ask.rows import HIDDEN, Filters, Row
+from pp0093.ask.rows import HIDDEN, Filters, Row, is_open
 from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
@@ -198,7 +198,7 @@ def _which_part(dichas: _Served) -> list[Card]:
     fila = dichas.fila
     if not dichas.is_known(FOCUS) or fila[f"parcial_{FOCUS}"]:
         return []
-    if fila[FOCUS] is None or focalization.is_open(dichas.catalogo, fila):
+    if fila[FOCUS] is None or is_open(fila, FOCUS):
         entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
         return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(FOCUS))]
     cambio = texts.points_since(dichas.since(FOCUS), dichas.vista.anio - 1)

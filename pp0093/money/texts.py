@@ -51,7 +51,7 @@ def how_are_we(
     `por_llegar` are its firms where only some records of them were received.
     """
     firmas = _the_right_ones(empresas, pedido) or ([who(por_llegar).removesuffix(".")] if por_llegar else [])
-    if total is None and not _is_known(metas):
+    if total is None and not actividades:
         return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), goals_met(metas, es_una=len(actividades) == 1)
     es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
@@ -87,10 +87,6 @@ def spent_of_pim(fila: Money, verbo: str) -> str:
     if fila.ejecucion_pct is not None:
         return f"se {verbo} {formats.percent(fila.ejecucion_pct)} del PIM"
     return f"se {verbo} {formats.soles(fila.devengado_soles)} y {NO_PIM}"
-
-
-def _is_known(metas: Goals) -> bool:
-    return bool(metas.con_meta or metas.a_la_fecha or metas.sin_decir)
 
 
 def goals_met(metas: Goals, *, es_una: bool) -> str:
@@ -215,6 +211,8 @@ def justified(linea: AnnexLine) -> str:
 
 UNJUSTIFIED = "sin justificar"
 WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
+# What is missing where no line has a goal, by what the lines are.
+GOALS_OF = {"producto": "las metas de cada producto, o las de todas sus actividades (metas/)"}
 UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
 NOT_CLOSED = "el año no está cerrado"
 NOT_KNOWN = "falta el gasto, la meta o el avance"
@@ -392,11 +390,14 @@ def not_measured_note(anio: int) -> str:
     return f"Lo que se sabe de {anio}. {NOT_MEASURED.rstrip('.')}"
 
 
-def lacking(anio: int, filas: Sequence[AnnexLine]) -> str:
-    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing."""
+def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> str:
+    """Say what is not loaded of a year that some lines need, and where it goes; empty when nothing is missing.
+
+    `nivel` is what the lines are: a product has a goal where its own is loaded, or those of all its activities.
+    """
     falta = {
         "el presupuesto (mef/)": not with_money(filas),
-        "las metas (metas/)": all(f.meta_fisica is None for f in filas),
+        GOALS_OF.get(nivel, "las metas (metas/)"): all(f.meta_fisica is None for f in filas),
     }
     dichas = formats.listed([que for que, es in falta.items() if es])
     return f"De {anio} falta cargar {dichas}." if filas and dichas else ""

@@ -16,7 +16,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, products, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Lacking, Sentence, said
 from pp0093.writing import formats
 
 COLUMNS = {
@@ -103,7 +103,8 @@ def _country(a: Inquiry) -> Iterator[Sentence]:
     pais = [asking.one(a, i, "nacional") for i in BUDGET]
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if any(c is None for c in pais[1:]) or periodo is None:
-        yield writing.unsaid(a, "pais", "cuánto tuvo y gastó el programa en todo el país", None)
+        falta = Lacking("devengado_soles", alcance="nacional")
+        yield writing.unsaid(a, "pais", "cuánto tuvo y gastó el programa en todo el país", None, falta)
         return
     pia, pim, devengado = pais
     de_apertura = ("un PIA de ", frames.money(pia), ", ") if pia else ()

@@ -16,7 +16,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds
 from pp0093.ask.ruled import BaseRule
-from pp0093.ask.standing import comparability, periods
+from pp0093.ask.standing import comparability, periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.money import states
@@ -26,7 +26,7 @@ from pp0093.writing import formats
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
-NO_SOURCE = "ninguna fuente cargada la da"
+NO_SOURCE = unknown.following(unknown.NO_SOURCE)
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
@@ -197,10 +197,19 @@ def excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
     return derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
 
 
-def unsayable(cifra: CitedFigure | None) -> str:
-    """Return why a sentence can't lean on a figure; nothing where it can."""
-    if cifra is None:
+def unknown_because(
+    a: Inquiry, indicador: str, lugar: Mapping[str, str], abierta: str = "", alcance: str = "reporte"
+) -> str:
+    """Return why nothing is known of an indicator in a place, or of what it is opened by there (standing.unknown)."""
+    de_que = (YEAR, *lugar, *([abierta] if abierta else []))
+    if not {*de_que} <= {*dimensions_of(indicador)}:
         return NO_SOURCE
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    return unknown.following(unknown.said(a.catalogo, indicador, Query((indicador,), de_que, filtros, alcance)))
+
+
+def unsayable(cifra: CitedFigure) -> str:
+    """Return why a sentence can't lean on a figure; nothing where it can."""
     if cifra.procedencia == Provenance.SYNTHETIC:
         return DEMONSTRATION
     return RECEIVED.motivo if cifra.es_parcial else ""
@@ -302,7 +311,7 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
     hallado = since(a.catalogo, cifra.indicador, (a.anio, a.anio - 1), filtros)
     if hallado.cambio.cuanto is not None and hallado.antes:
         antes = of(hallado.antes, cifra.indicador, a.anio - 1, dict(cifra.lugar))
-        motivo = unsayable(antes)
+        motivo = unsayable(antes) if antes else NO_SOURCE
         return Unsaid(clave, que, motivo) if motivo or antes is None else _computed(a, cifra, antes, hallado)
     impreso = _printed_change(a, cifra, hallado.impresos)
     if isinstance(impreso, CitedFigure):

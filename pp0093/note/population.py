@@ -19,7 +19,7 @@ from pp0093.firms.texts import of_units
 from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Lacking, Sentence, said
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -63,7 +63,8 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if total is None or not total.es_decible:
         recibido = received(a.catalogo, View(a.anio, **a.filtros))
         recibidas = total if total and asking.unsayable(total) == RECEIVED.motivo else _received(a, recibido)
-        yield writing.unsaid(a, "atendidas", f"a cuántas empresas se atendió en {a.anio}", total or recibidas)
+        que, falta = f"a cuántas empresas se atendió en {a.anio}", Lacking(FIRMS, a.filtros)
+        yield writing.unsaid(a, "atendidas", que, total or recibidas, falta)
         if recibido and recibidas:
             cuantas = frames.count(recibidas, "empresas")
             yield said("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")
@@ -91,7 +92,8 @@ def _where(a: Inquiry) -> str:
 def _focused(a: Inquiry) -> Iterator[Sentence]:
     tasa = asking.one(a, FOCUS, **a.filtros) if asking.answers(FOCUS, a.filtros) else None
     if tasa is None or not tasa.es_decible:
-        yield writing.unsaid(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", tasa)
+        que = "qué parte de las empresas cumple los criterios de focalización"
+        yield writing.unsaid(a, "focalizacion", que, tasa, Lacking(FOCUS, a.filtros))
         return
     if entre := asking.between(a, FOCUS, **a.filtros):
         que = "Cumplen los criterios de focalización "
@@ -154,7 +156,8 @@ def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     conocidos = [c for c in avances if c is not None and c.es_decible]
     suma = sum(c.valor for c in conocidos)
     if len(conocidos) < len(avances) or suma < total.valor or not avances:
-        yield Unsaid("solapamiento", "cuántas empresas pasaron por más de una actividad", asking.NO_SOURCE)
+        que = "cuántas empresas pasaron por más de una actividad"
+        yield writing.unsaid(a, "solapamiento", que, None, Lacking("solapamiento"))
         return
     de_mas = asking.derived("solapamiento", suma - total.valor, [total, *conocidos], "Suma de actividades menos total")
     todas = asking.derived("suma_de_actividades", suma, conocidos, "Suma de los avances de las actividades", anio="")
@@ -177,7 +180,8 @@ def _criteria(a: Inquiry) -> list[Block]:
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     if not cifra.es_decible:
-        yield writing.unsaid(a, f"familia.{nombre}", f"cuántas empresas recibieron {nombre.lower()}", cifra)
+        que, falta = f"cuántas empresas recibieron {nombre.lower()}", Lacking(FIRMS, dict(cifra.lugar))
+        yield writing.unsaid(a, f"familia.{nombre}", que, cifra, falta)
         return
     cambio, callado = writing.since(a, cifra)
     verbo = "recibió" if formats.number(cifra.valor) == "1" else "recibieron"
@@ -203,7 +207,7 @@ def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
             yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(impresas))
     if abiertas and not decibles and not any(c.es_decible for _, c in abiertas):
         que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {familia.lower()}"
-        yield writing.unsaid(a, clave, que, abiertas[0][1])
+        yield writing.unsaid(a, clave, que, abiertas[0][1], Lacking(SHARE, lugar, dimension))
 
 
 def contradiction(impresas: Sequence[FigureWithUnit]) -> str:

@@ -14,7 +14,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Lacking, Sentence, said
 from pp0093.writing import formats
 
 ACTIONS = "acciones"
@@ -45,12 +45,17 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     """Return a figure of a line of the annex, with its own cut-off where the line has several."""
-    lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
+    lugar = _place(linea)
     cifra = asking.of(linea.respuesta, indicador, a.anio, lugar)
     if cifra is None or len(formats.each(cifra.corte)) < 2:
         return cifra
     sola = asking.one(a, indicador, **lugar)
     return replace(cifra, corte=sola.corte) if sola else cifra
+
+
+def _place(linea: AnnexLine) -> dict[str, str]:
+    """Return what a line of the annex is of; nothing of its total."""
+    return {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
 
 
 def _section(a: Inquiry, producto: Element) -> NoteSection | None:
@@ -114,7 +119,8 @@ def _firms(a: Inquiry, producto: AnnexLine | Element, de_meta: Parts = ()) -> It
     if entre:
         yield said(clave, f"{a.opening(content.figures(entre))}{quien}", *entre, " empresas")
     elif firmas is None or not firmas.es_decible:
-        yield writing.unsaid(a, clave, f"a cuántas empresas atendió {producto.etiqueta}", firmas)
+        que, falta = f"a cuántas empresas atendió {producto.etiqueta}", Lacking(FIRMS, {"producto": producto.codigo})
+        yield writing.unsaid(a, clave, que, firmas, falta)
     else:
         cambio, callado = writing.since(a, firmas)
         yield said(clave, f"{a.opening([firmas])}{quien}", *frames.count(firmas, "empresas"), *de_meta, *cambio)
@@ -139,7 +145,13 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
     que = f"cómo {'terminó' if a.es_cerrado else 'va'} la meta física de {linea.etiqueta}"
     if meta is None or avance is None or not meta.es_decible or not avance.es_decible:
-        yield writing.unsaid(a, clave, que, meta if meta is None or not meta.es_decible else avance)
+        es_la_meta = meta is None or not meta.es_decible
+        if meta is None and avance is not None and avance.es_decible and linea.nivel == execution.ACTIVITY:
+            como = "tuvo un avance de " if a.es_cerrado else "lleva "
+            cuanto = frames.count(avance, linea.unidad_medida.lower())
+            yield said(f"{clave}.sola", _until(a, quien, avance), como, *cuanto)
+        falta = Lacking("meta_fisica" if es_la_meta else "avance_fisico", _place(linea))
+        yield writing.unsaid(a, clave, que, meta if es_la_meta else avance, falta)
         return
     unidad = linea.unidad_medida.lower()
     if not a.es_cerrado:
@@ -173,7 +185,8 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     clave = f"{linea.nivel}.{linea.codigo}.gasto"
     devengado, parte = (figure(a, linea, i) for i in ("devengado_soles", "ejecucion_pct"))
     if devengado is None or not devengado.es_decible:
-        yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado)
+        falta = Lacking("devengado_soles", _place(linea))
+        yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado, falta)
         return
     es_actividad = linea.nivel == execution.ACTIVITY
     quien = f"La actividad {linea.codigo_corto} " if es_actividad else f"El {_called(linea)} "

@@ -8,9 +8,9 @@ from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import PROFILE
 from pp0093.note import asking, writing
-from pp0093.note.asking import Inquiry
+from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Lacking, Sentence, said
 
 OPENS = (*PROFILE, "departamento")
 # What the largest group of one is opened by.
@@ -44,7 +44,8 @@ def _by(
 ) -> Iterator[Sentence]:
     nombre = DIMENSIONS[dimension].etiqueta.lower()
     if not decibles:
-        yield writing.unsaid(a, dimension, f"cómo se reparten por {nombre}", abiertas[0][1] if abiertas else None)
+        cifra, falta = abiertas[0][1] if abiertas else None, Lacking(FIRMS, a.filtros, dimension)
+        yield writing.unsaid(a, dimension, f"cómo se reparten por {nombre}", cifra, falta)
         return
     base = "las empresas con dato" if parte == printed.SHARE_WITH_DATA else "las empresas atendidas"
     yield said(dimension, f"Por {nombre}, de {base}: ", *writing.shares(decibles))
@@ -62,4 +63,6 @@ def _within(a: Inquiry, dimension: str, parte: str, mayor: tuple[str, CitedFigur
     if decibles:
         yield said(clave, f"Dentro de {nombre}, por {por}: ", *writing.shares(decibles))
     else:
-        yield writing.unsaid(a, clave, f"cómo se reparten por {por} las de {nombre}", dentro[0][1] if dentro else None)
+        falta = Lacking(FIRMS, {**a.filtros, dimension: valor}, WITHIN[dimension])
+        que = f"cómo se reparten por {por} las de {nombre}"
+        yield writing.unsaid(a, clave, que, dentro[0][1] if dentro else None, falta)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.note import asking, frames
@@ -72,9 +73,22 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
         yield said(f"meses.{codigo}.{cifra.anio}", *partes)
 
 
-def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None) -> Unsaid:
-    """Return what isn't said for want of a figure."""
-    return Unsaid(clave, que, asking.unsayable(cifra))
+@dataclass(frozen=True)
+class Lacking:
+    """The figure that a sentence lacks: of which indicator, where, and by what it would be opened."""
+
+    indicador: str
+    lugar: Mapping[str, str] = field(default_factory=dict)
+    abierta: str = ""
+    alcance: str = "reporte"
+
+
+def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None, falta: Lacking) -> Unsaid:
+    """Return what isn't said for want of a figure: because it can't be leant on or, where it isn't, is not known."""
+    if cifra is not None:
+        return Unsaid(clave, que, asking.unsayable(cifra))
+    por_que = asking.unknown_because(a, falta.indicador, falta.lugar, falta.abierta, falta.alcance)
+    return Unsaid(clave, que, por_que)
 
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:

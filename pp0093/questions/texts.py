@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of, run
+from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -358,19 +357,7 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     if abiertas:
         cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
     partes = f"No hay dato: {', '.join(filter(None, [cuales, de_quien, _asked_when(consulta)]))}."
-    if not abiertas and (por := _known_by(catalogo, consulta)):
-        return f"{partes} Sí se sabe por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in por])}."
     return f"{partes} {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
-
-
-def _known_by(catalogo: Catalog, consulta: Query) -> list[str]:
-    """Return what is made of parts whose figures do not add up to one, by which they are known: goals, objectives."""
-    medida = consulta.indicadores[0]
-    if set(consulta.por) | set(consulta.filtros) <= {YEAR, "instrumento"}:
-        partes = [d for d in (*STRUCTURE, "objetivo") if d in dimensions_of(medida)]
-        dadas = {d: run(catalogo, replace(consulta, por=(*consulta.por, d))) for d in partes}
-        return [d for d, filas in dadas.items() if any(f[medida] is not None for f in filas)]
-    return []
 
 
 def _asked_when(consulta: Query) -> str:

@@ -78,7 +78,9 @@ def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
             yield said(f"{clave}.sola", f"La meta {of(quien)} es de ", *asked.counted(meta, unidad))
         elif avance is not None:
             yield said(f"{clave}.sola", f"El avance {of(quien)} es de ", *asked.counted(avance, unidad))
-        yield Unsaid(clave, f"cómo va la meta física {of(quien)}", asking.NO_SOURCE)
+        falta = "meta_fisica" if meta is None else "avance_fisico"
+        por_que = asking.unknown_because(a, falta, sujeto.lugar)
+        yield Unsaid(clave, f"cómo va la meta física {of(quien)}", por_que)
     elif not avance.valor and not meta.valor:
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
     elif not (avance.es_decible and meta.es_decible):
@@ -96,12 +98,14 @@ def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     pim, devengado, parte = (asked.one(a, i, sujeto.lugar) for i in MONEY[1:])
     clave = f"{sujeto.clave}.gasto"
     if devengado is None:
-        yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", asking.NO_SOURCE)
+        por_que = asking.unknown_because(a, "devengado_soles", sujeto.lugar)
+        yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", por_que)
         return
     de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
     yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
     if asked.one(a, MONEY[0], sujeto.lugar) is None:
-        yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", asking.NO_SOURCE)
+        por_que = asking.unknown_because(a, MONEY[0], sujeto.lugar)
+        yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", por_que)
 
 
 def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -113,7 +117,7 @@ def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     if measured_in(a.catalogo, a.anio, sujeto) != FIRMS_UNIT:
         yield Unsaid(clave, que, f"se mide en {measured_in(a.catalogo, a.anio, sujeto).lower()}, no en empresas")
     elif cifra is None:
-        yield Unsaid(clave, que, "falta el dinero o las empresas, o no atendió a ninguna")
+        yield Unsaid(clave, que, asking.unknown_because(a, PER_FIRM, sujeto.lugar))
     else:
         yield said(clave, "Son ", asked.marked(cifra), " por empresa atendida")
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import focalization, structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
-from pp0093.ask.rows import NO_DATA
-from pp0093.ask.view import LABELS, PROFILE, View
-from pp0093.firms.figures import received
+from pp0093.ask.rows import NO_DATA, is_open
+from pp0093.ask.view import PROFILE
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
@@ -34,10 +32,6 @@ OTHERS = {
     PER_FIRM: ("Atenciones por empresa: ", "cuántas atenciones recibió cada empresa"),
     BEYOND: ("Con algún servicio que no es de difusión: ", "cuántas recibieron algo más que difusión"),
 }
-NO_RECORDS = "no hay registros de ese año que lo digan"
-NO_EARLIER = "no hay registros de años anteriores con que se compare"
-# Why each of those is not known where there are records of the year.
-WITH_RECORDS = {NEW: NO_EARLIER, RETURNING: NO_EARLIER, BEYOND: "esos registros no dicen de qué familia es el servicio"}
 FIRST_VALUES = 3
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
@@ -48,6 +42,8 @@ OPENED = {
 }
 OF_OWN = (ACTIVITY, "departamento")
 SERVICES = ("familia_servicio", "servicio")
+# By what each section is opened first.
+OPENED_BY = {"perfil": PROFILE[0], "donde": "departamento", "servicios": SERVICES[0]}
 
 
 def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
@@ -69,7 +65,8 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     )
     abre = a.opening([firmas] if firmas else ())
     if firmas is None and entre is None:
-        yield Unsaid(clave, f"a cuántas empresas {_attended(a, sujeto, al_final=True)}", _why_not(a, sujeto))
+        que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
+        yield Unsaid(clave, que, asking.unknown_because(a, FIRMS, sujeto.lugar))
     elif firmas is None:
         yield said(clave, f"{abre}{_attended(a, sujeto)} a {entre} empresas")
     elif firmas.valor == 0 and firmas.es_decible:
@@ -82,13 +79,6 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         cambio, callado = writing.since(a, firmas)
         yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
         yield from callado
-
-
-def _why_not(a: Inquiry, sujeto: SheetSubject) -> str:
-    """Return why no figure says its firms: what some units delivered of them is not all, or nothing says it."""
-    puestos = {d: v for d, v in sujeto.lugar.items() if d in LABELS}
-    recibido = received(a.catalogo, View(a.anio, **puestos))
-    return RECEIVED.motivo if recibido and recibido.recibidas else asking.NO_SOURCE
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
@@ -121,12 +111,8 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         if cifra is not None:
             yield said(clave, como, asked.marked(cifra))
         elif asked.askable(a, (indicador,), sujeto.lugar):
-            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", _why_unknown(a, sujeto, indicador))
-
-
-def _why_unknown(a: Inquiry, sujeto: SheetSubject, indicador: str) -> str:
-    hay_registros = asked.one(a, ATTENTIONS, sujeto.lugar) is not None
-    return WITH_RECORDS.get(indicador, NO_RECORDS) if hay_registros else NO_RECORDS
+            por_que = asking.unknown_because(a, indicador, sujeto.lugar)
+            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", por_que)
 
 
 def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -151,12 +137,12 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         return
     tasa = asked.one(a, FOCUS, sujeto.lugar)
     if tasa is None:
-        yield Unsaid(clave, que, _why_not(a, sujeto))
+        yield Unsaid(clave, que, asking.unknown_because(a, FOCUS, sujeto.lugar))
         return
     filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
     [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
     marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
-    if focalization.is_open(a.catalogo, fila):
+    if is_open(fila, FOCUS):
         menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))
         cuantas = f"el {menor}" if menor == mayor else f"entre {menor} y {mayor}"
         cruce = focalization.earlier_cross(a.catalogo, a.anio)
@@ -216,7 +202,9 @@ def _first(celdas: asked.Cells, indicador: str) -> float:
 
 
 def _opened_section(a: Inquiry, sujeto: SheetSubject, clave: str, titulo: str, tabla: Board | None) -> NoteSection:
+    """Return a section of its table; without it, why nothing is known of the firms by what it is opened."""
     if tabla is None:
         que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(a, sujeto)}"
-        return writing.section(clave, titulo, (), [Unsaid(f"{sujeto.clave}.{clave}", que, NO_RECORDS)])
+        por_que = asking.unknown_because(a, FIRMS, sujeto.lugar, OPENED_BY[clave])
+        return writing.section(clave, titulo, (), [Unsaid(f"{sujeto.clave}.{clave}", que, por_que)])
     return writing.section(clave, titulo, [tabla], [])

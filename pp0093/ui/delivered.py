@@ -23,7 +23,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=texts.NOT_MEASURED)
     else:
         _against_both(pagina, filas, periodo, elige)
-    layout.lacking(texts.lacking(anio, filas))
+    layout.lacking(texts.lacking(anio, filas, elige))
 
 
 def _against_both(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:

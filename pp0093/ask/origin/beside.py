@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from pp0093.ask import meaning, query
@@ -12,9 +13,10 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, names, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
-from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row, bounds
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
@@ -29,9 +31,10 @@ BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 MOST = 12
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
-# What a share is of; and, beside other years, of how much of it something is known and what its firms received.
-DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
-CAREFUL = tuple(d for d in DECLARED if d != BASE)
+# What a share is of.
+OF_WHAT = {BASE: "{}, {}; base: {}"}
+# Of how much of it something is known and, beside other years, also what its firms received.
+ALONE, WITH_OTHERS = {"datos": "{}, {}: {}"}, {"datos": WITH_CARE, "servicios": WITH_CARE}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -67,13 +70,14 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
-    `con_cuidado` adds what is to be minded of each where there are several years: not where it is said already.
+    `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
     fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
+    cuidado = WITH_OTHERS if son_varios_anios else ALONE
     dichas: dict[str, None] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
@@ -87,12 +91,37 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared(catalogo.rules.of(anio), ids, fila, propias, (BASE,)),
-            *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios and con_cuidado else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
+            *(_declared(catalogo.rules.of(anio), ids, fila, de, cuidado) if con_cuidado else ()),
         ):
             dichas[nota] = None
     varios = [d for d, v in dados.items() if len(v) > 1 and d != "anio"]
-    return [*dichas, *_displaced(catalogo, filas, fijas, varios)]
+    sin_saber = _not_known_of(catalogo, filas, {d: v for d, v in dados.items() if v and d != "anio"})
+    return [*dichas, *_displaced(catalogo, filas, fijas, varios), *sin_saber]
+
+
+def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> Iterator[str]:
+    """Say of how many firms it is not known what those of some rows are filtered by, where they are too many.
+
+    How many are is the rule of a rate (parametro.csv): so many more there may be.
+    """
+    anios = {f["anio"] for f in filas if f.get("anio") is not None and _counts_from_records(f)}
+    for anio, dimension in product(sorted(anios), focalization.OF_THE_CROSS & {*filtros}):
+        otros = {d: v for d, v in filtros.items() if d != dimension} | {"anio": [str(anio)]}
+        por_valor = {f[dimension]: f[FIRMS] for f in run(catalogo, Query((FIRMS,), (YEAR, dimension), otros))}
+        sin_saber = por_valor.get(NO_DATA)
+        if sin_saber is None or NO_DATA in filtros[dimension] or None in por_valor.values():
+            continue
+        todas, limite = sum(por_valor.values()), catalogo.rules.of(anio).numero(focalization.MOST_UNKNOWN)
+        if 100 * sin_saber > limite * todas:
+            de_cuantas = f"{formats.number(sin_saber)} de las {counted(todas, 'empresas')}"
+            yield f"De {de_cuantas} ({anio}) no se sabe su {DIMENSIONS[dimension].etiqueta.lower()}"
+
+
+def _counts_from_records(fila: Row) -> bool:
+    """Tell whether a row has a count of firms, or a part of them, that records give."""
+    contadas = [i for i in fila if i in INDICATORS and "tamano" in dimensions_of(i) and fila[i] is not None]
+    return any(fila[f"procedencia_{i}"] != Provenance.PUBLISHED for i in contadas)
 
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
@@ -240,18 +269,18 @@ def _more(cuantas: int) -> str:
 
 
 def _declared(
-    reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Iterable[str]
+    reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Mapping[str, str]
 ) -> Iterator[str]:
-    """Say what the sources declare of some figures (aspects of reglas/base_indicador.csv, in DECLARED).
+    """Say what the sources declare of some figures: aspects of reglas/base_indicador.csv, each with its words.
 
     `de` is what the figures are of: of a share, what its own row is; of firms, also what they were asked under.
     """
     lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
         dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"))
-        for que in cuales:
+        for que, palabras in cuales.items():
             if dicho := dichas.get(que):
-                yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
+                yield palabras.format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

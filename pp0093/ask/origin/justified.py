@@ -7,6 +7,7 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
+from pp0093.provenance import Provenance
 
 TABLE = "marts.justificacion"
 
@@ -43,14 +44,11 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
 
     Only of the codes that real files give goals of: of the others nobody was asked.
     """
-    filas = catalogo.entero.of_years(
+    pedidas = catalogo.entero.of_years(
         {anio},
-        "with pedida as (select anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
-        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)) "
-        "select p.anio, p.codigo, "
-        "coalesce(arg_max(j.justificacion, (coalesce(j.corte, date '0001-01-01'), coalesce(j.mes, 0))), '') as dicha "
-        "from pedida p "
-        f"left join {TABLE} j on j.anio = p.anio and j.codigo = p.codigo and j.procedencia <> 'sintetico' "
-        "group by p.anio, p.codigo",
+        "select distinct anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
+        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)",
     )
-    return {f["codigo"]: f["dicha"] for f in filas}
+    del_anio = [j for j in catalogo.once(justifications) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
+    dichas = {j.codigo: j.justificacion for j in sorted(del_anio, key=lambda j: j.cuando)}
+    return {f["codigo"]: dichas.get(f["codigo"], "") for f in pedidas}

@@ -37,6 +37,7 @@ ROWS_OF = {
     "padron": "empresas halladas",
     "indicadores": "indicadores",
 }
+Bounds = tuple[int | float, int | float]
 PLACES = ("Numerador", "Denominador")
 PLACES_OF_A_DIFFERENCE = ("Primero", "Se le resta")
 
@@ -70,6 +71,12 @@ class Part:
     indicador: Indicator
     valor: int | float | None
     procedencia: str | None
+    entre: Bounds | None = None
+
+    @property
+    def escrito(self) -> str:
+        """The figure as it is shown."""
+        return _as_shown(self.indicador, self.valor, self.entre)
 
 
 @dataclass(frozen=True)
@@ -104,12 +111,16 @@ class Published(Record):
 
 @dataclass(frozen=True)
 class Passport:
-    """Everything behind one figure. `cuentas` are the formula with its numbers and, after it, those of its parts."""
+    """Everything behind one figure; `entre` is what it lies between, where only that is said.
+
+    `cuentas` are the formula with its numbers and, after it, those of its parts.
+    """
 
     referencia: Reference
     indicador: Indicator
     de_que: str
     valor: int | float | None
+    entre: Bounds | None
     procedencia: str | None
     corte: str | None
     como: str
@@ -124,7 +135,7 @@ class Passport:
     @property
     def escrito(self) -> str:
         """The figure as it is shown."""
-        return formats.written(self.indicador, self.valor)
+        return _as_shown(self.indicador, self.valor, self.entre)
 
     def plain(self) -> Row:
         """Return it as dictionaries and lists, for the command line."""
@@ -137,7 +148,10 @@ class Passport:
             "alcance": self.referencia.alcance,
             **{c: getattr(self, c) for c in propios},
             "cuentas": list(self.cuentas),
-            "partes": [{**vars(p), "indicador": p.indicador.id} for p in self.partes],
+            "partes": [
+                {c: getattr(p, c) for c in ("papel", "valor", "escrito", "procedencia")} | {"indicador": p.indicador.id}
+                for p in self.partes
+            ],
             **{c: [dict(vars(f)) for f in getattr(self, c)] for c in listas},
         }
 
@@ -154,14 +168,15 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
     referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
     asunto = _subject(catalogo, referencia)
     indicador, mostrada = asunto.indicador, asunto.mostrada
-    valor = _number(indicador, mostrada.valor)
+    valor, entre = _number(indicador, mostrada.valor), _bounds(indicador, mostrada)
     calificable = valor if asunto.is_of_a_closed_year() else None
     return Passport(
         referencia,
         indicador,
         asunto.in_words(),
         valor,
-        None if valor is None else _weakest(mostrada),
+        entre,
+        None if valor is None and entre is None else _weakest(mostrada),
         formats.together(sorted(c.isoformat() for c in mostrada.cortes)),
         asunto.how(),
         indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa)) if indicador.usa else indicador.formula,
@@ -193,7 +208,7 @@ def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
 def _needed(id_: str) -> Iterator[str]:
     yield id_
     for usado in (
-        (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige]))
+        (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige, INDICATORS[id_].hasta]))
         if id_ in INDICATORS
         else ()
     ):
@@ -244,9 +259,9 @@ class _Subject:
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
-        if self.mostrada.valor is None and self.mostrada.minimo is not None:
-            extremos = (formats.written(self.indicador, _number(self.indicador, v)) for v in self._between())
-            return f"No hay una cifra: está entre {' y '.join(extremos)}.{self._contradicted()}"
+        if entre := _bounds(self.indicador, self.mostrada):
+            texto = formats.between(self.indicador, *entre)
+            return f"No hay una cifra: está {texto}.{self._caveats()}{self._contradicted()}"
         if self.mostrada.valor is None:
             return f"No hay cifra: {self._why()}"
         if self.mostrada.impresa:
@@ -263,9 +278,6 @@ class _Subject:
         pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
         dicho = unknown.said(self.catalogo, self.indicador.id, pedida)
         return f"{dicho[:1].lower()}{dicho[1:]}"
-
-    def _between(self) -> tuple[Value, Value]:
-        return self.mostrada.minimo, self.mostrada.maximo
 
     def _contradicted(self) -> str:
         """Say that documents print other values of it, with each place; empty when they don't."""
@@ -300,13 +312,15 @@ class _Subject:
         return self.mostrada.parcial and any(f.parcial for i, f in self.figuras.items() if i in de_registros)
 
     def accounts(self) -> list[str]:
-        """Write the formula with its numbers, then those of the computed figures it takes."""
+        """Write the formula with its numbers, then those of the computed figures it takes; of an open one, its ends."""
         propia = self._account(self.indicador)
         if self.mostrada.impresa:
             cargado = self.figuras[self.indicador.id].valor is not None
             propia = f"{_written(self.indicador, self.mostrada)}, impresa" + (
                 f"; con lo cargado, {propia}" if cargado else ""
             )
+        if self.mostrada.valor is not None and self.mostrada.entre and self.indicador.hasta:
+            return [f"como mínimo, {propia}", f"como máximo, {self._account(INDICATORS[self.indicador.hasta])}"]
         calculadas = [INDICATORS[u] for u in self.indicador.usa if INDICATORS[u].usa]
         return [propia, *(f"{c.etiqueta}: {self._account(c)}" for c in calculadas)]
 
@@ -415,7 +429,17 @@ def _number(indicador: Indicator, valor: Value) -> int | float | None:
 
 
 def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
-    return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
+    return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura), _bounds(indicador, figura))
+
+
+def _bounds(indicador: Indicator, figura: Figure) -> Bounds | None:
+    """Return what a figure lies between, where only that is said of it."""
+    menor, mayor = (_number(indicador, v) for v in figura.entre or (None, None))
+    return None if menor is None or mayor is None else (menor, mayor)
+
+
+def _as_shown(indicador: Indicator, valor: int | float | None, entre: Bounds | None) -> str:
+    return formats.between(indicador, *entre) if entre else formats.written(indicador, valor)
 
 
 def _of_files(indicador: Indicator, archivos: Sequence[SourceFile]) -> list[FileBehind]:

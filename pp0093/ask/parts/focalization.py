@@ -11,11 +11,10 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import FIRMS_OF_A_YEAR
 from pp0093.ask.registry import dimensions_of, stored
-from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
+from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import WHOLE_BASES, grouped, listed
 from pp0093.ask.standing import basis
-from pp0093.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,14 @@ class Sensitivity(Record):
         return 100 * self.focalizadas / self.atendidas
 
     @property
+    def no_descartadas(self) -> int:
+        """Those that meet the criteria, and those of which it can't be said."""
+        return self.focalizadas + self.sin_dato
+
+    @property
     def maxima_pct(self) -> float:
-        """The same, were all those of which it can't be said to meet them."""
-        return 100 * (self.focalizadas + self.sin_dato) / self.atendidas
+        """The share of the firms served that those would be."""
+        return 100 * self.no_descartadas / self.atendidas
 
 
 STEPS = """
@@ -78,6 +82,7 @@ STEPS = """
 """
 ATTENTIONS, FIRMS = "marts.atencion", FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
+MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
 # What is counted by what the cross says of each firm, and the dimensions that it gives.
 COUNTED = {"empresas_focalizadas", "empresas_con_dato", "empresas_no_descartadas", "empresas_con_tamano"}
 OF_THE_CROSS = {"tamano", "sector", "tramo_ventas", "tramo_trabajadores", "departamento", "provincia", "region_natural"}
@@ -102,14 +107,16 @@ def _crosses(catalogo: Catalog) -> dict[int, int]:
     return {f["anio"]: f["anio_cruce"] for f in catalogo.query("select anio, anio_cruce from marts.cruce_usado")}
 
 
-def is_open(catalogo: Catalog, fila: Row) -> bool:
-    """Tell whether a computed rate of a year's row is said only with its range.
+def is_open(catalogo: Catalog, anio: int, tasa: Figure) -> bool:
+    """Tell whether a computed rate of a year is said only with its range; with it, the count that it is of.
 
-    It is where the cross is of an earlier year, or too many firms are unknown (parametro.csv).
+    It is where the cross is of an earlier year, or too many firms are unknown (parametro.csv). Rows say it
+    (rows.is_open).
     """
-    if fila[RATE] is None or fila[f"procedencia_{RATE}"] == Provenance.PUBLISHED:
+    if tasa.valor is None or tasa.impresa:
         return False
-    return _leave_open(catalogo, fila["anio"], *between(fila))
+    menor, mayor = (float(tasa.valor if v is None else v) for v in (tasa.minimo, tasa.maximo))
+    return _leave_open(catalogo, anio, menor, mayor)
 
 
 def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
@@ -118,14 +125,14 @@ def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
 
 
 def _leave_open(catalogo: Catalog, anio: int, menor: float, mayor: float) -> bool:
-    limite = catalogo.rules.of(anio).numero("focalizacion_sin_dato_max_pct")
+    limite = catalogo.rules.of(anio).numero(MOST_UNKNOWN)
     return mayor - menor > limite or earlier_cross(catalogo, anio) is not None
 
 
-def between(fila: Row) -> tuple[float, float]:
-    """Return what a row's rate lies between: twice itself where nothing is unknown."""
-    menor, mayor = fila[f"minimo_{RATE}"], fila[f"maximo_{RATE}"]
-    return (fila[RATE], fila[RATE]) if menor is None else (menor, mayor)
+def between(fila: Row, indicador: str = RATE) -> tuple[float, float]:
+    """Return what a row's rate, or the count that it is of, lies between: twice itself where nothing is unknown."""
+    menor, mayor = fila[f"minimo_{indicador}"], fila[f"maximo_{indicador}"]
+    return (fila[indicador], fila[indicador]) if menor is None else (menor, mayor)
 
 
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:

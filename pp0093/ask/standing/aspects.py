@@ -9,7 +9,7 @@ from pp0093.ask import mart
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS, partial_of
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
 from pp0093.ask.standing.periods import Period
@@ -60,9 +60,9 @@ def left_out(catalogo: Catalog, alcance: str) -> dict[int, str]:
 
 
 def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
-    """Return, in words, what a rate lies between where it is said only so (focalization.is_open); else empty."""
-    if indicador != focalization.RATE or not focalization.is_open(catalogo, fila):
+    """Return, in words, what a figure lies between where it is said only so (focalization.is_open); else empty."""
+    if not is_open(fila, indicador):
         return ""
     cruce = focalization.earlier_cross(catalogo, fila["anio"])
-    entre = formats.between(INDICATORS[indicador], *focalization.between(fila))
+    entre = formats.between(INDICATORS[indicador], *focalization.between(fila, indicador))
     return f"{entre}, con el cruce de {cruce}" if cruce else entre

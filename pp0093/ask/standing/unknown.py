@@ -9,20 +9,22 @@ from itertools import groupby, product
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, META_ANUAL, META_FISICA, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
+from pp0093.ask.view import STRUCTURE
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month
 from pp0093.writing.nouns import lowered
 
+ATTENTIONS = "atenciones"
 FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
 NO_SOURCE = "Ninguna fuente cargada la da."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
-ABOVE_PRODUCT = "No se suma por encima del producto: pida uno, o una actividad."
+BY_ITS_PARTS = "Sí se sabe por {}."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 IN_ANOTHER = "Se mide en {}, y no en empresas."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
@@ -34,7 +36,17 @@ OTHER_SCOPE = {
 NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
-PRODUCT, ACTIVITY = "producto", "actividad"
+NO_EARLIER = "No hay registros de años anteriores con que se compare."
+NO_FAMILY = "Los registros no dicen de qué familia es el servicio."
+# Why each is not known of firms that are counted from records.
+WITH_RECORDS = {
+    "empresas_nuevas": NO_EARLIER,
+    "empresas_recurrentes": NO_EARLIER,
+    "empresas_fuera_de_difusion": NO_FAMILY,
+}
+PRODUCT, ACTIVITY, INSTRUMENT = "producto", "actividad", "instrumento"
+# What things are made of whose figures do not add up to one of all.
+OF_PARTS = (*STRUCTURE, "objetivo")
 MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de todas sus actividades."
 # How many places of a table a sentence names.
 MOST = 3
@@ -62,6 +74,11 @@ def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if dicho := why(catalogo, indicador, consulta):
         return dicho
     return DOES_NOT_APPLY if INDICATORS[indicador].usa or INDICATORS[indicador].sale_de else NO_SOURCE
+
+
+def following(dicho: str) -> str:
+    """Return a reason as it follows other words."""
+    return f"{dicho[:1].lower()}{dicho[1:]}".removesuffix(".")
 
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
@@ -96,7 +113,7 @@ def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
 def _note(indicador: str, lugares: Sequence[str], dicho: str) -> str:
     mas = f"; y {len(lugares) - MOST} más" if len(lugares) > MOST else ""
     de_que = f" ({'; '.join(lugares[:MOST])}{mas})" if lugares else ""
-    return f"{INDICATORS[indicador].etiqueta}{de_que}: {dicho[:1].lower()}{dicho[1:].removesuffix('.')}"
+    return f"{INDICATORS[indicador].etiqueta}{de_que}: {following(dicho)}"
 
 
 def _of_group(consulta: Query, fila: Row) -> Query:
@@ -110,8 +127,8 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     if medida.de_cada and medida.de_cada not in pedidas:
         yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
-    if pedidas.isdisjoint((PRODUCT, ACTIVITY)) and _is_of_goals(indicador):
-        yield ABOVE_PRODUCT
+    if partes := _known_by(catalogo, indicador, consulta):
+        yield BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes]))
     yield from _of_firms(catalogo, indicador, consulta)
     yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
@@ -131,6 +148,8 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     exige = INDICATORS[indicador].exige
     if exige and _first(catalogo, consulta, FIRMS) and not _first(catalogo, consulta, exige):
         yield NO_CROSS if _are_counted(catalogo, consulta) else NO_LISTS
+    if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
+        yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
         yield BESIDE
 
@@ -154,9 +173,12 @@ def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> s
     return OTHER_SCOPE[otro] if _first(catalogo, replace(consulta, alcance=otro), indicador) is not None else ""
 
 
-def _is_of_goals(indicador: str) -> bool:
-    """Tell whether an indicator is computed from goals or progress, which are of an activity or a product."""
-    return any(INDICATORS[s].mart in (META_FISICA, META_ANUAL) for s in stored((indicador,)))
+def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
+    """Return what is made of parts whose figures do not add up to one, by which they are known: goals, objectives."""
+    if not {*consulta.por, *consulta.filtros} <= {YEAR, INSTRUMENT}:
+        return []
+    partes = [d for d in OF_PARTS if d in dimensions_of(indicador)]
+    return [d for d in partes if _first(catalogo, replace(consulta, por=(*consulta.por, d)), indicador) is not None]
 
 
 def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:

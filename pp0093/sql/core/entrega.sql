@@ -1,6 +1,7 @@
 -- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
--- Es completo lo que se declara así, del año declarado, con hasta 5 % de filas en cuarentena (sin contar RUC vacíos); lo
--- demás es parcial, traiga lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
+-- Es completo lo que se declara así, del año declarado, con no más filas en cuarentena que las que la regla de ese año
+-- deja (cuarentena_max_pct; sin contar RUC vacíos); lo demás es parcial, traiga lo que traiga. Sin actividades declaradas,
+-- entrega las que trae: ninguna es completa por no venir.
 -- Un libro que corrige filas de una lista no es otra entrega: lo que trae es de la de ella.
 -- tema: empresas
 -- grano: archivo, anio, unidad, actividad
@@ -16,12 +17,18 @@
 -- tiene_mucha_cuarentena | boolean | lógico | el archivo se declara completo y tiene demasiadas filas apartadas para serlo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
 -- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
--- aviso: una_entrega_completa_tiene_hasta_5_por_ciento_de_sus_filas_en_cuarentena: select distinct archivo, filas_leidas,
+-- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo, filas_leidas,
 --     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
 --     where tiene_mucha_cuarentena
 with archivos as (
-    select a.*, entrega = 'completa' and filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
+    select
+        a.*,
+        a.entrega = 'completa'
+            and coalesce(
+                100 * a.filas_cuarentena_sin_ruc_vacio > p.cuarentena_max_pct::double * a.filas_leidas, false
+            ) as tiene_mucha_cuarentena
     from core.lista a
+    left join vigente.parametro p on p.anio = a.anio_declarado
     where a.fuente = 'registros' and a.origen = 'real'
 ),
 
