@@ -31,6 +31,7 @@ from pp0093.questions.words import (
     DIMENSION,
     ENTITY,
     FILLER,
+    FIXED,
     MEASURE,
     MONTH,
     MOST_READINGS,
@@ -383,6 +384,14 @@ def _cutoff(partes: Parts) -> Told:
     return Told(CUTOFF, anios=years(partes))
 
 
+def _fixed(partes: Parts) -> Told:
+    """Read "how much is the UIT of 2025"."""
+    partes.only(FIXED, "cuanto", "sujeto", YEAR)
+    if partes.one("sujeto") not in ("", "dinero"):
+        raise NotReadError("De eso sólo se sabe cuántos soles es cada año.")
+    return Told(FIXED, anios=years(partes))
+
+
 # What there is to say of an activity or a product in a year: what it reached and what it spent.
 OF_ONE = ("avance_fisico", "meta_fisica", FULFILMENT, *MONEY_OF)
 
@@ -403,6 +412,7 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "relacion": _relation,
     "resumen": _summary,
     CUTOFF: _cutoff,
+    FIXED: _fixed,
     "ritmo": pace.read,
     "falta": gap.read,
     SERIES: _series,

@@ -25,8 +25,8 @@ MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "rel
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS, ANY_MONTH = "meses", "{mes}"
-# What asks up to when there is data.
-CUTOFF = "corte"
+# What asks up to when there is data; and for an amount that a norm fixes for each year.
+CUTOFF, FIXED = "corte", "fijada"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
 OPENED = "abre"
 # "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
@@ -69,6 +69,7 @@ FORMS = [
     "ritmo",
     "serie",
     CUTOFF,
+    FIXED,
     OPENED,
     MONTHS,
     THIS_YEAR,
@@ -407,6 +408,7 @@ SOUNDS = (
     (r"qu(?=[ei])|k", "c"),
     (r"v", "b"),
     (r"n(?=[pb])", "m"),
+    (r"c(?=t)", ""),
     (r"(.)\1", r"\1"),
 )
 
