@@ -220,6 +220,11 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | Non
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
 
 
+def invented_too(dichas: Sequence[str]) -> str:
+    """Say what a demonstration adds to figures that are none."""
+    return f"La demostración, que no es real, da además: {'; '.join(dichas)}"
+
+
 def read_at(periodo: Period) -> str:
     """Return a year that is not closed and up to when it was read: "2026, lectura parcial al 31/08/2026"."""
     return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
