@@ -380,6 +380,33 @@ def test_brackets_within_others_are_not_added_to_them_nor_ranked(catalogo: Catal
     assert dice in ask(catalogo, pregunta).respuesta
 
 
+OF_FEW = (
+    *("departamento con {} empresas de pesca en 2025", "sector con {} empresas de Tumbes en 2025"),
+    *("qué departamentos tienen {} de 10 empresas de minería en 2025", "departamento con {} focalización en 2025"),
+)
+KEPT_FROM = [
+    *(p.format(cual) for p in OF_FEW[:2] for cual in ("más", "menos")),
+    *(OF_FEW[2].format(cual) for cual in ("más", "menos")),
+    *(OF_FEW[3].format(cual) for cual in ("mayor", "menor")),
+    *(
+        "empresas por tamaño en Tumbes en 2025",
+        "empresas de manufactura en Tumbes en 2025",
+        "focalización de Tumbes 2025",
+    ),
+    *("¿más empresas de manufactura en Tumbes o en Piura en 2025?", "porcentaje de empresas por sector en Tumbes 2025"),
+    "cuánto crecieron las empresas de comercio de Tumbes de 2020 a 2025",
+]
+
+
+@pytest.mark.parametrize("pregunta", KEPT_FROM)
+def test_who_reads_aggregates_is_told_the_same_or_what_is_kept(version_completa: Path, pregunta: str) -> None:
+    """Never the first of those that are told, nor that no document has what records do."""
+    entero = published(version_completa)
+    dicha, a_lector = ask(entero, pregunta), ask(entero.protected(), pregunta)
+    assert dicha.responde
+    assert a_lector.respuesta == dicha.respuesta or texts.GIVES_AWAY in a_lector.respuesta
+
+
 def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     from pp0093.questions.words import FORMS, faults
 

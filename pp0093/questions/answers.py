@@ -19,7 +19,18 @@ from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import duel, gap, pace, remainder, texts, weight
-from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, leading, origins, rows, said
+from pp0093.questions.figured import (
+    WITH_DATA,
+    Figured,
+    any_synthetic,
+    check_told,
+    check_whole,
+    found,
+    leading,
+    origins,
+    rows,
+    said,
+)
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -38,6 +49,7 @@ from pp0093.questions.words import YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
+NOT_IN_ORDER = "no se ordenan"
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
@@ -67,10 +79,13 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
         [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in suyas]
         for suyas in (filas, inventadas)
     )
-    faltan = texts.missing(catalogo, consulta, [*filas, *inventadas])
+    calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
+    faltan = texts.missing(catalogo, consulta, [*filas, *inventadas, *calladas])
     resto = remainder.of_parts(catalogo, pedida, consulta)
     if ademas:
         resto.append(texts.invented_too(ademas))
+    if calladas:
+        resto.append(texts.kept_back(catalogo, consulta, calladas))
     return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan, *resto], filas, filas=filas)
 
 
@@ -157,6 +172,7 @@ def _of_the_surest(
     motivo: NotReadError | None = None
     for consulta, filas in _rankable(catalogo, pedida):
         try:
+            check_told(catalogo, pedida, consulta, NOT_IN_ORDER)
             return answered(catalogo, pedida, consulta, filas)
         except NotReadError as error:
             motivo = motivo or error
@@ -313,6 +329,7 @@ ENDED: dict[str, Callable[[Any, Any], bool]] = {MET: operator.ge, EXCEEDED: oper
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = rows(catalogo, pedida)
+    check_told(catalogo, pedida, consulta, "no se cuentan")
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
@@ -335,6 +352,7 @@ def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
 def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say how much a figure changed between two years, where the rules let them be compared."""
     consulta, filas = rows(catalogo, pedida)
+    check_told(catalogo, pedida, consulta, "no se comparan")
     if "indicador" in consulta.por:
         raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
     [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios

@@ -105,6 +105,12 @@ def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -
             raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
 
 
+def check_told(catalogo: Catalog, pedida: Posed, consulta: Query, no_se_hace: str) -> None:
+    """Raise, saying what is then not done, when a figure of some rows is kept from who reads aggregates."""
+    if texts.not_told(catalogo, consulta, pedida.elegidos):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: {no_se_hace}.")
+
+
 def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
     return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
 
