@@ -36,6 +36,9 @@ SHARED_OUT, ALL_THOSE = ("distribucion", "particip", "peso", "represent"), ("las
 # What may go before a month that is the last of several, which the vocabulary has as phrases.
 UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
+# What sets two things face to face where one has more or less than the other, by its first word.
+AGAINST = (THAN, "respecto", "frente", "comparado", "comparada", "contra")
+SINCE = "desde"
 CHANGE_OF_PIM = "variacion_pim_pct"
 
 
@@ -270,7 +273,7 @@ def _compared(dichos: list[Found], h: Found) -> tuple[int, int] | None:
 
 
 def _is_than(h: Found) -> bool:
-    return h.clase in (FILLER, BETWEEN, FACING) and h.texto.split()[:1] == [THAN]
+    return h.clase in (FILLER, BETWEEN, FACING) and h.texto.split()[0] in AGAINST
 
 
 def _content(dichos: Sequence[Found]) -> list[Found]:
@@ -296,8 +299,11 @@ def _without_mark(h: Found) -> Found:
 
 
 def _set_beside(dichos: list[Found]) -> list[Found]:
-    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked."""
-    if any(h.clase == "cambio" or h.valor == CHANGE_OF_PIM for h in dichos):
+    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked.
+
+    Nor which has more: then they are face to face.
+    """
+    if any(h.clase in ("cambio", "orden") or h.valor == CHANGE_OF_PIM for h in dichos):
         return dichos
     unen = {
         medio.lugar

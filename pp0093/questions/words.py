@@ -251,7 +251,9 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from _members(catalogo)
     p = catalogo.programa
-    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}"):
+    corto = p.codigo.lstrip("0")
+    escritos = (f"{nombre}{codigo}" for nombre in ("pp", "pp ", "programa ") for codigo in (p.codigo, corto))
+    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}", *escritos):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
 
