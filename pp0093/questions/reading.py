@@ -383,7 +383,7 @@ def _change(partes: Parts) -> Understood:
     if duel.is_apart(partes):
         return duel.apart(partes)
     partes.only(*ASKED, "cambio", BETWEEN)
-    leida = common(partes, "cambio")
+    leida = common(_without_its_percent(partes), "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
     if len(leida.anios) != 2:
@@ -391,6 +391,14 @@ def _change(partes: Parts) -> Understood:
     if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.meses:
         raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
     return leida
+
+
+def _without_its_percent(partes: Parts) -> Parts:
+    """Return a change of money without the percent that it is asked in, which is how a change is said."""
+    dichas = tuple({h.valor for h in partes.of(MEASURE)})
+    if not (dichas and all(i in INDICATORS for i in dichas) and is_money(dichas)):
+        return partes
+    return Parts((h for h in partes.todos if h.clase != "parte"), partes.unidos)
 
 
 def _cutoff(partes: Parts) -> Told:

@@ -250,6 +250,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from _members(catalogo)
+    yield from _shared(catalogo)
     p = catalogo.programa
     corto = p.codigo.lstrip("0")
     escritos = (f"{nombre}{codigo}" for nombre in ("pp", "pp ", "programa ") for codigo in (p.codigo, corto))
@@ -281,6 +282,13 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
         dichas = notas if dimension == "provincia" else {}
         yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
+
+
+def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return those that answer together for money, as they are written: apart, each is a unit."""
+    if "responsable" in offered_dimensions(catalogo.programa):
+        juntos = (r for r in catalogo.once(meaning.values_of, "responsable").nombres if "/" in r)
+        yield from ((r, Meaning("responsable", r)) for r in juntos)
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
