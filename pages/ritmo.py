@@ -14,19 +14,20 @@ pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="a
 dinero = ui.read(pace.of_money, filtros.anio, filtros.query)
 metas = ui.read(pace.of_goals, filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-es_cerrado = ui.read(pace.is_over, filtros.anio)
+es_entero = ui.read(pace.is_over, filtros.anio)
 pagina.answer(
     texts.pace_answer(
         filtros.anio,
         total,
         metas,
-        es_cerrado=es_cerrado,
+        es_entero=es_entero,
+        es_cerrado=ui.read(pace.is_closed, filtros.anio),
         ha_terminado=pace.has_ended(filtros.anio),
         de_que=ui.read(view.asked, filtros),
     )
 )
 if total is None and not metas:
-    layout.empty(texts.IT_IS_OVER if es_cerrado else texts.NO_MONTHS)
+    layout.empty(texts.IT_IS_OVER if es_entero else texts.NO_MONTHS)
     ui.stop()
 
 pagina.piece(

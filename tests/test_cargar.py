@@ -341,6 +341,68 @@ def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.Monk
     assert PORQUE in archivo.read_text(encoding="utf-8")
 
 
+def carga_abierta(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, *archivos: Path) -> tuple[tray.Load, Any]:
+    """A load of some files, recognised, and the page that looks at it; its jobs are done at once."""
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
+    carga = tray.new(oficina.salida, "ana")
+    for archivo in archivos:
+        tray.add(carga, archivo.name, archivo)
+    job.run(carga, Action.RECOGNISE, settings())
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.session_state["carga_abierta"] = carga.id
+    return carga, app.switch_page("pages/cargar.py").run()
+
+
+def tres_listas(carpeta: Path) -> list[Path]:
+    return [lista(carpeta / f"{n}.csv", n) for n in (3, 4, 5)]
+
+
+def pulsar(app: Any, etiqueta: str) -> Any:
+    app = next(b for b in app.button if b.label == etiqueta).click().run()
+    assert not app.exception
+    return app
+
+
+def test_what_is_typed_of_every_file_is_kept_together(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
+    for nombre, entrega in (("3.csv", "completa"), ("4.csv", "parcial"), ("5.csv", "completa")):
+        app.selectbox(key=f"cargar_entrega_{nombre}").set_value(entrega)
+    app.text_input(key="cargar_corte_4.csv").set_value("30/06/2025")
+    pulsar(app, "Guardar")
+    dichos = tray.opened(oficina.salida, carga.id).dichos
+    assert [dichos[n]["entrega"] for n in ("3.csv", "4.csv", "5.csv")] == ["completa", "parcial", "completa"]
+    assert dichos["4.csv"]["corte"] == "30/06/2025" and "corte" not in dichos["3.csv"]
+
+
+def test_what_is_typed_of_a_file_stays_when_another_is_taken_out_and_of_the_untouched_nothing_is_said(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
+    app.selectbox(key="cargar_entrega_3.csv").set_value("completa").run()
+    app.button(key="cargar_quitar_4.csv").click().run()
+    assert not app.exception
+    dicha = tray.opened(oficina.salida, carga.id)
+    assert [r.name for r in dicha.archivos] == ["3.csv", "5.csv"]
+    assert dicha.dichos["3.csv"]["entrega"] == "completa" and "5.csv" not in dicha.dichos
+
+
+def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    carga, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
+    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("parcial")
+    app = pulsar(pulsar(app, "Guardar"), "Revisar qué cambia")
+    assert "Publicar" in [b.label for b in app.button]
+    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("completa").run()
+    assert "Publicar" not in [b.label for b in app.button]
+    app = pulsar(app, "Revisar qué cambia")
+    assert tray.opened(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
+    assert "Publicar" in [b.label for b in app.button]
+
+
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
     """Load one more list; the version published before it."""
     primera = versions.current(oficina.salida)

@@ -556,3 +556,15 @@ def test_what_is_printed_of_a_direction_is_of_the_unit_that_is_all_of_it(
     filas = run(published(version_publicada), Query(("empresas_atendidas",), ("anio", "unidad"), {"anio": ["2020"]}))
     assert {f["unidad"]: f["empresas_atendidas"] for f in filas}.get(unidad) == empresas
     assert {f["procedencia"] for f in filas} == {"publicado"}
+
+
+@pytest.mark.parametrize(("anio", "tramo", "parte"), [("2020", "0 - 13 UIT", 57.2), ("2025", "150 - 500 UIT", 12.2)])
+def test_a_demonstration_displaces_no_bracket_that_a_document_prints(
+    version_completa: Path, anio: str, tramo: str, parte: float
+) -> None:
+    """The finer ones that are invented stand beside it, as what they are."""
+    medida = "participacion_con_dato_pct" if anio == "2020" else "participacion_pct"
+    filas = run(published(version_completa), Query((medida,), ("anio", "tramo_ventas"), {"anio": [anio]}))
+    dichas = {f["tramo_ventas"]: (f[medida], f["procedencia"]) for f in filas}
+    assert dichas[tramo] == (parte, "publicado")
+    assert dichas["2 - 13 UIT"][1] == dichas["150 - 300 UIT"][1] == "sintetico"

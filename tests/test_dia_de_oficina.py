@@ -60,14 +60,18 @@ def soltar(pagina: Page, *archivos: Path) -> None:
 
 
 def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> None:
-    """Answer what a file does not say, and wait until it has been read again."""
+    """Answer what a file does not say."""
     caja = pagina.locator("[class*='st-key-cargar_archivo_']").filter(has_text=archivo)
     if anio:
         caja.get_by_label("Año").fill(anio)
     if entrega:
         caja.get_by_label("La entrega es").click()
         pagina.get_by_role("option", name=entrega).click()
-    caja.get_by_role("button", name="Guardar").click()
+
+
+def guardar(pagina: Page) -> None:
+    """Keep what was answered of every file, and wait until all have been read again."""
+    pagina.get_by_role("button", name="Guardar").click()
     progreso = pagina.get_by_role("progressbar")
     expect(progreso).to_be_visible(timeout=MUCHO)
     expect(progreso).to_have_count(0, timeout=MUCHO)  # What stands until it goes is of the run before.
@@ -105,6 +109,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     expect(pagina.get_by_text("1 fila en cuarentena: el RUC no tiene 11 dígitos")).to_be_visible()
     decir(pagina, "lista DDP.csv", entrega="completa", anio="2024")
     decir(pagina, "sunat.csv", anio="2024")
+    guardar(pagina)
     expect(pagina.locator(".pp-answer")).to_contain_text("3 archivos: 2 se pueden cargar y 1 no.")
     assert {r.name for r in oficina.datos.rglob("*") if r.is_file()} == antes
 

@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import PAGES, SECONDS, go_to, html, part, text
 
 from pp0093 import clock
+from pp0093.access import Role
 from pp0093.ask.catalog import published
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import years
@@ -41,12 +42,15 @@ FILTROS = {
 }
 # The pages whose figures some filter changes.
 FILTRADAS = [p.id for p in offered() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")]
+DE_LECTOR = [p.id for p in offered() if p.role <= Role.LECTOR]
 ANIOS = {
     "solo_publicado": (2025, 2024, 2020),
     "una_unidad": (2025,),
     "en_curso": (EN_CURSO,),
     "solo_metas": (2025, 2026),
 }
+EN_CADA_ESTADO = [(e, a) for e in ESTADOS if e != "vacia" for a in ANIOS.get(e, (CERRADO,))]
+SOLO_PUBLICADO = ("solo_publicado", CERRADO)
 DE_SOBRA = re.compile(
     r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
     r"[Tt]odas (las actividades )?alcanzaron|"
@@ -127,9 +131,7 @@ def puestos(app: AppTest) -> dict[str, str]:
     return {k: v for k, v in app.query_params.items() if k in LABELS}
 
 
-@pytest.mark.parametrize(
-    ("estado", "anio"), parte([(e, a) for e in ESTADOS if e != "vacia" for a in ANIOS.get(e, (CERRADO,))], 2)
-)
+@pytest.mark.parametrize(("estado", "anio"), parte(EN_CADA_ESTADO, 2))
 def test_every_page_opens_in_every_state(abrir: Abrir, estado: str, anio: int) -> None:
     for pagina in PAGES:
         bien_dicha(abrir(estado, pagina, anio=str(anio)), (pagina, anio))
@@ -143,6 +145,18 @@ def test_every_page_opens_in_every_state_under_a_filter(abrir: Abrir, estado: st
             continue
         for pagina in FILTRADAS:
             bien_dicha(abrir(estado, pagina, **enlace), (pagina, enlace))
+
+
+@pytest.mark.parametrize(
+    ("estado", "anio"), [SOLO_PUBLICADO, *parte([c for c in EN_CADA_ESTADO if c != SOLO_PUBLICADO], 4)]
+)
+def test_every_page_opens_to_who_reads_aggregates(
+    abrir: Abrir, estado: str, anio: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is not told is another thing than what is not there: no records of any firm are no waterfall kept back."""
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    for pagina in DE_LECTOR:
+        bien_dicha(abrir(estado, pagina, anio=str(anio)), (pagina, anio))
 
 
 def test_an_empty_folder_opens_every_page(abrir: Abrir) -> None:

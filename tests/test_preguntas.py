@@ -341,6 +341,72 @@ def test_demonstration_is_given_and_marked(version_de_demostracion: Path) -> Non
     assert fila["participacion_pct"] == suya["participacion_pct"]
 
 
+# What is printed is answered as without a demonstration; what it adds is said apart, and leads only where print cannot.
+BESIDE_A_DEMONSTRATION = (
+    ("sector con más empresas 2025", "publicado", "(de 3): Comercio (59.4 %). El resto, 5.0 %, no se da por sector"),
+    ("sector con menos empresas 2025", "sintetico", "(de 7): Minería ("),
+    ("departamento con más empresas 2020", "sintetico", "Lima ("),
+    ("porcentaje de empresas por sector 2025", "publicado", "La demostración, que no es real, da además: 2025, Agro"),
+    (
+        "porcentaje de empresas por tramo de ventas 2025",
+        "publicado",
+        "150 - 500 UIT: parte de las empresas atendidas, 1",
+    ),
+    ("% de empresas de comercio y pesca 2025", "publicado", "da además: 2025, Pesca"),
+    ("qué sectores tienen más de 20 % de las empresas en 2025", "publicado", "2 de 3 con parte"),
+    ("qué sectores tienen más de 3 % de las empresas en 2025", "sintetico", "3 de 7 con parte"),
+)
+
+
+@pytest.mark.parametrize(("pregunta", "procedencia", "dice"), BESIDE_A_DEMONSTRATION)
+def test_what_is_printed_leads_an_answer_beside_a_demonstration(
+    version_completa: Path, pregunta: str, procedencia: str, dice: str
+) -> None:
+    respuesta = ask(published(version_completa), pregunta)
+    assert dice in respuesta.respuesta
+    assert ("Sintético" in respuesta.respuesta) is (procedencia == "sintetico")
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("porcentaje de empresas por tramo de ventas 2020", "El resto, 42.8 %, no se da por tramo de ventas"),
+        ("tramo de ventas con más empresas en 2020", "Unos tramos son parte de otros"),
+        ("qué sectores tienen más de 20 % de las empresas en 2025", "2 de 3 con parte"),
+        ("qué sectores tienen más de 5 % de las empresas en 2025", "No se conocen todos"),
+    ],
+)
+def test_brackets_within_others_are_not_added_to_them_nor_ranked(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    assert dice in ask(catalogo, pregunta).respuesta
+
+
+OF_FEW = (
+    *("departamento con {} empresas de pesca en 2025", "sector con {} empresas de Tumbes en 2025"),
+    *("qué departamentos tienen {} de 10 empresas de minería en 2025", "departamento con {} focalización en 2025"),
+)
+KEPT_FROM = [
+    *(p.format(cual) for p in OF_FEW[:2] for cual in ("más", "menos")),
+    *(OF_FEW[2].format(cual) for cual in ("más", "menos")),
+    *(OF_FEW[3].format(cual) for cual in ("mayor", "menor")),
+    *(
+        "empresas por tamaño en Tumbes en 2025",
+        "empresas de manufactura en Tumbes en 2025",
+        "focalización de Tumbes 2025",
+    ),
+    *("¿más empresas de manufactura en Tumbes o en Piura en 2025?", "porcentaje de empresas por sector en Tumbes 2025"),
+    "cuánto crecieron las empresas de comercio de Tumbes de 2020 a 2025",
+]
+
+
+@pytest.mark.parametrize("pregunta", KEPT_FROM)
+def test_who_reads_aggregates_is_told_the_same_or_what_is_kept(version_completa: Path, pregunta: str) -> None:
+    """Never the first of those that are told, nor that no document has what records do."""
+    entero = published(version_completa)
+    dicha, a_lector = ask(entero, pregunta), ask(entero.protected(), pregunta)
+    assert dicha.responde
+    assert a_lector.respuesta == dicha.respuesta or texts.GIVES_AWAY in a_lector.respuesta
+
+
 def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     from pp0093.questions.words import FORMS, faults
 

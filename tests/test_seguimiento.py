@@ -190,8 +190,16 @@ def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
     ]
     p = pace.of_today(Told({}, filas), propio)
     assert p is not None and (p.mes, p.llevado, p.mismos_meses, p.anios) == (6, 12, 3, (2025,))
+    sin_marzo = pace.of_today(Told({}, [f for f in filas if (f["anio"], f["mes"]) != (2026, 3)]), propio)
+    assert sin_marzo is not None and (sin_marzo.mes, sin_marzo.llevado) == (6, 12 - (AHORA[2] or 0)), "nothing spent"
     sin_meses = pace.of_today(Told({}, []), propio)
     assert sin_meses is not None and (sin_meses.mes, sin_meses.llevado) == (8, 40)
+
+
+@pytest.mark.parametrize(("cerrado", "dice"), [(True, "2026 ya cerró"), (False, "2026 se conoce hasta diciembre")])
+def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cerrado: bool, dice: str) -> None:
+    dicho = texts_months.pace_answer(2026, None, [], es_entero=True, es_cerrado=cerrado, ha_terminado=False)
+    assert dicho == f"{dice}: no queda ritmo que alcanzar."
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])

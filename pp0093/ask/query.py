@@ -188,7 +188,7 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tupl
     for clave, del_grupo, figuras in _gather(catalogo, consulta):
         grupos.setdefault(clave, {}).update(figuras)
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
-    for clave, del_grupo in (*impresas.missing_groups(set(grupos)), *_untold_months(consulta, dimensiones)):
+    for clave, del_grupo in (*impresas.missing_groups(grupos), *_untold_months(consulta, dimensiones)):
         grupos[clave], dimensiones[clave] = {}, del_grupo
     # Groups that share a code and a name (ejecutoras) keep the order of their keys.
     claves = sorted(grupos, key=lambda c: [str(v) for v in c])
@@ -410,13 +410,16 @@ class _Printed:
         es_debil = es_debil or calculada.parcial
         return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 
-    def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
+    def missing_groups(
+        self, presentes: Mapping[tuple[Any, ...], dict[str, Figure]]
+    ) -> list[tuple[tuple[Any, ...], Row]]:
         """Return the groups that only a document has.
 
         In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
-        500 UIT) would stand beside the ones they are made of. Where records are whole, who is not there is nobody.
+        500 UIT) would stand beside the ones they are made of. So they do where those are of a demonstration, which
+        displaces nothing printed. Where records are whole, who is not there is nobody.
         """
-        con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
+        con_registros = {self._year(c) for c, f in presentes.items() if not _is_invented(f)} if self.cifras else set()
         abre_empresas = any(d in FIRM_IDS for d in self.por)
         claves = dict.fromkeys(
             clave
@@ -433,6 +436,11 @@ class _Printed:
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]
+
+
+def _is_invented(figuras: dict[str, Figure]) -> bool:
+    """Tell whether the records of a group are of a demonstration: what it has is all invented, or it has nothing."""
+    return all(f.procedencias <= {Provenance.SYNTHETIC} for f in figuras.values())
 
 
 def _with_its_product(catalogo: Catalog, dada: _Given) -> Mapping[str, str]:

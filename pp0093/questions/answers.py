@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,18 @@ from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import duel, gap, pace, remainder, texts, weight
-from pp0093.questions.figured import WITH_DATA, Figured, any_synthetic, check_whole, found, origins, rows, said
+from pp0093.questions.figured import (
+    WITH_DATA,
+    Figured,
+    any_synthetic,
+    check_told,
+    check_whole,
+    found,
+    leading,
+    origins,
+    rows,
+    said,
+)
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -36,9 +47,9 @@ from pp0093.questions.posing import posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
-PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
+NOT_IN_ORDER = "no se ordenan"
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
@@ -63,10 +74,18 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
 
 
 def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
-    consulta, filas = rows(catalogo, pedida)
-    dichas = [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in filas]
-    faltan = texts.missing(catalogo, consulta, filas)
+    consulta, filas, inventadas = leading(catalogo, pedida)
+    dichas, ademas = (
+        [texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f)) for f in suyas]
+        for suyas in (filas, inventadas)
+    )
+    calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
+    faltan = texts.missing(catalogo, consulta, [*filas, *inventadas, *calladas])
     resto = remainder.of_parts(catalogo, pedida, consulta)
+    if ademas:
+        resto.append(texts.invented_too(ademas))
+    if calladas:
+        resto.append(texts.kept_back(catalogo, consulta, calladas))
     return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan, *resto], filas, filas=filas)
 
 
@@ -76,8 +95,11 @@ def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
 
 
 def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
+    return _of_the_surest(catalogo, pedida, _in_order)
+
+
+def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row]) -> Figured:
     leida = pedida.leida
-    consulta, filas = _rankable(catalogo, pedida)
     [medida] = consulta.indicadores
     if INDICATORS[medida].de_cada:
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
@@ -143,24 +165,50 @@ def _check_order(medida: str, en_orden: Sequence[Row]) -> None:
             raise NotReadError(NOT_ALL_KNOWN)
 
 
-def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
-    """Return the rows to rank: firms counted where all are, else their share."""
+def _of_the_surest(
+    catalogo: Catalog, pedida: Posed, answered: Callable[[Catalog, Posed, Query, list[Row]], Figured]
+) -> Figured:
+    """Return an answer from the surest rows that give one; raise what the surest of all lack."""
+    motivo: NotReadError | None = None
+    for consulta, filas in _rankable(catalogo, pedida):
+        try:
+            check_told(catalogo, pedida, consulta, NOT_IN_ORDER)
+            return answered(catalogo, pedida, consulta, filas)
+        except NotReadError as error:
+            motivo = motivo or error
+    raise motivo or NotReadError(NOT_ALL_KNOWN)
+
+
+def _rankable(catalogo: Catalog, pedida: Posed) -> Iterator[tuple[Query, list[Row]]]:
+    """Give the rows to rank, the surest first: firms counted where all are, else their share; then what is invented."""
     consulta = pedida.consulta
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
-        return rows(catalogo, pedida)
+        yield from _known_first(catalogo, pedida)
+        return
     contadas = [f for f in found(catalogo, consulta) if f[FIRMS] is not None]
     estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
     if estan_todas and not any_synthetic(contadas):
-        return consulta, contadas
+        yield consulta, contadas
+        return
     otros = [d for d in pedida.leida.filtros if d != pedida.leida.dimension]
     parte = replace(consulta, indicadores=(SHARE,), por=tuple(d for d in consulta.por if d not in otros))
     try:
-        de_parte = rows(catalogo, replace(pedida, consulta=parte))
+        de_parte = list(_known_first(catalogo, replace(pedida, consulta=parte)))
     except NotReadError as no_hay:
-        if estan_todas:
-            return consulta, contadas
-        raise (NotReadError(NOT_ALL_KNOWN) if contadas else no_hay) from no_hay
-    return (consulta, contadas) if estan_todas and any_synthetic(de_parte[1]) else de_parte
+        if not estan_todas:
+            raise (NotReadError(NOT_ALL_KNOWN) if contadas else no_hay) from no_hay
+        de_parte = []
+    inventadas = [(consulta, contadas)] if estan_todas else []
+    yield from (d for d in de_parte if not any_synthetic(d[1]))
+    yield from inventadas or (d for d in de_parte if any_synthetic(d[1]))
+
+
+def _known_first(catalogo: Catalog, pedida: Posed) -> Iterator[tuple[Query, list[Row]]]:
+    """Give the rows that are no demonstration, then all of them where a demonstration adds some."""
+    consulta, filas, inventadas = leading(catalogo, pedida)
+    yield consulta, filas
+    if inventadas:
+        yield rows(catalogo, pedida)
 
 
 def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
@@ -189,13 +237,14 @@ def _check_rankable(
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")
     if len(filas) < 2 and medida not in (SHARE, WITH_DATA):
         raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
+    if remainder.overlap(leida.dimension, filas):
+        raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
     if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
         return
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return
-    resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
     es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in remainder.APART
-    if not es_parte or de_menor or corte <= resto:
+    if not es_parte or de_menor or corte <= remainder.share_left(leida.dimension, medida, filas):
         raise NotReadError(NOT_ALL_KNOWN)
 
 
@@ -221,8 +270,13 @@ COMPARISONS = {
 
 
 def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
+    if pedida.leida.dimension:
+        return _of_the_surest(catalogo, pedida, _beyond)
+    return _beyond(catalogo, pedida, *rows(catalogo, pedida))
+
+
+def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row]) -> Figured:
     leida = pedida.leida
-    consulta, filas = _rankable(catalogo, pedida) if leida.dimension else rows(catalogo, pedida)
     [medida] = consulta.indicadores
     if leida.limite is None:
         raise NotReadError("No sé con qué se compara.")
@@ -231,7 +285,7 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     if not con_valor:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
-    if de_empresas and not _all_known(catalogo, consulta, con_valor, leida.dimension):
+    if de_empresas and not _all_beyond_are_known(catalogo, leida, consulta, con_valor):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
@@ -243,12 +297,29 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
     cumplen = por_lo_menos
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
-    de_quien = cumplen or con_valor
+    # Those that do not pass a limit are told too: where some are invented, so is what is said of them all.
+    de_quien = con_valor if any_synthetic(con_valor) else cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas, frente_a=frente_a)
+
+
+def _all_beyond_are_known(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> bool:
+    """Tell whether no value of a dimension that passes a limit can be missing: all are known, or what is left is less.
+
+    Brackets within others are not counted with them.
+    """
+    [medida] = consulta.indicadores
+    if remainder.overlap(leida.dimension, filas):
+        return False
+    if _all_known(catalogo, consulta, filas, leida.dimension):
+        return True
+    compara, tope = leida.limite or ("", 0.0)
+    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in remainder.APART
+    pasa_de = es_parte and compara in ("mas_de", "desde")
+    return pasa_de and remainder.share_left(leida.dimension, medida, filas) < tope
 
 
 # How a goal that is asked about ended: only what goes over it exceeds it.
@@ -258,6 +329,7 @@ ENDED: dict[str, Callable[[Any, Any], bool]] = {MET: operator.ge, EXCEEDED: oper
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = rows(catalogo, pedida)
+    check_told(catalogo, pedida, consulta, "no se cuentan")
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
@@ -280,6 +352,7 @@ def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
 def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say how much a figure changed between two years, where the rules let them be compared."""
     consulta, filas = rows(catalogo, pedida)
+    check_told(catalogo, pedida, consulta, "no se comparan")
     if "indicador" in consulta.por:
         raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
     [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios

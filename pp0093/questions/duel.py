@@ -14,7 +14,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.change import in_points
 from pp0093.questions import months, texts
-from pp0093.questions.figured import Figured, any_synthetic, check_whole, rows, said
+from pp0093.questions.figured import Figured, any_synthetic, check_told, check_whole, rows, said
 from pp0093.questions.figures import FIRMS, FULFILMENT, OPENED_FIRST, SHARE, UNITS_OF_GOALS
 from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
 from pp0093.questions.posed import Posed
@@ -101,6 +101,7 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say which of two has more of a figure; raise NotReadError where they are not both known or not compared."""
     dimension = next((d for d, v in pedida.leida.filtros.items() if len(v) == 2), YEAR)
     consulta, filas = _known(catalogo, pedida, dimension)
+    check_told(catalogo, pedida, consulta, "no se comparan")
     _check(catalogo, pedida.leida, consulta, filas)
     par = Duel(consulta, _opened(consulta, dimension), (filas[0], filas[1]))
     hallada = _compared(catalogo, par)

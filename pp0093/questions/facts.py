@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
+from pp0093.ask.ruled import (
+    ActivityRule,
+    DeliveryRule,
+    ElementRule,
+    GlossaryTerm,
+    ProductRule,
+    SizeRule,
+    UitRule,
+    UnitRule,
+)
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS
 from pp0093.questions.understood import NotReadError, Told
-from pp0093.questions.words import CUTOFF, DIMENSION, MEASURE, TERM, YEAR, Meaning
+from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
@@ -41,6 +51,8 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         raise NotReadError("Pida un solo año.")
     if leida.clase == CUTOFF:
         return _reached(catalogo, leida.anios)
+    if leida.clase == FIXED:
+        return _fixed(catalogo, leida.anios)
     anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
     hechos = {
         "lista": _listed,
@@ -70,6 +82,17 @@ def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
 
 def _cutoff(periodo: Period) -> str:
     return f"{periodo.fuente_con_filtro}, {formats.cutoff(periodo.corte).lower()}"
+
+
+def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
+    """Say the tax unit of a year, of the day's where none is said, with its norm and where it was read."""
+    anio = anios[0] if anios else clock.today().year
+    regla = next((f for f in catalogo.rules.typed(UitRule) if f.anio == str(anio)), None)
+    if regla is None:
+        raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
+    monto = ", ".join(filter(None, [f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma]))
+    estado = f" ({regla.estado})" if regla.estado else ""
+    return Stated(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), _written([regla]))
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:

@@ -22,6 +22,7 @@ from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import MONTH, YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
+INVENTED = {Provenance.SYNTHETIC}
 # What is asked about, and how the unit of a goal that counts it begins.
 COUNTED = {"empresas": "empresa", "acciones": "acci"}
 
@@ -55,6 +56,25 @@ def found(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     """Return the query that answers and its rows; of shares, the one that documents print, over firms with data."""
+    dadas = _given(catalogo, pedida)
+    return _checked(catalogo, pedida, next((d for d in dadas if not any_synthetic(d[1])), dadas[0]))
+
+
+def leading(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row], list[Row]]:
+    """Return the query that answers, its rows and, apart, those that a demonstration adds to what is known of a year.
+
+    What has some rows that are no demonstration goes before what has none.
+    """
+    dadas = _given(catalogo, pedida)
+    ciertas = (d for d in sorted(dadas, key=lambda d: any_synthetic(d[1])) if origins(d[1]) != INVENTED)
+    consulta, filas = _checked(catalogo, pedida, next(ciertas, dadas[0]))
+    con_ciertas = {f[YEAR] for f in filas if not any_synthetic([f])}
+    inventadas = [f for f in filas if f[YEAR] in con_ciertas and any_synthetic([f])]
+    return consulta, [f for f in filas if f not in inventadas], inventadas
+
+
+def _given(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
+    """Return the queries that may answer, with their rows, those that have some; raise when none has."""
     consulta = pedida.consulta
     opciones = [consulta]
     if SHARE in consulta.indicadores:
@@ -62,14 +82,15 @@ def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     # Of a year that only the report of another tells of, what is asked first may be known and the rest not.
     opciones.append(replace(consulta, indicadores=consulta.indicadores[:1]))
     dadas = [(q, _taken(found(catalogo, q), pedida.elegidos)) for q in opciones]
-    con_filas = [(q, f) for q, f in dadas if f]
-    reales = [(q, f) for q, f in con_filas if not any_synthetic(f)]
-    hallada = next(iter(reales or con_filas), None)
-    if hallada is None:
-        sin_dato = texts.no_data(catalogo, pedida.leida, consulta)
-        es_por_mes = texts.of_several_months(consulta) or MONTH in pedida.leida.abiertas
-        raise NotReadError(months.NOT_BY_MONTH if es_por_mes else sin_dato)
-    if texts.of_several_months(consulta):
+    if con_filas := [(q, f) for q, f in dadas if f]:
+        return con_filas
+    es_por_mes = texts.of_several_months(consulta) or MONTH in pedida.leida.abiertas
+    raise NotReadError(months.NOT_BY_MONTH if es_por_mes else texts.no_data(catalogo, pedida.leida, consulta))
+
+
+def _checked(catalogo: Catalog, pedida: Posed, hallada: tuple[Query, list[Row]]) -> tuple[Query, list[Row]]:
+    """Return a query and its rows; raise when they are not what is asked."""
+    if texts.of_several_months(hallada[0]):
         months.check(catalogo, hallada[0])
     _check_counted(catalogo, pedida.leida, hallada[1])
     return hallada
@@ -82,6 +103,12 @@ def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -
         ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
         if ajenas:
             raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
+
+
+def check_told(catalogo: Catalog, pedida: Posed, consulta: Query, no_se_hace: str) -> None:
+    """Raise, saying what is then not done, when a figure of some rows is kept from who reads aggregates."""
+    if texts.not_told(catalogo, consulta, pedida.elegidos):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: {no_se_hace}.")
 
 
 def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:

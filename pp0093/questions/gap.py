@@ -16,13 +16,17 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
 
 GOAL, PROGRESS = "meta_fisica", "avance_fisico"
+# "It lacked... to reach": alone they may be of money or of anything; with the goal they say what the whole phrase says.
+LACKED, TO_REACH = "verbo", "para"
 OF_ONE = "Diga de qué actividad o producto es la meta, y de un solo año."
 
 
 def read(partes: Parts) -> Understood:
-    """Read "how much was left for 3.2 to reach its goal"."""
+    """Read "how much was left for 3.2 to reach its goal", in one phrase or around who it was left for."""
     partes.only("falta", MEMBER, YEAR, "cuanto", "sujeto", MEASURE)
-    if {h.valor for h in partes.of(MEASURE)} - {GOAL} or partes.one("sujeto") in ("dinero", "indicadores"):
+    dichas, partido = {h.valor for h in partes.of(MEASURE)}, {h.valor for h in partes.of("falta")} & {LACKED, TO_REACH}
+    es_otra_cosa = dichas - {GOAL} or partes.one("sujeto") in ("dinero", "indicadores")
+    if es_otra_cosa or (partido and not (LACKED in partido and dichas)):
         raise NotReadError("No sé qué es lo que falta: pida el saldo, o la meta y el avance.")
     leida = common(partes, "falta", GOAL, PROGRESS)
     [*de] = leida.filtros.items()

@@ -30,6 +30,8 @@ SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con 
 TOGETHER = {
     frozenset({"meta_fisica", "avance_fisico"}): ("meta_fisica", "avance_fisico"),
     frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
+    # What is left of a budget is of its last amount.
+    frozenset({"pim_soles", "saldo_soles"}): ("saldo_soles",),
     **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
 }
 # Of these there is more than one percentage.

@@ -36,6 +36,9 @@ SHARED_OUT, ALL_THOSE = ("distribucion", "particip", "peso", "represent"), ("las
 # What may go before a month that is the last of several, which the vocabulary has as phrases.
 UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
+# What sets two things face to face where one has more or less than the other, by its first word.
+AGAINST = (THAN, "respecto", "frente", "comparado", "comparada", "contra")
+SINCE = "desde"
 CHANGE_OF_PIM = "variacion_pim_pct"
 
 
@@ -145,8 +148,8 @@ def _wholes(hallados: Sequence[Found]) -> list[Found]:
         return []
     _check_focalized(hallados)
     verbo = next((i for i, h in enumerate(hallados) if _is_verb(h) and not _is_said_of(hallados, i)), len(hallados))
-    antes, despues = hallados[:verbo], [h.clase for h in hallados[verbo:] if _is_member(h)]
-    enteras = [Found(h.lugar, h.texto, WHOLE, h.clase) for h in antes if _is_member(h)]
+    antes, despues = hallados[:verbo], [h.clase for h in hallados[verbo:] if is_member(h)]
+    enteras = [Found(h.lugar, h.texto, WHOLE, h.clase) for h in antes if is_member(h)]
     _check_part(antes, hallados[verbo:], {*despues})
     if not (enteras and despues):
         _check_said_of(hallados)
@@ -157,11 +160,11 @@ def _check_part(antes: Sequence[Found], desde: Sequence[Found], partes: set[str]
     """Raise when the part of the firms said before a verb is of those focalized, several, or what was not served."""
     if partes and any(map(_is_focalized, antes)):
         raise NotReadError(OF_FOCALIZED)
-    if len(partes) > 1 and any(_is_member(h) or h.clase == "sujeto" for h in antes):
+    if len(partes) > 1 and any(is_member(h) or h.clase == "sujeto" for h in antes):
         raise NotReadError(TWO_PARTS)
     atiende = any(h.clase == VERB and h.valor == FIRMS for h in desde[:1])
     son_empresas = all(h.valor == FIRMS for h in antes if h.clase == MEASURE)
-    if atiende and son_empresas and not partes and any(map(_is_member, antes)):
+    if atiende and son_empresas and not partes and any(map(is_member, antes)):
         raise NotReadError(OF_NOT_SERVED)
 
 
@@ -174,14 +177,14 @@ def _check_said_of(hallados: Sequence[Found]) -> None:
     """Raise when what a part is of may be the part ("the share of A that are of B"), no verb setting them apart."""
     for i, h in enumerate(hallados):
         es_de_ellas = _is_verb(h) and _is_said_of(hallados, i) and hallados[max(i - 2, 0)].texto not in ALL_THOSE
-        antes, despues = ({h.clase for h in lado if _is_member(h)} for lado in (hallados[:i], hallados[i:]))
+        antes, despues = ({h.clase for h in lado if is_member(h)} for lado in (hallados[:i], hallados[i:]))
         if es_de_ellas and antes and despues - antes:
             raise NotReadError(WHICH_PART)
 
 
 def _check_focalized(hallados: Sequence[Found]) -> None:
     """Raise when a part of those focalized is asked for without a verb: their rate in each place is another thing."""
-    son_de_algo = any(_is_member(h) or h.clase in (DIMENSION, OPENED) for h in hallados)
+    son_de_algo = any(is_member(h) or h.clase in (DIMENSION, OPENED) for h in hallados)
     if not (son_de_algo and any(map(_is_focalized, hallados))):
         return
     reparte = any(h.clase == "parte" and h.texto.startswith(SHARED_OUT) for h in hallados)
@@ -218,19 +221,21 @@ def _firms_joined(dichos: list[Found]) -> list[Found]:
 
 
 def _alike(a: Found, b: Found) -> bool:
-    return a.clase == b.clase and (a.clase in (MEASURE, YEAR) or _is_member(a))
+    return a.clase == b.clase and (a.clase in (MEASURE, YEAR) or is_member(a))
 
 
-def _is_member(h: Found) -> bool:
+def is_member(h: Found) -> bool:
+    """Tell whether a term, not yet marked as a member, names one of a dimension."""
     return h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
 
 
 def _as_member(h: Found) -> Found:
-    return replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if _is_member(h) else h
+    return replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if is_member(h) else h
 
 
 def _opened(dichos: list[Found]) -> list[Found]:
     """Mark the dimension that comes right after "por"; by firm nothing is known."""
+    dichos = _ranked_by_firms(dichos)
     if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
         raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
     abren = [b.clase == DIMENSION for a, b in pairwise([*dichos, END]) if a.clase == BY and a.texto not in AGENT]
@@ -238,6 +243,14 @@ def _opened(dichos: list[Found]) -> list[Found]:
         raise NotReadError("No sé por qué se abre: pida por actividad, por producto, por departamento...")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
+
+
+def _ranked_by_firms(dichos: list[Found]) -> list[Found]:
+    """Turn "by firms", of what is ranked, into how many they are ("top 5 departments by firms")."""
+    if not any(h.clase == "orden" for h in dichos):
+        return dichos
+    por = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.valor == "empresas" and b.texto != "empresa"}
+    return [replace(h, clase=MEASURE, valor=FIRMS) if h.lugar in por else h for h in dichos]
 
 
 def _facing(dichos: list[Found]) -> list[Found]:
@@ -270,7 +283,7 @@ def _compared(dichos: list[Found], h: Found) -> tuple[int, int] | None:
 
 
 def _is_than(h: Found) -> bool:
-    return h.clase in (FILLER, BETWEEN, FACING) and h.texto.split()[:1] == [THAN]
+    return h.clase in (FILLER, BETWEEN, FACING) and h.texto.split()[0] in AGAINST
 
 
 def _content(dichos: Sequence[Found]) -> list[Found]:
@@ -279,7 +292,7 @@ def _content(dichos: Sequence[Found]) -> list[Found]:
 
 
 def _is_compared(h: Found) -> bool:
-    return h.clase == YEAR or _is_member(h)
+    return h.clase == YEAR or is_member(h)
 
 
 def _so_far(dichos: list[Found]) -> list[Found]:
@@ -296,8 +309,11 @@ def _without_mark(h: Found) -> Found:
 
 
 def _set_beside(dichos: list[Found]) -> list[Found]:
-    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked."""
-    if any(h.clase == "cambio" or h.valor == CHANGE_OF_PIM for h in dichos):
+    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked.
+
+    Nor which has more: then they are face to face.
+    """
+    if any(h.clase in ("cambio", "orden") or h.valor == CHANGE_OF_PIM for h in dichos):
         return dichos
     unen = {
         medio.lugar

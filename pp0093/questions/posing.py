@@ -28,6 +28,8 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if leida.clase == "color" and not filtros:
         filtros = _policy(catalogo)
     anios = list(leida.anios)
+    if leida.es_serie and len(anios) == 1:  # From one on: to the last of which something is known.
+        anios = [*range(anios[0], max(anios[0], *catalogo.once(years.all_of)) + 1)]
     if not anios and leida.dimension != YEAR:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))

@@ -9,11 +9,22 @@ from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions import duel, gap, pace, weight
-from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MONEY_OF, OF_INSTRUMENTS, PROFILE, SHARE
+from pp0093.questions.figures import (
+    EXCEEDED,
+    FIRMS,
+    FULFILMENT,
+    LIGHT,
+    MONEY_OF,
+    OF_INSTRUMENTS,
+    PROFILE,
+    PROGRESS,
+    SHARE,
+)
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
     CHANGE_OF_PIM,
+    FACING,
     MEMBER,
     UNION,
     WHICH_YEARS,
@@ -31,6 +42,7 @@ from pp0093.questions.words import (
     DIMENSION,
     ENTITY,
     FILLER,
+    FIXED,
     MEASURE,
     MONTH,
     MOST_READINGS,
@@ -166,6 +178,8 @@ def _relation(partes: Parts) -> Understood | Told:
     if que == "tiene" and partes.has("cuanto") and partes.has(MEASURE) and not partes.has(DIMENSION):
         sin_ella = Parts(tuple(h for h in partes.todos if h.clase != "relacion"), partes.unidos)
         return _change(sin_ella) if sin_ella.has("cambio") else _figure(sin_ella)
+    if que == "tiene" and partes.has(FACING):
+        return _ranking(Parts((h for h in partes.todos if h.clase != "relacion"), partes.unidos))
     partes.only("relacion", MEMBER, YEAR, DIMENSION, "cuanto", "sujeto" if que == "entrega" else "relacion")
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
     if que == "tiene":
@@ -187,7 +201,7 @@ def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = common(partes, "cifra")
     _check_counted(partes, leida)
-    if YEAR in leida.abiertas and len(leida.anios) < 2:
+    if YEAR in leida.abiertas and len(leida.anios) < 2 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
     if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
         raise NotReadError(NOT_ADDED)
@@ -195,7 +209,7 @@ def _figure(partes: Parts) -> Understood:
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
-    varios = [len(leida.medidas) > 1 and not _is_trio(leida.medidas), len(leida.anios) > 1]
+    varios = [len(leida.medidas) > 1 and not _are_one(leida.medidas), len(leida.anios) > 1 or leida.es_serie]
     if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
     es_de_todas = not leida.filtros and not partes.has(MEASURE) and not leida.abiertas
@@ -215,11 +229,12 @@ def _check_counted(partes: Parts, leida: Understood) -> None:
 
 
 def _are_several(leida: Understood) -> bool:
-    return len(leida.anios) > 1 or any(len(v) > 1 for v in leida.filtros.values())
+    return len(leida.anios) > 1 or leida.es_serie or any(len(v) > 1 for v in leida.filtros.values())
 
 
-def _is_trio(medidas: tuple[str, ...]) -> bool:
-    return medidas == MONEY_OF
+def _are_one(medidas: tuple[str, ...]) -> bool:
+    """Tell whether some measures are what one word asks for: money, or how far a goal went."""
+    return medidas in (MONEY_OF, tuple(PROGRESS.split(";")))
 
 
 def _ranking(partes: Parts) -> Understood:
@@ -359,7 +374,7 @@ def _goals(partes: Parts) -> Understood:
 def _series(partes: Parts) -> Understood:
     """Read how a figure went from one year to another: that of each year."""
     leida = _figure(Parts((h for h in partes.todos if h.clase != SERIES), partes.unidos))
-    if len(leida.anios) < 2:
+    if len(leida.anios) < 2 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
     return leida
 
@@ -368,7 +383,7 @@ def _change(partes: Parts) -> Understood:
     if duel.is_apart(partes):
         return duel.apart(partes)
     partes.only(*ASKED, "cambio", BETWEEN)
-    leida = common(partes, "cambio")
+    leida = common(_without_its_percent(partes), "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
     if len(leida.anios) != 2:
@@ -378,9 +393,25 @@ def _change(partes: Parts) -> Understood:
     return leida
 
 
+def _without_its_percent(partes: Parts) -> Parts:
+    """Return a change of money without the percent that it is asked in, which is how a change is said."""
+    dichas = tuple({h.valor for h in partes.of(MEASURE)})
+    if not (dichas and all(i in INDICATORS for i in dichas) and is_money(dichas)):
+        return partes
+    return Parts((h for h in partes.todos if h.clase != "parte"), partes.unidos)
+
+
 def _cutoff(partes: Parts) -> Told:
     partes.only(CUTOFF, YEAR, SCOPE)
     return Told(CUTOFF, anios=years(partes))
+
+
+def _fixed(partes: Parts) -> Told:
+    """Read "how much is the UIT of 2025"."""
+    partes.only(FIXED, "cuanto", "sujeto", YEAR)
+    if partes.one("sujeto") not in ("", "dinero"):
+        raise NotReadError("De eso sólo se sabe cuántos soles es cada año.")
+    return Told(FIXED, anios=years(partes))
 
 
 # What there is to say of an activity or a product in a year: what it reached and what it spent.
@@ -403,6 +434,7 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "relacion": _relation,
     "resumen": _summary,
     CUTOFF: _cutoff,
+    FIXED: _fixed,
     "ritmo": pace.read,
     "falta": gap.read,
     SERIES: _series,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of
+from pp0093.ask.query import Query, name_of, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,
@@ -20,7 +20,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import Row, bounds
+from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Variation, in_points
@@ -42,6 +42,7 @@ NATIONAL = "en todo el país"
 # What shares are of: the firms that they are asked of go in.
 WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
 SEVERAL = 12
+GIVES_AWAY = "dejaría ver a unas pocas empresas"
 # Which firms those attended to are, by what is said of them; what is not here, by what it is called.
 OF_WHICH = {
     **dict.fromkeys(UNITS, "por {}"),
@@ -219,6 +220,11 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | Non
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
 
 
+def invented_too(dichas: Sequence[str]) -> str:
+    """Say what a demonstration adds to figures that are none."""
+    return f"La demostración, que no es real, da además: {'; '.join(dichas)}"
+
+
 def read_at(periodo: Period) -> str:
     """Return a year that is not closed and up to when it was read: "2026, lectura parcial al 31/08/2026"."""
     return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
@@ -356,8 +362,36 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     abiertas = [d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados)]
     if abiertas:
         cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
-    partes = f"No hay dato: {', '.join(filter(None, [cuales, de_quien, _asked_when(consulta)]))}."
-    return f"{partes} {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
+    pedido = ", ".join(filter(None, [cuales, de_quien, _asked_when(consulta)]))
+    if not_told(catalogo, consulta, dados):
+        return f"No se dice: {pedido}; {GIVES_AWAY}."
+    return f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
+
+
+def not_told(catalogo: Catalog, consulta: Query, de: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Return the rows of some members whose figures are kept from who reads aggregates."""
+    return [
+        f
+        for f in run(catalogo, consulta)
+        if any(f"{HIDDEN}{i}" in f for i in consulta.indicadores)
+        and all(str(f[d]) in valores for d, valores in de.items() if d in f)
+    ]
+
+
+def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
+    """Say of which members figures are not told and what stands for them, "menos de 5" or "reservado"; how many, if
+    they are too many to be named.
+    """
+    por_marca: dict[str, dict[str, None]] = {}
+    for f in filas:
+        for i in consulta.indicadores:
+            if marca := f.get(f"{HIDDEN}{i}"):
+                por_marca.setdefault(marca, {})[of_whom(catalogo, consulta, f) or str(f[YEAR])] = None
+    dichas = [
+        f"{'; '.join(quienes) if len(quienes) <= SEVERAL else len(quienes)} ({marca})"
+        for marca, quienes in por_marca.items()
+    ]
+    return f"No se dice de {'; ni de '.join(dichas)}: {GIVES_AWAY}"
 
 
 def _asked_when(consulta: Query) -> str:

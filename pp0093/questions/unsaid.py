@@ -24,11 +24,16 @@ NUMBERED = re.compile(
     r"(?= (?:en|de|del|durante|y|o|,|(?:19|20)\d\d)\b|$)"
 )
 
+# "More than one million": the number of millions in words.
+NUMBERS = ("un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez")
+MILLIONS = re.compile(rf"\b({'|'.join(NUMBERS)})(?= (?:millon|millones)\b)")
+
 
 def completed(fichas: Sequence[str]) -> list[str]:
     """Return the tokens of a question with what it leaves unsaid."""
     texto = REPEATED.sub(r"\1 \2\3 y ", ARTICLE.sub(r"\1 que", " ".join(fichas)))
     texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", texto))
+    texto = MILLIONS.sub(lambda dicho: str(NUMBERS.index(dicho[1]) + 1), texto)
     while (numerado := NUMBERED.sub(r"\1 \2\3 \4 \1 \5", texto)) != texto:
         texto = numerado
     return texto.split()

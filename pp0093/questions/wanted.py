@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pp0093.questions.figures import FIRMS, SHARE
 from pp0093.questions.measures import check_members, check_whole, measures, opened_member
-from pp0093.questions.parts import BETWEEN, MEMBER, WHOLE, Parts, members, years
+from pp0093.questions.parts import BETWEEN, MEMBER, SINCE, WHOLE, Parts, members, years
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, OPENED, SCOPE, YEAR
 
@@ -40,7 +40,7 @@ def common(partes: Parts, clase: str, *pedidas: str) -> Understood:
         meses=_months(partes, anios),
         son_enteros=any(h.valor.endswith(TO_THE_END) for h in partes.of(MONTHS)),
         alcance=partes.one(SCOPE),
-        es_serie=rango and clase == "cifra",
+        es_serie=clase == "cifra" and (rango or _is_since(partes)),
         dimension=dimension,
         es_parte=es_parte,
         sujeto=partes.one("sujeto"),
@@ -52,6 +52,12 @@ def _is_between(partes: Parts, clase: str) -> bool:
     """Tell whether years are asked from one to the other as "between 2020 and 2023", where no change is."""
     dichos, entre = partes.of(YEAR), [h for h in partes.of(BETWEEN) if h.texto == BETWEEN]
     return clase == "cifra" and bool(entre) and len(dichos) == 2 and partes.joined(dichos)
+
+
+def _is_since(partes: Parts) -> bool:
+    """Tell whether years are asked from one on ("since 2019")."""
+    son_anios = len(partes.of(YEAR)) == 1 and not partes.of(MONTH, MONTHS)
+    return son_anios and [h.texto for h in partes.of(BETWEEN)] == [SINCE]
 
 
 def _range(partes: Parts, clase: str) -> tuple[int, ...]:

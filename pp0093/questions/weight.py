@@ -11,7 +11,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.questions import texts
 from pp0093.questions.figured import Figured, any_synthetic, derived, found, rows, said
-from pp0093.questions.parts import MEMBER, Found, Parts
+from pp0093.questions.parts import MEMBER, Found, Parts, is_member
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.wanted import common
@@ -20,7 +20,9 @@ from pp0093.writing import formats
 
 # The kind of question, and what a filler says of where money goes; and how what it weighs is said: of the second, whose
 # it is goes before what it is of ("the share of P4 in the budget").
-WEIGHT, STANDS_FOR, SHARE_IN = "peso", "represent", ("particip", "peso")
+WEIGHT, STANDS_FOR, SHARE_IN = "peso", "represent", ("particip", "pes")
+# How what a part is comes to be said.
+IS = ("es", "son")
 PERCENT = 100
 LEVELS = ("actividad", "producto")
 OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o producto y de un solo año."
@@ -28,11 +30,18 @@ OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o produ
 
 def is_asked(hallados: Sequence[Found], partes: Parts) -> bool:
     """Tell whether a part of some money is asked for, and to whom it goes: not what was spent of its budget."""
-    va_a = any(h.clase == FILLER and h.valor == WEIGHT for h in hallados)
+    va_a = any(h.clase == FILLER and h.valor == WEIGHT for h in hallados) or _is_what_it_is(hallados)
     pesa = any(h.texto.startswith(STANDS_FOR) for h in partes.of("parte")) or _is_share_in(partes)
     medidas = {h.valor for h in partes.of(MEASURE)}
     es_dinero = all(i in INDICATORS and INDICATORS[i].mart is PRESUPUESTO for i in medidas)
     return (va_a or pesa) and partes.has("parte") and partes.has(MEMBER) and len(medidas) == 1 and es_dinero
+
+
+def _is_what_it_is(hallados: Sequence[Found]) -> bool:
+    """Tell whether what the part of a figure is comes after it ("which part of the budget is P4")."""
+    dichos = [h for h in hallados if h.clase != FILLER or h.texto in IS]
+    orden = ["es" if h.texto in IS else h.clase for h in dichos]
+    return orden[:3] == ["parte", MEASURE, "es"] and any(map(is_member, dichos[3:4]))
 
 
 def _is_share_in(partes: Parts) -> bool:

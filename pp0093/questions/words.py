@@ -25,8 +25,8 @@ MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "rel
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS, ANY_MONTH = "meses", "{mes}"
-# What asks up to when there is data.
-CUTOFF = "corte"
+# What asks up to when there is data; and for an amount that a norm fixes for each year.
+CUTOFF, FIXED = "corte", "fijada"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
 OPENED = "abre"
 # "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
@@ -69,6 +69,7 @@ FORMS = [
     "ritmo",
     "serie",
     CUTOFF,
+    FIXED,
     OPENED,
     MONTHS,
     THIS_YEAR,
@@ -249,8 +250,11 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from _members(catalogo)
+    yield from _shared(catalogo)
     p = catalogo.programa
-    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}"):
+    corto = p.codigo.lstrip("0")
+    escritos = (f"{nombre}{codigo}" for nombre in ("pp", "pp ", "programa ") for codigo in (p.codigo, corto))
+    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}", *escritos):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
 
@@ -278,6 +282,13 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
         dichas = notas if dimension == "provincia" else {}
         yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
+
+
+def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return those that answer together for money, as they are written: apart, each is a unit."""
+    if "responsable" in offered_dimensions(catalogo.programa):
+        juntos = (r for r in catalogo.once(meaning.values_of, "responsable").nombres if "/" in r)
+        yield from ((r, Meaning("responsable", r)) for r in juntos)
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
@@ -407,6 +418,7 @@ SOUNDS = (
     (r"qu(?=[ei])|k", "c"),
     (r"v", "b"),
     (r"n(?=[pb])", "m"),
+    (r"c(?=t)", ""),
     (r"(.)\1", r"\1"),
 )
 

@@ -78,17 +78,17 @@ def step(carga: Load | None, estado: JobState) -> None:
     if hecho and hecho.version:
         after(carga)
         return
-    drop(carga)
+    archivos = hecho.archivos if hecho else []
+    drop(carga, archivos)
     if estado.error:
         layout.empty(texts.failed(estado))
-    archivos = hecho.archivos if hecho else []
     for archivo in archivos:
-        file(carga, archivo)
+        file(carga, archivo, archivos)
     actions(carga, estado, archivos)
 
 
-def drop(carga: Load | None) -> None:
-    """Draw where files are left; what is dropped goes to the tray and is recognised."""
+def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
+    """Draw where files are left; what is dropped goes to the tray, with what is typed of those there, recognised."""
     vez = st.session_state.setdefault(TURN, 0)
     subidos = st.file_uploader(
         "Archivos", KINDS, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
@@ -98,7 +98,7 @@ def drop(carga: Load | None) -> None:
         layout.empty(dicho)
     if not subidos:
         return
-    carga = carga or tray.new(settings().salida, who())
+    carga = _kept(carga, archivos) if carga else tray.new(settings().salida, who())
     st.session_state[HELD], st.session_state[TURN] = carga.id, vez + 1
     faltas = []
     for subido in subidos:
@@ -156,7 +156,7 @@ def watch(carga: Load) -> None:
     st.progress(parte, dicho)
 
 
-def file(carga: Load, archivo: Recognised) -> None:
+def file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> None:
     """Draw a file of a load: what it is, its rows, what is wrong with it and what is asked of it."""
     with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
@@ -168,7 +168,7 @@ def file(carga: Load, archivo: Recognised) -> None:
                 type="tertiary",
                 icon=":material/close:",
                 on_click=_leave_out,
-                args=(carga, archivo.nombre),
+                args=(carga, archivo.nombre, archivos),
             )
         if archivo.filas:
             layout.note(texts.rows(archivo.filas))
@@ -178,36 +178,68 @@ def file(carga: Load, archivo: Recognised) -> None:
             layout.note(problema)
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
-        if archivo.pide and not archivo.igual_a:
-            _ask(carga, archivo)
+        if _is_asked(archivo):
+            _ask(archivo)
 
 
-def _ask(carga: Load, archivo: Recognised) -> None:
-    """Draw what a file leaves unsaid; the answer goes to its row of the manifest."""
-    with st.form(f"cargar_dicho_{archivo.nombre}", border=False):
-        if archivo.falta:
-            layout.note(texts.UNSAID)
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            dicho = {columna: _field(archivo, columna) for columna in archivo.pide}
-            if st.form_submit_button("Guardar"):
-                tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
-                job.start(carga, Action.RECOGNISE)
-                st.rerun()
+def _is_asked(archivo: Recognised) -> bool:
+    return bool(archivo.pide) and not archivo.igual_a
 
 
-def _field(archivo: Recognised, columna: str) -> str:
-    etiqueta, tiene = texts.LABELS[columna], archivo.dice.get(columna, NOT_SAID)
-    clave = f"cargar_{columna}_{archivo.nombre}"
+def _ask(archivo: Recognised) -> None:
+    """Draw what a file leaves unsaid; the answers of every file go together to their rows of the manifest."""
+    if archivo.falta:
+        layout.note(texts.UNSAID)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for columna in archivo.pide:
+            _field(archivo, columna)
+
+
+def _field(archivo: Recognised, columna: str) -> None:
+    etiqueta, clave, tiene = texts.LABELS[columna], _key(archivo, columna), _shown(archivo, columna)
     posibles = texts.choices(columna)
     if not posibles:
-        return str(st.text_input(etiqueta, texts.written(columna, tiene), key=clave, width=190)).strip()
+        st.text_input(etiqueta, tiene, key=clave, width=190)
+        return
     opciones = [NOT_SAID, *posibles]
-    lugar = opciones.index(tiene) if tiene in opciones else 0
-    return layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
+    layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=opciones.index(tiene), width=190)
 
 
-def _leave_out(carga: Load, nombre: str) -> None:
-    if tray.leave_out(carga, nombre).archivos:
+def _key(archivo: Recognised, columna: str) -> str:
+    return f"cargar_{columna}_{archivo.nombre}"
+
+
+def _shown(archivo: Recognised, columna: str) -> str:
+    """Return what is known of a file as its field shows it before anybody types in it."""
+    tiene, posibles = archivo.dice.get(columna, NOT_SAID), texts.choices(columna)
+    if posibles:
+        return tiene if tiene in posibles else NOT_SAID
+    return texts.written(columna, tiene)
+
+
+def _typed(archivo: Recognised) -> dict[str, str]:
+    """Return what the fields of a file hold, empty while they hold what was known of it."""
+    if not _is_asked(archivo):
+        return {}
+    mostrado = {c: _shown(archivo, c) for c in archivo.pide}
+    dicho = {c: str(st.session_state.get(_key(archivo, c), v)).strip() for c, v in mostrado.items()}
+    return dicho if dicho != mostrado else {}
+
+
+def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
+    """Return a load with what is typed of every file said of it: whatever is done next, nobody types it again."""
+    for archivo in archivos:
+        if dicho := _typed(archivo):
+            carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
+    return carga
+
+
+def _start(carga: Load, archivos: Sequence[Recognised], accion: Action) -> None:
+    job.start(_kept(carga, archivos), accion)
+
+
+def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None:
+    if tray.leave_out(_kept(carga, archivos), nombre).archivos:
         job.start(carga, Action.RECOGNISE)
     else:
         forget(carga)
@@ -222,13 +254,20 @@ def forget(carga: Load) -> None:
 def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
     """Draw what may be done with a load now."""
     listos = any(a.se_carga for a in archivos) and not any(a.falta for a in archivos if a.se_carga)
-    es_revisada = estado.accion == Action.TRY and not estado.error
+    # What is typed after it was tried has not been tried.
+    es_revisada = estado.accion == Action.TRY and not estado.error and not any(map(_typed, archivos))
     with st.container(horizontal=True):
+        if any(map(_is_asked, archivos)):
+            st.button("Guardar", on_click=_start, args=(carga, archivos, Action.RECOGNISE))
         if es_revisada:
             st.button("Publicar", type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
         else:
             st.button(
-                "Revisar qué cambia", type="primary", on_click=job.start, args=(carga, Action.TRY), disabled=not listos
+                "Revisar qué cambia",
+                type="primary",
+                on_click=_start,
+                args=(carga, archivos, Action.TRY),
+                disabled=not listos,
             )
         st.button("Descartar", on_click=forget, args=(carga,))
     layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))

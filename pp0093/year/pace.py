@@ -115,8 +115,13 @@ Flows = Mapping[int, Months]
 
 
 def is_over(catalogo: Catalog, anio: int) -> bool:
-    """Tell whether a year's accounts of the report are closed."""
+    """Tell whether a year's accounts of the report reach its end: no month of it is left to spend in."""
     return any(p.anio == anio and p.alcanza_cierre for p in catalogo.once(periods.periods, "reporte"))
+
+
+def is_closed(catalogo: Catalog, anio: int) -> bool:
+    """Tell whether the close of a year's accounts of the report is known, and not only what reaches its end."""
+    return any(p.anio == anio and p.es_cerrado for p in catalogo.once(periods.periods, "reporte"))
 
 
 def has_ended(anio: int) -> bool:
@@ -229,6 +234,9 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     filas = answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance)
     flujos: dict[int, Months] = {}
     for anio in {f.anio for f in filas}:
-        suyos = {f.mes: float(f.devengado_soles) for f in filas if f.anio == anio and f.devengado_soles is not None}
-        flujos[anio] = [suyos.get(m) for m in range(1, CLOSE + 1)]
+        de_mes = {f.mes: f.devengado_soles for f in filas if f.anio == anio and f.mes}
+        suyos = {m: float(v) for m, v in de_mes.items() if v is not None}
+        ultimo = max(suyos, default=0)
+        # As in tracking: a month without rows up to the last that has some is nothing spent.
+        flujos[anio] = [suyos.get(m, 0.0) if m <= ultimo else None for m in range(1, CLOSE + 1)]
     return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)

@@ -115,12 +115,23 @@ def _amount(unidad: str, valor: float) -> str:
 
 
 def pace_answer(
-    anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerrado: bool, ha_terminado: bool, de_que: str = ""
+    anio: int,
+    total: Pace | None,
+    metas: Sequence[Pace],
+    *,
+    es_entero: bool,
+    es_cerrado: bool,
+    ha_terminado: bool,
+    de_que: str = "",
 ) -> str:
-    """Say what is left of the year's money and what a month must give, against what it gives now."""
+    """Say what is left of the year's money and what a month must give, against what it gives now.
+
+    Of a year that is known to its end (`es_entero`) nothing is left, whether or not its close is known.
+    """
     de_que = f" {de_que}" if de_que else ""
-    if es_cerrado:
-        return f"{anio} ya cerró: no queda ritmo que alcanzar{de_que}."
+    if es_entero:
+        como = "ya cerró" if es_cerrado else "se conoce hasta diciembre"
+        return f"{anio} {como}: no queda ritmo que alcanzar{de_que}."
     if total is None:
         return f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
     lejos = f"{de_que} {_amount('S/', total.falta_casi)} para llegar al {MOST} % del PIM"
@@ -230,7 +241,9 @@ def simulated(hoy: Pace, s: Simulated) -> str:
 def pace_said(hoy: Pace) -> str:
     """Say which pace the simulator starts from."""
     de_que = (
-        "de los últimos tres meses" if hoy.ultimos_meses is not None else "del año hasta hoy, que no se conoce por mes"
+        "de los últimos tres meses"
+        if hoy.ultimos_meses is not None
+        else "del año hasta hoy, que sus últimos tres meses no se conocen"
     )
     return f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, a {formats.month(hoy.mes)}"
 

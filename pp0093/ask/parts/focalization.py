@@ -173,8 +173,16 @@ def _pieces() -> ModuleType:
 
 
 def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
-    """Tell whether records answer which firms go through the criteria, told or not to who asks."""
-    return _bases(catalogo, anio, filtros) is not None
+    """Tell whether records answer which firms go through the criteria, told or not to who asks.
+
+    Of a version that keeps no firms it is taken that they do: which filters it answers is for the waterfall to say.
+    """
+    bases, entero = _bases(catalogo, anio, filtros), catalogo.entero
+    if bases is None or kept.is_all_there_is(entero, FIRMS):
+        return bases is not None
+    parametros = _firms_parameters(anio, filtros, bases)
+    [contadas] = entero.query(f"with e as ({_firms(filtros, bases)}) select count(*) as empresas from e", parametros)
+    return bool(contadas["empresas"])
 
 
 def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
@@ -263,7 +271,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
             criterios.maximo_uit,
         ],
     )
-    return record(Sensitivity, filas[0])
+    return record(Sensitivity, filas[0]) if filas[0]["atendidas"] else None
 
 
 def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
