@@ -1,7 +1,5 @@
 """Cierre: where the year in progress will end, between what and what, and how well that was known in other years."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
@@ -28,7 +26,7 @@ if not cierres:
     ui.stop()
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
-de_sus_anios = partial(pagina.behind, de_cada_alcance[-1], propio.alcance, es_calculo=True)
+pie = pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True)
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
@@ -42,16 +40,14 @@ pagina.piece(
     id="cierres",
     title=titulo,
     note=nota,
-    pie=de_sus_anios(anio=propio.anio),
+    pie=pie,
 )
 pagina.table(
     "cierre",
     f"En cuánto cerrará {propio.anio}",
     texts.closing_note(cierres),
     texts.closing_rows(cierres),
-    pie=pagina.behind(
-        [f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True, anio=propio.anio
-    ),
+    pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
 hoy = None if pace.has_ended(propio.anio) else ui.read(pace.of_today, propio)
 if hoy is not None:
@@ -71,7 +67,7 @@ for id_, titulo, filas_de, cifras in (
         titulo,
         texts_months.expected_note(propio.anio, ui.read(pace.apart, propio.anio, {}, cifras)),
         texts_months.expected_table(ui.read(filas_de, propio.anio)),
-        pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True, anio=propio.anio),
+        pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio="De este año no se conocen meses por actividad.",
     )
 pagina.table(
@@ -79,6 +75,6 @@ pagina.table(
     "Cuánto falló cada método en los años ya cerrados",
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
     texts.score_rows(ui.read(own.scores)),
-    pie=de_sus_anios(),
+    pie=pie,
     es_del_anio=False,
 )

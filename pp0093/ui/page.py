@@ -102,15 +102,14 @@ class Page:
         self._preguntado = self._preguntado or filas
         return filas
 
-    def behind(
-        self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False, anio: int | None = None
-    ) -> Footing:
+    def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
         """Return what a piece stands on that is made from the rows of a query, of this year and of others.
 
         They say its scope (of several, each), its sources and where it comes from, unless `es_calculo`: then it is
-        derived from them. Its cut-off is that of the year looked at, or of another `anio`.
+        derived from them. Its cut-off is that of the year looked at; where none is chosen, of the last that they have.
         """
-        anio = anio or self.filtros.anio
+        ultimo = max((a for f in filas if (a := f.get("anio"))), default=self.filtros.anio)
+        anio = self.filtros.anio if self.declarada.filters.con_anio else ultimo
         del_anio = [f for f in filas if f.get("anio", anio) == anio]
         pie = footings.footing(footings.weakest_row(filas, anio), alcance)
         pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)

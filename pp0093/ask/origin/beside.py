@@ -105,7 +105,7 @@ def _not_known_of(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> 
 
     How many are is the rule of a rate (parametro.csv): so many more there may be.
     """
-    anios = {f["anio"] for f in filas if f.get("anio") is not None and _counts_from_records(f)}
+    anios = {f[YEAR] for f in filas if f.get(YEAR) is not None and _counts_from_records(f)}
     for anio, dimension in product(sorted(anios), focalization.OF_THE_CROSS & {*filtros}):
         otros = {d: v for d, v in filtros.items() if d != dimension} | {"anio": [str(anio)]}
         por_valor = {f[dimension]: f[FIRMS] for f in run(catalogo, Query((FIRMS,), (YEAR, dimension), otros))}

@@ -181,8 +181,7 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
     if bases is None or kept.is_all_there_is(entero, FIRMS):
         return bases is not None
     parametros = _firms_parameters(anio, filtros, bases)
-    [contadas] = entero.query(f"with e as ({_firms(filtros, bases)}) select count(*) as empresas from e", parametros)
-    return bool(contadas["empresas"])
+    return bool(entero.query(f"with e as ({_firms(filtros, bases)}) select 1 as hay from e limit 1", parametros))
 
 
 def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
