@@ -141,9 +141,12 @@ def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Pa
     assert por_sector["Comercio"]["Procedencia"] == "sintetico"
     hoja = openpyxl.load_workbook(io.BytesIO(files.content(sector, "xlsx")))["Datos"]
     celdas = {c.value: c for fila in hoja.iter_rows() for c in fila}
-    assert celdas[59.4].fill.patternType is None and celdas["Publicado"].row == celdas["Comercio"].row
-    lugar = [c.value for c in hoja[1]].index("Empresas atendidas") + 1
-    assert hoja.cell(celdas["Comercio"].row, lugar).fill.patternType is not None
+    comercio, columnas = celdas["Comercio"].row, [c.value for c in hoja[1]]
+    es_de, cuantas = (
+        hoja.cell(comercio, columnas.index(c) + 1) for c in ("Procedencia de Participación", "Empresas atendidas")
+    )
+    assert celdas[59.4].fill.patternType is None and es_de.value == "Publicado"
+    assert cuantas.fill.patternType is not None
 
 
 def test_a_table_that_says_where_each_figure_is_from_says_it_once(mixta: Path, abre: Abre) -> None:
