@@ -98,7 +98,7 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         "\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *lista]) + "\n", encoding="utf-8"
     )
     (carpetas.datos / "metas" / "m.csv").write_text(
-        "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,0,60\n2025,1.2,0,\n", encoding="utf-8"
+        "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.3,0,60\n2025,1.2,0,\n2025,2.3,5,0\n", encoding="utf-8"
     )
     pasaporte = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2025,2025-12-31,completa\n"
     (carpetas.datos / "manifest.csv").write_text(pasaporte, encoding="utf-8")
@@ -110,6 +110,8 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
         ("empresas_focalizadas", de_1_3, "se sabe cuántas son y no cuáles"),
         ("empresas_atendidas", (*de_1_2, "departamento=15"), "se sabe su departamento"),
         ("empresas_atendidas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
+        ("empresas_focalizadas", ("anio=2025", "actividad=3.3"), "se mide en acciones, y no en empresas"),
+        ("focalizacion_pct", ("anio=2025", "actividad=2.3"), "no se atendió a ninguna empresa"),
         ("meta_fisica", ("anio=2025",), "sí se sabe por actividad"),
         ("avance_fisico", (*de_1_3, "mes=3"), "se conoce la del año, y no la de ese mes"),
         ("cumplimiento_pct", de_1_3, "meta física es 0: no se divide entre cero"),

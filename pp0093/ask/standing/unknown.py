@@ -27,6 +27,7 @@ OF_EACH = "Es de cada {}: pida una."
 BY_ITS_PARTS = "Sí se sabe por {}."
 NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT."
 IN_ANOTHER = "Se mide en {}, y no en empresas."
+NOBODY = "No se atendió a ninguna empresa."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
 BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
 OTHER_SCOPE = {
@@ -143,6 +144,8 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
     """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
     yield _in_other_unit(catalogo, indicador, consulta)
+    if _counts_firms(indicador) and _first(catalogo, consulta, FIRMS) == 0:
+        yield NOBODY
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
     exige = INDICATORS[indicador].exige
@@ -157,7 +160,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say what an activity is measured in whose firms are asked for and that is not measured in them."""
     anios, actividades = consulta.filtros.get(YEAR, []), consulta.filtros.get(ACTIVITY, [])
-    if indicador != FIRMS or len(anios) != 1 or len(actividades) != 1:
+    if not _counts_firms(indicador) or len(anios) != 1 or len(actividades) != 1:
         return ""
     reglas = catalogo.rules.of(int(anios[0])).typed(ActivityRule)
     suya = next((r for r in reglas if r.actividad == actividades[0] and not r.es_de_empresas), None)
@@ -214,11 +217,16 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return MISSING.format(listed(faltan), "un producto" if productos else "todo el programa")
 
 
+def _counts_firms(indicador: str) -> bool:
+    """Tell whether an indicator is, or is computed from, a count of firms."""
+    marts = [INDICATORS[s].mart for s in stored((indicador,))]
+    return any(m is not None and m.cuenta_empresas for m in marts)
+
+
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     """Tell whether firms of a year were received, and something else is given of what a query asks of them."""
-    marts = [INDICATORS[s].mart for s in stored((indicador,))]
     anios = consulta.filtros.get(YEAR, [])
-    if len(anios) != 1 or not any(m is not None and m.cuenta_empresas for m in marts):
+    if len(anios) != 1 or not _counts_firms(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
