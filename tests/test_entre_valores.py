@@ -320,4 +320,17 @@ def test_firms_known_only_between_two_values_are_said_so() -> None:
 
 
 def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() -> None:
-    assert "entre 180 y 188 de 900 empresas" in text(abre("ejecucion", anio="2022"))
+    app = abre("ejecucion", anio="2022")
+    assert "entre 180 y 188 de 900 empresas" in text(app)
+    celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
+    assert "entre 180 y 188" in celdas
+    anexos = [
+        b for s in issue.write(published(), Wanted(2022, {})).secciones for b in s.bloques if isinstance(b, Board)
+    ]
+    [anexo] = [b for b in anexos if b.clave == "anexo"]
+    assert "entre 180 y 188" in {str(c) for f in anexo.filas for c in f}
+
+
+def test_what_is_known_only_between_is_not_said_to_be_all_that_is_known() -> None:
+    respuesta = part(abre("servicios", anio="2024"), "pp-answer")
+    assert "De las empresas atendidas en 2024 se sabe que son entre 12,788 y 12,791, y no cuáles." in respuesta

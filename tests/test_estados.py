@@ -507,6 +507,12 @@ def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir:
     assert "5 empresas" in respuesta
 
 
+def test_firms_by_unit_say_that_only_some_units_delivered(abrir: Abrir) -> None:
+    """Of all the year documents answer; by unit, only what one delivered."""
+    dicho = text(abrir("una_unidad", "servicios", anio=str(CERRADO)))
+    assert "Empresas, por unidad, 2025. Sólo las unidades que entregaron: llegaron registros de 5 empresas" in dicho
+
+
 def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir) -> None:
     """The activity is whole, and the overlap is of all the programme, which is not."""
     dicho = text(abrir("en_curso", "servicios", anio=str(EN_CURSO), actividad="5005079"))
