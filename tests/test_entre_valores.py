@@ -331,6 +331,14 @@ def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() ->
     assert "entre 180 y 188" in {str(c) for f in anexo.filas for c in f}
 
 
+def test_a_file_that_holds_what_lies_between_says_that_it_is_derived(tmp_path: Path) -> None:
+    """The weakest of what a table holds is what it lies between, worked out from what is reported."""
+    di("exportar", "ejecucion", "--anio", "2022", "--pieza", "anexo", "--formato", "csv", "--destino", str(tmp_path))
+    [ruta] = tmp_path.iterdir()
+    filas = list(csv.DictReader(ruta.read_text(encoding="utf-8-sig").splitlines()))
+    assert "entre 180 y 188" in {f["Avance"] for f in filas} and {f["Procedencia"] for f in filas} == {"derivado"}
+
+
 def test_what_is_known_only_between_is_not_said_to_be_all_that_is_known() -> None:
     respuesta = part(abre("servicios", anio="2024"), "pp-answer")
     assert "De las empresas atendidas en 2024 se sabe que son entre 12,788 y 12,791, y no cuáles." in respuesta
