@@ -192,6 +192,15 @@ def test_how_many_firms_meet_the_criteria_is_said_as_their_rate_is(anio: int, so
     assert tarjeta.startswith(f"{son} de {FIRMAS[anio]}")
 
 
+def test_a_rate_that_may_be_any_says_why() -> None:
+    por_que = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
+    tabla, aviso = di("consulta", "focalizacion_pct", "--por", "unidad", "--filtro", f"anio={SIN_CRUCE}")
+    assert "entre 0.0 % y 100.0 %" in tabla and f"Focalización (DDP): {por_que}." in aviso
+    dicho = di("pregunta", f"focalización de DDP en {SIN_CRUCE}")[0]
+    assert "entre 0.0 % y 100.0 %" in dicho and por_que in dicho
+    assert por_que not in di("pregunta", f"focalización de DDP en {MUCHAS}")[0]
+
+
 def test_what_is_tried_of_firms_that_are_not_known_is_said_so() -> None:
     dicho = text(abre("focalizacion", anio=str(MUCHAS), unidad="DDP")).partition("Empresas que cumplirían ")[2]
     assert dicho.startswith("entre 4 y 6 de 8")

@@ -83,23 +83,40 @@ def following(dicho: str) -> str:
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
-    dichos: dict[tuple[str, str], dict[str, None]] = {}
     anios = consulta.filtros.get(YEAR, [])
     de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
-    for fila, indicador in product(list(filas) or de_nada, consulta.indicadores):
-        dicho = why(catalogo, indicador, _of_group(consulta, fila)) if _is_unknown(consulta, fila, indicador) else ""
-        if dicho:
+    filas = list(filas) or de_nada
+    nada = [(f, i) for f, i in product(filas, consulta.indicadores) if _is_unknown(consulta, f, i)]
+    return [*_notes(catalogo, consulta, nada), *of_any(catalogo, consulta, filas)]
+
+
+def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
+    """Return what to say of the rates of rows that may be any: nothing is known of the firms that they are of."""
+    posibles = [
+        (f, i)
+        for f, i in product(filas, consulta.indicadores)
+        if INDICATORS[i].exige and f.get(i) is None and f.get(f"minimo_{i}") is not None and _is_of_some(consulta, f)
+    ]
+    return _notes(catalogo, consulta, posibles)
+
+
+def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]) -> list[str]:
+    dichos: dict[tuple[str, str], dict[str, None]] = {}
+    for fila, indicador in faltan:
+        if dicho := why(catalogo, indicador, _of_group(consulta, fila)):
             dichos.setdefault((indicador, dicho), {})[_place(catalogo, consulta, fila)] = None
     return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
 
 
 def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
-    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept.
+    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept."""
+    dichas = (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}")
+    return _is_of_some(consulta, fila) and all(fila.get(c) is None for c in dichas)
 
-    Of what has not the datum that a query opens there is nothing to say.
-    """
-    sin_dato = any(d in fila and fila[d] in (None, NO_DATA) for d in consulta.por)
-    return not sin_dato and all(fila.get(c) is None for c in (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}"))
+
+def _is_of_some(consulta: Query, fila: Row) -> bool:
+    """Tell whether a row has what a query opens: of what has not that datum there is nothing to say."""
+    return all(d not in fila or fila[d] not in (None, NO_DATA) for d in consulta.por)
 
 
 def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
