@@ -520,6 +520,15 @@ def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir)
     assert "ya está completa" not in dicho
 
 
+def test_firms_that_are_not_known_of_all_say_why_and_by_what_they_are(version: Callable[[str], None]) -> None:
+    version("en_curso")
+    salida = StringIO()
+    with redirect_stdout(salida):
+        assert main(["pregunta", f"empresas atendidas en {EN_CURSO}"]) == 0
+    dicho = salida.getvalue()
+    assert "Lo recibido no es de todas las unidades" in dicho and "Sí se sabe por actividad." in dicho
+
+
 def test_goals_of_some_activities_are_not_said_to_be_missing(abrir: Abrir) -> None:
     dicho = text(abrir("en_curso", "resumen", anio=str(EN_CURSO)))
     assert "1 de 2 actividades alcanzó" in dicho

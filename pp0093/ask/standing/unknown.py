@@ -1,4 +1,4 @@
-"""Why a figure is not known: the one place that says it, to questions, to queries and to passports."""
+"""Why a figure is not known: the one place that says it, to questions, queries, passports, notes and sheets."""
 
 from __future__ import annotations
 
@@ -66,7 +66,11 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     The query's answer is of one group.
     """
     pedida = replace(consulta, indicadores=(indicador,))
-    return next(filter(None, _reasons(catalogo, indicador, pedida)), "")
+    partes = [DIMENSIONS[d].etiqueta.lower() for d in _known_by(catalogo, indicador, pedida)]
+    donde = BY_ITS_PARTS.format(listed(partes)) if partes else ""
+    if donde and not _counts_firms(indicador):
+        return donde  # Goals and progress are of each: nothing is missing for one of all.
+    return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
 
 def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -144,8 +148,6 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     if medida.de_cada and medida.de_cada not in pedidas:
         yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
-    if partes := _known_by(catalogo, indicador, consulta):
-        yield BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes]))
     yield from _of_firms(catalogo, indicador, consulta)
     yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
@@ -233,12 +235,17 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     """Tell whether firms of a year were received, and something else is given of what a query asks of them."""
-    marts = [INDICATORS[s].mart for s in stored((indicador,))]
     anios = consulta.filtros.get(YEAR, [])
-    if len(anios) != 1 or not any(m is not None and m.cuenta_empresas for m in marts):
+    if len(anios) != 1 or not _counts_firms(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
+
+
+def _counts_firms(indicador: str) -> bool:
+    """Tell whether an indicator is a count of firms, or computed from one."""
+    marts = [INDICATORS[s].mart for s in stored((indicador,))]
+    return any(m is not None and m.cuenta_empresas for m in marts)
 
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
