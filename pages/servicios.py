@@ -40,7 +40,11 @@ with derecha:
         charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
         id="familias-por-unidad",
         title=texts.marked("Quién da cada familia", atendidas),
-        note=texts.joined(f"Empresas, por unidad, {filtros.anio}", texts.all_seen(filtros, "unidad")),
+        note=texts.joined(
+            f"Empresas, por unidad, {filtros.anio}",
+            texts.all_seen(filtros, "unidad"),
+            texts.each_on_its_own(cruce, atendidas),
+        ),
         lectura=texts.HOW_HEAT,
         vacio=texts.not_crossed(atendidas),
     )

@@ -192,6 +192,15 @@ def test_how_many_firms_meet_the_criteria_is_said_as_their_rate_is(anio: int, so
     assert tarjeta.startswith(f"{son} de {FIRMAS[anio]}")
 
 
+def test_a_rate_that_may_be_any_says_why() -> None:
+    por_que = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
+    tabla, aviso = di("consulta", "focalizacion_pct", "--por", "unidad", "--filtro", f"anio={SIN_CRUCE}")
+    assert "entre 0.0 % y 100.0 %" in tabla and f"Focalización (DDP): {por_que}." in aviso
+    dicho = di("pregunta", f"focalización de DDP en {SIN_CRUCE}")[0]
+    assert "entre 0.0 % y 100.0 %" in dicho and por_que in dicho
+    assert por_que not in di("pregunta", f"focalización de DDP en {MUCHAS}")[0]
+
+
 def test_what_is_tried_of_firms_that_are_not_known_is_said_so() -> None:
     dicho = text(abre("focalizacion", anio=str(MUCHAS), unidad="DDP")).partition("Empresas que cumplirían ")[2]
     assert dicho.startswith("entre 4 y 6 de 8")
@@ -320,4 +329,25 @@ def test_firms_known_only_between_two_values_are_said_so() -> None:
 
 
 def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() -> None:
-    assert "entre 180 y 188 de 900 empresas" in text(abre("ejecucion", anio="2022"))
+    app = abre("ejecucion", anio="2022")
+    assert "entre 180 y 188 de 900 empresas" in text(app)
+    celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
+    assert "entre 180 y 188" in celdas
+    anexos = [
+        b for s in issue.write(published(), Wanted(2022, {})).secciones for b in s.bloques if isinstance(b, Board)
+    ]
+    [anexo] = [b for b in anexos if b.clave == "anexo"]
+    assert "entre 180 y 188" in {str(c) for f in anexo.filas for c in f}
+
+
+def test_a_file_that_holds_what_lies_between_says_that_it_is_derived(tmp_path: Path) -> None:
+    """The weakest of what a table holds is what it lies between, worked out from what is reported."""
+    di("exportar", "ejecucion", "--anio", "2022", "--pieza", "anexo", "--formato", "csv", "--destino", str(tmp_path))
+    [ruta] = tmp_path.iterdir()
+    filas = list(csv.DictReader(ruta.read_text(encoding="utf-8-sig").splitlines()))
+    assert "entre 180 y 188" in {f["Avance"] for f in filas} and {f["Procedencia"] for f in filas} == {"derivado"}
+
+
+def test_what_is_known_only_between_is_not_said_to_be_all_that_is_known() -> None:
+    respuesta = part(abre("servicios", anio="2024"), "pp-answer")
+    assert "De las empresas atendidas en 2024 se sabe que son entre 12,788 y 12,791, y no cuáles." in respuesta

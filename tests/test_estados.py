@@ -521,11 +521,26 @@ def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir:
     assert "5 empresas" in respuesta
 
 
+def test_firms_by_unit_say_that_only_some_units_delivered(abrir: Abrir) -> None:
+    """Of all the year documents answer; by unit, only what one delivered."""
+    dicho = text(abrir("una_unidad", "servicios", anio=str(CERRADO)))
+    assert "Empresas, por unidad, 2025. Sólo las unidades que entregaron: llegaron registros de 5 empresas" in dicho
+
+
 def test_the_overlap_of_an_activity_says_what_was_delivered_of_all(abrir: Abrir) -> None:
     """The activity is whole, and the overlap is of all the programme, which is not."""
     dicho = text(abrir("en_curso", "servicios", anio=str(EN_CURSO), actividad="5005079"))
     assert "los registros no están completos: llegaron registros de 90 empresas, de 1 de las 7 unidades" in dicho
     assert "ya está completa" not in dicho
+
+
+def test_firms_that_are_not_known_of_all_say_why_and_by_what_they_are(version: Callable[[str], None]) -> None:
+    version("en_curso")
+    salida = StringIO()
+    with redirect_stdout(salida):
+        assert main(["pregunta", f"empresas atendidas en {EN_CURSO}"]) == 0
+    dicho = salida.getvalue()
+    assert "Lo recibido no es de todas las unidades" in dicho and "Sí se sabe por actividad." in dicho
 
 
 def test_goals_of_some_activities_are_not_said_to_be_missing(abrir: Abrir) -> None:

@@ -137,7 +137,7 @@ def cannot_say(dicha: Served) -> str:
     if dicha.es_ninguna:
         return f"En {dicha.anio}{_to_its_day(dicha)} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
-        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {dicha.tramo.entre}."
+        return f"De las empresas atendidas en {dicha.anio}{de_que} se sabe que son {dicha.tramo.entre}, y no cuáles."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
@@ -163,6 +163,13 @@ def marked(titulo: str, dicha: Served) -> str:
     if dicha.es_parcial:
         return f"{titulo} (parcial, registros recibidos)"
     return f"{titulo} (parcial, {formats.up_to(dicha.hasta)})" if dicha.hasta else titulo
+
+
+def each_on_its_own(filas: Sequence[Row], dicha: Served) -> str:
+    """Say of firms by unit, where not all have delivered, that a unit is there by what it delivered."""
+    if not filas or not beside(dicha):
+        return ""
+    return f"Sólo las unidades que entregaron: {delivered(dicha.recibido)}"
 
 
 def rules_to_try(criterios: Iterable[Criteria]) -> str:

@@ -10,7 +10,7 @@ from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
 from pp0093.money.execution import ACTIVITY, PRODUCT, TOTAL, AnnexLine, Opening, ProgressSides
-from pp0093.writing import tables
+from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Level, Style, Table
 
 ANNEX_COLUMNS = {
@@ -91,11 +91,17 @@ def _annex_cells(linea: AnnexLine) -> Row:
     return {
         **{c: linea[c] for c in ANNEX_COLUMNS},
         "nombre_corto": _measured(linea),
+        "avance_fisico": _progress(linea),
         "calificacion_fisica": fisica,
         # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
         "brecha_pp": linea.brecha_pp if linea.se_califica_la_meta else None,
         "calificacion_financiera": financiera,
     }
+
+
+def _progress(linea: AnnexLine) -> float | str | None:
+    """Return the progress of a line or, in words, between what it lies where only that is known."""
+    return formats.between(texts.DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
 
 
 def _measured(linea: AnnexLine) -> str:

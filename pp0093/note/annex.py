@@ -82,8 +82,10 @@ def _name(linea: AnnexLine) -> str:
     return linea.etiqueta
 
 
-def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
-    """Return a figure of the annex, its unit in the header; synthetic ones stay out."""
+def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
+    """Return a figure of the annex, or between what it lies, its unit in the header; synthetic ones stay out."""
+    if indicador == PROGRESS and linea.avance_entre:
+        return formats.between(INDICATORS[PROGRESS], *linea.avance_entre)
     if indicador == OPENING:
         lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
         cifra = asking.one(a, OPENING, **lugar)

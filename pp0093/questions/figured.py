@@ -13,6 +13,7 @@ from pp0093.ask.origin import beside
 from pp0093.ask.query import Query
 from pp0093.ask.registry import partial_of
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.standing import unknown
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import months, texts
@@ -156,6 +157,10 @@ def said(
     del_informe = beside.notes(catalogo, juntas, consulta.filtros) if consulta.alcance == "reporte" else []
     # A comparison has already said what asks for care in each of its years.
     nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
-    avisos = [*texts.crosses(catalogo, consulta, base), *states.warnings(catalogo, consulta, base)]
+    avisos = [
+        *unknown.of_any(catalogo, consulta, base),
+        *texts.crosses(catalogo, consulta, base),
+        *states.warnings(catalogo, consulta, base),
+    ]
     dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
     return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)

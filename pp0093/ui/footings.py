@@ -96,7 +96,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     if not respuestas:
         return pie
     pie = _all_seen(pie, respuestas)
-    con_dato = [f for f in respuestas if any(f.get(c) is not None for c in suyas)]
+    con_dato = [f for f in respuestas if any(origin.is_known(f, c) for c in suyas)]
     return replace(
         pie,
         corte=cited.cutoffs(con_dato),

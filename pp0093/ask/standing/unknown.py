@@ -1,4 +1,4 @@
-"""Why a figure is not known: the one place that says it, to questions, to queries and to passports."""
+"""Why a figure is not known: the one place that says it, to questions, queries, passports, notes and sheets."""
 
 from __future__ import annotations
 
@@ -67,7 +67,11 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     The query's answer is of one group.
     """
     pedida = replace(consulta, indicadores=(indicador,))
-    return next(filter(None, _reasons(catalogo, indicador, pedida)), "")
+    partes = [DIMENSIONS[d].etiqueta.lower() for d in _known_by(catalogo, indicador, pedida)]
+    donde = BY_ITS_PARTS.format(listed(partes)) if partes else ""
+    if donde and not _counts_firms(indicador):
+        return donde  # Goals and progress are of each: nothing is missing for one of all.
+    return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
 
 def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -84,23 +88,40 @@ def following(dicho: str) -> str:
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
-    dichos: dict[tuple[str, str], dict[str, None]] = {}
     anios = consulta.filtros.get(YEAR, [])
     de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
-    for fila, indicador in product(list(filas) or de_nada, consulta.indicadores):
-        dicho = why(catalogo, indicador, _of_group(consulta, fila)) if _is_unknown(consulta, fila, indicador) else ""
-        if dicho:
+    filas = list(filas) or de_nada
+    nada = [(f, i) for f, i in product(filas, consulta.indicadores) if _is_unknown(consulta, f, i)]
+    return [*_notes(catalogo, consulta, nada), *of_any(catalogo, consulta, filas)]
+
+
+def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
+    """Return what to say of the rates of rows that may be any: nothing is known of the firms that they are of."""
+    posibles = [
+        (f, i)
+        for f, i in product(filas, consulta.indicadores)
+        if INDICATORS[i].exige and f.get(i) is None and f.get(f"minimo_{i}") is not None and _is_of_some(consulta, f)
+    ]
+    return _notes(catalogo, consulta, posibles)
+
+
+def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]) -> list[str]:
+    dichos: dict[tuple[str, str], dict[str, None]] = {}
+    for fila, indicador in faltan:
+        if dicho := why(catalogo, indicador, _of_group(consulta, fila)):
             dichos.setdefault((indicador, dicho), {})[_place(catalogo, consulta, fila)] = None
     return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
 
 
 def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
-    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept.
+    """Tell whether nothing is known of a figure of a row, not even between what it lies, nor is it kept."""
+    dichas = (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}")
+    return _is_of_some(consulta, fila) and all(fila.get(c) is None for c in dichas)
 
-    Of what has not the datum that a query opens there is nothing to say.
-    """
-    sin_dato = any(d in fila and fila[d] in (None, NO_DATA) for d in consulta.por)
-    return not sin_dato and all(fila.get(c) is None for c in (indicador, f"minimo_{indicador}", f"{HIDDEN}{indicador}"))
+
+def _is_of_some(consulta: Query, fila: Row) -> bool:
+    """Tell whether a row has what a query opens: of what has not that datum there is nothing to say."""
+    return all(d not in fila or fila[d] not in (None, NO_DATA) for d in consulta.por)
 
 
 def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
@@ -128,8 +149,6 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
     if medida.de_cada and medida.de_cada not in pedidas:
         yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
-    if partes := _known_by(catalogo, indicador, consulta):
-        yield BY_ITS_PARTS.format(listed([DIMENSIONS[d].etiqueta.lower() for d in partes]))
     yield from _of_firms(catalogo, indicador, consulta)
     yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
@@ -230,6 +249,12 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
+
+
+def _counts_firms(indicador: str) -> bool:
+    """Tell whether an indicator is a count of firms, or computed from one."""
+    marts = [INDICATORS[s].mart for s in stored((indicador,))]
+    return any(m is not None and m.cuenta_empresas for m in marts)
 
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from pp0093.ask.rows import bounds
 from pp0093.provenance import Provenance
 from pp0093.writing.tables import keys, value
 
@@ -32,13 +33,16 @@ def is_partial(fila: Any, clave: str) -> bool:
     return bool(de.get(f"parcial_{clave}")) if isinstance(de, Mapping) else False
 
 
+def is_known(fila: Any, clave: str) -> bool:
+    """Tell whether a row has a figure, or what it lies between."""
+    de = getattr(fila, "respuesta", fila)
+    return value(fila, clave) is not None or (isinstance(de, Mapping) and bounds(de, clave) is not None)
+
+
 def of_figures(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
     """Return the provenances of the figures that some rows have."""
     return {
-        origen
-        for fila in filas
-        for clave in claves
-        if value(fila, clave) is not None and (origen := provenance(fila, clave))
+        origen for fila in filas for clave in claves if is_known(fila, clave) and (origen := provenance(fila, clave))
     }
 
 
