@@ -83,7 +83,7 @@ class Azar:
 
 def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> Dejado:
     """Copy a folder and leave in it what a seed says that units delivered; return the rest of what it left."""
-    shutil.copytree(de, raiz)
+    shutil.copytree(de, raiz, ignore=shutil.ignore_patterns("demo"))  # Whoever ran the app has it there.
     rng = random.Random(semilla)
     rucs = [ruc(rng.randrange(10**6), rng.choice(("10", "20"))) for _ in range(rng.choice((4, 30)))]
     azar = Azar(rng, raiz, hoy, rucs)
