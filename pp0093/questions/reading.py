@@ -90,6 +90,8 @@ TOTAL = "total"
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
+# What is told one by one where a figure of theirs is asked for.
+EACH = ("actividades", "productos")
 # How who came first is said.
 CAME = ("quedo", "ocupo", "fue")
 # What asks for all of them, or whether there is any; and for a figure year by year.
@@ -135,7 +137,14 @@ def _read(hallados: list[Found]) -> Understood | Told:
     es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
     if es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE:
         return _figure(_as_profile(partes))
-    return _list(partes) if es_lista else _figure(partes)
+    return _list(partes) if es_lista else _figure(_one_by_one(partes))
+
+
+def _one_by_one(partes: Parts) -> Parts:
+    """Return a figure "of the activities" as that of each; how many they are, or their total, is another question."""
+    if _is_counted(partes) or any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")):
+        return partes
+    return Parts((replace(h, clase=OPENED) if h.texto in EACH else h for h in partes.todos), partes.unidos)
 
 
 def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:

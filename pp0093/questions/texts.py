@@ -465,11 +465,13 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
     reglas = catalogo.rules.of(anio)
     if dimension == "actividad":
         de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
-        productos = consulta.filtros.get("producto")
+        productos, responsables = (consulta.filtros.get(d) for d in ("producto", "responsable"))
         return {
             f.actividad
             for f in reglas.typed(ActivityRule)
-            if (not productos or f.producto in productos) and (not de_empresas or f.es_de_empresas)
+            if (not productos or f.producto in productos)
+            and (not responsables or f.responsable in responsables)
+            and (not de_empresas or f.es_de_empresas)
         }
     tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
