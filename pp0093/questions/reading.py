@@ -217,6 +217,8 @@ def _figure(partes: Parts) -> Understood:
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
+        if len(leida.anios) < 2:
+            raise NotReadError(WHICH_YEARS)
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
     varios = [len(leida.medidas) > 1 and not _are_one(leida.medidas), len(leida.anios) > 1 or leida.es_serie]
     if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:

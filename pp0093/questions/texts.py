@@ -333,8 +333,23 @@ def years_seen(anios: Sequence[int], del_pais: Sequence[int]) -> str:
 
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
-    cuales = f"{anios[0]}-{anios[-1]}" if len(anios) > 2 else " y ".join(map(str, anios))
+    cuales = formats.listed(_spans(anios))
     return f"El informe no {'da la cifra de' if hay_otra else 'tiene'} {cuales}: la cifra es de todo el país"
+
+
+def _spans(anios: Sequence[int]) -> list[str]:
+    """Return years as people list them, three or more in a row as one ("2013-2019"): none that is not among them."""
+    seguidos: list[list[int]] = []
+    for anio in sorted(anios):
+        if seguidos and seguidos[-1][-1] == anio - 1:
+            seguidos[-1].append(anio)
+        else:
+            seguidos.append([anio])
+    return [
+        escrito
+        for suyos in seguidos
+        for escrito in ([f"{suyos[0]}-{suyos[-1]}"] if len(suyos) > 2 else map(str, suyos))
+    ]
 
 
 def shared(sigla: str, responsables: Sequence[str]) -> str:
