@@ -532,15 +532,16 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
 
 
 @pytest.mark.parametrize("version", ["version_publicada", "version_completa"])
+@pytest.mark.parametrize("cifras", [("empresas_atendidas", "focalizacion_pct"), ("devengado_soles", "pim_soles")])
 def test_an_activity_is_the_same_among_those_of_its_product(
-    version: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    version: str, cifras: tuple[str, ...], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is printed of an activity is not lost where its product is asked for: it has no other."""
     monkeypatch.setenv("PP0093_SALIDA", str(request.getfixturevalue(version)))
     catalogo = published()
-    cifras, de_que = ("empresas_atendidas", "focalizacion_pct"), ("anio", "actividad")
+    de_que = ("anio", "actividad")
     todas = run(catalogo, Query(cifras, de_que))
-    assert {f["procedencia_empresas_atendidas"] for f in todas} >= {"publicado"}
+    assert {f[f"procedencia_{cifras[0]}"] for f in todas} >= {"publicado"}
     de_productos = run(catalogo, Query(cifras, ("anio", "producto", "actividad")))
     assert [{c: v for c, v in f.items() if not c.startswith("producto")} for f in de_productos] == todas
     for producto in {f["producto"] for f in de_productos}:

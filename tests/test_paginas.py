@@ -180,6 +180,7 @@ def test_what_is_printed_leads_beside_a_demonstration(
     perfil = text(go_to(open_page(anio="2020"), "beneficiarios"))
     # The report's own bracket, though the demonstration has those that it is made of.
     assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: 0 - 13 UIT, 57.2 %" in perfil
+    assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
 
 
 def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask import view
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
@@ -33,6 +33,7 @@ NOT_CROSSED = (
 FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
 OVERLAP = "Solapamiento entre actividades"
 NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
+WITHIN_OTHERS = "Un tramo del informe puede abarcar otros: no se suman"
 GIVES_AWAY = "dejaría ver a unas pocas"
 STEPS_NOT_TOLD = f"La cascada de estas empresas está reservada: {GIVES_AWAY}."
 WITHOUT_FILTERS = " Sin filtros puede que se diga más."
@@ -364,7 +365,8 @@ def shares_note(filas: list[Row], vista: View, dimension: str, otro: int | None)
     """Say measure, base, date and filter of a chart of shares."""
     de = "empresas con dato" if share_of(filas) == printed.SHARE_WITH_DATA else "empresas atendidas"
     texto = f"Parte de las {de}, {vista.anio}" + (f"; la barra gris es {otro}" if otro else "")
-    return joined(texto, all_seen(vista, dimension))
+    anidan = brackets.overlap(dimension, [f for f in filas if f[share_of(filas)] is not None])
+    return joined(texto, WITHIN_OTHERS if anidan else "", all_seen(vista, dimension))
 
 
 def joined(*frases: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
+from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Row, bounds
@@ -237,7 +238,7 @@ def _check_rankable(
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")
     if len(filas) < 2 and medida not in (SHARE, WITH_DATA):
         raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
-    if remainder.overlap(leida.dimension, filas):
+    if brackets.overlap(leida.dimension, filas):
         raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
     if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
         return
@@ -300,7 +301,8 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     # Those that do not pass a limit are told too: where some are invented, so is what is said of them all.
     de_quien = con_valor if any_synthetic(con_valor) else cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
-    resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    es_de_todas = leida.dimension in remainder.APART and not any_synthetic(con_valor)
+    resto = remainder.of_parts(catalogo, pedida, consulta) if es_de_todas else []
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas, frente_a=frente_a)
@@ -312,7 +314,7 @@ def _all_beyond_are_known(catalogo: Catalog, leida: Understood, consulta: Query,
     Brackets within others are not counted with them.
     """
     [medida] = consulta.indicadores
-    if remainder.overlap(leida.dimension, filas):
+    if brackets.overlap(leida.dimension, filas):
         return False
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return True

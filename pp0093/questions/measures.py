@@ -23,7 +23,7 @@ from pp0093.questions.figures import (
 )
 from pp0093.questions.parts import MEMBER, WHOLE, Parts
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import MEASURE, OPENED
+from pp0093.questions.words import MEASURE, OPENED, YEAR
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
 # What some measures said of one thing, one after the other, ask for.
@@ -38,6 +38,8 @@ TOGETHER = {
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
 # What asks how many firms do something.
 HOW_MANY_FIRMS = "cuantas"
+# What the name of some firms may say that they are.
+FIRM = "empresa"
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -46,7 +48,7 @@ INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1",
 def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str, clase: str) -> tuple[str, ...]:
     """Return the indicators asked for; raise when what is said of them does not go together."""
     dichas = _said(partes)
-    de, sujeto = frozenset(dichas), partes.one("sujeto")
+    de, sujeto = frozenset(dichas), partes.one("sujeto") or _said_within(partes)
     if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
     if partes.has("parte"):
@@ -63,6 +65,13 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     if len(terminos) > 1 and partes.joined(terminos):
         return tuple(dichas)
     return _merged([h.valor for h in partes.of(MEASURE)], dichas)
+
+
+def _said_within(partes: Parts) -> str:
+    """Return firms as what is asked about, where the name of some of them says so ("small firms", "service firms")."""
+    de_empresas = [h for h in partes.of(MEMBER) if h.valor.partition("=")[0] in PROFILE and FIRM in h.texto]
+    # A name alone asks for nothing.
+    return "empresas" if de_empresas and (partes.has("cuanto") or partes.has(YEAR)) else ""
 
 
 def _said(partes: Parts) -> list[str]:

@@ -38,7 +38,7 @@ UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
 # What sets two things face to face where one has more or less than the other, by its first word.
 AGAINST = (THAN, "respecto", "frente", "comparado", "comparada", "contra")
-SINCE = "desde"
+SINCE = ("desde", "a partir de", "a partir del")
 CHANGE_OF_PIM = "variacion_pim_pct"
 
 

@@ -90,6 +90,8 @@ TOTAL = "total"
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
+# What is told one by one where a figure of theirs is asked for.
+EACH = ("actividades", "productos")
 # How who came first is said.
 CAME = ("quedo", "ocupo", "fue")
 # What asks for all of them, or whether there is any; and for a figure year by year.
@@ -135,7 +137,14 @@ def _read(hallados: list[Found]) -> Understood | Told:
     es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
     if es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE:
         return _figure(_as_profile(partes))
-    return _list(partes) if es_lista else _figure(partes)
+    return _list(partes) if es_lista else _figure(_one_by_one(partes))
+
+
+def _one_by_one(partes: Parts) -> Parts:
+    """Return a figure "of the activities" as that of each; how many they are, or their total, is another question."""
+    if _is_counted(partes) or any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")):
+        return partes
+    return Parts((replace(h, clase=OPENED) if h.texto in EACH else h for h in partes.todos), partes.unidos)
 
 
 def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:
@@ -208,6 +217,8 @@ def _figure(partes: Parts) -> Understood:
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
+        if len(leida.anios) < 2:
+            raise NotReadError(WHICH_YEARS)
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
     varios = [len(leida.medidas) > 1 and not _are_one(leida.medidas), len(leida.anios) > 1 or leida.es_serie]
     if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:

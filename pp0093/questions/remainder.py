@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from math import inf
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import brackets
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
@@ -25,8 +24,6 @@ PERCENT_WHOLE = 100
 # A share is printed to one decimal: so much may be lost in each.
 LOST = 0.05
 # Each firm is of one of these at most: the shares of them all add up to the whole.
-BRACKETS = ("tramo_ventas", "tramo_trabajadores")
-NUMBER = re.compile(r"\d[\d,]*")
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
 
 
@@ -57,31 +54,8 @@ def _of_a_year(catalogo: Catalog, consulta: Query, dimension: str, filas: Sequen
 
 def share_left(dimension: str, medida: str, filas: Sequence[Row]) -> float:
     """Return, in percent, the most that any value not among some rows may have, their rounding included."""
-    fuera = _outermost(dimension, filas)
+    fuera = brackets.outermost(dimension, filas)
     return PERCENT_WHOLE - float(sum(f[medida] for f in fuera)) + LOST * len(fuera)
-
-
-def overlap(dimension: str, filas: Sequence[Row]) -> bool:
-    """Tell whether some rows are of firms of others: a document prints brackets that have others within."""
-    return len(_outermost(dimension, filas)) < len(filas)
-
-
-def _outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
-    """Return the rows that are in no bracket of another: their firms are all of them, each once."""
-    if dimension not in BRACKETS:
-        return list(filas)
-    extremos = {str(f[dimension]): _ends(str(f[dimension])) for f in filas}
-    return [f for f in filas if not any(_within(extremos[str(f[dimension])], e) for e in extremos.values())]
-
-
-def _ends(tramo: str) -> tuple[float, float]:
-    """Return where a bracket begins and ends, by its name ("150 - 500 UIT", "Más de 100")."""
-    desde, *hasta = [float(n.replace(",", "")) for n in NUMBER.findall(tramo)]
-    return desde, hasta[0] if hasta else inf
-
-
-def _within(uno: tuple[float, float], otro: tuple[float, float]) -> bool:
-    return uno != otro and otro[0] <= uno[0] and uno[1] <= otro[1]
 
 
 def _not_invented_too(filas: list[Row], medida: str) -> list[Row]:
@@ -94,7 +68,7 @@ def _not_given(catalogo: Catalog, consulta: Query, medida: str, dimension: str, 
     """Say how many firms, or which part of them, are of none of the values that a document gives."""
     if not filas or any(f[medida] is None or f[f"procedencia_{medida}"] == Provenance.SYNTHETIC for f in filas):
         return
-    filas = _outermost(dimension, filas)
+    filas = brackets.outermost(dimension, filas)
     suma, de_cada = sum(f[medida] for f in filas), DIMENSIONS[dimension].etiqueta.lower()
     if medida in (SHARE, WITH_DATA) and PERCENT_WHOLE - suma > LOST * len(filas):
         yield f"el resto, {formats.percent(PERCENT_WHOLE - suma)}, no se da por {de_cada} (derivado)"

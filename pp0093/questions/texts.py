@@ -332,8 +332,23 @@ def years_seen(anios: Sequence[int], del_pais: Sequence[int]) -> str:
 
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
-    cuales = f"{anios[0]}-{anios[-1]}" if len(anios) > 2 else " y ".join(map(str, anios))
+    cuales = formats.listed(_spans(anios))
     return f"El informe no {'da la cifra de' if hay_otra else 'tiene'} {cuales}: la cifra es de todo el país"
+
+
+def _spans(anios: Sequence[int]) -> list[str]:
+    """Return years as people list them, three or more in a row as one ("2013-2019"): none that is not among them."""
+    seguidos: list[list[int]] = []
+    for anio in sorted(anios):
+        if seguidos and seguidos[-1][-1] == anio - 1:
+            seguidos[-1].append(anio)
+        else:
+            seguidos.append([anio])
+    return [
+        escrito
+        for suyos in seguidos
+        for escrito in ([f"{suyos[0]}-{suyos[-1]}"] if len(suyos) > 2 else map(str, suyos))
+    ]
 
 
 def shared(sigla: str, responsables: Sequence[str]) -> str:
@@ -451,11 +466,13 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
     reglas = catalogo.rules.of(anio)
     if dimension == "actividad":
         de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
-        productos = consulta.filtros.get("producto")
+        productos, responsables = (consulta.filtros.get(d) for d in ("producto", "responsable"))
         return {
             f.actividad
             for f in reglas.typed(ActivityRule)
-            if (not productos or f.producto in productos) and (not de_empresas or f.es_de_empresas)
+            if (not productos or f.producto in productos)
+            and (not responsables or f.responsable in responsables)
+            and (not de_empresas or f.es_de_empresas)
         }
     tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()

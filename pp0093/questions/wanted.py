@@ -57,7 +57,7 @@ def _is_between(partes: Parts, clase: str) -> bool:
 def _is_since(partes: Parts) -> bool:
     """Tell whether years are asked from one on ("since 2019")."""
     son_anios = len(partes.of(YEAR)) == 1 and not partes.of(MONTH, MONTHS)
-    return son_anios and [h.texto for h in partes.of(BETWEEN)] == [SINCE]
+    return son_anios and [h.texto in SINCE for h in partes.of(BETWEEN)] == [True]
 
 
 def _range(partes: Parts, clase: str) -> tuple[int, ...]:

@@ -118,6 +118,8 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
     juntas = {d for d, v in pregunta.filtros.items() if len(v) > 1} - grupo.keys()
     de_que = {**fijas, **grupo}
+    if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
+        de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
     anio = de_que.pop("anio", None)
     impresas = set() if juntas else catalogo.once(printed.amounts)
     clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))

@@ -181,7 +181,7 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
     if bases is None or kept.is_all_there_is(entero, FIRMS):
         return bases is not None
     parametros = _firms_parameters(anio, filtros, bases)
-    return bool(entero.query(f"with e as ({_firms(filtros, bases)}) select 1 as hay from e limit 1", parametros))
+    return bool(entero.query(f"with e as ({_firms(filtros, bases)}) select 1 from e limit 1", parametros))
 
 
 def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
@@ -270,7 +270,8 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
             criterios.maximo_uit,
         ],
     )
-    return record(Sensitivity, filas[0]) if filas[0]["atendidas"] else None
+    resultado = record(Sensitivity, filas[0])
+    return resultado if resultado.atendidas else None
 
 
 def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:

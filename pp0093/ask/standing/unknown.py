@@ -251,12 +251,6 @@ def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
 
 
-def _counts_firms(indicador: str) -> bool:
-    """Tell whether an indicator is a count of firms, or computed from one."""
-    marts = [INDICATORS[s].mart for s in stored((indicador,))]
-    return any(m is not None and m.cuenta_empresas for m in marts)
-
-
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:
     """Tell whether the firms that a query asks of are counted from records, and not told by a document or a unit."""
     filas = answers(catalogo, FirmsAsked, consulta.por, consulta.filtros)

@@ -1,0 +1,36 @@
+"""Brackets of sales and of workers that a document prints: they may have others within, with firms of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import inf
+
+from pp0093.ask.rows import Row
+
+OF = ("tramo_ventas", "tramo_trabajadores")
+NUMBER = re.compile(r"\d[\d,]*")
+
+
+def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
+    """Return the rows that are in no bracket of another: their firms are all of them, each once."""
+    if dimension not in OF:
+        return list(filas)
+    extremos = {tramo: _ends(tramo) for f in filas if NUMBER.search(tramo := str(f[dimension]))}
+    return [f for f in filas if not any(_within(extremos.get(str(f[dimension])), e) for e in extremos.values())]
+
+
+def overlap(dimension: str, filas: Sequence[Row]) -> bool:
+    """Tell whether some rows are of firms of others."""
+    return len(outermost(dimension, filas)) < len(filas)
+
+
+def _ends(tramo: str) -> tuple[float, float]:
+    """Return where a bracket begins and ends, by its name ("150 - 500 UIT", "Más de 100")."""
+    desde, *hasta = [float(n.replace(",", "")) for n in NUMBER.findall(tramo)]
+    return desde, hasta[0] if hasta else inf
+
+
+def _within(uno: tuple[float, float] | None, otro: tuple[float, float]) -> bool:
+    """Tell whether a bracket is in another; what is no bracket ("Sin información") is in none."""
+    return uno is not None and uno != otro and otro[0] <= uno[0] and uno[1] <= otro[1]
