@@ -191,7 +191,7 @@ def test_a_worker_killed_loses_nothing(tmp_path: Path) -> None:
         orden = [sys.executable, "-m", "pp0093", "etl", "--sin-demo", "--motor", "spark"]
         with subprocess.Popen([*orden, "--maestro", maestro], cwd=PROYECTO, env=entorno) as haciendo:
             a_medias = tmp_path / "spark" / "versiones"
-            while haciendo.poll() is None and len(list(a_medias.rglob("motor/staging.*/_SUCCESS"))) < 5:
+            while haciendo.poll() is None and len(list(a_medias.glob("*/motor/staging.*/_SUCCESS"))) < 5:
                 time.sleep(0.2)
             assert haciendo.poll() is None
             matar()
