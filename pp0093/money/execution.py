@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
@@ -232,20 +231,20 @@ WHOLE: Row = {
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     if filtros and filtros.keys() <= {PRODUCT, ACTIVITY}:
-        return _chosen(catalogo.once(activities, anio, {}), meaning.codes(catalogo, filtros, anio))
+        return _chosen(catalogo.once(activities, anio, {}), filtros)
     nombres = {a.codigo: vars(a) for a in catalogo.once(structure.activities, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
 
 
 def _chosen(lineas: Sequence[AnnexLine], filtros: Filters) -> list[AnnexLine]:
-    """Return the lines that some filters leave: what opens a line is its own, and all are asked for at once."""
+    """Return the lines that some filters, by code, leave: what opens a line is its own, and all are asked at once."""
     return [f for f in lineas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
     if filtros.keys() == {PRODUCT}:
-        return _chosen(catalogo.once(products, anio, {}), meaning.codes(catalogo, filtros, anio))
+        return _chosen(catalogo.once(products, anio, {}), filtros)
     nombres = {p.codigo: {**vars(p), "producto": p.codigo} for p in catalogo.once(structure.products, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
 
