@@ -192,7 +192,9 @@ class Catalog:
         self._refuse(tabla)
         ruta = self.carpeta / f"{tabla.replace('.', '/')}.parquet"
         try:
-            leida = parquet.read_table(ruta, columns=[columna], read_dictionary=[columna]).column(0)
+            # Of one file alone: read_table would load pandas, which takes longer than all the rest.
+            with parquet.ParquetFile(ruta, read_dictionary=[columna]) as abierto:
+                leida = abierto.read(columns=[columna]).column(0)
         except OSError as error:
             raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
         if types.is_dictionary(leida.type):

@@ -327,12 +327,22 @@ def coded(catalogo: Catalog, tabla: str, columna: str) -> Coded:
     """Return a column of a table."""
     leida = catalogo.column(tabla, columna)
     if columna == FIRM:  # They are numbered from 1: to find out which ones there are takes hundreds of MB.
-        numeros = leida.to_numpy()
+        numeros = np.from_dlpack(leida)  # Not by `to_numpy`, which imports pandas.
         cuantas = int(numeros.max(initial=0)) + 1
         return Coded(range(cuantas), numeros.astype(_narrowest(cuantas)))
     leida = leida.dictionary_encode()
-    codigos = leida.indices.fill_null(-1).to_numpy().astype(_narrowest(len(leida.dictionary)))
-    return Coded(leida.dictionary.to_pylist(), codigos)
+    return Coded(leida.dictionary.to_pylist(), _codes(leida.indices).astype(_narrowest(len(leida.dictionary))))
+
+
+def _codes(indices: Any) -> Codes:
+    """Return the places of values in their dictionary, -1 of none: not by `fill_null`, which imports pandas too."""
+    valen, datos = indices.buffers()
+    hasta = indices.offset + len(indices)
+    codigos = np.frombuffer(datos, np.int32, hasta)[indices.offset :]
+    if not valen:
+        return codigos
+    hay = np.unpackbits(np.frombuffer(valen, np.uint8), count=hasta, bitorder="little")[indices.offset :]
+    return np.where(hay, codigos, -1)
 
 
 def _by_the_last(codigos: Sequence[Codes]) -> Rows:
