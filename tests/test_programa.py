@@ -38,7 +38,8 @@ SUYO = re.compile(
     r"|Desarrollo Productivo|Ruta Digital|[Pp]olítica industrial|[Ee]conomía digital|IOP\.|P[1-4]\.CITE"
 )
 # The package is called pp0093, and so are its command, variables, paths and classes.
-PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
+# So it may be in the name of a version: when it was made, and part of a hash.
+PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)|\b\d{8}T\d{12}-[0-9a-f]{8}\b")
 # The moment and the sum that name a version may have any digits.
 VERSION = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 # So may the sums by which Streamlit knows an element.
