@@ -53,8 +53,9 @@ def years_of(leida: Stored) -> set[int]:
 def _years_of_rows(ruta: Path) -> set[int]:
     import pyarrow.parquet as pq  # Only where real and synthetic files meet.
 
-    columna = next((c for c in ("fecha", "anio") if c in pq.read_schema(ruta).names), None)
-    if columna is None:
-        return set()
-    valores = pq.read_table(ruta, columns=[columna])[columna].unique().to_pylist()
+    with pq.ParquetFile(ruta) as abierto:
+        columna = next((c for c in ("fecha", "anio") if c in abierto.schema_arrow.names), None)
+        if columna is None:
+            return set()
+        valores = abierto.read(columns=[columna])[columna].unique().to_pylist()
     return {int(v[:4]) for v in valores if v and v[:4].isdecimal()}

@@ -108,8 +108,8 @@ class Page:
         They say its scope (of several, each), its sources and where it comes from, unless `es_calculo`: then it is
         derived from them. Its cut-off is that of the year looked at; where none is chosen, of the last that they have.
         """
-        ultimo = max((a for f in filas if (a := f.get("anio"))), default=self.filtros.anio)
-        anio = self.filtros.anio if self.declarada.filters.con_anio else ultimo
+        anios = [] if self.declarada.filters.con_anio else [a for f in filas if (a := f.get("anio"))]
+        anio = max(anios, default=self.filtros.anio)
         del_anio = [f for f in filas if f.get("anio", anio) == anio]
         pie = footings.footing(footings.weakest_row(filas, anio), alcance)
         pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
