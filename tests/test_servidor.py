@@ -180,8 +180,28 @@ def test_the_server_answers_once_the_first_page_is_ready_where_that_is_soon(
             contesta.set()
 
     monkeypatch.setattr(warm, "up", prepares)
+    monkeypatch.setattr(warm, "every_year", lambda _: contesta.wait(10))
     asyncio.run(starts_and_stops())
     assert lista.is_set()
+
+
+def test_what_the_first_page_asks_of_any_year_is_answered_while_nobody_waits(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    recien_abierto = Catalog(catalog.published().carpeta)
+    monkeypatch.setattr(catalog, "published_or_none", lambda: recien_abierto)
+    warm.every_year(Access())
+
+    def asks(*_: object) -> None:
+        pytest.fail("it is asked when somebody waits for it")
+
+    monkeypatch.setattr(Catalog, "query", asks)
+    for anio in years.all_of(recien_abierto):
+        vista = view.View(anio)
+        assert recien_abierto.once(cards.summary, vista)
+        recien_abierto.once(figures.right_ones, vista)
+    recien_abierto.close()
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -359,9 +359,12 @@ def _passed(filas: Rows, pasan: Mask) -> Rows:
     """Return those of some rows that pass: those of a year stand one after another."""
     if not isinstance(filas, slice):
         return filas.compress(pasan)
-    cuales = np.flatnonzero(pasan) + filas.start
-    van_seguidas = len(cuales) > 0 and cuales[-1] - cuales[0] < len(cuales)
-    return slice(int(cuales[0]), int(cuales[-1]) + 1) if van_seguidas else cuales
+    primera, cuantas = int(pasan.argmax()), int(np.count_nonzero(pasan))
+    if pasan[primera : primera + cuantas].all():
+        return slice(filas.start + primera, filas.start + primera + cuantas)
+    cuales = np.flatnonzero(pasan)
+    cuales += filas.start
+    return cuales
 
 
 def _narrowest(cuantos: int) -> type[np.signedinteger]:

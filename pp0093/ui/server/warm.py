@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from pp0093 import clock, journal
 from pp0093.access import Access
 from pp0093.ask import catalog, view
@@ -9,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
 from pp0093.firms import figures as firms
-from pp0093.money import cards
+from pp0093.money import cards, execution
 from pp0093.year import alerts
 
 
@@ -22,19 +24,29 @@ def up(acceso: Access) -> None:
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
+    _ask(acceso, lambda catalogo: [years.default(catalogo)])
+
+
+def every_year(acceso: Access) -> None:
+    """Ask what the first page will of every year that may be chosen in it, while nobody waits for it."""
+    _ask(acceso, lambda catalogo: catalogo.once(years.all_of))
+
+
+def _ask(acceso: Access, which: Callable[[Catalog], Iterable[int]]) -> None:
     try:
         if (publicado := catalog.published_or_none()) is not None:
             suyo = publicado.protected() if acceso.con_entrada else publicado
-            _first_page(suyo)
+            for anio in which(suyo):
+                _first_page(suyo, View(anio))
     except Exception as error:
         journal.fault(error)
 
 
-def _first_page(catalogo: Catalog) -> None:
+def _first_page(catalogo: Catalog, vista: View) -> None:
     """Ask what Resumen does as it opens, with the same words, by which it is remembered."""
     catalogo.once(years.all_of)
-    vista = View(years.default(catalogo))
     catalogo.once(view.options, vista.anio)
     for pide in (firms.right_ones, firms.unfinished, cards.summary):
         catalogo.once(pide, vista)
+    catalogo.once(execution.goal_sources, vista.anio, vista.query)
     catalogo.once(alerts.of_year, vista.anio, clock.today())
