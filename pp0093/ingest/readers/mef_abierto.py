@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     Places = np.ndarray[tuple[int], np.dtype[np.int64]]
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
-BLOCK = 1 << 18
+BLOCK = 1 << 19
 NEWLINE, RETURN, QUOTE, POINT, ZERO = b'\n\r".0'
 FEW, MANY = 4, 64
 """Up to FEW places of a block cost less to split line by line than to tell by their column; from MANY, in all of it."""
