@@ -442,6 +442,7 @@ def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibu
         assert valores == [pytest.approx(float(c.valor)) for _, c in reversed(grafico.barras)]
     laminas = [[p.text_frame.text for p in lamina.shapes if p.has_text_frame] for lamina in leida.slides]
     assert all(any(nota.aviso in t for t in textos) for textos in laminas)
+    assert not [t for textos in laminas for t in textos if ".." in t]
     assert "atendió a 40,965 empresas" in " ".join(t for textos in laminas for t in textos)
     celdas = [c.text for p in piezas if p.has_table for f in p.table.rows for c in f.cells]
     assert "38,041,628" in celdas
@@ -505,7 +506,7 @@ def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, 
 @pytest.mark.parametrize(
     ("escrito", "formato"),
     [
-        ("40,965", "#,##0"), ("90.3 %", '#,##0.0 "%"'), ("S/ 2.1 millones", "#,##0"), (">99.9 %", '">99.9 %"'),
+        ("40,965", "#,##0"), ("90.3 %", '#,##0.0"\u00a0%"'), ("S/ 2.1 millones", "#,##0"), (">99.9 %", '">99.9 %"'),
         ("98.3", "#,##0.0"), ("89,767 soles por trabajador", "#,##0"), ("2.0", "#,##0.0"),
     ],
 )  # fmt: skip

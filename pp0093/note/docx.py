@@ -28,12 +28,21 @@ from pp0093.note.content import (
     Points,
     Prose,
 )
-from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, figure_columns, is_wide, widths
+from pp0093.note.layout import (
+    FACE,
+    LANGUAGE,
+    TABLE,
+    UNBROKEN,
+    anchors,
+    captions,
+    drawn,
+    figure_columns,
+    is_wide,
+    widths,
+)
 
 WIDTH, SHORT = Cm(16), Cm(9)
 PAGE_OF, SEQUENCE = "PAGEREF {} \\h", "SEQ {} \\* ARABIC"
-# Between a number and its unit no line ends.
-UNBROKEN = "\u00a0"
 
 # The size of each style, in points, and in a note of two sheets.
 SIZES = {"Normal": 10.5, "Heading 1": 16, "Heading 2": 12, "Caption": 9, "Title": 26, "Subtitle": 12}

@@ -15,6 +15,8 @@ LANGUAGE = "es-PE"
 FACE = "Arial"
 # The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
 NARROW, BROAD, MARGIN, ACROSS = 6, 40, 2, 130
+# Between a number and its unit no line ends.
+UNBROKEN = "\u00a0"
 SHORTENED = (" mil", " millones")
 DECIMALS = re.compile(r"\d(?:\.(\d+))?(?!.*\d)")
 WIDE = 6  # Columns from which a table lies on its side.
@@ -93,5 +95,5 @@ def office_format(cifra: CitedFigure) -> str:
     hallado = DECIMALS.search(cifra.texto)
     decimales = (hallado[1] or "") if hallado and not cifra.texto.endswith(SHORTENED) else ""
     cifras = "#,##0" + (f".{'0' * len(decimales)}" if decimales else "")
-    cifras += ' "%"' if cifra.texto.endswith("%") else ""
+    cifras += f'"{UNBROKEN}%"' if cifra.texto.endswith("%") else ""
     return f"{cifras};{formats.MINUS}{cifras}"

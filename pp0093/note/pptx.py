@@ -18,7 +18,7 @@ from pptx.util import Inches, Pt
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Board, CitedFigure, Heading, Note, Part, Plot
-from pp0093.note.layout import FACE, LANGUAGE, anchors, figure_columns, office_format, widths
+from pp0093.note.layout import FACE, LANGUAGE, UNBROKEN, anchors, figure_columns, office_format, widths
 from pp0093.note.slides import Line, Slide, slides
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
@@ -129,9 +129,11 @@ class _Deck:
 
     def _sentence(self, hoja: Any, parrafo: Any, partes: Sequence[Part]) -> None:
         for parte in partes:
-            tramo = _say(parrafo, str(parte), BODY, INK)
             if isinstance(parte, CitedFigure):
+                tramo = _say(parrafo, parte.texto.replace(" ", UNBROKEN), BODY, INK)
                 self.enlaces.append((hoja, tramo, parte.clave))
+            else:
+                _say(parrafo, str(parte), BODY, INK)
 
     def _chart(self, hoja: Any, grafico: Plot, izquierda: float) -> None:
         ancho = WIDTH - EDGE - izquierda
@@ -145,7 +147,7 @@ class _Deck:
         _plain_bars(marco.chart, grafico)
         _say(_paragraph(self._box(hoja, izquierda, TOP - 0.05, ancho, 0.4)), grafico.titulo, 14, INK, negrita=True)
         nota = ". ".join(filter(None, (grafico.eje, grafico.nota)))
-        _say(_paragraph(self._box(hoja, izquierda, TOP + 0.4 + alto, ancho, 0.35)), f"{nota}.", CELL, GREY)
+        _say(_paragraph(self._box(hoja, izquierda, TOP + 0.4 + alto, ancho, 0.35)), f"{nota.rstrip('.')}.", CELL, GREY)
 
     def _table(self, hoja: Any, tabla: Board, desde: int) -> None:
         ancho = WIDTH - 2 * EDGE
