@@ -35,13 +35,10 @@ class KnownFirms:
     def of_column(cls, columna: pa.Array) -> KnownFirms:
         """Return the firms of a column of RUCs."""
         import numpy as np
-        import pyarrow as pa
         import pyarrow.compute as pc
 
-        numeros = pa.concat_arrays([columna.filter(pc.match_substring_regex(columna, FORM)).cast("int64")])
-        # Not by `to_numpy`, which imports pandas.
-        propios = np.frombuffer(numeros.buffers()[1], np.int64, len(numeros))
-        return cls(_in_order(propios))
+        numeros = columna.filter(pc.match_substring_regex(columna, FORM)).cast("int64")
+        return cls(_in_order(np.from_dlpack(numeros)))  # Not by `to_numpy`, which imports pandas.
 
     @classmethod
     def together(cls, varias: Iterable[KnownFirms]) -> KnownFirms:
