@@ -43,6 +43,8 @@ BLIND = read("preguntas_ciegas.csv")
 ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
 # Questions whose words once said another thing: a number read as a place, an ordinal as the first of a ranking...
 TRAPS = read("preguntas_trampa.csv")
+# As an adviser of the congress, an analyst and a journalist ask; `con_demostracion` where one changes what is expected.
+OF_THREE = read("preguntas_de_tres.csv")
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
@@ -171,6 +173,40 @@ def test_a_word_is_not_read_as_another_thing(version_completa: Path, parte: int)
     catalogo, casos = published(version_completa), TRAPS[parte::4]
     esperadas = [c["pregunta"] for c in casos if c["espera"] != REFUSED]
     assert check_blind(catalogo, casos) == len(esperadas)
+
+
+@pytest.mark.parametrize("parte", range(4))
+def test_what_three_people_ask_is_answered_as_expected(
+    version_publicada: Path, version_completa: Path, parte: int
+) -> None:
+    for version, cual in ((version_publicada, "espera"), (version_completa, "con_demostracion")):
+        casos = [{"pregunta": c["pregunta"], "espera": c[cual] or c["espera"]} for c in OF_THREE[parte::4]]
+        esperadas = [c["pregunta"] for c in casos if c["espera"] != REFUSED]
+        sin_responder = [p for p in esperadas if not answered(version, p).responde]
+        assert not sin_responder
+        check_blind(published(version), casos)
+
+
+LAST_FIVE = "2021-2025. El informe no tiene 2021-2024"
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("¿cuánto se gastó en los últimos 5 años?", "Suma de 5 años: devengado, S/ 420,946,855 (derivado)"),
+        ("gasto de los últimos cinco años", f"Los últimos 5 años completos son {LAST_FIVE}"),
+        (
+            "en qué año se gastó más en los últimos 5 años",
+            "Años que se miran, cerrados y con dato: 2021, 2022",
+        ),
+        ("cuánto cambió el gasto en los últimos 5 años", "bajó 30.2 % de 2021 a 2025"),
+    ],
+)
+def test_the_last_years_are_those_over_on_the_day_on_which_it_is_asked(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pregunta: str, dice: str
+) -> None:
+    assert dice in asked_on(date(2026, 11, 22), pregunta, catalogo, monkeypatch)
+    assert dice not in asked_on(date(2025, 11, 22), pregunta, catalogo, monkeypatch)
 
 
 def without_accents(texto: str, _azar: random.Random) -> str:

@@ -19,7 +19,7 @@ from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import duel, gap, pace, remainder, texts, weight
+from pp0093.questions import added, duel, gap, pace, remainder, texts, weight
 from pp0093.questions.figured import (
     WITH_DATA,
     Figured,
@@ -82,7 +82,7 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     )
     calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
     faltan = texts.missing(catalogo, consulta, [*filas, *inventadas, *calladas])
-    resto = remainder.of_parts(catalogo, pedida, consulta)
+    resto = [*added.of_years(catalogo, pedida, consulta, filas), *remainder.of_parts(catalogo, pedida, consulta)]
     if ademas:
         resto.append(texts.invented_too(ademas))
     if calladas:

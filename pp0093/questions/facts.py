@@ -24,10 +24,11 @@ from pp0093.ask.ruled import (
 )
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
+from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS
 from pp0093.questions.understood import NotReadError, Told
-from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, TERM, YEAR, Meaning
+from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, PROGRAMME, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
@@ -200,7 +201,14 @@ def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     return Stated(dicho, _written(suyas))
 
 
+def _programme(catalogo: Catalog) -> Stated:
+    p = catalogo.programa
+    return Stated(f"{p.sigla}: programa presupuestal «{p.nombre}» ({p.entidad}).", [])
+
+
 def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
+    if de.clase == PROGRAMME:
+        return _programme(catalogo)
     texto = defined(catalogo, de, es_formula=que == "formula")
     if not texto:
         raise NotReadError("No tengo una definición de eso.")
@@ -218,7 +226,7 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
     if es_formula:
         return ""
     if de.clase == TERM:
-        return f"{de.valor}: {_glossed(catalogo, de.valor)}"
+        return f"{de.valor}: {_glossed(catalogo, de.valor) or _of_provenance(de.valor)}"
     if de.clase == "tamano":
         return _size(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
@@ -230,6 +238,10 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
 
 def _glossed(catalogo: Catalog, termino: str) -> str:
     return next((f.definicion for f in catalogo.rules.typed(GlossaryTerm) if f.termino == termino), "")
+
+
+def _of_provenance(nombre: str) -> str:
+    return next((f"{p.significado}." for p in Provenance if p.nombre == nombre), "")
 
 
 def _size(catalogo: Catalog, tamano: str) -> str:

@@ -8,7 +8,7 @@ from itertools import islice
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions import duel, gap, pace, weight
+from pp0093.questions import added, duel, gap, pace, weight
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -85,8 +85,9 @@ NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
-# What asks for one figure of several things together.
-TOTAL = "total"
+# What asks for one figure of several things together; and of what, as some years, has to be said.
+ACCUMULATED = "acumulad"
+TOTALS = ("total", "suma", ACCUMULATED)
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
@@ -120,13 +121,21 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
             dadas.append(leida)
             yield leida
     if not dadas:
-        raise motivo or NotReadError("No hay ninguna pregunta ahí.")
+        raise _refused(terminos) or motivo or NotReadError("No hay ninguna pregunta ahí.")
+
+
+def _refused(terminos: Sequence[Term]) -> NotReadError | None:
+    """Return why a word that is only told what it is ("what is a small firm?") is otherwise not asked by."""
+    dichas = [s for t in terminos for s in t.significados if t.means(TERM) and s.clase == REFUSED]
+    return NotReadError(REASONS[dichas[0].valor]) if dichas else None
 
 
 def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
     partes = _with_share(hallados, parts_of(hallados))
     _check_whose(hallados, partes)
+    if _is_what_it_is(hallados, partes):
+        return Told(partes.one("define"), (Meaning(PROGRAMME, ""),))
     if weight.is_asked(hallados, partes):
         return weight.read(partes)
     for clase, lee in KINDS.items():
@@ -142,7 +151,7 @@ def _read(hallados: list[Found]) -> Understood | Told:
 
 def _one_by_one(partes: Parts) -> Parts:
     """Return a figure "of the activities" as that of each; how many they are, or their total, is another question."""
-    if _is_counted(partes) or any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")):
+    if _is_counted(partes) or any(h.texto.startswith(TOTALS) for h in partes.of("cuanto")):
         return partes
     return Parts((replace(h, clase=OPENED) if h.texto in EACH else h for h in partes.todos), partes.unidos)
 
@@ -150,8 +159,15 @@ def _one_by_one(partes: Parts) -> Parts:
 def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:
     """Raise when only who runs the programme is named, who does more than it."""
     rellenos = {h.valor for h in hallados if h.clase == FILLER}
+    if partes.has("define"):
+        return
     if ENTITY in rellenos and PROGRAMME not in rellenos and not partes.has(MEMBER):
         raise NotReadError("Esa entidad hace más que este programa: diga si pregunta por el programa.")
+
+
+def _is_what_it_is(hallados: Sequence[Found], partes: Parts) -> bool:
+    """Tell whether it is asked what the programme is, and nothing else."""
+    return [h.clase for h in partes.todos] == ["define"] and any(h.valor == PROGRAMME for h in hallados)
 
 
 def _with_share(hallados: Sequence[Found], partes: Parts) -> Parts:
@@ -212,8 +228,9 @@ def _figure(partes: Parts) -> Understood:
     _check_counted(partes, leida)
     if YEAR in leida.abiertas and len(leida.anios) < 2 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
-    if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
-        raise NotReadError(NOT_ADDED)
+    es_total = any(h.texto.startswith(TOTALS) for h in partes.of("cuanto"))
+    if es_total:
+        _check_total(partes, leida)
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
@@ -226,7 +243,18 @@ def _figure(partes: Parts) -> Understood:
     es_de_todas = not leida.filtros and not partes.has(MEASURE) and not leida.abiertas
     if es_de_todas and not (partes.has("cuanto") and leida.anios):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
-    return leida
+    cuanto = partes.has("cuanto") and not any(h.clase == SERIES for h in partes.todos)
+    return replace(leida, se_suman=_is_of_years(leida) and (es_total or (cuanto and added.may_be(leida))))
+
+
+def _check_total(partes: Parts, leida: Understood) -> None:
+    """Raise when one figure is asked of what is not added: of years only money is."""
+    if any(len(v) > 1 for v in leida.filtros.values()) or (_is_of_years(leida) and {*leida.abiertas} - {YEAR}):
+        raise NotReadError(NOT_ADDED)
+    if _is_of_years(leida):
+        added.check(leida, de_empresas=FIRMS in leida.medidas)
+    elif any(h.texto.startswith(ACCUMULATED) for h in partes.of("cuanto")):
+        raise NotReadError(added.ACCUMULATED)
 
 
 def _check_counted(partes: Parts, leida: Understood) -> None:
@@ -239,8 +267,8 @@ def _check_counted(partes: Parts, leida: Understood) -> None:
         raise NotReadError(NOT_COUNTED)
 
 
-def _are_several(leida: Understood) -> bool:
-    return len(leida.anios) > 1 or leida.es_serie or any(len(v) > 1 for v in leida.filtros.values())
+def _is_of_years(leida: Understood) -> bool:
+    return len(leida.anios) > 1 or leida.es_serie
 
 
 def _are_one(medidas: tuple[str, ...]) -> bool:
@@ -281,7 +309,7 @@ def _how_many(partes: Parts) -> int:
     """Return how many of a ranking are asked: the number right before what is ranked or after "top"."""
     dichas = partes.of(NUMBER, "cifra")
     dicha = partes.of(DIMENSION)[0].texto
-    plural = dicha.endswith("s") and dicha != MONTH
+    plural = dicha.partition(" de ")[0].endswith("s") and dicha != MONTH
     if not dichas:
         return FEW if plural and not _is_the_first(partes) else 1
     orden = {h.lugar: h for h in partes.todos}
