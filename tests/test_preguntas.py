@@ -622,7 +622,10 @@ def test_a_part_names_all_that_it_is_of(
     [
         ("cuánto cambió el porcentaje de microempresas en Lima de 2020 a 2025", "empresas atendidas de Lima, Microemp"),
         ("qué sector tiene mayor porcentaje de empresas de Lima y Cusco en 2025", "empresas atendidas de Lima o Cusco"),
-        ("qué departamentos tienen más de 500 empresas de comercio en 2025", "de más de 500, Comercio (sector econó"),
+        (
+            "qué departamentos tienen más de 500 empresas de comercio en 2025",
+            "con más de 500 empresas atendidas, Comercio (sector econó",
+        ),
         ("los 5 departamentos con menos empresas de la DGDE en 2025", "con menos empresas atendidas, DGDE (dirección)"),
     ],
 )
@@ -816,3 +819,26 @@ def test_a_refusal_says_what_is_not_known_and_no_more(catalogo: Catalog, pregunt
 
 def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
     assert "«más de 2,800»" in ask(catalogo, "¿cuántas empresas recibieron asistencia técnica en 2020?").respuesta
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("PIM de la actividad 5001071", "«5001071»"),
+        ("¿cuánto se gastó en la actividad 5.1?", "«5.1»"),
+        ("devengado del pliego ITP 2025", "«pliego»"),
+        ("PIM 1.1 1.2 1.3 2025", "No sé cómo se unen «1.1» y «1.2»"),
+        ("cuántas empresas textiles se atendieron", "No se pregunta por «textiles». De lugares y ramas"),
+        ("¿se cumplieron las metas en 2024?", "Faltan Avance físico y Meta física: ninguna fuente cargada las da."),
+        ("gasto por empresa atendida 2025", "Es de cada actividad: pida una. Sí se sabe por actividad."),
+        ("cuántas mypes se atendieron en 2025", "Eso son tamaños de empresa"),
+    ],
+)
+def test_a_refusal_names_what_is_not_understood(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    hallada = ask(catalogo, pregunta)
+    assert not hallada.responde and dice in hallada.respuesta
+
+
+def test_what_is_suggested_of_an_indicator_is_its_value(catalogo: Catalog) -> None:
+    sugerida, *_ = ask(catalogo, "P2.NEGOCIACION 2020").sugerencias
+    assert sugerida.startswith("Valor obtenido de Porcentaje de empresas MIPYME que acceden a negociaciones")

@@ -19,7 +19,7 @@ from pp0093.questions.words import YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
-ACCUMULATED = "Diga de qué años, o hasta qué mes, se acumula."
+ACCUMULATED = "Diga de qué años, o hasta qué mes, se suma."
 FIRMS_NOT_ADDED = "Lo de varios años no se suma: una misma empresa puede estar en varios. Pida cada año."
 RATES_NOT_ADDED = "Lo de varios años no se suma: no es dinero. Pida cada año."
 

@@ -49,6 +49,7 @@ from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
+NONE_OVER = "Ninguna meta se superó"
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 NOT_IN_ORDER = "no se ordenan"
 OF_GOALS = ("meta_fisica", "avance_fisico")
@@ -120,6 +121,8 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
+    if leida.sentido == "cumple" and _least(en_orden[0], medida) <= _met_from(catalogo, en_orden[0][YEAR]):
+        frase = f"{frase}. {NONE_OVER}"
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()

@@ -18,7 +18,7 @@ from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
 from pp0093.questions.figured import Figured
 from pp0093.questions.figures import FULFILMENT
-from pp0093.questions.reading import INSTEAD, REASONS, readings
+from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     DIMENSION,
@@ -43,7 +43,7 @@ MOST_SUGGESTED = 3
 TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
 AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
 NOT_KNOWN = "No conozco «{}»."
-NOT_ASKED_BY = "No se pregunta por «{}»: de lugares y ramas, sólo por departamento, provincia y sector."
+NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
 
 
 @dataclass(frozen=True)
@@ -164,7 +164,7 @@ def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
 
 def _refusal(terminos: Sequence[Term]) -> Answer | None:
     """Return why a question is refused by one of its words, whatever the others are."""
-    for t in terminos:
+    for t in without_names(terminos):
         if t.significados and all(s.clase == REFUSED for s in t.significados):
             return Answer(UNKNOWN, REASONS[t.significados[0].valor])
     return None
@@ -224,7 +224,8 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
             if any(s.clase == "parte" for s in dichos):
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
-            for medida in medidas or ("devengado_soles", "empresas_atendidas"):
+            de_instrumento = ("valor_obtenido",) if miembro.clase == "indicador" else ()
+            for medida in de_instrumento or medidas or ("devengado_soles", "empresas_atendidas"):
                 yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
         for medida in medidas:
             yield f"{texts.capital(texts.labelled(medida))} en {anio}"

@@ -10,7 +10,7 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, name_of
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import (
     ActivityRule,
@@ -133,7 +133,7 @@ def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
     reglas = catalogo.rules.of(anio)
     suyas: Sequence[ElementRule]
-    if de.clase in ELEMENTS and not leida.dimension:
+    if de.clase in ELEMENTS and leida.dimension in ("", *UNITS):
         suyas = _elements(catalogo, de, anio)
         dichas = [
             f"Responde {f.responsable} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}." for f in suyas

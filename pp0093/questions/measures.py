@@ -15,6 +15,7 @@ from pp0093.questions.figures import (
     MONEY_OF,
     OF_INSTRUMENTS,
     OPENED_FIRST,
+    OUT_OF_DIFFUSION,
     PROFILE,
     PROGRESS,
     SERVED,
@@ -32,7 +33,7 @@ TOGETHER = {
     frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
     # What is left of a budget is of its last amount.
     frozenset({"pim_soles", "saldo_soles"}): ("saldo_soles",),
-    **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
+    **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes", OUT_OF_DIFFUSION)},
 }
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}

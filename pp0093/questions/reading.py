@@ -86,8 +86,8 @@ NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
 # What asks for one figure of several things together; and of what, as some years, has to be said.
-ACCUMULATED = "acumulad"
-TOTALS = ("total", "suma", ACCUMULATED)
+OF_YEARS = ("suma", "acumulad")
+TOTALS = ("total", *OF_YEARS)
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
@@ -101,6 +101,7 @@ ALL, SERIES = "todos", "serie"
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
+    terminos = without_names(terminos)
     for termino in terminos:
         if termino.significados and all(s.clase == REFUSED for s in termino.significados):
             raise NotReadError(REASONS[termino.significados[0].valor])
@@ -121,13 +122,17 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
             dadas.append(leida)
             yield leida
     if not dadas:
-        raise _refused(terminos) or motivo or NotReadError("No hay ninguna pregunta ahí.")
+        raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _refused(terminos: Sequence[Term]) -> NotReadError | None:
-    """Return why a word that is only told what it is ("what is a small firm?") is otherwise not asked by."""
-    dichas = [s for t in terminos for s in t.significados if t.means(TERM) and s.clase == REFUSED]
-    return NotReadError(REASONS[dichas[0].valor]) if dichas else None
+def without_names(terminos: Sequence[Term]) -> list[Term]:
+    """Return terms without what they are the names of, where nothing is defined: then they are only asked by."""
+    if any(t.means("define") for t in terminos):
+        return list(terminos)
+    return [
+        replace(t, significados=otros) if (otros := tuple(s for s in t.significados if s.clase != TERM)) else t
+        for t in terminos
+    ]
 
 
 def _read(hallados: list[Found]) -> Understood | Told:
@@ -253,7 +258,7 @@ def _check_total(partes: Parts, leida: Understood) -> None:
         raise NotReadError(NOT_ADDED)
     if _is_of_years(leida):
         added.check(leida, de_empresas=FIRMS in leida.medidas)
-    elif any(h.texto.startswith(ACCUMULATED) for h in partes.of("cuanto")):
+    elif any(h.texto.startswith(OF_YEARS) for h in partes.of("cuanto")):
         raise NotReadError(added.ACCUMULATED)
 
 
@@ -354,7 +359,8 @@ def _threshold(partes: Parts) -> Understood:
         raise NotReadError("Diga de qué es el número: %, soles, empresas...")
     if es_pct != (unidad == {Unit.PERCENT}):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
-    es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and is_money(leida.medidas)
+    de_todas = leida.medidas == (FIRMS,) or is_money(leida.medidas)
+    es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     _check_of_one(leida)

@@ -20,7 +20,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import HIDDEN, Row, bounds
+from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Variation, in_points
@@ -29,7 +29,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
-from pp0093.questions.figures import EXCEEDED, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats, marks
@@ -54,7 +54,7 @@ OF_WHICH = {
     "provincia": "de la provincia de {}",
     "sector": "del sector {}",
     "tramo_ventas": "con ventas de {}",
-    "tramo_trabajadores": "con {} trabajadores",
+    "tramo_trabajadores": "con {}",
     "tamano": "que son {}",
 }
 # The rule table and the column where the members of a dimension are listed.
@@ -94,6 +94,8 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         return f"{nombre} ({codigo})"
     if dimension in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector"):
         return f"{nombre or codigo} ({DIMENSIONS[dimension].etiqueta.lower()})"
+    if dimension == "tramo_trabajadores" and nombre != NO_DATA:
+        return f"{nombre or codigo} trabajadores"
     return nombre or codigo
 
 
@@ -538,8 +540,9 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     que, de_quien = asked_of(catalogo, consulta, medida, todas[0]), _also_of(catalogo, consulta, leida, todas[0])
+    con_que = f"{limite} {que}" if medida == FIRMS else f"{que} de {limite}"
     cuando = [] if por == YEAR else [_when(consulta, todas[0])]
-    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {que} de {limite}", *de_quien, *cuando])
+    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {con_que}", *de_quien, *cuando])
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
 
