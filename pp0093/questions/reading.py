@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
@@ -74,12 +74,24 @@ REASONS = {
     "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
     "carga": "Qué está cargado lo dice la página Datos: pida la cifra, o la fecha de corte.",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
+    "recibido": "No se sabe cuánto recibe cada quien: pida el PIM, lo devengado o las empresas atendidas.",
+    "ventas": "De las ventas sólo se sabe el tramo de cada empresa: pida las empresas por tramo de ventas.",
+    "trabajadores": "De los trabajadores sólo se sabe su tramo: pida las empresas por tramo de trabajadores.",
 }
 # What can be asked instead, in a year, for some of those reasons.
 INSTEAD = {
     "tamano": ("Empresas atendidas por tamaño en {}", "Porcentaje de empresas por tamaño en {}"),
     "lugar": ("Empresas atendidas por provincia en {}", "Empresas atendidas por departamento en {}"),
+    "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
+    "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
+# What a figure is not, where that is what is asked for: the word that begins the question, by what it asks.
+NOT_A_FIGURE = {
+    "donde": "No digo dónde: pida las empresas por departamento o por provincia.",
+    "cuando": "No digo cuándo: pida la cifra de un mes, o por mes.",
+}
+# What may go before that word ("in where"); and what says for whom an answer is, unless it is what money is for.
+BEFORE, FOR_WHOM = ("en", "de", "a"), "para_quien"
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 # What each member of a dimension is in one of: those ranked of several are no sums.
@@ -137,6 +149,7 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
 
 def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
+    _check_is_a_figure(hallados)
     partes = _with_share(hallados, parts_of(hallados))
     _check_whose(hallados, partes)
     if _is_what_it_is(hallados, partes):
@@ -159,6 +172,16 @@ def _one_by_one(partes: Parts) -> Parts:
     if _is_counted(partes) or any(h.texto.startswith(TOTALS) for h in partes.of("cuanto")):
         return partes
     return Parts((replace(h, clase=OPENED) if h.texto in EACH else h for h in partes.todos), partes.unidos)
+
+
+def _check_is_a_figure(hallados: Sequence[Found]) -> None:
+    """Raise when where or when is asked, or the money that is for someone: those words say nothing elsewhere."""
+    primera = next((h for h in hallados if h.texto not in BEFORE), None)
+    if primera and primera.clase == FILLER and primera.texto in NOT_A_FIGURE:
+        raise NotReadError(NOT_A_FIGURE[primera.texto])
+    for antes, h in pairwise(hallados):
+        if antes.clase == MEASURE and h.clase == FILLER and h.valor == FOR_WHOM:
+            raise NotReadError(f"No sé qué hacer con «{h.texto}» en esta pregunta.")
 
 
 def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:

@@ -39,6 +39,16 @@ WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
 NATIONAL = "en todo el país"
+# How a member is said where its name alone may be of something else: a province is called as its department is.
+OF_PROVINCE = "provincia de "
+SAID_AS = {
+    "provincia": f"{OF_PROVINCE}{{}}",
+    "tramo_trabajadores": "{} trabajadores",
+    **{
+        d: f"{{}} ({DIMENSIONS[d].etiqueta.lower()})"
+        for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector")
+    },
+}
 # What shares are of: the firms that they are asked of go in.
 WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
 SEVERAL = 12
@@ -92,16 +102,13 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         nombre = name_of(catalogo, anio, dimension, codigo)
     if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
         return f"{nombre} ({codigo})"
-    if dimension in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector"):
-        return f"{nombre or codigo} ({DIMENSIONS[dimension].etiqueta.lower()})"
-    if dimension == "tramo_trabajadores" and nombre != NO_DATA:
-        return f"{nombre or codigo} trabajadores"
-    return nombre or codigo
+    return nombre or codigo if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(nombre or codigo)
 
 
 def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the same where the dimension is already said."""
-    return named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+    dicho = named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+    return dicho.removeprefix(OF_PROVINCE)
 
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
