@@ -243,7 +243,8 @@ def _check_rankable(
         raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
     if brackets.overlap(leida.dimension, filas):
         raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
-    if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
+    # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
+    if leida.dimension == YEAR or (medida in ONLY_WITH_GOAL and leida.dimension in texts.STRUCTURE):
         return
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return

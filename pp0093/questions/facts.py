@@ -203,7 +203,7 @@ def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
 
 def _programme(catalogo: Catalog) -> Stated:
     p = catalogo.programa
-    return Stated(f"{p.sigla}: programa presupuestal «{p.nombre}» ({p.entidad}).", [])
+    return Stated(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
 
 
 def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
@@ -231,8 +231,9 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
         return _size(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
         anio = catalogo.once(years.default)
-        que = [DIMENSIONS[de.clase].etiqueta.lower(), name_of(catalogo, anio, de.clase, de.valor)]
-        return f"{texts.named(catalogo, anio, de.clase, de.valor)}: {', '.join(filter(None, que))}."
+        llamado, nombre = texts.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
+        que = [DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre]
+        return f"{llamado}: {', '.join(filter(None, que))}."
     return ""
 
 
@@ -249,5 +250,6 @@ def _size(catalogo: Catalog, tamano: str) -> str:
     regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
     if regla is None:
         return ""
-    tope = f" hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else " en adelante"
-    return f"{tamano}: ventas anuales desde {formats.number(float(regla.desde_uit))}{tope} UIT ({regla.norma})."
+    desde = f"de más de {formats.number(float(regla.desde_uit))}" if float(regla.desde_uit) else ""
+    hasta = f"hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else ""
+    return f"{tamano}: ventas anuales {' y '.join(filter(None, [desde, hasta]))} UIT ({regla.norma})."

@@ -337,7 +337,7 @@ def _how_many(partes: Parts) -> int:
     """Return how many of a ranking are asked: the number right before what is ranked or after "top"."""
     dichas = partes.of(NUMBER, "cifra")
     dicha = partes.of(DIMENSION)[0].texto
-    plural = dicha.partition(" de ")[0].endswith("s") and dicha != MONTH
+    plural = any(p.endswith("s") and p != MONTH for p in dicha.partition(" de ")[0].split())
     if not dichas:
         return FEW if plural and not _is_the_first(partes) else 1
     orden = {h.lugar: h for h in partes.todos}
