@@ -17,7 +17,7 @@ from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
 from pp0093.questions.figured import Figured
-from pp0093.questions.figures import FULFILMENT, PROFILE
+from pp0093.questions.figures import FULFILMENT, OF_INSTRUMENTS, PROFILE
 from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
@@ -224,7 +224,8 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
-            if miembro.clase in PROFILE or any(s.clase == "parte" for s in dichos):
+            es_parte = any(s.clase == "parte" for s in dichos) and miembro.clase not in OF_INSTRUMENTS
+            if miembro.clase in PROFILE or es_parte:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             de_instrumento = ("valor_obtenido",) if miembro.clase == "indicador" else ()
             for medida in de_instrumento or medidas or ("devengado_soles", "empresas_atendidas"):

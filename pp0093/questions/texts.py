@@ -563,6 +563,7 @@ def _limit(medida: str, tope: float) -> str:
 
 # What those of which it is asked how their goal ended did.
 ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
+ONE_ENDED = {MET: "cumplió su meta", EXCEEDED: "superó su meta", MISSED: "no cumplió su meta"}
 
 
 def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
@@ -577,7 +578,7 @@ def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequen
     lista = "; ".join(
         f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
     )
-    que = ENDED[leida.sentido]
+    que = (ONE_ENDED if len(cumplen) == 1 else ENDED)[leida.sentido]
     quienes = "productos" if por == "producto" else "actividades"
     de_quien = ", ".join(_also_of(catalogo, consulta, leida, todas[0]))
     cuantas = f"{len(cumplen)} de {len(todas)} {quienes}{' de ' + de_quien if de_quien else ''}"
@@ -596,8 +597,9 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
     color = _lit(catalogo, anio, leida.sentido)
-    de_cuantos = f"{cuantos} de {counted(de, 'indicadores')}{' de ' + ', '.join(quien) if quien else ''}"
-    return f"{de_cuantos} {'está' if cuantos == 1 else 'están'} en {color} en {anio}"
+    de_quien = f", {', '.join(quien)}" if quien else ""
+    estan = "está" if cuantos == 1 else "están"
+    return f"{anio}{de_quien}: {cuantos} de {counted(de, 'indicadores')} {estan} en {color}"
 
 
 def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:
