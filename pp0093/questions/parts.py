@@ -101,7 +101,8 @@ class Parts:
         # A number that is no code ("activity 5.1") is what is not known, not the word before it.
         dicho = next((h for h in sobran if h.clase == NUMBER), sobran[0]).texto
         hay_union = any(h.texto == OR for h in sobran)
-        raise NotReadError(UNION if hay_union else f"No sé qué hacer con «{dicho}» en esta pregunta.")
+        que = f"«{dicho}»" if dicho else "esos años"
+        raise NotReadError(UNION if hay_union else f"No sé qué hacer con {que} en esta pregunta.")
 
     def joined(self, hallados: Sequence[Found]) -> bool:
         """Tell whether several terms are said one beside the other as a list."""

@@ -20,6 +20,7 @@ from pp0093.questions.figures import (
     PROGRESS,
     SHARE,
 )
+from pp0093.questions.measures import WHICH_OBJECTIVE
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
@@ -107,6 +108,8 @@ NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el ava
 EACH = ("actividades", "productos")
 # How who came first is said.
 CAME = ("quedo", "ocupo", "fue")
+# What asks who comes first, and for no list.
+WHO = "quien"
 # What asks for all of them, or whether there is any; and for a figure year by year.
 ALL, SERIES = "todos", "serie"
 
@@ -128,7 +131,8 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
         try:
             leida = _read(hallados)
         except NotReadError as error:
-            motivo = motivo or error
+            # "Avance" may be of an objective too: why it is none is the last thing to say.
+            motivo = error if motivo is None or str(motivo) == WHICH_OBJECTIVE else motivo
             continue
         if leida not in dadas:
             dadas.append(leida)
@@ -245,7 +249,7 @@ def _relation(partes: Parts) -> Understood | Told:
 def _list(partes: Parts) -> Told:
     partes.only(DIMENSION, MEMBER, YEAR, "cuanto", "relacion")
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
-    if not dimension or len(de) > 1:
+    if not dimension or len(de) > 1 or any(h.texto.startswith(WHO) for h in partes.of(DIMENSION)):
         raise NotReadError("No sé qué se pide de esa lista.")
     return Told("lista", tuple(map(_meaning, de)), dimension, years(partes), partes.has("cuanto"))
 

@@ -37,7 +37,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
-COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
+COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
 NATIONAL = "en todo el país"
 # How a member is said where its name alone may be of something else: a province is called as its department is.
 OF_PROVINCE = "provincia de "
