@@ -829,7 +829,10 @@ def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
         ("devengado del pliego ITP 2025", "«pliego»"),
         ("PIM 1.1 1.2 1.3 2025", "No sé cómo se unen «1.1» y «1.2»"),
         ("cuántas empresas textiles se atendieron", "No se pregunta por «textiles». De lugares y ramas"),
-        ("¿se cumplieron las metas en 2024?", "Faltan Avance físico y Meta física: ninguna fuente cargada las da."),
+        (
+            "¿se cumplieron las metas en 2024?",
+            "Faltan Avance físico y Meta física: ninguna fuente cargada da esas cifras.",
+        ),
         ("gasto por empresa atendida 2025", "Es de cada actividad: pida una. Sí se sabe por actividad."),
         ("cuántas mypes se atendieron en 2025", "Eso son tamaños de empresa"),
     ],

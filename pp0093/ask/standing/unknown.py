@@ -21,7 +21,7 @@ from pp0093.writing.nouns import lowered
 
 ATTENTIONS = "atenciones"
 FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
-NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada la da.", "Ninguna fuente cargada las da."
+NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
 BY_ITS_PARTS = "Sí se sabe por {}."
