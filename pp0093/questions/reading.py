@@ -289,12 +289,15 @@ def _check_total(partes: Parts, leida: Understood) -> None:
         raise NotReadError(added.ACCUMULATED)
 
 
+def _counted(partes: Parts) -> list[Found]:
+    """Return the members of which it is asked how many there are: those right after "how many"."""
+    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
+    return [h for h in partes.of(MEMBER) if h.lugar in contados]
+
+
 def _check_counted(partes: Parts, leida: Understood) -> None:
     """Raise when how many clusters, fairs or other places there were would be told as how many firms they served."""
-    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
-    no_son_empresas = [
-        h for h in partes.of(MEMBER) if h.lugar in contados and h.valor.partition("=")[0] not in (*PROFILE, *PLACES)
-    ]
+    no_son_empresas = [h for h in _counted(partes) if h.valor.partition("=")[0] not in (*PROFILE, *PLACES)]
     if no_son_empresas and FIRMS in leida.medidas:
         raise NotReadError(NOT_COUNTED)
 
@@ -361,18 +364,25 @@ def _is_the_first(partes: Parts) -> bool:
     return any(h.texto.split()[0] in CAME for h in partes.of("orden"))
 
 
+def _number_compared(partes: Parts) -> float:
+    """Return the number that something is compared with; raise where it is not sure, or what is counted is not said."""
+    dichas = partes.of(NUMBER)
+    if len(dichas) != 1 or partes.has("orden"):
+        raise NotReadError("No sé con qué se compara.")
+    [termino] = partes.of("compara")
+    cuenta_dimension = any(h.lugar == dichas[0].lugar + 1 for h in partes.of(DIMENSION))
+    if dichas[0].lugar - termino.lugar > FEW - 1 or cuenta_dimension:
+        raise NotReadError("No sé con qué se compara.")
+    if _counted(partes) and not partes.has(DIMENSION):
+        raise NotReadError(NOT_COUNTED)
+    return float(dichas[0].valor)
+
+
 def _threshold(partes: Parts) -> Understood:
     partes.only(
         *ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *([ALL] if partes.has(DIMENSION) else [])
     )
-    compara = partes.one("compara")
-    dichas = partes.of(NUMBER)
-    if len(dichas) != 1 or partes.has("orden"):
-        raise NotReadError("No sé con qué se compara.")
-    [termino], numero = partes.of("compara"), float(dichas[0].valor)
-    cuenta_dimension = any(h.lugar == dichas[0].lugar + 1 for h in partes.of(DIMENSION))
-    if dichas[0].lugar - termino.lugar > FEW - 1 or cuenta_dimension:
-        raise NotReadError("No sé con qué se compara.")
+    compara, numero = partes.one("compara"), _number_compared(partes)
     es_pct, por = partes.has("simbolo"), [float(h.valor) for h in partes.of("multiplo")]
     if es_pct and not partes.has("parte"):
         partes = Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
