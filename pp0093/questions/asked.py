@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -134,10 +135,8 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         return refused or Answer(UNKNOWN, public(dicho.format(ajena.texto if ajena else pregunta)))
     dadas, motivos = [], []
     for manera in maneras:
-        terminos = terms(lexico, [manera.get(f, f) for f in fichas])
         try:
-            _check_corrected(terminos, manera)
-            dadas.append((manera, _of_terms(catalogo, terminos)))
+            dadas.append((manera, _of_words(catalogo, lexico, fichas, manera)))
         except NotReadError as error:
             motivos.append(str(error))
     if not dadas:
@@ -153,6 +152,31 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     return Answer(
         ANSWERED, respuesta, hecha.consulta, hecha.filas, corregidas=corregidas, dicho=f"{hecha.dicho}{leido}"
     )
+
+
+def _of_words(
+    catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]
+) -> Figured | facts.Stated:
+    """Return the answer of some words, put right.
+
+    What is called as an indicator of which nothing is known may be asked of the firms ("number of firms trained").
+    """
+    bien_escritas = [manera.get(f, f) for f in fichas]
+    terminos = terms(lexico, bien_escritas)
+    _check_corrected(terminos, manera)
+    try:
+        return _of_terms(catalogo, terminos)
+    except NotReadError:
+        nombres = frozenset(tuple(t.texto.split()) for t in terminos if _is_name_of_indicator(t))
+        if not nombres:
+            raise
+        with suppress(NotReadError):
+            return _of_terms(catalogo, terms(lexico, bien_escritas, nombres))
+        raise
+
+
+def _is_name_of_indicator(termino: Term) -> bool:
+    return " " in termino.texto and all(s.clase == "indicador" for s in termino.significados)
 
 
 def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
