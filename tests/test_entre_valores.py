@@ -321,7 +321,9 @@ def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
 
 
 def test_firms_known_only_between_two_values_are_said_so() -> None:
-    assert "En 2024 se atendió entre 12,788 y 12,791 empresas" in part(abre("beneficiarios", anio="2024"), "pp-answer")
+    assert "En 2024 se atendió a entre 12,788 y 12,791 empresas" in part(
+        abre("beneficiarios", anio="2024"), "pp-answer"
+    )
     assert "De las empresas atendidas (entre 12,788 y 12,791), 70.8 %" in part(
         abre("resumen", anio="2024"), "pp-answer"
     )

@@ -584,10 +584,10 @@ def demo(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 
 def test_the_filter_is_in_the_sentence(demo: Callable[..., AppTest]) -> None:
     app = demo("beneficiarios", anio="2025", departamento="04")
-    assert part(app, "pp-answer").startswith("En 2025 en Arequipa, ")
+    assert part(app, "pp-answer").startswith("En 2025, en Arequipa, ")
     assert "departamento Arequipa" in part(app, "pp-scope")
     respuesta = part(demo("territorio", anio="2025", departamento="01"), "pp-answer")
-    assert respuesta.startswith("En 2025 en Amazonas, ")
+    assert respuesta.startswith("En 2025, en Amazonas, ")
     assert "los departamentos con más" not in respuesta and "100.0 %" not in respuesta
     app = demo("resumen", anio="2025", departamento="04")
     assert "No sigue el filtro de departamento" in part(app, "pp-scope")

@@ -143,6 +143,14 @@ def test_resumen_of_2025_says_how_it_went(open_page: Open) -> None:
     assert "31,364 de 40,794" in todo and "7,154 de 8,213" in todo
 
 
+def test_no_firm_served_is_not_a_missing_datum(open_page: Open) -> None:
+    """Of an activity that served nobody in a year there is no cross, place or service to miss."""
+    for pagina in ("beneficiarios", "focalizacion", "territorio", "servicios"):
+        dicho = text(open_page(pagina, anio="2025", actividad="5005082"))
+        assert "En 2025 no se atendió a ninguna empresa de la actividad 2.1 Iniciativas de clúster." in dicho
+        assert "faltan sus datos de SUNAT" not in dicho and "se atendió a 0" not in dicho
+
+
 def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
     dicho = part(go_to(open_page(), "beneficiarios"), "pp-answer")
     assert "59.4 % es del sector Comercio, 81.0 % es microempresa y 88.0 % tiene 0-4 trabajadores" in dicho

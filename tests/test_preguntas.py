@@ -43,6 +43,8 @@ BLIND = read("preguntas_ciegas.csv")
 ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
 # Questions whose words once said another thing: a number read as a place, an ordinal as the first of a ranking...
 TRAPS = read("preguntas_trampa.csv")
+# As an adviser of the congress, an analyst and a journalist ask; `con_demostracion` where one changes what is expected.
+OF_THREE = read("preguntas_de_tres.csv")
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
@@ -171,6 +173,40 @@ def test_a_word_is_not_read_as_another_thing(version_completa: Path, parte: int)
     catalogo, casos = published(version_completa), TRAPS[parte::4]
     esperadas = [c["pregunta"] for c in casos if c["espera"] != REFUSED]
     assert check_blind(catalogo, casos) == len(esperadas)
+
+
+@pytest.mark.parametrize("parte", range(4))
+def test_what_three_people_ask_is_answered_as_expected(
+    version_publicada: Path, version_completa: Path, parte: int
+) -> None:
+    for version, cual in ((version_publicada, "espera"), (version_completa, "con_demostracion")):
+        casos = [{"pregunta": c["pregunta"], "espera": c[cual] or c["espera"]} for c in OF_THREE[parte::4]]
+        esperadas = [c["pregunta"] for c in casos if c["espera"] != REFUSED]
+        sin_responder = [p for p in esperadas if not answered(version, p).responde]
+        assert not sin_responder
+        check_blind(published(version), casos)
+
+
+LAST_FIVE = "2021-2025. El informe no tiene 2021-2024"
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("¿cuánto se gastó en los últimos 5 años?", "Suma de 5 años: devengado, S/ 420,946,855 (derivado)"),
+        ("gasto de los últimos cinco años", f"Los últimos 5 años completos son {LAST_FIVE}"),
+        (
+            "en qué año se gastó más en los últimos 5 años",
+            "Años que se miran, cerrados y con dato: 2021, 2022",
+        ),
+        ("cuánto cambió el gasto en los últimos 5 años", "bajó 30.2 % de 2021 a 2025"),
+    ],
+)
+def test_the_last_years_are_those_over_on_the_day_on_which_it_is_asked(
+    catalogo: Catalog, monkeypatch: pytest.MonkeyPatch, pregunta: str, dice: str
+) -> None:
+    assert dice in asked_on(date(2026, 11, 22), pregunta, catalogo, monkeypatch)
+    assert dice not in asked_on(date(2025, 11, 22), pregunta, catalogo, monkeypatch)
 
 
 def without_accents(texto: str, _azar: random.Random) -> str:
@@ -586,7 +622,10 @@ def test_a_part_names_all_that_it_is_of(
     [
         ("cuánto cambió el porcentaje de microempresas en Lima de 2020 a 2025", "empresas atendidas de Lima, Microemp"),
         ("qué sector tiene mayor porcentaje de empresas de Lima y Cusco en 2025", "empresas atendidas de Lima o Cusco"),
-        ("qué departamentos tienen más de 500 empresas de comercio en 2025", "de más de 500, Comercio (sector econó"),
+        (
+            "qué departamentos tienen más de 500 empresas de comercio en 2025",
+            "con más de 500 empresas atendidas, Comercio (sector econó",
+        ),
         ("los 5 departamentos con menos empresas de la DGDE en 2025", "con menos empresas atendidas, DGDE (dirección)"),
     ],
 )
@@ -780,3 +819,29 @@ def test_a_refusal_says_what_is_not_known_and_no_more(catalogo: Catalog, pregunt
 
 def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
     assert "«más de 2,800»" in ask(catalogo, "¿cuántas empresas recibieron asistencia técnica en 2020?").respuesta
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("PIM de la actividad 5001071", "«5001071»"),
+        ("¿cuánto se gastó en la actividad 5.1?", "«5.1»"),
+        ("devengado del pliego ITP 2025", "«pliego»"),
+        ("PIM 1.1 1.2 1.3 2025", "No sé cómo se unen «1.1» y «1.2»"),
+        ("cuántas empresas textiles se atendieron", "No se pregunta por «textiles». De lugares y ramas"),
+        (
+            "¿se cumplieron las metas en 2024?",
+            "Faltan Avance físico y Meta física: ninguna fuente cargada da esas cifras.",
+        ),
+        ("gasto por empresa atendida 2025", "Es de cada actividad: pida una. Sí se sabe por actividad."),
+        ("cuántas mypes se atendieron en 2025", "Eso son tamaños de empresa"),
+    ],
+)
+def test_a_refusal_names_what_is_not_understood(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    hallada = ask(catalogo, pregunta)
+    assert not hallada.responde and dice in hallada.respuesta
+
+
+def test_what_is_suggested_of_an_indicator_is_its_value(catalogo: Catalog) -> None:
+    sugerida, *_ = ask(catalogo, "P2.NEGOCIACION 2020").sugerencias
+    assert sugerida.startswith("Valor obtenido de Porcentaje de empresas MIPYME que acceden a negociaciones")

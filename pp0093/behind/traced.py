@@ -11,6 +11,7 @@ from pp0093.ask.origin.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
 from pp0093.ask.standing import norms
 from pp0093.writing import formats, marks, tables
+from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Style, Table
 
 PART_HEADER = ("Papel", "Cifra", "Valor", "Procedencia")
@@ -109,7 +110,8 @@ def _rule_row(regla: norms.Rule) -> tuple[str, ...]:
 def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
     corte = formats.day(fuente.corte)
     de = (fuente.para, fuente.archivo, fuente.documento, fuente.formato, corte)
-    return (*de, fuente.filas, fuente.filas_de, fuente.sha256)
+    filas_de = fuente.filas_de if fuente.filas is None else noun(fuente.filas, fuente.filas_de)
+    return (*de, fuente.filas, filas_de, fuente.sha256)
 
 
 def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str | int, ...]:

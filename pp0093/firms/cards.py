@@ -42,7 +42,7 @@ def focalization(dicha: Served) -> list[Card]:
         Card(
             "Como máximo",
             formats.percent(fila.focalizacion_max_pct),
-            "si todas las sin dato cumplieran",
+            "si cumplieran todas las que no tienen dato",
             indicador="focalizacion_max_pct",
             cifras=cifras,
             procedencias=(fila.procedencia_focalizacion_max_pct,),

@@ -241,6 +241,13 @@ class Served:
         return self.fila is None and self.es_todo and self.recibido is not None and bool(self.pedido)
 
     @property
+    def es_cero(self) -> bool:
+        """Whether the figure that answers is that no firm was served."""
+        return (
+            self.fila is not None and self.fila.empresas_atendidas == 0 and not (self.es_parcial or self.es_inventada)
+        )
+
+    @property
     def cifras(self) -> Row | None:
         """The row of its figures, None where only what they lie between is known."""
         return row(self.fila)

@@ -135,7 +135,7 @@ def cannot_say(dicha: Served) -> str:
         return f"En {dicha.anio} se atendió a menos de 5 empresas{de_que}: no se dice a cuántas."
     if dicha.oculta:
         return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
-    if dicha.es_ninguna:
+    if dicha.es_ninguna or dicha.es_cero:
         return f"En {dicha.anio}{_to_its_day(dicha)} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
         return f"De las empresas atendidas en {dicha.anio}{de_que} se sabe que son {dicha.tramo.entre}, y no cuáles."
@@ -151,12 +151,12 @@ def _to_its_day(dicha: Served) -> str:
 
 def _in(dicha: Served, coma: str = "") -> str:
     """Begin a sentence with year, cut-off, filters, and whether it is of records received alone."""
-    de_que = f" {dicha.pedido}" if dicha.pedido else ""
+    de_que = f", {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"En los registros recibidos de {dicha.anio}{de_que},"
     if dicha.hasta:
         return f"En {dicha.anio}{de_que}, {formats.up_to(dicha.hasta)},"
-    return f"En {dicha.anio}{de_que}{coma}"
+    return f"En {dicha.anio}{de_que}{',' if de_que else coma}"
 
 
 def marked(titulo: str, dicha: Served) -> str:
@@ -191,6 +191,8 @@ def _only_invented(dicha: Served, que: str) -> str:
 def who(dicha: Served, parte: str = "") -> str:
     """Answer whom the programme serves; `parte` is said of how many they are."""
     fila = dicha.fila
+    if dicha.es_cero:
+        return cannot_say(dicha)
     if fila is None:
         return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
     if dicha.es_inventada:
@@ -238,7 +240,7 @@ def _of_those_known(filas: Sequence[Row]) -> str:
 
 def _between(dicha: Served, tramo: FirmsTotal) -> str:
     firmas = f"{tramo.entre} empresas"
-    return f"{_in(dicha)} se atendió {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
+    return f"{_in(dicha)} se atendió a {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
 
 
 def _not_all(recibido: Received | None) -> str:
@@ -250,7 +252,7 @@ def _not_all(recibido: Received | None) -> str:
 def right_ones(dicha: Served) -> str:
     """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
     fila = dicha.fila or dicha.tramo
-    if fila is None or (dicha.fila is None and fila.focalizacion_pct is None):
+    if fila is None or dicha.es_cero or (dicha.fila is None and fila.focalizacion_pct is None):
         return cannot_say(dicha)
     tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
     if tasa is not None and is_invented(fila.respuesta, focalization.RATE):
@@ -282,7 +284,7 @@ def _why_open(dicha: Served) -> str:
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     """Answer where the firms are; of a department chosen, how many and which part of them all."""
-    if dicha.fila is None:
+    if dicha.fila is None or dicha.es_cero:
         return cannot_say(dicha)
     ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
     conocidas = [
@@ -308,7 +310,7 @@ def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:
     """Answer what the firms receive."""
-    if dicha.fila is None:
+    if dicha.fila is None or dicha.es_cero:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: {_nobody_gives(dicha, 'su familia')}."

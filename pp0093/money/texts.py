@@ -513,7 +513,7 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
-FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se busca"}
+FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización: las que se buscan"}
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
 NO_PIM = "la fuente no da el PIM"
 NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."

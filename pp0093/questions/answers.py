@@ -19,7 +19,7 @@ from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import duel, gap, pace, remainder, texts, weight
+from pp0093.questions import added, duel, gap, pace, remainder, texts, weight
 from pp0093.questions.figured import (
     WITH_DATA,
     Figured,
@@ -49,6 +49,7 @@ from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
+NONE_OVER = "Ninguna meta se superó"
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 NOT_IN_ORDER = "no se ordenan"
 OF_GOALS = ("meta_fisica", "avance_fisico")
@@ -82,7 +83,7 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     )
     calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
     faltan = texts.missing(catalogo, consulta, [*filas, *inventadas, *calladas])
-    resto = remainder.of_parts(catalogo, pedida, consulta)
+    resto = [*added.of_years(catalogo, pedida, consulta, filas), *remainder.of_parts(catalogo, pedida, consulta)]
     if ademas:
         resto.append(texts.invented_too(ademas))
     if calladas:
@@ -120,6 +121,8 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
+    if leida.sentido == "cumple" and _least(en_orden[0], medida) <= _met_from(catalogo, en_orden[0][YEAR]):
+        frase = f"{frase}. {NONE_OVER}"
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
@@ -240,7 +243,8 @@ def _check_rankable(
         raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
     if brackets.overlap(leida.dimension, filas):
         raise NotReadError("Unos tramos son parte de otros: no se ordenan; pida el porcentaje de cada uno.")
-    if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
+    # Of what has no goal there is no fulfilment; of who answers for several goals it is not one.
+    if leida.dimension == YEAR or (medida in ONLY_WITH_GOAL and leida.dimension in texts.STRUCTURE):
         return
     if _all_known(catalogo, consulta, filas, leida.dimension):
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -17,8 +18,8 @@ from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
 from pp0093.questions.figured import Figured
-from pp0093.questions.figures import FULFILMENT
-from pp0093.questions.reading import INSTEAD, REASONS, readings
+from pp0093.questions.figures import FULFILMENT, OF_INSTRUMENTS, PROFILE
+from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     DIMENSION,
@@ -43,7 +44,7 @@ MOST_SUGGESTED = 3
 TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
 AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
 NOT_KNOWN = "No conozco «{}»."
-NOT_ASKED_BY = "No se pregunta por «{}»: de lugares y ramas, sólo por departamento, provincia y sector."
+NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,8 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         return refused or Answer(UNKNOWN, public(dicho.format(ajena.texto if ajena else pregunta)))
     dadas, motivos = [], []
     for manera in maneras:
-        terminos = terms(lexico, [manera.get(f, f) for f in fichas])
         try:
-            _check_corrected(terminos, manera)
-            dadas.append((manera, _of_terms(catalogo, terminos)))
+            dadas.append((manera, _of_words(catalogo, lexico, fichas, manera)))
         except NotReadError as error:
             motivos.append(str(error))
     if not dadas:
@@ -155,6 +154,31 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     )
 
 
+def _of_words(
+    catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]
+) -> Figured | facts.Stated:
+    """Return the answer of some words, put right.
+
+    What is called as an indicator of which nothing is known may be asked of the firms ("number of firms trained").
+    """
+    bien_escritas = [manera.get(f, f) for f in fichas]
+    terminos = terms(lexico, bien_escritas)
+    _check_corrected(terminos, manera)
+    try:
+        return _of_terms(catalogo, terminos)
+    except NotReadError:
+        nombres = frozenset(tuple(t.texto.split()) for t in terminos if _is_name_of_indicator(t))
+        if not nombres:
+            raise
+        with suppress(NotReadError):
+            return _of_terms(catalogo, terms(lexico, bien_escritas, nombres))
+        raise
+
+
+def _is_name_of_indicator(termino: Term) -> bool:
+    return " " in termino.texto and all(s.clase == "indicador" for s in termino.significados)
+
+
 def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
     """Raise when a word put right would then say nothing: it may have been another that does."""
     for mal, bien in manera.items():
@@ -164,7 +188,7 @@ def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
 
 def _refusal(terminos: Sequence[Term]) -> Answer | None:
     """Return why a question is refused by one of its words, whatever the others are."""
-    for t in terminos:
+    for t in without_names(terminos):
         if t.significados and all(s.clase == REFUSED for s in t.significados):
             return Answer(UNKNOWN, REASONS[t.significados[0].valor])
     return None
@@ -220,11 +244,15 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:MOST_SUGGESTED]
     for anio in anios:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
+        abiertas = dict.fromkeys(s.valor for s in dichos if s.clase == DIMENSION and s.valor in PROFILE)
+        yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
-            if any(s.clase == "parte" for s in dichos):
+            es_parte = any(s.clase == "parte" for s in dichos) and miembro.clase not in OF_INSTRUMENTS
+            if miembro.clase in PROFILE or es_parte:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
-            for medida in medidas or ("devengado_soles", "empresas_atendidas"):
+            de_instrumento = ("valor_obtenido",) if miembro.clase == "indicador" else ()
+            for medida in de_instrumento or medidas or ("devengado_soles", "empresas_atendidas"):
                 yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
         for medida in medidas:
             yield f"{texts.capital(texts.labelled(medida))} en {anio}"

@@ -20,7 +20,7 @@ from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
 from pp0093.questions.posed import Posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.wanted import common
-from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, SCOPE, YEAR
+from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, PLACES, SCOPE, YEAR
 from pp0093.writing import formats
 
 SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
@@ -197,4 +197,5 @@ def _apart(par: Duel) -> str:
 def _called(catalogo: Catalog, par: Duel, fila: Row) -> str:
     if par.dimension == YEAR:
         return str(fila[YEAR])
-    return texts.called(catalogo, fila[YEAR], par.dimension, str(fila[par.dimension]))
+    como = texts.named if par.dimension in PLACES else texts.called
+    return como(catalogo, fila[YEAR], par.dimension, str(fila[par.dimension]))

@@ -10,7 +10,7 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, name_of
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import (
     ActivityRule,
@@ -24,10 +24,11 @@ from pp0093.ask.ruled import (
 )
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
+from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS
 from pp0093.questions.understood import NotReadError, Told
-from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, TERM, YEAR, Meaning
+from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, PROGRAMME, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
@@ -132,7 +133,7 @@ def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
     reglas = catalogo.rules.of(anio)
     suyas: Sequence[ElementRule]
-    if de.clase in ELEMENTS and not leida.dimension:
+    if de.clase in ELEMENTS and leida.dimension in ("", *UNITS):
         suyas = _elements(catalogo, de, anio)
         dichas = [
             f"Responde {f.responsable} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}." for f in suyas
@@ -200,7 +201,14 @@ def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     return Stated(dicho, _written(suyas))
 
 
+def _programme(catalogo: Catalog) -> Stated:
+    p = catalogo.programa
+    return Stated(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
+
+
 def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
+    if de.clase == PROGRAMME:
+        return _programme(catalogo)
     texto = defined(catalogo, de, es_formula=que == "formula")
     if not texto:
         raise NotReadError("No tengo una definición de eso.")
@@ -218,13 +226,14 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
     if es_formula:
         return ""
     if de.clase == TERM:
-        return f"{de.valor}: {_glossed(catalogo, de.valor)}"
+        return f"{de.valor}: {_glossed(catalogo, de.valor) or _of_provenance(de.valor)}"
     if de.clase == "tamano":
         return _size(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
         anio = catalogo.once(years.default)
-        que = [DIMENSIONS[de.clase].etiqueta.lower(), name_of(catalogo, anio, de.clase, de.valor)]
-        return f"{texts.named(catalogo, anio, de.clase, de.valor)}: {', '.join(filter(None, que))}."
+        llamado, nombre = texts.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
+        que = [DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre]
+        return f"{llamado}: {', '.join(filter(None, que))}."
     return ""
 
 
@@ -232,10 +241,15 @@ def _glossed(catalogo: Catalog, termino: str) -> str:
     return next((f.definicion for f in catalogo.rules.typed(GlossaryTerm) if f.termino == termino), "")
 
 
+def _of_provenance(nombre: str) -> str:
+    return next((f"{p.significado}." for p in Provenance if p.nombre == nombre), "")
+
+
 def _size(catalogo: Catalog, tamano: str) -> str:
     anio = catalogo.once(years.default)
     regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
     if regla is None:
         return ""
-    tope = f" hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else " en adelante"
-    return f"{tamano}: ventas anuales desde {formats.number(float(regla.desde_uit))}{tope} UIT ({regla.norma})."
+    desde = f"de más de {formats.number(float(regla.desde_uit))}" if float(regla.desde_uit) else ""
+    hasta = f"hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else ""
+    return f"{tamano}: ventas anuales {' y '.join(filter(None, [desde, hasta]))} UIT ({regla.norma})."

@@ -8,6 +8,7 @@ MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
 MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
+OUT_OF_DIFFUSION = "empresas_fuera_de_difusion"
 FOCALIZED, FOCALIZATION = "empresas_focalizadas", "focalizacion_pct"
 # What "avance" alone says of an activity: how far it went and what part of its goal that is.
 PROGRESS = f"avance_fisico;{FULFILMENT}"

@@ -15,6 +15,7 @@ from pp0093.questions.figures import (
     MONEY_OF,
     OF_INSTRUMENTS,
     OPENED_FIRST,
+    OUT_OF_DIFFUSION,
     PROFILE,
     PROGRESS,
     SERVED,
@@ -32,7 +33,7 @@ TOGETHER = {
     frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
     # What is left of a budget is of its last amount.
     frozenset({"pim_soles", "saldo_soles"}): ("saldo_soles",),
-    **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes")},
+    **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes", OUT_OF_DIFFUSION)},
 }
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
@@ -40,6 +41,7 @@ WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
 HOW_MANY_FIRMS = "cuantas"
 # What the name of some firms may say that they are.
 FIRM = "empresa"
+OF_AN_OBJECTIVE, WHICH_OBJECTIVE = "avance_objetivo_pct", "Diga de qué objetivo pregunta, por su nombre o su código."
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -51,6 +53,8 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     de, sujeto = frozenset(dichas), partes.one("sujeto") or _said_within(partes)
     if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
+    if OF_AN_OBJECTIVE in dichas:
+        raise NotReadError(WHICH_OBJECTIVE)
     if partes.has("parte"):
         _check_part(partes, de)
         return (_as_share(de, clase),)
@@ -138,9 +142,9 @@ def _as_share(de: frozenset[str], clase: str) -> str:
 def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimension: str) -> tuple[str, ...]:
     """Return the measures of an indicator, an objective or an instrument."""
     if "objetivo" in {*filtros, dimension}:
-        if set(dichas) - {"avance_objetivo_pct", "avance_fisico", "avance_tipo1"}:
+        if set(dichas) - {OF_AN_OBJECTIVE, "avance_fisico", "avance_tipo1"}:
             raise NotReadError("De un objetivo sólo se sabe su avance.")
-        return ("avance_objetivo_pct",)
+        return (OF_AN_OBJECTIVE,)
     if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
         raise NotReadError(WHICH_INDICATOR)
     pedidas = tuple(dict.fromkeys(INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)))

@@ -10,7 +10,20 @@ from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.questions.figures import FIRMS, FOCALIZATION, FOCALIZED
 from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, MONTHS, OPENED, SO_FAR, VERB, YEAR
+from pp0093.questions.words import (
+    AND,
+    BY,
+    DIMENSION,
+    FILLER,
+    MEASURE,
+    MONTH,
+    MONTHS,
+    NUMBER,
+    OPENED,
+    SO_FAR,
+    VERB,
+    YEAR,
+)
 
 MEMBER, BETWEEN = "miembro", "entre"
 # A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
@@ -82,8 +95,14 @@ class Parts:
 
     def only(self, *clases: str) -> None:
         """Raise when a term is of none of some classes: it would be left unanswered."""
-        if sobran := [h.texto for h in self.todos if h.clase not in clases]:
-            raise NotReadError(UNION if OR in sobran else f"No sé qué hacer con «{sobran[0]}» en esta pregunta.")
+        sobran = [h for h in self.todos if h.clase not in clases]
+        if not sobran:
+            return
+        # A number that is no code ("activity 5.1") is what is not known, not the word before it.
+        dicho = next((h for h in sobran if h.clase == NUMBER), sobran[0]).texto
+        hay_union = any(h.texto == OR for h in sobran)
+        que = f"«{dicho}»" if dicho else "esos años"
+        raise NotReadError(UNION if hay_union else f"No sé qué hacer con {que} en esta pregunta.")
 
     def joined(self, hallados: Sequence[Found]) -> bool:
         """Tell whether several terms are said one beside the other as a list."""

@@ -171,8 +171,8 @@ def _scope(
         return "nacional", ""
     del_informe = _in_report(catalogo, leida.medidas, anios) if es_dinero else set()
     del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
-    es_total = es_dinero and not filtros and not abiertas and leida.dimension == ""
-    if es_total and not leida.alcance and set(anios) - del_informe and set(anios) <= del_pais:
+    es_total = es_dinero and not filtros and not abiertas and leida.dimension in ("", YEAR)
+    if es_total and not leida.alcance and anios and set(anios) - del_informe and set(anios) <= del_pais:
         faltan = [a for a in anios if a not in del_informe]
         hay_otra = bool({*faltan} & catalogo.once(periods.budgeted, "reporte"))
         return "nacional", texts.only_country(faltan, hay_otra=hay_otra)

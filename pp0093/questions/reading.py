@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions import duel, gap, pace, weight
+from pp0093.questions import added, duel, gap, pace, weight
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -20,6 +20,7 @@ from pp0093.questions.figures import (
     PROGRESS,
     SHARE,
 )
+from pp0093.questions.measures import WHICH_OBJECTIVE
 from pp0093.questions.months import is_money
 from pp0093.questions.parts import (
     BETWEEN,
@@ -74,19 +75,32 @@ REASONS = {
     "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
     "carga": "Qué está cargado lo dice la página Datos: pida la cifra, o la fecha de corte.",
     "ajeno": "Eso no está entre lo que estas cifras miden.",
+    "recibido": "No se sabe cuánto recibe cada quien: pida el PIM, lo devengado o las empresas atendidas.",
+    "ventas": "De las ventas sólo se sabe el tramo de cada empresa: pida las empresas por tramo de ventas.",
+    "trabajadores": "De los trabajadores sólo se sabe su tramo: pida las empresas por tramo de trabajadores.",
 }
 # What can be asked instead, in a year, for some of those reasons.
 INSTEAD = {
     "tamano": ("Empresas atendidas por tamaño en {}", "Porcentaje de empresas por tamaño en {}"),
     "lugar": ("Empresas atendidas por provincia en {}", "Empresas atendidas por departamento en {}"),
+    "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
+    "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
+# What a figure is not, where that is what is asked for: the word that begins the question, by what it asks.
+NOT_A_FIGURE = {
+    "donde": "No digo dónde: pida las empresas por departamento o por provincia.",
+    "cuando": "No digo cuándo: pida la cifra de un mes, o por mes.",
+}
+# What may go before that word ("in where"); and what says for whom an answer is, unless it is what money is for.
+BEFORE, FOR_WHOM = ("en", "de", "a"), "para_quien"
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
-# What asks for one figure of several things together.
-TOTAL = "total"
+# What asks for one figure of several things together; and of what, as some years, has to be said.
+OF_YEARS = ("suma", "acumulad")
+TOTALS = ("total", *OF_YEARS)
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
@@ -94,12 +108,15 @@ NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el ava
 EACH = ("actividades", "productos")
 # How who came first is said.
 CAME = ("quedo", "ocupo", "fue")
+# What asks who comes first, and for no list.
+WHO = "quien"
 # What asks for all of them, or whether there is any; and for a figure year by year.
 ALL, SERIES = "todos", "serie"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
+    terminos = without_names(terminos)
     for termino in terminos:
         if termino.significados and all(s.clase == REFUSED for s in termino.significados):
             raise NotReadError(REASONS[termino.significados[0].valor])
@@ -114,7 +131,8 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
         try:
             leida = _read(hallados)
         except NotReadError as error:
-            motivo = motivo or error
+            # "Avance" may be of an objective too: why it is none is the last thing to say.
+            motivo = error if motivo is None or str(motivo) == WHICH_OBJECTIVE else motivo
             continue
         if leida not in dadas:
             dadas.append(leida)
@@ -123,10 +141,23 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
         raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
+def without_names(terminos: Sequence[Term]) -> list[Term]:
+    """Return terms without what they are the names of, where nothing is defined: then they are only asked by."""
+    if any(t.means("define") for t in terminos):
+        return list(terminos)
+    return [
+        replace(t, significados=otros) if (otros := tuple(s for s in t.significados if s.clase != TERM)) else t
+        for t in terminos
+    ]
+
+
 def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
+    _check_is_a_figure(hallados)
     partes = _with_share(hallados, parts_of(hallados))
     _check_whose(hallados, partes)
+    if _is_what_it_is(hallados, partes):
+        return Told(partes.one("define"), (Meaning(PROGRAMME, ""),))
     if weight.is_asked(hallados, partes):
         return weight.read(partes)
     for clase, lee in KINDS.items():
@@ -142,16 +173,33 @@ def _read(hallados: list[Found]) -> Understood | Told:
 
 def _one_by_one(partes: Parts) -> Parts:
     """Return a figure "of the activities" as that of each; how many they are, or their total, is another question."""
-    if _is_counted(partes) or any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")):
+    if _is_counted(partes) or any(h.texto.startswith(TOTALS) for h in partes.of("cuanto")):
         return partes
     return Parts((replace(h, clase=OPENED) if h.texto in EACH else h for h in partes.todos), partes.unidos)
+
+
+def _check_is_a_figure(hallados: Sequence[Found]) -> None:
+    """Raise when where or when is asked, or the money that is for someone: those words say nothing elsewhere."""
+    primera = next((h for h in hallados if h.texto not in BEFORE), None)
+    if primera and primera.clase == FILLER and primera.texto in NOT_A_FIGURE:
+        raise NotReadError(NOT_A_FIGURE[primera.texto])
+    for antes, h in pairwise(hallados):
+        if antes.clase == MEASURE and h.clase == FILLER and h.valor == FOR_WHOM:
+            raise NotReadError(f"No sé qué hacer con «{h.texto}» en esta pregunta.")
 
 
 def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:
     """Raise when only who runs the programme is named, who does more than it."""
     rellenos = {h.valor for h in hallados if h.clase == FILLER}
+    if partes.has("define"):
+        return
     if ENTITY in rellenos and PROGRAMME not in rellenos and not partes.has(MEMBER):
         raise NotReadError("Esa entidad hace más que este programa: diga si pregunta por el programa.")
+
+
+def _is_what_it_is(hallados: Sequence[Found], partes: Parts) -> bool:
+    """Tell whether it is asked what the programme is, and nothing else."""
+    return [h.clase for h in partes.todos] == ["define"] and any(h.valor == PROGRAMME for h in hallados)
 
 
 def _with_share(hallados: Sequence[Found], partes: Parts) -> Parts:
@@ -201,7 +249,7 @@ def _relation(partes: Parts) -> Understood | Told:
 def _list(partes: Parts) -> Told:
     partes.only(DIMENSION, MEMBER, YEAR, "cuanto", "relacion")
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
-    if not dimension or len(de) > 1:
+    if not dimension or len(de) > 1 or any(h.texto.startswith(WHO) for h in partes.of(DIMENSION)):
         raise NotReadError("No sé qué se pide de esa lista.")
     return Told("lista", tuple(map(_meaning, de)), dimension, years(partes), partes.has("cuanto"))
 
@@ -212,8 +260,9 @@ def _figure(partes: Parts) -> Understood:
     _check_counted(partes, leida)
     if YEAR in leida.abiertas and len(leida.anios) < 2 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
-    if any(h.texto.startswith(TOTAL) for h in partes.of("cuanto")) and _are_several(leida):
-        raise NotReadError(NOT_ADDED)
+    es_total = any(h.texto.startswith(TOTALS) for h in partes.of("cuanto"))
+    if es_total:
+        _check_total(partes, leida)
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
@@ -226,21 +275,35 @@ def _figure(partes: Parts) -> Understood:
     es_de_todas = not leida.filtros and not partes.has(MEASURE) and not leida.abiertas
     if es_de_todas and not (partes.has("cuanto") and leida.anios):
         raise NotReadError("Falta decir qué se pregunta de las empresas.")
-    return leida
+    cuanto = partes.has("cuanto") and not any(h.clase == SERIES for h in partes.todos)
+    return replace(leida, se_suman=_is_of_years(leida) and (es_total or (cuanto and added.may_be(leida))))
+
+
+def _check_total(partes: Parts, leida: Understood) -> None:
+    """Raise when one figure is asked of what is not added: of years only money is."""
+    if any(len(v) > 1 for v in leida.filtros.values()) or (_is_of_years(leida) and {*leida.abiertas} - {YEAR}):
+        raise NotReadError(NOT_ADDED)
+    if _is_of_years(leida):
+        added.check(leida, de_empresas=FIRMS in leida.medidas)
+    elif any(h.texto.startswith(OF_YEARS) for h in partes.of("cuanto")):
+        raise NotReadError(added.ACCUMULATED)
+
+
+def _counted(partes: Parts) -> list[Found]:
+    """Return the members of which it is asked how many there are: those right after "how many"."""
+    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
+    return [h for h in partes.of(MEMBER) if h.lugar in contados]
 
 
 def _check_counted(partes: Parts, leida: Understood) -> None:
     """Raise when how many clusters, fairs or other places there were would be told as how many firms they served."""
-    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
-    no_son_empresas = [
-        h for h in partes.of(MEMBER) if h.lugar in contados and h.valor.partition("=")[0] not in (*PROFILE, *PLACES)
-    ]
+    no_son_empresas = [h for h in _counted(partes) if h.valor.partition("=")[0] not in (*PROFILE, *PLACES)]
     if no_son_empresas and FIRMS in leida.medidas:
         raise NotReadError(NOT_COUNTED)
 
 
-def _are_several(leida: Understood) -> bool:
-    return len(leida.anios) > 1 or leida.es_serie or any(len(v) > 1 for v in leida.filtros.values())
+def _is_of_years(leida: Understood) -> bool:
+    return len(leida.anios) > 1 or leida.es_serie
 
 
 def _are_one(medidas: tuple[str, ...]) -> bool:
@@ -281,7 +344,7 @@ def _how_many(partes: Parts) -> int:
     """Return how many of a ranking are asked: the number right before what is ranked or after "top"."""
     dichas = partes.of(NUMBER, "cifra")
     dicha = partes.of(DIMENSION)[0].texto
-    plural = dicha.endswith("s") and dicha != MONTH
+    plural = any(p.endswith("s") and p != MONTH for p in dicha.partition(" de ")[0].split())
     if not dichas:
         return FEW if plural and not _is_the_first(partes) else 1
     orden = {h.lugar: h for h in partes.todos}
@@ -301,18 +364,25 @@ def _is_the_first(partes: Parts) -> bool:
     return any(h.texto.split()[0] in CAME for h in partes.of("orden"))
 
 
+def _number_compared(partes: Parts) -> float:
+    """Return the number that something is compared with; raise where it is not sure, or what is counted is not said."""
+    dichas = partes.of(NUMBER)
+    if len(dichas) != 1 or partes.has("orden"):
+        raise NotReadError("No sé con qué se compara.")
+    [termino] = partes.of("compara")
+    cuenta_dimension = any(h.lugar == dichas[0].lugar + 1 for h in partes.of(DIMENSION))
+    if dichas[0].lugar - termino.lugar > FEW - 1 or cuenta_dimension:
+        raise NotReadError("No sé con qué se compara.")
+    if _counted(partes) and not partes.has(DIMENSION):
+        raise NotReadError(NOT_COUNTED)
+    return float(dichas[0].valor)
+
+
 def _threshold(partes: Parts) -> Understood:
     partes.only(
         *ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *([ALL] if partes.has(DIMENSION) else [])
     )
-    compara = partes.one("compara")
-    dichas = partes.of(NUMBER)
-    if len(dichas) != 1 or partes.has("orden"):
-        raise NotReadError("No sé con qué se compara.")
-    [termino], numero = partes.of("compara"), float(dichas[0].valor)
-    cuenta_dimension = any(h.lugar == dichas[0].lugar + 1 for h in partes.of(DIMENSION))
-    if dichas[0].lugar - termino.lugar > FEW - 1 or cuenta_dimension:
-        raise NotReadError("No sé con qué se compara.")
+    compara, numero = partes.one("compara"), _number_compared(partes)
     es_pct, por = partes.has("simbolo"), [float(h.valor) for h in partes.of("multiplo")]
     if es_pct and not partes.has("parte"):
         partes = Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
@@ -326,7 +396,8 @@ def _threshold(partes: Parts) -> Understood:
         raise NotReadError("Diga de qué es el número: %, soles, empresas...")
     if es_pct != (unidad == {Unit.PERCENT}):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
-    es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and is_money(leida.medidas)
+    de_todas = leida.medidas == (FIRMS,) or is_money(leida.medidas)
+    es_del_total = not leida.filtros and bool(leida.anios) and partes.has(MEASURE) and de_todas
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     _check_of_one(leida)

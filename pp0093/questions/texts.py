@@ -20,7 +20,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import HIDDEN, Row, bounds
+from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.change import Variation, in_points
@@ -29,7 +29,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
-from pp0093.questions.figures import EXCEEDED, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats, marks
@@ -37,8 +37,18 @@ from pp0093.writing.nouns import counted, lowered, measured
 
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
-COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
+COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
 NATIONAL = "en todo el país"
+# How a member is said where its name alone may be of something else: a province is called as its department is.
+OF_PROVINCE = "provincia de "
+SAID_AS = {
+    "provincia": f"{OF_PROVINCE}{{}}",
+    "tramo_trabajadores": "{} trabajadores",
+    **{
+        d: f"{{}} ({DIMENSIONS[d].etiqueta.lower()})"
+        for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector")
+    },
+}
 # What shares are of: the firms that they are asked of go in.
 WHOLES = {SHARE: "parte de las empresas atendidas {}", WITH_DATA: "parte de las empresas atendidas {} con dato"}
 SEVERAL = 12
@@ -54,7 +64,7 @@ OF_WHICH = {
     "provincia": "de la provincia de {}",
     "sector": "del sector {}",
     "tramo_ventas": "con ventas de {}",
-    "tramo_trabajadores": "con {} trabajadores",
+    "tramo_trabajadores": "con {}",
     "tamano": "que son {}",
 }
 # The rule table and the column where the members of a dimension are listed.
@@ -92,14 +102,13 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         nombre = name_of(catalogo, anio, dimension, codigo)
     if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
         return f"{nombre} ({codigo})"
-    if dimension in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector"):
-        return f"{nombre or codigo} ({DIMENSIONS[dimension].etiqueta.lower()})"
-    return nombre or codigo
+    return nombre or codigo if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(nombre or codigo)
 
 
 def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the same where the dimension is already said."""
-    return named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+    dicho = named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+    return dicho.removeprefix(OF_PROVINCE)
 
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
@@ -538,8 +547,9 @@ def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequ
     por = leida.dimension
     lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     que, de_quien = asked_of(catalogo, consulta, medida, todas[0]), _also_of(catalogo, consulta, leida, todas[0])
+    con_que = f"{limite} {que}" if medida == FIRMS else f"{que} de {limite}"
     cuando = [] if por == YEAR else [_when(consulta, todas[0])]
-    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {que} de {limite}", *de_quien, *cuando])
+    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {con_que}", *de_quien, *cuando])
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
 
@@ -553,6 +563,7 @@ def _limit(medida: str, tope: float) -> str:
 
 # What those of which it is asked how their goal ended did.
 ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
+ONE_ENDED = {MET: "cumplió su meta", EXCEEDED: "superó su meta", MISSED: "no cumplió su meta"}
 
 
 def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
@@ -567,7 +578,7 @@ def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequen
     lista = "; ".join(
         f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
     )
-    que = ENDED[leida.sentido]
+    que = (ONE_ENDED if len(cumplen) == 1 else ENDED)[leida.sentido]
     quienes = "productos" if por == "producto" else "actividades"
     de_quien = ", ".join(_also_of(catalogo, consulta, leida, todas[0]))
     cuantas = f"{len(cumplen)} de {len(todas)} {quienes}{' de ' + de_quien if de_quien else ''}"
@@ -586,8 +597,9 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
     color = _lit(catalogo, anio, leida.sentido)
-    de_cuantos = f"{cuantos} de {counted(de, 'indicadores')}{' de ' + ', '.join(quien) if quien else ''}"
-    return f"{de_cuantos} {'está' if cuantos == 1 else 'están'} en {color} en {anio}"
+    de_quien = f", {', '.join(quien)}" if quien else ""
+    estan = "está" if cuantos == 1 else "están"
+    return f"{anio}{de_quien}: {cuantos} de {counted(de, 'indicadores')} {estan} en {color}"
 
 
 def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:

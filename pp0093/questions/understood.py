@@ -18,8 +18,8 @@ class Understood:
     `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo, peso; `dimension` is what is
     ranked, counted or listed. `filtros` are the members said, by dimension. `anios` is empty when none was said.
     `es_serie` are years from one to the other; `meses` the month asked for, or those from one to another
-    (`son_enteros`: to the end of the last). `limite` is (comparison, number); `cuantas` how many of a ranking;
-    `sentido` mayor, menor, lejos...
+    (`son_enteros`: to the end of the last). `limite` is (comparison, number); `se_suman` asks what its years add up
+    to; `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
     """
 
     clase: str
@@ -36,6 +36,7 @@ class Understood:
     cuantas: int = 1
     limite: tuple[str, float] | None = None
     se_cuentan: bool = False
+    se_suman: bool = False
     es_parte: bool = False
     sujeto: str = ""
     notas: tuple[str, ...] = ()

@@ -64,7 +64,8 @@ def _range(partes: Parts, clase: str) -> tuple[int, ...]:
     dichos = [int(h.valor) for h in partes.of(YEAR)]
     if len(dichos) != 2 or dichos[0] >= dichos[1]:
         raise NotReadError("No sé qué años van de uno a otro.")
-    return tuple(range(dichos[0], dichos[1] + 1)) if clase == "cifra" else years(partes)
+    son_todos = clase == "cifra" or partes.one(DIMENSION) == YEAR
+    return tuple(range(dichos[0], dichos[1] + 1)) if son_todos else years(partes)
 
 
 def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:

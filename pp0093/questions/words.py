@@ -18,11 +18,14 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
+from pp0093.provenance import Provenance
 from pp0093.questions.unsaid import completed
 from pp0093.rules import Rules
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+# A number in words.
+NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
 MONTHS, ANY_MONTH = "meses", "{mes}"
 # What asks up to when there is data; and for an amount that a norm fixes for each year.
@@ -31,6 +34,9 @@ CUTOFF, FIXED = "corte", "fijada"
 OPENED = "abre"
 # "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
 THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
+# So many years that are over, up to the one before this; in a phrase, where any number goes.
+LAST_YEARS, ANY_NUMBER = "ultimos", "{numero}"
+COMPLETE_YEARS = "Los últimos {} años completos son {}-{}"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
 # What says that some firms do, or are, what comes after it: a measure too ("atendió"), or nothing else ("son").
@@ -59,7 +65,7 @@ FORMS = [
     "mes",
     "multiplo",
     "simbolo",
-    "cifra",
+    NUMBER_WORD,
     "resumen",
     "abrevia",
     "rechaza",
@@ -74,6 +80,7 @@ FORMS = [
     MONTHS,
     THIS_YEAR,
     LAST_YEAR,
+    LAST_YEARS,
     SO_FAR,
     VERB,
 ]
@@ -242,6 +249,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
+    yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
     hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
         if fila.clase != SHORT and _is_asked_here(catalogo, fila):
@@ -260,13 +268,15 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
 
 
 def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:
-    """Return a synonym with what it means; one for each month where it says that any goes there."""
-    if ANY_MONTH not in fila.palabra:
-        yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
-        return
-    for mes in (f for f in synonyms(reglas) if f.clase == MONTH):
-        palabra, valor = fila.palabra.replace(ANY_MONTH, mes.palabra), fila.valor.replace(ANY_MONTH, mes.valor)
-        yield palabra, Meaning(fila.clase, valor, fila.nota)
+    """Return a synonym with what it means; one for each month, or number, where it says that any goes there."""
+    for cual, clase in ((ANY_MONTH, MONTH), (ANY_NUMBER, NUMBER_WORD)):
+        if cual in fila.palabra:
+            for f in (f for f in synonyms(reglas) if f.clase == clase):
+                valor = fila.valor.replace(cual, f.valor)
+                for dicho in dict.fromkeys((f.palabra, f.valor) if clase == NUMBER_WORD else (f.palabra,)):
+                    yield fila.palabra.replace(cual, dicho), Meaning(fila.clase, valor, fila.nota)
+            return
+    yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
 
 
 def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
@@ -324,20 +334,32 @@ def spelt(lexico: Lexicon, texto: str) -> list[str]:
     return completed([lexico.abreviaturas.get(f, f) for f in tokens(texto)])
 
 
-def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
-    """Return a text's tokens as terms of the vocabulary, the longest phrase first."""
+def terms(lexico: Lexicon, fichas: Sequence[str], sin: frozenset[tuple[str, ...]] = frozenset()) -> list[Term]:
+    """Return a text's tokens as terms of the vocabulary, the longest phrase first; some of them (`sin`) not taken."""
     hechos, lugar = [], 0
     while lugar < len(fichas):
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
-            if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
-                hechos.append(Term(" ".join(frase), tuple(map(_today, lexico.frases[frase]))))
+            if frase in lexico.frases and frase not in sin and not _is_cut(lexico, fichas, lugar, largo):
+                hechos += _said(" ".join(frase), lexico.frases[frase])
                 break
         else:
             largo = 1
             hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
         lugar += largo
     return hechos
+
+
+def _said(texto: str, significados: Sequence[Meaning]) -> list[Term]:
+    """Return a phrase as the term that it is on the day on which it is said: the last years are from one to another."""
+    ultimos = next((s for s in significados if s.clase == LAST_YEARS), None)
+    if ultimos is None:
+        return [Term(texto, tuple(map(_today, significados)))]
+    hasta, cuantos = clock.today().year - 1, int(ultimos.valor)
+    desde = hasta - cuantos + 1
+    nota = COMPLETE_YEARS.format(cuantos, desde, hasta)
+    primero, ultimo = Meaning(YEAR, str(desde), nota), Meaning(YEAR, str(hasta))
+    return [Term(texto, (primero,)), Term("a", (Meaning(FILLER, ""),)), Term(texto, (ultimo,))]
 
 
 def _today(significado: Meaning) -> Meaning:

@@ -45,7 +45,7 @@ def closings(catalogo: Catalog) -> dict[int, str]:
 
 
 def _read_until(periodo: Period) -> str:
-    return f"leído hasta {formats.day(periodo.corte)}" if periodo.corte else f"leído con {formats.NO_CUTOFF}"
+    return f"leído {formats.up_to(periodo.corte)}" if periodo.corte else f"leído con {formats.NO_CUTOFF}"
 
 
 def _reached(fila: Row, anio: int) -> str:

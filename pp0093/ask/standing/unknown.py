@@ -21,7 +21,7 @@ from pp0093.writing.nouns import lowered
 
 ATTENTIONS = "atenciones"
 FIRMS, GOAL, PROGRESS = "empresas_atendidas", "meta_fisica", "avance_fisico"
-NO_SOURCE = "Ninguna fuente cargada la da."
+NO_SOURCE, NO_SOURCE_OF_SEVERAL = "Ninguna fuente cargada da esa cifra.", "Ninguna fuente cargada da esas cifras."
 DOES_NOT_APPLY = "No aplica a lo que se pide, o falta un dato de los que sale."
 OF_EACH = "Es de cada {}: pida una."
 BY_ITS_PARTS = "Sí se sabe por {}."
@@ -210,10 +210,18 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if faltan := [u for u, v in valores.items() if v is None]:
         por_que = {u: said(catalogo, u, consulta) for u in faltan}
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
-        return " ".join(f"Falta {listed(cuales)}: {d[:1].lower()}{d[1:]}" for d, cuales in juntas.items())
+        return " ".join(_lacking(cuales, d) for d, cuales in juntas.items())
     if medida.denominador and not valores[medida.denominador]:
         return f"{INDICATORS[medida.denominador].etiqueta} es 0: no se divide entre cero."
     return OF_ANOTHER_DAY if medida.del_mismo_dia else ""
+
+
+def _lacking(cuales: Sequence[str], dicho: str) -> str:
+    """Say that one or several parts are missing, and why."""
+    if len(cuales) == 1:
+        return f"Falta {cuales[0]}: {dicho[:1].lower()}{dicho[1:]}"
+    por_que = NO_SOURCE_OF_SEVERAL if dicho == NO_SOURCE else dicho
+    return f"Faltan {listed(cuales)}: {por_que[:1].lower()}{por_que[1:]}"
 
 
 def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
