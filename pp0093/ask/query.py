@@ -406,9 +406,7 @@ class _Printed:
 
         A rate of whole records of which too little is known lies between two values: a printed one is of other firms.
         """
-        es_debil = not calculada.se_sabe or not calculada.procedencias or "sintetico" in calculada.procedencias
-        es_debil = es_debil or calculada.parcial
-        return self.cifras.get((id_, clave), calculada) if es_debil else calculada
+        return self.cifras.get((id_, clave), calculada) if _is_weak(calculada) else calculada
 
     def missing_groups(
         self, presentes: Mapping[tuple[Any, ...], dict[str, Figure]]
@@ -436,6 +434,12 @@ class _Printed:
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]
+
+
+def _is_weak(figura: Figure) -> bool:
+    """Tell whether a figure gives way to what is printed: one that is synthetic, partial or missing does."""
+    es_de_nada = not figura.se_sabe or not figura.procedencias
+    return es_de_nada or figura.parcial or Provenance.SYNTHETIC in figura.procedencias
 
 
 def _is_invented(figuras: dict[str, Figure]) -> bool:
@@ -684,13 +688,23 @@ def _answered(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas:
     con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
     respuestas = {}
     for i in consulta.indicadores:
-        # One population at a time: what is printed enters a computation only where what is loaded gives none, or where
-        # only one of its parts is of a population.
-        propia = figure(INDICATORS[i], figuras)
-        se_completa = propia.valor is None or INDICATORS[i].de_cada
-        calculada = figure(INDICATORS[i], con_impresas) if se_completa else _if_known(INDICATORS[i], figuras, propia)
+        calculada = _computed_of(INDICATORS[i], figuras, con_impresas)
         respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
     return respuestas
+
+
+def _computed_of(indicador: Indicator, figuras: dict[str, Figure], con_impresas: dict[str, Figure]) -> Figure:
+    """Return an indicator from what is loaded; from what is printed too where only one of its parts is of a population.
+
+    One population at a time: else what is printed enters only where what is loaded gives none, or where nothing loaded
+    is left in it and what it displaces is weak.
+    """
+    propia = figure(indicador, figuras)
+    if propia.valor is None or indicador.de_cada:
+        return figure(indicador, con_impresas)
+    if _is_weak(propia) and not _is_weak(impresa := figure(indicador, con_impresas)):
+        return impresa
+    return _if_known(indicador, figuras, propia)
 
 
 def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) -> Figure:
