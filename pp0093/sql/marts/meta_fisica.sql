@@ -144,7 +144,9 @@ dicho as (
         e.avance_registros_corte_ultimo,
         q.universo_empresas,
         if(e.avance_fisico is null, coalesce(e.corte, q.corte), e.corte) as corte,
-        if(e.avance_fisico is null, q.corte_ultimo, e.corte_ultimo) as corte_ultimo
+        if(e.avance_fisico is null, q.corte_ultimo, e.corte_ultimo) as corte_ultimo,
+        q.corte as corte_de_sus_actividades,
+        q.corte_ultimo as ultimo_de_sus_actividades
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
 ),
@@ -159,15 +161,19 @@ producto as (
         r.responsable,
         r.unidad_medida,
         null as cuenta_para_producto,
-        d.* exclude (anio, producto) replace (
+        d.* exclude (anio, producto, corte_de_sus_actividades, ultimo_de_sus_actividades) replace (
             if(i.minimo is null, d.avance_fisico, if(i.minimo = i.maximo, i.minimo, null))::decimal(24, 6) as avance_fisico,
             if(i.minimo is null, d.avance_fisico_procedencia, if(i.minimo = i.maximo, 'derivado', null)) as avance_fisico_procedencia,
-            if(i.minimo is null, d.avance_fisico_parcial, null) as avance_fisico_parcial
+            if(i.minimo is null, d.avance_fisico_parcial, null) as avance_fisico_parcial,
+            -- Lo que va entre dos valores llega hasta donde las cifras de que sale: las de sus actividades o un documento.
+            case when i.minimo is null then d.corte when i.archivo is null then d.corte_de_sus_actividades end as corte,
+            case when i.minimo is null then d.corte_ultimo when i.archivo is null then d.ultimo_de_sus_actividades end
+                as corte_ultimo
         ),
         if(i.minimo < i.maximo, i.minimo, null) as avance_fisico_minimo,
         if(i.minimo < i.maximo, i.maximo, null) as avance_fisico_maximo
     from dicho d
-    full join (select anio, codigo as producto, minimo, maximo from core.intervalo where nivel = 'producto') i
+    full join (select anio, codigo as producto, minimo, maximo, archivo from core.intervalo where nivel = 'producto') i
         using (anio, producto)
     join vigente.producto r using (anio, producto)
 ),
