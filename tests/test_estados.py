@@ -621,4 +621,20 @@ def test_presupuesto_of_a_product_names_it_and_the_country_has_no_filter(abrir: 
 
 def test_a_sheet_says_that_what_was_received_is_not_all(abrir: Abrir) -> None:
     dicho = part(abrir("en_curso", "ficha", anio=str(EN_CURSO), ficha="departamento-04"), "pp-answer")
-    assert "se atendió en Arequipa: lo recibido no es de todas las unidades" in dicho
+    no_es_de_eso = "lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo"
+    assert f"se atendió en Arequipa: {no_es_de_eso}" in dicho
+    assert "consulta" not in dicho, "a page has no command line"
+
+
+def test_records_beside_a_figure_of_the_same_firms_say_so_and_how_to_ask_for_them(
+    version: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    version("una_unidad")
+    otra, no_es_de_eso = "cuántas empresas son se sabe por otra fuente", "lo que dan otras fuentes no es de esto mismo"
+    for filtros, dicho in (((), otra), (("--filtro", "departamento=04"), no_es_de_eso)):
+        assert main(["consulta", "atenciones", "--por", "anio", "--filtro", "anio=2025", *filtros]) == 0
+        errores = capsys.readouterr().err
+        assert f"Atenciones (2025): lo recibido no es de todas las unidades, y {dicho}." in errores
+        assert "Lo recibido se ve con «consulta --base registros»." in errores
+    assert main(["consulta", "atenciones", "--por", "anio", "--filtro", "anio=2025", "--base", "registros"]) == 0
+    assert "Lo recibido se ve" not in capsys.readouterr().err
