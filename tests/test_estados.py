@@ -626,6 +626,16 @@ def test_a_sheet_says_that_what_was_received_is_not_all(abrir: Abrir) -> None:
     assert "consulta" not in dicho, "a page has no command line"
 
 
+def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On its last day: what reaches it is no longer under way, and what reaches August is."""
+    monkeypatch.setattr(clock, "today", lambda: date(CERRADO, 12, 31))
+    nada_que_esperar = "De ningún año en curso se conoce el presupuesto entero"
+    for estado, corre in (("solo_mef", False), ("mef_a_agosto", True)):
+        seguido = html(abrir(estado, "seguimiento", anio=str(CERRADO)))
+        assert ("Año en curso" in seguido) is corre, estado
+        assert (nada_que_esperar in part(abrir(estado, "cierre"), "pp-answer")) is not corre, estado
+
+
 def test_records_beside_a_figure_of_the_same_firms_say_so_and_how_to_ask_for_them(
     version: Callable[[str], None], capsys: pytest.CaptureFixture[str]
 ) -> None:

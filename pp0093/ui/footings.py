@@ -133,11 +133,11 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
         return CLOSED
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = catalog.published().once(periods.period, *de_que)
-    if periods.state(catalog.published(), *de_que) != periods.CLOSED:
+    if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
         marca = states.mark(periodo) or origin.PARTIAL
-        hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
+        hasta = [states.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
     partes = tables.portions_of(filas, claves)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)
