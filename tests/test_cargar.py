@@ -403,6 +403,33 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     assert "Publicar" in [b.label for b in app.button]
 
 
+def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
+    oficina: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another page and back; saved or thrown away, it is not of the next load of a file with that name."""
+
+    def puesto(app: Any) -> tuple[str, str]:
+        return app.selectbox(key=f"cargar_entrega_{LISTA}").value, app.text_input(key=f"cargar_corte_{LISTA}").value
+
+    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
+    nada = puesto(app)
+    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("completa")
+    app.text_input(key=f"cargar_corte_{LISTA}").set_value("30/06/2025").run()
+    for _ in range(2):
+        app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+        assert puesto(app) == ("completa", "30/06/2025")
+    assert not any("30/06" in str(v) for v in app.query_params.values())
+    app = pulsar(app, "Guardar")
+    assert puesto(app) == ("completa", "30/06/2025")
+    app.text_input(key=f"cargar_corte_{LISTA}").set_value("").run()
+    app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+    assert puesto(app) == ("completa", "")
+    otra = tray.new(oficina.salida, "ana")
+    tray.add(otra, LISTA, lista(tmp_path / LISTA))
+    app = pulsar(pulsar(app, "Descartar"), "Seguir con ella")
+    assert puesto(app) == nada
+
+
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
     """Load one more list; the version published before it."""
     primera = versions.current(oficina.salida)
