@@ -91,7 +91,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     # What is drawn may be worked out from another figure of its row (progress to date): then all of the row is behind.
     dichas = respuestas or filas
     if not any(c in keys(f) and value(f, c) is not None for f in dichas for c in suyas):
-        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if c in INDICATORS]
+        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if _is_figure(c, dichas)]
     pie = pie.weakened(origin.of_figures(filas, suyas))
     if not respuestas:
         return pie
@@ -103,6 +103,11 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
         filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
         fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
     )
+
+
+def _is_figure(clave: str, filas: Sequence[Any]) -> bool:
+    """Tell whether what some rows have under a key is a figure: an indicator, or what says where it comes from."""
+    return clave in INDICATORS or any(f"procedencia_{clave}" in keys(f) for f in filas)
 
 
 def _all_seen(pie: Footing, filas: Sequence[Row]) -> Footing:
