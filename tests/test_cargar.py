@@ -77,6 +77,12 @@ def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) 
     assert "entrega parcial" in sin_anio.salida and "entrega completa" not in sin_anio.salida
     assert any("no se dice de qué año es: se tomó como entrega parcial" in x for x in sin_anio.lineas)
 
+    otra = lista(tmp_path / "hasta junio.csv", filas=5)
+    con_corte = orden("cargar", otra, "--entrega", "completa", "--unidad", "DDP", "--corte", "2025-06-30")
+    assert "hasta 30/06/2025, entrega completa" in con_corte.salida
+    [suya] = [f for f in orden("entregas", "--anio", "2025", "--formato", "json").json if f["unidad"] == "DDP"]
+    assert suya["recibido_hasta"] == "1.2: 30/06/2025; 1.3: nada completo"
+
 
 def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     oficina: Carpetas, orden: Orden, tmp_path: Path
