@@ -84,6 +84,21 @@ def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) 
     assert suya["recibido_hasta"] == "1.2: 30/06/2025; 1.3: nada completo"
 
 
+def test_units_that_attended_to_nobody_send_the_same_header(orden: Orden, tmp_path: Path) -> None:
+    """What each says of it is its delivery; a list with rows is still loaded only once."""
+    for unidad, actividad in (("DAM", "2.1;2.3"), ("DDP", "1.2")):
+        ruta = lista(tmp_path / f"{unidad}.csv", filas=0)
+        dice = ("--unidad", unidad, "--actividad", actividad, "--anio", "2025", "--entrega", "completa")
+        assert orden("cargar", ruta, *dice).codigo == 0
+    firmas = orden("consulta", "empresas_atendidas", "--por", "actividad", "--filtro", "anio=2025", "--formato", "json")
+    assert {f["actividad"]: f["empresas_atendidas"] for f in firmas.json} == dict.fromkeys(
+        ("5005079", "5005082", "5005867"), 0
+    )
+    for nombre in ("una.csv", "otra.csv"):
+        respuesta = orden("cargar", lista(tmp_path / nombre), "--entrega", "parcial")
+    assert respuesta.codigo == 1 and "es igual a registros/una.csv" in respuesta.errores
+
+
 def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

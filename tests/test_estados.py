@@ -517,7 +517,7 @@ def test_a_rate_known_only_between_says_that_it_is_of_a_part(version: Callable[[
 def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir: Abrir) -> None:
     app = abrir("solo_registros", anio=str(CERRADO))
     respuesta = part(app, "pp-answer")
-    assert "No hay datos" not in respuesta and "no se puede decir cuánto se gastó: falta el presupuesto" in respuesta
+    assert "No hay datos" not in respuesta and "falta el presupuesto de lo que cubre el informe" in respuesta
     assert "5 empresas" in respuesta
 
 
