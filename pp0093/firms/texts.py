@@ -132,7 +132,7 @@ def cannot_say(dicha: Served) -> str:
     """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
     de_que = f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.oculta == FEW:
-        return f"En {dicha.anio} se atendió a menos de 5 empresas{de_que}: no se dice a cuántas."
+        return f"En {dicha.anio} se atendió a {FEW} empresas{de_que}: no se dice a cuántas."
     if dicha.oculta:
         return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
     if dicha.es_ninguna:
