@@ -49,7 +49,7 @@ pagina.table(
     texts.closing_rows(cierres),
     pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
-hoy = None if pace.has_ended(propio.anio) else ui.read(pace.of_today, propio)
+hoy = None if propio.ha_terminado else ui.read(pace.of_today, propio)
 if hoy is not None:
     layout.chart_title("Simulador", texts_months.pace_said(hoy))
     izquierda, derecha = st.columns(2)
@@ -75,6 +75,6 @@ pagina.table(
     "Cuánto falló cada método en los años ya cerrados",
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
     texts.score_rows(ui.read(own.scores)),
-    pie=pie,
+    pie=pagina.behind(ui.read(own.tested), propio.alcance, es_calculo=True),
     es_del_anio=False,
 )

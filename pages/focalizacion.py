@@ -40,7 +40,7 @@ else:
         id="cascada",
         title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
         note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
-        lectura=texts.HOW_WATERFALL,
+        lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
     )
     layout.note(texts.WATERFALL_NOTE)

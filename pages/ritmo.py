@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.ask.standing import periods
 from pp0093.ui import charts, layout
 from pp0093.year import pace
 from pp0093.year import texts_months as texts
@@ -22,7 +23,7 @@ pagina.answer(
         metas,
         es_entero=es_entero,
         es_cerrado=ui.read(pace.is_closed, filtros.anio),
-        ha_terminado=pace.has_ended(filtros.anio),
+        ha_terminado=periods.has_ended(filtros.anio),
         de_que=ui.read(view.asked, filtros),
     )
 )

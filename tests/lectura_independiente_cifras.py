@@ -28,6 +28,8 @@ DEBEN = {
     "4.1": ("ITP",),
 }
 ACCIONES = ("3.3", "4.2")
+# The reports print the same firms of the family of services and of the product.
+FAMILIAS = {"Articulación": "P2"}
 LARGOS = {
     "5005078": "1.1",
     "5005079": "1.2",
@@ -133,9 +135,11 @@ class Lectura:
         self.reales |= {f.dia.year for f in buenas}
         se_dice = dice["entrega"] == "completa" and bool(anio or desde or corte)
         se_dice = se_dice and not (corte and corte > self.hoy) and not (desde and corte and desde > corte)
+        # A period that is declared is of a year, that of the day that it reaches or begins, also where none is named.
+        periodo = anio or next((d.year for d in (corte, desde) if d), 0)
         dichas = [LARGOS.get(a, a) for a in dice["actividad"].split(";") if a]
         suyas = {(f.dia.year, f.unidad, f.actividad) for f in buenas} | {
-            (anio, dice["unidad"], a) for a in dichas if anio
+            (periodo, dice["unidad"], a) for a in dichas if periodo
         }
         for suyo, unidad, actividad in suyas:
             ultimo = max(
@@ -144,7 +148,7 @@ class Lectura:
             )
             dicha = not dichas or (actividad in dichas and unidad == dice["unidad"])
             fin = corte or (date(suyo, 12, 31) if self.hoy > date(suyo, 12, 31) else None)
-            completa = se_dice and suyo == anio and dicha and malas <= 0.05 * leidas and fin is not None
+            completa = se_dice and suyo == periodo and dicha and malas <= 0.05 * leidas and fin is not None
             principio = desde or date(suyo, 1, 1)
             hasta = fin if completa and fin else ultimo or fin or principio
             llega = (fin or ultimo or principio, puesto)
@@ -168,13 +172,15 @@ class Lectura:
             for f in _tabla(ruta):
                 que, anio = f["indicador"], int(f["anio"])
                 de = LARGOS.get(f["valor_dimension"], f["valor_dimension"]) or PROGRAMA
-                if f["dimension"] not in ("", "actividad", "producto") or not f["valor"]:
+                es_familia = (f["dimension"], que) == ("familia_servicio", "empresas_atendidas") and de in FAMILIAS
+                de = FAMILIAS[de] if es_familia else de
+                if (f["dimension"] not in ("", "actividad", "producto") and not es_familia) or not f["valor"]:
                     continue
                 if que in ("empresas_atendidas_variacion_pct", "empresas_atendidas_razon_pct"):
                     cambios.append((anio, de, f["valor"], que.endswith("razon_pct")))
                 es_anexo = f["seccion"].lower().startswith("anexo") and que == "avance_fisico"
                 if que == "empresas_atendidas" or (es_anexo and f["dimension"]):
-                    orden = 1 if es_anexo else 3 if "(gráfico)" in f["seccion"] else 2
+                    orden = 4 if es_familia else 1 if es_anexo else 3 if "(gráfico)" in f["seccion"] else 2
                     dado = (orden, int(float(f["valor"])))
                     if (anio, de) not in halladas or orden < halladas[anio, de][0]:
                         halladas[anio, de] = dado

@@ -120,6 +120,8 @@ def test_progress_counted_from_records_is_the_firms_up_to_then() -> None:
         (date(2026, 11, 20), 2026, (None, "reportado"), RUNNING),
         (date(2026, 11, 20), 2027, (None, "reportado"), RUNNING),
         (date(2026, 11, 20), 2026, (AUGUST, "publicado"), CLOSED),
+        (date(2026, 12, 31), 2026, ("2026-12-31", "reportado"), PRELIMINARY),
+        (date(2026, 12, 31), 2026, (None, "reportado"), RUNNING),
         (date(2027, 2, 1), 2026, (None, "reportado"), PRELIMINARY),
         (date(2027, 3, 31), 2026, ("2026-12-31", "reportado"), PRELIMINARY),
         (date(2027, 4, 1), 2026, ("2026-12-31", "reportado"), CLOSED),

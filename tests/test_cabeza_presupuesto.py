@@ -34,7 +34,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import periods
-from pp0093.ask.standing.periods import BridgeStep, Candidate, Period
+from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
 from pp0093.money import budget, states
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
@@ -496,7 +496,9 @@ def test_a_year_that_is_not_closed_is_said_against_its_day() -> None:
 
 def test_the_year_under_way_is_the_one_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 1))
-    assert [states.unclosed(a) for a in (2025, 2026)] == ["Año sin cierre conocido", "Año en curso"]
+    corren = [states.unclosed(RUNNING, a) for a in (2025, 2026)]
+    assert corren == ["Año sin cierre conocido", "Año en curso"]
+    assert states.unclosed(PRELIMINARY, 2026) == "Año sin cierre conocido", "its source reaches its end"
 
 
 def test_a_year_of_which_the_report_says_nothing_is_as_the_country_says(monkeypatch: pytest.MonkeyPatch) -> None:

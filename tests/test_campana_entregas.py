@@ -157,7 +157,7 @@ def la_procedencia_es_de_cada_cifra(f: Folder) -> None:
                     f.falta(3, f"{x}")
                 if propias and x["procedencia"] != max(propias, key=orden.__getitem__):
                     f.falta(4, f"{x['procedencia']} de {propias}")
-                if any(x[f"parcial_{i}"] and x[i] is None for i in ids.split(",")):
+                if any(x[f"parcial_{i}"] and x[i] is None and x.get(f"minimo_{i}") is None for i in ids.split(",")):
                     f.falta(4, f"parcial sin cifra: {x}")
 
 

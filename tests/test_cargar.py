@@ -77,6 +77,27 @@ def test_a_load_says_its_delivery_as_it_was_taken(orden: Orden, tmp_path: Path) 
     assert "entrega parcial" in sin_anio.salida and "entrega completa" not in sin_anio.salida
     assert any("no se dice de qué año es: se tomó como entrega parcial" in x for x in sin_anio.lineas)
 
+    otra = lista(tmp_path / "hasta junio.csv", filas=5)
+    con_corte = orden("cargar", otra, "--entrega", "completa", "--unidad", "DDP", "--corte", "2025-06-30")
+    assert "hasta 30/06/2025, entrega completa" in con_corte.salida
+    [suya] = [f for f in orden("entregas", "--anio", "2025", "--formato", "json").json if f["unidad"] == "DDP"]
+    assert suya["recibido_hasta"] == "1.2: 30/06/2025; 1.3: nada completo"
+
+
+def test_units_that_attended_to_nobody_send_the_same_header(orden: Orden, tmp_path: Path) -> None:
+    """What each says of it is its delivery; a list with rows is still loaded only once."""
+    for unidad, actividad in (("DAM", "2.1;2.3"), ("DDP", "1.2")):
+        ruta = lista(tmp_path / f"{unidad}.csv", filas=0)
+        dice = ("--unidad", unidad, "--actividad", actividad, "--anio", "2025", "--entrega", "completa")
+        assert orden("cargar", ruta, *dice).codigo == 0
+    firmas = orden("consulta", "empresas_atendidas", "--por", "actividad", "--filtro", "anio=2025", "--formato", "json")
+    assert {f["actividad"]: f["empresas_atendidas"] for f in firmas.json} == dict.fromkeys(
+        ("5005079", "5005082", "5005867"), 0
+    )
+    for nombre in ("una.csv", "otra.csv"):
+        respuesta = orden("cargar", lista(tmp_path / nombre), "--entrega", "parcial")
+    assert respuesta.codigo == 1 and "es igual a registros/una.csv" in respuesta.errores
+
 
 def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     oficina: Carpetas, orden: Orden, tmp_path: Path
@@ -401,6 +422,33 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     app = pulsar(app, "Revisar qué cambia")
     assert tray.opened(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
     assert "Publicar" in [b.label for b in app.button]
+
+
+def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
+    oficina: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another page and back; saved or thrown away, it is not of the next load of a file with that name."""
+
+    def puesto(app: Any) -> tuple[str, str]:
+        return app.selectbox(key=f"cargar_entrega_{LISTA}").value, app.text_input(key=f"cargar_corte_{LISTA}").value
+
+    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
+    nada = puesto(app)
+    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("completa")
+    app.text_input(key=f"cargar_corte_{LISTA}").set_value("30/06/2025").run()
+    for _ in range(2):
+        app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+        assert puesto(app) == ("completa", "30/06/2025")
+    assert not any("30/06" in str(v) for v in app.query_params.values())
+    app = pulsar(app, "Guardar")
+    assert puesto(app) == ("completa", "30/06/2025")
+    app.text_input(key=f"cargar_corte_{LISTA}").set_value("").run()
+    app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+    assert puesto(app) == ("completa", "")
+    otra = tray.new(oficina.salida, "ana")
+    tray.add(otra, LISTA, lista(tmp_path / LISTA))
+    app = pulsar(pulsar(app, "Descartar"), "Seguir con ella")
+    assert puesto(app) == nada
 
 
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:

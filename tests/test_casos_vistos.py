@@ -156,6 +156,8 @@ def test_2019_y_2024_son_lo_que_los_informes_siguientes_imprimen(vista: Path) ->
         assert (p1[indicador], p1[f"minimo_{indicador}"], p1[f"maximo_{indicador}"]) == (None, 2337, 2340)
         assert (p2[indicador], p2["procedencia"]) == (997, "derivado")
         assert (p3[indicador], p3["procedencia"]) == (568, "publicado")
+        # The report prints it of its family of services, whose firms are those of the product.
+        assert [producto[2019, "3000535"][c] for c in (indicador, "procedencia")] == [2208, "publicado"]
         actividad = {(f["anio"], f["actividad"]): f[indicador] for f in pregunta(indicador, "anio,actividad")}
         assert [actividad[2019, a] for a in ("5005082", "5005083", "5005867", "5005086")] == [101, 1682, 501, 1141]
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import combinations
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 from conftest import Orden
 
+from pp0093 import clock
 from pp0093.ask import catalog, query
 from pp0093.ask.catalog import published
 from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
@@ -22,6 +24,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, figure, run
 from pp0093.ask.registry import INDICATORS, partial_of
 from pp0093.ask.rows import RESERVED, Figure, told
+from pp0093.ask.standing import periods
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -569,3 +572,17 @@ def test_a_demonstration_displaces_no_bracket_that_a_document_prints(
     dichas = {f["tramo_ventas"]: (f[medida], f["procedencia"]) for f in filas}
     assert dichas[tramo] == (parte, "publicado")
     assert dichas["2 - 13 UIT"][1] == dichas["150 - 300 UIT"][1] == "sintetico"
+
+
+def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that nobody restarts says on 1 April that a year is closed: not what it said of it in March."""
+
+    def of_2031(propio: catalog.Catalog) -> str:
+        return periods.state(propio, "reporte", 2031)
+
+    hoy = [date(2032, 3, 31)]
+    monkeypatch.setattr(clock, "today", lambda: hoy[0])
+    propio = catalog.published()
+    assert propio.once(of_2031) == periods.RUNNING
+    hoy[0] = date(2032, 4, 1)
+    assert propio.once(of_2031) == periods.CLOSED

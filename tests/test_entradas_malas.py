@@ -186,6 +186,7 @@ RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zip_roto": ("gasto.zip", lambda: zip_de(("g.csv", MENSUAL))[:-40], "dañado"),
     "zip_danado_por_dentro": ("gasto.zip", manchado, "dañado"),
     "zip_sin_nombre": ("gasto.zip", lambda: zip_de(("g.csv", MENSUAL)).replace(b"g.csv", b"\0.csv"), "dañado"),
+    "libro_roto": ("lista.xlsx", lambda: zip_de(("g.csv", MENSUAL))[:-40], "el libro está dañado"),
     "zip_con_dos": ("gasto.zip", lambda: zip_de(("a.csv", MENSUAL), ("b.csv", MENSUAL)), "2 archivos"),
     "zip_sin_nada": ("gasto.zip", zip_de, "0 archivos"),
     "zip_con_vacio": ("gasto.zip", lambda: zip_de(("a.csv", b"")), "vacío"),

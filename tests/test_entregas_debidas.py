@@ -119,6 +119,9 @@ def test_the_firms_that_are_not_in_the_cross_go_to_sunat_in_a_file_of_their_owne
     assert ruta.stat().st_mode & 0o77 == 0
     assert not any(r in respuesta.salida + respuesta.errores for r in RUCS)
     assert orden("sunat", "--anio", "2025", "--salida", ruta).codigo == 2
+    ninguna = tmp_path / "ninguna.csv"
+    assert "De 2023 no hay RUC que cruzar" in orden("sunat", "--anio", "2023", "--salida", ninguna).salida
+    assert not ninguna.exists()
 
 
 @pytest.mark.parametrize(("inventadas", "dicho"), [(0, ""), (1, " (1 de ellas, demostración)"), (3, " (demostración)")])

@@ -517,7 +517,7 @@ def test_a_rate_known_only_between_says_that_it_is_of_a_part(version: Callable[[
 def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir: Abrir) -> None:
     app = abrir("solo_registros", anio=str(CERRADO))
     respuesta = part(app, "pp-answer")
-    assert "No hay datos" not in respuesta and "no se puede decir cuánto se gastó: falta el presupuesto" in respuesta
+    assert "No hay datos" not in respuesta and "falta el presupuesto de lo que cubre el informe" in respuesta
     assert "5 empresas" in respuesta
 
 
@@ -621,4 +621,30 @@ def test_presupuesto_of_a_product_names_it_and_the_country_has_no_filter(abrir: 
 
 def test_a_sheet_says_that_what_was_received_is_not_all(abrir: Abrir) -> None:
     dicho = part(abrir("en_curso", "ficha", anio=str(EN_CURSO), ficha="departamento-04"), "pp-answer")
-    assert "se atendió en Arequipa: lo recibido no es de todas las unidades" in dicho
+    no_es_de_eso = "lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo"
+    assert f"se atendió en Arequipa: {no_es_de_eso}" in dicho
+    assert "consulta" not in dicho, "a page has no command line"
+
+
+def test_pages_agree_on_whether_a_year_is_under_way(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On its last day: what reaches it is no longer under way, and what reaches August is."""
+    monkeypatch.setattr(clock, "today", lambda: date(CERRADO, 12, 31))
+    nada_que_esperar = "De ningún año en curso se conoce el presupuesto entero"
+    for estado, corre in (("solo_mef", False), ("mef_a_agosto", True)):
+        seguido = html(abrir(estado, "seguimiento", anio=str(CERRADO)))
+        assert ("Año en curso" in seguido) is corre, estado
+        assert (nada_que_esperar in part(abrir(estado, "cierre"), "pp-answer")) is not corre, estado
+
+
+def test_records_beside_a_figure_of_the_same_firms_say_so_and_how_to_ask_for_them(
+    version: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    version("una_unidad")
+    otra, no_es_de_eso = "cuántas empresas son se sabe por otra fuente", "lo que dan otras fuentes no es de esto mismo"
+    for filtros, dicho in (((), otra), (("--filtro", "departamento=04"), no_es_de_eso)):
+        assert main(["consulta", "atenciones", "--por", "anio", "--filtro", "anio=2025", *filtros]) == 0
+        errores = capsys.readouterr().err
+        assert f"Atenciones (2025): lo recibido no es de todas las unidades, y {dicho}." in errores
+        assert "Lo recibido se ve con «consulta --base registros»." in errores
+    assert main(["consulta", "atenciones", "--por", "anio", "--filtro", "anio=2025", "--base", "registros"]) == 0
+    assert "Lo recibido se ve" not in capsys.readouterr().err

@@ -218,3 +218,12 @@ def test_the_note_of_the_annex_is_true_of_its_table_and_of_its_cards() -> None:
     del_anio = "«De la meta» es de la meta del año entero"
     assert f"{del_anio}." in note(None)
     assert f"{del_anio}; lo «programado» a un mes, de lo que tocaba hasta él" in note(progress.ToDate(6, 1.0, 1.0))
+
+
+def test_how_the_waterfall_is_read_is_by_the_rule_in_force() -> None:
+    assert firms_texts.how_waterfall(Criteria(13, 2300, 2, solo_activas=False)).endswith(
+        "están en SUNAT; de ésas, cuántas tienen 2 años en el registro; de ésas, cuántas venden entre 13 y 2,300 UIT. "
+        "Lo rayado es lo que no se sabe."
+    )
+    otra = firms_texts.how_waterfall(Criteria(20, 1700, 1, solo_activas=True))
+    assert "están activas en SUNAT; de ésas, cuántas tienen 1 año en" in otra and "entre 20 y 1,700 UIT" in otra

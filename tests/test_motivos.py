@@ -126,8 +126,11 @@ def test_a_passport_and_a_query_give_the_reason_that_a_question_gives(carpetas: 
     assert sin_otras in how(orden, "avance_fisico", "anio=2025", "producto=P1")
     de_p1 = orden("consulta", "avance_fisico", "--por", "anio,producto", "--filtro", "anio=2025").errores
     assert f"Avance físico (2025, P1 Capacitación y asistencia técnica): {sin_otras}" in de_p1
-    al_lado = "no es de todas las unidades y hay otra cifra de lo mismo"
+    al_lado = "no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo"
     assert f"Empresas focalizadas (2025): lo recibido {al_lado}" in consulta
+    assert "Lo recibido se ve con «consulta --base registros»." in consulta
+    de_sus_actividades = orden("consulta", "empresas_focalizadas", "--por", "anio,actividad").errores
+    assert "--base registros" not in de_sus_actividades, "1.3 was not received, and 1.2 is whole"
     assert al_lado in orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2025").errores
     assert al_lado in answered(orden, "empresas focalizadas")
     assert sin_cruce[3:] in answered(orden, "empresas focalizadas de 1.2 en 2025")

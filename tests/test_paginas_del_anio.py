@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generadores import ONCE, Exportacion, escribir_exportacion, montos_al_azar
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock
@@ -79,3 +80,22 @@ def test_each_scope_of_the_close_has_its_own_cut_off(
     assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
     assert "movió en otros años. Año en curso</" not in dicho and "movió en otros años. Año en curso, al" not in dicho
     assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")
+
+
+def test_the_back_test_stands_on_the_years_that_closed_and_the_close_on_its_own(
+    publicada: Path, comando: Orden, tmp_path: Path
+) -> None:
+    """The reading of June 2026 changes no miss of before; and a file of 2026 is called so, with no year chosen."""
+    assert comando("exportar", "cierre", "--formato", "xlsx", "--destino", str(tmp_path)).codigo == 0
+    dichos = {
+        r.stem: " ".join(str(c) for fila in load_workbook(r)["Fuente"].values for c in fila)
+        for r in tmp_path.glob("*.xlsx")
+    }
+    assert {*dichos} == {
+        "pp0093_cierre_prueba_2025",
+        "pp0093_cierre_cierre_2026_corte-2026-06-18",
+        "pp0093_cierre_cierres_2026_corte-2026-06-18",
+    }
+    prueba = dichos["pp0093_cierre_prueba_2025"]
+    assert "Años 2013-2025." in prueba and "Corte no declarado." in prueba
+    assert "Fuente: Informe OEI 2020; Informe OEI 2025; Consulta Amigable" in prueba

@@ -311,6 +311,24 @@ def test_marks_are_computed_beside_the_published_value(
     assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2"]
 
 
+def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_unreal(
+    completa: Carpetas, monkeypatch: pytest.MonkeyPatch, correr: Orden, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
+    orden = ("exportar", "desempeno", "--anio", "2025", "--pieza", "notas", "--formato", "xlsx")
+    assert correr(*orden, "--destino", str(tmp_path)).codigo == 0
+    [ruta] = tmp_path.glob("*.xlsx")
+    libro = load_workbook(ruta)
+    fuente = " ".join(str(c) for fila in libro["Fuente"].values for c in fila)
+    assert "lo demás sí" in fuente and "estas cifras no son reales" not in fuente
+    [encabezado, primera, *_] = libro["Datos"].values
+    dicha = dict(zip(encabezado, primera, strict=True))
+    assert (dicha["Procedencia"], dicha["Procedencia de Publicado"]) == ("Sintético", "Publicado")
+    inventadas = {c.column_letter for c in libro["Datos"][2] if c.font.i}
+    assert inventadas == {"E", "F", "G"}, "of the notes, and not what is published"
+
+
 @pytest.mark.parametrize(("pagina", "carpeta"), [("politica", "pndi"), ("desempeno", "pp0093")])
 def test_an_instrument_that_is_not_loaded_says_what_to_do(
     ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, carpeta: str

@@ -150,10 +150,14 @@ def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path) ->
         (("consulta", "empresas_atendidas"), "el PP 0131 no tiene empresas"),
         (("consulta", "avance_tipo1"), "el PP 0131 no tiene instrumentos"),
         (("exportar", "territorio", "--destino", str(tmp_path)), "no hay página 'territorio'"),
+        (("sunat", "--anio", "2025", "--salida", str(tmp_path / "rucs.csv")), "el PP 0131 no tiene empresas"),
+        (("entregas", "--mensaje", "DDP"), "no es una unidad que deba entregar; las hay: ninguna"),
     ):
         respuesta = preguntar(*orden)
         assert respuesta.codigo == 2 and dicho in respuesta.errores
     assert not any(tmp_path.iterdir())
+    sin_decir = preguntar("agregados", "--destino", str(tmp_path))
+    assert sin_decir.codigo == 0 and "empresas" not in sin_decir.errores
 
 
 def dibujada(pagina: str, anio: str = "") -> AppTest:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pp0093 import models, programme, rules, versions
+from pp0093 import clock, models, programme, rules, versions
 from pp0093.ask import declared
 from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
@@ -95,6 +95,7 @@ class Catalog:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Any] = OrderedDict()
+        self._dia = clock.today()
         self._en_curso: dict[Any, Future[Any]] = {}
         self._filas = 0
         self._de_lector: Catalog | None = None
@@ -231,10 +232,15 @@ class Catalog:
     def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
         """Return `funcion(self, *arguments)`, computed once while the version remembers it.
 
-        Who asks for what another thread is computing waits for it.
+        Who asks for what another thread is computing waits for it. The next day all is forgotten: which years are
+        closed, and who is late, is said as of today.
         """
-        clave = (funcion.__module__, funcion.__qualname__, repr(argumentos))
+        hoy = clock.today()
+        clave = (hoy, funcion.__module__, funcion.__qualname__, repr(argumentos))
         with self._lock:
+            if hoy != self._dia:
+                self._memoria.clear()
+                self._filas, self._dia = 0, hoy
             if clave in self._memoria:
                 self._memoria.move_to_end(clave)
                 recordada: T = self._memoria[clave]

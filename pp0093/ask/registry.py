@@ -153,7 +153,8 @@ class Indicator:
 class Dimension:
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
-    Each value is of only one of the dimension `dentro_de`. `sin_dato` is the value of what has no datum.
+    Each value is of only one of the dimension `dentro_de`. `sin_dato` is the value of what has no datum. Of one that
+    `es_de_tramos`, documents print brackets with others within.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Dimension:
     clave: str | None = None
     dentro_de: str | None = None
     sin_dato: str = NO_DATA
+    es_de_tramos: bool = False
 
 
 # What only who follows every programme at once can open money by.
@@ -203,8 +205,8 @@ FIRM_DIMENSIONS = (
     Dimension("division_ciiu", "División CIIU", con_nombre=True),
     Dimension("clase_ciiu", "Clase CIIU", con_nombre=True),
     Dimension("tamano", "Tamaño"),
-    Dimension("tramo_ventas", "Tramo de ventas"),
-    Dimension("tramo_trabajadores", "Tramo de trabajadores"),
+    Dimension("tramo_ventas", "Tramo de ventas", es_de_tramos=True),
+    Dimension("tramo_trabajadores", "Tramo de trabajadores", es_de_tramos=True),
     Dimension("departamento", "Departamento", con_nombre=True),
     Dimension("provincia", "Provincia", con_nombre=True),
     Dimension("region_natural", "Región natural"),

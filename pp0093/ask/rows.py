@@ -33,6 +33,7 @@ class AnswerRow(Record):
 
 R = TypeVar("R", bound=Record)
 A = TypeVar("A", bound=AnswerRow)
+N = TypeVar("N")
 
 
 def records(tipo: type[R], filas: Iterable[Row | Record]) -> list[R]:
@@ -155,9 +156,7 @@ class Figure:
     @property
     def entre(self) -> tuple[Value, Value] | None:
         """What it lies between, where only that is said of it; None of one that is said alone."""
-        if self.minimo is None or self.maximo is None or (self.valor is not None and not self.abierta):
-            return None
-        return self.minimo, self.maximo
+        return only_between(self.valor, self.minimo, self.maximo, abierta=self.abierta)
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -177,6 +176,11 @@ def is_open(fila: Mapping[str, Any], indicador: str) -> bool:
 def bounds(fila: Mapping[str, Any], indicador: str) -> tuple[float, float] | None:
     """Return what a figure of a row lies between, where only that is said of it; None of one that is said alone."""
     menor, mayor = fila.get(f"minimo_{indicador}"), fila.get(f"maximo_{indicador}")
-    if menor is None or mayor is None or (fila.get(indicador) is not None and not is_open(fila, indicador)):
+    return only_between(fila.get(indicador), menor, mayor, abierta=is_open(fila, indicador))
+
+
+def only_between(valor: object, minimo: N | None, maximo: N | None, *, abierta: bool) -> tuple[N, N] | None:
+    """Return what a figure lies between, where only that is said of it: it has no value, or one said only so."""
+    if minimo is None or maximo is None or (valor is not None and not abierta):
         return None
-    return menor, mayor
+    return minimo, maximo

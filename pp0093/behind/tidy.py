@@ -31,15 +31,17 @@ from pp0093.ask.registry import (
     stored,
 )
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.programme import FIRMS, Programme
 
 YEAR = "anio"
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
-WHY_NO_FIRMS = (
+_NO_FIRMS = (
     "No trae filas de empresas: llevan RUC y datos tributarios, que son reservados; las unidades las entregan para "
     "este seguimiento y sólo salen de aquí sumadas, ni por provincia ni por clase CIIU."
 )
 DATA, TERMS, DIMENSIONS_FILE, DESCRIPTION = "cifras", "indicadores", "dimensiones", "datapackage.json"
+SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."
 # A zip entry has a date of its own; a fixed one makes equal versions equal files.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -159,6 +161,11 @@ def package(catalogo: Catalog) -> bytes:
     return salida.getvalue()
 
 
+def why_no_firms(programa: Programme) -> str:
+    """Say why no row of a firm is given; "" where the programme has none."""
+    return _NO_FIRMS if programa.has(FIRMS) else ""
+
+
 def name(catalogo: Catalog) -> str:
     """Return the name of the zip: <programme>_cifras_<version>.zip."""
     return f"{catalogo.programa.prefijo}_cifras_{catalogo.version}.zip"
@@ -212,7 +219,7 @@ def _described(catalogo: Catalog, archivos: dict[str, bytes]) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": f"{programa.prefijo}-cifras",
         "title": f"{programa.sigla} {programa.nombre}: todas las cifras agregadas",
-        "description": f"{programa.elaboracion}. {WHY_NO_FIRMS} Lo mismo que {DATA}.csv está en {DATA}.parquet.",
+        "description": " ".join(filter(None, [f"{programa.elaboracion}.", why_no_firms(programa), SAME])),
         "version": catalogo.version,
         "contributors": [{"title": programa.autor, "role": "author"}],
         "resources": [

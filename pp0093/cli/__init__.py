@@ -47,6 +47,7 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 REPORT = "frictionless"
+RECEIVED_APART = "Lo recibido se ve con «consulta --base registros»."
 THIS_MACHINE = "127.0.0.1"
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
@@ -290,6 +291,8 @@ def consulta_command(args: argparse.Namespace) -> int:
         de_ellas = beside.notes(catalogo, filas, pedido.filtros) if pedido.alcance == "reporte" else []
         for nota in (*de_ellas, *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
+        if unknown.has_received_apart(catalogo, pedido, filas):
+            console.say(RECEIVED_APART)
     return 0
 
 

@@ -137,9 +137,8 @@ def entregas_command(args: argparse.Namespace) -> int:
         return 0
     suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
     if suya is None:
-        raise UsageError(
-            f"{args.mensaje} no es una unidad que deba entregar; las hay: {', '.join(d.unidad for d in deben)}"
-        )
+        hay = ", ".join(d.unidad for d in deben) or "ninguna"
+        raise UsageError(f"{args.mensaje} no es una unidad que deba entregar; las hay: {hay}")
     print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}", end="" if suya.mensaje else "\n")
     return 0
 
@@ -152,6 +151,9 @@ def sunat_command(args: argparse.Namespace) -> int:
     if ruta.exists():
         raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
     rucs = desk.to_cross(published(), args.anio)
+    if not rucs:
+        print(f"De {args.anio} no hay RUC que cruzar: no se escribió nada")
+        return 0
     ruta.touch(mode=0o600)
     ruta.write_bytes(desk.as_csv(rucs))
     print(

@@ -34,5 +34,6 @@ def agregados_command(args: argparse.Namespace) -> int:
     ruta: Path = args.destino / tidy.name(version)
     ruta.write_bytes(tidy.package(version))
     print(ruta)
-    console.say(tidy.WHY_NO_FIRMS)
+    if dicho := tidy.why_no_firms(version.programa):
+        console.say(dicho)
     return 0

@@ -52,8 +52,8 @@ WATERFALL_NOTE = (
 MOST_ARE = {"sector": "es del sector {}", "tamano": "es {}", "tramo_trabajadores": "tiene {} trabajadores"}
 HOW_HEAT = "Cada celda dice cuántas empresas reúnen las dos características; cuanto más oscura, más empresas."
 HOW_WATERFALL = (
-    "Se lee de arriba abajo: de las empresas atendidas, cuántas están en SUNAT; de ésas, cuántas tienen dos años en el "
-    "registro; de ésas, cuántas venden entre 13 y 2,300 UIT. Lo rayado es lo que no se sabe."
+    "Se lee de arriba abajo: de las empresas atendidas, cuántas están {}en SUNAT; de ésas, cuántas tienen {} en el "
+    "registro; de ésas, cuántas venden entre {} y {} UIT. Lo rayado es lo que no se sabe."
 )
 HOW_TILES = (
     "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
@@ -132,7 +132,7 @@ def cannot_say(dicha: Served) -> str:
     """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
     de_que = f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.oculta == FEW:
-        return f"En {dicha.anio} se atendió a menos de 5 empresas{de_que}: no se dice a cuántas."
+        return f"En {dicha.anio} se atendió a {FEW} empresas{de_que}: no se dice a cuántas."
     if dicha.oculta:
         return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
     if dicha.es_ninguna or dicha.es_cero:
@@ -431,6 +431,12 @@ def _not_formal(regla: Criteria) -> tuple[str, str]:
     if regla.solo_activas:
         return "no está activa y habida en SUNAT", "no están activas y habidas en SUNAT"
     return "no está en SUNAT", "no están en SUNAT"
+
+
+def how_waterfall(regla: Criteria) -> str:
+    """Say how the waterfall is read, with the rule in force."""
+    activas, anios = "activas " if regla.solo_activas else "", counted(regla.antiguedad_anios, "años")
+    return HOW_WATERFALL.format(activas, anios, *map(formats.number, (regla.minimo_uit, regla.maximo_uit)))
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria) -> str:

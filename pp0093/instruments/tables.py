@@ -11,10 +11,11 @@ from pp0093.instruments.figures import MeasuredIndicator, Objective, Policy, Pri
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats, tables
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import ORIGIN, Column, Style, Table, origin_of
 
 LIGHT = "luz"
 _CODE, _NAME, _IN_CHARGE = Column("Código"), Column("Indicador"), Column("Responsable")
+_PRINTED = Column("Publicado", Style.PERCENT, 1)
 _PROGRESS = {
     "linea_base": Column("Línea base", Style.EXACT),
     "logro_esperado": Column("Meta", Style.EXACT),
@@ -93,11 +94,12 @@ RECORD_COLUMNS = {
     "codigo": _CODE,
     "nombre": _NAME,
     "anio": Column("Año", Style.YEAR),
-    "publicado": Column("Publicado", Style.PERCENT, 1),
+    "publicado": _PRINTED,
     "valor_registros": Column("Según las notas", Style.PERCENT, 1),
     "evaluados": Column("Evaluados", Style.NUMBER),
     "logran": Column("Lo logran", Style.NUMBER),
-    "procedencia": Column("Procedencia de las notas", es_de_fondo=True),
+    "procedencia": Column(ORIGIN, Style.ORIGIN, es_de_fondo=True),
+    "procedencia_publicado": Column(origin_of(_PRINTED), Style.ORIGIN, es_de_fondo=True),
 }
 
 
@@ -269,6 +271,7 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
             "codigo": m.codigo,
             "nombre": m.ficha.nodo.nombre,
             "publicado": m.ultimo.valor_obtenido if m.ultimo else None,
+            "procedencia_publicado": m.ultimo.procedencia if m.ultimo else None,
         }
         for m in indicadores
         if m.por_notas

@@ -16,7 +16,9 @@ from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
+from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -165,7 +167,12 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
 
 
 def to_cross(catalogo: Catalog, anio: int) -> list[str]:
-    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have."""
+    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have.
+
+    Raises UsageError in a programme without firms.
+    """
+    if not catalogo.programa.has(FIRMS):
+        raise UsageError(f"el {catalogo.programa.sigla} no tiene empresas: no hay RUC que cruzar")
     return loads.uncrossed(catalogo, anio)
 
 

@@ -117,7 +117,7 @@ def _state(anio: int, fila: ProgressRow, hoy: date) -> str:
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
     corte = _day(fila.corte)
-    if hoy.year <= anio or (corte and corte < date(anio, 12, 31)):
+    if not (corte >= date(anio, 12, 31) if corte else hoy.year > anio):
         return RUNNING
     return CLOSED if hoy > clock.accounts_close(anio) else PRELIMINARY
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import OF_THE_SCOPE
 from pp0093.ask.query import Query
@@ -26,9 +25,9 @@ def until(periodo: Period | None) -> str:
     return f"al {formats.day(periodo.corte)} " if periodo.corte else f"con {formats.NO_CUTOFF} "
 
 
-def unclosed(anio: int) -> str:
+def unclosed(estado: str, anio: int) -> str:
     """Return how a year that is not closed is called: under way or, where it is over, that its close is not known."""
-    return "Año en curso" if anio >= clock.today().year else "Año sin cierre conocido"
+    return "Año en curso" if periods.is_under_way(estado, anio) else "Año sin cierre conocido"
 
 
 def mark(periodo: Period | None) -> str:

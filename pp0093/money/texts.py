@@ -75,7 +75,8 @@ def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
 
 def _spent_of_pim(anio: int, total: Spent | None, periodo: Period | None, pedido: str) -> str:
     if total is None or total.devengado_soles is None:
-        falta = "el presupuesto" if total is None or total.pim_soles is None else "lo devengado"
+        sin_pim = total is None or total.pim_soles is None
+        falta = "el presupuesto de lo que cubre el informe" if sin_pim else "lo devengado"
         return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta {falta}"
     corte, marca = states.until(periodo), states.mark(states.of_row(periodo, total))
     texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"

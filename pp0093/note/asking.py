@@ -67,8 +67,8 @@ class Inquiry:
     @property
     def not_over(self) -> list[str]:
         """What a note warns of where the year still moves, or its money is not of all its scope."""
-        movido = [NOT_OVER[self.estado].format(states.unclosed(self.anio))] if self.estado in NOT_OVER else []
-        return [*movido, *filter(None, [states.short_of(self.periodo)])]
+        dicho = NOT_OVER.get(self.estado, "").format(states.unclosed(self.estado, self.anio))
+        return [*filter(None, [dicho, states.short_of(self.periodo)])]
 
     def opening(self, cifras: Iterable[CitedFigure]) -> str:
         """Return how a sentence about some figures of the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""

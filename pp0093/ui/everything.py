@@ -21,4 +21,4 @@ def download() -> None:
         key="todas_las_cifras",
         on_click="ignore",
     )
-    layout.note(tidy.WHY_NO_FIRMS)
+    layout.note(tidy.why_no_firms(version.programa))

@@ -91,7 +91,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     # What is drawn may be worked out from another figure of its row (progress to date): then all of the row is behind.
     dichas = respuestas or filas
     if not any(c in keys(f) and value(f, c) is not None for f in dichas for c in suyas):
-        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if c in INDICATORS]
+        suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if _is_figure(c, dichas)]
     pie = pie.weakened(origin.of_figures(filas, suyas))
     if not respuestas:
         return pie
@@ -103,6 +103,11 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
         filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
         fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
     )
+
+
+def _is_figure(clave: str, filas: Sequence[Any]) -> bool:
+    """Tell whether what some rows have under a key is a figure: an indicator, or what says where it comes from."""
+    return clave in INDICATORS or any(f"procedencia_{clave}" in keys(f) for f in filas)
 
 
 def _all_seen(pie: Footing, filas: Sequence[Row]) -> Footing:
@@ -133,11 +138,11 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
         return CLOSED
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
     periodo = catalog.published().once(periods.period, *de_que)
-    if periods.state(catalog.published(), *de_que) != periods.CLOSED:
+    if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
         marca = states.mark(periodo) or origin.PARTIAL
-        hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
+        hasta = [states.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
     partes = tables.portions_of(filas, claves)
     es_entero = alcance == OF_FIRMS or (tables.tells_portions(filas) and OF_THE_SCOPE not in partes)

@@ -24,7 +24,7 @@ from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS
 from pp0093.ui import access, layout, run
 
-HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
+HELD, TURN, SAID, TYPED = "carga_abierta", "carga_vez", "carga_dicho", "carga_escrito"
 REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
@@ -197,12 +197,28 @@ def _ask(archivo: Recognised) -> None:
 
 def _field(archivo: Recognised, columna: str) -> None:
     etiqueta, clave, tiene = texts.LABELS[columna], _key(archivo, columna), _shown(archivo, columna)
-    posibles = texts.choices(columna)
-    if not posibles:
-        st.text_input(etiqueta, tiene, key=clave, width=190)
-        return
-    opciones = [NOT_SAID, *posibles]
-    layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=opciones.index(tiene), width=190)
+    escritos, posibles = _unsaved(), texts.choices(columna)
+    puesto = escritos.pop(clave, tiene)
+    if posibles:
+        opciones = [NOT_SAID, *posibles]
+        lugar = opciones.index(puesto)
+        dicho = layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
+    else:
+        dicho = st.text_input(etiqueta, puesto, key=clave, width=190)
+    if dicho != tiene:
+        escritos[clave] = dicho
+
+
+def _unsaved() -> dict[str, str]:
+    """Return what was typed of the load that is looked at and nobody saved, by field.
+
+    Streamlit forgets what is typed in a field as soon as another page is drawn.
+    """
+    carga: str = st.session_state[HELD]
+    if carga not in st.session_state.get(TYPED, {}):
+        st.session_state[TYPED] = {carga: {}}
+    escritos: dict[str, str] = st.session_state[TYPED][carga]
+    return escritos
 
 
 def _key(archivo: Recognised, columna: str) -> str:
@@ -231,6 +247,7 @@ def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
     for archivo in archivos:
         if dicho := _typed(archivo):
             carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
+    st.session_state.pop(TYPED, None)
     return carga
 
 

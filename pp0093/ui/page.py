@@ -111,7 +111,7 @@ class Page:
         anios = [] if self.declarada.filters.con_anio else [a for f in filas if (a := f.get("anio"))]
         anio = max(anios, default=self.filtros.anio)
         del_anio = [f for f in filas if f.get("anio", anio) == anio]
-        pie = footings.footing(footings.weakest_row(filas, anio), alcance)
+        pie = footings.footing(footings.weakest_row(filas, anio), alcance, replace(self.filtros, anio=anio))
         pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
         alcances = dict.fromkeys(f.get("alcance", alcance) for f in filas) or [alcance]
         pie = replace(pie, alcance="; ".join(footings.covered(a, anio) for a in alcances))

@@ -8,7 +8,7 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import SCOPES, answers
-from pp0093.ask.rows import AnswerRow, Record
+from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.year.closing import Closing, Closings, Score
@@ -46,6 +46,11 @@ class OwnClosing(Record):
     devengado_soles: float | None
     cierre: Closing
 
+    @property
+    def ha_terminado(self) -> bool:
+        """Whether no month of the year is left, today."""
+        return periods.has_ended(self.anio)
+
 
 def closings(catalogo: Catalog) -> Closings:
     """Return the closes of the programme's scopes; each is an entity of one panel."""
@@ -64,6 +69,15 @@ def running(catalogo: Catalog) -> list[OwnClosing]:
 def scores(catalogo: Catalog) -> list[Score]:
     """Return the back-test of the programme's own years, all of them together."""
     return [s for s in catalogo.once(closings).scores() if s.anio is None]
+
+
+def tested(catalogo: Catalog) -> list[Row]:
+    """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
+    cerrados = {
+        (a, p.anio) for a in SCOPES for p in catalogo.once(periods.periods, a) if p.es_completo and p.alcanza_cierre
+    }
+    dinero = {a: answers(catalogo, OwnMoney, ("anio",), {}, a) for a in SCOPES}
+    return [f.respuesta for a, filas in dinero.items() for f in filas if (a, f.anio) in cerrados]
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:

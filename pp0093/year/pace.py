@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import Filters
@@ -122,11 +121,6 @@ def is_over(catalogo: Catalog, anio: int) -> bool:
 def is_closed(catalogo: Catalog, anio: int) -> bool:
     """Tell whether the close of a year's accounts of the report is known, and not only what reaches its end."""
     return any(p.anio == anio and p.es_cerrado for p in catalogo.once(periods.periods, "reporte"))
-
-
-def has_ended(anio: int) -> bool:
-    """Tell whether a year is past: no month of it is left, whether or not its close is known."""
-    return clock.today().year > anio
 
 
 def _is_running(catalogo: Catalog, anio: int) -> bool:

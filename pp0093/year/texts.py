@@ -10,7 +10,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year import pace
 from pp0093.year.alert_rules import GRAVITIES
 from pp0093.year.alerts import NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, KNOWN, NO_HISTORY, PAST, POINTS, SURPASSED, Score
@@ -150,10 +149,10 @@ def ended(anio: int) -> str:
 def closing_answer(cierres: Sequence[OwnClosing]) -> str:
     """Say where the widest scope will close, between what and what."""
     if not cierres:
-        return "Ningún año está en curso: no hay cierre que esperar."
+        return "De ningún año en curso se conoce el presupuesto entero: no hay cierre que esperar."
     propio = cierres[-1]
     dicho = _expected(propio)
-    return f"{dicho} {ended(propio.anio)}" if pace.has_ended(propio.anio) else dicho
+    return f"{dicho} {ended(propio.anio)}" if propio.ha_terminado else dicho
 
 
 def _expected(propio: OwnClosing) -> str:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from math import inf
 
+from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
 
-OF = ("tramo_ventas", "tramo_trabajadores")
 NUMBER = re.compile(r"\d[\d,]*")
 
 
 def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
     """Return the rows that are in no bracket of another: their firms are all of them, each once."""
-    if dimension not in OF:
+    suya = DIMENSIONS.get(dimension)
+    if suya is None or not suya.es_de_tramos:
         return list(filas)
     extremos = {tramo: _ends(tramo) for f in filas if NUMBER.search(tramo := str(f[dimension]))}
     return [f for f in filas if not any(_within(extremos.get(str(f[dimension])), e) for e in extremos.values())]

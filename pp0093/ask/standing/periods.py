@@ -135,6 +135,16 @@ def state(catalogo: Catalog, alcance: str, anio: int) -> str:
     return CLOSED if clock.today() > clock.accounts_close(anio) else RUNNING
 
 
+def has_ended(anio: int) -> bool:
+    """Tell whether a year is past: no month of it is left, whether or not its close is known."""
+    return clock.today().year > anio
+
+
+def is_under_way(estado: str, anio: int) -> bool:
+    """Tell whether a year in a state goes on: its source does not reach its end, and neither does the calendar."""
+    return estado == RUNNING and not has_ended(anio)
+
+
 def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
     """Return the documents and files with money of a year and scope, that which heads it first."""
     filas = catalogo.query(

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, product
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import RECORDS
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
@@ -29,7 +30,8 @@ NO_CROSS = "De ninguna de las empresas que se conocen se sabe si cumple los crit
 IN_ANOTHER = "Se mide en {}, y no en empresas."
 NOBODY = "No se atendió a ninguna empresa."
 NO_LISTS = "De las empresas se sabe cuántas son y no cuáles: faltan los registros de las unidades."
-BESIDE = "Lo recibido no es de todas las unidades y hay otra cifra de lo mismo: se ve con «consulta --base registros»."
+BESIDE = "Lo recibido no es de todas las unidades, y cuántas empresas son se sabe por otra fuente."
+BESIDE_OTHERS = "Lo recibido no es de todas las unidades, y lo que dan otras fuentes no es de esto mismo."
 OTHER_SCOPE = {
     "reporte": "Sólo se conoce la de lo que cubre el informe (alcance reporte).",
     "nacional": "Sólo se conoce la de todo el país (alcance nacional).",
@@ -88,11 +90,14 @@ def following(dicho: str) -> str:
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
-    anios = consulta.filtros.get(YEAR, [])
-    de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
-    filas = list(filas) or de_nada
-    nada = [(f, i) for f, i in product(filas, consulta.indicadores) if _is_unknown(consulta, f, i)]
-    return [*_notes(catalogo, consulta, nada), *of_any(catalogo, consulta, filas)]
+    filas = _or_of_nothing(consulta, filas)
+    return [*_notes(catalogo, consulta, _unknown(consulta, filas)), *of_any(catalogo, consulta, filas)]
+
+
+def has_received_apart(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> bool:
+    """Tell whether of a figure that some rows of a query have not there are records, asked for by their base."""
+    faltan = _unknown(consulta, _or_of_nothing(consulta, filas))
+    return any(RECORDS in bases_of(i) and _stands_beside(catalogo, i, _of_group(consulta, f)) for f, i in faltan)
 
 
 def of_any(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
@@ -111,6 +116,18 @@ def _notes(catalogo: Catalog, consulta: Query, faltan: Iterable[tuple[Row, str]]
         if dicho := why(catalogo, indicador, _of_group(consulta, fila)):
             dichos.setdefault((indicador, dicho), {})[_place(catalogo, consulta, fila)] = None
     return [_note(indicador, [*filter(None, lugares)], dicho) for (indicador, dicho), lugares in dichos.items()]
+
+
+def _or_of_nothing(consulta: Query, filas: Iterable[Row]) -> list[Row]:
+    """Return the rows of a query; one without figures of its one year where it has none."""
+    anios = consulta.filtros.get(YEAR, [])
+    de_nada = [dict.fromkeys(consulta.indicadores) | {YEAR: anios[0]}] if len(anios) == 1 else []
+    return list(filas) or de_nada
+
+
+def _unknown(consulta: Query, filas: Iterable[Row]) -> list[tuple[Row, str]]:
+    """Return the figures of some rows of which nothing is known, each with its row."""
+    return [(f, i) for f, i in product(filas, consulta.indicadores) if _is_unknown(consulta, f, i)]
 
 
 def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
@@ -173,7 +190,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
     if indicador in WITH_RECORDS and _first(catalogo, consulta, ATTENTIONS) is not None:
         yield WITH_RECORDS[indicador]
     if _stands_beside(catalogo, indicador, consulta):
-        yield BESIDE
+        yield BESIDE if _is_given(catalogo, consulta, FIRMS) else BESIDE_OTHERS
 
 
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
@@ -251,12 +268,18 @@ def _counts_firms(indicador: str) -> bool:
 
 
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
-    """Tell whether firms of a year were received, and something else is given of what a query asks of them."""
+    """Tell whether firms of a year were received, and something else is given of what a query asks of, or under it."""
     anios = consulta.filtros.get(YEAR, [])
-    if len(anios) != 1 or not _counts_firms(indicador):
+    if consulta.base or len(anios) != 1 or not _counts_firms(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE
+
+
+def _is_given(catalogo: Catalog, consulta: Query, indicador: str) -> bool:
+    """Tell whether something is known of an indicator just where a query asks, if only between what it lies."""
+    pedida = replace(consulta, indicadores=(indicador,))
+    return any(not _is_unknown(pedida, f, indicador) for f in _rows(catalogo, pedida))
 
 
 def _are_counted(catalogo: Catalog, consulta: Query) -> bool:

@@ -32,6 +32,12 @@ ENCRYPTED = 1
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
+DAMAGED_ZIP = (
+    "el .zip está dañado o usa una compresión poco común",
+    "descárguelo de nuevo o descomprímalo antes de cargarlo",
+)
+
 # What zipfile and what it stands on raise at a mangled file.
 BROKEN_ZIP = (
     zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError, struct.error, zlib.error,
@@ -70,11 +76,8 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
         try:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
-            raise InputError(
-                "el .zip está dañado o usa una compresión poco común",
-                "descárguelo de nuevo o descomprímalo antes de cargarlo",
-                archivo=archivo.archivo,
-            ) from error
+            es_libro = archivo.ruta.suffix.lower().startswith(".xls")  # Inside, a workbook is a zip.
+            raise InputError(*(DAMAGED if es_libro else DAMAGED_ZIP), archivo=archivo.archivo) from error
 
 
 def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:

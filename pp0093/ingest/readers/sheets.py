@@ -33,7 +33,14 @@ from python_calamine import (
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
-from pp0093.ingest.readers.content import BROKEN_ZIP, MAX_CELL_CHARACTERS, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
+from pp0093.ingest.readers.content import (
+    BROKEN_ZIP,
+    DAMAGED,
+    MAX_CELL_CHARACTERS,
+    MAX_ZIP_RATIO,
+    SMALL_ZIP_BYTES,
+    ZIP,
+)
 from pp0093.writing.nouns import counted
 
 Letters: TypeAlias = "tuple[int, bytes]"
@@ -67,8 +74,6 @@ UNSAVED_FORMULA = re.compile(
 )
 CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
-
-DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 
 
 class SheetRow(NamedTuple):

@@ -30,8 +30,8 @@
 -- provincia | varchar | código | provincia de la empresa; nulo si no se sabe
 -- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información | not_null
 -- es_formal | boolean | lógico | registrada en SUNAT y, si la regla del año lo pide, activa y habida; nulo = sin dato
--- tiene_antiguedad | boolean | lógico | dos años o más en el registro; nulo = sin dato
--- vende_en_rango | boolean | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
+-- tiene_antiguedad | boolean | lógico | los años que pide la regla o más en el registro; nulo = sin dato
+-- vende_en_rango | boolean | lógico | ventas dentro de las que pide la regla; nulo = sin dato
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato | not_null
 -- es_recurrente | boolean | lógico | atendida en un año anterior cargado, sin contar lo inventado si ella no lo es; nulo en el primero
 -- procedencia | varchar | texto | calculado o sintetico | not_null

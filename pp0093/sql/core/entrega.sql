@@ -1,7 +1,7 @@
 -- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
--- Es completo lo que se declara así, del año declarado, con no más filas en cuarentena que las que la regla de ese año
--- deja (cuarentena_max_pct; sin contar RUC vacíos); lo demás es parcial, traiga lo que traiga. Sin actividades declaradas,
--- entrega las que trae: ninguna es completa por no venir.
+-- Es completo lo que se declara así, del año declarado (sin él, el de su corte o el de su primer día), con no más filas en
+-- cuarentena que las que la regla de ese año deja (cuarentena_max_pct; sin contar RUC vacíos); lo demás es parcial, traiga
+-- lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
 -- Un libro que corrige filas de una lista no es otra entrega: lo que trae es de la de ella.
 -- tema: empresas
 -- grano: archivo, anio, unidad, actividad
@@ -20,16 +20,21 @@
 -- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo, filas_leidas,
 --     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
 --     where tiene_mucha_cuarentena
-with archivos as (
+with listas as (
+    select *, coalesce(anio_declarado, year(corte), year(desde))::integer as anio_dicho
+    from core.lista
+    where fuente = 'registros' and origen = 'real'
+),
+
+archivos as (
     select
         a.*,
         a.entrega = 'completa'
             and coalesce(
                 100 * a.filas_cuarentena_sin_ruc_vacio > p.cuarentena_max_pct::double * a.filas_leidas, false
             ) as tiene_mucha_cuarentena
-    from core.lista a
-    left join vigente.parametro p on p.anio = a.anio_declarado
-    where a.fuente = 'registros' and a.origen = 'real'
+    from listas a
+    left join vigente.parametro p on p.anio = a.anio_dicho
 ),
 
 traidas as (
@@ -47,9 +52,9 @@ traidas as (
 ),
 
 declaradas as (
-    select archivo, anio_declarado as anio, unidad, unnest(string_split(actividad, ';')) as actividad
+    select archivo, anio_dicho as anio, unidad, unnest(string_split(actividad, ';')) as actividad
     from archivos
-    where corrige is null and actividad is not null and unidad is not null and anio_declarado is not null
+    where corrige is null and actividad is not null and unidad is not null and anio_dicho is not null
 ),
 
 todas as (
@@ -66,7 +71,7 @@ con_periodo as (
         a.descargado_el,
         a.puesto,
         a.entrega = 'completa'
-            and t.anio = a.anio_declarado
+            and t.anio = a.anio_dicho
             and not a.tiene_mucha_cuarentena
             and (t.se_declara or a.actividad is null) as se_dice_completa,
         a.tiene_mucha_cuarentena

@@ -1,5 +1,6 @@
 -- Lo que los documentos dicen de las empresas atendidas, una cifra por indicador, año y dimensiones: la del anexo antes
--- que la del texto, la del texto antes que la del gráfico, y la del documento más nuevo. Las demás se comparan en Datos.
+-- que la del texto, la del texto antes que la del gráfico, y la del documento más nuevo; al final, la de lo que se nombra
+-- de otra forma y es lo mismo (reglas/sujeto_impreso.csv). Las demás se comparan en Datos.
 -- grano: indicador, anio, dimension, valor_dimension
 -- nace de: marts.publicado
 -- indicador | varchar | texto | indicador | not_null
@@ -43,6 +44,15 @@ with candidatas as (
     from marts.publicado p
     join rules.universo u using (dimension, valor_dimension)
     where p.indicador = 'valor_indicador'
+    union all by name
+    select
+        s.mismo_dimension as dimension,
+        s.mismo_valor as valor_dimension,
+        p.* exclude (dimension, valor_dimension),
+        4 as orden
+    from marts.publicado p
+    join rules.sujeto_impreso s using (dimension, valor_dimension)
+    where p.indicador = 'empresas_atendidas'
 ),
 
 final as (
