@@ -93,6 +93,15 @@ def test_changes_carry_their_sign(valor: float, decimales: int) -> None:
         assert "-" not in texto and texto.count("+") + texto.count(formats.MINUS) <= 1
 
 
+def test_a_fall_short_of_all_is_not_written_as_all() -> None:
+    assert [formats.change(v) for v in (-99.97, -99.94, -100)] == ["<−99.9 %", "−99.9 %", "−100.0 %"]
+
+
+def test_the_sign_of_a_difference_comes_before_its_currency() -> None:
+    columna = Column("Diferencia", Style.SOLES, con_signo=True)
+    assert [columna.alone(v) for v in (99694623, -5, 0)] == ["+S/ 99,694,623", "−S/ 5", "S/ 0"]
+
+
 def test_what_a_figure_lies_between_is_one_where_both_ends_are_written_alike() -> None:
     tasa = INDICATORS["focalizacion_pct"]
     assert formats.between(tasa, 30, 61.51) == "entre 30.0 % y 61.5 %"

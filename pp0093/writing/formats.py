@@ -87,8 +87,12 @@ def points(valor: Number | None, decimales: int = 1) -> str:
 
 
 def change(valor: Number | None, decimales: int = 1) -> str:
-    """Return a relative change with its sign: "+220.3 %"."""
-    return MISSING if valor is None else f"{signed(valor, decimales)} %"
+    """Return a relative change with its sign: "+220.3 %"; nothing short of all is written as all: "<−99.9 %"."""
+    if valor is None:
+        return MISSING
+    if Decimal(str(valor)) > -100 and number(valor, decimales) == number(-100, decimales):
+        return f"<{number(Decimal(1).scaleb(-decimales) - 100, decimales)} %"
+    return f"{signed(valor, decimales)} %"
 
 
 def day(fecha: date | str | None) -> str:

@@ -103,7 +103,10 @@ class Column:
         if valor is None or isinstance(valor, str) or self.estilo not in WITH_UNIT:
             return texto
         unidad = self.estilo.value
-        return f"{unidad}{espacio}{texto}" if self.estilo == Style.SOLES else f"{texto}{espacio}{unidad}"
+        if self.estilo != Style.SOLES:
+            return f"{texto}{espacio}{unidad}"
+        signo = texto[:1] if self.con_signo and not texto[:1].isdigit() else ""
+        return f"{signo}{unidad}{espacio}{texto.removeprefix(signo)}"
 
     def whole(self, valor: Any) -> str:
         """Return a figure in a sentence, with the word of what it counts too: 41 empresas."""
