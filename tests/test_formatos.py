@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.writing import formats, nouns
+from pp0093.writing.tables import Column, Style
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=4)
 SHARES = st.floats(min_value=-1000, max_value=1000, allow_nan=False)
