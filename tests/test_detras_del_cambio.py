@@ -93,7 +93,8 @@ def test_invented_marks_leave_with_their_own_source(
     notas, metas = workbook("notas"), workbook("metas")
     encabezado, *filas = notas["Datos"].iter_rows(values_only=True)
     assert filas[0][encabezado.index("Evaluados")] > 0
-    assert {f[-1] for f in filas} == {"Sintético"}
+    de_donde = ["Procedencia", "Procedencia de Publicado"]
+    assert {tuple(f[encabezado.index(c)] for c in de_donde) for f in filas} == {("Sintético", "Publicado")}
 
     def below(libro: object) -> str:
         return "\n".join(str(c) for f in libro["Fuente"].iter_rows(values_only=True) for c in f if c)  # type: ignore[index]
