@@ -180,18 +180,17 @@ def test_the_server_answers_once_the_first_page_is_ready_where_that_is_soon(
             contesta.set()
 
     monkeypatch.setattr(warm, "up", prepares)
-    monkeypatch.setattr(warm, "every_year", lambda _: contesta.wait(10))
     asyncio.run(starts_and_stops())
     assert lista.is_set()
 
 
-def test_what_the_first_page_asks_of_any_year_is_answered_while_nobody_waits(
+def test_what_the_first_page_asks_of_any_year_is_answered_before_anybody_comes(
     version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
     recien_abierto = Catalog(catalog.published().carpeta)
     monkeypatch.setattr(catalog, "published_or_none", lambda: recien_abierto)
-    warm.every_year(Access())
+    warm.up(Access())
 
     def asks(*_: object) -> None:
         pytest.fail("it is asked when somebody waits for it")

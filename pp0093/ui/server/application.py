@@ -54,7 +54,6 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
     if not acceso.con_entrada:  # What is asked by who reads aggregates takes longer.
         await calienta
-        calienta = asyncio.create_task(asyncio.to_thread(warm.every_year, acceso))
     yield
     await calienta
     journal.note("termina")

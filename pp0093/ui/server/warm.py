@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from pp0093 import clock, journal
 from pp0093.access import Access
 from pp0093.ask import catalog, view
@@ -18,25 +16,17 @@ from pp0093.year import alerts
 def up(acceso: Access) -> None:
     """Import what pages are drawn with and ask what the first of them will; nothing before a publication.
 
-    It is asked as whoever comes will: with sign-in, who reads aggregates. What other pages ask is left to them. What
-    goes wrong is written down: the page will say it to whoever opens it.
+    It is asked as whoever comes will, of every year that may be chosen; with sign-in, as who reads aggregates, to whom
+    an answer takes longer: of the first year alone. What other pages ask is left to them. What goes wrong is written
+    down: the page will say it to whoever opens it.
     """
     import pandas  # noqa: F401
     import plotly.graph_objects  # noqa: F401
 
-    _ask(acceso, lambda catalogo: [years.default(catalogo)])
-
-
-def every_year(acceso: Access) -> None:
-    """Ask what the first page will of every year that may be chosen in it, while nobody waits for it."""
-    _ask(acceso, lambda catalogo: catalogo.once(years.all_of))
-
-
-def _ask(acceso: Access, which: Callable[[Catalog], Iterable[int]]) -> None:
     try:
         if (publicado := catalog.published_or_none()) is not None:
             suyo = publicado.protected() if acceso.con_entrada else publicado
-            for anio in which(suyo):
+            for anio in [years.default(suyo)] if acceso.con_entrada else suyo.once(years.all_of):
                 _first_page(suyo, View(anio))
     except Exception as error:
         journal.fault(error)
