@@ -149,6 +149,7 @@ def test_no_firm_served_is_not_a_missing_datum(open_page: Open) -> None:
         dicho = text(open_page(pagina, anio="2025", actividad="5005082"))
         assert "En 2025 no se atendió a ninguna empresa de la actividad 2.1 Iniciativas de clúster." in dicho
         assert "faltan sus datos de SUNAT" not in dicho and "se atendió a 0" not in dicho
+        assert "Cargue los archivos" not in dicho, pagina
 
 
 def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:

@@ -11,6 +11,7 @@ from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, records
+from pp0093.ask.standing import unknown
 from pp0093.ask.view import View
 from pp0093.firms.figures import (
     COUNTED,
@@ -329,6 +330,8 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
 
 def not_crossed(dicha: Served) -> str:
     """Say why two characteristics can't be crossed."""
+    if dicha.es_cero:
+        return unknown.NOBODY
     if dicha.recibido is None:
         return NOT_CROSSED
     return f"Los documentos no imprimen este cruce y los registros no están completos: {delivered(dicha.recibido)}."
