@@ -78,8 +78,11 @@ class Values:
 
 def folded(texto: str) -> str:
     """Return a text without accents, case or repeated blanks."""
-    plano = unicodedata.normalize("NFKD", texto).casefold()
-    return " ".join("".join(c for c in plano if not unicodedata.combining(c)).split())
+    plano = texto.casefold()
+    if not plano.isascii():
+        abierto = unicodedata.normalize("NFKD", texto).casefold()
+        plano = "".join(c for c in abierto if not unicodedata.combining(c))
+    return " ".join(plano.split())
 
 
 def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:

@@ -15,7 +15,16 @@ from itertools import product as combined
 from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, alien_dimensions, offered, offered_dimensions
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    INDICATORS,
+    OWN_DIMENSIONS,
+    Dimension,
+    Indicator,
+    alien_dimensions,
+    offered,
+    offered_dimensions,
+)
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
 from pp0093.provenance import Provenance
@@ -234,7 +243,7 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
 
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
-    if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
+    if clase not in RULED or clase not in catalogo.once(_dimensions):
         return _may_exist(clase, valor)
     de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
     return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
@@ -242,7 +251,19 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
 
 def synonyms(reglas: Rules) -> tuple[Synonym, ...]:
     """Return the written vocabulary."""
+    return reglas.made(_synonyms)
+
+
+def _synonyms(reglas: Rules) -> tuple[Synonym, ...]:
     return reglas.typed(Synonym)
+
+
+def _measures(catalogo: Catalog) -> dict[str, Indicator]:
+    return offered(catalogo.programa)
+
+
+def _dimensions(catalogo: Catalog) -> dict[str, Dimension]:
+    return offered_dimensions(catalogo.programa)
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
@@ -250,11 +271,10 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
-    hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
         if fila.clase != SHORT and _is_asked_here(catalogo, fila):
             yield from _written(catalogo.rules, fila)
-    for indicador in hay.values():
+    for indicador in catalogo.once(_measures).values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from _members(catalogo)
@@ -282,21 +302,21 @@ def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:
 def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
     """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
     if fila.clase in (MEASURE, SO_FAR):
-        return set(fila.valor.split(";")) <= set(offered(catalogo.programa))
+        return set(fila.valor.split(";")) <= catalogo.once(_measures).keys()
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
 
 
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, with what they mean."""
     notas = _elsewhere(catalogo.rules)
-    for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
+    for dimension in (d for d in NAMED if d in catalogo.once(_dimensions)):
         dichas = notas if dimension == "provincia" else {}
         yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
 
 
 def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return those that answer together for money, as they are written: apart, each is a unit."""
-    if "responsable" in offered_dimensions(catalogo.programa):
+    if "responsable" in catalogo.once(_dimensions):
         juntos = (r for r in catalogo.once(meaning.values_of, "responsable").nombres if "/" in r)
         yield from ((r, Meaning("responsable", r)) for r in juntos)
 
