@@ -95,7 +95,6 @@ class Catalog:
     def _forget(self) -> None:
         self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Any] = OrderedDict()
-        self._dia = clock.today()
         self._en_curso: dict[Any, Future[Any]] = {}
         self._filas = 0
         self._de_lector: Catalog | None = None
@@ -232,15 +231,11 @@ class Catalog:
     def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
         """Return `funcion(self, *arguments)`, computed once while the version remembers it.
 
-        Who asks for what another thread is computing waits for it. The next day all is forgotten: which years are
-        closed, and who is late, is said as of today.
+        Who asks for what another thread is computing waits for it. The next day it is computed again: which years
+        are closed, and who is late, is said as of today.
         """
-        hoy = clock.today()
-        clave = (hoy, funcion.__module__, funcion.__qualname__, repr(argumentos))
+        clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(argumentos))
         with self._lock:
-            if hoy != self._dia:
-                self._memoria.clear()
-                self._filas, self._dia = 0, hoy
             if clave in self._memoria:
                 self._memoria.move_to_end(clave)
                 recordada: T = self._memoria[clave]
