@@ -33,7 +33,7 @@ NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 FRAME_HEIGHT = 380
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
 CHART_CONFIG = {
-    "displayModeBar": not browser.available(),
+    "displayModeBar": False if browser.available() else "hover",  # Always there, they hide what names the series.
     "displaylogo": False,
     "responsive": True,
     "locale": "es-PE",

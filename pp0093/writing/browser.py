@@ -24,7 +24,7 @@ FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
 NO_BROWSER = (
     "Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge en el equipo que sirve el tablero (en Debian o Ubuntu: "
-    "sudo apt install chromium); mientras tanto, el icono de la cámara sobre el gráfico lo descarga como PNG"
+    "sudo apt install chromium); mientras tanto, la cámara que aparece al pasar por el gráfico lo descarga como PNG"
 )
 FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
 SECONDS = 60

@@ -70,6 +70,7 @@ def base_figure(
             "bordercolor": p.context,
         },
         "dragmode": False,
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": p.context, "activecolor": p.ink},
         "xaxis": {**ejes, **(x or {})},
         "yaxis": {**ejes, **(y or {})},
     }
