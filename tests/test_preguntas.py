@@ -832,7 +832,7 @@ def test_a_figure_printed_as_more_than_is_said_so(catalogo: Catalog) -> None:
     [
         ("PIM de la actividad 5001071", "«5001071»"),
         ("¿cuánto se gastó en la actividad 5.1?", "«5.1»"),
-        ("devengado del pliego ITP 2025", "«pliego»"),
+        ("devengado del pliego ITP 2025", "No hay dato: devengado, 241 (pliego), 2025"),
         ("PIM 1.1 1.2 1.3 2025", "No sé cómo se unen «1.1» y «1.2»"),
         ("cuántas empresas textiles se atendieron", "No se pregunta por «textiles». De lugares y ramas"),
         (

@@ -110,3 +110,30 @@ def test_last_year_is_the_one_before_that_of_the_day(catalogo: Catalog) -> None:
     de_este, del_pasado = ask(catalogo, "gasto de este año"), ask(catalogo, "gasto del año pasado")
     assert [f["anio"] for f in de_este.filas] == [2026]
     assert not del_pasado.responde and "2025" in del_pasado.respuesta
+
+
+def test_a_name_of_where_money_comes_from_and_of_what_it_goes_to_is_said_with_which(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """Its name alone is neither's: their amounts differ. Who spends has the name of who delivers."""
+    filas = money()
+    for lugar, fila in enumerate(filas):
+        es_donado, es_bien = lugar % 2, lugar % 3
+        fila["FUENTE_FINANCIAMIENTO"], fila["GENERICA"] = "4" if es_donado else "1", "3" if es_bien else "4"
+        fila["FUENTE_FINANCIAMIENTO_NOMBRE"] = "DONACIONES Y TRANSFERENCIAS" if es_donado else "RECURSOS ORDINARIOS"
+        fila["GENERICA_NOMBRE"] = "BIENES Y SERVICIOS" if es_bien else "DONACIONES Y TRANSFERENCIAS"
+    catalogo = published(made(tmp_path_factory, "preguntas_de_fuente", filas))
+
+    def answered(pregunta: str) -> str:
+        respuesta = ask(catalogo, pregunta)
+        return respuesta.respuesta if respuesta.responde else REFUSED
+
+    for nombre in ("la fuente", "la genérica", "la fuente de financiamiento", "la genérica de gasto"):
+        de_cual = "fuente de financiamiento" if "fuente" in nombre else "genérica de gasto"
+        dicho = answered(f"devengado de {nombre} donaciones y transferencias en 2026")
+        assert f"DONACIONES Y TRANSFERENCIAS ({de_cual}): devengado" in dicho
+    assert answered("gasto en donaciones y transferencias en 2026") == REFUSED
+    assert "RECURSOS ORDINARIOS (fuente de financiamiento)" in answered("gasto en recursos ordinarios en 2026")
+    assert "BIENES Y SERVICIOS (genérica de gasto)" in answered("gasto en bienes y servicios en 2026")
+    assert answered("gasto del ITP en 2026") == REFUSED
+    assert "(pliego): devengado, S/ 720." in answered("gasto del pliego ITP en 2026")

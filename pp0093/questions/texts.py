@@ -31,7 +31,7 @@ from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
-from pp0093.questions.words import MONTH, YEAR
+from pp0093.questions.words import MONTH, NUMBERED, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, lowered, measured
 
@@ -46,7 +46,7 @@ SAID_AS = {
     "tramo_trabajadores": "{} trabajadores",
     **{
         d: f"{{}} ({DIMENSIONS[d].etiqueta.lower()})"
-        for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector")
+        for d in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector", *NUMBERED)
     },
 }
 # What shares are of: the firms that they are asked of go in.

@@ -7,7 +7,7 @@ the values of dimensions. A phrase may mean several things; which one is for the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product as combined
@@ -94,6 +94,11 @@ FORMS = [
     VERB,
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
+# What only the money of open data is told by, and is numbered.
+NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
+# Of them, those called by their names alone, but for a name of both. Who spends is called as who delivers, and what a
+# fund is made of as the fund.
+ALIKE = {"fuente_financiamiento": "generica", "generica": "fuente_financiamiento"}
 NAMED = (
     "producto",
     "actividad",
@@ -110,6 +115,8 @@ NAMED = (
     "departamento",
     "provincia",
     "region_natural",
+    "nivel_gobierno",
+    *NUMBERED,
     "instrumento",
     "objetivo",
     "indicador",
@@ -323,9 +330,10 @@ def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
     valores = catalogo.once(meaning.values_of, dimension)
+    ajenos = _named_by_another(catalogo, dimension)
     for codigo, nombres in valores.nombres.items():
         if codigo != UNKNOWN_VALUE:
-            yield from ((_called(dimension, t), codigo) for t in (codigo, *nombres))
+            yield from ((f, codigo) for t in (codigo, *nombres) for f in _called(dimension, t, ajenos))
     for corto, codigos in valores.cortos.items():
         for codigo in codigos:
             yield corto, codigo
@@ -333,15 +341,28 @@ def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
                 yield f"{dimension} {numerado[1]}", codigo
 
 
-def _called(dimension: str, nombre: str) -> str:
-    """Return what a value is called in a question: figures alone ("15", "5-10") are any number unless what they are a
-    number of is said, and so is a bracket ("más de 100").
+def _named_by_another(catalogo: Catalog, dimension: str) -> set[str]:
+    """Return the names of what money comes from that are also of what it is spent on, for either of the two."""
+    otra = ALIKE.get(dimension)
+    valores = catalogo.once(meaning.values_of, otra).nombres if otra in catalogo.once(_dimensions) else {}
+    return {meaning.folded(nombre) for nombres in valores.values() for nombre in nombres}
+
+
+def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
+    """Return what a value is called in a question: by its name where that is said of nothing else.
+
+    Figures alone ("15", "5-10") are any number unless what they are a number of is said, and so is a bracket ("más de
+    100"); a letter alone is none ("e" joins two words). `ajenos` are names that something else has too.
     """
     if dimension in BRACKETS and meaning.folded(BRACKETS[dimension]) not in meaning.folded(nombre):
-        return f"{nombre} {BRACKETS[dimension]}"
-    if dimension in PLACES and not any(c.isalpha() for c in nombre):
-        return f"{dimension} {nombre}"
-    return nombre
+        return (f"{nombre} {BRACKETS[dimension]}",)
+    es_numero = not any(c.isalpha() for c in nombre)
+    if dimension in NUMBERED and (es_numero or dimension not in ALIKE or meaning.folded(nombre) in ajenos):
+        etiqueta = DIMENSIONS[dimension].etiqueta
+        return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
+    if (dimension in PLACES and es_numero) or len(nombre) == 1:
+        return (f"{dimension} {nombre}",)
+    return (nombre,)
 
 
 def tokens(texto: str) -> list[str]:
