@@ -420,6 +420,24 @@ def test_a_filter_of_a_link_that_these_data_do_not_have_is_said(abrir: Abrir) ->
     assert "producto P1" in alcance and "No sigue" not in alcance
 
 
+@pytest.mark.parametrize(
+    ("filtro", "escrito", "dicho"),
+    [
+        ("producto", "p1", "producto P1"),
+        ("actividad", "1.2", "actividad 1.2"),
+        ("departamento", "arequipa", "departamento Arequipa"),
+        ("actividad", "Tecnico-productiva", "actividad 1.2"),
+    ],
+)
+def test_a_link_that_a_person_writes_may_say_a_short_code_or_a_name(
+    abrir: Abrir, filtro: str, escrito: str, dicho: str
+) -> None:
+    app = abrir("solo_registros", "beneficiarios", anio="2025", **{filtro: escrito})
+    alcance = part(app, "pp-scope")
+    assert dicho in alcance and "El enlace" not in alcance
+    assert app.query_params[filtro] != [escrito], "the link is then written with the code"
+
+
 def test_a_page_that_no_filter_changes_does_not_advise_to_take_one_off(abrir: Abrir) -> None:
     assert "quite algún filtro" not in text(abrir("solo_registros", "datos"))
 

@@ -10,10 +10,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
-from pp0093.ask import view
+from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
+from pp0093.errors import UsageError
 from pp0093.ui import address, layout
 from pp0093.ui.address import state_key
 from pp0093.writing import formats
@@ -224,11 +225,22 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     de_estos = [str(a) for a in anios]
     if url.get("anio") in de_estos:
         choose("anio", int(url["anio"]))
-    opciones = catalogo.once(view.options, value("anio"))
-    for clave, validas in opciones.items():
-        choose(clave, url[clave] if url.get(clave) in validas else ALL)
-    hay = {"anio": de_estos, **opciones}
-    st.session_state[DROPPED] = tuple(c for c, validas in hay.items() if url.get(c, ALL) not in (ALL, *validas))
+    for clave, validas in catalogo.once(view.options, value("anio")).items():
+        choose(clave, _meant(catalogo, clave, url.get(clave, ALL), validas))
+    hay_anio = url.get("anio", ALL) in (ALL, *de_estos)
+    sin_valor = [c for c in LABELS if url.get(c, ALL) != ALL == value(c)]
+    st.session_state[DROPPED] = (*(() if hay_anio else ("anio",)), *sin_valor)
+
+
+def _meant(catalogo: Catalog, clave: str, escrito: str, validas: Collection[str]) -> str:
+    """Return the code that a link means, whose writer may have put a short code or a name; ALL where it is none."""
+    if escrito in (ALL, *validas):
+        return escrito
+    try:
+        codigo = meaning.code(catalogo, clave, escrito, (value("anio"),))
+    except UsageError:
+        return ALL
+    return codigo if codigo in validas else ALL
 
 
 def _chosen() -> dict[str, Any]:
