@@ -43,7 +43,9 @@ apertura = ui.read(execution.opening, filtros.anio, filtros.query)
 dinero = texts.opening_headline(apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
-    pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
+    por_que = texts.WHY_BEHIND, texts.why_note(filtros.anio)
+    suyas = execution.cited_goals(tardias)
+    pagina.table("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     pagina.piece(

@@ -294,6 +294,16 @@ def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp
     assert any("Consulta Amigable del MEF, todos los programas presupuestales" in c for c in celdas), celdas[:40]
 
 
+def test_why_a_goal_was_not_reached_is_said_by_the_file_of_goals(abrir: Abrir, tmp_path: Path) -> None:
+    """The rest of its page is of money, which says nothing of it."""
+    abrir("en_curso", "ejecucion", anio=str(EN_CURSO))
+    orden = ("exportar", "ejecucion", "--anio", str(EN_CURSO), "--pieza", "justificacion", "--formato", "xlsx")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
+    celdas = [str(c) for hoja in libro for fila in hoja.iter_rows(values_only=True) for c in fila]
+    assert any("archivo metas.csv" in c for c in celdas) and not any("gasto.csv" in c for c in celdas), celdas
+
+
 def test_a_title_does_not_part_a_figure_from_its_sign(abrir: Abrir) -> None:
     dichos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("solo_publicado", "presupuesto")))
     assert any(f"{NBSP}%" in t or f"S/{NBSP}" in t for t in dichos), dichos

@@ -28,6 +28,7 @@ EXECUTION = (
     "ejecucion_pct",
     "brecha_pp",
 )
+OF_MONEY = EXECUTION[3:]
 PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
@@ -394,6 +395,11 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 def cited(lineas: Iterable[AnnexLine | ProgressSides | Opening]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
+
+
+def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
+    """Return the same of their goals alone, for what tells nothing of their money."""
+    return [{c: v for c, v in linea.respuesta.items() if c not in OF_MONEY} for linea in lineas]
 
 
 def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
