@@ -304,6 +304,17 @@ def test_why_a_goal_was_not_reached_is_said_by_the_file_of_goals(abrir: Abrir, t
     assert any("archivo metas.csv" in c for c in celdas) and not any("gasto.csv" in c for c in celdas), celdas
 
 
+def test_money_of_other_years_is_not_said_to_be_of_the_file_of_this_one(abrir: Abrir, tmp_path: Path) -> None:
+    abrir("en_curso", "presupuesto", anio=str(EN_CURSO))
+    orden = ("exportar", "presupuesto", "--anio", str(EN_CURSO), "--pieza", "serie-constante", "--formato", "xlsx")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
+    celdas = [str(c) for hoja in libro for fila in hoja.iter_rows(values_only=True) for c in fila]
+    dicho = " ".join(celdas)
+    assert "Fuente: Consulta Amigable" in dicho and "gasto.csv" not in dicho and "Años 2013-2025" in dicho
+    assert "Derivado" in celdas and "Publicado" not in celdas
+
+
 def test_a_title_does_not_part_a_figure_from_its_sign(abrir: Abrir) -> None:
     dichos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("solo_publicado", "presupuesto")))
     assert any(f"{NBSP}%" in t or f"S/{NBSP}" in t for t in dichos), dichos

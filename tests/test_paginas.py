@@ -384,7 +384,9 @@ BAD_LINKS = {
     "huge": {"anio": "9" * 5000},
     "empty": {"anio": "", "producto": "", "actividad": ""},
     "unknown codes": {"producto": "3999999", "actividad": "5999999"},
-    "short codes": {"producto": "P2", "actividad": "2.1"},
+    "short codes that are none": {"producto": "P9", "actividad": "9.9"},
+    "a name of several": {"actividad": "a", "producto": "producto"},
+    "a huge name": {"producto": "a" * 5000, "actividad": "ñ " * 2500},
     "markup": {"producto": "<script>alert(1)</script>", "actividad": "' or 1=1 --"},
     "foreign key": {"utm_source": "correo", "pagina": "ejecucion"},
 }

@@ -11,6 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.money import budget
+from pp0093.money.budget import YearMoney
 
 # How many programmes are drawn at each end, and at each side of the one that is followed.
 ENDS, BESIDE = 3, 2
@@ -73,12 +74,16 @@ def real_years(catalogo: Catalog) -> list[int]:
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
     niveles = prices(catalogo)
-    abiertos = {p.anio for p in budget.years(catalogo, "nacional") if p.es_parcial}
     return [
         RealMoney(f.anio, f.devengado_soles, _in_soles_of(niveles, f.anio, en, f.devengado_soles))
-        for f in budget.series(catalogo, {}, "nacional")
-        if f.anio not in abiertos
+        for f in closed(catalogo)
     ]
+
+
+def closed(catalogo: Catalog) -> list[YearMoney]:
+    """Return the money of the country each year whose source is closed, in soles of then."""
+    abiertos = {p.anio for p in budget.years(catalogo, "nacional") if p.es_parcial}
+    return [f for f in budget.series(catalogo, {}, "nacional") if f.anio not in abiertos]
 
 
 def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | None) -> float | None:

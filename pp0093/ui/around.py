@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pp0093.ask import catalog
+from pp0093.ask.rows import rows
 from pp0093.ask.standing import norms
 from pp0093.money import around, tables, texts
 from pp0093.provenance import Provenance
@@ -29,7 +30,7 @@ def real(pagina: Page) -> None:
         id="serie-constante",
         title=texts.real_headline(filas, en),
         note=texts.real_note(filas),
-        pie=footing({"procedencia": Provenance.DERIVED, "corte": None}, NATIONAL).of(SOLES_OF, str(en)),
+        pie=pagina.behind(rows(datos.once(around.closed)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
     )
 
 
