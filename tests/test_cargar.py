@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
-from pp0093.cli.publishing import HUSHED
+from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import history, job, texts, tray
@@ -236,6 +237,18 @@ def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_bu
     assert orden("etl").codigo == 0
     assert todo(oficina.datos) == (cargado if publicada else antes)
     assert not (oficina.salida / placed.JOURNAL).exists()
+
+
+def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    (oficina.datos / "demo").mkdir()
+    (oficina.datos / "demo" / ".modo.json").write_text("¿?", encoding="utf-8")
+    carga = tray.new(oficina.salida, "ana")
+    tray.add(carga, LISTA, lista(tmp_path / LISTA))
+    error = job.run(tray.say(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
+    assert "no se entiende; pida a quien administra el tablero que lo borre" in error and "pp0093 " not in error
+    assert "no se entiende; bórrelo, o diga pp0093 demo" in orden("etl", "--revisar").errores
 
 
 def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None:
@@ -502,6 +515,7 @@ def test_the_page_says_it_before_it_undoes(
     de_otra_edicion(primera, ilegible=ilegible)
     despues, botones = dicho()
     assert "otra edición" in despues and ("Sí, deshacer" in botones) is not ilegible
+    assert not re.search("pp0093 [a-z]+", despues), "no order of a terminal"
 
 
 def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: Orden) -> None:
@@ -553,7 +567,8 @@ def test_what_was_told_of_other_files_is_counted_and_not_told_again(
     assert any(linea.startswith("Aviso: registros/otra.csv: ") for linea in nuevos)
     assert suyo in orden("etl").lineas, "asked again with nothing new, everything is told"
     todos = orden("etl", "--formato", "json").json["avisos"]
-    assert {suyo.removeprefix("Aviso: "), *(a.removeprefix("Aviso: ") for a in nuevos[:-1])} <= {*todos}
+    dichos = (a.removeprefix("Aviso: ").removesuffix(f": {WHY_APART}") for a in (suyo, *nuevos[:-1]))
+    assert {*dichos} <= {*todos}, "what is kept is the fact: a page shows it too"
 
 
 def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:

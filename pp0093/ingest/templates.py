@@ -17,6 +17,7 @@ from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.ingest.readers.rucs import RUC_DIGITS
 from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
+from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed
 
 LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "Instrucciones", "Listas"
@@ -55,7 +56,7 @@ DELIVERY = {
 """What the sheet of delivery asks: the label of each cell and what is written beside it."""
 ASKED = {"registros": tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
-LAST_STEP = "Guarde el libro y déjelo en la carpeta {clase}/ de los datos; después, pp0093 etl."
+LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
 
 def write(clase: str, unidad: str | None, ruta: Path) -> None:
@@ -197,7 +198,7 @@ def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: 
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
-    pasos = enumerate((*STEPS[clase], LAST_STEP.format(clase=clase)), 1)
+    pasos = enumerate((*STEPS[clase], LAST_STEP), 1)
     tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques = {

@@ -23,10 +23,7 @@ from pp0093.writing.tables import Table
 EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
-HINT = (
-    "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
-    "los describe la Guía."
-)
+HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
 LABELS = {
     "unidad": "Unidad que entrega",
     "actividad": "Actividades (1.1; 1.2)",
