@@ -464,6 +464,44 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
     assert puesto(app) == nada
 
 
+def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app = app.switch_page("pages/cargar.py").run()
+
+    def puesto(app: Any) -> tuple[str, str]:
+        return app.selectbox(key="justificar_actividad").value, app.text_area(key="justificar_texto").value
+
+    nada = puesto(app)
+    assert nada[0] != "5005082" and not nada[1]
+    app.selectbox(key="justificar_actividad").set_value("5005082")
+    app.text_area(key="justificar_texto").set_value("Faltó el reglamento").run()
+    for _ in range(2):
+        app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+        assert puesto(app) == ("5005082", "Faltó el reglamento")
+    assert [e.proto.expanded for e in app.expander if e.label == texts.TO_JUSTIFY] == [True]
+    app = pulsar(app, "Agregar a la carga")
+    [carga] = tray.waiting(oficina.salida)
+    assert "Faltó el reglamento" in carga.archivos[0].read_text(encoding="utf-8-sig")
+    assert puesto(pulsar(app, "Descartar")) == nada, "what was added is not written again"
+
+
+def test_what_whole_means_is_said_where_it_is_asked(
+    oficina: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of money it closes a year: nobody guesses that from what it means of a list."""
+    escribir_mensual(tmp_path / "gasto.csv", filas_mensuales(5, cadenas=4))
+    _, app = carga_abierta(oficina, monkeypatch, tmp_path / "gasto.csv")
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert texts.WHOLE_MONEY in dicho and texts.WHOLE_LIST not in dicho
+    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert texts.WHOLE_LIST in dicho and texts.WHOLE_MONEY not in dicho
+
+
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
     """Load one more list; the version published before it."""
     primera = versions.current(oficina.salida)

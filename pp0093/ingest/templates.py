@@ -45,12 +45,13 @@ STEPS = {
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
 }
+WHOLE_OR_NOT = "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe"
 DELIVERY = {
     "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
     "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
     "DESDE": "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero",
     "HASTA": "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena",
-    "ENTREGA": "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe",
+    "ENTREGA": WHOLE_OR_NOT,
     "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
 }
 """What the sheet of delivery asks: the label of each cell and what is written beside it."""
