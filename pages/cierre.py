@@ -22,7 +22,7 @@ en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio),
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 pagina.answer(texts.closing_answer(cierres), esperado, alcance="nacional")
 if not cierres:
-    layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
+    layout.empty(texts_months.NO_RUNNING_YEAR)
     ui.stop()
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]

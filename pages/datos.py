@@ -51,7 +51,7 @@ if con_unidades:
             "Qué ha entregado cada unidad, por año",
             "Registros de empresas atendidas",
             ui.read(loaded.delivery_table),
-            vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
+            vacio=loaded.NO_UNITS,
         )
 with hojas[loaded.CHECKED]:
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")

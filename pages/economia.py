@@ -31,7 +31,7 @@ pagina.answer(
     pie=pieces.document_footing(instrumento),
 )
 if cifras is None or raiz is None:
-    layout.empty(programa.texto("economia.que_hacer"))
+    layout.empty(texts.to_load(programa, "economia.que_hacer"))
     ui.stop()
 
 titulo = texts.tree_headline(cifras)

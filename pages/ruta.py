@@ -29,7 +29,7 @@ pagina.answer(
     pie=pieces.document_footing(instrumento),
 )
 if raiz is None:
-    layout.empty(programa.texto("intervencion.que_hacer"))
+    layout.empty(texts.to_load(programa, "intervencion.que_hacer"))
     ui.stop()
 layout.cards(ui.read(cards.evaluated, instrumento))
 

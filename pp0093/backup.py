@@ -112,7 +112,7 @@ def _is_other(ruta: Path, octetos: int, suma: str) -> bool:
 
 
 def _not_whole(origen: Path) -> InputError:
-    return InputError("no es una copia entera hecha con pp0093 respaldo", "use otra copia", archivo=origen.name)
+    return InputError("no es una copia entera de las que hace el respaldo", "use otra copia", archivo=origen.name)
 
 
 def _put(de: Path, donde: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
@@ -52,8 +53,35 @@ _tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """What to do about a fault: the order to give in a terminal, and what a reader of the app does."""
+
+    orden: str
+    pagina: str
+
+
 class PP0093Error(Exception):
-    """Base of every error the product raises on purpose; its text is meant for the person who reads it."""
+    """Base of every error the product raises on purpose; its text is meant for the person who reads it.
+
+    What to do about it, where a page says it otherwise than a terminal, is its `remedio`: `str` is for a terminal.
+    """
+
+    def __init__(self, motivo: str, remedio: Remedy | None = None) -> None:
+        super().__init__(motivo)
+        self.motivo, self.remedio = motivo, remedio
+
+    def __str__(self) -> str:
+        return self.told(self.remedio.orden if self.remedio else "")
+
+    @property
+    def en_pagina(self) -> str:
+        """What it says to whoever reads it in the app."""
+        return self.told(self.remedio.pagina if self.remedio else "")
+
+    def told(self, que_hacer: str) -> str:
+        """Return what is wrong and, when there is something to be done about it, what."""
+        return f"{self.motivo}; {que_hacer}" if que_hacer else self.motivo
 
 
 class InputError(PP0093Error):
@@ -68,28 +96,30 @@ class InputError(PP0093Error):
     def __init__(
         self,
         motivo: str,
-        que_hacer: str,
+        que_hacer: str | Remedy,
         *,
         archivo: str = "",
         hoja: str | None = None,
         fila: int | None = None,
         columna: str | None = None,
     ) -> None:
-        self.motivo, self.que_hacer, self.archivo = motivo, que_hacer, archivo
+        remedio = que_hacer if isinstance(que_hacer, Remedy) else Remedy(que_hacer, que_hacer)
+        super().__init__(motivo, remedio)
+        self.que_hacer, self.archivo = remedio.orden, archivo
         self.hoja, self.fila, self.columna = hoja, fila, columna
-        super().__init__(motivo)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes whole."""
         donde = {c: getattr(self, c) for c in ("archivo", "hoja", "fila", "columna")}
-        return partial(type(self), **donde), (self.motivo, self.que_hacer), {"otras": self.otras}
+        return partial(type(self), **donde), (self.motivo, self.remedio), {"otras": self.otras}
 
-    def __str__(self) -> str:
+    def told(self, que_hacer: str) -> str:
+        """Return where it is, what is wrong and what to do."""
         lugar = [self.archivo or "archivo"]
         lugar += [f"hoja {self.hoja}"] if self.hoja else []
         lugar += [f"fila {self.fila}"] if self.fila else []
         lugar += [f"columna {self.columna}"] if self.columna else []
-        return public(f"{', '.join(lugar)}: {self.motivo}; {self.que_hacer}.")
+        return public(f"{', '.join(lugar)}: {super().told(que_hacer)}.")
 
 
 class BuildError(PP0093Error):
@@ -108,8 +138,8 @@ def public(texto: str) -> str:
 def sentence(error: PP0093Error) -> str:
     """Return what an error says as a sentence of a page; one that begins with a file's name, with the name as it is."""
     if isinstance(error, InputError) and error.archivo:
-        return f"{str(error).rstrip('.')}."
-    return sentence_of(str(error))
+        return f"{error.en_pagina.rstrip('.')}."
+    return sentence_of(error.en_pagina)
 
 
 def sentence_of(texto: str) -> str:

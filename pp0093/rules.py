@@ -28,6 +28,7 @@ from typing import ClassVar, TypeVar
 
 from pp0093 import country, kinds, programme
 from pp0093.errors import BuildError
+from pp0093.remedies import RULE_MENDED
 
 T = TypeVar("T")
 Fila = dict[str, str]
@@ -340,14 +341,14 @@ class InForce:
         return float(self.parametro(nombre))
 
 
-def checked(desde: int, temas: Collection[str], nada: str, orden: str) -> Rules:
+def checked(desde: int, temas: Collection[str], nada: str) -> Rules:
     """Return the rules in force, with nothing wrong with them for a programme with data from a year on.
 
-    Raises BuildError that says what was not done (`nada`), what is wrong and which command (`orden`) to repeat.
+    Raises BuildError that says what was not done (`nada`) and what is wrong.
     """
     reglas = installed()
     if faltas := reglas.faults(desde, temas):
-        raise BuildError(f"{nada}: {'; '.join(faltas)}; corríjalo y repita {orden}")
+        raise BuildError(f"{nada}: {'; '.join(faltas)}", RULE_MENDED)
     return reglas
 
 

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import durable
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, Remedy
+from pp0093.remedies import REMADE, WHOEVER_KEEPS_IT
 
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
@@ -41,11 +42,14 @@ FOR_OTHERS = ".parquet"
 
 NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
 NOT_SERVED = "la versión publicada, {}, está dañada ({})"
-REMADE = "pp0093 etl la rehace"
-SERVED_INSTEAD = f"{{}}; se muestra la anterior, {{}}: {REMADE}"
-NONE_TO_SERVE = f"{{}} y no hay otra entera: {REMADE}"
+SERVED_INSTEAD = "se muestra la versión {} porque {}"
+NONE_TO_SERVE = "{} y no hay otra entera"
 DAMAGED = "la versión {} está dañada ({})"
-NOT_REMADE = "no es la publicada y pp0093 etl no la rehace: recupérela de un respaldo o pida otra versión"
+NOT_THE_PUBLISHED = "no es la publicada y {} no la rehace: {} o pida otra versión"
+NOT_REMADE = Remedy(
+    NOT_THE_PUBLISHED.format("pp0093 etl", "recupérela de un respaldo"),
+    NOT_THE_PUBLISHED.format("otra carga", f"{WHOEVER_KEEPS_IT} la recupere de un respaldo"),
+)
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class ServedVersion:
     """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
 
     carpeta: Path | None
-    falta: str = ""
+    falta: BuildError | None = None
 
 
 def versions_folder(salida: Path) -> Path:
@@ -77,7 +81,8 @@ def served(salida: Path) -> ServedVersion:
         return ServedVersion(carpeta)
     falta = NOT_SERVED.format(carpeta.name, motivo) if carpeta else motivo
     otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
-    return ServedVersion(otra, SERVED_INSTEAD.format(falta, otra.name) if otra else NONE_TO_SERVE.format(falta))
+    dicho = SERVED_INSTEAD.format(otra.name, falta) if otra else NONE_TO_SERVE.format(falta)
+    return ServedVersion(otra, BuildError(dicho, REMADE))
 
 
 def _pointed(salida: Path) -> str | None:
@@ -90,10 +95,10 @@ def _pointed(salida: Path) -> str | None:
         return ""
 
 
-def damaged(version: Path, motivo: str) -> str:
-    """Say that a version is damaged and what to do: a build makes again the published one, and no other."""
+def damaged(version: Path, motivo: str) -> BuildError:
+    """Return what says that a version is damaged and what to do: a build makes again the published, and no other."""
     se_rehace = _pointed(home(version)) in (version.name, "")
-    return f"{DAMAGED.format(version.name, motivo)}; {REMADE if se_rehace else NOT_REMADE}"
+    return BuildError(DAMAGED.format(version.name, motivo), REMADE if se_rehace else NOT_REMADE)
 
 
 def current(salida: Path) -> Path | None:
@@ -133,7 +138,7 @@ def description(version: Path) -> dict[str, Any]:
     """Return what a version says of itself; raise BuildError when it can't be read."""
     dicho = _described(version)
     if dicho is None:
-        raise BuildError(damaged(version, _unread()))
+        raise damaged(version, _unread())
     return dicho
 
 

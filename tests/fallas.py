@@ -181,7 +181,7 @@ def state() -> dict[str, Any]:
         "antes": antes,
         "repara": repara,
         "despues": said(*QUESTION),
-        "falta": servida.falta,
+        "falta": str(servida.falta or ""),
         "danadas": [f for f in faltas if f] + [v.name for v in versions.unreadable(carpeta)],
         "resto": resto,
     }

@@ -183,7 +183,7 @@ def actividad_sucia(rng: random.Random) -> Valor:
 
 def actividad_mala(rng: random.Random) -> Valor:
     """Return what is none of the eleven."""
-    return rng.choice((None, "", "5.1", "3000534", 5005084, "capacitación", "1,1", "1"))
+    return rng.choice((None, "", "5.1", "3000534", 5005084, "capacitación", "1,9", "1"))
 
 
 def fila_buena(rng: random.Random, *, con_asistencia: bool) -> dict[str, Valor]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,7 @@ from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
-from pp0093.cli.publishing import HUSHED
+from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import history, job, texts, tray
@@ -238,6 +239,18 @@ def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_bu
     assert not (oficina.salida / placed.JOURNAL).exists()
 
 
+def test_what_stops_a_load_is_told_to_each_reader_as_it_can_mend_it(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    (oficina.datos / "demo").mkdir()
+    (oficina.datos / "demo" / ".modo.json").write_text("¿?", encoding="utf-8")
+    carga = tray.new(oficina.salida, "ana")
+    tray.add(carga, LISTA, lista(tmp_path / LISTA))
+    error = job.run(tray.say(carga, LISTA, {"entrega": "parcial"}), Action.TRY, settings()).error
+    assert "no se entiende; pida a quien administra el tablero que lo borre" in error and "pp0093 " not in error
+    assert "no se entiende; bórrelo, o diga pp0093 demo" in orden("etl", "--revisar").errores
+
+
 def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None:
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
@@ -451,6 +464,44 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
     assert puesto(app) == nada
 
 
+def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(job, "start", lambda carga, accion: job.run(carga, accion, settings()))
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app = app.switch_page("pages/cargar.py").run()
+
+    def puesto(app: Any) -> tuple[str, str]:
+        return app.selectbox(key="justificar_actividad").value, app.text_area(key="justificar_texto").value
+
+    nada = puesto(app)
+    assert nada[0] != "5005082" and not nada[1]
+    app.selectbox(key="justificar_actividad").set_value("5005082")
+    app.text_area(key="justificar_texto").set_value("Faltó el reglamento").run()
+    for _ in range(2):
+        app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
+        assert puesto(app) == ("5005082", "Faltó el reglamento")
+    assert [e.proto.expanded for e in app.expander if e.label == texts.TO_JUSTIFY] == [True]
+    app = pulsar(app, "Agregar a la carga")
+    [carga] = tray.waiting(oficina.salida)
+    assert "Faltó el reglamento" in carga.archivos[0].read_text(encoding="utf-8-sig")
+    assert puesto(pulsar(app, "Descartar")) == nada, "what was added is not written again"
+
+
+def test_what_whole_means_is_said_where_it_is_asked(
+    oficina: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of money it closes a year: nobody guesses that from what it means of a list."""
+    escribir_mensual(tmp_path / "gasto.csv", filas_mensuales(5, cadenas=4))
+    _, app = carga_abierta(oficina, monkeypatch, tmp_path / "gasto.csv")
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert texts.WHOLE_MONEY in dicho and texts.WHOLE_LIST not in dicho
+    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
+    dicho = " ".join(h.proto.body for h in app.get("html"))
+    assert texts.WHOLE_LIST in dicho and texts.WHOLE_MONEY not in dicho
+
+
 def con_otra_carga(oficina: Carpetas, orden: Orden, tmp_path: Path) -> Path:
     """Load one more list; the version published before it."""
     primera = versions.current(oficina.salida)
@@ -502,6 +553,7 @@ def test_the_page_says_it_before_it_undoes(
     de_otra_edicion(primera, ilegible=ilegible)
     despues, botones = dicho()
     assert "otra edición" in despues and ("Sí, deshacer" in botones) is not ilegible
+    assert not re.search("pp0093 [a-z]+", despues), "no order of a terminal"
 
 
 def test_who_loaded_what_is_told_by_the_clock_of_lima(oficina: Carpetas, orden: Orden) -> None:
@@ -553,7 +605,8 @@ def test_what_was_told_of_other_files_is_counted_and_not_told_again(
     assert any(linea.startswith("Aviso: registros/otra.csv: ") for linea in nuevos)
     assert suyo in orden("etl").lineas, "asked again with nothing new, everything is told"
     todos = orden("etl", "--formato", "json").json["avisos"]
-    assert {suyo.removeprefix("Aviso: "), *(a.removeprefix("Aviso: ") for a in nuevos[:-1])} <= {*todos}
+    dichos = (a.removeprefix("Aviso: ").removesuffix(f": {WHY_APART}") for a in (suyo, *nuevos[:-1]))
+    assert {*dichos} <= {*todos}, "what is kept is the fact: a page shows it too"
 
 
 def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:

@@ -247,8 +247,8 @@ def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: 
         f"Publicada la versión {carpetas.vigente} (1 archivo leído"
     )
     assert quejas == [
-        "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (se interrumpió); lo hará el próximo "
-        "pp0093 etl"
+        "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (se interrumpió); lo hará la próxima "
+        "publicación"
     ]
     assert orden("etl").codigo == 0 and enteras(carpetas) == [publicada, carpetas.vigente]
 
@@ -280,7 +280,7 @@ def test_interrumpida_mientras_pregunta_dice_la_verdad(ya_publicada: str, carpet
     despues = proceso(carpetas, "pp0093.ask.gathering.thinning", "thin", guion=TARDA)
     salida, errores = despues.communicate(timeout=LIMITE)
     assert despues.returncode == 0 and salida.startswith(f"Publicada la versión {carpetas.vigente}")
-    assert "(se interrumpió); lo hará el próximo pp0093 etl" in errores.splitlines()[-1]
+    assert "(se interrumpió); lo hará la próxima publicación" in errores.splitlines()[-1]
     assert "Interrumpido" not in errores and "Traceback" not in errores
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import cli
 from pp0093.cli import diagnosis
-from pp0093.errors import masked
+from pp0093.errors import BuildError, InputError, Remedy, masked, sentence
 from pp0093.ui import layout
 from pp0093.writing.cards import Card
 
@@ -85,6 +86,17 @@ def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
     assert respuesta.codigo == 1
     assert any("no existe la carpeta de salida" in linea for linea in respuesta.lineas)
     assert any("pp0093 etl los publica" in linea for linea in respuesta.lineas)
+
+
+def test_an_error_says_to_each_reader_what_it_can_do_also_after_travelling_between_processes() -> None:
+    remedio = Remedy("repita pp0093 etl", "vuelva a cargarlo")
+    for error in (BuildError("no hay", remedio), InputError("no se entiende", remedio, archivo="a.csv", fila=3)):
+        llegado = pickle.loads(pickle.dumps(error))
+        assert str(llegado).removesuffix(".").endswith("; repita pp0093 etl")
+        assert sentence(llegado) == sentence(error) and sentence(error).endswith("; vuelva a cargarlo.")
+    assert sentence(InputError("está vacío", "descárguelo de nuevo", archivo="a.csv")) == (
+        "a.csv: está vacío; descárguelo de nuevo."
+    )
 
 
 def test_what_is_published_is_its_owners_alone(ya_publicada: str, carpetas: Carpetas) -> None:

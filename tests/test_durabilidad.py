@@ -20,6 +20,7 @@ from versiones_tocadas import de_otra_edicion, unsigned
 from pp0093 import durable, versions
 from pp0093.ask import catalog
 from pp0093.ask.gathering import thinning
+from pp0093.remedies import LOADED_AT
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
 
@@ -121,8 +122,20 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
         assert "está dañada" in linea and "pp0093 etl la rehace" in linea
     monkeypatch.chdir(PROYECTO)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
-    assert not app.exception and "está dañada" in "".join(h.proto.body for h in app.get("html"))
+    dicho = "".join(h.proto.body for h in app.get("html"))
+    assert not app.exception and "está dañada" in dicho and LOADED_AT in dicho and "pp0093 etl" not in dicho
     assert orden("etl").codigo == 0 and orden(*POR_ANIO).codigo == 0
+
+
+def test_a_page_says_what_is_shown_instead_and_names_no_order(
+    dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vaciar(pieza(carpetas, "version.json", dos[1]))
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+    [nota] = [h.proto.body for h in app.get("html") if "está dañada" in h.proto.body]
+    assert f"Se muestra la versión {dos[0]} porque la versión publicada, {dos[1]}, está dañada" in nota
+    assert f"la rehace la próxima carga que se publique {LOADED_AT}." in nota and "pp0093 " not in nota
 
 
 def test_an_old_damaged_version_is_not_said_to_be_made_again(
@@ -287,7 +300,7 @@ def test_a_version_of_another_edition_stays_whole_and_is_not_said_to_be_what_is_
     de_otra_edicion(carpetas.salida / "versiones" / dos[0], ilegible=True)
     escribir(carpetas, "b.csv", 1)
     hecho = orden("etl")
-    assert hecho.codigo == 0 and "reconstrúyalo" not in hecho.errores
+    assert hecho.codigo == 0 and "la rehace" not in hecho.errores
     assert f"la versión {dos[0]} no se pudo reducir a sus cifras y sigue entera (la hizo otra edición" in hecho.errores
 
 

@@ -29,6 +29,7 @@ from pp0093.ask.standing import years
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
+from pp0093.remedies import LOADED_AT
 from pp0093.ui.pages import offered
 
 HOY = date(2026, 11, 20)
@@ -504,7 +505,7 @@ def test_ratings_are_said_to_be_unverified_where_they_are_shown(abrir: Abrir) ->
 
 def test_a_year_that_is_over_asks_for_no_months_to_say_its_pace(abrir: Abrir) -> None:
     dicho = text(abrir("solo_publicado", "ritmo", anio="2025"))
-    assert "elija otro año" in dicho and "Deje en metas/" not in dicho
+    assert "elija otro año" in dicho and LOADED_AT not in dicho
 
 
 def test_without_documents_nothing_is_said_of_what_they_state(abrir: Abrir) -> None:

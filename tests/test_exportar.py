@@ -421,7 +421,7 @@ def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
 @pytest.mark.parametrize(
     ("pedido", "dice"),
     [
-        (("desempeno",), "no tiene nada que llevar: Deje sus fichas.csv y valores.csv en indicadores/pp0093/"),
+        (("desempeno",), "no tiene nada que llevar: Cargue fichas.csv y valores.csv de PP0093 en la página Cargar"),
         (("beneficiarios", "--producto", "P1"), "no tiene nada que llevar con esos filtros: "),
         (("guia",), "la página guia no tiene nada que llevar"),
     ],

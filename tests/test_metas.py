@@ -14,8 +14,9 @@ import pytest
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.codes import code_of
+from pp0093.ingest.readers.codes import NAMES, code_of
 from pp0093.ingest.readers.metas import COLUMNS, Metas
+from pp0093.rules import installed
 
 MESES = [f"{m:02d}" for m in range(1, 13)]
 PROG, EJEC = [f"PROG_{m}" for m in MESES], [f"EJEC_{m}" for m in MESES]
@@ -135,10 +136,15 @@ def test_only_the_months_the_file_has(tmp_path: Path) -> None:
 def test_every_code_short_and_long(corto: str, largo: str) -> None:
     nivel = "producto" if corto.startswith("P") else "actividad"
     formas = [corto, corto.lower(), f" {corto} ", largo, f"{largo}.0", f"{largo[0]}.{largo[1:]}E6", f"'{largo}"]
-    assert {code_of(f) for f in formas} == {(largo, nivel)}
+    formas += [corto.replace(".", ",")]
+    nombres = {f[f"{nivel}{c}"] for f in installed().codes(nivel) if f[nivel] == largo for c in NAMES}
+    formas += [f"{codigo}{entre}{n.upper()}" for codigo in (corto, largo) for entre in (" ", ": ") for n in nombres]
+    assert len(nombres) > 1 and {code_of(f) for f in formas} == {(largo, nivel)}
 
 
-@pytest.mark.parametrize("malo", ["", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10"])
+@pytest.mark.parametrize(
+    "malo", ["", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10", "1.2 Gestión de la calidad"]
+)
 def test_an_unknown_code_puts_the_row_apart(tmp_path: Path, malo: str) -> None:
     reading = leer(tmp_path, fila(malo), fila("1.2"))
     assert motivos(reading) == [(2, "CODIGO", "actividad_desconocida")]

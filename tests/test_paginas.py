@@ -28,6 +28,7 @@ from pp0093.cli import main
 from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
+from pp0093.remedies import LOADED_AT
 from pp0093.ui import guide
 from pp0093.ui.pages import named, offered
 from pp0093.versions import DATABASE
@@ -149,7 +150,7 @@ def test_no_firm_served_is_not_a_missing_datum(open_page: Open) -> None:
         dicho = text(open_page(pagina, anio="2025", actividad="5005082"))
         assert "En 2025 no se atendió a ninguna empresa de la actividad 2.1 Iniciativas de clúster." in dicho
         assert "faltan sus datos de SUNAT" not in dicho and "se atendió a 0" not in dicho
-        assert "Cargue los archivos" not in dicho, pagina
+        assert LOADED_AT not in dicho, pagina
 
 
 def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
@@ -527,7 +528,8 @@ def test_nothing_published_is_a_designed_state(
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "vacia"))
     app = open_page(pagina)
     assert not app.exception
-    assert "make datos" in part(app, "pp-empty") and part(app, "pp-empty")[0].isupper()
+    assert LOADED_AT in part(app, "pp-empty") and part(app, "pp-empty")[0].isupper()
+    assert "pp0093 " not in part(app, "pp-empty") and "make " not in part(app, "pp-empty"), "no order of a terminal"
     if pagina == "guia":
         return
     *del_menu, a_la_guia = app.get("page_link")
@@ -564,7 +566,7 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     assert not app.exception
     # The menu asks every page for the programme of the version: it is looked at once, not once a page.
     assert len([a for a in abiertas if a == str(base)]) == 1
-    assert "marts.atencion.cite" in part(app, "pp-empty") and "make datos" in part(app, "pp-empty")
+    assert "marts.atencion.cite" in part(app, "pp-empty") and LOADED_AT in part(app, "pp-empty")
     assert main(["consulta", "empresas_atendidas", "--por", "anio"]) == 1
 
 
@@ -583,7 +585,7 @@ def test_a_version_without_a_rule_of_today_is_a_designed_state(
     unsigned(next((salida / "versiones").iterdir()))
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
     dicho = part(open_page("ejecucion"), "pp-empty")
-    assert f"reglas/{falta}" in dicho and "make datos" in dicho
+    assert f"reglas/{falta}" in dicho and LOADED_AT in dicho and "make" not in dicho
 
 
 def test_a_new_version_shows_up_without_restarting(
@@ -594,7 +596,7 @@ def test_a_new_version_shows_up_without_restarting(
     monkeypatch.setenv("PP0093_DATOS", str(datos))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
     app = open_page()
-    assert "make datos" in part(app, "pp-empty")
+    assert LOADED_AT in part(app, "pp-empty")
     assert main(["etl"]) == 0
     assert "40,965" in text(app.run())
     informe = datos / "publicado" / "informe_2025.csv"

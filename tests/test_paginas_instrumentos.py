@@ -21,6 +21,7 @@ from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
 from pp0093.instruments import cards as tarjetas
 from pp0093.instruments import figures, findings, sheets, tables, texts
+from pp0093.remedies import LOADED_AT
 
 __all__ = ["open_page"]
 REGRESSIONS = {
@@ -329,13 +330,15 @@ def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_
     assert inventadas == {"E", "F", "G"}, "of the notes, and not what is published"
 
 
-@pytest.mark.parametrize(("pagina", "carpeta"), [("politica", "pndi"), ("desempeno", "pp0093")])
+@pytest.mark.parametrize(
+    ("pagina", "que"), [("politica", "PNDI"), ("desempeno", "PP0093"), ("economia", "PAED"), ("ruta", "Ruta Digital")]
+)
 def test_an_instrument_that_is_not_loaded_says_what_to_do(
-    ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, carpeta: str
+    ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, que: str
 ) -> None:
     monkeypatch.chdir(PROYECTO)
     app = go_to(AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run(), pagina)
-    assert not app.exception and f"indicadores/{carpeta}/" in part(app, "pp-empty")
+    assert not app.exception and part(app, "pp-empty").endswith(f"{que} {LOADED_AT}.")
     assert not app.get("plotly_chart")
 
 

@@ -364,7 +364,7 @@ def test_a_mistyped_parameter_publishes_nothing(carpetas: Carpetas, orden: Orden
     assert respuesta.codigo == 1 and carpetas.vigente is None
     [linea] = respuesta.lineas
     assert linea.startswith("no se publicó nada: reglas/parametro.csv, columna valor: «umbral_gasto_sin_producto_pct»")
-    assert "dice «85,5»" in linea and "punto decimal" in linea and linea.endswith("corríjalo y repita pp0093 etl")
+    assert "dice «85,5»" in linea and "punto decimal" in linea and linea.endswith("; corríjalo y repita")
 
 
 def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:

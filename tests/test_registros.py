@@ -289,9 +289,31 @@ def test_los_motivos_van_en_el_orden_documentado(tmp_path: Path):
 # Activity and unit.
 
 
-@pytest.mark.parametrize("valor", ["1.2", 1.2, "5005079", 5005079, "5005079.0", "5.005079E6", " 5005079\xa0", "'1.2"])
+@pytest.mark.parametrize(
+    "valor", ["1.2", 1.2, "5005079", 5005079, "5005079.0", "5.005079E6", " 5005079\xa0", "'1.2", "1,2"]
+)
 def test_la_actividad_se_escribe_con_siete_digitos_o_en_corto(valor: Any, tmp_path: Path):
     assert columna(lee_filas(tmp_path, con(actividad=valor)), "actividad") == ["5005079"]
+
+
+@pytest.mark.parametrize(
+    "valor",
+    ["1.2 Técnico-productiva", "1,2 TECNICO PRODUCTIVA", "5005079: técnico-productiva", "1.2 - Técnico-productiva"],
+)
+def test_el_nombre_de_la_actividad_puede_ir_tras_su_codigo(valor: str, tmp_path: Path):
+    """As our own tables write it."""
+    assert columna(lee_filas(tmp_path, con(actividad=valor)), "actividad") == ["5005079"]
+
+
+def test_un_codigo_y_el_nombre_de_otra_actividad_se_apartan_y_se_dice(tmp_path: Path):
+    reading = lee_filas(
+        tmp_path, con(actividad="1.2 Gestión de la calidad"), con(actividad="9.9 Gestión de la calidad")
+    )
+    assert codigos(reading) == [(2, "actividad_desconocida", ""), (3, "actividad_desconocida", "")]
+    assert [q.motivo for q in reading.cuarentena] == [
+        "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código",
+        "la actividad no es una de las del programa",
+    ]
 
 
 @pytest.mark.parametrize("corto", generador.ONCE)
@@ -300,7 +322,7 @@ def test_las_once_actividades_se_reconocen(corto: str, tmp_path: Path):
     assert columna(reading, "actividad") == [generador.ONCE[corto]] * 2
 
 
-@pytest.mark.parametrize("valor", ["", None, "5.1", "3000534", "Capacitación", "1", "1,1"])
+@pytest.mark.parametrize("valor", ["", None, "5.1", "3000534", "Capacitación", "1", "1,9", "1.2 algo"])
 def test_una_actividad_que_no_es_de_las_once_aparta_su_fila_aunque_el_manifiesto_diga_una(valor: Any, tmp_path: Path):
     assert codigos(lee_filas(tmp_path, con(actividad=valor))) == [(2, "actividad_desconocida", "")]
 

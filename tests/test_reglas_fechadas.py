@@ -10,15 +10,18 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
+from html import escape
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import openpyxl
 import pytest
 import reglas_partidas as partidas
-from conftest import hecho_una_vez, parte
+from conftest import PROYECTO, hecho_una_vez, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, models
 from pp0093.ask import catalog
@@ -149,6 +152,36 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
                 **contadas
             )
     assert activas == {True, False}
+
+
+def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
+    """«13 a 2,300 UIT» was written in the glossary: a rule of another year changed the figures and not their words."""
+    catalogo = catalog.published(seguida)
+    significan = {
+        anio: next(d.significa for d in norms.glossary(catalogo, anio) if d.termino == "Focalización")
+        for anio in (2020, partidas.CERRADOS[-1], partidas.NUEVO)
+    }
+    for anio, dicho in significan.items():
+        cada_uno = ("4", "26", "4,600") if anio == partidas.NUEVO else ("2", "13", "2,300")
+        assert f"en {anio}, las registradas en SUNAT, con {cada_uno[0]} o más años" in dicho
+        assert dicho.endswith(f"ventas anuales de {cada_uno[1]} a {cada_uno[2]} UIT.")
+    for anio in (2020, partidas.NUEVO):
+        assert significan[anio] in said(seguida, "metodologia", ("anio", str(anio)))
+        with pytest.MonkeyPatch.context() as entorno:
+            entorno.setenv("PP0093_SALIDA", str(seguida))
+            entorno.chdir(PROYECTO)
+            app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+            app.query_params["anio"] = str(anio)
+            app.switch_page("pages/focalizacion.py").run()
+        assert escape(significan[anio]) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
+
+
+def test_every_gap_of_a_word_is_a_parameter() -> None:
+    for programa in (p for p in (PROYECTO / "programas").iterdir() if (p / "reglas" / "glosario.csv").exists()):
+        _, filas = partidas.read(programa / "reglas" / "glosario.csv")
+        huecos = {c for f in filas for _, c, *_ in Formatter().parse(f["definicion"]) if c}
+        parametros = {f["parametro"] for f in partidas.read(programa / "reglas" / "parametro.csv")[1]}
+        assert huecos <= {"anio", *parametros}, programa.name
 
 
 @pytest.mark.parametrize("pagina", parte(PAGES, 4))

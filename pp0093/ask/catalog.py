@@ -18,7 +18,8 @@ from pp0093.ask import declared
 from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
 from pp0093.config import settings
-from pp0093.errors import BuildError, UsageError, public
+from pp0093.errors import BuildError, Remedy, UsageError, public
+from pp0093.remedies import FIRST_LOAD, REMADE
 from pp0093.rules import Rules
 
 if TYPE_CHECKING:  # Each takes longer to load than most of what is done without it.
@@ -28,13 +29,10 @@ if TYPE_CHECKING:  # Each takes longer to load than most of what is done without
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
 MAX_ROWS_REMEMBERED = 50_000
-NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make datos (o pp0093 etl)"
-OF_ANOTHER_CODE = (
-    "lo publicado es de otra edición del programa: no tiene {}; reconstrúyalo con make datos (o pp0093 etl)"
-)
-
-NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
-NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
+NOTHING_PUBLISHED = "todavía no hay datos publicados"
+OF_ANOTHER_CODE = "la versión publicada es de otra edición del programa: no tiene {}"
+NOT_ANSWERED = "la base publicada no pudo responder ({})"
+NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # Who reads aggregates asks these through ask.protected alone.
@@ -74,7 +72,7 @@ class Catalog:
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
-            raise BuildError(versions.damaged(carpeta, falta))
+            raise versions.damaged(carpeta, falta)
         self.carpeta = carpeta
         self.version = carpeta.name
         self.descripcion = versions.description(carpeta)
@@ -86,7 +84,7 @@ class Catalog:
         try:
             self._con = duckdb.connect(str(versions.database(carpeta)), read_only=True)
         except duckdb.Error as error:
-            raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE])) from error
+            raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
         self._columnas = self._all_columns()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
             self._check()
@@ -132,7 +130,7 @@ class Catalog:
     def _check(self) -> None:
         """Raise BuildError when this code reads something that the version does not have."""
         if falta := self.rules.lacking() or self._missing_column():
-            raise AnotherCode(OF_ANOTHER_CODE.format(falta))
+            raise AnotherCode(OF_ANOTHER_CODE.format(falta), REMADE)
         if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
             raise AnotherCode(falta)
 
@@ -196,7 +194,7 @@ class Catalog:
             with parquet.ParquetFile(ruta, read_dictionary=[columna]) as abierto:
                 leida = abierto.read(columns=[columna]).column(0)
         except OSError as error:
-            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
+            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE]), REMADE) from error
         if types.is_dictionary(leida.type):
             return leida.unify_dictionaries().combine_chunks()
         return leida.combine_chunks()
@@ -213,7 +211,7 @@ class Catalog:
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
                 raise BuildError(NOT_KEPT.format(self.version)) from error
-            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
+            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE]), REMADE) from error
         finally:
             cursor.close()
 
@@ -272,18 +270,18 @@ def _rows(respuesta: Any) -> int:
 def _open(carpeta: Path) -> Catalog:
     """Return the catalog of a version, opened once; raise BuildError when it cannot be."""
     hallado = _opened(carpeta)
-    if isinstance(hallado, str):
-        raise AnotherCode(hallado)
-    return hallado
+    if isinstance(hallado, Catalog):
+        return hallado
+    raise AnotherCode(*hallado)
 
 
 @lru_cache(maxsize=2)
-def _opened(carpeta: Path) -> Catalog | str:
+def _opened(carpeta: Path) -> Catalog | tuple[str, Remedy | None]:
     """Return the catalog of a version, or why this code cannot read it: a page asks that thirty times a run."""
     try:
         return Catalog(carpeta)
     except AnotherCode as error:
-        return str(error)
+        return error.motivo, error.remedio
 
 
 def published_or_none() -> Catalog | None:
@@ -304,7 +302,7 @@ def published(salida: Path | None = None) -> Catalog:
         return tenido
     servida = versions.served(salida or settings().salida)
     if servida.carpeta is None:
-        raise BuildError(servida.falta or NOTHING_PUBLISHED)
+        raise servida.falta or BuildError(NOTHING_PUBLISHED, FIRST_LOAD)
     return _as_held(_open(servida.carpeta))
 
 
@@ -329,8 +327,8 @@ def holding(catalogo: Catalog | None) -> Iterator[None]:
         _held.reset(antes)
 
 
-def fault() -> str:
-    """Return why what is served is not what was published, "" when it is."""
+def fault() -> BuildError | None:
+    """Return why what is served is not what was published, None when it is."""
     return versions.served(settings().salida).falta
 
 

@@ -16,6 +16,7 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.provenance import Provenance
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
@@ -25,11 +26,10 @@ LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuer
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
-QUARANTINE_NOTE = "Filas apartadas por error; sus valores se ven con pp0093 cuarentena"
+QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
 NO_QUARANTINE = "Ninguna fila está en cuarentena."
-PENDING_NOTE = (
-    "Filas en cuarentena que nadie ha devuelto corregidas; el libro para la unidad: pp0093 cuarentena --pendientes"
-)
+PENDING_NOTE = "Filas en cuarentena que nadie ha devuelto corregidas; el libro para la unidad, en la página Cargar"
+NO_UNITS = f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}."
 NOTHING_PENDING = "Nada está pendiente: no hay filas en cuarentena sin corregir."
 FILE_COLUMNS = {
     "archivo": Column("Archivo"),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
-from pp0093.ask.ruled import ActivityRule, Caveat, GlossaryTerm, ParameterRule, RatingRule
+from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
+from pp0093.ask.standing import norms
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.rules import READ_PARAMETERS, InForce, Rules
@@ -98,7 +99,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
             "glosario",
             "Glosario",
             "Las palabras con subrayado de puntos en las páginas",
-            tables.of_texts(("Término", "Definición"), _glossary_rows(reglas)),
+            tables.of_texts(("Término", "Definición"), _glossary_rows(catalogo, anio)),
         ),
         Chapter(
             "advertencias",
@@ -157,8 +158,8 @@ def _provenance_rows() -> list[tuple[str, ...]]:
     return [(p.nombre, p.significado) for p in Provenance]
 
 
-def _glossary_rows(reglas: Rules) -> list[tuple[str, ...]]:
-    return [(f.termino, f.definicion) for f in reglas.typed(GlossaryTerm)]
+def _glossary_rows(catalogo: Catalog, anio: int) -> list[tuple[str, ...]]:
+    return [(d.termino, d.significa) for d in catalogo.once(norms.glossary, anio)]
 
 
 def _caveat_rows(reglas: Rules) -> list[tuple[str, ...]]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TABLES_AT_ONCE = 2
 # What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
 MORE_MEMORY = ("set memory_limit = '800MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
-NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita pp0093 etl"
+NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre otros programas y repita"
 # What is made again and says the same as before is told apart up to these rows: more take as long as what reads them.
 MOST_COMPARED = 100_000
 MARTS = "marts"

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from pp0093.ingest.stored import Stored
     from pp0093.programme import Programme
 
+APART = "en cuarentena"
+"""How what is told of the rows of a file that are apart ends."""
 FILE_COLUMNS = (
     "archivo",
     "fuente",
@@ -239,7 +241,7 @@ def _put(
 
 
 def _were_apart(abiertas: int) -> str:
-    return f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} en cuarentena"
+    return f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
 
 
 def _problems(stored: Stored, abiertas: int) -> list[str]:
@@ -252,7 +254,7 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
         *stored.datos["problemas"],
         *(["su SHA-256 no es el que declara el manifiesto"] if distinto else []),
         *([f"todas sus filas quedaron en cuarentena ({apartadas:,}): no se cargó ninguna"] if nada else []),
-        *([f"{_were_apart(abiertas)}: pp0093 cuarentena dice por qué"] if abiertas and not nada else []),
+        *([_were_apart(abiertas)] if abiertas and not nada else []),
     ]
 
 

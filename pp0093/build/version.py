@@ -22,7 +22,7 @@ from pp0093.build.loading import Inputs
 from pp0093.build.phases import Phase, Step, no_step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
-from pp0093.errors import BuildError, InputError, public, why
+from pp0093.errors import BuildError, InputError, Remedy, public, why
 from pp0093.ingest import beside, mode
 from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
@@ -30,6 +30,7 @@ from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
+from pp0093.remedies import RULE_MENDED
 from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 from pp0093.writing.nouns import counted
 
@@ -40,9 +41,10 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
 LEAN_WRITES = "set write_buffer_row_group_count = 1"
-UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará el próximo pp0093 etl"
+UNTHINNED = "las versiones viejas no se terminaron de reducir a sus cifras ({}); lo hará la próxima publicación"
+TO_LOAD_AGAIN = "corrija lo que se rechazó y vuelva a cargarlo"
 INTERRUPTED = "se interrumpió"
-NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita pp0093 etl --sin-demo"
+NOT_NOTED = "no se pudo anotar que lo publicado va sin demostración ({}); repita con --sin-demo"
 # Between a file and what is told of it.
 OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
@@ -124,8 +126,8 @@ class RefusedFiles(BuildError):
         cuantos = len({r.archivo for r in rechazos})
         que_hacer = "corríjalo o siga sin él" if cuantos == 1 else "corríjalos o siga sin ellos"
         super().__init__(
-            f"no se publicó nada: {counted(cuantos, 'archivos rechazados')}; {que_hacer} con "
-            "pp0093 etl --omitir-rechazados"
+            f"no se publicó nada: {counted(cuantos, 'archivos rechazados')}",
+            Remedy(f"{que_hacer} con pp0093 etl --omitir-rechazados", TO_LOAD_AGAIN),
         )
 
 
@@ -216,7 +218,7 @@ def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
     programa = programme.current()
-    return rules.checked(programa.desde, programa.temas, "no se publicó nada", "pp0093 etl"), programa
+    return rules.checked(programa.desde, programa.temas, "no se publicó nada"), programa
 
 
 def _check_owner(salida: Path, codigo: str) -> None:
@@ -277,7 +279,7 @@ def _publish(
 
     def checked() -> None:
         if faltas := check(entradas.reglas, entradas.programa):
-            raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita")
+            raise BuildError(f"no se publicó nada: {'; '.join(faltas)}", RULE_MENDED)
 
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:

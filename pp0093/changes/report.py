@@ -16,7 +16,7 @@ from pp0093.writing.nouns import counted
 MAX_LINES = 40
 CLOSED_LINES, HEAD_LINES, OTHER_LINES, RECEIVED_LINES = 16, 8, 6, 4
 NOTHING = "Ninguna cifra de portada cambia."
-WHOLE = "Todo, en pp0093 etl --formato json y en la página Datos (Novedades)."
+WHOLE = "Todo, con --formato json y en la página Datos (Novedades)."
 
 
 def lines(dicho: Mapping[str, Any]) -> list[str]:

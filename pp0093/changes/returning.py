@@ -8,15 +8,17 @@ from pathlib import Path
 from pp0093 import programme, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.build import layers
-from pp0093.errors import BuildError, PP0093Error
+from pp0093.errors import BuildError, PP0093Error, Remedy
+from pp0093.remedies import WHOEVER_KEEPS_IT
 
 OTHER_EDITION = (
-    "la versión {} la hizo otra edición del programa: con los archivos de entonces en la carpeta de datos, ejecute "
-    "pp0093 etl y se rehace con la de ahora"
+    "la versión {} la hizo otra edición del programa: con los archivos de entonces, la próxima publicación la rehace "
+    "con la de ahora"
 )
-UNREADABLE = (
-    "no se vuelve a la versión {}, que hizo otra edición del programa y ésta no puede leer; saque de la carpeta de "
-    "datos los archivos que no quiere y ejecute pp0093 etl"
+UNREADABLE = "no se vuelve a la versión {}, que hizo otra edición del programa y ésta no puede leer"
+WITHOUT_THEM = Remedy(
+    "saque de la carpeta de datos los archivos que no quiere y ejecute pp0093 etl",
+    f"{WHOEVER_KEEPS_IT} saque de la carpeta de datos los archivos que no quiere y publique otra vez",
 )
 
 
@@ -37,5 +39,5 @@ def warning(version: Path) -> str:
     try:
         Catalog(version).close()
     except PP0093Error as error:
-        raise BuildError(UNREADABLE.format(version.name)) from error
+        raise BuildError(UNREADABLE.format(version.name), WITHOUT_THEM) from error
     return OTHER_EDITION.format(version.name)

@@ -25,7 +25,7 @@ def demo_command(args: argparse.Namespace) -> int:
 
     if programme.demo_years():
         programa = programme.current()
-        rules.checked(programa.desde, programa.temas, "no se escribió la demostración", "pp0093 demo")
+        rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
     destino = datos / DEMO
     archivos = demo.write(destino, _years(args.anios), args.escala)
     if not args.si_falta:  # To have it where there is nothing else is not to ask for it.

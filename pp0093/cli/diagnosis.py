@@ -78,7 +78,7 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
     servida = versions.served(salida)
     hallado.dicho |= {"version": servida.carpeta.name if servida.carpeta else None, "version_entera": None}
     if servida.falta:
-        hallado.faltas.append(servida.falta)
+        hallado.faltas.append(str(servida.falta))
     if servida.carpeta is None:
         if not servida.falta:
             hallado.faltas.append("todavía no hay datos publicados: pp0093 etl los publica")
@@ -97,7 +97,7 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
         "avisos_de_la_carga": len(dicho.get("avisos", ())),
     }
     if motivo and not servida.falta:
-        hallado.faltas.append(versions.damaged(servida.carpeta, motivo))
+        hallado.faltas.append(str(versions.damaged(servida.carpeta, motivo)))
     if abiertas:
         hallado.faltas.append(
             f"otros usuarios del equipo pueden leer {counted(len(abiertas), 'versiones')}: chmod -R go= {salida}"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 ENGINES, LOCAL = ("duckdb", "spark"), "local[*]"
 WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
+WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de antes o de la demostración: en la página Datos (Avisos) o con --formato json"
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
@@ -58,8 +59,10 @@ def etl_command(args: argparse.Namespace) -> int:
 
 def tell_notices(nuevos: Sequence[str], todos: int) -> None:
     """Tell the notices that nobody was told, and how many more there are."""
+    from pp0093.build.loading import APART
+
     for aviso in nuevos:
-        console.warn(aviso)
+        console.warn(f"{aviso}: {WHY_APART}" if aviso.endswith(APART) else aviso)
     if callados := todos - len(nuevos):
         console.warn(HUSHED.format(counted(callados, "avisos")))
 

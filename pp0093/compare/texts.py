@@ -13,6 +13,7 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import GOALS
 from pp0093.compare.members import SET_ASIDE, YEAR
 from pp0093.compare.sides import Compared, by_matter, extremes, weakest
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 
 Names = tuple[str, str]
@@ -222,13 +223,13 @@ def left_out(par: Pair, vista: View) -> str:
 def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
     """Say that neither side has anything, or nothing but what was received, and what to do."""
     if any(recibido):
-        return "Cargue en registros/ lo que falta de las unidades y repita pp0093 etl, o compare otra cosa."
+        return f"Cargue lo que falta de las unidades {LOADED_AT}, o compare otra cosa."
     if par.a == par.b:
-        return "Cargue los datos de otro año en mef/, publicado/ o registros/ y repita pp0093 etl."
+        return f"Cargue los datos de otro año (del MEF, de un informe o de las unidades) {LOADED_AT}."
     cuando = "" if par.que == YEAR else f" en {par.anio}"
     return (
         f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "
-        "cargue los archivos de las unidades en registros/."
+        f"cargue los registros de las unidades {LOADED_AT}."
     )
 
 

@@ -25,6 +25,7 @@ from pp0093.firms.figures import (
     is_invented,
     share_of,
 )
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, noun
 
@@ -72,8 +73,8 @@ def what_to_do(vista: View, dicha: Served) -> str:
     if vista.firms:
         return f"Quite algún filtro, o elija otro año que {vista.anio}."
     if dicha.recibido is not None:
-        return "Cargue en registros/ lo que falta de las unidades y repita pp0093 etl."
-    return f"Para ver {vista.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
+        return f"Cargue lo que falta de las unidades {LOADED_AT}."
+    return f"Para ver {vista.anio}, cargue los registros de las unidades {LOADED_AT}."
 
 
 NOBODY_MUST = "ninguna unidad debe entregar esos registros, y ninguna los entregó"

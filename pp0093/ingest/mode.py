@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.durable import write_at_once
-from pp0093.errors import InputError
+from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
+from pp0093.remedies import WHOEVER_KEEPS_IT
 
 SYNTHETIC = ("sintetico", "sintético")
 DELIVERED = ("registros", "metas")
@@ -25,9 +26,8 @@ REAL_WORK = (*DELIVERED, "padron")
 """Folders where a real file of any year says that nobody is only looking at the demonstration."""
 MARK, WITHOUT = ".modo.json", "sin_demostracion.json"
 WORD, SAID_AT = "demostracion", "dicho_el"
-NOT_ASKED = (
-    "la demostración quedó fuera: hay archivos reales y nadie la pidió (pp0093 demo la pone en los años que no tienen)"
-)
+NOT_ASKED = "la demostración quedó fuera: hay archivos reales y nadie la pidió"
+SAY_IT_AGAIN = Remedy("bórrelo, o diga pp0093 demo o pp0093 demo --quitar", f"{WHOEVER_KEEPS_IT} lo borre")
 
 
 class Word(StrEnum):
@@ -100,7 +100,7 @@ def _read(ruta: Path) -> dict[str, Any] | None:
 
 
 def _unreadable(nombre: str) -> InputError:
-    return InputError("no se entiende", "bórrelo, o diga pp0093 demo o pp0093 demo --quitar", archivo=nombre)
+    return InputError("no se entiende", SAY_IT_AGAIN, archivo=nombre)
 
 
 def _write(ruta: Path, dicho: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """Quarantined rows as workbooks: one a file, in the shape of the file, ready to be corrected and loaded again.
 
-They hold the values of the cells: only the command line writes them, never a page.
+They hold the values of the cells: the command line writes them and, for who may load, the page that loads.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.durable import sha256
-from pp0093.errors import InputError, UsageError
+from pp0093.errors import InputError, Remedy, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place
 from pp0093.ingest.columns import normalise
@@ -22,6 +22,7 @@ from pp0093.ingest.linkage import Proposal
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
+from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
 
 SUFFIX = ".cuarentena.xlsx"
 REASON_HEADER = "MOTIVO DE CUARENTENA"
@@ -30,6 +31,10 @@ PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE 
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
 NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
 WIDEST_PIXELS = 280
+GONE = Remedy("devuélvalo o repita pp0093 etl", f"{WHOEVER_KEEPS_IT} lo devuelva, o publique sin él")
+CHANGED = Remedy(
+    "repita pp0093 etl y vuelva a pedirlo", f"vuelva a pedirlo después de la próxima carga que se publique {LOADED_AT}"
+)
 
 
 @dataclass(frozen=True)
@@ -83,9 +88,9 @@ def write(
 def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     ruta = datos / archivo
     if not ruta.is_file():
-        raise InputError("ya no está en la carpeta de datos", "devuélvalo o repita pp0093 etl", archivo=archivo)
+        raise InputError("ya no está en la carpeta de datos", GONE, archivo=archivo)
     if sha256(ruta) != huella:
-        raise InputError("cambió después de cargarse", "repita pp0093 etl y vuelva a pedirlo", archivo=archivo)
+        raise InputError("cambió después de cargarse", CHANGED, archivo=archivo)
     return raw_file(ruta, archivo, pasaportes)
 
 

@@ -17,6 +17,7 @@ from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.ingest.readers.rucs import RUC_DIGITS
 from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
+from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed
 
 LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "Instrucciones", "Listas"
@@ -44,18 +45,19 @@ STEPS = {
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
 }
+WHOLE_OR_NOT = "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe"
 DELIVERY = {
     "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
     "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
     "DESDE": "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero",
     "HASTA": "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena",
-    "ENTREGA": "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe",
+    "ENTREGA": WHOLE_OR_NOT,
     "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
 }
 """What the sheet of delivery asks: the label of each cell and what is written beside it."""
 ASKED = {"registros": tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
 DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
-LAST_STEP = "Guarde el libro y déjelo en la carpeta {clase}/ de los datos; después, pp0093 etl."
+LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
 
 def write(clase: str, unidad: str | None, ruta: Path) -> None:
@@ -197,7 +199,7 @@ def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: 
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
-    pasos = enumerate((*STEPS[clase], LAST_STEP.format(clase=clase)), 1)
+    pasos = enumerate((*STEPS[clase], LAST_STEP), 1)
     tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques = {

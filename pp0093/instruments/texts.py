@@ -17,6 +17,7 @@ from pp0093.instruments.figures import (
 )
 from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, is_measure, measured
 
@@ -48,7 +49,7 @@ NO_SERIES = "Este indicador no tiene meta ni valor en ningún año conocido."
 NO_REGRESSION_KNOWN = "Retrocesos: no se puede decir, ninguno tiene valor y línea base"
 NO_GOALS = "Ningún indicador con meta se midió en este año."
 NO_RECORDS = (
-    "No hay notas de entrada y salida en los registros de este año. Cuando las unidades las entreguen en registros/, "
+    "No hay notas de entrada y salida en los registros de este año. Cuando las unidades las entreguen, "
     "aquí se verá el cálculo junto al valor publicado."
 )
 HOW_SERIES = (
@@ -62,9 +63,8 @@ PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; e
 
 
 def what_to_load(instrumento: str | None) -> str:
-    """Say what to do about an instrument without values; its folder has its code in small letters."""
-    carpeta = f"indicadores/{instrumento.lower()}/" if instrumento else "indicadores/"
-    return f"Deje sus fichas.csv y valores.csv en {carpeta} y repita pp0093 etl."
+    """Say what to do about an instrument without values."""
+    return f"Cargue fichas.csv y valores.csv{f' de {instrumento}' if instrumento else ''} {LOADED_AT}."
 
 
 def year_shown(pedido: int, estado: Policy | Performance | None) -> str:

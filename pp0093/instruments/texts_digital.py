@@ -9,6 +9,7 @@ from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, 
 from pp0093.instruments.sheets import Node
 from pp0093.instruments.texts import listed, own
 from pp0093.programme import Programme
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -23,6 +24,11 @@ HOW_TREE = (
     "actividad en los indicadores con que se mide. La flecha va de la línea base a la última meta. El borde punteado "
     "marca los ejes que el documento nombra y todavía no desarrolla."
 )
+
+
+def to_load(programa: Programme, clave: str) -> str:
+    """Return one of its sentences that say what to load, with where that is done."""
+    return programa.texto(clave, donde=LOADED_AT)
 
 
 def economy(programa: Programme, cifras: AxesSummary | None) -> str:

@@ -26,8 +26,8 @@ from pp0093.writing.nouns import counted
 UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
     "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
-    "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar la plantilla (pp0093 plantilla registros --unidad "
-    "{unidad}) y decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
+    "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar nuestra plantilla (si no la tienen, pídanla) y "
+    "decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
 )
 HAVE, HAVE_SOME = "Tenemos completo hasta el {}.", "Tenemos completo {}; de {}, nada."
 HAVE_NOT = "No tenemos ninguna entrega completa de {}."

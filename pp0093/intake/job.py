@@ -78,7 +78,7 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
             if accion is Action.PUBLISH:
                 tray.empty(carga)
         except PP0093Error as error:
-            dicho.error = "; ".join(map(str, getattr(error, "rechazos", ()))) or str(error)
+            dicho.error = "; ".join(r.en_pagina for r in getattr(error, "rechazos", ())) or error.en_pagina
         except OSError as error:
             dicho.error = UNWRITTEN.format(why(error))
         except Exception as error:

@@ -23,10 +23,7 @@ from pp0093.writing.tables import Table
 EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
-HINT = (
-    "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
-    "los describe la Guía."
-)
+HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
 LABELS = {
     "unidad": "Unidad que entrega",
     "actividad": "Actividades (1.1; 1.2)",
@@ -76,6 +73,12 @@ NO_HISTORY = "Nadie ha cargado nada desde esta página."
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
+WHOLE_MONEY = (
+    "Del presupuesto, completa dice que trae todo el gasto a ese día: con el 31/12 el año queda cerrado, y una base "
+    "SIAF no se limita a sus ejecutoras y sus metas valen. Si falta algo o no se sabe, parcial. Lo que un filtro deja "
+    "fuera se lee del archivo y no se pregunta."
+)
+WHOLE_LIST = f"Una lista es {templates.WHOLE_OR_NOT}."
 NO_CHANGE = "Ninguna cifra de portada cambia."
 NOTHING_WHOLE = "nada completo"
 FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
@@ -104,6 +107,12 @@ def rows(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
     partes = [counted(filas[c], que) for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
     return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
+
+
+def asked(archivo: Recognised) -> str:
+    """Say what is still to be said of a file and, where it is asked whether it is whole, what that means of it."""
+    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST}.get(archivo.carpeta, "")
+    return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if "entrega" in archivo.pide else "")))
 
 
 def choices(columna: str) -> list[str]:

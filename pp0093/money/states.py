@@ -12,6 +12,7 @@ from pp0093.ask.registry import INDICATORS, PRESUPUESTO, partial_of, stored
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -71,7 +72,7 @@ def short_of(periodo: Period | None) -> str:
 def whole_or_not(periodo: Period | None) -> str:
     """Say that the figures of a year do not cover their scope and what would; empty where they do."""
     corto = short_of(periodo)
-    return f"{corto} Cargue en mef/ un archivo sin ese filtro y repita pp0093 etl." if corto else ""
+    return f"{corto} Cargue un archivo del MEF sin ese filtro {LOADED_AT}." if corto else ""
 
 
 def beside(candidatos: Sequence[Candidate]) -> str:

@@ -28,6 +28,7 @@ from pp0093.money.execution import (
 )
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, noun, singular
 
@@ -445,8 +446,8 @@ def no_report(anio: int, pedido: str = "") -> str:
 def load_report(anio: int) -> str:
     """Say what to do about a year without report data."""
     return (
-        f"Para ver {anio}, cargue el anexo del informe en publicado/ o un archivo del MEF en mef/ y repita pp0093 etl. "
-        "También puede elegir otro año arriba."
+        f"Para ver {anio}, cargue el anexo del informe o un archivo del MEF {LOADED_AT}. También puede elegir otro año "
+        "arriba."
     )
 
 

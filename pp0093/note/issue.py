@@ -8,7 +8,7 @@ from datetime import date
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.errors import UsageError
+from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, Note, NoteSection, Plot
@@ -17,7 +17,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
-
+ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 
 # What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
 SECTIONS = {
@@ -57,10 +57,10 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
     """
     a = Inquiry(catalogo, pedido.anio, pedido.filtros)
     if pedido.anio < catalogo.programa.desde:
-        raise UsageError(_nothing(a))
+        raise _nothing(a)
     nota = _body(a, pedido)
     if not nota.citadas:
-        raise UsageError(_nothing(a))
+        raise _nothing(a)
     if antes is None:
         return closing.close(a, nota, None)
     movidas = content.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
@@ -72,10 +72,11 @@ def team(texto: str) -> tuple[str, ...]:
     return tuple(linea.strip() for linea in texto.splitlines() if linea.strip())
 
 
-def _nothing(a: Inquiry) -> str:
+def _nothing(a: Inquiry) -> UsageError:
+    dicho = f"no hay con qué escribir la nota de {a.anio}"
     if _has_demonstration(a):
-        return f"no hay con qué escribir la nota de {a.anio}: {asking.DEMONSTRATION}; cargue cifras reales y publique"
-    return f"no hay con qué escribir la nota de {a.anio}; pp0093 consulta muestra qué años hay"
+        return UsageError(f"{dicho}: {asking.DEMONSTRATION}; cargue cifras reales y publique")
+    return UsageError(dicho, ANOTHER_YEAR)
 
 
 def _body(a: Inquiry, pedido: Wanted) -> Note:

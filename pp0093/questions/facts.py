@@ -16,7 +16,6 @@ from pp0093.ask.ruled import (
     ActivityRule,
     DeliveryRule,
     ElementRule,
-    GlossaryTerm,
     ProductRule,
     SizeRule,
     UitRule,
@@ -217,36 +216,35 @@ def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
 
 def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
     """Return the definition (or the formula) of an indicator, a term of the glossary or a member; "" without any."""
+    anio = catalogo.once(years.default)
     if de.clase == MEASURE and ";" not in de.valor:
         indicador = INDICATORS[de.valor]
         etiquetas = [INDICATORS[i].etiqueta if i in INDICATORS else i for i in indicador.usa]
         formula = indicador.operation(*etiquetas) if indicador.usa else indicador.formula
-        glosado = _glossed(catalogo, indicador.etiqueta) or indicador.definicion
+        glosado = _glossed(catalogo, indicador.etiqueta, anio) or indicador.definicion
         return f"{indicador.etiqueta}: {glosado.rstrip('.')}. Se calcula: {formula}."
     if es_formula:
         return ""
     if de.clase == TERM:
-        return f"{de.valor}: {_glossed(catalogo, de.valor) or _of_provenance(de.valor)}"
+        return f"{de.valor}: {_glossed(catalogo, de.valor, anio) or _of_provenance(de.valor)}"
     if de.clase == "tamano":
-        return _size(catalogo, de.valor)
+        return _size(catalogo, de.valor, anio)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
-        anio = catalogo.once(years.default)
         llamado, nombre = texts.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
         que = [DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre]
         return f"{llamado}: {', '.join(filter(None, que))}."
     return ""
 
 
-def _glossed(catalogo: Catalog, termino: str) -> str:
-    return next((f.definicion for f in catalogo.rules.typed(GlossaryTerm) if f.termino == termino), "")
+def _glossed(catalogo: Catalog, termino: str, anio: int) -> str:
+    return next((d.significa for d in catalogo.once(norms.glossary, anio) if d.termino == termino), "")
 
 
 def _of_provenance(nombre: str) -> str:
     return next((f"{p.significado}." for p in Provenance if p.nombre == nombre), "")
 
 
-def _size(catalogo: Catalog, tamano: str) -> str:
-    anio = catalogo.once(years.default)
+def _size(catalogo: Catalog, tamano: str, anio: int) -> str:
     regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
     if regla is None:
         return ""

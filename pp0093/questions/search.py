@@ -10,8 +10,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
-from pp0093.ask.ruled import Caveat, GlossaryTerm, ParameterRule
-from pp0093.ask.standing import years
+from pp0093.ask.ruled import Caveat, ParameterRule
+from pp0093.ask.standing import norms, years
 from pp0093.instruments import sheets
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
@@ -108,13 +108,14 @@ def _sheets(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:
-    for f in catalogo.rules.typed(GlossaryTerm):
-        yield Findable(DEFINITION, f.termino, f.termino, f.definicion)
+    anio = catalogo.once(years.default)
+    for d in catalogo.once(norms.glossary, anio):
+        yield Findable(DEFINITION, d.termino, d.termino, d.significa)
     documentos = dict.fromkeys(
         [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]
     )
     yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
-    vigentes = catalogo.rules.of(catalogo.once(years.default))
+    vigentes = catalogo.rules.of(anio)
     dichos = {f.parametro: f.significado for f in vigentes.typed(ParameterRule)}
     yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
     for c in catalogo.rules.typed(Caveat):

@@ -51,7 +51,7 @@ def start() -> None:
     layout.html(theme.css(theme.palette()))
     st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
-        layout.note(f"{falta[0].upper()}{falta[1:]}.")
+        layout.note(sentence(falta))
 
 
 def bar(pagina: Declared | None) -> str:

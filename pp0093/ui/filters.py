@@ -17,12 +17,12 @@ from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.errors import UsageError
 from pp0093.ui import address, layout
 from pp0093.ui.address import state_key
+from pp0093.ui.layout import STATE
 from pp0093.writing import formats
 
 NAMES = {"anio": "Año", **LABELS}
 ALL = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
-STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
 TURNS = "filtros_vueltas"

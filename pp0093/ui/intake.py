@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -29,7 +30,8 @@ REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
 EVERY = 0.5
-NOT_SAID = ""
+NOT_SAID, NO_LOAD = "", ""
+T = TypeVar("T")
 
 
 def who() -> str:
@@ -116,20 +118,18 @@ def justify() -> None:
     publicado = catalog.published_or_none()
     if publicado is None:
         return
-    with st.expander(texts.TO_JUSTIFY), st.form("cargar_justificar", border=False):
+    escritos = _unsaved(NO_LOAD)
+    with st.expander(texts.TO_JUSTIFY, expanded=bool(escritos)):  # No form: it would say nothing until it is sent.
         with st.container(horizontal=True):
-            todos = publicado.once(years.all_of)
-            anio = st.selectbox("Año", todos, key=REASON_KEYS[0], width=120, placeholder=layout.NOTHING_TYPED)
+            anio = _select("Año", publicado.once(years.all_of), str, REASON_KEYS[0], escritos, width=120)
             nombres = view.activities(publicado, anio)
-            st.selectbox(
-                "Actividad",
-                nombres,
-                format_func=nombres.__getitem__,
-                key=REASON_KEYS[1],
-                placeholder=layout.NOTHING_TYPED,
-            )
-        st.text_area("Justificación", max_chars=written.LONGEST, key=REASON_KEYS[2])
-        st.form_submit_button("Agregar a la carga", on_click=_keep_reason)
+            _select("Actividad", list(nombres), nombres.__getitem__, REASON_KEYS[1], escritos)
+        dicho = st.text_area(
+            "Justificación", escritos.pop(REASON_KEYS[2], ""), max_chars=written.LONGEST, key=REASON_KEYS[2]
+        )
+        if dicho:
+            escritos[REASON_KEYS[2]] = dicho
+        st.button("Agregar a la carga", on_click=_keep_reason)
 
 
 def _keep_reason() -> None:
@@ -142,6 +142,7 @@ def _keep_reason() -> None:
         tray.forget(carga)
         st.session_state[SAID] = [sentence(error)]
         return
+    st.session_state[TYPED].pop(NO_LOAD, None)
     _hold(carga)
 
 
@@ -188,8 +189,7 @@ def _is_asked(archivo: Recognised) -> bool:
 
 def _ask(archivo: Recognised) -> None:
     """Draw what a file leaves unsaid; the answers of every file go together to their rows of the manifest."""
-    if archivo.falta:
-        layout.note(texts.UNSAID)
+    layout.note(texts.asked(archivo))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for columna in archivo.pide:
             _field(archivo, columna)
@@ -197,28 +197,45 @@ def _ask(archivo: Recognised) -> None:
 
 def _field(archivo: Recognised, columna: str) -> None:
     etiqueta, clave, tiene = texts.LABELS[columna], _key(archivo, columna), _shown(archivo, columna)
-    escritos, posibles = _unsaved(), texts.choices(columna)
-    puesto = escritos.pop(clave, tiene)
+    escritos, posibles = _unsaved(st.session_state[HELD]), texts.choices(columna)
     if posibles:
         opciones = [NOT_SAID, *posibles]
-        lugar = opciones.index(puesto)
-        dicho = layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
-    else:
-        dicho = st.text_input(etiqueta, puesto, key=clave, width=190)
+        _select(etiqueta, opciones, lambda o: o or "Sin decir", clave, escritos, tiene=tiene, width=190)
+        return
+    dicho = st.text_input(etiqueta, escritos.pop(clave, tiene), key=clave, width=190)
     if dicho != tiene:
         escritos[clave] = dicho
 
 
-def _unsaved() -> dict[str, str]:
-    """Return what was typed of the load that is looked at and nobody saved, by field.
+def _select(
+    etiqueta: str,
+    opciones: Sequence[T],
+    nombrar: Callable[[T], str],
+    clave: str,
+    escritos: dict[str, Any],
+    *,
+    tiene: T | None = None,
+    **detalles: Any,
+) -> T:
+    """Ask for one of some options, the one that was chosen and not saved before the one that is known, or the first."""
+    sabido = opciones[0] if tiene is None else tiene
+    puesto = escritos.pop(clave, sabido)
+    lugar = opciones.index(puesto if puesto in opciones else sabido)
+    dicho = layout.select(etiqueta, opciones, nombrar, clave, index=lugar, **detalles)
+    if dicho != sabido:
+        escritos[clave] = dicho
+    return dicho
 
-    Streamlit forgets what is typed in a field as soon as another page is drawn.
+
+def _unsaved(de: str) -> dict[str, Any]:
+    """Return what was typed of a load, or of what is in none yet, and nobody saved, by field.
+
+    Streamlit forgets what is typed in a field as soon as another page is drawn. Of another load nothing is kept.
     """
-    carga: str = st.session_state[HELD]
-    if carga not in st.session_state.get(TYPED, {}):
-        st.session_state[TYPED] = {carga: {}}
-    escritos: dict[str, str] = st.session_state[TYPED][carga]
-    return escritos
+    todos: dict[str, dict[str, Any]] = st.session_state.setdefault(TYPED, {})
+    for otra in todos.keys() - {NO_LOAD, de}:
+        del todos[otra]
+    return todos.setdefault(de, {})
 
 
 def _key(archivo: Recognised, columna: str) -> str:
@@ -247,7 +264,7 @@ def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
     for archivo in archivos:
         if dicho := _typed(archivo):
             carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
-    st.session_state.pop(TYPED, None)
+    st.session_state.get(TYPED, {}).pop(carga.id, None)
     return carga
 
 

@@ -13,7 +13,7 @@ from pp0093 import provenance
 from pp0093.ask import catalog, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import GlossaryTerm
+from pp0093.ask.standing import norms, years
 from pp0093.ask.standing.ratings import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -24,6 +24,8 @@ TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 INDEX = "En esta página"
 COPY_LINK = "Copiar enlace"
+# Where the bar keeps the filters of a session (filters.bar).
+STATE = "filtros"
 # Where what a page says that is missing is kept for whoever takes its pieces home.
 MISSING = "lo_que_falta"
 NOTHING = re.compile(r"(?!)")
@@ -53,7 +55,7 @@ def _with_strong_figures(html: str) -> str:
 
 def glossed(texto: str) -> str:
     """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
-    patron, definiciones = catalog.published().once(_glossary)
+    patron, definiciones = catalog.published().once(_glossary, _year())
     vistos: set[str] = set()
 
     def explica(hallado: re.Match[str]) -> str:
@@ -67,12 +69,13 @@ def glossed(texto: str) -> str:
     return patron.sub(explica, escape(texto))
 
 
-def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    formas = {
-        forma: (fila.termino, fila.definicion)
-        for fila in catalogo.rules.typed(GlossaryTerm)
-        for forma in fila.formas.split("|")
-    }
+def _year() -> int:
+    """Return the year that the page looks at, whose rules say what its words mean."""
+    return st.session_state[STATE].anio if STATE in st.session_state else catalog.published().once(years.default)
+
+
+def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    formas = {f: (d.termino, d.significa) for d in catalogo.once(norms.glossary, anio) for f in d.formas}
     if not formas:
         return NOTHING, formas
     largas_primero = sorted(formas, key=len, reverse=True)

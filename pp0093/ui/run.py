@@ -15,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,7 +64,10 @@ def later(funcion: Callable[[], T]) -> Callable[[], T]:
     tenido: Catalog | None = st.session_state.get(HELD)
 
     def done() -> T:
-        with catalog.holding(tenido):
-            return funcion()
+        try:
+            with catalog.holding(tenido):
+                return funcion()
+        except PP0093Error as error:  # What Streamlit shows of it is its text, and this is a page.
+            raise PP0093Error(sentence(error)) from error
 
     return access.handed_over(done)

@@ -11,6 +11,7 @@ from pp0093.ask.rows import Record, Row, records
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.money.texts import goals_met
 from pp0093.provenance import Provenance
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
@@ -41,9 +42,10 @@ HOW_PANELS = (
     "punteada es el mes de hoy. El PIM es el de cada corte publicado, y en la apertura, el PIA."
 )
 NO_MONTHS = (
-    "Deje en metas/ la meta y el avance por mes (PROG_01 a PROG_12, EJEC_01 a EJEC_12) y en mef/ un archivo por mes, y "
-    "repita pp0093 etl."
+    f"Cargue {LOADED_AT} un archivo de metas con la meta y el avance por mes (PROG_01 a PROG_12, EJEC_01 a EJEC_12) y "
+    "uno del MEF por mes."
 )
+NO_RUNNING_YEAR = f"Cargue un archivo del MEF con un corte del año en curso {LOADED_AT}."
 IT_IS_OVER = "El ritmo es de un año en curso: elija otro año."
 NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
 NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."

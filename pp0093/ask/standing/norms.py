@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from string import Formatter
 
 from pp0093 import rules
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
-from pp0093.ask.ruled import ActivityRule, Attested, ParameterRule, RatingRule
+from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule
 from pp0093.ask.selection import parameter
 from pp0093.ask.standing import ratings
 from pp0093.writing import formats, marks
@@ -44,7 +44,32 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
     """
     propia = catalogo.programa.textos.get(f"alcance_{alcance}")
     dicho = propia or marks.SCOPE_NAMES.get(alcance, marks.SCOPE_NAMES[marks.OF_INSTRUMENTS])
-    return dicho.format_map({c: _in_force(catalogo, c, anios) for _, c, *_ in Formatter().parse(dicho) if c})
+    return dicho.format_map({c: _in_force(catalogo, c, anios) for c in _gaps(dicho)})
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A word that is explained, the forms that it takes, and what it means by the rules of a year."""
+
+    termino: str
+    formas: tuple[str, ...]
+    significa: str
+
+
+def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
+    """Return the words that are explained; a gap of what one means (`anio`, a parameter) is filled as of a year."""
+    terminos = catalogo.rules.typed(GlossaryTerm)
+    huecos = dict.fromkeys(c for t in terminos for c in _gaps(t.definicion))
+    puestos = {c: str(anio) if c == YEAR else _amount(_in_force(catalogo, c, (anio,))) for c in huecos}
+    return [Definition(t.termino, tuple(t.formas.split("|")), t.definicion.format_map(puestos)) for t in terminos]
+
+
+def _gaps(dicho: str) -> list[str]:
+    return [c for _, c, *_ in Formatter().parse(dicho) if c]
+
+
+def _amount(valor: str) -> str:
+    return formats.number(int(valor)) if valor.isdigit() else valor
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:

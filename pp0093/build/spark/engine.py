@@ -114,7 +114,7 @@ class _Session:
     def _ask(self, pedido: dict[str, Any], model: Model) -> None:
         entrada, salida = self._proceso.stdin, self._proceso.stdout
         if entrada is None or salida is None:
-            raise BuildError("la sesión de Spark no tiene por dónde hablar; repita pp0093 etl")
+            raise BuildError("la sesión de Spark no tiene por dónde hablar; repita")
         try:
             entrada.write(json.dumps(pedido) + "\n")
             entrada.flush()

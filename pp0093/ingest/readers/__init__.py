@@ -34,7 +34,7 @@ from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.readers.registros import Registros
-from pp0093.ingest.readers.sheets import forget, is_workbook, not_recognised, workbook
+from pp0093.ingest.readers.sheets import COMPARE_IT, forget, is_workbook, not_recognised, workbook
 from pp0093.ingest.readers.siaf import Siaf
 
 SOURCES: dict[str, tuple[Source, ...]] = {
@@ -179,10 +179,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
     parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo))
     no_es = NOT_A_WORKBOOK if archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS else ""
-    return (
-        f"{no_es}no se reconoce su encabezado{parecido}",
-        "compárelo con los formatos de la guía (pp0093 diccionario)",
-    )
+    return f"{no_es}no se reconoce su encabezado{parecido}", COMPARE_IT
 
 
 def is_ignored(ruta: Path) -> bool:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeAlias
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import GROUPED, plain_code
 from pp0093.ingest.readers.base import INVISIBLE
 from pp0093.rules import Rules, holds, installed
 
+ACTIVITY = "actividad"
 CODE_NOISE = re.compile(r"[\s']+")
+NAMED = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
+NAMES = ("_nombre", "_nombre_corto")
+OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
+
+Element: TypeAlias = "tuple[str, str, dict[str, str]]"
+"""The code of seven digits of an activity or a product, which of them it is, and its row."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -22,28 +31,22 @@ def key(texto: str) -> str:
 def read_activity(texto: str, anio: int | None = None) -> str | None:
     """Return the code of an activity in force in a year (in any, without one), written in full or in short.
 
-    None for anything else.
+    Its name may stand after it; None for anything else.
     """
-    limpio = texto.strip(INVISIBLE + "'")
-    codigo = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 7)
-    conocidas = installed().made(_activities)
-    filas = conocidas.get(limpio) or conocidas.get(codigo) or []
-    return next((f["actividad"] for f in filas if anio is None or holds(f, anio)), None)
+    posibles = _written_as(texto, texto.strip(INVISIBLE + "'"))
+    return next((c for c, nivel, f in posibles if nivel == ACTIVITY and (anio is None or holds(f, anio))), None)
 
 
-def _activities(reglas: Rules) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of activities by their code and by their short code."""
-    por_codigo: dict[str, list[dict[str, str]]] = {}
-    for fila in reglas.codes("actividad"):
-        for codigo in {fila["actividad"], fila["codigo_corto"]}:
-            por_codigo.setdefault(codigo, []).append(fila)
-    return por_codigo
+def why_unknown(texto: str, motivo: str) -> str:
+    """Return why what was written is of no code: `motivo`, but where its code is one and its name of another."""
+    codigo, nombre = _parted(texto)
+    return OF_TWO if nombre and _of_code(codigo) else motivo
 
 
-def elements(reglas: Rules) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
+def elements(reglas: Rules) -> dict[str, list[Element]]:
     """Return {code as people write it: [(code of seven digits, level, its row)]}."""
-    codigos: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
-    for nivel in ("actividad", "producto"):
+    codigos: dict[str, list[Element]] = {}
+    for nivel in (ACTIVITY, "producto"):
         for fila in reglas.codes(nivel):
             for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:
                 codigos.setdefault(escrito, []).append((fila[nivel], nivel, fila))
@@ -53,13 +56,35 @@ def elements(reglas: Rules) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
 def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
 
-    "3000001", "3.000001E6", "1.1" or "P1"; None for anything else.
+    "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
     """
-    limpio = CODE_NOISE.sub("", texto).upper()
+    posibles = _written_as(texto, CODE_NOISE.sub("", texto))
+    return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
+
+
+def _written_as(texto: str, limpio: str) -> list[Element]:
+    """Return what a code may be in one year or another; with a name after it, where that is its name in some."""
+    if suyos := _of_code(limpio):
+        return suyos
+    codigo, nombre = _parted(texto)
+    suyos = _of_code(codigo)
+    llamados = {c for c, nivel, fila in suyos if key(nombre) in {key(fila[f"{nivel}{de}"]) for de in NAMES}}
+    return [s for s in suyos if not nombre or s[0] in llamados]
+
+
+def _of_code(codigo: str) -> list[Element]:
+    limpio = codigo.upper()
     numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
     codigos = installed().made(elements)
-    posibles = codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
-    return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
+    return codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
+
+
+def _parted(texto: str) -> tuple[str, str]:
+    """Return a code, with the point that a Spanish keyboard writes as a comma, and the name that follows it, if any."""
+    limpio = texto.strip(INVISIBLE + "'")
+    hallado = NAMED.fullmatch(limpio)
+    codigo, nombre = hallado.groups() if hallado else (limpio, "")
+    return DECIMAL_COMMA.sub(".", codigo), nombre
 
 
 def read_unit(texto: str) -> tuple[str, bool]:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, NoReturn
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.ingest.readers.codes import code_of, elements
+from pp0093.ingest.readers.codes import code_of, elements, why_unknown
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
@@ -178,7 +178,7 @@ class TakenGoals:
             faltas.append(_fault("anio_invalido", "anio"))
         codigo = code_of(linea.text("codigo"), int(anio) if YEAR.fullmatch(anio) else None)
         if codigo is None:
-            faltas.append(_fault("actividad_desconocida", "codigo"))
+            faltas.append(_unknown_code(linea.text("codigo")))
         numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
         faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
         faltas += [
@@ -228,6 +228,10 @@ def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
         return False
     crecen = all(antes <= despues for antes, despues in pairwise(meses))
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
+
+
+def _unknown_code(texto: str) -> Fault:
+    return Fault("actividad_desconocida", "codigo", why_unknown(texto, MOTIVOS["actividad_desconocida"]))
 
 
 def _fault(codigo: str, columna: str) -> Fault:

@@ -43,7 +43,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.bulk import lots
-from pp0093.ingest.readers.codes import key, read_activity, read_unit
+from pp0093.ingest.readers.codes import key, read_activity, read_unit, why_unknown
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
@@ -491,7 +491,7 @@ class SheetReading:
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
         actividad = self._activity(fila, self._year_of(fechas))
         faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
-        faltas += [] if actividad else [Fault("actividad_desconocida", "actividad", MOTIVOS["actividad_desconocida"])]
+        faltas += [] if actividad else [self._unknown_activity(fila)]
         faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
         if faltas:
             self.por_llegar += self._to_come(fechas)
@@ -548,6 +548,10 @@ class SheetReading:
             return read_activity(unica, anio)
         motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
         raise self._refuse(motivo, "dígala al cargarlo o en la columna actividad de manifest.csv", self.encabezado.fila)
+
+    def _unknown_activity(self, fila: SheetRow) -> Fault:
+        motivo = why_unknown(text_of(self._cell(fila, "actividad")), MOTIVOS["actividad_desconocida"])
+        return Fault("actividad_desconocida", "actividad", motivo)
 
     def _only_activity(self) -> str | None:
         """Return the activity of a list that does not say it row by row."""

@@ -53,6 +53,8 @@ NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
 COMPACT = "\ue094"
 """First cell of a rewritten sheet whose rows carry their number in the first column."""
+COMPARE_IT = "compárelo con los formatos de la guía"
+"""What to do with a file whose header is not known."""
 HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
 """First cell of the sheets of our own templates that hold no data."""
 
@@ -517,6 +519,6 @@ def not_recognised(archivo: RawFile, hojas: tuple[Sheet, ...], parecido: str = "
     que = f"no se reconoce el encabezado de {'ninguna de sus hojas' if len(nombres) > 1 else 'su hoja'}"
     return InputError(
         (f"{que} ({cell(', '.join(nombres))})" if nombres else "no se reconoce su encabezado") + parecido,
-        "compárelo con los formatos de la guía (pp0093 diccionario)",
+        COMPARE_IT,
         archivo=archivo.archivo,
     )

@@ -15,8 +15,7 @@ from pp0093.errors import BuildError, UsageError
 from pp0093.ui.access import RECORDER
 from pp0093.ui.address import state_key
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.filters import STATE
-from pp0093.ui.layout import MISSING
+from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.pages import names
 
 SECONDS = 120
