@@ -592,6 +592,24 @@ def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_la
     assert dicho in orden("cargar", raro).errores
 
 
+def test_two_files_with_the_same_content_are_told_by_etl_as_by_cargar(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """Left in the folder, nobody said it; a header alone is what its unit declares."""
+    for nombre in ("a.csv", "b.csv", "c.csv"):
+        lista(_folder(oficina.datos / "registros") / nombre)
+    for nombre in ("vacia_1.csv", "vacia_2.csv"):
+        lista(oficina.datos / "registros" / nombre, filas=0)
+    dichas = [linea for linea in orden("etl").lineas if "es igual a" in linea]
+    assert dichas == [f"Aviso: registros/{n}.csv: es igual a registros/a.csv" for n in ("b", "c")]
+    assert "es igual a registros/a.csv" in orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").errores
+
+
+def _folder(carpeta: Path) -> Path:
+    carpeta.mkdir(exist_ok=True)
+    return carpeta
+
+
 def test_what_was_told_of_other_files_is_counted_and_not_told_again(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

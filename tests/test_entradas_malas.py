@@ -138,7 +138,10 @@ RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "binario_con_ceros": ("ceros.xls", lambda: bytes(4000), "binario"),
     "ole": ("libro.xls", ole, "Excel"),
     "ole_con_ceros": ("libro.xls", lambda: ole()[:8] + bytes(600), "Excel"),
-    "texto_que_se_llama_libro": ("basura.xlsx", lambda: b"hola,mundo\n1,2\n", "no es un libro de Excel"),
+    **{
+        f"texto_que_se_llama_{de}": (f"basura.{de}", lambda: b"hola,mundo\n1,2\n", "no es un libro de Excel")
+        for de in ("xlsx", "xlsm", "xlsb", "XLS")
+    },
     "pdf": ("informe.pdf", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
     "pdf_con_retornos": ("informe.pdf", lambda: b"%PDF-1.4\r%\xe2\xe3\xcf\xd3\r\n1 0 obj", "PDF"),
     "xlsx": ("libro.xlsx", lambda: zip_de(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")), "Excel"),
@@ -186,7 +189,10 @@ RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "zip_roto": ("gasto.zip", lambda: zip_de(("g.csv", MENSUAL))[:-40], "dañado"),
     "zip_danado_por_dentro": ("gasto.zip", manchado, "dañado"),
     "zip_sin_nombre": ("gasto.zip", lambda: zip_de(("g.csv", MENSUAL)).replace(b"g.csv", b"\0.csv"), "dañado"),
-    "libro_roto": ("lista.xlsx", lambda: zip_de(("g.csv", MENSUAL))[:-40], "el libro está dañado"),
+    **{
+        f"libro_roto_{de}": (f"lista.{de}", lambda: zip_de(("g.csv", MENSUAL))[:-40], "el libro está dañado")
+        for de in ("xlsx", "xlsm", "xlsb", "XLS")
+    },
     "zip_con_dos": ("gasto.zip", lambda: zip_de(("a.csv", MENSUAL), ("b.csv", MENSUAL)), "2 archivos"),
     "zip_sin_nada": ("gasto.zip", zip_de, "0 archivos"),
     "zip_con_vacio": ("gasto.zip", lambda: zip_de(("a.csv", b"")), "vacío"),

@@ -19,6 +19,7 @@ from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, text_frame
 from pp0093.ingest.readers.delivery import PART
 from pp0093.ingest.readers.rucs import NO_RUC
+from pp0093.ingest.stored import SAME_AS, copies
 from pp0093.versions import quoted
 from pp0093.writing.nouns import counted
 
@@ -118,6 +119,7 @@ class Inputs:
             for s in self.leidas
             for p in (*_problems(s, abiertas[s.archivo.archivo]), *self._alone(s))
         ]
+        problemas += [(a, SAME_AS.format(otro)) for a, otro in copies(self.leidas).items()]
         return {
             "archivo": (FILE_COLUMNS, [self._file_row(s, con_ruc[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from pp0093.ingest.stored import SAME_AS
+
 # Only a version counts it: a file alone does not say what others replace.
 REPLACED = "filas_reemplazadas"
 LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", REPLACED, "filas_fuera_alcance")
 REQUIRED = {"entrega"}
 """What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
-SAME = "no se carga: es igual a {}, que ya está en la carpeta de datos"
+SAME = f"no se carga: {SAME_AS}, que ya está en la carpeta de datos"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from pp0093.ingest.readers.content import (
     decode,
     head,
     is_blank,
+    is_named_workbook,
     raw_head,
     refuse_utf16,
     separator,
@@ -74,7 +75,6 @@ WORKBOOK = (
     "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
     "guárdelo como CSV UTF-8",
 )
-WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xls")
 NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; "
 SIGNATURES = (
     (
@@ -178,7 +178,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
     parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo))
-    no_es = NOT_A_WORKBOOK if archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS else ""
+    no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
     return f"{no_es}no se reconoce su encabezado{parecido}", COMPARE_IT
 
 

@@ -29,6 +29,7 @@ MAX_CELL_CHARACTERS = 131_072
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = 1
+WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -59,6 +60,11 @@ def whole(archivo: RawFile) -> bytes:
     )
 
 
+def is_named_workbook(archivo: RawFile) -> bool:
+    """Tell a file that its name calls a workbook of Excel, whatever is inside."""
+    return archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS
+
+
 @contextmanager
 def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
     """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
@@ -76,8 +82,8 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
         try:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
-            es_libro = archivo.ruta.suffix.lower().startswith(".xls")  # Inside, a workbook is a zip.
-            raise InputError(*(DAMAGED if es_libro else DAMAGED_ZIP), archivo=archivo.archivo) from error
+            dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
+            raise InputError(*dicho, archivo=archivo.archivo) from error
 
 
 def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
