@@ -70,7 +70,7 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
     gasto(informes, "nuevo.csv", 8, 2026)
     lineas = orden("etl").salida.splitlines()
     cerradas = lineas.index("Cambia 1 cifra de años cerrados:")
-    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de otros años:", linea))
+    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de 2026:", linea))
     assert cerradas == 2 < otras
     [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
     assert lineas.index(movida) < otras and movida.startswith("  2025, ")

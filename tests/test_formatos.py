@@ -191,6 +191,8 @@ def test_days_and_months_that_people_know() -> None:
     assert [formats.month(m) for m in (0, 1, 12)] == ["apertura", "enero", "diciembre"]
     assert formats.up_to(date(2026, 8, 31)) == "al 31/08/2026"
     assert formats.up_to("2026-08-31; 2026-06-30") == "según la actividad al 31/08/2026 o al 30/06/2026"
+    tres = "según la actividad al 31/08/2026, al 30/06/2026 o al 31/05/2026"
+    assert formats.up_to("2026-08-31; 2026-06-30; 2026-05-31") == tres
     assert [formats.cutoff(d) for d in ("2021-03-18", None)] == ["Corte: 18/03/2021", "Corte no declarado"]
 
 

@@ -39,6 +39,7 @@ from pp0093.ask.registry import (
     topics_of,
 )
 from pp0093.ask.rows import (
+    CUTOFF_OF,
     HIDDEN,
     NO_DATA,
     OPEN,
@@ -638,6 +639,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
         fila[f"parcial_{i}"] = f.se_sabe and f.parcial
+        fila[f"{CUTOFF_OF}{i}"] = _cutoffs(f.cortes, f.sin_corte)
         if len(portions(i)) > 1:
             fila[f"{PARTIAL_OF}{i}"] = ";".join(sorted(f.parciales)) if fila[f"parcial_{i}"] else ""
         if f.oculta:

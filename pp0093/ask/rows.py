@@ -83,6 +83,8 @@ OPEN = "abierta_"
 """What the column is called that tells a figure that is said only with what it lies between, before its id."""
 PARTIAL_OF = "parcial_de_"
 """What the column is called that says which stored figures are partial, before the id of one made of several tables."""
+CUTOFF_OF = "corte_de_"
+"""What the column is called that says up to when a figure of a row reaches, before its id: the row's joins them all."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
 
@@ -165,7 +167,13 @@ Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 
 def told(fila: Row) -> Row:
     """Return a row as it is given to programs: without what only our words need."""
-    return {c: v for c, v in fila.items() if not c.startswith((PARTIAL_OF, OPEN))}
+    return {c: v for c, v in fila.items() if not c.startswith((PARTIAL_OF, OPEN, CUTOFF_OF))}
+
+
+def cutoff_of(fila: Mapping[str, Any], indicador: str) -> str | None:
+    """Return up to when a figure of a row reaches; the row's where it does not say it of each."""
+    corte: str | None = fila.get(f"{CUTOFF_OF}{indicador}", fila.get("corte"))
+    return corte
 
 
 def is_open(fila: Mapping[str, Any], indicador: str) -> bool:

@@ -28,7 +28,7 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     dichas = [_summary(cambios)]
     dichas += _block(f"{_change(cerradas)} de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
     dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES)
-    dichas += _block(f"{_change(otras)} de otros años:", [moved(m) for m in otras], OTHER_LINES)
+    dichas += _block(f"{_change(otras)}{_of_years(otras)}:", [moved(m) for m in otras], OTHER_LINES)
     dichas += _block("Registros que no están completos:", [_received(e) for e in cambios.entregas], RECEIVED_LINES)
     dichas += _block(
         "Listas reemplazadas por una entrega posterior:", list(map(replaced, cambios.reemplazos)), OTHER_LINES
@@ -66,7 +66,7 @@ def _change(movidas: Sequence[Moved]) -> str:
     return f"{'Cambia' if len(movidas) == 1 else 'Cambian'} {counted(len(movidas), 'cifras')}"
 
 
-def _of_years(cifras: Sequence[Headline]) -> str:
+def _of_years(cifras: Sequence[Headline | Moved]) -> str:
     return f" de {_years(list({c.anio for c in cifras}))}" if cifras else ""
 
 

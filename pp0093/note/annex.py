@@ -11,7 +11,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
-from pp0093.money import execution
+from pp0093.money import execution, states
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, products, writing
 from pp0093.note.asking import Inquiry
@@ -110,7 +110,7 @@ def _country(a: Inquiry) -> Iterator[Sentence]:
         return
     pia, pim, devengado = pais
     de_apertura = ("un PIA de ", frames.money(pia), ", ") if pia else ()
-    hasta = f", al {formats.day(periodo.corte)}," if not periodo.es_cerrado else ""
+    hasta = f", {cuando}," if (cuando := states.until(periodo).strip()) else ""
     assert pim is not None and devengado is not None
     yield said(
         "pais",

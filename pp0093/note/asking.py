@@ -14,7 +14,7 @@ from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import comparability, periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
@@ -121,7 +121,7 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
         valor,
         fila[f"procedencia_{indicador}"],
         place(lugar),
-        fila["corte"],
+        cutoff_of(fila, indicador),
         partes=tuple(partial_of(fila, [indicador])),
         alcance=fila["alcance"],
     )

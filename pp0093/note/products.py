@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
@@ -15,7 +14,6 @@ from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
 from pp0093.note.writing import Lacking, Sentence, said
-from pp0093.writing import formats
 
 ACTIONS = "acciones"
 
@@ -44,13 +42,8 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
 
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
-    """Return a figure of a line of the annex, with its own cut-off where the line has several."""
-    lugar = _place(linea)
-    cifra = asking.of(linea.respuesta, indicador, a.anio, lugar)
-    if cifra is None or len(formats.each(cifra.corte)) < 2:
-        return cifra
-    sola = asking.one(a, indicador, **lugar)
-    return replace(cifra, corte=sola.corte) if sola else cifra
+    """Return a figure of a line of the annex."""
+    return asking.of(linea.respuesta, indicador, a.anio, _place(linea))
 
 
 def _place(linea: AnnexLine) -> dict[str, str]:

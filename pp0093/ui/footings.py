@@ -99,7 +99,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     con_dato = [f for f in respuestas if any(origin.is_known(f, c) for c in suyas)]
     return replace(
         pie,
-        corte=cited.cutoffs(con_dato),
+        corte=cited.cutoffs(con_dato, suyas),
         filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
         fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
     )

@@ -122,7 +122,7 @@ def moment(momento: str) -> str:
 def up_to(corte: date | str) -> str:
     """Return "al 31/08/2026" or, of activities that reach each its own day, all of them."""
     dias = day(corte).split(", ")
-    return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad al {' o al '.join(dias)}"
+    return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad {either([f'al {d}' for d in dias])}"
 
 
 def month(mes: int) -> str:

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.origin import printed, sources
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
-from pp0093.ask.rows import OWN_FILTERS, Filters, Row
+from pp0093.ask.rows import OWN_FILTERS, Filters, Row, cutoff_of
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
@@ -55,12 +55,15 @@ def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], fi
     return list(dict.fromkeys(de_formato[d.formato] if isinstance(d, LooseFile) else d for d in hallados))
 
 
-def cutoffs(filas: Iterable[Row]) -> str | None:
-    """Return the cut-offs of some rows as one row has them, with the years that declare none."""
+def cutoffs(filas: Iterable[Row], claves: Sequence[str] = ()) -> str | None:
+    """Return the cut-offs of some rows as one row has them, with the years that declare none.
+
+    Only those of the figures under some keys, where they are given: the day of records is not that of the money beside.
+    """
     fechas: set[str] = set()
     sin_corte: dict[str, None] = {}
     for fila in filas:
-        partes = each(fila.get("corte"))
+        partes = _reached(fila, claves)
         fechas |= {p for p in partes if not p.startswith(UNDECLARED)}
         sin_corte |= {p: None for p in partes if p.startswith(UNDECLARED)}
         if not partes and fila.get("anio") is not None:
@@ -69,6 +72,12 @@ def cutoffs(filas: Iterable[Row]) -> str | None:
         return None
     anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
     return together([*sorted(fechas), *([f"{UNDECLARED} {_span(anios)}".strip()] if anios else [])])
+
+
+def _reached(fila: Row, claves: Sequence[str]) -> list[str]:
+    """Return the cut-offs of a row, or of those of its figures that are known under some keys."""
+    propios = [cutoff_of(fila, c) for c in claves if fila.get(c) is not None or fila.get(f"minimo_{c}") is not None]
+    return [p for corte in dict.fromkeys(propios or [fila.get("corte")]) for p in each(corte)]
 
 
 def years(filas: Iterable[Row]) -> list[int]:
