@@ -17,16 +17,16 @@ pagina = ui.page(
     keys=("ritmo", "pim"),
 )
 cierres = ui.read(own.running)
-filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
+alcance = cierres[-1].alcance if cierres else "nacional"
+filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance=alcance)
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
-pagina.answer(texts.closing_answer(cierres), esperado, alcance="nacional")
+pagina.answer(texts.closing_answer(cierres), esperado, alcance=alcance)
 if not cierres:
     layout.empty(texts_months.NO_RUNNING_YEAR)
     ui.stop()
 propio = cierres[-1]
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
-pie = pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True)
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
@@ -40,7 +40,7 @@ pagina.piece(
     id="cierres",
     title=titulo,
     note=nota,
-    pie=pie,
+    pie=pagina.behind(de_cada_alcance[-1], propio.alcance, es_calculo=True),
 )
 pagina.table(
     "cierre",

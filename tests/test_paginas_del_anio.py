@@ -56,7 +56,35 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
     assert propio.cierre.devengado_cierre_soles < propio.cierre.pim_cierre_soles
     dicho = said("cierre", monkeypatch)
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
+    cabeza = dicho[dicho.index("2026 cerraría en") :].partition("Copiar enlace")[0]
+    assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
     assert "Lo que se responde" in dicho
+
+
+def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    shutil.copytree(PROYECTO / "data" / "raw", carpetas.datos, dirs_exist_ok=True)
+    _report_until_november(carpetas)
+    serie = carpetas.datos / "publicado" / "serie_nacional.csv"
+    sin_2026 = [linea for linea in serie.read_text(encoding="utf-8").splitlines() if ",2026," not in linea]
+    serie.write_text("\n".join(sin_2026), encoding="utf-8")
+    assert orden("etl").codigo == 0
+    [propio] = own.running(published())
+    assert propio.alcance == "reporte"
+    dicho = said("cierre", monkeypatch)
+    cabeza = dicho[dicho.index("¿En cuánto cerrará") :].partition("Copiar enlace")[0]
+    assert propio.cubre in cabeza and "Todo el país" not in cabeza
+
+
+def _report_until_november(carpetas: Carpetas) -> None:
+    azar = random.Random(7)
+    filas = [(f"{a}: ACTIVIDAD", montos_al_azar(azar)) for suyas in ONCE.values() for a in suyas]
+    (carpetas.datos / "mef").mkdir(exist_ok=True)
+    escribir_exportacion(
+        carpetas.datos / "mef" / "consulta_2026.xls", Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
+    )
 
 
 def test_each_scope_of_the_close_has_its_own_cut_off(
@@ -65,10 +93,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off(
     """The report's money is read five months after the country's."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
     shutil.copytree(PROYECTO / "data" / "raw", carpetas.datos, dirs_exist_ok=True)
-    azar = random.Random(7)
-    filas = [(f"{a}: ACTIVIDAD", montos_al_azar(azar)) for suyas in ONCE.values() for a in suyas]
-    consulta = Exportacion(filas, anio=2026, fecha="15-noviembre-2026")
-    escribir_exportacion(carpetas.datos / "mef" / "consulta_2026.xls", consulta)
+    _report_until_november(carpetas)
     assert orden("etl").codigo == 0
     cierres = own.running(published())
     assert [(c.alcance, c.corte) for c in cierres] == [

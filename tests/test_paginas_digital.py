@@ -16,6 +16,7 @@ from test_paginas import SECONDS, Open, html, open_page, part, text
 
 from pp0093.ask.catalog import published
 from pp0093.instruments import sheets
+from pp0093.remedies import LOADED_AT
 from pp0093.ui import theme
 from pp0093.ui.charts import tree
 from pp0093.ui.exports import measure, paper
@@ -229,14 +230,12 @@ def without_instruments(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return raiz / "datos", raiz / "salida"
 
 
-@pytest.mark.parametrize(
-    ("pagina", "carpeta"), [("economia", "indicadores/paed/"), ("ruta", "indicadores/ruta_digital/")]
-)
+@pytest.mark.parametrize(("pagina", "que"), [("economia", "del PAED"), ("ruta", "de Ruta Digital")])
 def test_without_its_tables_a_page_says_which_to_load(
-    without_instruments: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, pagina: str, carpeta: str
+    without_instruments: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, pagina: str, que: str
 ) -> None:
     for variable, valor in zip(("PP0093_DATOS", "PP0093_SALIDA"), without_instruments, strict=True):
         monkeypatch.setenv(variable, str(valor))
     monkeypatch.chdir(PROYECTO)
     app = run(pagina)
-    assert carpeta in part(app, "pp-empty") and 'class="pp-chart-title"' not in html(app)
+    assert part(app, "pp-empty").endswith(f" {que} {LOADED_AT}.") and 'class="pp-chart-title"' not in html(app)

@@ -330,9 +330,7 @@ def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_
     assert inventadas == {"E", "F", "G"}, "of the notes, and not what is published"
 
 
-@pytest.mark.parametrize(
-    ("pagina", "que"), [("politica", "PNDI"), ("desempeno", "PP0093"), ("economia", "PAED"), ("ruta", "Ruta Digital")]
-)
+@pytest.mark.parametrize(("pagina", "que"), [("politica", "PNDI"), ("desempeno", "PP0093")])
 def test_an_instrument_that_is_not_loaded_says_what_to_do(
     ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, que: str
 ) -> None:

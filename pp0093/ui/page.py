@@ -138,7 +138,8 @@ class Page:
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance = alcance
         nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
-        dicha, cubre = self.declarada, footings.covered(alcance, self.filtros.anio)
+        dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
+        cubre = footings.covered(alcance, anio)
         if sigue is None:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
         nota = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))

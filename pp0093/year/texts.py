@@ -147,7 +147,7 @@ def ended(anio: int) -> str:
 
 
 def closing_answer(cierres: Sequence[OwnClosing]) -> str:
-    """Say where the widest scope will close, between what and what."""
+    """Say where the widest scope will close, between what and what; which scope it is, its heading says."""
     if not cierres:
         return "De ningún año en curso se conoce el presupuesto entero: no hay cierre que esperar."
     propio = cierres[-1]
@@ -162,9 +162,9 @@ def _expected(propio: OwnClosing) -> str:
         return f"De {propio.anio} no hay con qué decir en cuánto cerrará{motivo}."
     intervalo = formats.percent(POINTS * INTERVAL, 0)
     return (
-        f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado "
-        f"({_lowered(propio.cubre)}); en {intervalo} de los casos, entre "
-        f"{formats.millions(cierre.devengado_minimo_soles)} y {formats.millions(cierre.devengado_maximo_soles)}."
+        f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado; en {intervalo} de "
+        f"los casos, entre {formats.millions(cierre.devengado_minimo_soles)} y "
+        f"{formats.millions(cierre.devengado_maximo_soles)}."
     )
 
 
