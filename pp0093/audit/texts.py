@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pp0093.audit.reports import Discovered
 from pp0093.audit.verdicts import Remark, Verdict, said
+from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
@@ -42,7 +43,7 @@ FINDINGS_NOTE = (
     "Calculado con las cifras que el documento imprime y con las nuestras. La página es la de su índice; la hoja, la "
     "que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
-NO_DOCUMENTS = "No se puede decir: no hay cifras de documentos publicados. Déjelas en publicado/ o indicadores/."
+NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
 

@@ -248,6 +248,11 @@ class Served:
         )
 
     @property
+    def sin_empresas(self) -> bool:
+        """Whether there is no firm of which to say anything: no figure answers, or it is that none was served."""
+        return self.fila is None or self.es_cero
+
+    @property
     def cifras(self) -> Row | None:
         """The row of its figures, None where only what they lie between is known."""
         return row(self.fila)

@@ -30,7 +30,8 @@ from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, noun
 
 NOT_CROSSED = (
-    "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
+    "Los documentos no imprimen este cruce y no hay registros de unidades cargados. "
+    f"Cargue los de las unidades {LOADED_AT}."
 )
 FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
 OVERLAP = "Solapamiento entre actividades"
@@ -286,7 +287,7 @@ def _why_open(dicha: Served) -> str:
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     """Answer where the firms are; of a department chosen, how many and which part of them all."""
-    if dicha.fila is None or dicha.es_cero:
+    if dicha.sin_empresas:
         return cannot_say(dicha)
     ciertas = [f for f in filas if not is_invented(f, SHARE[0])]
     conocidas = [
@@ -312,7 +313,7 @@ def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:
     """Answer what the firms receive."""
-    if dicha.fila is None or dicha.es_cero:
+    if dicha.sin_empresas:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: {_nobody_gives(dicha, 'su familia')}."

@@ -710,7 +710,7 @@ def no_budget(alcance: str, vista: View) -> str:
     """Say that a scope has no money in the year."""
     if alcance == "reporte":
         return f"{no_report(vista.anio)} {load_report(vista.anio)}"
-    return f"No hay total nacional de {vista.anio}. Cargue la serie en publicado/ o un archivo nacional en mef/."
+    return f"No hay total nacional de {vista.anio}. Cargue la serie o un archivo nacional del MEF {LOADED_AT}."
 
 
 def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | None = None) -> str:
