@@ -47,7 +47,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     filas = _by_month(catalogo, anio, filtros)
     movido = pim_moves(catalogo, anio)
-    ultimo = max((mes for (mes, _), f in filas.items() if f[SPENT] is not None), default=0)
+    gastados = _spent_in(catalogo, anio)
     de_cada: dict[str, dict[int, Row]] = {}
     for (mes, actividad), fila in filas.items():
         if mes and actividad and any(fila[i] is not None for i in FIGURES):
@@ -56,7 +56,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
         fila
         for a in structure.activities(catalogo, anio)
         if a.codigo in de_cada
-        for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), ultimo)
+        for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), gastados)
     ]
 
 
@@ -68,6 +68,11 @@ def apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 def last_month(meses: Iterable[ActivityMonth]) -> int:
     """Return the last month in which something was done or spent; 0 for none."""
     return max((m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None), default=0)
+
+
+def first_month(meses: Iterable[ActivityMonth]) -> int:
+    """Return the first month of which something is known that was done or spent; 0 for none."""
+    return min((m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None), default=0)
 
 
 def pim_moves(catalogo: Catalog, anio: int) -> dict[str, dict[int, float]]:
@@ -112,13 +117,28 @@ def _by_month(catalogo: Catalog, anio: int, filtros: Filters) -> dict[tuple[int,
     return de_cada
 
 
-def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], ultimo: int) -> list[ActivityMonth]:
+def _spent_in(catalogo: Catalog, anio: int) -> range:
+    """Return the months that the money of a year tells, whatever is asked of it: of an activity it would end before.
+
+    Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
+    """
+    del_anio = {"anio": [str(anio)]}
+    meses = [
+        int(f["mes"]) for f in run(catalogo, Query((SPENT,), ("mes",), del_anio)) if f["mes"] and f[SPENT] is not None
+    ]
+    if not meses:
+        return range(0)
+    da_pim = any(f["pim_soles"] is not None for f in run(catalogo, Query(("pim_soles",), (), del_anio)))
+    return range(1 if da_pim else min(meses), max(meses) + 1)
+
+
+def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], gastados: range) -> list[ActivityMonth]:
     def of(que: str) -> list[float | None]:
         return [None if m not in filas or filas[m][que] is None else float(filas[m][que]) for m in range(1, CLOSE + 1)]
 
-    # The budget's file names the months with spending: one without rows up to its last is nothing spent.
+    # The budget's file names the months with spending: one of its own without rows is nothing spent.
     con_dinero = any(f[SPENT] is not None for f in filas.values())
-    gastado = [v or 0.0 if con_dinero and m <= ultimo else v for m, v in enumerate(of(SPENT), 1)]
+    gastado = [v or 0.0 if con_dinero and m in gastados else v for m, v in enumerate(of(SPENT), 1)]
     programado, logrado = of(GOAL), of(PROGRESS)
     fisico = zip(programado, logrado, so_far(programado), so_far(logrado), strict=True)
     dinero = zip(gastado, so_far(gastado), strict=True)
