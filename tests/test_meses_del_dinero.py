@@ -10,6 +10,8 @@ from conftest import publicar
 from generadores import Fila, escribir_mensual
 
 from pp0093.ask.catalog import Catalog, published
+from pp0093.money import execution, texts
+from pp0093.money.tables import opening_table
 from pp0093.year import texts_months, tracking
 
 ACTIVIDAD, QUE_PARA = "5005079", "5005082"
@@ -33,6 +35,15 @@ def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
     assert texts_months.following(EN_CURSO, de_cada, []).startswith(dicho)
     assert texts_months.no_money(de_cada) == texts_months.NOT_SINCE_JANUARY
+
+
+def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) -> None:
+    """The page said that there was nothing, and to try another year."""
+    filas = [f for f in dinero(EN_CURSO, meses=8) if f["MES_EJE"] == "5"]
+    apertura = execution.opening(publicado(tmp_path, filas), EN_CURSO, {"producto": ["3000534"]})
+    assert [round(a.del_producto_pct or 0, 1) for a in apertura] == [33.3] * 3
+    assert [c.etiqueta for c in opening_table(apertura).columnas][2:] == ["Devengado", "Del gasto del producto"]
+    assert "La fuente no da el PIA ni el PIM por actividad" in texts.opening_note(EN_CURSO, apertura)
 
 
 def test_an_activity_that_stops_spending_is_known_as_far_as_the_file(tmp_path: Path) -> None:

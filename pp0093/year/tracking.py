@@ -12,8 +12,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.query import Query, run
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.query import Query, answers, run
+from pp0093.ask.rows import AnswerRow, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.errors import PP0093Error
 from pp0093.year.own import month_of
@@ -41,6 +41,17 @@ class ActivityMonth:
     devengado_soles: float | None = None
     devengado_acumulado_soles: float | None = None
     pim_soles: float | None = None
+
+
+@dataclass(frozen=True)
+class _Spent(AnswerRow):
+    mes: int | None
+    devengado_soles: float | None
+
+
+@dataclass(frozen=True)
+class _Whole(AnswerRow):
+    pim_soles: float | None
 
 
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
@@ -123,12 +134,10 @@ def _spent_in(catalogo: Catalog, anio: int) -> range:
     Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
     """
     del_anio = {"anio": [str(anio)]}
-    meses = [
-        int(f["mes"]) for f in run(catalogo, Query((SPENT,), ("mes",), del_anio)) if f["mes"] and f[SPENT] is not None
-    ]
+    meses = [f.mes for f in answers(catalogo, _Spent, ("mes",), del_anio) if f.mes and f.devengado_soles is not None]
     if not meses:
         return range(0)
-    da_pim = any(f["pim_soles"] is not None for f in run(catalogo, Query(("pim_soles",), (), del_anio)))
+    da_pim = any(f.pim_soles is not None for f in answers(catalogo, _Whole, (), del_anio))
     return range(1 if da_pim else min(meses), max(meses) + 1)
 
 
