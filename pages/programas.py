@@ -43,7 +43,7 @@ if frente:
 
 dibujados = programmes.largest(filas, codigo)
 pagina.piece(
-    charts.bars(rows(dibujados), x="pim_soles", y="programa", emphasis=[codigo]),
+    charts.bars(rows(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
     id="mayores",
     title=programmes.headline(filas, anio),
     note=programmes.drawn_note(filas, dibujados, anio),

@@ -42,7 +42,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         texts.MONEY_TITLES[vista],
         "soles",
         texts.MONEY_COLUMNS,
-        texts.NO_MONEY_BY_MONTH,
+        texts.no_money(meses),
         [],
     ),
 ):

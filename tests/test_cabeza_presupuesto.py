@@ -519,7 +519,7 @@ def test_what_is_drawn_apart_says_why() -> None:
     aparte = ": se dibuja aparte y no se compara."
     assert states.reading(limitado(CERRADO)) == f"2025 no trae el alcance entero (sólo el mes 10){aparte}"
     assert states.reading(PRELIMINAR) == f"2025 es una lectura preliminar al 31/12/2025{aparte}"
-    de_un_mes = f"2026 es una lectura parcial de sólo el mes 10 al 31/08/2026{aparte}"
+    de_un_mes = f"2026 es una lectura parcial (sólo el mes 10) al 31/08/2026{aparte}"
     assert states.reading(limitado(EN_MARCHA)) == de_un_mes
     assert states.whole_or_not(None) == states.whole_or_not(CERRADO) == ""
     assert states.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")

@@ -320,7 +320,7 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
 
 def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> None:
     """Ten of ten programmed to February, nine, and zero; of March, that is not over, something is already known."""
-    meses = [tracking.ActivityMonth("A", "A", 3, programado_acumulado=15.0, logrado_acumulado=11.0, logrado=1.0)]
+    meses = [tracking.ActivityMonth("A", "A", m, logrado=1.0) for m in (1, 2, 3)]
     lineas = [
         line(60, 11, avance=Advance(periods.RUNNING, a_la_fecha=ToDate(2, programado, logrado)))
         for programado, logrado in ((10, 10), (10, 9), (0, 0))

@@ -370,6 +370,22 @@ def test_a_director_chooses_a_programme(entorno: Carpetas) -> None:
     assert not app.exception and "El 9002 ASIGNACIONES QUE NO RESULTAN devengó" in texto_de(app)
 
 
+def test_without_any_pim_what_was_spent_is_drawn(copia: Carpetas, orden: Orden) -> None:
+    """A file of one month brings none: fifteen empty bars were called those with the largest."""
+    for ruta in (copia.datos / "mef").iterdir():
+        ruta.unlink()
+    de_mayo = [f for f in del_anio(2025) if f["MES_EJE"] == "5"]
+    escribir_mensual(copia.datos / "mef" / "mayo.csv", de_mayo)
+    assert orden("etl").codigo == 0
+    gastado = sumas(de_mayo, "MONTO_DEVENGADO")
+    (_, primero), cuanto = max(gastado.items(), key=lambda par: par[1])
+    dicho = texto_de(dibujada("2025")).replace("\xa0", " ")
+    assert f"El que más devengó en 2025 es el {primero} " in dicho and f", con S/ {round(cuanto):,}" in dicho
+    assert "Devengado, en soles de 2025." in dicho and "mayor PIM" not in dicho
+    assert "2025 no trae el alcance entero (de " in dicho or "2025 es una lectura parcial (de " in dicho
+    assert "de de" not in dicho
+
+
 @pytest.mark.parametrize("pagina", sorted(SUYAS - {"programas"}))
 def test_the_other_pages_open(entorno: Carpetas, pagina: str) -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).switch_page(f"pages/{pagina}.py").run()

@@ -314,7 +314,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     del_anio = {"anio": [str(anio)]}
     gastado = {f.producto: f.devengado_soles for f in answers(catalogo, ProductMoney, (PRODUCT,), del_anio)}
     filas = answers(catalogo, ActivityMoney, (PRODUCT, ACTIVITY), {**filtros, **del_anio})
-    suyas = {f.actividad: f for f in filas if f.pim_soles is not None}
+    suyas = {f.actividad: f for f in filas if f.pim_soles is not None or f.devengado_soles is not None}
     return [
         Opening(
             a.codigo_corto,

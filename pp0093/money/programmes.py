@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import answers
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow
 from pp0093.ask.standing import periods
 from pp0093.money import states
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.writing.nouns import counted, lowered
 
 COUNTRY = "nacional"
+PIM, SPENT = "pim_soles", "devengado_soles"
 # As many programmes as are drawn; all of them are in the table.
 DRAWN = 15
 
@@ -37,9 +39,15 @@ class ProgrammeMoney(AnswerRow):
 
 
 def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
-    """Return the programmes with money in a year, the one with the largest PIM first."""
+    """Return the programmes with money in a year, the one with most first: PIM or, where nobody gives it, spending."""
     filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
-    return sorted(filas, key=lambda f: (-(f.pim_soles or 0), f.programa))
+    cual = measure(filas)
+    return sorted(filas, key=lambda f: (-(f[cual] or 0), f.programa))
+
+
+def measure(filas: Sequence[ProgrammeMoney]) -> str:
+    """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
+    return PIM if any(f.pim_soles is not None for f in filas) else SPENT
 
 
 def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
@@ -86,14 +94,16 @@ def headline(filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Title the programmes of a year with the one that had most."""
     primero = filas[0]
     if primero.pim_soles is None:
-        return f"Programas presupuestales, {anio}"
+        return f"El que más devengó en {anio} es el {primero.nombre}, con {formats.soles(primero.devengado_soles)}"
     return f"El de mayor PIM en {anio} es el {primero.nombre}, con {formats.millions(primero.pim_soles)}"
 
 
 def drawn_note(filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
-    cuales = "Todos los programas" if len(dibujados) == len(filas) else f"Los {DRAWN} de mayor PIM y el elegido"
-    return f"PIM, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
+    que = INDICATORS[measure(filas)].etiqueta
+    mayores = f"Los {DRAWN} de mayor {lowered(que)} y el elegido"
+    cuales = "Todos los programas" if len(dibujados) == len(filas) else mayores
+    return f"{que}, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
 
 
 def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> str:

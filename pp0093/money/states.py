@@ -56,7 +56,7 @@ def reading(periodo: Period) -> str:
     """Say of a year that is not whole and closed that it is drawn apart, and why."""
     if periodo.es_cerrado:
         return f"{periodo.anio} no trae el alcance entero ({periodo.deja_fuera}): se dibuja aparte y no se compara."
-    limite = f" de {periodo.deja_fuera}" if periodo.deja_fuera else ""
+    limite = f" ({periodo.deja_fuera})" if periodo.deja_fuera else ""
     clase = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
     return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo).strip()}: se dibuja aparte y no se compara."
 

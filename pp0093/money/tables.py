@@ -117,9 +117,11 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
 
 
 def opening_table(lineas: Sequence[Opening]) -> Table:
-    """Return the money of activities from its opening; without that column where no source gives any."""
+    """Return the money of activities from its opening; without that column, or the PIM's, where no source gives any."""
     sin_pia = () if any(f.pia_soles is not None for f in lineas) else OPENED
-    return tables.from_records(lineas, {c: columna for c, columna in OPENING_COLUMNS.items() if c not in sin_pia})
+    sin_pim = () if any(f.pim_soles is not None for f in lineas) else ("pim_soles",)
+    dichas = {c: columna for c, columna in OPENING_COLUMNS.items() if c not in (*sin_pia, *sin_pim)}
+    return tables.from_records(lineas, dichas)
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

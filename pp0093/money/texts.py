@@ -296,8 +296,9 @@ def opening_headline(lineas: Sequence[Opening]) -> str:
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     """Say what the table of the money from its opening measures, and what no source gives."""
     texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
-    sin_pia = lineas and all(f.pia_soles is None for f in lineas)
-    return f"{texto}. La fuente no da el PIA por actividad" if sin_pia else texto
+    dados = {"PIA": [f.pia_soles for f in lineas], "PIM": [f.pim_soles for f in lineas]}
+    faltan = [f"el {que}" for que, montos in dados.items() if lineas and all(m is None for m in montos)]
+    return f"{texto}. La fuente no da {' ni '.join(faltan)} por actividad" if faltan else texto
 
 
 def progress_note(anio: int) -> str:

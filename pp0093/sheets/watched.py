@@ -9,6 +9,7 @@ from pp0093.ask.origin import printed, witnesses
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.behind import witnessed
@@ -147,13 +148,21 @@ def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     )
     if not filas:
         que = f"qué listas de empresas se entregaron en {a.anio}"
-        callado = Unsaid(f"{sujeto.clave}.entregas", que, "nadie debe entregarlas, o ninguna se ha cargado")
+        callado = Unsaid(f"{sujeto.clave}.entregas", que, _why_none(a, sujeto))
         return writing.section("entregas", "Entregas", (), [callado])
     tabla = Board("entregas", f"Entregas de registros, {a.anio}", DELIVERIES, filas)
     return writing.section("entregas", "Entregas", [tabla], [])
 
 
-def _is_its(a: Inquiry, sujeto: SheetSubject, entrega: UnitDelivery) -> bool:
+def _why_none(a: Inquiry, sujeto: SheetSubject) -> str:
+    """Say why no list is known of a subject: nobody owes any, or those who do have given none."""
+    unidades = [r.unidad for r in a.catalogo.rules.of(a.anio).typed(DeliveryRule) if _is_its(a, sujeto, r)]
+    quienes = formats.listed(list(dict.fromkeys(unidades)))
+    deben = "debe entregarlas" if len(set(unidades)) == 1 else "deben entregarlas"
+    return f"{quienes} {deben} y ninguna se ha cargado" if unidades else "nadie debe entregarlas"
+
+
+def _is_its(a: Inquiry, sujeto: SheetSubject, entrega: UnitDelivery | DeliveryRule) -> bool:
     if sujeto.dimension == UNIT:
         return entrega.unidad == sujeto.codigo
     suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}

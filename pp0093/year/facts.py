@@ -230,8 +230,18 @@ def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, floa
         if e.debe and vencidos.get(e.anio):
             debe_hasta, _ = vencidos[e.anio][-1]
             deben[Subject(e.anio, ACTIVITY, e.actividad)].append(e.hasta is not None and e.hasta >= debe_hasta)
+    for anio in _followed_by_money(catalogo) - con_registros:
+        if basis.fallen_due(catalogo, anio, hoy):
+            for regla in catalogo.rules.of(anio).typed(DeliveryRule):
+                deben[Subject(anio, ACTIVITY, regla.actividad)].append(False)
     for sujeto, entregadas in deben.items():
         yield sujeto, entregadas.count(False), ""
+
+
+def _followed_by_money(catalogo: Catalog) -> set[int]:
+    """Return the years under way whose money of the report is loaded: their lists are owed though none has come."""
+    del_informe = catalogo.once(periods.periods, "reporte")
+    return {p.anio for p in del_informe if periods.is_under_way(p.estado, p.anio)}
 
 
 def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:

@@ -20,7 +20,7 @@ from pp0093.year.expected import Expected
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
 from pp0093.year.texts import METHOD_NAMES, ended
-from pp0093.year.tracking import ActivityMonth, last_month
+from pp0093.year.tracking import ActivityMonth, first_month, last_month
 
 NAME = Column("Actividad")
 BY_MONTH, SO_FAR = "mes", "acumulado"
@@ -49,6 +49,10 @@ NO_RUNNING_YEAR = f"Cargue un archivo del MEF con un corte del año en curso {LO
 IT_IS_OVER = "El ritmo es de un año en curso: elija otro año."
 NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
 NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
+NOT_SINCE_JANUARY = (
+    "El dinero de este año no trae enero: sin los primeros meses no se acumula. Elija «Mes a mes», o cargue en mef/ un "
+    "archivo de todo el año."
+)
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
 
 
@@ -64,7 +68,15 @@ def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexL
     if not hasta:
         return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
     logro = goals_met(goals(lineas), es_una=len(lineas) == 1)
-    return f"{anio}{de_que} se conoce hasta {formats.month(hasta)}. {logro[:1].upper()}{logro[1:]}."
+    return f"{_known_months(f'{anio}{de_que}', first_month(meses), hasta)}. {logro[:1].upper()}{logro[1:]}."
+
+
+def _known_months(de_que: str, desde: int, hasta: int) -> str:
+    """Say which months of a year are known: up to one or, where the first ones are missing, only those."""
+    if desde == 1:
+        return f"{de_que} se conoce hasta {formats.month(hasta)}"
+    cuales = formats.month(hasta) if desde == hasta else f"de {formats.month(desde)} a {formats.month(hasta)}"
+    return f"De {de_que} se conoce sólo {cuales}"
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
@@ -81,6 +93,11 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
     """Return the months of the activities of which some figure is known."""
     con_algo = {m.actividad for m in meses if any(getattr(m, c) is not None for c in columnas)}
     return [m for m in meses if m.actividad in con_algo]
+
+
+def no_money(meses: Sequence[ActivityMonth]) -> str:
+    """Say why no money is drawn by month: no file brings it, or it does not begin in January and can't add up."""
+    return NOT_SINCE_JANUARY if any(m.devengado_soles is not None for m in meses) else NO_MONEY_BY_MONTH
 
 
 PACE_COLUMNS = {

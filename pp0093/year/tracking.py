@@ -12,8 +12,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
-from pp0093.ask.query import Query, run
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.query import Query, answers, run
+from pp0093.ask.rows import AnswerRow, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.errors import PP0093Error
 from pp0093.year.own import month_of
@@ -43,11 +43,22 @@ class ActivityMonth:
     pim_soles: float | None = None
 
 
+@dataclass(frozen=True)
+class _Spent(AnswerRow):
+    mes: int | None
+    devengado_soles: float | None
+
+
+@dataclass(frozen=True)
+class _Whole(AnswerRow):
+    pim_soles: float | None
+
+
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     filas = _by_month(catalogo, anio, filtros)
     movido = pim_moves(catalogo, anio)
-    ultimo = max((mes for (mes, _), f in filas.items() if f[SPENT] is not None), default=0)
+    gastados = _spent_in(catalogo, anio)
     de_cada: dict[str, dict[int, Row]] = {}
     for (mes, actividad), fila in filas.items():
         if mes and actividad and any(fila[i] is not None for i in FIGURES):
@@ -56,7 +67,7 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
         fila
         for a in structure.activities(catalogo, anio)
         if a.codigo in de_cada
-        for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), ultimo)
+        for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), gastados)
     ]
 
 
@@ -68,6 +79,11 @@ def apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
 def last_month(meses: Iterable[ActivityMonth]) -> int:
     """Return the last month in which something was done or spent; 0 for none."""
     return max((m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None), default=0)
+
+
+def first_month(meses: Iterable[ActivityMonth]) -> int:
+    """Return the first month of which something is known that was done or spent; 0 for none."""
+    return min((m.mes for m in meses if m.logrado is not None or m.devengado_soles is not None), default=0)
 
 
 def pim_moves(catalogo: Catalog, anio: int) -> dict[str, dict[int, float]]:
@@ -112,13 +128,26 @@ def _by_month(catalogo: Catalog, anio: int, filtros: Filters) -> dict[tuple[int,
     return de_cada
 
 
-def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], ultimo: int) -> list[ActivityMonth]:
+def _spent_in(catalogo: Catalog, anio: int) -> range:
+    """Return the months that the money of a year tells, whatever is asked of it: of an activity it would end before.
+
+    Money that gives no PIM and begins after January is only of those months: of the ones before nothing is known.
+    """
+    del_anio = {"anio": [str(anio)]}
+    meses = [f.mes for f in answers(catalogo, _Spent, ("mes",), del_anio) if f.mes and f.devengado_soles is not None]
+    if not meses:
+        return range(0)
+    da_pim = any(f.pim_soles is not None for f in answers(catalogo, _Whole, (), del_anio))
+    return range(1 if da_pim else min(meses), max(meses) + 1)
+
+
+def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], gastados: range) -> list[ActivityMonth]:
     def of(que: str) -> list[float | None]:
         return [None if m not in filas or filas[m][que] is None else float(filas[m][que]) for m in range(1, CLOSE + 1)]
 
-    # The budget's file names the months with spending: one without rows up to its last is nothing spent.
+    # The budget's file names the months with spending: one of its own without rows is nothing spent.
     con_dinero = any(f[SPENT] is not None for f in filas.values())
-    gastado = [v or 0.0 if con_dinero and m <= ultimo else v for m, v in enumerate(of(SPENT), 1)]
+    gastado = [v or 0.0 if con_dinero and m in gastados else v for m, v in enumerate(of(SPENT), 1)]
     programado, logrado = of(GOAL), of(PROGRESS)
     fisico = zip(programado, logrado, so_far(programado), so_far(logrado), strict=True)
     dinero = zip(gastado, so_far(gastado), strict=True)

@@ -1,0 +1,56 @@
+"""Which months the money of a year tells: those of its file, whatever is asked of it, and none before its first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from carpetas_en_estado import EN_CURSO, dinero
+from conftest import publicar
+from generadores import Fila, escribir_mensual
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.money import execution, texts
+from pp0093.money.tables import opening_table
+from pp0093.year import texts_months, tracking
+
+ACTIVIDAD, QUE_PARA = "5005079", "5005082"
+
+
+def publicado(raiz: Path, filas: list[Fila]) -> Catalog:
+    escribir_mensual(raiz / "datos" / "mef" / "gasto.csv", filas)
+    publicar(raiz / "datos", raiz / "salida", "--sin-demo")
+    return published(raiz / "salida")
+
+
+@pytest.mark.parametrize(
+    ("meses", "dicho"), [((5,), "De 2026 se conoce sólo mayo. "), ((5, 6), "De 2026 se conoce sólo de mayo a junio. ")]
+)
+def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
+    meses: tuple[int, ...], dicho: str, tmp_path: Path
+) -> None:
+    filas = [f for f in dinero(EN_CURSO, meses=8) if int(f["MES_EJE"]) in meses]
+    de_cada = tracking.months(publicado(tmp_path, filas), EN_CURSO, {})
+    assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
+    assert all(m.devengado_acumulado_soles is None for m in de_cada)
+    assert texts_months.following(EN_CURSO, de_cada, []).startswith(dicho)
+    assert texts_months.no_money(de_cada) == texts_months.NOT_SINCE_JANUARY
+
+
+def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) -> None:
+    """The page said that there was nothing, and to try another year."""
+    filas = [f for f in dinero(EN_CURSO, meses=8) if f["MES_EJE"] == "5"]
+    apertura = execution.opening(publicado(tmp_path, filas), EN_CURSO, {"producto": ["3000534"]})
+    assert [round(a.del_producto_pct or 0, 1) for a in apertura] == [33.3] * 3
+    assert [c.etiqueta for c in opening_table(apertura).columnas][2:] == ["Devengado", "Del gasto del producto"]
+    assert "La fuente no da el PIA ni el PIM por actividad" in texts.opening_note(EN_CURSO, apertura)
+
+
+def test_an_activity_that_stops_spending_is_known_as_far_as_the_file(tmp_path: Path) -> None:
+    """Alone or among all, what it spent after its last month is nothing: the file brings those months."""
+    filas = dinero(EN_CURSO, meses=8)
+    filas = [f for f in filas if f["ACTIVIDAD_ACCION_OBRA"] != QUE_PARA or int(f["MES_EJE"]) <= 3]
+    catalogo = publicado(tmp_path, filas)
+    sola = tracking.months(catalogo, EN_CURSO, {"actividad": [QUE_PARA]})
+    assert [m for m in tracking.months(catalogo, EN_CURSO, {}) if m.actividad == QUE_PARA] == sola
+    assert tracking.last_month(sola) == 8 and sola[8].devengado_soles == 0
