@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
-from pp0093.ui.charts import base
+from pp0093.ui.charts import base, stamp
 from pp0093.ui.charts.base import base_figure
 from pp0093.ui.charts.lines import BROKEN
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
@@ -475,3 +475,27 @@ def test_a_chart_is_given_to_plotly_at_once(monkeypatch: pytest.MonkeyPatch) -> 
         ),
     ):
         assert grafico(LIGHT).data
+
+
+def test_part_of_the_records_of_a_year_under_way_keeps_its_edge() -> None:
+    """Hollow for being partial, it was drawn again in the colour of its inside: white bars on white."""
+    filas = [
+        {"unidad": "A", "atenciones": 9, "procedencia_atenciones": "calculado", "parcial_atenciones": True},
+        {"unidad": "B", "atenciones": 5, "procedencia_atenciones": "reportado"},
+    ]
+    for dibuja in (charts.bars(filas, x="atenciones", y="unidad"), charts.bars(filas[:1], x="unidad", y="atenciones")):
+        [antes] = dibuja(LIGHT).data
+        [barras] = stamp.unfinished(dibuja(LIGHT), LIGHT).data
+        assert barras.marker.color[0] == LIGHT.paper
+        assert barras.marker.line.color[0] == antes.marker.line.color[0] != LIGHT.paper
+        assert LIGHT.paper not in barras.marker.line.color
+
+
+@pytest.mark.parametrize(
+    ("nombre", "escrito"), [("ACCIONES", "S/ 44,941 (parcial)"), ("X" * 26, "S/ 44,941<br>(parcial)")]
+)
+def test_beside_a_long_name_what_is_written_at_a_bar_s_end_goes_in_shorter_lines(nombre: str, escrito: str) -> None:
+    """On a telephone "S/ 44,941 (parcial)" was cut by the edge where names took half of it."""
+    filas = [{"programa_nombre": nombre, "devengado_soles": 44941, "parcial_devengado_soles": True}]
+    [barras] = charts.bars(filas, x="devengado_soles", y="programa_nombre")(LIGHT).data
+    assert [t.replace("\xa0", " ") for t in barras.text] == [escrito]

@@ -58,6 +58,8 @@ NARROWEST = 0.09
 STACK_ROW, CROWDED = 60, 12
 # Letters of a line of what is written at a bar's end: more do not fit beside half a telephone.
 LONGEST_END = 24
+# Letters of a name and of what is written at a bar's end that fit side by side there, and of such an end otherwise.
+SIDE_BY_SIDE, SHORT_END = 42, 14
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
 # How much taller rows are where another year stands under each.
@@ -222,7 +224,7 @@ class Lying:
         campo = self.campos[0]
         miembros = [value(f, self.por) for f in self.filas]
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
-        textos = [wrapped(self.label(f), LONGEST_END, BETWEEN_FIGURES) for f in self.filas]
+        textos = self._written(nombres)
         altas = [max(ambos, key=lambda t: t.count("<br>")) for ambos in zip(nombres, textos, strict=True)]
         alto = round(height(altas) * (WITH_OTHER_YEAR if self.antes else 1))
         desde, hasta = self._ends(textos)
@@ -248,6 +250,13 @@ class Lying:
             x={"range": [desde, hasta], "visible": False}, y=lados, barmode="overlay",
             shapes=[*cero, *self._between_bars(reference_line(self.reference, p, dash="solid"))], **self._said_above(p),
         )  # fmt: skip
+
+    def _written(self, nombres: Sequence[str]) -> list[str]:
+        """Return what stands at the bars' ends, in shorter lines where names leave it little room on a telephone."""
+        textos = [self.label(f) for f in self.filas]
+        en_lineas = [wrapped(t, LONGEST_END, BETWEEN_FIGURES) for t in textos]
+        juntos = sum(max((len(n) for t in ts for n in t.split("<br>")), default=0) for ts in (nombres, en_lineas))
+        return en_lineas if juntos <= SIDE_BY_SIDE else [wrapped(t, SHORT_END, BETWEEN_FIGURES) for t in textos]
 
     def _between_bars(self, lineas: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """Return upright lines in the gaps alone: across a bar one would strike out the figure at its end."""

@@ -83,11 +83,14 @@ def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
 
 
 def _hollow_bars(barras: go.Bar, p: Palette) -> None:
-    color = barras.marker.color
-    colores = [color] if isinstance(color, str) else list(color)
+    color, una = barras.marker.color, isinstance(barras.marker.color, str)
+    colores = [color] if una else list(color)
     dentro = [c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores]
-    una = isinstance(color, str)
-    barras.marker.update(color=dentro[0] if una else dentro, line={"color": color, "width": 2})
+    # One that was hollow already has its colour in its edge: in that of its inside, white, nothing is seen.
+    borde = barras.marker.line.color
+    bordes = [borde] * len(colores) if borde is None or isinstance(borde, str) else list(borde)
+    orilla = [b if b and c == p.paper else c for c, b in zip(colores, bordes, strict=True)]
+    barras.marker.update(color=dentro[0] if una else dentro, line={"color": orilla[0] if una else orilla, "width": 2})
     if barras.textposition == "inside":
         barras.textfont.color = p.ink
 
