@@ -323,7 +323,9 @@ def test_spending_is_rated_of_a_closed_and_whole_year() -> None:
 
 def test_the_money_of_an_activity_is_a_part_of_what_its_product_spent() -> None:
     filas = execution.opening(Annex(ROWS), 2025, {})
-    assert [(f.codigo_corto, f.pim_soles, f.del_producto_pct) for f in filas] == [("1", 60, 25), ("2", 40, None)]
+    sin_pim = ("3", None, None)
+    partes = [(f.codigo_corto, f.pim_soles, f.del_producto_pct) for f in filas]
+    assert partes == [("1", 60, 25), ("2", 40, None), sin_pim]
     gastado_nada = {**ROWS, "p1": {"devengado_soles": 0}}
     assert execution.opening(Annex(gastado_nada), 2025, {})[0].del_producto_pct is None
 
