@@ -9,9 +9,11 @@ import http.client
 import json
 import logging
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, cast
@@ -24,7 +26,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import journal, versions
+from pp0093 import clock, journal, versions
 from pp0093.access import Access
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
@@ -34,7 +36,7 @@ from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.money import cards
 from pp0093.ui import address, scripts
-from pp0093.ui.server import gate, headers, warm
+from pp0093.ui.server import ahead, gate, headers, warm
 from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
@@ -187,20 +189,96 @@ def test_the_server_answers_once_the_first_page_is_ready_where_that_is_soon(
 def test_what_the_first_page_asks_of_any_year_is_answered_before_anybody_comes(
     version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    with just_opened(version_publicada, monkeypatch) as publicado:
+        warm.up(Access())
+        assert_first_page_is_remembered(publicado, monkeypatch)
+
+
+@contextmanager
+def just_opened(salida: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
+    """The version published in a folder, of which nobody has asked anything."""
+    monkeypatch.setenv("PP0093_SALIDA", str(salida))
     recien_abierto = Catalog(catalog.published().carpeta)
     monkeypatch.setattr(catalog, "published_or_none", lambda: recien_abierto)
-    warm.up(Access())
+    yield recien_abierto
+    recien_abierto.close()
 
+
+def assert_first_page_is_remembered(publicado: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     def asks(*_: object) -> None:
         pytest.fail("it is asked when somebody waits for it")
 
     monkeypatch.setattr(Catalog, "query", asks)
-    for anio in years.all_of(recien_abierto):
+    for anio in years.all_of(publicado):
         vista = view.View(anio)
-        assert recien_abierto.once(cards.summary, vista)
-        recien_abierto.once(figures.right_ones, vista)
-    recien_abierto.close()
+        assert publicado.once(cards.summary, vista)
+        publicado.once(figures.right_ones, vista)
+        publicado.once(alerts.of_year, anio, clock.today())
+
+
+def test_what_the_first_page_asks_of_a_version_published_while_it_serves_is_asked_by_another_process(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with just_opened(version_publicada, monkeypatch) as publicado:
+        asyncio.run(ahead.take(Access(), "otra"))
+        assert not publicado.remembered(), "another was published meanwhile"
+        asyncio.run(ahead.take(Access(), publicado.version))
+        assert_first_page_is_remembered(publicado, monkeypatch)
+
+
+def test_nobody_waits_for_what_another_process_asks(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It never answers: whoever comes asks by itself, and the server stops all the same."""
+    vive = tmp_path / "vive"
+    guion = f"import pathlib, threading; pathlib.Path({str(vive)!r}).touch(); threading.Event().wait()"
+    monkeypatch.setattr(ahead, "ORDER", (sys.executable, "-c", guion))
+
+    async def asks_meanwhile(publicado: Catalog) -> None:
+        tarea = asyncio.create_task(ahead.take(Access(), publicado.version))
+        while not vive.exists():
+            await asyncio.sleep(0)
+        assert await asyncio.to_thread(publicado.once, cards.summary, view.View(years.default(publicado)))
+        assert not tarea.done()
+        tarea.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await tarea
+
+    with just_opened(version_publicada, monkeypatch) as publicado:
+        asyncio.run(asks_meanwhile(publicado))
+
+
+def test_a_version_that_is_published_while_it_serves_is_noticed(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    mira, tomadas, actual = threading.Event(), asyncio.Queue[str](), versions.current
+
+    def looks(salida: Path) -> Path | None:
+        carpeta = actual(salida)
+        mira.set()
+        return carpeta
+
+    async def takes(_: Access, version: str) -> None:
+        await tomadas.put(version)
+        raise BuildError("it goes on")
+
+    async def publishes() -> list[str]:
+        sigue = asyncio.create_task(ahead.follow(Access()))
+        await asyncio.to_thread(mira.wait, 60)
+        monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+        vistas = [await asyncio.wait_for(tomadas.get(), 60)]
+        monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
+        mira.clear()
+        await asyncio.to_thread(mira.wait, 60)
+        sigue.cancel()
+        return vistas
+
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
+    monkeypatch.setattr(ahead, "EVERY", 0)
+    monkeypatch.setattr(ahead, "take", takes)
+    monkeypatch.setattr(versions, "current", looks)
+    publicada = actual(version_publicada)
+    assert publicada and asyncio.run(publishes()) == [publicada.name]
 
 
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import access, heap, journal
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
-from pp0093.ui.server import health, warm
+from pp0093.ui.server import ahead, health, warm
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
@@ -54,7 +54,11 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
     if not acceso.con_entrada:  # What is asked by who reads aggregates takes longer.
         await calienta
+    sigue = asyncio.create_task(ahead.follow(acceso))
     yield
+    sigue.cancel()
+    with suppress(asyncio.CancelledError):
+        await sigue
     await calienta
     journal.note("termina")
 

@@ -24,12 +24,24 @@ def up(acceso: Access) -> None:
     import plotly.graph_objects  # noqa: F401
 
     try:
-        if (publicado := catalog.published_or_none()) is not None:
-            suyo = publicado.protected() if acceso.con_entrada else publicado
-            for anio in [years.default(suyo)] if acceso.con_entrada else suyo.once(years.all_of):
-                _first_page(suyo, View(anio))
+        asked(acceso)
     except Exception as error:
         journal.fault(error)
+
+
+def asked(acceso: Access) -> Catalog | None:
+    """Ask what the first page will and return of whom it was asked, None before a publication."""
+    if (publicado := catalog.published_or_none()) is None:
+        return None
+    suyo = as_asked(publicado, acceso)
+    for anio in [years.default(suyo)] if acceso.con_entrada else suyo.once(years.all_of):
+        _first_page(suyo, View(anio))
+    return suyo
+
+
+def as_asked(publicado: Catalog, acceso: Access) -> Catalog:
+    """Return a version as whoever comes asks it."""
+    return publicado.protected() if acceso.con_entrada else publicado
 
 
 def _first_page(catalogo: Catalog, vista: View) -> None:
