@@ -79,11 +79,17 @@ def test_the_year_stays_as_it_was_when_no_month_is_asked(carpetas: Carpetas, ord
     assert {f["actividad"]: (f["meta_fisica"], f["avance_fisico"]) for f in filas} == {A12: (70, 13), A33: (2, 2)}
 
 
-def test_months_are_not_added_up(carpetas: Carpetas, orden: Orden):
-    dejar(carpetas, "m.csv", fila("1.2", 70, [10, 20], [8, 5]))
-    [suelta] = preguntar(orden, "--filtro", "mes=1", "--filtro", "mes=2", por="anio,actividad")
-    assert (suelta["meta_fisica"], suelta["avance_fisico"]) == (None, None)
-    assert {f["meta_fisica"] for f in preguntar(orden, por="anio,mes")} == {None}
+def test_several_months_of_one_thing_add_up_where_each_is_known(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 70, [10, 20, 5], [8, 5]), fila("1.1", 9, [1, 1], [1, 1]))
+    dos, tres = ([a for m in hasta for a in ("--filtro", f"mes={m}")] for hasta in ("12", "123"))
+    suyas = {f["actividad"]: f for f in preguntar(orden, *dos, que="meta_fisica,cumplimiento_pct", por="actividad")}
+    assert (suyas[A12]["meta_fisica"], float(suyas[A12]["cumplimiento_pct"])) == (30, 100 * 13 / 30)
+    suyas = {f["actividad"]: f for f in preguntar(orden, *tres, por="anio,actividad")}
+    assert (suyas[A12]["meta_fisica"], suyas[A12]["avance_fisico"]) == (35, None), "nobody reported March"
+    assert (suyas[A11]["meta_fisica"], suyas[A11]["avance_fisico"]) == (None, None)
+    assert "no se conocen todos" in orden("consulta", "avance_fisico", "--por", "actividad", *tres).errores
+    assert {f["meta_fisica"] for f in preguntar(orden, por="anio,mes")} == {None}, "things of several units"
+    assert {f["meta_fisica"] for f in preguntar(orden, *dos, por="anio")} == {None}
 
 
 def test_a_product_has_a_goal_when_every_activity_that_counts_has_one(carpetas: Carpetas, orden: Orden):
@@ -206,8 +212,8 @@ def test_the_universe_has_no_months(carpetas: Carpetas, orden: Orden):
     assert respuesta.codigo == 2 and "no se abre por mes" in respuesta.errores
 
 
-def test_a_month_is_set_against_what_was_programmed_for_it(carpetas: Carpetas, orden: Orden):
-    """In words too: only the fulfilment of a year is of the year's goal."""
+def test_a_month_is_set_against_what_was_programmed_for_it(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    """In words too: only the fulfilment of a year is of the year's goal; a note says both."""
     dejar(carpetas, "m.csv", fila("1.1", 1200, [100, 100], [90, 80]) | {"ANIO": 2026}, corte="2026-07-31")
     assert orden("etl").codigo == 0
     del_mes = orden("pregunta", "cumplimiento de 1.1 en febrero de 2026").salida
@@ -215,6 +221,9 @@ def test_a_month_is_set_against_what_was_programmed_for_it(carpetas: Carpetas, o
     cada_uno = orden("pregunta", "cumplimiento de 1.1 por mes en 2026").salida
     assert cada_uno.count("de lo programado en el mes") == 2 and "anual" not in cada_uno
     assert "14.2 % de la meta anual al 31/07/2026" in orden("pregunta", "cumplimiento de 1.1 en 2026").salida
+    ruta = tmp_path / "nota.docx"
+    assert orden("nota", "--anio", "2026", "--sin-graficos", "--salida", ruta).codigo == 0
+    assert "De enero a febrero, 170 de 200 empresas programadas (85.0" in palabras(ruta)
 
 
 def test_the_first_of_a_month_says_which_month(carpetas: Carpetas, orden: Orden):

@@ -12,6 +12,7 @@ from generador_registros import ruc
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.query import Query, run
 from pp0093.note import issue
 from pp0093.note.content import Board, Note
 
@@ -59,6 +60,17 @@ def rows(nota: Note, clave: str) -> list[tuple[str, ...]]:
 def test_what_whole_lists_let_be_counted_is_counted_and_says_of_how_many(nota: Note) -> None:
     dicha = "Con algún servicio que no es de capacitación son 27 de las 47 empresas."
     assert nota.frases["sin_la_mayor"] == dicha
+
+
+def test_several_months_of_records_are_not_told_together_to_who_reads_aggregates(en_curso: Catalog) -> None:
+    """Those to June less those to May are the ones that came in June."""
+    del_anio = {"anio": ["2026"], "actividad": ["5005078"]}
+    dichos = [
+        run(c, Query(("avance_fisico",), ("actividad",), filtros))[0]["avance_fisico"]
+        for c in (en_curso, en_curso.protected())
+        for filtros in (del_anio, {**del_anio, "mes": [str(m) for m in range(1, 6)]})
+    ]
+    assert dichos == [40, 40, 40, None]
 
 
 def test_without_money_the_cover_says_up_to_when_what_it_tells_is_known(nota: Note) -> None:

@@ -123,6 +123,13 @@ def so_far(avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | N
     return ("lleva ", avance, " de ", *count(meta, unidad), *parte)
 
 
+def to_date(logrado: CitedFigure, programado: CitedFigure, parte: CitedFigure | None, unidad: str) -> Parts:
+    """Return "90 de 80 empresas programadas (112.5 %)", or that nothing was programmed yet."""
+    if parte is None:
+        return (*count(logrado, unidad), ", sin nada programado (", programado, ")")
+    return (logrado, " de ", *count(programado, f"{unidad} programadas"), " (", parte, ")")
+
+
 def of_goal(meta: CitedFigure, cumplimiento: CitedFigure | None, unidad: str) -> Parts:
     """Return what follows a progress in a year that is not over: ", 57.5 % de su meta anual (360 empresas)"."""
     if cumplimiento is None:

@@ -14,6 +14,7 @@ from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
 from pp0093.note.writing import Lacking, Sentence, said
+from pp0093.writing import formats
 
 ACTIONS = "acciones"
 
@@ -97,6 +98,7 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     es_la_misma = bool(firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor)
     if es_la_misma and meta and meta.es_decible and not a.es_cerrado:
         yield from _firms(a, linea, frames.of_goal(meta, parte, linea.unidad_medida.lower()))
+        yield from _to_date(linea, f"producto.{linea.codigo}", meta, *filter(None, [avance]))
         return
     yield from _firms(a, linea)
     yield from _reached(a, linea, f"producto.{linea.codigo}.meta", f"El {_called(linea)} ")
@@ -149,8 +151,26 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     unidad = linea.unidad_medida.lower()
     if not a.es_cerrado:
         yield said(clave, _until(a, quien, avance), *frames.so_far(avance, meta, parte, unidad))
+        yield from _to_date(linea, clave, meta, avance)
         return
     yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
+
+
+def _to_date(linea: AnnexLine, clave: str, *de: CitedFigure) -> Iterator[Sentence]:
+    """Say how what was delivered stands against what was programmed to date, where goals are known by month."""
+    al_mes = linea.avance.a_la_fecha
+    if al_mes is None:
+        return
+    hasta = f"de enero a {formats.month(al_mes.mes)}" if al_mes.mes > 1 else "en enero"
+    sumado = {"logrado": al_mes.logrado, "programado": al_mes.programado}
+    logrado, programado = (asking.derived(f"{q}_a_la_fecha", v, de, f"Lo {q} {hasta}") for q, v in sumado.items())
+    parte = None
+    if al_mes.cumplimiento_pct is not None:
+        pct = formats.percent(al_mes.cumplimiento_pct)
+        de_que = f"Lo logrado {hasta}, de lo programado"
+        parte = asking.derived("avance_a_la_fecha_pct", al_mes.cumplimiento_pct, (logrado, programado), de_que, pct)
+    unidad = linea.unidad_medida.lower()
+    yield said(f"{clave}.a_la_fecha", f"{hasta.capitalize()}, ", *frames.to_date(logrado, programado, parte, unidad))
 
 
 def _until(a: Inquiry, quien: str, cifra: CitedFigure) -> str:

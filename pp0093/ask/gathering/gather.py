@@ -167,7 +167,10 @@ def _by_key(filas: list[Row], columnas: Sequence[str]) -> list[tuple[tuple[Any, 
 
 
 def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
+    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing.
+
+    Several months of one thing are what they give together, where each of those asked is known: months are flows.
+    """
     tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
     tiene = catalogo.columns(tabla)
     de_todos, anios = _of_every_year(catalogo, mart, pregunta)
@@ -182,7 +185,9 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         f"{', '.join(f'{dias[m, d]} as {d}_{m}' for d in CUTOFFS)}"
         for m, p in de_donde.items()
     )
-    leidas = listed(dict.fromkeys((*columnas, *(c for c in (YEAR,) if c in tiene))))
+    meses = _months_together(pregunta)
+    de_que = (YEAR, *(mart.grano if meses > 1 else ()))
+    leidas = listed(dict.fromkeys((*columnas, *(c for c in de_que if c in tiene))))
     consulta = (
         f"select {leidas} {propias}, {column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
         f"from {tabla} where {donde}"
@@ -193,11 +198,21 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         (
             clave,
             dict(zip(columnas, clave, strict=True)),
-            {i: _of_one_thing(i, del_grupo, tiene_valor=es_de_un_nivel and len(del_grupo) == 1) for i in ids},
+            {i: _of_one_thing(i, del_grupo, tiene_valor=es_de_un_nivel and es_una) for i in ids},
         )
         for clave, del_grupo in _by_key(filas, columnas)
         if _answers(ids, del_grupo)
+        for es_una in [len(del_grupo) == meses and (meses == 1 or _are_of_one(mart, del_grupo))]
     ]
+
+
+def _months_together(pregunta: Question) -> int:
+    """Return how many months a group is of; 1 where it is of one or of the year."""
+    return 1 if "mes" in {*pregunta.por, *pregunta.grupo} else len(set(pregunta.filtros.get("mes", ()))) or 1
+
+
+def _are_of_one(mart: Mart, filas: list[Row]) -> bool:
+    return len({tuple(f[c] for c in mart.grano) for f in filas}) == 1
 
 
 def _own_or(tiene: Collection[str], medida: str, dia: str) -> list[str]:
@@ -221,10 +236,11 @@ def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
     parcial = any(f[f"parcial_{id_}"] for f in filas)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)
-    [fila] = filas
-    minimo, maximo = fila[f"minimo_{id_}"], fila[f"maximo_{id_}"]
+    valores = [f[id_] for f in filas]
+    valor = None if None in valores else sum(valores[1:], valores[0])
+    minimo, maximo = (filas[0][f"{e}_{id_}"] for e in ("minimo", "maximo"))  # Months have none.
     de_un_tramo = procedencias if minimo is None else frozenset([Provenance.DERIVED.value])
-    return Figure(fila[id_], de_un_tramo, cortes, parcial=parcial, minimo=minimo, maximo=maximo)
+    return Figure(valor, de_un_tramo, cortes, parcial=parcial, minimo=minimo, maximo=maximo)
 
 
 def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:

@@ -21,11 +21,13 @@ MONTH, CODE = "mes", "codigo"
 def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
     """Return progress with what records count of few firms without its value; with it, all the months of records.
 
-    What a unit reports or a document prints is told.
+    Several months together are not told: with one month less they would give away its firms. What a unit reports or a
+    document prints is told.
     """
     fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
     calladas = [_why_not(catalogo, fijas | grupo, figuras) for _, grupo, figuras in grupos]
-    todas = pregunta.es_de_meses and any(calladas)
+    juntos = MONTH not in pregunta.por and len(pregunta.filtros.get(MONTH, ())) > 1
+    todas = juntos or (pregunta.es_de_meses and any(calladas))
     return [
         (clave, grupo, {i: _told(i, f, por_que or (RESERVED if todas else "")) for i, f in figuras.items()})
         for (clave, grupo, figuras), por_que in zip(grupos, calladas, strict=True)

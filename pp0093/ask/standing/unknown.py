@@ -37,6 +37,8 @@ OTHER_SCOPE = {
     "nacional": "Sólo se conoce la de todo el país (alcance nacional).",
 }
 NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se conocen otros meses del año, y ése no."
+NOT_BY_MONTHS = "Se conoce la del año, y no la de esos meses."
+NOT_ALL_MONTHS = "De los meses pedidos no se conocen todos."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
 NO_EARLIER = "No hay registros de años anteriores con que se compare."
@@ -170,11 +172,19 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
     yield _of_the_other_scope(catalogo, indicador, consulta)
     yield _missing(catalogo, indicador, consulta)
     if MONTH in pedidas and _first(catalogo, _without_month(consulta), indicador) is not None:
-        yield OTHER_MONTHS if _by_month(catalogo, indicador, consulta) else NOT_BY_MONTH
+        varios = len(consulta.filtros.get(MONTH, ())) > 1
+        yield _of_months(varios=varios, otros=_by_month(catalogo, indicador, consulta))
     if medida.usa:
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
         yield BY_DOCUMENTS
+
+
+def _of_months(*, varios: bool, otros: bool) -> str:
+    """Say that what is known is of the year, or of other months than the one, or the several, asked for."""
+    if varios:
+        return NOT_ALL_MONTHS if otros else NOT_BY_MONTHS
+    return OTHER_MONTHS if otros else NOT_BY_MONTH
 
 
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
