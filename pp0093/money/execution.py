@@ -12,7 +12,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.ask.rows import AnswerRow, Filters, Record, Row, record
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Filters, Record, Row, record
 from pp0093.ask.standing import periods, ratings
 from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
@@ -398,8 +398,9 @@ def cited(lineas: Iterable[AnnexLine | ProgressSides | Opening]) -> list[Row]:
 
 
 def cited_goals(lineas: Iterable[AnnexLine]) -> list[Row]:
-    """Return the same of their goals alone, for what tells nothing of their money."""
-    return [{c: v for c, v in linea.respuesta.items() if c not in OF_MONEY} for linea in lineas]
+    """Return the same of their goals alone, each of its own line, for what tells nothing of their money."""
+    suyas = ((f, {c: v for c, v in f.respuesta.items() if c not in OF_MONEY}) for f in lineas)
+    return [{**fila, OWN_FILTERS: {linea.nivel: linea.codigo}} for linea, fila in suyas]
 
 
 def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
