@@ -91,7 +91,11 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
             visto = POINTS * min(1, SLIDE / hoja.ancho)
             assert min(sizes({k: v for k, v in dibujo["layout"].items() if k != "template"})) * visto >= 7.9, pieza.id
             assert min(sizes(dibujo["data"]) or {99}) * visto >= 7.9, pieza.id
-            escrito = [a["text"] for a in dibujo["layout"]["annotations"]]
+            notas = dibujo["layout"]["annotations"]
+            titulos = {n["font"]["size"] for n in notas if n["text"].startswith(f"<b>{pieza.titulo.split()[0]}")}
+            de_ancho = paper.TITLE_SIZE / paper.SIZES[tamano].ancho
+            assert any(t / hoja.ancho == pytest.approx(de_ancho, rel=0.05) for t in titulos), "seen of one size"
+            escrito = [n["text"] for n in notas]
             assert any("Fuente: " in t for t in escrito) and any("PP 0093" in t for t in escrito), pieza.id
 
 

@@ -129,7 +129,7 @@ def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.
         return [(_stamped(pieza.figura(LIGHT), pieza.pie), tamano.ancho)]
     dibujos: list[go.Figure] = []
     for ancho, alto in tamano.papeles:
-        alrededor = _around(pieza, ancho, OTHER_SHEETS, con_codigo=con_codigo)
+        alrededor = _around(pieza, tamano, ancho, OTHER_SHEETS, con_codigo=con_codigo)
         libre = alto - alrededor.cabeza - alrededor.pies
         if pieza.hojas is not None:
             dibujos = pieza.hojas(LIGHT, ancho, libre)
@@ -143,9 +143,11 @@ def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.
     return [(d, ancho) for d in dibujos]
 
 
-def _around(pieza: Piece, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
+def _around(pieza: Piece, tamano: Size, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
+    """Return what stands around a drawing of some width; titles are seen of one size on every slide."""
     lado = CODE + EDGE if con_codigo else 0
-    en_titulo, en_nota, en_pie = (ceil(c * max(1, ancho / SLIDE[0])) for c in (TITLE_SIZE, NOTE_SIZE, FOOT_SIZE))
+    en_titulo = ceil(TITLE_SIZE * ancho / tamano.ancho)
+    en_nota, en_pie = (ceil(c * max(1, ancho / SLIDE[0])) for c in (NOTE_SIZE, FOOT_SIZE))
     rotulo = _lines([pieza.heading()], en_pie, ancho)
     titulo = _lines([pieza.titulo + hoja], en_titulo, ancho)
     nota = _lines([pieza.nota], en_nota, ancho)
@@ -156,10 +158,10 @@ def _around(pieza: Piece, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
 
 def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str, *, con_codigo: bool) -> PaperSheet:
     """Write around a drawing what it is and where it comes from, on a sheet of that width, or of its own shape."""
-    a = _around(pieza, ancho, hoja, con_codigo=con_codigo)
+    a = _around(pieza, tamano, ancho, hoja, con_codigo=con_codigo)
     pedido = round((dibujo.layout.height or 0) + a.cabeza + a.pies)
     ancho, alto = tamano.shape(pedido, ancho, estira=dibujo.layout.width is None)
-    a = _around(pieza, ancho, hoja, con_codigo=con_codigo)
+    a = _around(pieza, tamano, ancho, hoja, con_codigo=con_codigo)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = left_margin(dibujo)
     dibujo.update_layout(
