@@ -82,7 +82,8 @@ def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
 
 
 def _cutoff(periodo: Period) -> str:
-    return f"{periodo.fuente_con_filtro}, {formats.cutoff(periodo.corte).lower()}"
+    corte = formats.cutoff(periodo.corte).lower() if periodo.corte or periodo.alcanza_cierre else periodo.leido
+    return f"{periodo.fuente_con_filtro}, {corte}"
 
 
 def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
