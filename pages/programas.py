@@ -41,11 +41,11 @@ if frente:
     lado_a_lado = rows(ui.read(programmes.by_year, (codigo, frente)))
     pagina.table("lado-a-lado", "Lado a lado", f"{nombres[codigo]} y {nombres[frente]}", lado_a_lado)
 
-dibujados = programmes.largest(filas, codigo)
+dibujados = ui.read(programmes.largest, filas, codigo)
 pagina.piece(
     charts.bars(rows(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
     id="mayores",
-    title=programmes.headline(filas, anio),
-    note=programmes.drawn_note(filas, dibujados, anio),
+    title=ui.read(programmes.headline, filas, anio),
+    note=ui.read(programmes.drawn_note, filas, dibujados, anio),
 )
-pagina.table("programas", "Todos los programas", f"Soles, {anio}", rows(filas))
+pagina.table("programas", ui.read(programmes.table_title, filas), f"Soles, {anio}", rows(filas))

@@ -2,6 +2,7 @@
 
 from pp0093 import clock, ui
 from pp0093.ask import view
+from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.ui import charts, layout
 from pp0093.year import texts_months as texts
@@ -19,7 +20,8 @@ filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = ui.read(tracking.months, filtros.anio, filtros.query)
 lineas = ui.read(execution.activities, filtros.anio, filtros.query)
-pagina.answer(texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros)))
+periodo = ui.read(periods.period, "reporte", filtros.anio)
+pagina.answer(texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros), periodo))
 if not tracking.last_month(meses):
     layout.empty(texts.NO_MONTHS)
     ui.stop()

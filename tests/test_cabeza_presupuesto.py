@@ -29,13 +29,13 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, tables, text
 
-from pp0093 import clock
+from pp0093 import clock, programme
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
-from pp0093.money import budget, states
+from pp0093.money import budget, states, texts
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
 
@@ -474,6 +474,12 @@ def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
     periodo = Period(2025, None, deja_fuera is None, deja_fuera, alcanza, cerrado_desde, "x")
     assert (periodo.estado, states.mark(periodo)) == (estado, marca)
     assert periodo.es_parcial == (marca != "")
+
+
+def test_what_a_source_leaves_out_and_its_cutoff_are_in_the_same_brackets() -> None:
+    de_mayo = Period(EN_CURSO, None, False, "sólo el mes 5", False, None, "mayo.csv", 5)
+    dicho = texts.standing_on(programme.load(PROYECTO / "programas" / "0093"), [de_mayo])
+    assert dicho.startswith("Fuente: mayo.csv (sólo el mes 5; dinero hasta mayo y corte no declarado). ")
 
 
 CERRADO = Period(2025, date(2025, 12, 31), True, None, True, date.min, "A")

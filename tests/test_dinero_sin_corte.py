@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
-from conftest import publicar
+from conftest import PROYECTO, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
+from streamlit.testing.v1 import AppTest
+from test_programa import leido
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.standing import periods
 from pp0093.note import issue
 from pp0093.note.content import Note, cited
+from pp0093.questions import asked
+from pp0093.year import alerts
 
 DE_LA_LISTA = "2026-08-20"
+HASTA = "con dinero hasta agosto y corte no declarado"
 
 
 @pytest.fixture(scope="module")
@@ -47,4 +54,32 @@ def test_the_day_of_the_records_is_not_that_of_the_money(nota: Note) -> None:
 
 
 def test_the_country_s_money_is_said_with_no_cutoff_in_spanish(nota: Note) -> None:
-    assert " y, con corte no declarado, devengó " in nota.frases["pais"]
+    assert f" y, {HASTA}, devengó " in nota.frases["pais"]
+
+
+def test_its_last_month_with_money_is_said_the_same_everywhere(
+    sin_corte: Catalog, nota: Note, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first page said that nobody declares it, and the months, that it was August."""
+    periodo = periods.period(sin_corte, "reporte", EN_CURSO)
+    assert periodo and (periodo.corte, periodo.ultimo_mes, periodo.leido) == (None, 8, HASTA)
+    monkeypatch.setenv("PP0093_SALIDA", str(sin_corte.carpeta.parents[1]))
+    for pagina in ("resumen", "presupuesto", "seguimiento", "cierre"):
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+        app.query_params["anio"] = str(EN_CURSO)
+        app = app.switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception and HASTA in re.sub(r"<[^>]+>", "", leido(app)), pagina
+    # Where August has money, July is over and August may not be.
+    assert asked.ask(sin_corte, f"devengado de enero a julio de {EN_CURSO}").responde
+    a_agosto = asked.ask(sin_corte, f"devengado de enero a agosto de {EN_CURSO}")
+    assert not a_agosto.responde and HASTA in a_agosto.respuesta
+    assert HASTA in asked.ask(sin_corte, f"fecha de corte de {EN_CURSO}").respuesta
+
+
+@pytest.mark.parametrize(("hoy", "avisa"), [(date(2026, 10, 30), False), (date(2026, 10, 31), True)])
+def test_money_that_declares_no_cutoff_grows_old_too(sin_corte: Catalog, hoy: date, avisa: bool) -> None:
+    """Sixty days after the month that it reaches at least."""
+    with pytest.MonkeyPatch.context() as reloj:
+        reloj.setattr(clock, "today", lambda: hoy)
+        alzadas = {a.alerta for a in alerts.of_year(sin_corte, EN_CURSO, hoy)}
+    assert ("corte_viejo" in alzadas) == avisa

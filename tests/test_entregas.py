@@ -19,7 +19,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.standing import basis
 from pp0093.changes import report
-from pp0093.intake import texts
+from pp0093.intake import desk, texts
 from pp0093.intake.said import Tried
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
@@ -380,6 +380,17 @@ def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpe
     (registros / "de_nuevo.xlsx").unlink()
     assert orden("etl").codigo == 0
     assert pendientes(orden) == [("DDP", archivo, 4)]
+
+
+def test_lo_apartado_de_una_lista_que_otra_reemplaza_entera_ya_no_se_pide(carpetas: Carpetas, orden: Orden):
+    de_todo = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "entrega": "completa"}
+    lista(carpetas, atencion(), [otro_digito(ruc(2)), "15/03/2025", "1.2", "Taller", "DDP"], nombre="a.csv", **de_todo)
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == [("DDP", "registros/a.csv", 3)]
+    lista(carpetas, atencion(), atencion(2), nombre="b.csv", **de_todo)
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == [] and desk.units_to_correct(published()) == []
+    assert len(orden("cuarentena", "--formato", "json").json) == 1, "it is not forgotten"
 
 
 def test_el_libro_de_lo_pendiente_no_pide_lo_corregido(carpetas: Carpetas, orden: Orden, tmp_path: Path):

@@ -250,7 +250,7 @@ def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) ->
         suyos = titulos(abrir("solo_registros", pagina))
         assert suyos and all("(parcial, registros recibidos)" in t for t in suyos if "otra" not in t), suyos
     respuesta = part(abrir("solo_registros", "focalizacion"), "pp-answer")
-    assert "no se puede decir qué parte de las 5 empresas" in respuesta and "entre 0 y 100.0 %" in respuesta
+    assert "no se puede decir qué parte de las 5 empresas" in respuesta and "puede estar entre 0.0 % y 100.0 %" in respuesta
 
 
 def test_received_records_are_told_on_the_first_page(abrir: Abrir) -> None:
@@ -384,7 +384,7 @@ def test_what_is_taken_home_of_part_of_the_records_says_so(abrir: Abrir, tmp_pat
 
 def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
     app = abrir("solo_registros", "focalizacion")
-    assert any(re.search(r"<b>entre 0 y 100\.0\s%</b>", h.proto.body) for h in app.get("html"))
+    assert any(re.search(r"<b>entre 0\.0\s% y 100\.0\s%</b>", h.proto.body) for h in app.get("html"))
 
 
 def test_tables_of_other_years_are_not_partial_because_this_one_is(abrir: Abrir) -> None:

@@ -226,6 +226,33 @@ def test_a_question_by_programme_is_opened_by_it(preguntar: Orden) -> None:
     assert len(dada["filas"]) > 1 and "ACCESO A SERVICIOS" in dada["respuesta"]
 
 
+@pytest.mark.parametrize("cual", ["el programa 0142", "el PP 0142", "el 0142", "el programa 142", "acceso a servicios"])
+def test_a_question_names_a_programme_by_its_code_or_its_name(preguntar: Orden, cual: str) -> None:
+    dada = preguntar("pregunta", f"cuánto gastó {cual} en 2025", "--formato", "json").json
+    [fila] = dada["filas"]
+    assert fila["devengado_soles"] == sumas(del_anio(2025), "MONTO_DEVENGADO")[2025, "0142"]
+    assert "0142 ACCESO A SERVICIOS" in dada["respuesta"] and "informe" not in dada["respuesta"]
+    assert dada["consulta"]["alcance"] == "nacional"
+
+
+def test_of_them_all_the_programme_is_none(preguntar: Orden) -> None:
+    assert preguntar("pregunta", "cuánto gastó el programa en 2025", "--formato", "json").json["estado"] != "responde"
+
+
+def test_what_is_no_programme_is_not_counted_among_them(preguntar: Orden) -> None:
+    """9002 spends most of all: it is told, and is none of the programmes."""
+    gastado = {p: m for (a, p), m in sumas(del_anio(2025), "MONTO_DEVENGADO").items() if a == 2025}
+    primero = max(gastado.keys() - {"9002"}, key=lambda p: gastado[p])
+    dada = preguntar("pregunta", "qué programa gastó más en 2025", "--formato", "json").json
+    assert [f["programa"] for f in dada["filas"]] == [primero]
+    assert f"(de {len(gastado) - 1})" in dada["respuesta"] and "que no son programas" in dada["respuesta"]
+    hay = preguntar("pregunta", "cuántos programas presupuestales hay en 2025", "--formato", "json").json
+    assert hay["respuesta"].startswith(f"{len(gastado) - 1} programas presupuestales tienen dinero en 2025, además de")
+    assert [f["codigo"] for f in hay["filas"]] == sorted(gastado.keys() - {"9002"})
+    suyo = preguntar("pregunta", "devengado del programa 9002 en 2025", "--formato", "json").json
+    assert suyo["filas"][0]["devengado_soles"] == gastado["9002"]
+
+
 def test_of_one_programme_a_question_by_programme_is_of_it(
     preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -356,9 +383,9 @@ def test_the_page_says_what_each_programme_had(entorno: Carpetas) -> None:
     dicho = texto_de(app)
     assert f"El 0142 ACCESO A SERVICIOS devengó S/ {round(devengado):,} de un PIM de S/ {round(pim):,}" in dicho
     assert f"({100 * devengado / pim:.1f} %)" in dicho
-    assert (
-        f"{len({f['PROGRAMA_PPTO'] for f in del_anio(2025)})} programas presupuestales tienen dinero en 2025" in dicho
-    )
+    cuantos = len({f["PROGRAMA_PPTO"] for f in del_anio(2025)} - {"9002"})
+    assert f"{cuantos} programas presupuestales tienen dinero en 2025, además de asignaciones presupuestarias" in dicho
+    assert "Todos los programas, y lo que no es de ninguno" in dicho
     assert "0142 ACCESO A SERVICIOS y 9002 ASIGNACIONES QUE NO RESULTAN" in dicho
     assert "informe" not in dicho.lower()
 
@@ -378,7 +405,7 @@ def test_without_any_pim_what_was_spent_is_drawn(copia: Carpetas, orden: Orden) 
     escribir_mensual(copia.datos / "mef" / "mayo.csv", de_mayo)
     assert orden("etl").codigo == 0
     gastado = sumas(de_mayo, "MONTO_DEVENGADO")
-    (_, primero), cuanto = max(gastado.items(), key=lambda par: par[1])
+    (_, primero), cuanto = max(((p, m) for p, m in gastado.items() if p[1] != "9002"), key=lambda par: par[1])
     dicho = texto_de(dibujada("2025")).replace("\xa0", " ")
     assert f"El que más devengó en 2025 es el {primero} " in dicho and f", con S/ {round(cuanto):,}" in dicho
     assert "Devengado, en soles de 2025." in dicho and "mayor PIM" not in dicho

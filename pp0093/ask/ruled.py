@@ -165,6 +165,14 @@ class CodeWord(RuleRow):
     etiqueta: str
 
 
+class NoProgramme(RuleRow):
+    """A budget category that goes where programmes do, under a code of its own, and is none."""
+
+    tabla = "categoria_sin_programa"
+    programa: str
+    categoria: str
+
+
 class GlossaryTerm(RuleRow):
     """A word that pages explain and the forms it takes, with | between."""
 

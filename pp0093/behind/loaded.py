@@ -28,7 +28,10 @@ WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
 QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
 NO_QUARANTINE = "Ninguna fila está en cuarentena."
-PENDING_NOTE = "Filas en cuarentena que nadie ha devuelto corregidas; el libro para la unidad, en la página Cargar"
+PENDING_NOTE = (
+    "Filas en cuarentena que nadie ha devuelto corregidas ni su unidad ha reemplazado con otra entrega completa; "
+    "el libro para la unidad, en la página Cargar"
+)
 NO_UNITS = f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}."
 NOTHING_PENDING = "Nada está pendiente: no hay filas en cuarentena sin corregir."
 FILE_COLUMNS = {

@@ -120,7 +120,7 @@ def _loading_commands(ordenes: Any) -> None:
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
     cuarentena.add_argument("--archivo", help="sólo las de este archivo")
     cuarentena.add_argument(
-        "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas, por unidad"
+        "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas ni reemplazado, por unidad"
     )
     cuarentena.add_argument(
         "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"

@@ -265,7 +265,7 @@ def right_ones(dicha: Served) -> str:
         por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
         if por_que:
             return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
-        rango = "" if mayor is None else f"; puede estar entre 0 y {formats.percent(mayor)}"
+        rango = "" if mayor is None else f"; puede estar {formats.between(INDICATORS[focalization.RATE], 0, mayor)}"
         return (
             f"{_in(dicha, ',')} no se puede decir qué parte de {firmas} cumple los tres criterios: "
             f"faltan sus datos de SUNAT{rango}."

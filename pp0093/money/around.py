@@ -8,6 +8,7 @@ from itertools import accumulate
 from textwrap import shorten
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
 from pp0093.ask.rows import Record
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.money import budget
@@ -94,7 +95,8 @@ def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | N
 
 def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
-    filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio)]
+    ajenas = structure.no_programmes(catalogo)
+    filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio) and f.programa not in ajenas]
     partes = [(100 * float(f.devengado_soles) / float(f.pim_soles), f) for f in filas]
     return [
         ProgrammeSpent(f.programa, f.programa_nombre, float(f.pim_soles), float(f.devengado_soles), parte, puesto)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow
@@ -18,6 +19,7 @@ COUNTRY = "nacional"
 PIM, SPENT = "pim_soles", "devengado_soles"
 # As many programmes as are drawn; all of them are in the table.
 DRAWN = 15
+ALL_OF_THEM, AND_THE_REST = "Todos los programas", "Todos los programas, y lo que no es de ninguno"
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     return sorted(filas, key=lambda f: (-(f[cual] or 0), f.programa))
 
 
+def proper(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> list[ProgrammeMoney]:
+    """Return those that are programmes; what has a code of theirs and is none, only where there is nothing else."""
+    ajenas = structure.no_programmes(catalogo)
+    return [f for f in filas if f.programa not in ajenas] or list(filas)
+
+
 def measure(filas: Sequence[ProgrammeMoney]) -> str:
     """Return what the programmes of a year are put in order by and drawn: the PIM, or what was spent without any."""
     return PIM if any(f.pim_soles is not None for f in filas) else SPENT
@@ -65,9 +73,9 @@ def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
     return next(f for f in filas if f.programa == codigo)
 
 
-def largest(filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
+def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
-    primeros = list(filas[:DRAWN])
+    primeros = proper(catalogo, filas)[:DRAWN]
     return primeros if codigo in {f.programa for f in primeros} else [*primeros, one(filas, codigo)]
 
 
@@ -75,9 +83,17 @@ def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo
     """Say how many programmes there are, and what the one chosen had and spent."""
     periodo = periods.period(catalogo, COUNTRY, anio)
     suyo = one(filas, codigo)
-    cuantos = f"{counted(len(filas), 'programas presupuestales')} tienen" if len(filas) > 1 else "Un programa tiene"
     hasta = f", {dicho}," if (dicho := states.until(periodo).strip()) else ""
-    return f"{cuantos} dinero en {anio}. El {suyo.nombre}{hasta} {spent(suyo)}."
+    return f"{how_many(catalogo, anio, filas)} El {suyo.nombre}{hasta} {spent(suyo)}."
+
+
+def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> str:
+    """Say how many programmes have money, and what does besides that is none."""
+    ajenas = [c for p, c in structure.no_programmes(catalogo).items() if p in {f.programa for f in filas}]
+    cuantos = len(filas) - len(ajenas)
+    tienen = f"{counted(cuantos, 'programas presupuestales')} tienen" if cuantos > 1 else "Un programa tiene"
+    ademas = f", además de {formats.listed(ajenas)}, que no son programas" if ajenas else ""
+    return f"{tienen if cuantos else 'Ningún programa tiene'} dinero en {anio}{ademas}."
 
 
 def spent(fila: ProgrammeMoney) -> str:
@@ -90,20 +106,27 @@ def spent(fila: ProgrammeMoney) -> str:
     return f"devengó {formats.soles(fila.devengado_soles)} de un PIM de {formats.soles(fila.pim_soles)}{parte}"
 
 
-def headline(filas: Sequence[ProgrammeMoney], anio: int) -> str:
+def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
     """Title the programmes of a year with the one that had most."""
-    primero = filas[0]
+    primero = proper(catalogo, filas)[0]
     if primero.pim_soles is None:
         return f"El que más devengó en {anio} es el {primero.nombre}, con {formats.soles(primero.devengado_soles)}"
     return f"El de mayor PIM en {anio} es el {primero.nombre}, con {formats.millions(primero.pim_soles)}"
 
 
-def drawn_note(filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int) -> str:
+def drawn_note(
+    catalogo: Catalog, filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int
+) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
     que = INDICATORS[measure(filas)].etiqueta
     mayores = f"Los {DRAWN} de mayor {lowered(que)} y el elegido"
-    cuales = "Todos los programas" if len(dibujados) == len(filas) else mayores
+    cuales = ALL_OF_THEM if len(proper(catalogo, filas)) <= DRAWN else mayores
     return f"{que}, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
+
+
+def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> str:
+    """Title the table of a year: all that has a code of programme."""
+    return ALL_OF_THEM if len(proper(catalogo, filas)) == len(filas) else AND_THE_REST
 
 
 def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> str:

@@ -20,10 +20,8 @@ FEW = 4
 
 
 def until(periodo: Period | None) -> str:
-    """Return the date that a year which is not closed is said against ("al 20/11/2026 "), empty for a closed one."""
-    if periodo is None or periodo.es_cerrado:
-        return ""
-    return f"al {formats.day(periodo.corte)} " if periodo.corte else f"con {formats.NO_CUTOFF} "
+    """Return up to when a year which is not closed was read ("al 20/11/2026 "), empty for a closed one."""
+    return "" if periodo is None or periodo.es_cerrado else f"{periodo.leido} "
 
 
 def unclosed(estado: str, anio: int) -> str:

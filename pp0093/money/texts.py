@@ -571,7 +571,7 @@ def nothing_behind(metas: Goals) -> str:
 
 def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
     """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
-    partes = [f"{f.fuente_con_filtro} ({formats.day(f.corte)})" for f in fuentes]
+    partes = [f.fuente_y_corte for f in fuentes]
     partes += [d for d in de_metas if d not in {f.fuente_con_filtro for f in fuentes}]
     return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}." if partes else f"{programa.elaboracion}."
 
@@ -747,8 +747,8 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     if informe.corte == pais.corte:
         return f"Para {anio} {NO_PIM} de cada parte; sin él no hay puente."
     return (
-        f"Para {anio}, el total del país es al {formats.day(pais.corte)} y el del informe al "
-        f"{formats.day(informe.corte)}: de dos fechas no se hace un puente."
+        f"Para {anio}, el total del país es {pais.leido}, y el del informe, {informe.leido}: de dos fechas no se hace "
+        "un puente."
     )
 
 

@@ -97,8 +97,7 @@ def _sources(a: Inquiry) -> list[str]:
     dichas = [f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."]
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
-            corte = formats.cutoff(periodo.corte).lower()
-            dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_con_filtro} ({corte}).")
+            dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}.")
     firmas = asking.documents(a)
     dichas += [f"Empresas: {'; '.join(firmas)}."] if firmas else []
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]

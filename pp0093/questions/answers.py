@@ -46,7 +46,7 @@ from pp0093.questions.parts import FACING
 from pp0093.questions.posed import Posed
 from pp0093.questions.posing import posed
 from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import YEAR
+from pp0093.questions.words import PROGRAMME, YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NONE_OVER = "Ninguna meta se superó"
@@ -124,15 +124,20 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
     if leida.sentido == "cumple" and _least(en_orden[0], medida) <= _met_from(catalogo, en_orden[0][YEAR]):
         frase = f"{frase}. {NONE_OVER}"
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
+    resto += remainder.not_counted(catalogo, leida.dimension, filas)
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas, frente_a=frente_a)
 
 
 def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Row]:
-    """Return the rows with a figure; of years, only those that are over, whose figures are of all the year."""
+    """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
+
+    Of programmes, only those that are: what goes under a code of theirs and is none would come first.
+    """
     [medida] = consulta.indicadores
-    con_valor = [f for f in filas if _least(f, medida) is not None]
+    ajenas = remainder.no_programmes(catalogo, leida.dimension, filas)
+    con_valor = [f for f in filas if _least(f, medida) is not None and f.get(PROGRAMME) not in ajenas]
     if leida.dimension != YEAR:
         return con_valor
     sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
@@ -307,6 +312,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     filas_dichas = cumplen if leida.dimension else con_valor
     es_de_todas = leida.dimension in remainder.APART and not any_synthetic(con_valor)
     resto = remainder.of_parts(catalogo, pedida, consulta) if es_de_todas else []
+    resto += remainder.not_counted(catalogo, leida.dimension, filas)
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas, frente_a=frente_a)

@@ -23,6 +23,7 @@ from pp0093.ask.ruled import (
 )
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
+from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS
@@ -81,7 +82,8 @@ def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
 
 
 def _cutoff(periodo: Period) -> str:
-    return f"{periodo.fuente_con_filtro}, {formats.cutoff(periodo.corte).lower()}"
+    corte = formats.cutoff(periodo.corte).lower() if periodo.corte or periodo.alcanza_cierre else periodo.leido
+    return f"{periodo.fuente_con_filtro}, {corte}"
 
 
 def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
@@ -103,6 +105,8 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         filas = [vars(a) for a in structure.activities(catalogo, anio, de.valor if de else None)]
     elif leida.dimension == UNIT and (de is None or de.clase in ("direccion", UNIT)):
         filas = _units(catalogo, anio, de.valor if de else None)
+    elif leida.dimension == PROGRAMME and de is None:
+        return _programmes(catalogo, anio)
     else:
         raise NotReadError(f"No hay una lista de {DIMENSIONS[leida.dimension].etiqueta.lower()} así.")
     if not filas:
@@ -118,6 +122,16 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         else {"producto": "productos", "actividad": "actividades"}[leida.dimension]
     )
     return Stated(f"{len(filas)} {etiqueta}{de_que} en {anio}: {'; '.join(nombres)}.", filas)
+
+
+def _programmes(catalogo: Catalog, anio: int) -> Stated:
+    """List the programmes with money in a year, in order of code."""
+    todas = programmes.of_year(catalogo, anio)
+    suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
+    filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
+    if not filas:
+        raise NotReadError(f"No hay datos de {anio}.")
+    return Stated(f"{programmes.how_many(catalogo, anio, todas)[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas)
 
 
 def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:

@@ -21,13 +21,13 @@ from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import MONTH, YEAR
+from pp0093.questions.words import MONTH
 from pp0093.writing import formats
 
 NOT_TOGETHER = "De varios meses juntos sólo se saben el dinero y las empresas de los registros: pida un mes, o el año."
 UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
-NO_CUTOFF = "La fuente no declara su corte y no se sabe hasta qué mes llega: pida un mes, o el año."
+NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."
 # The kind of question whose months are those of the goals (see pace.py).
 PACE = "ritmo"
 KINDS = ("cifra", "orden", "frente")
@@ -67,7 +67,7 @@ def asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int
     if periodo and _is_all_read(periodo, leida.meses) and (not leida.son_enteros or _is_whole(periodo)):
         return (), states.reading(periodo)
     if periodo is None or leida.meses[-1] > _last_whole(periodo):
-        raise NotReadError(_reached(periodo) if periodo and periodo.corte else _unsaid(catalogo, leida, alcance))
+        raise NotReadError(_unknown(periodo))
     return leida.meses, ""
 
 
@@ -80,8 +80,8 @@ def _last_whole(periodo: Period) -> int:
     """Return the last month that a year is read to the end of, 0 where it is not known."""
     if periodo.alcanza_cierre:
         return 12
-    if periodo.corte is None:
-        return 0
+    if periodo.corte is None:  # Where August has money, July is over.
+        return (periodo.ultimo_mes or 1) - 1
     return periodo.corte.month - (0 if _is_whole(periodo) else 1)
 
 
@@ -90,15 +90,11 @@ def _is_whole(periodo: Period) -> bool:
     return periodo.corte is not None and (periodo.corte + timedelta(days=1)).day == 1
 
 
-def _unsaid(catalogo: Catalog, leida: Understood, alcance: str) -> str:
-    """Say why the months of a year whose source declares no cut-off are not added: it has none, or may have more."""
-    por_mes = Query(leida.medidas, (YEAR, MONTH), {YEAR: [str(leida.anios[0])]}, alcance)
-    hay = any(f[MONTH] is not None for f in query.run(catalogo, por_mes))
-    return NO_CUTOFF if hay else NOT_BY_MONTH
-
-
-def _reached(periodo: Period) -> str:
-    return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
+def _unknown(periodo: Period | None) -> str:
+    """Say why the months asked for are not added: how far the year was read, or that it is not known by month."""
+    if periodo and periodo.corte:
+        return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
+    return NO_CUTOFF.format(periodo.leido) if periodo and periodo.ultimo_mes else NOT_BY_MONTH
 
 
 def measures(medidas: tuple[str, ...], meses: Sequence[int]) -> tuple[str, ...]:

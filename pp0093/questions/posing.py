@@ -163,6 +163,8 @@ def _scope(
     catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anios: list[int]
 ) -> tuple[str, str]:
     """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
+    if catalogo.programa.es_todos:
+        return "nacional", ""
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for i in leida.medidas for s in stored((i,)))
     abiertas = {*leida.abiertas} - {YEAR}
     if leida.alcance == "nacional":

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import brackets
+from pp0093.ask.parts import brackets, structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
@@ -15,7 +15,7 @@ from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS, PROFILE, SHARE
 from pp0093.questions.posed import Posed
-from pp0093.questions.words import MONTH, YEAR
+from pp0093.questions.words import MONTH, PROGRAMME, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -40,6 +40,20 @@ def of_parts(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[str]:
         cuando = f"{anio}, " if len(anios) > 1 else ""
         dichas += [f"{cuando}{dicho}" for dicho in _of_a_year(catalogo, consulta, abiertas[0], suyas)]
     return dichas
+
+
+def no_programmes(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> dict[str, str]:
+    """Return, of rows of programmes, {code: name} of those that are none."""
+    if dimension != PROGRAMME:
+        return {}
+    hay = {f[PROGRAMME] for f in filas}
+    return {c: nombre for c, nombre in structure.no_programmes(catalogo).items() if c in hay}
+
+
+def not_counted(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> list[str]:
+    """Say what is left out of an answer about programmes because it is none."""
+    ajenas = no_programmes(catalogo, dimension, filas)
+    return [f"Sin {' ni '.join(ajenas.values())}, que no son programas"] if ajenas else []
 
 
 def _of_a_year(catalogo: Catalog, consulta: Query, dimension: str, filas: Sequence[Row]) -> Iterator[str]:

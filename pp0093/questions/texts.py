@@ -31,7 +31,7 @@ from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
-from pp0093.questions.words import MONTH, NUMBERED, YEAR
+from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, lowered, measured
 
@@ -100,6 +100,8 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         nombre: str | None = catalogo.rules.of(anio).names("unidad").get(codigo)
     else:
         nombre = name_of(catalogo, anio, dimension, codigo)
+    if dimension == PROGRAMME:
+        return f"{codigo} {nombre or ''}".strip()
     if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
         return f"{nombre} ({codigo})"
     return nombre or codigo if codigo == NO_DATA else SAID_AS.get(dimension, "{}").format(nombre or codigo)

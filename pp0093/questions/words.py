@@ -100,6 +100,7 @@ NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
 # fund is made of as the fund.
 ALIKE = {"fuente_financiamiento": "generica", "generica": "fuente_financiamiento"}
 NAMED = (
+    PROGRAMME,
     "producto",
     "actividad",
     "unidad",
@@ -287,9 +288,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     yield from _members(catalogo)
     yield from _shared(catalogo)
     p = catalogo.programa
-    corto = p.codigo.lstrip("0")
-    escritos = (f"{nombre}{codigo}" for nombre in ("pp", "pp ", "programa ") for codigo in (p.codigo, corto))
-    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}", *escritos):
+    for propio in (p.sigla, p.nombre, *(() if p.es_todos else (p.codigo, *_numbered(p.codigo)))):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
 
@@ -310,6 +309,8 @@ def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
     """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
     if fila.clase in (MEASURE, SO_FAR):
         return set(fila.valor.split(";")) <= catalogo.once(_measures).keys()
+    if (fila.clase, fila.valor) == (FILLER, PROGRAMME):  # Of them all, "the programme" is none until it is said which.
+        return not catalogo.programa.es_todos
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
 
 
@@ -354,6 +355,8 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     Figures alone ("15", "5-10") are any number unless what they are a number of is said, and so is a bracket ("más de
     100"); a letter alone is none ("e" joins two words). `ajenos` are names that something else has too.
     """
+    if dimension == PROGRAMME and nombre.isdigit():
+        return _numbered(nombre)
     if dimension in BRACKETS and meaning.folded(BRACKETS[dimension]) not in meaning.folded(nombre):
         return (f"{nombre} {BRACKETS[dimension]}",)
     es_numero = not any(c.isalpha() for c in nombre)
@@ -363,6 +366,14 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     if (dimension in PLACES and es_numero) or len(nombre) == 1:
         return (f"{dimension} {nombre}",)
     return (nombre,)
+
+
+def _numbered(codigo: str) -> tuple[str, ...]:
+    """Return what a programme is called by its code: alone it is any number, but for the zero that it begins with."""
+    corto = codigo.lstrip("0")
+    nombres = ("pp", "pp ", "programa ", "programa presupuestal ")
+    solo = (codigo,) if corto != codigo else ()
+    return (*solo, *(f"{nombre}{c}" for nombre in nombres for c in (codigo, corto)))
 
 
 def tokens(texto: str) -> list[str]:

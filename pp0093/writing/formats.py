@@ -125,6 +125,16 @@ def up_to(corte: date | str) -> str:
     return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad {either([f'al {d}' for d in dias])}"
 
 
+def reached(corte: date | None, ultimo_mes: int | None) -> str:
+    """Return up to when money was read, as it goes in a sentence: "al 31/08/2026".
+
+    Where no cut-off is declared, its last month with some tells how far it goes at least.
+    """
+    if corte:
+        return up_to(corte)
+    return f"con dinero hasta {month(ultimo_mes)} y {NO_CUTOFF}" if ultimo_mes else f"con {NO_CUTOFF}"
+
+
 def month(mes: int) -> str:
     """Return the name of a month, as Peru writes it; 0 is the opening of the year, with its PIA."""
     return MONTHS[mes - 1] if mes else "apertura"

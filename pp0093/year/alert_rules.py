@@ -60,7 +60,9 @@ FACTS = {
     "gasto_cerrado": Fact((ACTIVITY,), "El gasto del año ya cerró, y se conoce entero", Unit.FLAG, escribe=_yes_or_no),
     "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
-    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, "días"),
+    "dias_desde_corte": Fact(
+        (WHOLE,), "Días desde el corte del dinero o, si no se declara, desde su último mes", Unit.TIMES, "días"
+    ),
     "mes_del_corte": Fact(
         (ACTIVITY,), "Mes hasta el que se conoce el año", Unit.WORD, escribe=lambda mes: formats.month(int(mes))
     ),

@@ -205,17 +205,17 @@ def _december(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, st
 
 def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     for periodo in catalogo.once(periods.periods, "reporte"):
-        if periodo.estado == periods.RUNNING and periodo.corte:
-            yield Subject(periodo.anio, WHOLE, ""), (hoy - periodo.corte).days, ""
+        if periodo.estado == periods.RUNNING and periodo.se_sabe_hasta:
+            yield Subject(periodo.anio, WHOLE, ""), (hoy - periodo.se_sabe_hasta).days, ""
 
 
 def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield the month up to which a year is known, of each activity: December of one that reaches its close."""
     for periodo in catalogo.once(periods.periods, "reporte"):
         corre = periodo.estado == periods.RUNNING
-        if corre and periodo.corte is None:
+        if corre and periodo.se_sabe_hasta is None:
             continue
-        mes = periodo.corte.month if corre and periodo.corte else DECEMBER
+        mes = periodo.se_sabe_hasta.month if corre and periodo.se_sabe_hasta else DECEMBER
         for actividad in catalogo.once(structure.activities, periodo.anio):
             yield Subject(periodo.anio, ACTIVITY, actividad.codigo), mes, ""
 

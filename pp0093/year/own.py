@@ -35,7 +35,7 @@ class OwnMoney(AnswerRow):
 class OwnClosing(Record):
     """Where a scope of the programme will close a running year, beside what it has today; soles.
 
-    `cubre` is what the scope covers that year, in words.
+    `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words.
     """
 
     alcance: str
@@ -45,6 +45,7 @@ class OwnClosing(Record):
     pim_soles: float | None
     devengado_soles: float | None
     cierre: Closing
+    leido: str = ""
 
     @property
     def ha_terminado(self) -> bool:
@@ -84,7 +85,8 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad)
     pim, devengado = (None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles))
     cubre = norms.scope_name(catalogo, cierre.entidad, (periodo.anio,))
-    return OwnClosing(cierre.entidad, cubre, periodo.anio, periodo.corte, pim, devengado, _possible(cierre, pim))
+    posible = _possible(cierre, pim)
+    return OwnClosing(cierre.entidad, cubre, periodo.anio, periodo.corte, pim, devengado, posible, periodo.leido)
 
 
 def _possible(cierre: Closing, pim: float | None) -> Closing:

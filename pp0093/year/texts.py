@@ -174,8 +174,8 @@ def _lowered(texto: str) -> str:
 
 def closing_note(cierres: Sequence[OwnClosing]) -> str:
     """Say unit, interval and up to when each scope was read, where they are not of one day."""
-    dias = [f"{_lowered(SCOPE_CHOICES[c.alcance])}, {formats.up_to(c.corte)}" for c in cierres if c.corte]
-    leido = f" ({'; '.join(dias)})" if len({c.corte for c in cierres}) > 1 else ""
+    dias = [f"{_lowered(SCOPE_CHOICES[c.alcance])}, {c.leido}" for c in cierres]
+    leido = f" ({'; '.join(dias)})" if len({c.leido for c in cierres}) > 1 else ""
     intervalo = formats.percent(POINTS * INTERVAL, 0)
     return (
         f"Soles, en cada alcance{leido}; el intervalo es del {intervalo}, con el PIM movido como se movió en otros años"
@@ -187,7 +187,7 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     filas = [
         {
             "alcance": c.cubre,
-            "corte": formats.up_to(c.corte) if c.corte else formats.NO_CUTOFF,
+            "corte": c.leido,
             "pim_soles": c.pim_soles,
             "devengado_soles": c.devengado_soles,
             **vars(c.cierre),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.standing.periods import Period
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.money.texts import goals_met
 from pp0093.provenance import Provenance
@@ -61,14 +62,28 @@ def beside(nota: str, aparte: Sequence[str]) -> str:
     return ". ".join([nota, *aparte])
 
 
-def following(anio: int, meses: Sequence[ActivityMonth], lineas: Sequence[AnnexLine], de_que: str = "") -> str:
-    """Say up to which month a year is known, and how many activities reached what they are set against."""
+def following(
+    anio: int,
+    meses: Sequence[ActivityMonth],
+    lineas: Sequence[AnnexLine],
+    de_que: str = "",
+    periodo: Period | None = None,
+) -> str:
+    """Say up to which month a year is known, and how many activities reached what they are set against.
+
+    Of money that declares no cut-off, `periodo` says how far it is known.
+    """
     de_que = f" {de_que}" if de_que else ""
     hasta = last_month(meses)
     if not hasta:
         return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
     logro = goals_met(goals(lineas), es_una=len(lineas) == 1)
-    return f"{_known_months(f'{anio}{de_que}', first_month(meses), hasta)}. {logro[:1].upper()}{logro[1:]}."
+    leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
+    if leido and periodo and (first_month(meses), hasta) == (1, periodo.ultimo_mes):
+        conoce = f"{anio}{de_que} se conoce {leido}"
+    else:
+        conoce = ", ".join(filter(None, [_known_months(f"{anio}{de_que}", first_month(meses), hasta), leido]))
+    return f"{conoce}. {logro[:1].upper()}{logro[1:]}."
 
 
 def _known_months(de_que: str, desde: int, hasta: int) -> str:

@@ -132,9 +132,10 @@ def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row
 def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
     """Return the rows kept out (of one file) that nobody has sent back corrected, by unit, with their values."""
     return catalogo.query(
-        "select unidad, archivo, hoja, fila, columna, codigo_motivo, motivo, valor, otros_motivos "
-        "from staging.cuarentena where es_pendiente and (?::varchar is null or archivo = ?) "
-        "order by unidad nulls last, archivo, hoja, fila",
+        "select q.unidad, archivo, q.hoja, fila, q.columna, q.codigo_motivo, q.motivo, q.valor, q.otros_motivos "
+        "from staging.cuarentena q join marts.fila_apartada f using (archivo, fila) "
+        "where q.hoja is not distinct from f.hoja and f.es_pendiente and (?::varchar is null or archivo = ?) "
+        "order by q.unidad nulls last, archivo, q.hoja, fila",
         [archivo, archivo],
     )
 

@@ -8,7 +8,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
-from pp0093.ask.ruled import ActivityRule, DeliveryRule
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, NoProgramme
 
 
 @dataclass(frozen=True)
@@ -99,3 +99,8 @@ def values(catalogo: Catalog, dimension: str) -> list[Valued]:
         [dimension],
     )
     return records(Valued, filas)
+
+
+def no_programmes(catalogo: Catalog) -> dict[str, str]:
+    """Return {code: name} of what has a code as programmes do and is none."""
+    return {f.programa: f.categoria for f in catalogo.rules.typed(NoProgramme)}

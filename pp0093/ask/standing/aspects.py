@@ -12,7 +12,6 @@ from pp0093.ask.registry import INDICATORS, partial_of
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
-from pp0093.ask.standing.periods import Period
 from pp0093.writing import formats
 
 RECEIVED = "registros_recibidos"
@@ -41,11 +40,7 @@ def closings(catalogo: Catalog) -> dict[int, str]:
     The year under way is not over, whatever is known of it.
     """
     de_ambos = [p for de in ("reporte", "nacional") for p in catalogo.once(periods.periods, de) if not p.es_cerrado]
-    return {clock.today().year: "sin terminar"} | {p.anio: _read_until(p) for p in de_ambos}
-
-
-def _read_until(periodo: Period) -> str:
-    return f"leído {formats.up_to(periodo.corte)}" if periodo.corte else f"leído con {formats.NO_CUTOFF}"
+    return {clock.today().year: "sin terminar"} | {p.anio: f"leído {p.leido}" for p in de_ambos}
 
 
 def _reached(fila: Row, anio: int) -> str:

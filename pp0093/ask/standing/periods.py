@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
+from pp0093.writing import formats
 
 PRINTED = "publicado"
 CLOSED, PRELIMINARY, RUNNING = "cerrado", "preliminar", "en_curso"
@@ -20,6 +22,7 @@ class Period(Record):
     """A year of a scope: how far its data reach, what they leave out of it, and what they are taken from.
 
     `deja_fuera` says in words what the source is limited to ("sólo el pliego 038"), None where it covers the scope.
+    `ultimo_mes` is the last month with money in the source, None where it gives none by month.
     """
 
     anio: int
@@ -29,6 +32,7 @@ class Period(Record):
     alcanza_cierre: bool
     cerrado_desde: date | None
     fuente: str
+    ultimo_mes: int | None = None
 
     @property
     def estado(self) -> str:
@@ -59,6 +63,24 @@ class Period(Record):
     def fuente_con_filtro(self) -> str:
         """The source as it is cited: with what it is limited to."""
         return f"{self.fuente} ({self.deja_fuera})" if self.deja_fuera else self.fuente
+
+    @property
+    def leido(self) -> str:
+        """Up to when its money was read, in words; of a year that reaches its close, its cut-off."""
+        return formats.reached(self.corte, None if self.alcanza_cierre else self.ultimo_mes)
+
+    @property
+    def fuente_y_corte(self) -> str:
+        """The source as it is cited, with what it is limited to and its cut-off in the same brackets."""
+        corte = formats.day(self.corte) if self.corte or self.alcanza_cierre else self.leido.removeprefix("con ")
+        return f"{self.fuente} ({'; '.join(filter(None, [self.deja_fuera, corte]))})"
+
+    @property
+    def se_sabe_hasta(self) -> date | None:
+        """The last day of which something is known: its cut-off or, if none, the end of its last month with money."""
+        if self.corte or self.ultimo_mes is None:
+            return self.corte
+        return date(self.anio, self.ultimo_mes, monthrange(self.anio, self.ultimo_mes)[1])
 
 
 @dataclass(frozen=True)

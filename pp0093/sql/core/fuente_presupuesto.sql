@@ -25,6 +25,7 @@
 -- tiene_actividad | boolean | lógico | llega a actividad | not_null
 -- alcanza_cierre | boolean | lógico | llega al 31 de diciembre | not_null
 -- cerrado_desde | date | fecha | desde cuándo el año es cerrado en él; nulo si no llega al cierre
+-- ultimo_mes | integer | mes | último mes en que se devengó algo, con todas las filas de su archivo; nulo si no las da por mes
 -- pia_soles | decimal(38,2) | soles | presupuesto de apertura
 -- pim_soles | decimal(38,2) | soles | presupuesto modificado
 -- certificado_soles | decimal(38,2) | soles | certificado
@@ -227,6 +228,7 @@ final as (
             when c.es_anexo or (c.entrega = 'completa' and c.corte >= make_date(c.anio, 12, 31)) then make_date(c.anio, 12, 31)
             when c.alcanza_cierre then make_date(c.anio + 1, 3, 31)
         end as cerrado_desde,
+        c.ultimo_mes::integer as ultimo_mes,
         c.pia_soles,
         c.pim_soles,
         c.certificado_soles,

@@ -9,6 +9,7 @@
 -- deja_fuera | varchar | texto | a qué se limita («sólo el pliego 038»); nulo si lo trae entero
 -- alcanza_cierre | boolean | lógico | la fuente llega al 31 de diciembre | not_null
 -- cerrado_desde | date | fecha | después de qué día el año es cerrado; nulo si la fuente no llega al cierre
+-- ultimo_mes | integer | mes | último mes con dinero en la fuente: sin corte declarado, llega por lo menos a él; nulo si no lo da por mes
 -- es_parcial | boolean | lógico | no llega al fin del año o deja algo fuera: se rotula y no se compara | not_null
 -- procedencia | varchar | texto | la del devengado: calculado, publicado o sintetico | not_null
 -- fuente | varchar | texto | documento o archivo que manda, como se le llama | not_null
@@ -21,6 +22,7 @@ with por_fuente as (
         e.deja_fuera,
         f.alcanza_cierre,
         f.cerrado_desde,
+        f.ultimo_mes,
         e.es_parcial,
         f.procedencia,
         f.fuente
@@ -46,6 +48,7 @@ por_archivo as ( -- {todos}
         if(bool_or(es_completo), null, 'de ' || count(*) || ' programas, ' || max(deja_fuera)) as deja_fuera, -- {todos}
         bool_or(alcanza_cierre) as alcanza_cierre, -- {todos}
         max(cerrado_desde) as cerrado_desde, -- {todos}
+        max(ultimo_mes) as ultimo_mes, -- {todos}
         max(procedencia) as procedencia -- {todos}
     from por_fuente -- {todos}
     group by alcance, anio, fuente -- {todos}
@@ -61,6 +64,7 @@ final as (
         nullif(array_to_string(list_sort(list_distinct(list(deja_fuera))), '; '), '') as deja_fuera, -- {todos}
         bool_and(alcanza_cierre) as alcanza_cierre, -- {todos}
         if(count(cerrado_desde) = count(*), max(cerrado_desde), null) as cerrado_desde, -- {todos}
+        if(count(ultimo_mes) = count(*), min(ultimo_mes), null) as ultimo_mes, -- {todos}
         not bool_and(alcanza_cierre and es_completo) as es_parcial, -- {todos}
         max(procedencia) as procedencia, -- {todos}
         array_to_string(list_sort(list_distinct(list(fuente))), '; ') as fuente -- {todos}
