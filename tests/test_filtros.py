@@ -98,9 +98,18 @@ def test_a_year_is_written_with_the_digits_of_a_keyboard(comando: Orden, orden: 
     assert "anio" in respuesta.errores
 
 
-def test_a_month_is_a_number_too(comando: Orden) -> None:
-    respuesta = comando("consulta", "devengado_soles", "--filtro", "mes=³")
-    assert respuesta.codigo == 2 and "mes debe ser un número" in respuesta.errores
+def test_a_month_is_a_number_or_a_name(con_firmas: Orden) -> None:
+    for malo, dicho in {"³": "mes debe ser un número", "13": "mes va de 1 (enero) a 12 (diciembre)"}.items():
+        respuesta = con_firmas("consulta", "devengado_soles", "--filtro", f"mes={malo}")
+        assert respuesta.codigo == 2 and dicho in respuesta.errores
+    pedidos = ("9", "setiembre", "Septiembre")
+    dichos = [
+        con_firmas(
+            "consulta", "empresas_atendidas", "--por", "anio,mes", "--filtro", f"mes={m}", "--formato", "json"
+        ).json
+        for m in pedidos
+    ]
+    assert dichos[0] and dichos[0] == dichos[1] == dichos[2]
 
 
 def test_passports_and_exports_take_names_too(con_firmas: Orden, tmp_path: Path) -> None:

@@ -18,11 +18,12 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.errors import UsageError
+from pp0093.writing.formats import MONTHS
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
 NEAREST, FEW = 3, 8
 LONGEST = 50
-YEAR_DIGITS = 4
+MONTH, YEAR_DIGITS = "mes", 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
 NAMED = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
@@ -104,9 +105,7 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
     if dimension not in DIMENSIONS:
         raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
     if DIMENSIONS[dimension].es_entera:
-        if not is_number(texto):
-            raise UsageError(f"{dimension} debe ser un número: {texto}")
-        return str(int(texto))
+        return whole(dimension, texto)
     if texto in catalogo.once(_named, dimension):  # Links carry codes: no need of every value there is.
         return texto
     valores = catalogo.once(values_of, dimension)
@@ -119,6 +118,18 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         nombrados = ", ".join(valores.written(c) for c in sorted(hallados))
         raise UsageError(f"{dimension}={texto} puede ser {nombrados}; pida uno por su código")
     raise UsageError(f"no hay «{texto}» entre los valores de {dimension}; {_offered(valores, texto)}")
+
+
+def whole(dimension: str, texto: str) -> str:
+    """Return the year or the month that a person means, with data or without; a month has a name too."""
+    llamado = next((n for n, mes in enumerate(MONTHS, 1) if folded(texto).replace("septi", "seti") == mes), None)
+    if dimension == MONTH and llamado:
+        return str(llamado)
+    if not is_number(texto):
+        raise UsageError(f"{dimension} debe ser un número: {texto}")
+    if dimension == MONTH and int(texto) > len(MONTHS):
+        raise UsageError(f"mes va de 1 (enero) a {len(MONTHS)} (diciembre): {texto}")
+    return str(int(texto))
 
 
 def is_number(texto: str) -> bool:

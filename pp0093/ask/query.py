@@ -351,9 +351,8 @@ def _check_choices(consulta: Query) -> None:
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in (YEAR, MONTH):
-        malos = [v for v in consulta.filtros.get(dimension, []) if not meaning.is_number(v)]
-        if malos:
-            raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")
+        for valor in consulta.filtros.get(dimension, []):
+            meaning.whole(dimension, valor)
 
 
 @dataclass(frozen=True)
