@@ -250,7 +250,10 @@ def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) ->
         suyos = titulos(abrir("solo_registros", pagina))
         assert suyos and all("(parcial, registros recibidos)" in t for t in suyos if "otra" not in t), suyos
     respuesta = part(abrir("solo_registros", "focalizacion"), "pp-answer")
-    assert "no se puede decir qué parte de las 5 empresas" in respuesta and "puede estar entre 0.0 % y 100.0 %" in respuesta
+    assert (
+        "no se puede decir qué parte de las 5 empresas" in respuesta
+        and "puede estar entre 0.0 % y 100.0 %" in respuesta
+    )
 
 
 def test_received_records_are_told_on_the_first_page(abrir: Abrir) -> None:
