@@ -16,7 +16,9 @@ from test_programa import leido
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.origin import loads
 from pp0093.ask.standing import periods
+from pp0093.behind import loaded
 from pp0093.money import execution, tables, texts
 from pp0093.note import issue
 from pp0093.note.content import Note, cited
@@ -96,3 +98,11 @@ def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog
     sin_dia = [replace(f, avance=replace(f.avance, corte=None)) for f in lineas]
     assert "avance al 20/08/2026" in texts.annex_note(EN_CURSO, lineas, None)
     assert "avance con corte no declarado" in texts.annex_note(EN_CURSO, sin_dia, None)
+
+
+def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_corte: Catalog) -> None:
+    """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
+    [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
+    assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
+    dicho = loaded.answer([], loads.warnings(sin_corte), [], [])
+    assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho
