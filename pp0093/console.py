@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MAX_COLUMN = 64  # A SHA-256 is read whole.
+NOTHING = "Sin filas: nada responde a lo pedido."
 STEP = "… "
 """What a line of progress begins with."""
 PATHS = ("archivo", "libro")
@@ -53,8 +54,8 @@ def plain(valor: Any) -> Any:
     return valor.isoformat() if isinstance(valor, date) else valor
 
 
-def answer(filas: Sequence[dict[str, Any]], formato: str) -> None:
-    """Write rows on standard output as an aligned table, JSON or CSV."""
+def answer(filas: Sequence[dict[str, Any]], formato: str, nada: str = NOTHING) -> None:
+    """Write rows on standard output as an aligned table, JSON or CSV; of an empty table say what that means."""
     limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
         print(json.dumps(limpias, ensure_ascii=False, indent=1))
@@ -67,7 +68,10 @@ def answer(filas: Sequence[dict[str, Any]], formato: str) -> None:
         escritor.writeheader()
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
         return
-    _table(columnas, limpias)
+    if limpias:
+        _table(columnas, limpias)
+    else:
+        say(nada)
 
 
 def answer_one(objeto: dict[str, Any], formato: str) -> None:
@@ -100,9 +104,6 @@ def _cell(valor: Any, columna: str) -> str:
 
 
 def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
-    if not filas:
-        say("Sin filas: nada responde a lo pedido.")
-        return
     textos = [[_cell(f[c], c) if c in PATHS else _cut(_cell(f[c], c)) for c in columnas] for f in filas]
     anchos = [max(len(t[i]) for t in [columnas, *textos]) for i in range(len(columnas))]
     numerica = [all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,10 @@ from test_programa import leido
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.origin import loads
 from pp0093.ask.standing import periods
+from pp0093.behind import loaded
+from pp0093.money import execution, tables, texts
 from pp0093.note import issue
 from pp0093.note.content import Note, cited
 from pp0093.questions import asked
@@ -83,3 +87,22 @@ def test_money_that_declares_no_cutoff_grows_old_too(sin_corte: Catalog, hoy: da
         reloj.setattr(clock, "today", lambda: hoy)
         alzadas = {a.alerta for a in alerts.of_year(sin_corte, EN_CURSO, hoy)}
     assert ("corte_viejo" in alzadas) == avisa
+
+
+def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog) -> None:
+    """And the progress that is reported without a day is not « al corte no declarado»."""
+    lineas = execution.annex(sin_corte, EN_CURSO, {})
+    tabla = tables.annex_table(lineas)
+    de_cada = {fila[0]: fila[tabla.encabezado.index("Avance")] for fila in tabla.filas}
+    assert de_cada["2.1"] == de_cada["P2"] == "5 (registros recibidos)" and de_cada["2.2"] is None
+    sin_dia = [replace(f, avance=replace(f.avance, corte=None)) for f in lineas]
+    assert "avance al 20/08/2026" in texts.annex_note(EN_CURSO, lineas, None)
+    assert "avance con corte no declarado" in texts.annex_note(EN_CURSO, sin_dia, None)
+
+
+def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_corte: Catalog) -> None:
+    """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
+    [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
+    assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
+    dicho = loaded.answer([], loads.warnings(sin_corte), [], [])
+    assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho

@@ -393,6 +393,20 @@ def test_lo_apartado_de_una_lista_que_otra_reemplaza_entera_ya_no_se_pide(carpet
     assert len(orden("cuarentena", "--formato", "json").json) == 1, "it is not forgotten"
 
 
+def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas, atencion())
+    assert orden("etl").codigo == 0
+    assert orden("cuarentena").errores == "Ninguna fila está en cuarentena.\n"
+    assert orden("cuarentena", "--pendientes").errores.startswith("Nada está pendiente")
+    assert "registros/otra.csv no está entre los archivos cargados" in (
+        orden("cuarentena", "--archivo", "registros/otra.csv").errores
+    )
+    assert "No se escribió ningún libro. Ninguna fila" in orden("cuarentena", "--xlsx", tmp_path / "libros").errores
+    assert "qué unidades deben entregar en 2012: pida otro año" in orden("entregas", "--anio", "2012").errores
+    assert orden("cargar", "--historial").errores.startswith("Nadie ha cargado nada")
+    assert orden("alertas", "--anio", "2001").errores == "Ninguna alerta de 2001.\n"
+
+
 def test_el_libro_de_lo_pendiente_no_pide_lo_corregido(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     malas = [[otro_digito(ruc(n)), "15/03/2025", "1.2", "Taller", "DDP"] for n in (2, 3)]
     lista(carpetas, *malas)

@@ -352,6 +352,12 @@ def test_a_document_is_audited_of_one_programme(preguntar: Orden, tmp_path: Path
     assert "auditar lee los documentos de un programa" in respuesta.errores and "PP0093_PROGRAMA" in respuesta.errores
 
 
+def test_a_note_is_of_one_programme(preguntar: Orden) -> None:
+    respuesta = preguntar("nota", "--anio", "2025")
+    assert (respuesta.codigo, respuesta.salida) == (2, "") and len(respuesta.lineas) == 1
+    assert "nota escribe la de un programa" in respuesta.errores and "avance_fisico" not in respuesta.errores
+
+
 # The page.
 
 

@@ -25,7 +25,7 @@ FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y c
 LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance"
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
-NO_WARNINGS = "Ningún archivo dejó avisos."
+NO_WARNINGS = "No hay avisos: ni de los archivos ni de las reglas de las tablas."
 QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
 NO_QUARANTINE = "Ninguna fila está en cuarentena."
 PENDING_NOTE = (
@@ -48,7 +48,7 @@ FILE_COLUMNS = {
     "filas_fuera_alcance": Column("Fuera de alcance", Style.NUMBER),
     "huella": Column("SHA-256"),
 }
-WARNING_COLUMNS = {"archivo": Column("Archivo"), "problema": Column("Aviso")}
+WARNING_COLUMNS = {"archivo": Column("Archivo o tabla"), "problema": Column("Aviso")}
 QUARANTINE_COLUMNS = {
     "archivo": Column("Archivo"),
     "hoja": Column("Hoja"),

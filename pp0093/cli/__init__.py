@@ -371,8 +371,18 @@ def cuarentena_command(args: argparse.Namespace) -> int:
         from pp0093.ingest import candidates
 
         filas = candidates.beside(filas, _proposed(catalogo, args.archivo))
-    console.answer(filas, args.formato)
+    console.answer(filas, args.formato, _none_apart(catalogo, args))
     return 0
+
+
+def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
+    """Return what it means that no row is in quarantine, or is still to be corrected."""
+    from pp0093.ask.origin import loads
+    from pp0093.behind import loaded
+
+    if args.archivo and args.archivo not in {f.archivo for f in loads.files(catalogo)}:
+        return f"{args.archivo} no está entre los archivos cargados: pp0093 cargas los lista"
+    return loaded.NOTHING_PENDING if args.pendientes else loaded.NO_QUARANTINE
 
 
 def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
@@ -393,7 +403,7 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes, propuestas)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
-    console.answer(libros, args.formato)
+    console.answer(libros, args.formato, f"No se escribió ningún libro. {_none_apart(catalogo, args)}")
     return 0
 
 

@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import console
-from pp0093.cli.served import published
-from pp0093.errors import InputError, UsageError
+from pp0093.cli.served import published, published_of_one
+from pp0093.errors import InputError
 from pp0093.writing.nouns import counted
 
 FORMATS = ("tabla", "json", "docx")
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
-OF_ONE = "auditar lee los documentos de un programa y lo publicado es de todos: elija uno con PP0093_PROGRAMA"
 COMMENTED = "_auditado.docx"
 
 
@@ -21,9 +20,7 @@ def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
     from pp0093.audit import auditor, document
 
-    catalogo = published()
-    if catalogo.programa.es_todos:
-        raise UsageError(OF_ONE)
+    catalogo = published_of_one("auditar lee los documentos")
     documento = document.read(args.documento)
     dichos = auditor.audit(documento, catalogo, args.anio)
     acusados = auditor.wrong(dichos)

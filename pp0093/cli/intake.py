@@ -11,11 +11,13 @@ from pp0093.cli.publishing import WAITING, tell_notices
 from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
+from pp0093.programme import FIRMS, Programme
 from pp0093.writing.nouns import noun
 
 if TYPE_CHECKING:
     from pp0093.intake.said import Tried
 
+NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 
 
@@ -120,7 +122,7 @@ def _undo(args: argparse.Namespace) -> int:
 def _history(args: argparse.Namespace) -> int:
     from pp0093.intake import history, texts
 
-    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato)
+    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, NO_LOADS)
     return 0
 
 
@@ -133,7 +135,7 @@ def entregas_command(args: argparse.Namespace) -> int:
     anio = args.anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
-        console.answer([texts.due_row(d) for d in deben], args.formato)
+        console.answer([texts.due_row(d) for d in deben], args.formato, _nobody_owes(catalogo.programa, anio))
         return 0
     suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
     if suya is None:
@@ -141,6 +143,16 @@ def entregas_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.mensaje} no es una unidad que deba entregar; las hay: {hay}")
     print(suya.mensaje or f"{suya.unidad} no debe nada de {anio}: {suya.estado}", end="" if suya.mensaje else "\n")
     return 0
+
+
+def _nobody_owes(programa: Programme, anio: int) -> str:
+    """Return why no unit owes anything of a year, and what to do."""
+    if not programa.has(FIRMS):
+        return f"El {programa.sigla} no tiene empresas: ninguna unidad debe entregar listas."
+    return (
+        f"Ninguna regla dice qué unidades deben entregar en {anio}: pida otro año con --anio, o escriba quiénes en "
+        "reglas/entrega.csv y repita pp0093 etl"
+    )
 
 
 def sunat_command(args: argparse.Namespace) -> int:

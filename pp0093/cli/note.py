@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console
-from pp0093.cli.served import published
+from pp0093.cli.served import published_of_one
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 from pp0093.note.writers import FORMATS
@@ -42,7 +42,7 @@ def nota_command(args: argparse.Namespace) -> int:
     from pp0093.note import issue, writers
     from pp0093.writing import browser
 
-    catalogo = published()
+    catalogo = published_of_one("nota escribe la")
     antes = None if args.desde is None else of_version(settings().salida, args.desde)
     pedido = _wanted(catalogo, args)
     con_imagenes = FORMATS[args.formato].con_imagenes and not args.sin_graficos

@@ -25,6 +25,14 @@ def published() -> Catalog:
     return servido
 
 
+def published_of_one(que_hace: str) -> Catalog:
+    """Return the version that is served; raise UsageError, as `published` and when it is of every programme at once."""
+    servido = published()
+    if servido.programa.es_todos:
+        raise UsageError(f"{que_hace} de un programa y lo publicado es de todos: elija uno con PP0093_PROGRAMA")
+    return servido
+
+
 def _check_asked(servido: Catalog) -> None:
     suyo = servido.programa.codigo
     if config.names_programme() and (pedido := programme.current().codigo) != suyo:

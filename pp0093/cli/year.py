@@ -45,7 +45,7 @@ def alertas_command(args: argparse.Namespace) -> int:
         print(ruta)
         return 0
     filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
-    console.answer(filas, args.formato)
+    console.answer(filas, args.formato, f"Ninguna alerta{f' de {args.anio}' if args.anio else ''}.")
     return 0
 
 
@@ -60,7 +60,8 @@ def cortes_command(args: argparse.Namespace) -> int:
     if args.antes is None and len(linea) == 1:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     antes = of_version(salida, linea[-2].name if args.antes is None else args.antes)
-    console.answer([asdict(c) for c in cuts.changes(antes, despues, args.anio)], args.formato)
+    cambios = [asdict(c) for c in cuts.changes(antes, despues, args.anio)]
+    console.answer(cambios, args.formato, f"Nada cambió de {args.anio} entre los dos cortes.")
     return 0
 
 

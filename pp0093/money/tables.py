@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pp0093.ask.mart import RECEIVED
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep
@@ -100,8 +101,12 @@ def _annex_cells(linea: AnnexLine) -> Row:
 
 
 def _progress(linea: AnnexLine) -> float | str | None:
-    """Return the progress of a line or, in words, between what it lies where only that is known."""
-    return formats.between(texts.DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
+    """Return the progress of a line; in words, between what it lies, or that it is only of the records received."""
+    if linea.avance_entre:
+        return formats.between(texts.DELIVERED, *linea.avance_entre)
+    if linea.avance.es_parcial and linea.avance_fisico is not None:
+        return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})"
+    return linea.avance_fisico
 
 
 def _measured(linea: AnnexLine) -> str:

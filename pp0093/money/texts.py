@@ -26,6 +26,7 @@ from pp0093.money.execution import (
     goals,
     with_money,
 )
+from pp0093.money.progress import Advance
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
@@ -323,12 +324,18 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    cortes = formats.listed(sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")}))
-    partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
+    partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance {_read(abiertas)}"] if abiertas else [])]
     a_la_fecha = any(a.a_la_fecha for a in abiertas)
     if partes:
         texto = f"{texto} (parcial: {'; '.join(partes)}). {OF_THE_YEAR}{TO_DATE if a_la_fecha else ''}"
     return f"{texto}. {UNATTESTED}" if _is_rated_unattested(filas) else texto
+
+
+def _read(avances: Sequence[Advance]) -> str:
+    """Say up to when some progress goes: every day that one of them reaches, and whether others declare none."""
+    dias = sorted({d for a in avances if a.corte for d in formats.day(a.corte).split(", ")})
+    sin_corte = any(not a.corte for a in avances)
+    return " y ".join([*([f"al {formats.listed(dias)}"] if dias else []), *([f"con {formats.NO_CUTOFF}"] * sin_corte)])
 
 
 def furthest_note(lejos: Sequence[AnnexLine]) -> str:

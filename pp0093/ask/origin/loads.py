@@ -51,7 +51,7 @@ class LoadedFile(Record):
 
 @dataclass(frozen=True)
 class FileWarning(Record):
-    """What a file left to be looked at."""
+    """What a file left to be looked at; or, under the name of a table, which of its rules some of its rows break."""
 
     archivo: str
     problema: str
@@ -178,8 +178,11 @@ def uncrossed(catalogo: Catalog, anio: int) -> list[str]:
 
 
 def warnings(catalogo: Catalog) -> list[FileWarning]:
-    """Return the warnings of the build."""
-    return records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))
+    """Return the warnings of the build: those of the files, then those of the rules of its tables."""
+    de_archivos = records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))
+    tablas = catalogo.descripcion.get("tablas", {})
+    de_reglas = [FileWarning(t, a.removeprefix(f"{t}: ")) for t, hecha in tablas.items() for a in hecha["avisos"]]
+    return [*de_archivos, *de_reglas]
 
 
 @dataclass(frozen=True)
