@@ -166,7 +166,7 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     app = abre(copia)
     assert not app.exception
     texto = dicho(app)
-    for parte in ("¿Quién gasta el presupuesto?", "En 2025 gastaron 8 responsables.", "Devengado (S/)", "25,454,952"):
+    for parte in ("¿Quién gasta el presupuesto?", "El gasto de 2025 fue de 8 responsables.", "Devengado (S/)", "25,454,952"):
         assert parte in texto
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
     assert len(app.get("plotly_chart")) == 1
@@ -189,7 +189,7 @@ def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -
 def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
     app = abre(copia, anio="2020", producto="3000535")
     assert not app.exception
-    assert "En 2020 gastaron 2 responsables." in dicho(app) and "812,719" in dicho(app)
+    assert "El gasto de 2020 fue de 2 responsables." in dicho(app) and "812,719" in dicho(app)
     app.selectbox(key="filtro_anio").set_value(2025).run()
     assert not app.exception and "1,889,859" in dicho(app)
 
