@@ -404,7 +404,9 @@ def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden:
     assert "No se escribió ningún libro. Ninguna fila" in orden("cuarentena", "--xlsx", tmp_path / "libros").errores
     assert "qué unidades deben entregar en 2012: pida otro año" in orden("entregas", "--anio", "2012").errores
     assert orden("cargar", "--historial").errores.startswith("Nadie ha cargado nada")
-    assert orden("alertas", "--anio", "2001").errores == "Ninguna alerta de 2001.\n"
+    assert orden("alertas", "--anio", "2001").errores == (
+        "No se puede decir qué hay que mirar: no hay gasto ni metas de 2001.\n"
+    )
 
 
 def test_el_libro_de_lo_pendiente_no_pide_lo_corregido(carpetas: Carpetas, orden: Orden, tmp_path: Path):

@@ -13,6 +13,7 @@ from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
 
 if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
     from pp0093.year.panel import Panel
 
 
@@ -38,15 +39,26 @@ def alertas_command(args: argparse.Namespace) -> int:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
     from pp0093.year import alerts, sent
 
-    alertas = alerts.in_year(alerts.of_version(published()), args.anio)
+    catalogo = published()
+    alertas = alerts.in_year(alerts.of_version(catalogo), args.anio)
     if args.formato == "xlsx":
         ruta: Path = args.salida or Path(f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
         sent.write(alertas, ruta)
         print(ruta)
         return 0
     filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
-    console.answer(filas, args.formato, f"Ninguna alerta{f' de {args.anio}' if args.anio else ''}.")
+    console.answer(filas, args.formato, _no_alerts(catalogo, args.anio))
     return 0
+
+
+def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
+    """Return what it means that there is no alert (of a year): that nothing is wrong, or that it cannot be told."""
+    from pp0093.ask.query import Query, run
+    from pp0093.year import alerts, texts
+
+    filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]})) if anio else []
+    falta = alerts.unwatched(anio, filas, catalogo.once(alerts.has_rules, anio)) if anio else ""
+    return falta or texts.no_alerts(falta)
 
 
 def cortes_command(args: argparse.Namespace) -> int:
