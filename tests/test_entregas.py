@@ -405,7 +405,7 @@ def test_si_nada_esta_apartado_ni_se_debe_se_dice_eso(carpetas: Carpetas, orden:
     assert "qué unidades deben entregar en 2012: pida otro año" in orden("entregas", "--anio", "2012").errores
     assert orden("cargar", "--historial").errores.startswith("Nadie ha cargado nada")
     assert orden("alertas", "--anio", "2001").errores == (
-        "No se puede decir qué hay que mirar: no hay gasto ni metas de 2001.\n"
+        "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2001 (reglas/alertas.csv).\n"
     )
 
 
