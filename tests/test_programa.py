@@ -314,6 +314,16 @@ def test_a_programme_is_chosen_by_its_path_too(carpetas: Carpetas, orden: Orden,
     assert orden("consulta", "pim_soles", "--por", "anio").codigo == 0
 
 
+def test_a_copy_that_keeps_the_code_of_another_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    """Whoever copied a programme and forgot its code published the other one."""
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "0142")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "codigo dice '0131' y la carpeta es 0142" in respuesta.errores
+    assert carpetas.vigente is None
+
+
 def test_a_topic_that_is_none_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
     carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
     identidad = carpeta / programme.IDENTITY
