@@ -31,6 +31,7 @@ TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia",
 FIRMS = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
+CODE = re.compile("[0-9]{4}")
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
 # What each key of its identity is, and how a person calls it.
@@ -163,8 +164,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         if clave in dice and not _is_of(dice[clave], tipo):
             raise BuildError(f"{ruta}: {clave} dice {dice[clave]!r} y debe ser {es}; corríjalo")
     codigo = dice["codigo"]
-    if codigo != ALL and not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
-        raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
+    _check_code(ruta, codigo)
     if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
         raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
     if malas := [c for c in dice.get("propias", {}) if not COLUMN.fullmatch(c)]:
@@ -181,6 +181,14 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         guia=str(dice.get("guia", "")),
         paginas=tuple(dice.get("paginas", ())),
     )
+
+
+def _check_code(ruta: Path, codigo: str) -> None:
+    carpeta = ruta.parent.name
+    if codigo != ALL and not CODE.fullmatch(codigo):
+        raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
+    if CODE.fullmatch(carpeta) and carpeta != codigo:
+        raise BuildError(f"{ruta}: codigo dice {codigo!r} y la carpeta es {carpeta}; corrija el que no sea")
 
 
 def _is_of(valor: Any, tipo: type) -> bool:

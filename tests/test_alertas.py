@@ -614,6 +614,9 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     assert "de dice «nadie»" in faltas[0] and "gravedad dice «mucha»" in faltas[1] and "palabras" in faltas[2]
     assert "«nada_de_eso» no es una cifra de actividad ni un parámetro" in faltas[3] and "dias_desde" in faltas[4]
     assert alert_rules.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
+    de_empresas = rule("r7", "focalizacion_pct < 50", "{focalizacion_pct}")
+    [falta] = alert_rules.faults(rules_of(tmp_path, de_empresas), programme.load(PROYECTO / "programas" / "0131"))
+    assert falta.endswith("«r7»: «focalizacion_pct» es de empresas y el PP 0131 no lo tiene: borre la regla")
     with pytest.raises(BuildError, match="gravedad dice «mucha»"):
         history([malas[1]], reaches(A=1))
     with pytest.raises(BuildError, match=r"reglas/alertas\.csv: «r6»"):

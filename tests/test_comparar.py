@@ -586,6 +586,14 @@ def test_the_most_alike_and_the_most_different_are_the_first_of_them() -> None:
     assert sides.extremes(filas) == (filas[1], filas[2])
 
 
+def test_what_is_not_compared_is_named_with_its_scope() -> None:
+    """Devengado of the report is compared and that of the country, of the same name, is not: which is said."""
+    aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
+    del_pais = replace(one("devengado_soles", 9, 4, **{aspecto: "otro"}), materia="pais")
+    dicho = texts.alike([one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais], NAMES)
+    assert dicho.endswith("No se compara: devengado (todo el país).")
+
+
 def test_rows_of_a_matter_go_together_and_those_without_figures_are_left() -> None:
     filas = [one("devengado_soles", 1, None), one("pim_soles", None, None), one("pia_soles", None, 0)]
     otra = replace(one("atenciones", 2, 3), materia="empresas")

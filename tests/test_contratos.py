@@ -246,8 +246,9 @@ def assert_fails(con: Any, modelo: Model, regla: Check) -> None:
 
 
 def assert_stops(con: Any, modelo: Model, regla: str) -> None:
-    with pytest.raises(BuildError, match=rf"^{re.escape(modelo.tabla)}: [\d,]+ filas? incumplen? «{regla}»"):
+    with pytest.raises(BuildError, match=rf"^{re.escape(modelo.tabla)}: [\d,]+ filas? incumplen? «{regla}»") as parada:
         contracts.check(con, modelo)
+    assert "o la regla que no les corresponde" in str(parada.value), "files may be right and the rule not"
 
 
 def _bare(modelo: Model) -> list[models.Field]:

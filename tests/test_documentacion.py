@@ -10,7 +10,7 @@ from conftest import PROYECTO
 
 from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import INDICATORS, offered_dimensions
 from pp0093.cli import parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.readers import formats
@@ -46,11 +46,12 @@ def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
 
 def test_the_dictionary_describes_everything() -> None:
     texto = dictionary.markdown()
-    for modelo in models.models(programme.current()):
+    propio = programme.current()
+    for modelo in models.models(propio):
         assert f"### {modelo.tabla}\n" in texto
         assert all(f"| {c.nombre} | {c.tipo} | {c.unidad} |" in texto for c in modelo.columnas)
         assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)
-    for clave in (*INDICATORS, *DIMENSIONS):
+    for clave in (*INDICATORS, *offered_dimensions(propio)):
         assert f"| {clave} |" in texto
     assert all(i.definicion in texto and i.formula in texto for i in INDICATORS.values())
     assert all(f"`{r}`" in texto for r in rules.installed().tables())

@@ -293,6 +293,7 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
         ("pasaporte --cifra ejecucion_pct --producto P2", "partes-ejecucion-pct_2025_producto-2", "S/ 2,193,937"),
         ("pasaporte --cifra pim_soles --alcance nacional", "publicado-pim-soles_2025", "S/ 73,486,603"),
         ("politica --indicador IOP.04.01", "ficha_2024_indicador-iop-04-01", "IOP.04.01"),
+        ("presupuesto --enlace soles_de=2015", "serie-constante_2025_soles_de-2015", "2015,74069051,74069051"),
     ],
 )
 def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
@@ -314,6 +315,9 @@ MAL_PEDIDO = {
     "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),
     "una tabla que no cabe": (("datos", "--pieza", "diccionario", "--formato", "png"), "XLSX o CSV"),
     "una clave de otra pagina": (("resumen", "--indicador", "IOP.04.01"), "--indicador es de politica"),
+    "un enlace que su pagina no lleva": (("presupuesto", "--enlace", "mide=x"), "lleva soles_de=…"),
+    "un enlace sin valor": (("presupuesto", "--enlace", "soles_de"), "lleva soles_de=…"),
+    "un valor de enlace que no hay": (("presupuesto", "--enlace", "soles_de=1900"), "soles_de=1900"),
     "un indicador que no existe": (("politica", "--indicador", "NADA"), "indicador=NADA"),
     "una cifra que no existe": (("pasaporte", "--cifra", "nada"), "cifra=nada"),
     "sin pagina": ((), "pagina"),

@@ -107,6 +107,21 @@ def test_una_fila_mala_se_aparta_con_su_columna_y_su_motivo(carpetas: Carpetas, 
 
 
 @pytest.mark.usefixtures("programa")
+def test_un_valor_se_reconoce_como_se_escriba_y_el_que_no_es_dice_los_que_hay(carpetas: Carpetas, orden: Orden) -> None:
+    cargar(
+        carpetas,
+        "AÑO,LOCAL,FECHA,RESULTADO,ASISTENTES\n2024,1,05/03/2024, CONFORME ,1\n2024,2,05/03/2024,Observádo,1\n"
+        "2024,3,05/03/2024,conforme-,1\n2024,4,05/03/2024,conforme,501\n",
+    )
+    assert orden("etl").codigo == 0
+    assert preguntar(carpetas, "select resultado from staging.visita order by fila") == [("conforme",), ("observado",)]
+    assert [q["motivo"].partition(": ")[2] for q in orden("cuarentena", "--formato", "json").json] == [
+        "uno de: conforme, observado",
+        "entero, desde 0, hasta 500",
+    ]
+
+
+@pytest.mark.usefixtures("programa")
 def test_lo_que_el_archivo_calla_lo_dice_el_manifiesto(carpetas: Carpetas, orden: Orden) -> None:
     archivo = cargar(carpetas, "LOCAL,FECHA,RESULTADO\n12,05/03/2023,conforme\n")
     escribir(carpetas.datos / "manifest.csv", f"archivo,anio\n{archivo},2023\n")
@@ -152,6 +167,7 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
         ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
         ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
         ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
+        ('"observado"]', '"Conforme"]', "columnas.resultado.valores"),
         ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
         ('nombre = "Visitas a locales"', "", "nombre"),
         ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -145,7 +146,7 @@ def test_goals_are_those_of_the_units(preguntar: Orden, por: str) -> None:
     assert not [c for _, c in dadas if (c in salud.ACTIVIDADES) == (por == "actividad")]
 
 
-def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path) -> None:
+def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for orden, dicho in (
         (("consulta", "empresas_atendidas"), "el PP 0131 no tiene empresas"),
         (("consulta", "avance_tipo1"), "el PP 0131 no tiene instrumentos"),
@@ -158,6 +159,12 @@ def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path) ->
     assert not any(tmp_path.iterdir())
     sin_decir = preguntar("agregados", "--destino", str(tmp_path))
     assert sin_decir.codigo == 0 and "empresas" not in sin_decir.errores
+    [paquete] = tmp_path.iterdir()
+    monkeypatch.setenv("PP0093_PROGRAMA", OTRO)
+    dimensiones = zipfile.ZipFile(paquete).read("dimensiones.csv").decode()
+    for dicho in (dimensiones, preguntar("diccionario", "--formato", "md").salida.partition("## Tablas")[0]):
+        assert "departamento_gasto" in dicho
+        assert not SUYO.search(PAQUETE.sub("", dicho)) and not DE_EMPRESAS.search(dicho)
 
 
 def dibujada(pagina: str, anio: str = "") -> AppTest:
@@ -305,6 +312,16 @@ def test_a_programme_is_chosen_by_its_path_too(carpetas: Carpetas, orden: Orden,
         entorno.setenv("PP0093_PROGRAMA", str(carpeta))
         assert orden("etl").codigo == 0
     assert orden("consulta", "pim_soles", "--por", "anio").codigo == 0
+
+
+def test_a_copy_that_keeps_the_code_of_another_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    """Whoever copied a programme and forgot its code published the other one."""
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "0142")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "codigo dice '0131' y la carpeta es 0142" in respuesta.errores
+    assert carpetas.vigente is None
 
 
 def test_a_topic_that_is_none_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093 import models, programme, rules
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered, offered_dimensions
+from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import Record
 from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
@@ -29,7 +29,7 @@ class Entry(Record):
 
 def entries(programa: Programme) -> list[Entry]:
     """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
-    tablas = [m for m in models.models(programa) if programa.has(m.tema)]
+    tablas = _tables(programa)
     ajenos = tuple(INDICATORS.keys() - offered(programa).keys())
     columnas = [
         Entry("columna", m.tabla, c.nombre, c.unidad, c.significado)
@@ -46,15 +46,17 @@ def entries(programa: Programme) -> list[Entry]:
 
 
 def markdown() -> str:
-    """Return the whole dictionary as Markdown, as docs/diccionario.md holds it."""
+    """Return the whole dictionary of the programme in force as Markdown, as docs/diccionario.md holds it."""
+    programa = programme.current()
+    dimensiones = offered_dimensions(programa)
     partes = ["# Diccionario\n", "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n"]
     partes.append(
         "## Indicadores\n\n"
-        + _table(("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones"), _ind())
+        + _table(("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones"), _ind(programa))
     )
-    partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
+    partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in dimensiones.values()]))
     partes.append("## Tablas\n")
-    for m in models.models(programme.current()):
+    for m in _tables(programa):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
@@ -70,10 +72,15 @@ def markdown() -> str:
     return "\n".join(partes) + "\n"
 
 
-def _ind() -> list[list[str]]:
+def _tables(programa: Programme) -> list[models.Model]:
+    return [m for m in models.models(programa) if programa.has(m.tema)]
+
+
+def _ind(programa: Programme) -> list[list[str]]:
+    propias = offered_dimensions(programa)
+    suyos = ((i, ", ".join(d for d in dimensions_of(i.id) if d in propias)) for i in offered(programa).values())
     return [
-        [i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value, ", ".join(dimensions_of(i.id))]
-        for i in INDICATORS.values()
+        [i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value, se_abre] for i, se_abre in suyos
     ]
 
 

@@ -21,7 +21,6 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
-    DIMENSIONS,
     INDICATORS,
     PRESUPUESTO,
     Indicator,
@@ -141,15 +140,14 @@ def _number(valor: Any) -> float | None:
 def package(catalogo: Catalog) -> bytes:
     """Return the zip of a version: cifras.csv, cifras.parquet, the dictionary and datapackage.json."""
     cifras = figures(catalogo)
+    propias = offered_dimensions(catalogo.programa).values()
     tablas = {
         DATA: _csv([f.name for f in fields(TidyFigure)], (astuple(c) for c in cifras)),
         TERMS: _csv(
             ("id", "nombre", "unidad", "definicion", "formula"),
             ([i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula] for i in offered(catalogo.programa).values()),
         ),
-        DIMENSIONS_FILE: _csv(
-            ("id", "nombre"), [(WHOLE, "Sin abrir"), *((d.id, d.etiqueta) for d in DIMENSIONS.values())]
-        ),
+        DIMENSIONS_FILE: _csv(("id", "nombre"), [(WHOLE, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)]),
     }
     archivos = {f"{nombre}.csv": datos for nombre, datos in tablas.items()}
     archivos[f"{DATA}.parquet"] = _parquet(cifras)

@@ -81,7 +81,7 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
         mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"
         if regla.fatal:
-            raise BuildError(f"{mensaje}; corrija los archivos de origen y repita")
+            raise BuildError(f"{mensaje}; corrija los archivos de origen, o la regla que no les corresponde, y repita")
         avisos.append(mensaje)
     return avisos
 

@@ -242,6 +242,9 @@ def _showing_commands(ordenes: Any) -> None:
         )
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
+    exportar.add_argument(
+        "--enlace", action="append", default=[], metavar="CLAVE=VALOR", help="lo demás que su enlace lleva"
+    )
 
     agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
     agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
@@ -473,6 +476,7 @@ def exportar_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
     if sheet.is_whole(args):
         return _left(args.destino, sheet.paper(catalogo, filtros, propias))
+    propias |= headless.linked(args.pagina, args.enlace)
     piezas, faltas = headless.drawn(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:

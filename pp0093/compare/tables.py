@@ -32,7 +32,7 @@ def _row(fila: Compared, nombres: texts.Names) -> tuple[object, ...]:
     es_parte = fila.indicador.unidad == Unit.PERCENT
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
-        f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else texts.named(fila),
+        texts.named(fila),
         fila.cubre,
         fila.indicador.unidad.value,
         *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in (fila.a, fila.b)),

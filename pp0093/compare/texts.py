@@ -90,7 +90,7 @@ def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[s
 
 
 def _refused(filas: Sequence[Compared]) -> list[str]:
-    negadas = dict.fromkeys(label(f) for f in filas if f.razones and not f.es_comparable)
+    negadas = dict.fromkeys(_placed(label(f), f) for f in filas if f.razones and not f.es_comparable)
     return [f"No se compara: {', '.join(negadas)}."] if negadas else []
 
 
@@ -99,13 +99,18 @@ def _both(fila: Compared) -> str:
     return f"{_marked(label(fila), fila)}, {a} y {b} ({changed(fila)})"
 
 
+def _placed(texto: str, fila: Compared) -> str:
+    """Return the name of a figure with its scope where it is not that of the rest: both have the same name."""
+    return f"{texto} (todo el país)" if fila.materia == "pais" else texto
+
+
 def _marked(texto: str, fila: Compared) -> str:
     return f"{texto} ({RECEIVED.corto})" if fila.es_parcial else texto
 
 
 def named(fila: Compared) -> str:
     """Return an indicator's name as a row has it, with what its figures count where they are of records received."""
-    return _marked(fila.etiqueta, fila)
+    return _placed(_marked(fila.etiqueta, fila), fila)
 
 
 def label(fila: Compared) -> str:

@@ -63,8 +63,10 @@ def soles(valor: Number | None) -> str:
 
 
 def millions(valor: Number | None) -> str:
-    """Return an amount in millions of soles with one decimal: "S/ 38.1 millones"."""
-    return MISSING if valor is None else f"S/ {number(Decimal(str(valor)) / 10**6, 1)} millones"
+    """Return an amount in millions of soles with one decimal: "S/ 38.1 millones"; in soles where it is not one."""
+    if valor is None or -(10**6) < valor < 10**6:
+        return soles(valor)
+    return f"S/ {number(Decimal(str(valor)) / 10**6, 1)} millones"
 
 
 def percent(valor: Number | None, decimales: int = 1) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pp0093.ask.registry import INDICATORS, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, topics_of
 from pp0093.ask.registry import is_offered as is_offered_by
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ParameterRule
@@ -97,7 +97,7 @@ def written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[st
         return []
     nombres = dict.fromkeys(p.parametro for p in reglas.typed_codes(ParameterRule))
     parametros = {n: [*reglas.wrong_values(n, NUMBER)] for n in nombres}
-    return [(r, [*_faults(r, parametros, programa)]) for r in records(AlertRule, reglas.written(TABLE))]
+    return [(r, [*dict.fromkeys(_faults(r, parametros, programa))]) for r in records(AlertRule, reglas.written(TABLE))]
 
 
 def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Programme) -> Iterator[str]:
@@ -118,7 +118,13 @@ def _faults(regla: AlertRule, parametros: Mapping[str, list[str]], programa: Pro
         for nombre in dict.fromkeys(n.nombre for n in nombres):
             if _is_figure(nombre, regla.de, programa):
                 continue
-            yield from parametros.get(nombre, [f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"])
+            yield from parametros.get(nombre, [_not_named(nombre, regla.de, programa)])
+
+
+def _not_named(nombre: str, de: str, programa: Programme) -> str:
+    if nombre in INDICATORS and (ajenos := sorted(t for t in topics_of(nombre) if not programa.has(t))):
+        return f"«{nombre}» es de {', '.join(ajenos)} y el {programa.sigla} no lo tiene: borre la regla"
+    return f"«{nombre}» no es una cifra de {de} ni un parámetro"
 
 
 def _nobody(regla: AlertRule) -> Iterator[str]:

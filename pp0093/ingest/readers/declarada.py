@@ -10,7 +10,7 @@ tipo = "anio"                            texto, codigo, entero, monto, fecha or 
 acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
 obligatoria = true                       the header must have it and no cell be blank
 manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
-valores = ["A", "B"]                     the only texts it may hold
+valores = ["A", "B"]                     the only texts it may hold, whatever their case and accents
 desde = 0, hasta = 100                   bounds of a number, both included
 patron = "[0-9]{6}"                      what the whole text must look like
 ancho = 7                                digits of a code, whose lost zeros come back
@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -72,6 +73,8 @@ MOTIVOS = {
     "forma_invalida": "la celda no tiene la forma que se pide",
     "clave_repetida": "hay otra fila distinta con la misma clave; deje una sola",
 }
+# What is told with what the column admits.
+OF_WHAT_IT_HOLDS = ("valor_desconocido", "fuera_de_rango")
 
 
 def _whole(texto: str, _ancho: int) -> str | None:
@@ -125,12 +128,22 @@ class DeclaredColumn:
         partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
         return ", ".join(partes)
 
+    @property
+    def escritos(self) -> dict[str, str]:
+        """The values that it may hold by how they are compared: whoever fills a list writes «Conforme» too."""
+        return {_said(v): v for v in self.valores}
+
+    def why(self, falta: str) -> str:
+        """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
+        return f"{MOTIVOS[falta]}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else MOTIVOS[falta]
+
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
         texto = linea.text(self.nombre) or linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = KINDS[self.tipo]
+        texto = self.escritos.get(_said(texto), texto)
         valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
@@ -142,6 +155,12 @@ class DeclaredColumn:
         bajo = self.desde is not None and Decimal(valor) < Decimal(str(self.desde))
         alto = self.hasta is not None and Decimal(valor) > Decimal(str(self.hasta))
         return "fuera_de_rango" if bajo or alto else ""
+
+
+def _said(texto: str) -> str:
+    """Return a value as it is compared: signs count, case, accents and spaces do not."""
+    plano = unicodedata.normalize("NFKD", texto)
+    return " ".join("".join(c for c in plano if not unicodedata.combining(c)).casefold().split())
 
 
 def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
@@ -262,6 +281,11 @@ def _column(archivo: str, nombre: str, dice: Any) -> DeclaredColumn:
     tipo = dice.get("tipo", "texto")
     if tipo not in KINDS:
         _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(KINDS)}")
+    valores = dice.get("valores", [])
+    if repetido := next((v for n, v in enumerate(valores) if _said(v) in map(_said, valores[:n])), None):
+        _refuse(
+            archivo, f"{donde}valores", f"dice «{repetido}» dos veces", "las mayúsculas y las tildes no los separan"
+        )
     for clave, tipos in OF_A_KIND.items():
         if clave in dice and tipo not in tipos:
             _refuse(archivo, donde + clave, f"no va con el tipo {tipo}", f"es de {' o '.join(tipos)}")
@@ -294,7 +318,7 @@ class TakenRows:
         """Keep a row, or put it apart (refuse the file, where so declared) when a cell of it fails."""
         leidas = [c.read(linea) for c in self.declara.columnas]
         faltas = [
-            Fault(falta, c.nombre, MOTIVOS[falta])
+            Fault(falta, c.nombre, c.why(falta))
             for c, (_, falta) in zip(self.declara.columnas, leidas, strict=True)
             if falta
         ]

@@ -92,12 +92,26 @@ ancho_sin_mes as (
     from ancho
 ),
 
-ancho_con_mes as (
+ancho_por_mes as (
     select
         * exclude (pia_soles, pim_soles, certificado_soles, comprometido_soles, devengado_soles, girado_soles, columna)
             rename (devengado_del_mes as devengado_soles),
         cast(substr(columna, 11, 2) as integer) as mes
     from ancho unpivot (devengado_del_mes for columna in (columns('devengado_\d\d_soles')))
+),
+
+gastado_hasta as (
+    select grupo, anio, max(mes) as mes from ancho_por_mes where devengado_soles <> 0 group by all
+),
+
+-- Las doce columnas están aunque el año no haya acabado: después del último mes con gasto, y de lo que dice el corte del
+-- archivo, un cero es un mes que todavía no se conoce.
+ancho_con_mes as (
+    select m.*
+    from ancho_por_mes m
+    join staging.archivo f on m.archivo = f.archivo
+    left join gastado_hasta h on m.grupo = h.grupo and m.anio = h.anio
+    where m.mes <= h.mes or f.corte >= make_date(m.anio, m.mes, 1)
 ),
 
 exportado as (

@@ -16,7 +16,7 @@ from pp0093.ui.access import RECORDER
 from pp0093.ui.address import state_key
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
-from pp0093.ui.pages import names
+from pp0093.ui.pages import names, offered
 
 SECONDS = 120
 YEAR, OTHER_YEAR = "anio", "otro año"
@@ -25,6 +25,16 @@ YEAR, OTHER_YEAR = "anio", "otro año"
 def page_names() -> list[str]:
     """Return the pages that can be taken, by the name of their file."""
     return sorted(names())
+
+
+def linked(pagina: str, dichos: Sequence[str]) -> dict[str, str]:
+    """Return what is said, as clave=valor, of the keys that a page declares for its link; refuse any other."""
+    claves = next((p.keys for p in offered() if p.id == pagina), ())
+    pares = {d: d.partition("=")[::2] for d in dichos}
+    if ajeno := next((d for d, (clave, valor) in pares.items() if clave not in claves or not valor), None):
+        hay = ", ".join(f"{c}=…" for c in claves) or "sólo sus filtros"
+        raise UsageError(f"--enlace dice {ajeno!r}; el enlace de {pagina} lleva {hay}")
+    return dict(pares.values())
 
 
 def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:
