@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
-from conftest import PROYECTO, publicar
+from conftest import PROYECTO, Orden, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from streamlit.testing.v1 import AppTest
@@ -98,6 +98,22 @@ def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog
     sin_dia = [replace(f, avance=replace(f.avance, corte=None)) for f in lineas]
     assert "avance al 20/08/2026" in texts.annex_note(EN_CURSO, lineas, None)
     assert "avance con corte no declarado" in texts.annex_note(EN_CURSO, sin_dia, None)
+
+
+@pytest.mark.parametrize("formato", ["json", "csv", "tabla"])
+def test_a_row_says_of_which_figure_its_cutoff_is(
+    sin_corte: Catalog, correr: Orden, monkeypatch: pytest.MonkeyPatch, formato: str
+) -> None:
+    """Money that declares none was given the day of the list in its row; alone, it needs no column of its own."""
+    monkeypatch.setenv("PP0093_SALIDA", str(sin_corte.carpeta.parents[1]))
+    de = ("--por", "actividad", "--filtro", f"anio={EN_CURSO}", "--filtro", "producto=P2", "--formato", formato)
+    juntas = correr("consulta", "devengado_soles,avance_fisico", *de)
+    assert juntas.codigo == 0 and ("corte_devengado_soles" in juntas.salida) and "corte_avance" not in juntas.salida
+    assert "corte_" not in correr("consulta", "devengado_soles", *de).salida
+    if formato == "json":
+        de_21, de_22 = juntas.json[:2]
+        assert (de_21["corte"], de_21["corte_devengado_soles"]) == (DE_LA_LISTA, None)
+        assert (de_22["corte"], de_22["corte_devengado_soles"]) == (None, None)
 
 
 def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_corte: Catalog) -> None:
