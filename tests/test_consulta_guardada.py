@@ -138,3 +138,24 @@ def test_one_row_given_back_is_said_in_singular(carpetas: Carpetas, orden: Orden
     guardar_xlsx(carpetas.datos / "mef" / "meses.xlsx", por_mes([date(2026, 1, 1), "2: Febrero"]))
     dicho = orden("inspeccionar", carpetas.datos / "mef" / "meses.xlsx", "--formato", "json").json
     assert any("se repuso el código de 1 fila (" in p for p in dicho["problemas"])
+
+
+EN_MILES = ("(en miles de soles)", "Montos en millones de S/", "Cifras: S/ miles", "(Miles)")
+
+
+@pytest.mark.parametrize("dice", EN_MILES)
+@pytest.mark.parametrize("como", ["html", "xlsx"])
+def test_amounts_that_are_said_to_be_in_thousands_are_not_read_as_soles(
+    carpetas: Carpetas, orden: Orden, dice: str, como: str
+) -> None:
+    """A PIM of 62 million was published as S/ 62,061."""
+    pagina = html(exportacion_al_azar(3)).replace(
+        b"Consulta Amigable</div>", f"Consulta Amigable {dice}</div>".encode()
+    )
+    if como == "html":
+        (carpetas.datos / "mef" / "miles.xls").write_bytes(pagina)
+    else:
+        guardar_xlsx(carpetas.datos / "mef" / "miles.xlsx", como_excel(pagina))
+    respuesta = orden("etl")
+    cuantos = "millones" if "millones" in dice else "miles"
+    assert respuesta.codigo == 1 and f"dice que sus montos están en {cuantos} de soles" in respuesta.errores

@@ -531,7 +531,7 @@ def test_a_figure_of_two_tables_says_which_of_them_is_in_part(
     assert (brecha.valor, brecha.parcial, brecha.parciales) == (40, bool(parciales), set(parciales))
     fila = {"parcial_brecha_pp": brecha.parcial, "parcial_de_brecha_pp": ";".join(sorted(brecha.parciales))}
     assert partial_of(fila, ["brecha_pp"]) == de_que
-    assert told(fila) == {"parcial_brecha_pp": brecha.parcial}, "programs are given what they were"
+    assert told([fila]) == [{"parcial_brecha_pp": brecha.parcial}], "programs are given what they were"
 
 
 @pytest.mark.parametrize("version", ["version_publicada", "version_completa"])

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
-from conftest import PROYECTO, publicar
+from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from streamlit.testing.v1 import AppTest
@@ -100,9 +101,39 @@ def test_a_progress_of_records_received_says_so_in_its_column(sin_corte: Catalog
     assert "avance con corte no declarado" in texts.annex_note(EN_CURSO, sin_dia, None)
 
 
+@pytest.mark.parametrize("formato", ["json", "csv", "tabla"])
+def test_a_row_says_of_which_figure_its_cutoff_is(
+    sin_corte: Catalog, correr: Orden, monkeypatch: pytest.MonkeyPatch, formato: str
+) -> None:
+    """Money that declares none was given the day of the list in its row; alone, it needs no column of its own."""
+    monkeypatch.setenv("PP0093_SALIDA", str(sin_corte.carpeta.parents[1]))
+    de = ("--por", "actividad", "--filtro", f"anio={EN_CURSO}", "--filtro", "producto=P2", "--formato", formato)
+    juntas = correr("consulta", "devengado_soles,avance_fisico", *de)
+    assert juntas.codigo == 0 and ("corte_devengado_soles" in juntas.salida) and "corte_avance" not in juntas.salida
+    assert "corte_" not in correr("consulta", "devengado_soles", *de).salida
+    if formato == "json":
+        de_21, de_22 = juntas.json[:2]
+        assert (de_21["corte"], de_21["corte_devengado_soles"]) == (DE_LA_LISTA, None)
+        assert (de_22["corte"], de_22["corte_devengado_soles"]) == (None, None)
+
+
 def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_corte: Catalog) -> None:
     """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
     [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
     assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
     dicho = loaded.answer([], loads.warnings(sin_corte), [], [])
     assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho
+
+
+def test_the_months_together_displace_january_though_neither_declares_its_cutoff(
+    carpetas: Carpetas, orden: Orden
+) -> None:
+    """The first by name headed the year: what four months spent was left out because it « repeats » that of one."""
+    de_enero, de_abril = ([f for f in dinero(EN_CURSO, meses=4) if int(f["MES_EJE"]) <= m] for m in (1, 4))
+    escribir_mensual(carpetas.datos / "mef" / "01-enero.csv", de_enero)
+    escribir_mensual(carpetas.datos / "mef" / "acumulado.csv", de_abril)
+    hecho = orden("etl", "--sin-demo")
+    [fila] = orden("consulta", "devengado_soles", "--por", "anio", "--formato", "json").json
+    suyas = [f for f in de_abril if f["PRODUCTO_PROYECTO"] != "3000001"]  # The report leaves common actions out.
+    assert fila["devengado_soles"] == sum(Decimal(f["MONTO_DEVENGADO"]) for f in suyas)
+    assert "01-enero.csv: Llega hasta el mes 1, y el que manda trae dinero hasta el mes 4" in hecho.salida

@@ -96,8 +96,9 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
-    Each indicator has its own `procedencia_<id>` and `parcial_<id>`: whether it is partial (see registry.portions); one
-    made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";" between.
+    Each indicator has its own `corte_<id>`, `procedencia_<id>` and `parcial_<id>`: whether it is partial (see
+    registry.portions); one made of several tables, `parcial_de_<id>`: which of the figures that it takes are, with ";"
+    between.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact. A
     rate that no single figure says, or the count that it is of (focalization.is_open), is marked (rows.bounds).
     Remembered as long as the version is: a page asks the same in several of its places.

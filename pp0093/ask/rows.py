@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -83,7 +83,7 @@ OPEN = "abierta_"
 """What the column is called that tells a figure that is said only with what it lies between, before its id."""
 PARTIAL_OF = "parcial_de_"
 """What the column is called that says which stored figures are partial, before the id of one made of several tables."""
-CUTOFF_OF = "corte_de_"
+CUTOFF_OF = "corte_"
 """What the column is called that says up to when a figure of a row reaches, before its id: the row's joins them all."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
@@ -165,9 +165,20 @@ Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 """Key of a group, its dimensions, and its stored figures by id."""
 
 
-def told(fila: Row) -> Row:
-    """Return a row as it is given to programs: without what only our words need."""
-    return {c: v for c, v in fila.items() if not c.startswith((PARTIAL_OF, OPEN, CUTOFF_OF))}
+def told(filas: Sequence[Row]) -> list[Row]:
+    """Return rows as they are given to programs: without what only our words need.
+
+    Up to when a figure reaches is told, in every row, where in some it is not what the row says of them all.
+    """
+    propios = {c for f in filas for c in f if c.startswith(CUTOFF_OF) and _has_its_own(f, c.removeprefix(CUTOFF_OF))}
+    calladas = (PARTIAL_OF, OPEN, CUTOFF_OF)
+    return [{c: v for c, v in f.items() if c in propios or not c.startswith(calladas)} for f in filas]
+
+
+def _has_its_own(fila: Row, indicador: str) -> bool:
+    """Tell whether a figure that a row knows reaches another day than the row says."""
+    se_sabe = fila.get(indicador) is not None or fila.get(f"minimo_{indicador}") is not None
+    return se_sabe and cutoff_of(fila, indicador) != fila["corte"]
 
 
 def cutoff_of(fila: Mapping[str, Any], indicador: str) -> str | None:

@@ -117,7 +117,8 @@ def heads(mandan: Sequence[Head]) -> list[str]:
     juntos: dict[tuple[bool, str, str, str], list[int]] = {}
     for m in mandan:
         corte = formats.cutoff(m.corte).lower()
-        dejados = "; ".join(f"quedó fuera {i.archivos}: {i.motivo}" for i in m.ignorados)
+        de_cada = (f"quedó fuera {i.archivos}: {(i.motivo or '').removesuffix('.')}" for i in m.ignorados)
+        dejados = f"{'; '.join(de_cada)}." if m.ignorados else ""
         clave = (not dejados, m.alcance, f"{m.archivos}, {corte}", dejados)
         juntos.setdefault(clave, []).append(m.anio)
     return [

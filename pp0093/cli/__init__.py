@@ -47,6 +47,10 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 REPORT = "frictionless"
+CUTOFFS = (
+    "«corte» une los cortes declarados de las cifras de cada fila, del más antiguo al más nuevo; vacío si ninguna lo "
+    "declara. Si una cifra de alguna fila llega a otro día, o no lo declara, se da además corte_INDICADOR."
+)
 RECEIVED_APART = "Lo recibido se ve con «consulta --base registros»."
 THIS_MACHINE = "127.0.0.1"
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
@@ -150,6 +154,7 @@ def _other_years() -> str:
 
 def _asking_commands(ordenes: Any) -> None:
     consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
+    consulta.epilog = CUTOFFS
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
@@ -289,7 +294,10 @@ def consulta_command(args: argparse.Namespace) -> int:
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
-    console.answer([_in_a_table(f) if args.formato == "tabla" else told(f) for f in filas], args.formato)
+    dichas = told(filas)
+    if args.formato == "tabla":
+        dichas = [_in_a_table(f, d) for f, d in zip(filas, dichas, strict=True)]
+    console.answer(dichas, args.formato)
     if args.formato == "tabla":
         de_ellas = beside.notes(catalogo, filas, pedido.filtros) if pedido.alcance == "reporte" else []
         for nota in (*de_ellas, *unknown.notes(catalogo, pedido, filas)):
@@ -299,11 +307,11 @@ def consulta_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _in_a_table(fila: Row) -> Row:
+def _in_a_table(fila: Row, dicha: Row) -> Row:
     """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
     from pp0093.writing.tables import words
 
-    dicha = {c: v for c, v in told(fila).items() if not c.startswith(("procedencia_", "parcial_"))}
+    dicha = {c: v for c, v in dicha.items() if not c.startswith(("procedencia_", "parcial_"))}
     dicha |= {c: dicho for c in dicha if (dicho := words(fila, c))}
     if any(v for c, v in fila.items() if c.startswith("parcial_")):
         dicha[ORIGIN] = f"{dicha[ORIGIN]}, parcial"

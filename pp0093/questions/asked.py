@@ -79,7 +79,7 @@ class Answer:
             "estado": self.estado,
             "respuesta": self.respuesta,
             "consulta": consulta,
-            "filas": [told(f) for f in self.filas],
+            "filas": told(self.filas),
             "sugerencias": list(self.sugerencias),
         }
 

@@ -32,6 +32,13 @@ WHOLE_COUNTRY = "todo el país"
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 
 
+# The site gives whole soles: whoever says otherwise above the amounts has changed them.
+NOT_SOLES = re.compile(
+    r"\b(?P<a>miles|millones)\s+(?:de\s+)?(?:nuevos\s+)?(?:soles\b|s/)|s/\.?\s*(?P<b>miles|millones)"
+    r"|\(\s*(?:en\s+)?(?P<c>miles|millones)\s*\)",
+    re.IGNORECASE,
+)
+
 DataRow = tuple[int, str, dict[str, Decimal | None]]
 """Line of the file, text of the first cell, amounts by our name."""
 
@@ -149,9 +156,21 @@ def _parse(archivo: RawFile) -> Export:
     except UnicodeDecodeError:
         texto = octetos.decode("latin-1")
     tablas = _tables(texto, archivo)
+    check_in_soles(archivo, texto.partition('class="History"')[0])
     historia = [celdas for _, celdas in _rows(tablas["History"]) if any(celdas)]
     datos = [(linea, celdas) for linea, celdas in _rows(tablas["Data"]) if any(celdas)]
     return exported(archivo, _text(tablas["hd"]), historia, _column_names(tablas["MapTable"], archivo), datos)
+
+
+def check_in_soles(archivo: RawFile, arriba: str) -> None:
+    """Refuse an export that says, above its amounts, that they are in thousands or millions of soles."""
+    if hallado := NOT_SOLES.search(arriba):
+        cuantos = next(filter(None, hallado.groups())).lower()
+        raise InputError(
+            f"dice que sus montos están en {cuantos} de soles y se leerían como soles",
+            TRY_AGAIN,
+            archivo=archivo.archivo,
+        )
 
 
 def exported(

@@ -14,7 +14,7 @@ from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile
-from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable, Export, exported, of_header
+from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable, Export, check_in_soles, exported, of_header
 from pp0093.ingest.readers.content import HEAD_BYTES, whole
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH
 from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
@@ -81,6 +81,7 @@ def _export(archivo: RawFile, hoja: Sheet, filas: list[SheetRow]) -> Export:
         (n for n, f in enumerate(filas[:lugar]) if normalise(_texts(f)[0]).startswith(normalise("TOTAL"))), lugar
     )
     cabecera = " ".join(t for f in filas[:arriba] for t in _texts(f) if t)
+    check_in_soles(archivo, cabecera)
     nivel = mapa["nivel"].get(normalise(concepto), "")
     restored = _Restored(archivo, hoja, nivel)
     historia = [[_texts(f)[0], *_amounts(f, puestos)] for f in filas[arriba:lugar]]
