@@ -1,9 +1,8 @@
 -- Cada grupo de filas de presupuesto en un alcance y año, y su turno para encabezarlo: el primero manda.
 -- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
--- actividades, el de corte más nuevo, el primario, el más detallado y el que llegó después. Los que dejan
--- algo fuera no se suman: sin uno entero, manda el de más devengado. Lo sintético no desplaza a nada.
--- El corte no declarado es el más viejo, pero no se leyó antes de su último mes con dinero: el acumulado a abril desplaza
--- al de enero.
+-- actividades, el de corte más nuevo (el no declarado es el más viejo; de dos así, el que trae dinero hasta un mes
+-- posterior), el primario, el más detallado y el que llegó después. Los que dejan algo fuera no se suman: sin uno entero,
+-- manda el de más devengado. Lo sintético no desplaza a nada.
 -- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
 -- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
 -- abierto con sólo filas del informe no es el país.
@@ -207,8 +206,8 @@ final as (
                 c.alcanza_cierre desc,
                 c.pim_soles is null or c.devengado_soles is null,
                 c.tiene_actividad desc,
-                if(c.alcanza_cierre, c.corte, coalesce(c.corte, make_date(c.anio, c.ultimo_mes::integer, 1))) desc nulls last,
-                c.corte is null,
+                c.corte desc nulls last,
+                if(c.corte is null and not c.alcanza_cierre, c.ultimo_mes, null) desc nulls last,
                 p.orden::integer,
                 f.orden_detalle::integer,
                 c.descargado_el desc nulls last,

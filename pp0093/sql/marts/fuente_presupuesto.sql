@@ -42,9 +42,11 @@ with final as (
             when m.alcanza_cierre and not c.alcanza_cierre then 'No llega al cierre del año: ' || coalesce('su corte es el ' || dia(c.corte), 'no declara su corte') || '.'
             when (c.pim_soles is null or c.devengado_soles is null) and m.pim_soles is not null and m.devengado_soles is not null then 'No da a la vez el PIM y el devengado.'
             when m.tiene_actividad and not c.tiene_actividad then 'No abre las actividades.'
-            when not c.alcanza_cierre and m.corte is null and coalesce(month(c.corte), c.ultimo_mes) < m.ultimo_mes
-                then 'Llega ' || coalesce('al ' || dia(c.corte), 'hasta el mes ' || c.ultimo_mes)
-                    || ', y el que manda trae dinero hasta el mes ' || m.ultimo_mes || '.'
+            when not c.alcanza_cierre and c.corte is null and m.corte is null and c.ultimo_mes < m.ultimo_mes
+                then 'Llega hasta el mes ' || c.ultimo_mes || ', y el que manda trae dinero hasta el mes ' || m.ultimo_mes || '.'
+            when not c.alcanza_cierre and c.corte is null and c.ultimo_mes > month(m.corte)
+                then 'No declara su corte, y el que manda sí (' || dia(m.corte) || '); trae dinero hasta el mes ' || c.ultimo_mes
+                    || ': declárelo.'
             when c.corte is null and m.corte is not null then 'No declara su corte, y el que manda sí (' || dia(m.corte) || ').'
             when c.corte < m.corte then 'Su corte (' || dia(c.corte) || ') es anterior al del que manda (' || dia(m.corte) || ').'
             when c.formato = 'publicado' and m.formato <> 'publicado' then 'Es una cifra impresa y hay un archivo primario de igual alcance.'
