@@ -35,7 +35,7 @@ pagina.table(
     texts.annex_title(periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending),
+    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, tables.annex_on_screen(anexo)),
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))

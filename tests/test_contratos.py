@@ -289,6 +289,11 @@ SPOILS = {
     "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
     "core.meta_informada.el_avance_del_anio_no_es_la_suma_de_sus_meses": "insert into {t} by name "
     "(select 2025 as anio, '5005079' as codigo, 9 as avance_fisico, 4 as avance_de_meses, false as meses_cuadran)",
+    "core.meta_informada.no_se_sabe_cual_de_dos_metas_es_la_nueva": "insert into staging.archivo by name "
+    "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, 'real' as origen); "
+    "insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, "
+    "unnest([1, 2]) as meta_anual, 2026 as anio, 'actividad' as nivel, '5005079' as codigo); "
+    "insert into {t} by name (select 2026 as anio, 'actividad' as nivel, '5005079' as codigo)",
     "marts.empresas_del_lugar.hay_alguna": "insert into {t} values (2025, '15', 0, 'publicado')",
     "marts.meta_fisica_mes.los_meses_de_registros_suman_el_anio": "insert into core.avance by name "
     "(select 2030 as anio, 'actividad' as nivel, '5005079' as codigo, 1 as prioridad, 3 as avance_fisico)",

@@ -431,6 +431,20 @@ def metas(carpetas: Carpetas, **celdas: Any) -> None:
         escritor.writerow({"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas)
 
 
+def test_de_dos_anexos_de_metas_que_no_dicen_cual_es_el_nuevo_se_avisa(carpetas: Carpetas, orden: Orden):
+    """The one that corrected, first by name, was left out without a word."""
+    metas(carpetas, ANIO=2026)
+    uno = carpetas.datos / "metas" / "metas.csv"
+    uno.with_name("0_corregida.csv").write_text(uno.read_text(encoding="utf-8").replace("450", "500"), encoding="utf-8")
+    dicho = orden("etl").errores
+    assert "«no_se_sabe_cual_de_dos_metas_es_la_nueva» (anio=2026, codigo=5005079, vale_la_de=metas/metas.csv" in dicho
+    for archivo, corte in (("metas/metas.csv", "2026-01-15"), ("metas/0_corregida.csv", "2026-03-20")):
+        declarar(carpetas, archivo, corte=corte)
+    assert "no_se_sabe_cual" not in orden("etl").errores
+    [fila] = orden("consulta", "meta_fisica", "--por", "actividad", "--filtro", "anio=2026", "--formato", "json").json
+    assert fila["meta_fisica"] == 500
+
+
 def por_mes(flujo: str, valores: list[Any]) -> dict[str, Any]:
     return {f"{flujo}_{mes:02d}": valor for mes, valor in enumerate(valores, 1)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
@@ -85,6 +86,18 @@ def annex_table(lineas: Iterable[AnnexLine]) -> Table:
     return Table(tuple(ANNEX_COLUMNS.values()), filas, tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
+def annex_on_screen(lineas: Sequence[AnnexLine]) -> Table:
+    """Return the annex as it is seen: what is only of the records received says so in its cell; files, in a column."""
+    tabla, avance = annex_table(lineas), tuple(ANNEX_COLUMNS).index("avance_fisico")
+    filas = [
+        (*f[:avance], f"{formats.number(f[avance])} ({RECEIVED.corto})", *f[avance + 1 :])
+        if linea.avance.es_parcial and linea.avance_fisico is not None
+        else f
+        for f, linea in zip(tabla.filas, lineas, strict=True)
+    ]
+    return replace(tabla, filas=tuple(filas)).shown()
+
+
 def _annex_cells(linea: AnnexLine) -> Row:
     fisica = str(linea.calificacion_fisica) if linea.se_califica_la_meta else None
     con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
@@ -101,12 +114,8 @@ def _annex_cells(linea: AnnexLine) -> Row:
 
 
 def _progress(linea: AnnexLine) -> float | str | None:
-    """Return the progress of a line; in words, between what it lies, or that it is only of the records received."""
-    if linea.avance_entre:
-        return formats.between(texts.DELIVERED, *linea.avance_entre)
-    if linea.avance.es_parcial and linea.avance_fisico is not None:
-        return f"{formats.number(linea.avance_fisico)} ({RECEIVED.corto})"
-    return linea.avance_fisico
+    """Return the progress of a line or, in words, between what it lies where only that is known."""
+    return formats.between(texts.DELIVERED, *linea.avance_entre) if linea.avance_entre else linea.avance_fisico
 
 
 def _measured(linea: AnnexLine) -> str:

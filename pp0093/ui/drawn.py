@@ -193,11 +193,17 @@ def _rated(calificacion: Rating, *, si: bool) -> str:
     return layout.state(calificacion) if si else ""
 
 
-def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table, cabeza: str) -> None:
-    """Draw the annex: a table where it fits, a card for each product and activity where it does not."""
+def annex(
+    filas: Sequence[AnnexLine],
+    said: Callable[[AnnexLine], tuple[str, str]],
+    vista: Table,
+    _para_llevar: Table,
+    cabeza: str,
+) -> None:
+    """Draw the annex: a table (`vista`) where it fits, a card for each product and activity where it does not."""
     st.html(cabeza)
     with st.container(key="solo_ancho_anexo"):
-        plain(tabla.shown())
+        plain(vista)
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
 

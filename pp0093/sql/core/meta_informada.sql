@@ -1,5 +1,5 @@
 -- Meta y avance que informan las unidades en metas/, por mes y del año. De varios archivos que dan la misma cifra vale el
--- de corte más nuevo, y lo que dice una base SIAF sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
+-- de corte más nuevo, a igual corte el que llegó después, y lo que dice una base SIAF sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
 -- primera vez en el año en ese mes. El avance del año es el que da por año el archivo más nuevo o, si éste da meses, su suma.
 -- grano: anio, nivel, codigo, mes
 -- nace de: staging.meta_mensual, core.meta_siaf
@@ -16,6 +16,10 @@
 -- meses_cuadran | boolean | lógico | con lo del año: los meses que suman menos y no llegan a su corte, sí; nulo donde no hay dos sumas
 -- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select anio, codigo, avance_fisico as del_anio, avance_de_meses as de_sus_meses,
 --     avance_fisico - avance_de_meses as diferencia from this where not meses_cuadran
+-- aviso: no_se_sabe_cual_de_dos_metas_es_la_nueva: select m.anio, m.codigo, max(m.archivo) as vale_la_de, min(m.archivo) as y_no_la_de
+--     from staging.meta_mensual m join staging.archivo f using (archivo)
+--     where m.codigo in (select codigo from this) and f.origen = 'real' and m.meta_anual is not null
+--     group by m.anio, m.nivel, m.codigo, f.corte, f.descargado_el, f.puesto having count(distinct m.meta_anual) > 1
 with todas as (
     select * from staging.meta_mensual
     union all by name
@@ -23,13 +27,22 @@ with todas as (
 ),
 
 con_archivo as (
-    select m.*, f.corte, f.origen, f.formato
+    select m.*, f.corte, f.descargado_el, f.puesto, f.origen, f.formato
     from todas m
     join staging.archivo f using (archivo)
 ),
 
 filas as (
-    select *, dense_rank() over (order by formato is distinct from 'siaf', corte nulls first, archivo) as novedad
+    select
+        *,
+        dense_rank() over (
+            order by
+                formato is distinct from 'siaf',
+                corte nulls first,
+                descargado_el nulls first,
+                puesto nulls first,
+                archivo
+        ) as novedad
     from con_archivo
     qualify origen = 'real' or not bool_or(origen = 'real') over (partition by anio)
 ),
