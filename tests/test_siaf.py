@@ -149,3 +149,18 @@ def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(ca
     assert "lo más parecido" not in nada and "ninguna de sus columnas es de un formato conocido" in nada
     (carpetas.datos / "mef" / "base.csv").write_text("RUC,dos\n1,2\n", encoding="utf-8")
     assert "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA" in orden("etl").errores
+
+
+@pytest.mark.parametrize(
+    ("en_lugar_de", "escrita"), [("MTO_DEVENGA_03", "MTO_DEVENGADO_03"), ("MTO_GIRADO_11", "GIRADO 11")]
+)
+def test_a_month_under_another_name_is_not_left_out_of_the_year(
+    carpetas: Carpetas, orden: Orden, en_lugar_de: str, escrita: str
+) -> None:
+    """Eleven months were published as the year's, without a word."""
+    encabezado = [escrita if c == en_lugar_de else c for c in ENCABEZADO]
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [fila()], encabezado)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and f"llámela {en_lugar_de}" in respuesta.errores
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [[*fila(), 1, 2]], [*ENCABEZADO, "DEVENGADO_2025", "GIRO"])
+    assert orden("etl").codigo == 0, "what is of no month is not asked for"

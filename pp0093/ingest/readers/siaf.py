@@ -15,10 +15,11 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import Progress, RawFile, Reading, parse_date, text_table
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell, normalise, parse_date, text_table
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+from pp0093.ingest.readers.sheets import text_of
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
@@ -40,6 +41,8 @@ COLUMNS = (
 AMOUNTS = (*ONCE, *MONTHS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
+# What a header that is none of ours has when it is money of a month: it would be left out of the year's without a word.
+OF_A_MONTH = re.compile(r"(deveng|gira)[a-z]*(0?[1-9]|1[0-2])$")
 MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "monto_invalido": "el monto no es un número",
@@ -117,6 +120,8 @@ class Siaf(GridReader):
         """Read the programme's rows; those of other programmes count as outside scope."""
         tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
+        for grid in grids:
+            _check_months(grid)
         tabla = text_table(archivo.archivo, COLUMNS, tomadas.filas)
         anios = set(tabla["anio"].to_pylist())
         problemas = [a for g in grids for a in g.avisos]
@@ -146,6 +151,21 @@ class Siaf(GridReader):
             *zip(reading.tabla["sec_ejec"].to_pylist(), reading.tabla["meta_presupuestal"].to_pylist(), strict=True)
         }
         return {"totales_programa": totales, "metas_presupuestales": len(metas)}
+
+
+def _check_months(grid: Grid) -> None:
+    """Refuse a header that looks like money of a month and is none of ours."""
+    for celda in grid.encabezado.celdas:
+        nombre = cell(text_of(celda))
+        hallado = None if normalise(nombre) in grid.nombres else OF_A_MONTH.search(normalise(nombre))
+        if hallado:
+            bueno = f"{'MTO_DEVENGA' if hallado[1] == 'deveng' else 'MTO_GIRADO'}_{int(hallado[2]):02d}"
+            raise grid.refuse(
+                f"la columna {nombre} parece dinero de un mes y no se reconoce: no se sumaría",
+                f"llámela {bueno}, o quítela si es otra cosa",
+                grid.encabezado.fila,
+                nombre,
+            )
 
 
 def _units(tabla: Any) -> list[str]:
