@@ -59,8 +59,9 @@ def test_a_month_without_its_figure_is_not_a_year_without_it(carpetas: Carpetas,
     assert orden("etl", "--sin-demo").codigo == 0
     assert "1.2 Técnico-productiva, marzo de 2026." in answered(orden, "avance de 1.2 en marzo de 2026")
     assert "No hay dato: devengado, noviembre de 2026." in answered(orden, "cuánto se gastó en noviembre de 2026")
-    juntos = answered(orden, "devengado de enero a marzo de 2026")
-    assert "no declara su corte" in juntos and "No se conoce por mes" not in juntos
+    assert "de enero a marzo: devengado, S/" in answered(orden, "devengado de enero a marzo de 2026")
+    hasta_el_ultimo = answered(orden, "devengado de enero a octubre de 2026")
+    assert "ese mes puede no estar entero" in hasta_el_ultimo and "No se conoce por mes" not in hasta_el_ultimo
 
 
 def test_a_year_with_the_budget_alone_is_a_year_with_data(
