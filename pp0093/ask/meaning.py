@@ -6,7 +6,6 @@ opened by the dimension.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -18,6 +17,7 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.errors import UsageError
+from pp0093.writing.folded import folded
 from pp0093.writing.formats import MONTHS
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
@@ -77,15 +77,6 @@ class Values:
         return list(dict.fromkeys(c for e in parecidos for c in sorted(escritos[e])))[:NEAREST]
 
 
-def folded(texto: str) -> str:
-    """Return a text without accents, case or repeated blanks."""
-    plano = texto.casefold()
-    if not plano.isascii():
-        abierto = unicodedata.normalize("NFKD", texto).casefold()
-        plano = "".join(c for c in abierto if not unicodedata.combining(c))
-    return " ".join(plano.split())
-
-
 def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
     """Return some filters with their values as codes; raise UsageError as `code` does.
 
@@ -122,14 +113,14 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
 
 def whole(dimension: str, texto: str) -> str:
     """Return the year or the month that a person means, with data or without; a month has a name too."""
-    llamado = next((n for n, mes in enumerate(MONTHS, 1) if folded(texto).replace("septi", "seti") == mes), None)
-    if dimension == MONTH and llamado:
-        return str(llamado)
-    if not is_number(texto):
-        raise UsageError(f"{dimension} debe ser un número: {texto}")
-    if dimension == MONTH and int(texto) > len(MONTHS):
-        raise UsageError(f"mes va de 1 (enero) a {len(MONTHS)} (diciembre): {texto}")
-    return str(int(texto))
+    if is_number(texto):
+        if dimension == MONTH and int(texto) > len(MONTHS):
+            raise UsageError(f"mes va de 1 (enero) a {len(MONTHS)} (diciembre): {texto}")
+        return str(int(texto))
+    llamado = folded(texto).replace("septi", "seti")
+    if dimension == MONTH and llamado in MONTHS:
+        return str(MONTHS.index(llamado) + 1)
+    raise UsageError(f"{dimension} debe ser un número: {texto}")
 
 
 def is_number(texto: str) -> bool:

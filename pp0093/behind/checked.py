@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
+from pp0093.writing.folded import folded
 
 ROW_ERROR, TITLE = "row-error", "Fila en cuarentena"
 WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."
@@ -42,7 +42,7 @@ def _in_order(avisos: Iterable[FileWarning]) -> list[FileWarning]:
 def _task(cargado: LoadedFile, apartadas: Iterable[KeptOut], avisos: Iterable[FileWarning]) -> dict[str, Any]:
     errores, dichos = [_error(q) for q in apartadas], [a.problema for a in avisos]
     return {
-        "name": re.sub(r"[^-a-z0-9._/]+", "-", meaning.folded(cargado.archivo)),
+        "name": re.sub(r"[^-a-z0-9._/]+", "-", folded(cargado.archivo)),
         "title": cargado.formato_nombre,
         "type": "table",
         "valid": not errores,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
@@ -14,6 +13,7 @@ from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.rules import READ_PARAMETERS, InForce, Rules
 from pp0093.writing import tables
+from pp0093.writing.folded import folded
 from pp0093.writing.tables import Table
 
 ANSWER = (
@@ -44,7 +44,7 @@ def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
 
     A chapter whose title has them all is whole; one without any such row is left out.
     """
-    palabras = meaning.folded(busca).split()
+    palabras = folded(busca).split()
     hallados = [_found(c, palabras) for c in catalogo.once(chapters, anio)]
     return [c for c in hallados if c.tabla.filas or not palabras]
 
@@ -57,7 +57,7 @@ def _found(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
 
 
 def _has(texto: str, palabras: Sequence[str]) -> bool:
-    plano = meaning.folded(texto)
+    plano = folded(texto)
     return all(p in plano for p in palabras)
 
 

@@ -30,6 +30,7 @@ from pp0093.errors import BuildError
 from pp0093.provenance import Provenance
 from pp0093.questions.unsaid import completed
 from pp0093.rules import Rules
+from pp0093.writing.folded import folded
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
@@ -198,7 +199,7 @@ def lexicon(catalogo: Catalog) -> Lexicon:
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
     palabras = frozenset(p for frase in frases for p in frase)
-    cortas = {meaning.folded(f.palabra): meaning.folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
+    cortas = {folded(f.palabra): folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
     larga, ajenas = max(map(len, frases), default=0), _alien(catalogo.rules)
     return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, larga, cortas, ajenas)
 
@@ -346,7 +347,7 @@ def _named_by_another(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the names of what money comes from that are also of what it is spent on, for either of the two."""
     otra = ALIKE.get(dimension)
     valores = catalogo.once(meaning.values_of, otra).nombres if otra in catalogo.once(_dimensions) else {}
-    return {meaning.folded(nombre) for nombres in valores.values() for nombre in nombres}
+    return {folded(nombre) for nombres in valores.values() for nombre in nombres}
 
 
 def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
@@ -357,10 +358,10 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     """
     if dimension == PROGRAMME and nombre.isdigit():
         return _numbered(nombre)
-    if dimension in BRACKETS and meaning.folded(BRACKETS[dimension]) not in meaning.folded(nombre):
+    if dimension in BRACKETS and folded(BRACKETS[dimension]) not in folded(nombre):
         return (f"{nombre} {BRACKETS[dimension]}",)
     es_numero = not any(c.isalpha() for c in nombre)
-    if dimension in NUMBERED and (es_numero or dimension not in ALIKE or meaning.folded(nombre) in ajenos):
+    if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
         return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
     if (dimension in PLACES and es_numero) or len(nombre) == 1:
@@ -378,7 +379,7 @@ def _numbered(codigo: str) -> tuple[str, ...]:
 
 def tokens(texto: str) -> list[str]:
     """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
-    return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", meaning.folded(texto)))
+    return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", folded(texto)))
 
 
 def spelt(lexico: Lexicon, texto: str) -> list[str]:

@@ -10,13 +10,14 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093 import provenance
-from pp0093.ask import catalog, meaning
+from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, years
 from pp0093.ask.standing.ratings import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
+from pp0093.writing.folded import folded
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.
@@ -213,7 +214,7 @@ def _links(titulos: Sequence[str]) -> str:
 
 def anchor(titulo: str) -> str:
     """Return the name by which a link leads to what has this title."""
-    return re.sub(r"[^a-z0-9]+", "-", meaning.folded(titulo)).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", folded(titulo)).strip("-")
 
 
 def note(texto: str) -> None:

@@ -21,12 +21,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -40,6 +39,7 @@ from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
+from pp0093.writing.folded import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 FOLDER = re.compile(r"(?!demo$)[\w-]+")
@@ -128,10 +128,10 @@ class DeclaredColumn:
         partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
         return ", ".join(partes)
 
-    @property
+    @cached_property
     def escritos(self) -> dict[str, str]:
         """The values that it may hold by how they are compared: whoever fills a list writes «Conforme» too."""
-        return {_said(v): v for v in self.valores}
+        return {folded(v): v for v in self.valores}
 
     def why(self, falta: str) -> str:
         """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
@@ -143,7 +143,8 @@ class DeclaredColumn:
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = KINDS[self.tipo]
-        texto = self.escritos.get(_said(texto), texto)
+        if self.valores:
+            texto = self.escritos.get(folded(texto), texto)
         valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
@@ -155,12 +156,6 @@ class DeclaredColumn:
         bajo = self.desde is not None and Decimal(valor) < Decimal(str(self.desde))
         alto = self.hasta is not None and Decimal(valor) > Decimal(str(self.hasta))
         return "fuera_de_rango" if bajo or alto else ""
-
-
-def _said(texto: str) -> str:
-    """Return a value as it is compared: signs count, case, accents and spaces do not."""
-    plano = unicodedata.normalize("NFKD", texto)
-    return " ".join("".join(c for c in plano if not unicodedata.combining(c)).casefold().split())
 
 
 def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
@@ -282,7 +277,7 @@ def _column(archivo: str, nombre: str, dice: Any) -> DeclaredColumn:
     if tipo not in KINDS:
         _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(KINDS)}")
     valores = dice.get("valores", [])
-    if repetido := next((v for n, v in enumerate(valores) if _said(v) in map(_said, valores[:n])), None):
+    if repetido := next((v for n, v in enumerate(valores) if folded(v) in map(folded, valores[:n])), None):
         _refuse(
             archivo, f"{donde}valores", f"dice «{repetido}» dos veces", "las mayúsculas y las tildes no los separan"
         )
