@@ -54,8 +54,8 @@ def plain(valor: Any) -> Any:
     return valor.isoformat() if isinstance(valor, date) else valor
 
 
-def answer(filas: Sequence[dict[str, Any]], formato: str, nada: str = NOTHING) -> None:
-    """Write rows on standard output as an aligned table, JSON or CSV; of an empty table say what that means."""
+def answer(filas: Sequence[dict[str, Any]], formato: str, nada: Callable[[], str] = lambda: NOTHING) -> None:
+    """Write rows on standard output as an aligned table, JSON or CSV; of an empty table say `nada`, what it means."""
     limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
         print(json.dumps(limpias, ensure_ascii=False, indent=1))
@@ -71,7 +71,7 @@ def answer(filas: Sequence[dict[str, Any]], formato: str, nada: str = NOTHING) -
     if limpias:
         _table(columnas, limpias)
     else:
-        say(nada)
+        say(nada())
 
 
 def answer_one(objeto: dict[str, Any], formato: str) -> None:

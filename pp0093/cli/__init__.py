@@ -382,7 +382,7 @@ def cuarentena_command(args: argparse.Namespace) -> int:
         from pp0093.ingest import candidates
 
         filas = candidates.beside(filas, _proposed(catalogo, args.archivo))
-    console.answer(filas, args.formato, _none_apart(catalogo, args))
+    console.answer(filas, args.formato, lambda: _none_apart(catalogo, args))
     return 0
 
 
@@ -414,7 +414,7 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes, propuestas)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
-    console.answer(libros, args.formato, f"No se escribió ningún libro. {_none_apart(catalogo, args)}")
+    console.answer(libros, args.formato, lambda: f"No se escribió ningún libro. {_none_apart(catalogo, args)}")
     return 0
 
 

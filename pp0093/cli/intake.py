@@ -122,7 +122,7 @@ def _undo(args: argparse.Namespace) -> int:
 def _history(args: argparse.Namespace) -> int:
     from pp0093.intake import history, texts
 
-    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, NO_LOADS)
+    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, lambda: NO_LOADS)
     return 0
 
 
@@ -135,7 +135,7 @@ def entregas_command(args: argparse.Namespace) -> int:
     anio = args.anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
-        console.answer([texts.due_row(d) for d in deben], args.formato, _nobody_owes(catalogo.programa, anio))
+        console.answer([texts.due_row(d) for d in deben], args.formato, lambda: _nobody_owes(catalogo.programa, anio))
         return 0
     suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
     if suya is None:

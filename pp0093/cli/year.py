@@ -47,7 +47,7 @@ def alertas_command(args: argparse.Namespace) -> int:
         print(ruta)
         return 0
     filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
-    console.answer(filas, args.formato, _no_alerts(catalogo, args.anio))
+    console.answer(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
     return 0
 
 
@@ -56,8 +56,10 @@ def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
     from pp0093.ask.query import Query, run
     from pp0093.year import alerts, texts
 
-    filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]})) if anio else []
-    falta = alerts.unwatched(anio, filas, catalogo.once(alerts.has_rules, anio)) if anio else ""
+    if not anio:
+        return texts.no_alerts("")
+    filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]}))
+    falta = alerts.unwatched(anio, filas, catalogo.once(alerts.has_rules, anio))
     return falta or texts.no_alerts(falta)
 
 
@@ -73,7 +75,7 @@ def cortes_command(args: argparse.Namespace) -> int:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     antes = of_version(salida, linea[-2].name if args.antes is None else args.antes)
     cambios = [asdict(c) for c in cuts.changes(antes, despues, args.anio)]
-    console.answer(cambios, args.formato, f"Nada cambió de {args.anio} entre los dos cortes.")
+    console.answer(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
     return 0
 
 
