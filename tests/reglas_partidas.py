@@ -59,7 +59,6 @@ POSIBLES = {
 }
 VALORES = {
     "sector_reporte": "11",
-    "tipo_actividad": "2",
     "producto_acciones_comunes": "3000534",
     "focalizacion_solo_activas": "si",
     "focalizacion_antiguedad_anios": "4",

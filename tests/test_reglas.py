@@ -303,6 +303,13 @@ def test_what_is_read_has_a_kind_that_is_known(tabla: str) -> None:
     assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(kinds.KINDS)
 
 
+def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:
+    rooms = [PROYECTO / "pp0093", PROYECTO / "programas"]
+    read = [r for room in rooms for kind in ("*.py", "*.sql") for r in room.rglob(kind) if r.name != "norms.py"]
+    code = "\n".join(r.read_text(encoding="utf-8") for r in read)  # What norms.py names is told, not asked for.
+    assert [f["parametro"] for f in REGLAS.rows("parametro_del_motor") if f["parametro"] not in code] == []
+
+
 def test_the_columns_that_have_a_kind_are_of_their_tables() -> None:
     assert [c for c in REGLAS.rows("tipo_de_columna") if c["columna"] not in REGLAS.table(c["tabla"]).columnas] == []
 

@@ -17,7 +17,7 @@ from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted
 
 SCOPE = {
-    "reporte": ("sector_reporte", "niveles_reporte", "tipo_actividad", "producto_acciones_comunes"),
+    "reporte": ("sector_reporte", "niveles_reporte", "producto_acciones_comunes"),
     "nacional": (),
 }
 FOCALIZATION = (
