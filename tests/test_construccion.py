@@ -223,6 +223,16 @@ def test_una_construccion_muerta_a_medias_no_rompe_nada(
     assert quedan == ["conservado.duckdb", "programa", "reglas", "version.json"]
 
 
+def test_un_archivo_sin_ninguna_actividad_del_informe_se_dice(carpetas: Carpetas, orden: Orden):
+    filas = filas_mensuales(20)
+    escribir_mensual(carpetas.datos / "mef" / "todo.csv", filas)
+    assert "alguna_actividad_es_del_informe" not in orden("etl").errores
+    otras = [f | {"ACTIVIDAD_ACCION_OBRA": "5999999"} for f in filas]
+    escribir_mensual(carpetas.datos / "mef" / "todo.csv", otras)
+    dicho = "core.presupuesto: 1 fila incumple «alguna_actividad_es_del_informe» (archivo=mef/todo.csv, anio=2024"
+    assert dicho in orden("etl").errores
+
+
 # Interrupted (Ctrl-C) at the moment it does some thing to some file, or as DuckDB tells it when it is answering.
 
 INTERRUMPE = GUION.replace("signal.SIGKILL)", "signal.SIGINT)").replace(
@@ -234,7 +244,7 @@ INTERRUMPE = GUION.replace("signal.SIGKILL)", "signal.SIGINT)").replace(
 def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: Carpetas, orden: Orden):
     escribir(carpetas, "0_bueno.csv", 20)
     assert orden("etl").codigo == 0
-    publicada, nuevas = carpetas.vigente, escribir(carpetas, "0_bueno.csv", 21)
+    publicada, nuevas = carpetas.vigente, escribir(carpetas, "0_bueno.csv", 23)
     interrumpida = proceso(carpetas, *MOMENTOS[momento], guion=INTERRUMPE)
     salida, errores = interrumpida.communicate(timeout=LIMITE)
     quejas = [linea for linea in errores.splitlines() if not linea.startswith(STEP)]

@@ -269,6 +269,8 @@ SPOILS = {
     "core.anexo.meta_del_producto_es_la_suma_de_las_que_cuentan": "update {t} set meta_fisica = meta_fisica + 1 "
     "where codigo = '3000670'",
     "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
+    "core.presupuesto.alguna_actividad_es_del_informe": "update {t} set en_reporte = false, "
+    "tramo = 'otras_actividades' where en_reporte",
     "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
     "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
     "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",

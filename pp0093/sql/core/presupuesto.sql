@@ -36,6 +36,8 @@
 -- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
 -- devengado_soles | decimal(18,2) | soles | devengado
 -- girado_soles | decimal(18,2) | soles | girado
+-- aviso: alguna_actividad_es_del_informe: select archivo, anio, count(distinct actividad) as actividades_de_su_sector from this
+--     where tramo in ('reporte', 'otras_actividades') group by all having not bool_or(en_reporte)
 with con_meses as (
     -- Un archivo con sólo las filas del presupuesto (mes 0) de un año no dice qué se gastó en él: falta, y no es cero.
     select archivo, anio
