@@ -161,6 +161,12 @@ def test_who_runs_the_programme_is_not_the_programme(catalogo: Catalog, pregunta
     assert del_programa.responde
 
 
+def test_the_code_of_another_programme_is_told_as_such(catalogo: Catalog) -> None:
+    respuesta = ask(catalogo, "cuánto gastó el programa 0055 en 2025")
+    assert respuesta.respuesta == "«0055» parece el código de otro programa, del que aquí no hay datos."
+    assert ask(catalogo, "cuánto gastó el programa 0093 en 2025").filas
+
+
 @pytest.mark.parametrize("parte", range(4))
 def test_what_merely_looks_like_a_question_is_refused(catalogo: Catalog, parte: int) -> None:
     contestadas = [p for p in ADVERSE[parte::4] if ask(catalogo, p).responde]

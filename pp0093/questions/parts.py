@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -35,6 +36,9 @@ OF_NOW = "hoy:"
 # What a year is called: a filler ("in the year 2020"), unless it is what is opened.
 YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
 WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
+# As codes of programmes are written; the one that is followed is known by its own.
+PROGRAMME_CODE = re.compile("0[0-9]{3}")
+ANOTHER_PROGRAMME = "«{}» parece el código de otro programa, del que aquí no hay datos."
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
 # The firms of which others are a part: those said before the verb ("of the firms of A, which part is in B").
 WHOLE = "todo"
@@ -101,6 +105,8 @@ class Parts:
         # A number that is no code ("activity 5.1") is what is not known, not the word before it.
         dicho = next((h for h in sobran if h.clase == NUMBER), sobran[0]).texto
         hay_union = any(h.texto == OR for h in sobran)
+        if PROGRAMME_CODE.fullmatch(dicho):
+            raise NotReadError(ANOTHER_PROGRAMME.format(dicho))
         que = f"«{dicho}»" if dicho else "esos años"
         raise NotReadError(UNION if hay_union else f"No sé qué hacer con {que} en esta pregunta.")
 
