@@ -38,14 +38,14 @@ pagina.piece(
     note=ui.read(programmes.series_note),
 )
 if frente:
-    lado_a_lado = rows(ui.read(programmes.by_year, (codigo, frente)))
+    lado_a_lado = programmes.called(ui.read(programmes.by_year, (codigo, frente)))
     pagina.table("lado-a-lado", "Lado a lado", f"{nombres[codigo]} y {nombres[frente]}", lado_a_lado)
 
 dibujados = ui.read(programmes.largest, filas, codigo)
 pagina.piece(
-    charts.bars(rows(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
+    charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
     id="mayores",
     title=ui.read(programmes.headline, filas, anio),
     note=ui.read(programmes.drawn_note, filas, dibujados, anio),
 )
-pagina.table("programas", ui.read(programmes.table_title, filas), f"Soles, {anio}", rows(filas))
+pagina.table("programas", ui.read(programmes.table_title, filas), f"Soles, {anio}", programmes.called(filas))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
 from pp0093.ui.charts import base, stamp
-from pp0093.ui.charts.base import base_figure
+from pp0093.ui.charts.base import BETWEEN_FIGURES, base_figure, wrapped
 from pp0093.ui.charts.lines import BROKEN
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 from pp0093.writing import formats, tables
@@ -499,3 +499,10 @@ def test_beside_a_long_name_what_is_written_at_a_bar_s_end_goes_in_shorter_lines
     filas = [{"programa_nombre": nombre, "devengado_soles": 44941, "parcial_devengado_soles": True}]
     [barras] = charts.bars(filas, x="devengado_soles", y="programa_nombre")(LIGHT).data
     assert [t.replace("\xa0", " ") for t in barras.text] == [escrito]
+
+
+def test_a_name_in_capitals_is_broken_sooner() -> None:
+    nombre = "adquisición y mantenimiento de bienes y servicios"
+    assert wrapped(nombre) == "adquisición y<br>mantenimiento de bienes y<br>servicios"
+    assert wrapped(nombre.upper()) == "ADQUISICIÓN Y<br>MANTENIMIENTO DE<br>BIENES Y SERVICIOS"
+    assert wrapped("S/ 1,234,567 · 98.1 % (parcial)", 24, BETWEEN_FIGURES) == "S/ 1,234,567 · 98.1 %<br>(parcial)"

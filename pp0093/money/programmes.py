@@ -9,7 +9,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import AnswerRow
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.money import states
 from pp0093.writing import formats
@@ -66,6 +66,11 @@ def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]
 def names(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
     """Return {code: code and name} in order of code, to choose from."""
     return {f.programa: f.nombre for f in sorted(filas, key=lambda f: f.programa)}
+
+
+def called(filas: Sequence[ProgrammeMoney]) -> list[Row]:
+    """Return the rows of programmes, each named as it is called, by code and name: two may have the same name."""
+    return [f.respuesta | {"programa_nombre": f.nombre} for f in filas]
 
 
 def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:

@@ -15,6 +15,8 @@ from pp0093.writing.typeface import REGULAR, width
 LABEL_SIZE = 13
 MAX_LABEL = 26
 LONG_LABEL = 50
+# What part of the letters of a line fit in it when all are capitals.
+CAPITALS = 0.75
 # Where a label may be broken: between its words, or between its figures and what is said of them.
 BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
@@ -99,7 +101,12 @@ def _has_names_outside(eje: Mapping[str, Any]) -> bool:
 
 
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
-    """Return a label broken into short lines, of `largo` letters where its words, or what is parted so, allow."""
+    """Return a label broken into short lines, of `largo` letters where its words, or what is parted so, allow.
+
+    A name all in capitals, as MEF writes its own, is broken sooner: they are wider.
+    """
+    if entre == BETWEEN_WORDS and texto.isupper():
+        largo = round(largo * CAPITALS)
     lineas, linea = [], ""
     for palabra in re.split(entre, texto.strip()):
         if linea and len(linea) + len(palabra) >= largo:

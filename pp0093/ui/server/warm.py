@@ -10,7 +10,11 @@ from pp0093.ask.standing import years
 from pp0093.ask.view import View
 from pp0093.firms import figures as firms
 from pp0093.money import cards, execution
+from pp0093.ui import pages
 from pp0093.year import alerts
+
+FIRST = "resumen"
+"""The page that is asked ahead, where the programme has it."""
 
 
 def up(acceso: Access) -> None:
@@ -34,6 +38,8 @@ def asked(acceso: Access) -> Catalog | None:
     if (publicado := catalog.published_or_none()) is None:
         return None
     suyo = as_asked(publicado, acceso)
+    if FIRST not in pages.names():
+        return suyo
     for anio in [years.default(suyo)] if acceso.con_entrada else suyo.once(years.all_of):
         _first_page(suyo, View(anio))
     return suyo
