@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -18,9 +19,10 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
-from pp0093.money import execution, progress
+from pp0093.money import execution, progress, texts
 from pp0093.money.execution import AnnexLine, Goals, ProgressSides
 from pp0093.money.progress import Advance, ToDate
+from pp0093.ui import drawn
 
 A, YEAR = "5005079", 2026
 AUGUST = "2026-08-31"
@@ -178,6 +180,14 @@ def test_a_line_lies_between_two_figures_only_where_both_are_all_that_is_known()
     assert line(10, 5, respuesta=entre).avance_entre is None
     assert line(10, None, respuesta={"minimo_avance_fisico": 3}).avance_entre is None
     assert line(10, None, respuesta={"maximo_avance_fisico": 9}).avance_entre is None
+
+
+def test_a_card_says_meta_only_of_what_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    dicho: list[str] = []
+    monkeypatch.setattr(drawn.st, "html", dicho.append)
+    lineas = [line(None, 89), line(100, 89), line(100, None), line(None, 89, avance=Advance(es_parcial=True))]
+    drawn.annex_cards(lineas, lambda f: (texts.of_its_goal(f), "S/ 1"))
+    assert re.findall(r'class="f">([A-Z][a-z]+[,:]) ', dicho[0])[::2] == ["Avance:", "Meta:", "Meta:", "Avance,"]
 
 
 def test_a_line_is_rated_on_what_can_be_rated_of_it() -> None:

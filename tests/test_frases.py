@@ -168,6 +168,14 @@ def test_what_was_delivered_says_who_had_to(recibido: Received, dicho: str) -> N
     assert dicho in delivered(recibido)
 
 
+def test_what_is_known_of_no_firm_has_no_largest() -> None:
+    nadie = [{"sector": "Sin información", "participacion_pct": 100.0, "procedencia": "calculado"}]
+    assert firms_texts.largest(nadie, "sector") == "Sector económico: no se conoce de ninguna empresa"
+    alguien = [*nadie, {"sector": "Comercio", "participacion_pct": 0.0, "procedencia": "calculado"}]
+    assert firms_texts.largest(alguien, "sector") == "Sector económico"
+    assert firms_texts.largest([], "sector") == "Sector económico"
+
+
 @pytest.mark.parametrize(
     ("activas", "cuantas", "dicho"),
     [

@@ -421,8 +421,22 @@ def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart()
 
 @pytest.mark.usefixtures("publicada")
 def test_the_shade_of_a_heat_table_starts_at_zero() -> None:
-    filas = [{"sector": s, "tamano": "x", "empresas_atendidas": n} for s, n in (("a", 160), ("b", 815))]
-    assert charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].zmin == 0
+    filas = [{"sector": s, "tamano": "A", "empresas_atendidas": n} for s, n in (("Comercio", 100), ("Pesca", 49))]
+    calor = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0]
+    assert (calor.zmin, calor.zmax) == (0, 10), "with one end alone Plotly begins at the least of the cells"
+    nadie = [f | {"empresas_atendidas": 0} for f in filas]
+    assert charts.heat(nadie, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].zmax > 0
+
+
+def test_one_combination_takes_no_more_room_than_one_of_several() -> None:
+    filas = [{"combinacion": "a+b", "empresas_atendidas": n} for n in range(1, 9)]
+    conjuntos = {"a": "A", "b": "B"}
+
+    def ends(cuantas: int) -> list[float]:
+        dibuja = charts.matrix(filas[:cuantas], sets=conjuntos, combined="combinacion", of="empresas_atendidas")
+        return [round(x, 1) for x in dibuja(LIGHT).layout.xaxis.range]
+
+    assert (ends(1), ends(8)) == ([-0.6, 5.6], [-0.6, 7.6])
 
 
 @pytest.mark.usefixtures("publicada")

@@ -345,7 +345,12 @@ def all_seen(vista: View, *dimensiones: str) -> str:
 
 
 def largest(filas: list[Row], dimension: str) -> str:
-    """Title a chart of shares with its largest value, unless that is invented beside others that are not."""
+    """Title a chart of shares with its largest value, unless that is invented beside others that are not.
+
+    Where it is known of no firm the title is that.
+    """
+    if filas and all(f[dimension] in (None, NO_DATA) for f in filas):
+        return f"{DIMENSIONS[dimension].etiqueta}: no se conoce de ninguna empresa"
     mayor, parte = most(filas, dimension), share_of(filas)
     ciertas = [f for f in filas if f[parte] is not None and not is_invented(f, parte)]
     if mayor is None or (ciertas and is_invented(mayor, parte)):

@@ -178,7 +178,7 @@ def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[st
     partes = []
     for f in filas:
         avance, gasto = said(f)
-        que = "Avance, " if f.avance.es_parcial else "Meta: "
+        que = "Avance, " if f.avance.es_parcial else "Avance: " if f.meta_fisica is None else "Meta: "
         fisico = f"{que}{escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
         con_gasto = f.se_califica_el_gasto and f.ejecucion_pct is not None
         dinero = f"Gasto: {escape(gasto)} {_rated(f.calificacion_financiera, si=con_gasto)}"

@@ -16,6 +16,8 @@ from pp0093.writing.tables import value
 
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
+# One combination alone takes no more room than if it were one of these.
+FEWEST_COLUMNS = 6
 
 
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str, columns: Columns | None = None) -> Chart:
@@ -31,10 +33,11 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     nombres = [wrapped(n) for n in lados.values()]
     arriba = [wrapped(n, HEAD_WIDTH // len(cabezas)) for n in cabezas.values()]
     lineas = max(c.count("<br>") + 1 for c in arriba)
+    tonos = [[_shade_of(f, campo) for f in fila] for fila in renglones]
     calor = {
         "type": "heatmap",
         # Shades go with the root: a few very large cells would leave the others white.
-        "z": [[_shade_of(f, campo) for f in fila] for fila in renglones],
+        "z": tonos,
         "x": arriba,
         "y": nombres,
         "text": [["" if f is None or not _is_said(f, campo) else campo.label(f) for f in fila] for fila in renglones],
@@ -43,7 +46,9 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         "texttemplate": "%{text}",
         "textfont": {"color": p.ink},
         "colorscale": [[0, p.paper], [1, p.tint(campo.color(p))]],
+        # With one end alone Plotly would take both from the cells, and the smallest would be white.
         "zmin": 0,
+        "zmax": max((t for fila in tonos for t in fila if t), default=1),
         "showscale": False,
         "xgap": 2,
         "ygap": 2,
@@ -108,6 +113,7 @@ def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo:
         xaxis={
             "anchor": "y2", "tickvals": lugares, "ticktext": [campo.label(f) for f in filas],
             "autotickangles": UPRIGHT_IF_NARROW, "showgrid": False, "showline": False, "fixedrange": True,
+            "range": [-0.6, max(len(lugares), FEWEST_COLUMNS) - 0.4],
         },
         yaxis={
             "domain": [0, 0.66], "tickvals": list(alturas.values()), "ticktext": nombres, "showgrid": False,
