@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import one_line, public, seen
@@ -45,6 +46,13 @@ def say(texto: str) -> None:
 def warn(texto: str) -> None:
     """Say what is to be known of what is done all the same."""
     say(f"Aviso: {texto}")
+
+
+def destination(salida: Path | None, nombre: str) -> Path:
+    """Return the file that a command writes: the one asked for, or one of this name in the folder asked for or here."""
+    if salida is None:
+        return Path(nombre)
+    return salida / nombre if salida.is_dir() else salida
 
 
 def plain(valor: Any) -> Any:

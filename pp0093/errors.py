@@ -155,6 +155,14 @@ WHY = {
     errno.EROFS: "el disco es de sólo lectura",
     errno.EIO: "el disco falló",
     errno.ENOENT: "no existe",
+    errno.EISDIR: "es una carpeta y no un archivo",
+    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+    errno.EEXIST: "ya existe",
+    errno.ENOTEMPTY: "la carpeta no está vacía",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+    errno.EFBIG: "es demasiado grande para el disco",
+    errno.EBUSY: "otro programa lo está usando",
+    errno.ETXTBSY: "otro programa lo está usando",
     errno.EMFILE: "hay demasiados archivos abiertos",
 }
 

@@ -152,5 +152,14 @@ def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     assert orden("plantilla", "nada").codigo == 2
 
 
+def test_a_folder_takes_it_by_its_own_name(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    respuesta = orden("plantilla", "metas", "--salida", tmp_path)
+    assert respuesta.codigo == 0 and (tmp_path / "plantilla_metas.xlsx").exists()
+    (tmp_path / "plantilla_metas.xlsx").unlink()
+    (tmp_path / "plantilla_metas.xlsx").mkdir()
+    otra = orden("plantilla", "metas", "--salida", tmp_path)
+    assert otra.codigo != 0 and "Is a directory" not in otra.errores
+
+
 def test_every_list_that_a_column_names_exists():
     assert all(templates.values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"])

@@ -422,7 +422,8 @@ def plantilla_command(args: argparse.Namespace) -> int:
     """Write a template."""
     from pp0093.ingest import templates
 
-    ruta: Path = args.salida or Path("_".join(filter(None, ("plantilla", args.clase, args.unidad))) + ".xlsx")
+    nombre = "_".join(filter(None, ("plantilla", args.clase, args.unidad)))
+    ruta = console.destination(args.salida, f"{nombre}.xlsx")
     templates.write(args.clase, args.unidad, ruta)
     print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
     return 0

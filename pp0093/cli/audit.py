@@ -46,7 +46,8 @@ def _commented(args: argparse.Namespace, dichos: list[Any]) -> None:
     if not datos.startswith(b"PK"):
         que_hacer = "guárdelo como DOCX o pida --formato json"
         raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=args.documento.name)
-    destino: Path = args.salida or args.documento.with_name(args.documento.stem + COMMENTED)
+    comentado: Path = args.documento.with_name(args.documento.stem + COMMENTED)
+    destino = console.destination(args.salida, comentado.name) if args.salida else comentado
     destino.write_bytes(comments.copy(datos, dichos))
     print(f"Escrita {destino}")
 

@@ -159,7 +159,7 @@ def sunat_command(args: argparse.Namespace) -> int:
     """Write the firms that are to be crossed with SUNAT."""
     from pp0093.intake import desk
 
-    ruta: Path = args.salida or Path(f"rucs_{args.anio}.csv")
+    ruta = console.destination(args.salida, f"rucs_{args.anio}.csv")
     if ruta.exists():
         raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
     rucs = desk.to_cross(published(), args.anio)

@@ -54,7 +54,7 @@ def nota_command(args: argparse.Namespace) -> int:
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
     nombre = "_".join(["nota", str(pedido.anio), *pedido.filtros.values()])
-    ruta: Path = args.salida or Path(f"{nombre}.{args.formato}")
+    ruta = console.destination(args.salida, f"{nombre}.{args.formato}")
     ruta.write_bytes(escrita.datos)
     print(ruta)
     return 0

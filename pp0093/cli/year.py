@@ -42,7 +42,7 @@ def alertas_command(args: argparse.Namespace) -> int:
     catalogo = published()
     alertas = alerts.in_year(alerts.of_version(catalogo), args.anio)
     if args.formato == "xlsx":
-        ruta: Path = args.salida or Path(f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
+        ruta = console.destination(args.salida, f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
         sent.write(alertas, ruta)
         print(ruta)
         return 0
