@@ -14,7 +14,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.note import issue
-from pp0093.note.content import Board, Note
+from pp0093.note.content import Board, Note, Points
 
 JUNIO = "2026-06-30"
 # Which firms each unit had in each activity: those from one number up to another.
@@ -104,3 +104,20 @@ def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
     assert nota.frases["producto.3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
     assert "producto.3000671.atendidas" not in nota.frases
     assert not [f for f in rows(nota, "callado") if "cuántas empresas" in f[1]]
+
+
+def test_it_names_the_lists_and_goals_that_it_stands_on(nota: Note) -> None:
+    listas = "Registro administrativo de una unidad, 7 archivos"
+    assert listas in nota.pie and "no declarada" not in nota.pie
+    [sobre] = [s for s in nota.secciones if s.clave == "sobre"]
+    dicho = [f.texto for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
+    assert any(f.startswith("Empresas y metas: ") and listas in f for f in dicho)
+
+
+def test_it_names_the_source_of_the_money_of_the_country_alone(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    assert issue.write(published(), issue.Wanted(2026)).pie.startswith(
+        "Fuente: Consulta Amigable, total nacional del PP"
+    )

@@ -28,6 +28,8 @@ FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = unknown.following(unknown.NO_SOURCE)
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
+# What is cited so stands on rows that somebody loaded.
+LOADED = (Provenance.CALCULATED, Provenance.REPORTED)
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
     RUNNING: "{}: cifras parciales, sin comparación ni calificación.",
@@ -396,9 +398,27 @@ def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     return list(dict.fromkeys([*cited.documents(catalogo, filas, list(dict.fromkeys(claves)), {}), *de_instrumentos]))
 
 
-def of_year(a: Inquiry) -> list[str]:
-    """Return the sources of a year's money and the documents that print whom it served."""
-    return [*periods.sources(a.catalogo, "reporte", a.anio, None), *documents(a)]
+def of_year(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
+    """Return the sources of a year's money, and what says whom it served: documents, and lists and goals loaded."""
+    return [*_of_money(a), *documents(a), *_loaded(a, citadas)]
+
+
+def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
+    """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
+    de_dinero = _of_money(a)
+    return [*documents(a), *(f for f in _loaded(a, citadas) if f not in de_dinero)]
+
+
+def _of_money(a: Inquiry) -> list[str]:
+    """Return the sources of a year's money; of the whole country's, where the report's is not known."""
+    conocidas = (periods.sources(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
+    return next(filter(None, conocidas), [])
+
+
+def _loaded(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
+    """Return the files behind what is cited of a year and stands on rows that were loaded for it."""
+    suyas = [c for c in citadas if c.anio == a.anio and c.procedencia in LOADED]
+    return sources(a.catalogo, suyas)
 
 
 def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str:

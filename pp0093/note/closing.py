@@ -69,7 +69,7 @@ def _text(nota: Note) -> str:
 
 def _about(a: Inquiry, nota: Note) -> NoteSection:
     citadas = nota.citadas.values()
-    bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a))]
+    bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a, citadas))]
     bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
     bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
     if cuidados := [f"{f.asunto}: {f.advertencia}" for f in _caveats(a, nota)]:
@@ -92,14 +92,14 @@ def _points(clave: str, textos: Iterable[str]) -> Points:
     return Points(tuple(Said(f"{clave}.{n}", (t,)) for n, t in enumerate(textos)))
 
 
-def _sources(a: Inquiry) -> list[str]:
+def _sources(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     """Return what the year's money and firms stand on, each with its cut-off, and the version of the data."""
     dichas = [f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."]
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}.")
-    firmas = asking.documents(a)
-    dichas += [f"Empresas: {'; '.join(firmas)}."] if firmas else []
+    firmas = asking.of_firms(a, citadas)
+    dichas += [f"Empresas y metas: {'; '.join(firmas)}."] if firmas else []
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 
 

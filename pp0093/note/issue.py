@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, Note, NoteSection, Plot
+from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Plot
 from pp0093.programme import FIRMS, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -89,7 +89,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a, asking.of_year(a), _cutoffs(a, secciones)),
+        asking.footing(a, asking.of_year(a, _cited(secciones)), _cutoffs(a, secciones)),
         tuple(pedido.equipo),
         a.catalogo.version,
         secciones,
@@ -102,7 +102,12 @@ def _cutoffs(a: Inquiry, secciones: Iterable[NoteSection]) -> date | str | None:
     """Return up to when the money of the year is known or, without any, up to when what is cited of it is."""
     if a.periodo:
         return a.periodo.corte
-    return asking.cutoffs(c for s in secciones for b in s.bloques for c in content.cited(b) if c.anio == a.anio)
+    return asking.cutoffs(c for c in _cited(secciones) if c.anio == a.anio)
+
+
+def _cited(secciones: Iterable[NoteSection]) -> Iterator[CitedFigure]:
+    """Yield the figures that some sections cite."""
+    return (c for s in secciones for b in s.bloques for c in content.cited(b))
 
 
 def _feet(a: Inquiry, secciones: Iterable[NoteSection]) -> Iterator[tuple[str, str]]:
