@@ -1,0 +1,147 @@
+"""DOMAIN, «Which figure is shown», over folders made by hand: states that few offices reach and one will."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from carpetas_en_estado import PASAPORTE, REGISTRO, escribe
+from conftest import Carpetas, Orden
+from generador_registros import ruc
+
+from pp0093 import clock
+
+pytestmark = pytest.mark.usefixtures("sin_reducir")
+
+HOY = date(2026, 11, 20)
+JUNIO, SETIEMBRE = "2026-06-30", "2026-09-30"
+DEBEN = {
+    "DGITDF": ("1.1",),
+    "PNTE": ("1.1", "2.2"),
+    "DDP": ("1.2", "1.3"),
+    "DAM": ("2.1", "2.2", "2.3"),
+    "DGPAR": ("3.1", "3.2"),
+    "DGAAMI": ("3.1", "3.2"),
+    "ITP": ("4.1",),
+}
+Atencion = tuple[int, str, str]
+Dicha = tuple[Any, bool, str | None]
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+
+
+class Mes:
+    """A raw folder to which lists are sent, one after another, and what is asked of it once it is loaded."""
+
+    def __init__(self, carpetas: Carpetas, orden: Orden) -> None:
+        self.carpetas, self.orden = carpetas, orden
+        self.pasaportes: list[dict[str, str]] = []
+
+    def envia(self, unidad: str, *atenciones: Atencion, **pasaporte: str) -> str:
+        """Send a list of (firm, day, activity); one with `firma` is signed by that unit in its rows."""
+        archivo = f"registros/{len(self.pasaportes):02}_{unidad.lower()}.csv"
+        firma = pasaporte.pop("firma", unidad)
+        filas = [[ruc(n), dia, actividad, "Taller", firma, "150101"] for n, dia, actividad in atenciones]
+        escribe(self.carpetas.datos / archivo, REGISTRO, filas)
+        dicho = {"archivo": archivo, "fuente": "registros", "unidad": unidad, "anio": "2026"} | pasaporte
+        self.pasaportes.append(dicho)
+        return archivo
+
+    def carga(self) -> None:
+        filas = [[p.get(c, "") for c in COLUMNAS] for p in self.pasaportes]
+        escribe(self.carpetas.datos / "manifest.csv", COLUMNAS, filas)
+        respuesta = self.orden("etl")
+        assert respuesta.codigo == 0, respuesta.errores
+
+    def dicen(self, indicador: str, por: str, *mas: str) -> dict[Any, Dicha]:
+        """Return what is answered by the last thing asked by: the figure, whether it is of a part, and to what day."""
+        filas = self.orden("consulta", indicador, "--por", por, *mas, "--formato", "json").json
+        ultima = por.rsplit(",", maxsplit=1)[-1]
+        return {f[ultima]: (f[indicador], f[f"parcial_{indicador}"], f["corte"]) for f in filas}
+
+
+COLUMNAS = (*PASAPORTE, "desde")
+COMPLETA = {"entrega": "completa"}
+
+
+@pytest.fixture
+def mes(carpetas: Carpetas, orden: Orden) -> Mes:
+    return Mes(carpetas, orden)
+
+
+def atendidas(numeros: Sequence[int], mes: int, actividad: str, anio: int = 2026) -> list[Atencion]:
+    return [(n, f"10/{mes:02}/{anio}", actividad) for n in numeros]
+
+
+# Deliveries.
+
+
+def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: Mes) -> None:
+    """DDP is whole of 1.2 to June and sent a part of July; of 1.3 it is whole to March and again from May."""
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2", corte=JUNIO, **COMPLETA)
+    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
+    mes.envia("DDP", *atendidas((1,), 3, "1.3"), actividad="1.3", corte="2026-03-31", **COMPLETA)
+    mes.envia("DDP", *atendidas((2,), 6, "1.3"), actividad="1.3", desde="2026-05-01", corte=SETIEMBRE, **COMPLETA)
+    mes.carga()
+    por_actividad = {"5005079": (2, False, JUNIO), "5005080": (1, False, "2026-03-31")}
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == por_actividad
+    suyas = {"5005079": (5, True, "2026-07-10"), "5005080": (2, True, SETIEMBRE)}
+    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == suyas
+    assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (5, True, SETIEMBRE)}
+
+
+def test_of_a_year_that_is_over_a_unit_is_whole_to_its_last_day(mes: Mes) -> None:
+    mes.envia("DDP", *atendidas((1, 2), 5, "1.2", 2025), anio="2025", corte="2025-09-30", **COMPLETA)
+    mes.envia("ITP", *atendidas((1, 2), 5, "4.1", 2025), anio="2025", **COMPLETA)
+    mes.carga()
+    las_dos = {"5005079": (2, True, "2025-09-30"), "5005087": (2, False, "2025-12-31")}
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == las_dos
+    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == las_dos
+
+
+def test_a_unit_that_declares_nobody_says_zero_and_one_that_is_silent_nothing(mes: Mes) -> None:
+    mes.envia("PNTE", actividad="1.1;2.2", corte=SETIEMBRE, **COMPLETA)
+    mes.envia("DGITDF", *atendidas((1,), 3, "1.1"), corte=JUNIO, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio,unidad") == {
+        "DGITDF": (1, False, JUNIO),
+        "PNTE": (0, False, SETIEMBRE),
+    }
+    assert mes.dicen("empresas_atendidas", "anio,direccion", "--filtro", "unidad=PNTE") == {
+        "PNTE": (0, False, SETIEMBRE)
+    }
+    assert mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=2.2") == {
+        "PNTE": (0, False, SETIEMBRE)
+    }
+    dicho = mes.orden("pregunta", "empresas de PNTE en 2026").salida
+    assert "PNTE (dirección): empresas atendidas, 0 empresas" in dicho
+    for base in ((), ("--base", "registros")):  # What is asked of records alone is what they say when they head.
+        assert mes.dicen("empresas_atendidas", "anio,producto,actividad", *base) == {"5005078": (1, False, JUNIO)}
+
+
+def test_records_asked_for_by_themselves_say_nobody_too(mes: Mes) -> None:
+    mes.envia("DDP", actividad="1.3", corte=JUNIO, **COMPLETA)
+    mes.carga()
+    solos = ("--base", "registros")
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert mes.dicen(indicador, "anio,actividad", *solos) == {"5005080": (0, False, JUNIO)}
+
+
+def test_the_share_of_a_unit_of_firms_that_reach_further_is_of_what_was_received(mes: Mes) -> None:
+    """All are whole to June but PNTE, that reaches September: its share is of more firms than all are counted of."""
+    for unidad, actividades in DEBEN.items():
+        suyas = [a for actividad in actividades for a in atendidas((1,), 3, actividad)]
+        mes.envia(unidad, *suyas, corte=SETIEMBRE if unidad == "PNTE" else JUNIO, **COMPLETA)
+    mes.carga()
+    assert set(mes.dicen("participacion_pct", "anio,unidad").values()) == {(100, False, JUNIO), (100, False, SETIEMBRE)}
+    mes.envia("PNTE", *atendidas((1, 2, 3), 8, "1.1"), corte=SETIEMBRE, desde="2026-07-01", actividad="1.1", **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio")[2026] == (1, False, JUNIO)
+    assert mes.dicen("empresas_atendidas", "anio,unidad")["PNTE"] == (3, False, SETIEMBRE)
+    assert mes.dicen("participacion_pct", "anio,unidad")["PNTE"] == (100, True, SETIEMBRE)
