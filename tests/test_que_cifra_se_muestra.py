@@ -145,3 +145,14 @@ def test_the_share_of_a_unit_of_firms_that_reach_further_is_of_what_was_received
     assert mes.dicen("empresas_atendidas", "anio")[2026] == (1, False, JUNIO)
     assert mes.dicen("empresas_atendidas", "anio,unidad")["PNTE"] == (3, False, SETIEMBRE)
     assert mes.dicen("participacion_pct", "anio,unidad")["PNTE"] == (100, True, SETIEMBRE)
+
+
+def test_a_list_of_a_unit_is_not_all_of_what_another_signs(mes: Mes) -> None:
+    """A row signed by DAM in the list of DDP neither makes DAM whole nor takes the place of what DAM itself gave."""
+    suya = mes.envia("DAM", *atendidas((1, 2, 3), 3, "2.1"), actividad="2.1", corte=JUNIO, **COMPLETA)
+    de_otra = mes.envia("DDP", *atendidas((9,), 5, "2.1"), firma="DAM", corte=SETIEMBRE, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == {"5005082": (4, False, JUNIO)}
+    reemplazadas = {f["archivo"]: f["filas_reemplazadas"] for f in mes.orden("cargas", "--formato", "json").json}
+    assert reemplazadas == {suya: 0, de_otra: 0}
+    assert "lo_que_firma_otra_unidad_es_parcial" in mes.orden("etl").errores
