@@ -53,6 +53,13 @@ class Mes:
         self.pasaportes.append(dicho)
         return archivo
 
+    def metas(self, actividad: str, avance: int, **pasaporte: str) -> None:
+        """Leave a file of goals: ten of an activity, and what was achieved of them."""
+        archivo, dicho = f"metas/{len(self.pasaportes):02}.csv", {"anio": "2026"} | pasaporte
+        encabezado = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"]
+        escribe(self.carpetas.datos / archivo, encabezado, [[dicho["anio"], actividad, 10, avance]])
+        self.pasaportes.append({"archivo": archivo, "fuente": "metas"} | dicho)
+
     def carga(self) -> None:
         filas = [[p.get(c, "") for c in COLUMNAS] for p in self.pasaportes]
         escribe(self.carpetas.datos / "manifest.csv", COLUMNAS, filas)
@@ -156,3 +163,21 @@ def test_a_list_of_a_unit_is_not_all_of_what_another_signs(mes: Mes) -> None:
     reemplazadas = {f["archivo"]: f["filas_reemplazadas"] for f in mes.orden("cargas", "--formato", "json").json}
     assert reemplazadas == {suya: 0, de_otra: 0}
     assert "lo_que_firma_otra_unidad_es_parcial" in mes.orden("etl").errores
+
+
+# Basis.
+
+
+def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes: Mes) -> None:
+    """Its progress and its firms are one figure, however it is asked for; each activity is counted to its own day."""
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
+    for unidad in ("DGITDF", "PNTE"):
+        mes.envia(unidad, *atendidas((2, 3), 8, "1.1"), actividad="1.1", corte=SETIEMBRE, **COMPLETA)
+    mes.envia("DAM", *atendidas((1, 2), 4, "2.1"), *atendidas((2, 3), 5, "2.2"), corte=JUNIO, entrega="parcial")
+    mes.metas("2.3", 7)
+    mes.carga()
+    enteras, recibidas = (3, False, f"{JUNIO}; {SETIEMBRE}"), (3, True, "2026-05-10")
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert mes.dicen(indicador, "anio,producto").get("3000535", (None,))[0] is None
+        al_lado = mes.dicen(indicador, "anio,producto", "--base", "registros")
+        assert al_lado == {"3000534": enteras, "3000535": recibidas}
