@@ -181,3 +181,32 @@ def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes
         assert mes.dicen(indicador, "anio,producto").get("3000535", (None,))[0] is None
         al_lado = mes.dicen(indicador, "anio,producto", "--base", "registros")
         assert al_lado == {"3000534": enteras, "3000535": recibidas}
+
+
+# Provenance.
+
+
+IMPRESO = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
+IMPRESO += ["corte", "nota"]
+DOS_VECES = "se imprime 30 empresas (Informe X, Anexo) y también 24 empresas (Informe X, Texto)"
+
+
+def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(mes: Mes) -> None:
+    """The firms of a product are its progress: both are printed as the latter. Actions served no firms."""
+    impresas = [
+        ["Informe X", seccion, "avance_fisico", dimension, codigo, 2025, valor, unidad, "", ""]
+        for seccion, dimension, codigo, valor, unidad in (
+            ("Anexo", "producto", "3000534", 30, "empresas"),
+            ("Texto", "producto", "P1", 24, "empresas"),
+            ("Anexo", "actividad", "5006051", 6, "acciones"),
+            ("Texto", "actividad", "5006051", 5, "acciones"),
+        )
+    ]
+    escribe(mes.carpetas.datos / "publicado" / "x.csv", IMPRESO, impresas)
+    mes.carga()
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert DOS_VECES in mes.orden("consulta", indicador, "--por", "anio,producto").errores
+    for dicho in ("¿Cuántas empresas atendió P1 en 2025?", "avance físico de P1 en 2025"):
+        assert DOS_VECES in mes.orden("pregunta", dicho).salida
+    assert "acciones" not in mes.orden("consulta", "empresas_atendidas", "--por", "anio,actividad").errores
+    assert "6 acciones" in mes.orden("consulta", "avance_fisico", "--por", "anio,actividad").errores

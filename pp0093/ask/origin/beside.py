@@ -24,7 +24,7 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
-FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+FIRMS, PROGRESS = printed.FIRMS, printed.PROGRESS
 OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
 OF_FIRMS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
