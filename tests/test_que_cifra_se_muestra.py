@@ -12,6 +12,9 @@ from conftest import Carpetas, Orden
 from generador_registros import ruc
 
 from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.ask.view import View
+from pp0093.firms import figures
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -101,6 +104,14 @@ def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: 
     suyas = {"5005079": (5, True, "2026-07-10"), "5005080": (2, True, SETIEMBRE)}
     assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == suyas
     assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (5, True, SETIEMBRE)}
+
+
+def test_a_page_does_not_call_whole_what_is_not_all(mes: Mes) -> None:
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
+    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
+    mes.carga()
+    dichas = figures.received(published(), View(2026, unidad="DDP"))
+    assert dichas == figures.Received(deben=1, completas=0, recibidas=1, empresas=5)
 
 
 def test_of_a_year_that_is_over_a_unit_is_whole_to_its_last_day(mes: Mes) -> None:
