@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from carpetas_en_estado import PASAPORTE, REGISTRO, escribe
 from conftest import Carpetas, Orden
-from generador_registros import ruc
+from generador_registros import ONCE, ruc
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.firms import figures
+from pp0093.note import issue
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -63,6 +64,11 @@ class Mes:
         escribe(self.carpetas.datos / archivo, encabezado, [[dicho["anio"], actividad, 10, avance]])
         self.pasaportes.append({"archivo": archivo, "fuente": "metas"} | dicho)
 
+    def imprime(self, *cifras: Sequence[Any]) -> None:
+        """Transcribe a document of 2025: section, indicator, dimension, code, value and, but for firms, its unit."""
+        filas = [["Informe X", *c[:4], 2025, c[4], *(c[5:] or ["empresas"]), "", ""] for c in cifras]
+        escribe(self.carpetas.datos / "publicado" / "x.csv", IMPRESO, filas)
+
     def carga(self) -> None:
         filas = [[p.get(c, "") for c in COLUMNAS] for p in self.pasaportes]
         escribe(self.carpetas.datos / "manifest.csv", COLUMNAS, filas)
@@ -76,6 +82,8 @@ class Mes:
         return {f[ultima]: (f[indicador], f[f"parcial_{indicador}"], f["corte"]) for f in filas}
 
 
+IMPRESO = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
+IMPRESO += ["corte", "nota"]
 COLUMNAS = (*PASAPORTE, "desde")
 COMPLETA = {"entrega": "completa"}
 
@@ -194,26 +202,34 @@ def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes
         assert al_lado == {"3000534": enteras, "3000535": recibidas}
 
 
+def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
+    """All is printed of 2025, ten firms of each activity and sixty in all; then records count eight of 1.2."""
+    en_empresas = sorted({ONCE[a] for suyas in DEBEN.values() for a in suyas})
+    avances = [["Anexo", "avance_fisico", "actividad", codigo, 10] for codigo in en_empresas]
+    mes.imprime(*avances, ["Texto", "empresas_atendidas", "", "", 60])
+    mes.carga()
+    dicho = issue.write(published(), issue.Wanted(2025)).frases["solapamiento"]
+    assert dicho.startswith("Las actividades suman 90 empresas, 30 más que las distintas")
+    mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
+    mes.carga()
+    assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
+    assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+
+
 # Provenance.
 
 
-IMPRESO = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
-IMPRESO += ["corte", "nota"]
 DOS_VECES = "se imprime 30 empresas (Informe X, Anexo) y también 24 empresas (Informe X, Texto)"
 
 
 def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(mes: Mes) -> None:
     """The firms of a product are its progress: both are printed as the latter. Actions served no firms."""
-    impresas = [
-        ["Informe X", seccion, "avance_fisico", dimension, codigo, 2025, valor, unidad, "", ""]
-        for seccion, dimension, codigo, valor, unidad in (
-            ("Anexo", "producto", "3000534", 30, "empresas"),
-            ("Texto", "producto", "P1", 24, "empresas"),
-            ("Anexo", "actividad", "5006051", 6, "acciones"),
-            ("Texto", "actividad", "5006051", 5, "acciones"),
-        )
-    ]
-    escribe(mes.carpetas.datos / "publicado" / "x.csv", IMPRESO, impresas)
+    mes.imprime(
+        ["Anexo", "avance_fisico", "producto", "3000534", 30],
+        ["Texto", "avance_fisico", "producto", "P1", 24],
+        ["Anexo", "avance_fisico", "actividad", "5006051", 6, "acciones"],
+        ["Texto", "avance_fisico", "actividad", "5006051", 5, "acciones"],
+    )
     mes.carga()
     for indicador in ("empresas_atendidas", "avance_fisico"):
         assert DOS_VECES in mes.orden("consulta", indicador, "--por", "anio,producto").errores
