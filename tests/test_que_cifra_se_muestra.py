@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
-from carpetas_en_estado import PASAPORTE, REGISTRO, escribe
+from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
 from conftest import Carpetas, Orden
 from generador_registros import ONCE, ruc
+from generadores import escribir_mensual
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -214,6 +216,24 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
     assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+
+
+# Budget.
+
+
+def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) -> None:
+    """A file that stops before the close leaves the annex where it is: it is said of nothing."""
+    shutil.copy(ENVIADO / "publicado" / "informe_2025.csv", mes.carpetas.datos / "publicado")
+    pedido = ("consulta", "devengado_soles", "--por", "anio", "--filtro", "anio=2025")
+    al_lado = "Devengado (2025), se imprime otra cifra que la del archivo: 38,041,628 soles (Informe OEI 2025, Anexo)"
+    dichos = []
+    for meses in (8, 12):
+        escribir_mensual(mes.carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses))
+        mes.pasaportes = [{"archivo": "mef/gasto.csv", "fuente": "mef", "corte": f"2025-{meses:02}-31"}]
+        mes.carga()
+        dichos.append((mes.dicen("devengado_soles", "anio")[2025][0], mes.orden(*pedido).errores.strip()))
+    assert dichos == [(38_041_628, ""), (11_880, f"{al_lado}.")]
+    assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
 
 
 # Provenance.
