@@ -116,6 +116,14 @@ def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: 
     assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (5, True, SETIEMBRE)}
 
 
+def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
+    mes.envia("ITP", *atendidas((1,), 3, "4.1"), corte=JUNIO, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("avance_fisico", "anio,actividad") == {"5005087": (1, False, JUNIO)}
+    [alerta] = [a for a in mes.orden("alertas", "--formato", "json").json if a["codigo"] == "5005087"]
+    assert alerta["alerta"] == "entrega_vencida" and "o se queda en un día anterior" in alerta["razon"]
+
+
 def test_a_page_does_not_call_whole_what_is_not_all(mes: Mes) -> None:
     mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
     mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
