@@ -246,7 +246,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     por_clave = {c: f for c, _, f in enteras}
     nadie, nadie_recibido = _nobody(ids, enteras), _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
-    vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
+    vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros)
     vistas = {clave for clave, _, _ in todas}
     sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
     for clave, grupo, figuras in [*sin_filas, *todas]:
@@ -294,14 +294,17 @@ def _of_all(
 ) -> dict[str, Figure]:
     """Return the figures of a group with what is counted of all groups standing on the records of all of them.
 
-    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit. `recibidas` are the
-    figures that all the records give, where those of the group are of whole ones alone.
+    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit, each to its own day.
+    `recibidas` are the figures that all the records give, where those of the group are of whole ones alone.
     """
     del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
-    if estado not in (Coverage.PART, Coverage.BESIDE):
+    es_de_unidades = basis.is_of_units({}, grupo)
+    if estado not in (Coverage.PART, Coverage.BESIDE) and not (
+        es_de_unidades and basis.goes_beyond(catalogo, del_anio)
+    ):
         return figuras
     de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}
     return figuras | {i: replace(recibidas[i], parcial=True, cortes=f.cortes) for i, f in de_todas.items()}

@@ -155,7 +155,9 @@ def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     avances = [asking.one(a, "avance_fisico", actividad=f.codigo) for f in en_empresas]
     conocidos = [c for c in avances if c is not None and c.es_decible]
     suma = sum(c.valor for c in conocidos)
-    if len(conocidos) < len(avances) or suma < total.valor or not avances:
+    # Of an activity that records count and a total that a document prints, what is over is no overlap.
+    de_una_base = len({c.procedencia for c in (total, *conocidos)}) == 1
+    if len(conocidos) < len(avances) or suma < total.valor or not avances or not de_una_base:
         que = "cuántas empresas pasaron por más de una actividad"
         yield writing.unsaid(a, "solapamiento", que, None, Lacking("solapamiento"))
         return

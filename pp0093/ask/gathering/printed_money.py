@@ -19,19 +19,26 @@ def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Gr
 
     None where years are not opened, or where what is asked for joins several values of something.
     """
-    fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
-    if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
-        return []
     grupos: dict[tuple[object, ...], dict[str, Figure]] = {}
     for id_ in ids:
-        for cifra in sorted(published(catalogo, indicador=id_, unidad_medida=SOLES), key=_is_not_of_an_annex):
-            de_que = _of(cifra)
-            alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
-            es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
-            if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
-                clave = tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por)
-                grupos.setdefault(clave, {}).setdefault(id_, _figure(cifra))
+        for clave, cifra in amounts(catalogo, id_, pregunta).items():
+            grupos.setdefault(clave, {})[id_] = _figure(cifra)
     return [(clave, dict(zip(pregunta.por, clave, strict=True)), figuras) for clave, figuras in grupos.items()]
+
+
+def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[object, ...], PublishedFigure]:
+    """Return what documents print of one amount, by the group of a question that it is of."""
+    fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
+    if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
+        return {}
+    dichas: dict[tuple[object, ...], PublishedFigure] = {}
+    for cifra in sorted(published(catalogo, indicador=id_, unidad_medida=SOLES), key=_is_not_of_an_annex):
+        de_que = _of(cifra)
+        alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
+        es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
+        if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
+            dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), cifra)
+    return dichas
 
 
 def _is_not_of_an_annex(cifra: PublishedFigure) -> bool:

@@ -10,21 +10,23 @@ from typing import Any
 
 from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, names, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, bases_of, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds
 from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
-FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+FIRMS, PROGRESS = printed.FIRMS, printed.PROGRESS
 OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
 OF_FIRMS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
@@ -231,7 +233,7 @@ def _of_months(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
 def _displaced(
     catalogo: Catalog, filas: Sequence[Row], fijas: Mapping[str, str], varios: Iterable[str]
 ) -> Iterator[str]:
-    """Say what documents print where whole records give another figure: a sentence for each figure and year.
+    """Say what documents print where whole records, or a file of money, give another: a sentence a figure and year.
 
     `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
     """
@@ -244,14 +246,16 @@ def _displaced(
         de = {YEAR: int(del_anio), **propias}
         otras = {d: [v] for d, v in fijas.items() if d not in de}
         for id_ in (i for i in fila if i in INDICATORS):
-            if impresa := displaced_by_records(catalogo, id_, fila, de, otras):
+            de_la_otra = _displaced_by_a_file if _is_money(id_) else displaced_by_records
+            if impresa := de_la_otra(catalogo, id_, fila, de, otras):
                 impresas.setdefault(impresa.lugar, (id_, impresa))
     juntas: dict[tuple[str, int], list[PublishedFigure]] = {}
     for id_, impresa in impresas.values():
         juntas.setdefault((id_, impresa.anio), []).append(impresa)
     for (id_, anio), suyas in juntas.items():
         que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
-        yield f"{que} ({anio}), se imprime otra cifra que la de los registros: {_listed(catalogo, suyas)}"
+        de_donde = "la del archivo" if _is_money(id_) else "la de los registros"
+        yield f"{que} ({anio}), se imprime otra cifra que {de_donde}: {_listed(catalogo, suyas)}"
 
 
 def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
@@ -309,6 +313,21 @@ def displaced_by_records(
     if not _is_of_records(fila, indicador):
         return None
     impresa = _printed(catalogo, indicador, de, fijas)
+    return impresa if impresa and _is_another(impresa, fila[indicador]) else None
+
+
+def _is_money(indicador: str) -> bool:
+    return INDICATORS[indicador].mart is PRESUPUESTO
+
+
+def _displaced_by_a_file(
+    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
+) -> PublishedFigure | None:
+    """Return what a document prints of an amount of a row, where the file that heads the year gives another."""
+    if not _is_of_records(fila, indicador):
+        return None
+    impresas = printed_money.amounts(catalogo, indicador, Question(tuple(de), fijas, fila["alcance"]))
+    impresa = impresas.get(tuple(de.values()))
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
 
 

@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
 
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
-FIRMS, WITH_SIZE, WITH_SIZE_SHARE = "empresas_atendidas", "empresas_con_tamano", "empresas_con_tamano_pct"
+FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 NATIONAL = "alcance"
 """The dimension with which a document prints what is of the whole country."""
 OF_ANOTHER = {
@@ -135,11 +136,17 @@ def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]
     hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
     for (indicador, anio, dimension, valor), suyas in juntas.items():
         indicadores = {indicador, *(f.indicador_impreso for f in suyas)}
+        if indicador == PROGRESS and all(_is_of_firms(f) for f in suyas):
+            indicadores.add(FIRMS)  # Asked as either, they are one figure.
         lugares = {(dimension, valor), *((f.dimension_impresa, f.valor_dimension_impreso) for f in suyas)}
         for lugar in lugares:
             de = frozenset(paired(*lugar).items())
             hallados |= {(i, anio, de): tuple(suyas) for i in indicadores}
     return hallados
+
+
+def _is_of_firms(cifra: FigureWithUnit) -> bool:
+    return (cifra.unidad_medida or "").casefold() == FIRMS_UNIT.casefold()
 
 
 def share_printed(catalogo: Catalog, dimension: str, anio: int) -> str:

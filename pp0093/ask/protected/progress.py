@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Mart
+from pp0093.ask.mart import RECORDS, Mart
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
 from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS, are_few, of_year
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
@@ -65,7 +65,7 @@ def _has_records(catalogo: Catalog, anio: int | None, puestos: Row) -> bool:
 
 
 def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
-    filas = catalogo.query("select distinct anio, codigo from marts.meta_fisica where avance_registros is not null")
+    filas = catalogo.query("select anio, codigo from marts.meta_fisica_fuente where de = ?", [RECORDS])
     return {(f[YEAR], f[CODE]) for f in filas}
 
 

@@ -24,6 +24,7 @@ from pp0093.ask.selection import PARTIAL, only_counting
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
+STRUCTURE = ("producto", "actividad")
 
 
 class Coverage(StrEnum):
@@ -59,7 +60,10 @@ class ActivityBase(Record):
 
 @dataclass(frozen=True)
 class UnitDelivery(Record):
-    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole."""
+    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole.
+
+    `es_entera` tells whether its own figure stands on whole records, None in versions made before it was known.
+    """
 
     anio: int
     actividad: str
@@ -68,6 +72,12 @@ class UnitDelivery(Record):
     hasta: date | None
     ultima: date | None
     filas: int
+    es_entera: bool | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what the unit itself delivered is all of it: up to its day or, of a year that is over, its end."""
+        return self.hasta is not None if self.es_entera is None else self.es_entera
 
 
 B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
@@ -126,20 +136,39 @@ def groups_of_nobody(
 ) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
     """Return the groups of a question that whole records answer, rows or not: who declares nobody says zero.
 
-    Only of years, products and activities: of what a firm or a service is, whole records say what there is.
+    Only of years, products, activities and units: of what a firm or a service is, whole records say what there is.
     """
-    nivel = [d for d in por if d != "anio"]
-    abre_estructura = "anio" in por and nivel in ([], ["producto"], ["actividad"])
-    if not abre_estructura or not {d for d, v in filtros.items() if v} <= {"anio", "producto", "actividad"}:
+    pedidas = {*por, *(d for d, v in filtros.items() if v)}
+    if "anio" not in por or not pedidas <= {"anio", *STRUCTURE, *UNITS}:
         return []
-    de_todas = catalogo.once(activities)
-    valores = {(b.anio, getattr(b, nivel[0]) if nivel else "") for b in de_todas if b.se_mide_en_empresas}
-    grupos = [{"anio": anio} | ({nivel[0]: v} if nivel else {}) for anio, v in sorted(valores)]
+    sitios = catalogo.once(_of_units_placed if is_of_units(filtros, por) else _placed)
+    claves = {tuple(s[d] for d in por): None for s in sitios if all(str(s[d]) in v for d, v in filtros.items() if v)}
+    grupos = [(clave, dict(zip(por, clave, strict=True))) for clave in claves]
+    return [(c, g) for c, g in grupos if of_group(catalogo, por, filtros, g) is Coverage.WHOLE]
+
+
+def _placed(catalogo: Catalog) -> list[dict[str, Any]]:
+    """Return the year, product and activity of everything measured in firms of which something is known, in order."""
+    valores = sorted((b.anio, b.producto, b.actividad) for b in catalogo.once(activities) if b.se_mide_en_empresas)
+    return [dict(zip(("anio", *STRUCTURE), v, strict=True)) for v in valores]
+
+
+def _of_units_placed(catalogo: Catalog) -> list[dict[str, Any]]:
+    """Return the year, product and activity of what each unit owed or delivered, with it and the head it is under."""
+    entregas = catalogo.once(deliveries)
+    reglas = {anio: catalogo.rules.of(anio) for anio in {e.anio for e in entregas}}
+    productos = {
+        (anio, a.actividad): a.producto
+        for anio, del_anio in reglas.items()
+        for a in del_anio.typed(ActivityRule)
+        if a.es_de_empresas
+    }
+    direcciones = {(anio, u.unidad): u.direccion for anio, r in reglas.items() for u in r.typed(UnitRule)}
     return [
-        (tuple(g[d] for d in por), g)
-        for g in grupos
-        if all(str(g[d]) in filtros[d] for d in g if filtros.get(d))
-        and of_group(catalogo, por, filtros, g) is Coverage.WHOLE
+        {"anio": e.anio, "producto": productos[e.anio, e.actividad], "actividad": e.actividad}
+        | {"unidad": e.unidad, "direccion": direcciones.get((e.anio, e.unidad), e.unidad)}
+        for e in entregas
+        if (e.anio, e.actividad) in productos
     ]
 
 
@@ -168,6 +197,11 @@ def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> lis
 def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
     """Tell whether a group is of some units or of their heads: its figure stands on what they themselves delivered."""
     return bool({*UNITS} & {*grupo, *(d for d, v in filtros.items() if v)})
+
+
+def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
+    """Tell whether units delivered something of a year after the day to which all of them are whole."""
+    return any(b.hay_parciales for b in catalogo.once(activities) if b.anio == grupo.get("anio", b.anio))
 
 
 def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
@@ -268,4 +302,4 @@ def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Se
         for e in catalogo.once(deliveries)
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
-    return Coverage.WHOLE if suyas and all(e.hasta is not None for e in suyas) else Coverage.PART
+    return Coverage.WHOLE if suyas and all(e.is_whole for e in suyas) else Coverage.PART

@@ -1,7 +1,8 @@
 -- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
 -- Es completo lo que se declara así, del año declarado (sin él, el de su corte o el de su primer día), con no más filas en
 -- cuarentena que las que la regla de ese año deja (cuarentena_max_pct; sin contar RUC vacíos); lo demás es parcial, traiga
--- lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
+-- lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir. Un archivo entrega la
+-- unidad que declara: de las filas que firma otra no dice que sean todas, ni reemplaza lo que ella dio.
 -- Un libro que corrige filas de una lista no es otra entrega: lo que trae es de la de ella.
 -- tema: empresas
 -- grano: archivo, anio, unidad, actividad
@@ -20,6 +21,8 @@
 -- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo, filas_leidas,
 --     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
 --     where tiene_mucha_cuarentena
+-- aviso: lo_que_firma_otra_unidad_es_parcial: select archivo, l.unidad as es_de, t.unidad as firma, t.actividad, filas
+--     from this t join core.lista l using (archivo) where l.unidad <> t.unidad and l.entrega = 'completa'
 with listas as (
     select *, coalesce(anio_declarado, year(corte), year(desde))::integer as anio_dicho
     from core.lista
@@ -72,6 +75,7 @@ con_periodo as (
         a.puesto,
         a.entrega = 'completa'
             and t.anio = a.anio_dicho
+            and t.unidad = coalesce(a.unidad, t.unidad)
             and not a.tiene_mucha_cuarentena
             and (t.se_declara or a.actividad is null) as se_dice_completa,
         a.tiene_mucha_cuarentena

@@ -1,0 +1,267 @@
+"""DOMAIN, «Which figure is shown», over folders made by hand: states that few offices reach and one will."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
+from conftest import Carpetas, Orden
+from generador_registros import ONCE, ruc
+from generadores import escribir_mensual
+
+from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.ask.view import View
+from pp0093.firms import figures
+from pp0093.note import issue
+
+pytestmark = pytest.mark.usefixtures("sin_reducir")
+
+HOY = date(2026, 11, 20)
+JUNIO, SETIEMBRE = "2026-06-30", "2026-09-30"
+DEBEN = {
+    "DGITDF": ("1.1",),
+    "PNTE": ("1.1", "2.2"),
+    "DDP": ("1.2", "1.3"),
+    "DAM": ("2.1", "2.2", "2.3"),
+    "DGPAR": ("3.1", "3.2"),
+    "DGAAMI": ("3.1", "3.2"),
+    "ITP": ("4.1",),
+}
+Atencion = tuple[int, str, str]
+Dicha = tuple[Any, bool, str | None]
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+
+
+class Mes:
+    """A raw folder to which lists are sent, one after another, and what is asked of it once it is loaded."""
+
+    def __init__(self, carpetas: Carpetas, orden: Orden) -> None:
+        self.carpetas, self.orden = carpetas, orden
+        self.pasaportes: list[dict[str, str]] = []
+
+    def envia(self, unidad: str, *atenciones: Atencion, **pasaporte: str) -> str:
+        """Send a list of (firm, day, activity); one with `firma` is signed by that unit in its rows."""
+        archivo = f"registros/{len(self.pasaportes):02}_{unidad.lower()}.csv"
+        firma = pasaporte.pop("firma", unidad)
+        filas = [[ruc(n), dia, actividad, "Taller", firma, "150101"] for n, dia, actividad in atenciones]
+        escribe(self.carpetas.datos / archivo, REGISTRO, filas)
+        dicho = {"archivo": archivo, "fuente": "registros", "unidad": unidad, "anio": "2026"} | pasaporte
+        self.pasaportes.append(dicho)
+        return archivo
+
+    def metas(self, actividad: str, avance: int, **pasaporte: str) -> None:
+        """Leave a file of goals: ten of an activity, and what was achieved of them."""
+        archivo, dicho = f"metas/{len(self.pasaportes):02}.csv", {"anio": "2026"} | pasaporte
+        encabezado = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"]
+        escribe(self.carpetas.datos / archivo, encabezado, [[dicho["anio"], actividad, 10, avance]])
+        self.pasaportes.append({"archivo": archivo, "fuente": "metas"} | dicho)
+
+    def imprime(self, *cifras: Sequence[Any]) -> None:
+        """Transcribe a document of 2025: section, indicator, dimension, code, value and, but for firms, its unit."""
+        filas = [["Informe X", *c[:4], 2025, c[4], *(c[5:] or ["empresas"]), "", ""] for c in cifras]
+        escribe(self.carpetas.datos / "publicado" / "x.csv", IMPRESO, filas)
+
+    def carga(self) -> None:
+        filas = [[p.get(c, "") for c in COLUMNAS] for p in self.pasaportes]
+        escribe(self.carpetas.datos / "manifest.csv", COLUMNAS, filas)
+        respuesta = self.orden("etl")
+        assert respuesta.codigo == 0, respuesta.errores
+
+    def dicen(self, indicador: str, por: str, *mas: str) -> dict[Any, Dicha]:
+        """Return what is answered by the last thing asked by: the figure, whether it is of a part, and to what day."""
+        filas = self.orden("consulta", indicador, "--por", por, *mas, "--formato", "json").json
+        ultima = por.rsplit(",", maxsplit=1)[-1]
+        return {f[ultima]: (f[indicador], f[f"parcial_{indicador}"], f["corte"]) for f in filas}
+
+
+IMPRESO = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
+IMPRESO += ["corte", "nota"]
+COLUMNAS = (*PASAPORTE, "desde")
+COMPLETA = {"entrega": "completa"}
+
+
+@pytest.fixture
+def mes(carpetas: Carpetas, orden: Orden) -> Mes:
+    return Mes(carpetas, orden)
+
+
+def atendidas(numeros: Sequence[int], mes: int, actividad: str, anio: int = 2026) -> list[Atencion]:
+    return [(n, f"10/{mes:02}/{anio}", actividad) for n in numeros]
+
+
+# Deliveries.
+
+
+def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: Mes) -> None:
+    """DDP is whole of 1.2 to June and sent a part of July; of 1.3 it is whole to March and again from May."""
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2", corte=JUNIO, **COMPLETA)
+    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
+    mes.envia("DDP", *atendidas((1,), 3, "1.3"), actividad="1.3", corte="2026-03-31", **COMPLETA)
+    mes.envia("DDP", *atendidas((2,), 6, "1.3"), actividad="1.3", desde="2026-05-01", corte=SETIEMBRE, **COMPLETA)
+    mes.carga()
+    por_actividad = {"5005079": (2, False, JUNIO), "5005080": (1, False, "2026-03-31")}
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == por_actividad
+    suyas = {"5005079": (5, True, "2026-07-10"), "5005080": (2, True, SETIEMBRE)}
+    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == suyas
+    assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (5, True, SETIEMBRE)}
+
+
+def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
+    mes.envia("ITP", *atendidas((1,), 3, "4.1"), corte=JUNIO, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("avance_fisico", "anio,actividad") == {"5005087": (1, False, JUNIO)}
+    [alerta] = [a for a in mes.orden("alertas", "--formato", "json").json if a["codigo"] == "5005087"]
+    assert alerta["alerta"] == "entrega_vencida" and "o se queda en un día anterior" in alerta["razon"]
+
+
+def test_a_page_does_not_call_whole_what_is_not_all(mes: Mes) -> None:
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
+    mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
+    mes.carga()
+    dichas = figures.received(published(), View(2026, unidad="DDP"))
+    assert dichas == figures.Received(deben=1, completas=0, recibidas=1, empresas=5)
+
+
+def test_of_a_year_that_is_over_a_unit_is_whole_to_its_last_day(mes: Mes) -> None:
+    mes.envia("DDP", *atendidas((1, 2), 5, "1.2", 2025), anio="2025", corte="2025-09-30", **COMPLETA)
+    mes.envia("ITP", *atendidas((1, 2), 5, "4.1", 2025), anio="2025", **COMPLETA)
+    mes.carga()
+    las_dos = {"5005079": (2, True, "2025-09-30"), "5005087": (2, False, "2025-12-31")}
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == las_dos
+    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == las_dos
+
+
+def test_a_unit_that_declares_nobody_says_zero_and_one_that_is_silent_nothing(mes: Mes) -> None:
+    mes.envia("PNTE", actividad="1.1;2.2", corte=SETIEMBRE, **COMPLETA)
+    mes.envia("DGITDF", *atendidas((1,), 3, "1.1"), corte=JUNIO, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio,unidad") == {
+        "DGITDF": (1, False, JUNIO),
+        "PNTE": (0, False, SETIEMBRE),
+    }
+    assert mes.dicen("empresas_atendidas", "anio,direccion", "--filtro", "unidad=PNTE") == {
+        "PNTE": (0, False, SETIEMBRE)
+    }
+    assert mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=2.2") == {
+        "PNTE": (0, False, SETIEMBRE)
+    }
+    dicho = mes.orden("pregunta", "empresas de PNTE en 2026").salida
+    assert "PNTE (dirección): empresas atendidas, 0 empresas" in dicho
+    for base in ((), ("--base", "registros")):  # What is asked of records alone is what they say when they head.
+        assert mes.dicen("empresas_atendidas", "anio,producto,actividad", *base) == {"5005078": (1, False, JUNIO)}
+
+
+def test_records_asked_for_by_themselves_say_nobody_too(mes: Mes) -> None:
+    mes.envia("DDP", actividad="1.3", corte=JUNIO, **COMPLETA)
+    mes.carga()
+    solos = ("--base", "registros")
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert mes.dicen(indicador, "anio,actividad", *solos) == {"5005080": (0, False, JUNIO)}
+
+
+def test_the_share_of_a_unit_of_firms_that_reach_further_is_of_what_was_received(mes: Mes) -> None:
+    """All are whole to June but PNTE, that reaches September: its share is of more firms than all are counted of."""
+    for unidad, actividades in DEBEN.items():
+        suyas = [a for actividad in actividades for a in atendidas((1,), 3, actividad)]
+        mes.envia(unidad, *suyas, corte=SETIEMBRE if unidad == "PNTE" else JUNIO, **COMPLETA)
+    mes.carga()
+    assert set(mes.dicen("participacion_pct", "anio,unidad").values()) == {(100, False, JUNIO), (100, False, SETIEMBRE)}
+    mes.envia("PNTE", *atendidas((1, 2, 3), 8, "1.1"), corte=SETIEMBRE, desde="2026-07-01", actividad="1.1", **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio")[2026] == (1, False, JUNIO)
+    assert mes.dicen("empresas_atendidas", "anio,unidad")["PNTE"] == (3, False, SETIEMBRE)
+    assert mes.dicen("participacion_pct", "anio,unidad")["PNTE"] == (100, True, SETIEMBRE)
+
+
+def test_a_list_of_a_unit_is_not_all_of_what_another_signs(mes: Mes) -> None:
+    """A row signed by DAM in the list of DDP neither makes DAM whole nor takes the place of what DAM itself gave."""
+    suya = mes.envia("DAM", *atendidas((1, 2, 3), 3, "2.1"), actividad="2.1", corte=JUNIO, **COMPLETA)
+    de_otra = mes.envia("DDP", *atendidas((9,), 5, "2.1"), firma="DAM", corte=SETIEMBRE, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio,actividad") == {"5005082": (4, False, JUNIO)}
+    reemplazadas = {f["archivo"]: f["filas_reemplazadas"] for f in mes.orden("cargas", "--formato", "json").json}
+    assert reemplazadas == {suya: 0, de_otra: 0}
+    assert "lo_que_firma_otra_unidad_es_parcial" in mes.orden("etl").errores
+
+
+# Basis.
+
+
+def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes: Mes) -> None:
+    """Its progress and its firms are one figure, however it is asked for; each activity is counted to its own day."""
+    mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
+    for unidad in ("DGITDF", "PNTE"):
+        mes.envia(unidad, *atendidas((2, 3), 8, "1.1"), actividad="1.1", corte=SETIEMBRE, **COMPLETA)
+    mes.envia("DAM", *atendidas((1, 2), 4, "2.1"), *atendidas((2, 3), 5, "2.2"), corte=JUNIO, entrega="parcial")
+    mes.metas("2.3", 7)
+    mes.carga()
+    enteras, recibidas = (3, False, f"{JUNIO}; {SETIEMBRE}"), (3, True, "2026-05-10")
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert mes.dicen(indicador, "anio,producto").get("3000535", (None,))[0] is None
+        al_lado = mes.dicen(indicador, "anio,producto", "--base", "registros")
+        assert al_lado == {"3000534": enteras, "3000535": recibidas}
+
+
+def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
+    """All is printed of 2025, ten firms of each activity and sixty in all; then records count eight of 1.2."""
+    en_empresas = sorted({ONCE[a] for suyas in DEBEN.values() for a in suyas})
+    avances = [["Anexo", "avance_fisico", "actividad", codigo, 10] for codigo in en_empresas]
+    mes.imprime(*avances, ["Texto", "empresas_atendidas", "", "", 60])
+    mes.carga()
+    dicho = issue.write(published(), issue.Wanted(2025)).frases["solapamiento"]
+    assert dicho.startswith("Las actividades suman 90 empresas, 30 más que las distintas")
+    mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
+    mes.carga()
+    assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
+    assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+
+
+# Budget.
+
+
+def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) -> None:
+    """A file that stops before the close leaves the annex where it is: it is said of nothing."""
+    shutil.copy(ENVIADO / "publicado" / "informe_2025.csv", mes.carpetas.datos / "publicado")
+    pedido = ("consulta", "devengado_soles", "--por", "anio", "--filtro", "anio=2025")
+    al_lado = "Devengado (2025), se imprime otra cifra que la del archivo: 38,041,628 soles (Informe OEI 2025, Anexo)"
+    dichos = []
+    for meses in (8, 12):
+        escribir_mensual(mes.carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses))
+        mes.pasaportes = [{"archivo": "mef/gasto.csv", "fuente": "mef", "corte": f"2025-{meses:02}-31"}]
+        mes.carga()
+        dichos.append((mes.dicen("devengado_soles", "anio")[2025][0], mes.orden(*pedido).errores.strip()))
+    assert dichos == [(38_041_628, ""), (11_880, f"{al_lado}.")]
+    assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
+
+
+# Provenance.
+
+
+DOS_VECES = "se imprime 30 empresas (Informe X, Anexo) y también 24 empresas (Informe X, Texto)"
+
+
+def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(mes: Mes) -> None:
+    """The firms of a product are its progress: both are printed as the latter. Actions served no firms."""
+    mes.imprime(
+        ["Anexo", "avance_fisico", "producto", "3000534", 30],
+        ["Texto", "avance_fisico", "producto", "P1", 24],
+        ["Anexo", "avance_fisico", "actividad", "5006051", 6, "acciones"],
+        ["Texto", "avance_fisico", "actividad", "5006051", 5, "acciones"],
+    )
+    mes.carga()
+    for indicador in ("empresas_atendidas", "avance_fisico"):
+        assert DOS_VECES in mes.orden("consulta", indicador, "--por", "anio,producto").errores
+    for dicho in ("¿Cuántas empresas atendió P1 en 2025?", "avance físico de P1 en 2025"):
+        assert DOS_VECES in mes.orden("pregunta", dicho).salida
+    assert "acciones" not in mes.orden("consulta", "empresas_atendidas", "--por", "anio,actividad").errores
+    assert "6 acciones" in mes.orden("consulta", "avance_fisico", "--por", "anio,actividad").errores
