@@ -21,6 +21,7 @@ from pp0093.ask.registry import UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
+from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
@@ -30,9 +31,15 @@ class Coverage(StrEnum):
     """How far the records of a group answer what is asked."""
 
     WHOLE = "todas las unidades entregaron"
+    OWN = "la unidad entregó todo lo suyo"
     PART = "registros recibidos"
     BESIDE = "hay otra cifra y los registros no están completos"
     INVENTED = "demostración"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is owed of what is asked: of all that must deliver, or of the units asked for."""
+        return self in (Coverage.WHOLE, Coverage.OWN)
 
 
 @dataclass(frozen=True)
@@ -154,7 +161,7 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
     if Coverage.INVENTED in estados and set(estados) != {Coverage.INVENTED}:
         return Coverage.BESIDE
-    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.WHOLE):
+    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.OWN, Coverage.WHOLE):
         if peor in estados:
             return peor
     return Coverage.INVENTED
@@ -184,9 +191,8 @@ def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters,
     if not any(map(_is_delivered, bases.values())):
         return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
-    unidades = _units(catalogo, anio, filtros, grupo)
-    if unidades:
-        return _of_units(catalogo, anio, pedidas, unidades)
+    if is_of_units(filtros, grupo):
+        return _of_units(catalogo, anio, pedidas, _units(catalogo, anio, filtros, grupo))
     suyas = [bases[a] for a in pedidas if a in bases]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
         return Coverage.WHOLE
@@ -205,13 +211,13 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the activities measured in firms that a group is of."""
-    solo_cuentan = only_counting(por)
+    """Return the activities measured in firms that a group is of; of units, all that they delivered."""
+    solo_cuentan, es_de_unidades = only_counting(por), is_of_units(filtros, grupo)
     pedidos = {d: _asked_of(d, filtros, grupo) for d in ("producto", "actividad")}
     return [
         a.actividad
         for a in catalogo.rules.of(anio).typed(ActivityRule)
-        if a.es_de_empresas
+        if (a.es_de_empresas or es_de_unidades)
         and (not solo_cuentan or a.cuenta)
         and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
     ]
@@ -262,10 +268,30 @@ def _of_the_asked(
 
 
 def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
-    """Return how far a unit's own delivery answers: its own figure stands on it."""
+    """Return how far a unit's own delivery answers: its own figure stands on it.
+
+    It stops where the unit is whole, as what is counted of all does; where the activity stops elsewhere, it can only be
+    all that the unit gave, whole if no day of it lies beyond those that it gave whole.
+    """
     suyas = [
         e
         for e in catalogo.once(deliveries)
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
-    return Coverage.WHOLE if suyas and all(e.hasta is not None for e in suyas) else Coverage.PART
+    bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
+    de_empresas = [(e, b) for e in suyas if (b := bases.get(e.actividad)) is None or b.se_mide_en_empresas]
+    if de_empresas and all(b is not None and b.base == RECORDS and b.hasta == e.hasta for e, b in de_empresas):
+        return Coverage.WHOLE
+    return Coverage.OWN if suyas and all(map(_is_all_whole, suyas)) else Coverage.PART
+
+
+def _is_all_whole(entrega: UnitDelivery) -> bool:
+    """Tell whether all that a unit gave of an activity is of days that it gave whole: of a past year, all its days."""
+    if entrega.hasta is None or (entrega.ultima is not None and entrega.ultima > entrega.hasta):
+        return False
+    return not periods.has_ended(entrega.anio) or entrega.hasta >= date(entrega.anio, 12, 31)
+
+
+def something_stands_beside(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
+    """Tell whether some firms of a year were received that whole records leave beside."""
+    return any(b.hay_parciales for b in catalogo.once(activities) if b.anio == grupo.get("anio", b.anio))
