@@ -357,6 +357,15 @@ def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(
     assert de_unidades(orden, anio) == esperado
 
 
+def test_de_todo_el_pais_no_se_sabe_a_quien_se_atendio(carpetas: Carpetas, orden: Orden):
+    """Lists are of the report's activities: what is not known of the country is not zero, however whole they are."""
+    lista(carpetas, atencion(), unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
+    assert orden("etl").codigo == 0
+    por_actividad = ("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json")
+    assert [f["empresas_atendidas"] for f in orden(*por_actividad).json] == [1, 0]
+    assert orden(*por_actividad, "--alcance", "nacional").json == []
+
+
 def test_una_unidad_cuyas_filas_se_reemplazaron_todas_no_entrego_nada(carpetas: Carpetas, orden: Orden):
     """A later complete list of March says that nobody was attended; January and February nobody gave."""
     de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP"}

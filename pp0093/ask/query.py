@@ -58,7 +58,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule, UnitRule
-from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question
+from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question, is_asked
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -234,7 +234,7 @@ def _rates(consulta: Query) -> list[str]:
 
 def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pregunta: Question) -> Iterable[Group]:
     """Gather counts of firms, each group from the records that answer it (see basis.py)."""
-    if consulta.base not in ("", RECORDS):
+    if consulta.base not in ("", RECORDS) or not is_asked(catalogo, mart, pregunta):
         return
     de_todas = any(_is_of_all(i) for i in ids)
     if de_todas:
