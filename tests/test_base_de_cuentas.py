@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from mesa import Mesa
 
-from pp0093 import rules
+from pp0093 import clock, rules
 from pp0093.ask.gathering import gather
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run, short_name, trace
@@ -49,7 +49,7 @@ def base(anio: int, actividad: str, producto: str, que: str = "registros", **mas
 def mesa() -> Iterator[Mesa]:
     """Of 2025, 1 and 3.1 whole, 2 in part, of 4.1 something else; 2024 invented; of 2023, the product 2 is given."""
     bases = [
-        base(2025, A11, P1, hasta=END), base(2025, A12, P1, hasta=OCTOBER), base(2025, A13, P1),
+        base(2025, A11, P1, hasta=END), base(2025, A12, P1, hasta=OCTOBER), base(2025, A13, P1, hasta=END),
         base(2025, A21, P2, "parcial", recibidas=1, hasta=MAY, ultima=JUNE), base(2025, A31, P3, hasta=JUNE),
         base(2025, A32, P3, "parcial"), base(2025, A41, P4, "publicado", otra=True),
         base(2025, "5006051", P3, en_empresas=False),
@@ -62,7 +62,8 @@ def mesa() -> Iterator[Mesa]:
         (2025, A21, "DAM", True, None, MAY, 3), (2025, A22, "DAM", True, JUNE, JUNE, 2),
         (2025, A22, "PNTE", False, None, JUNE, 1), (2025, A12, "DAM", False, None, None, 0),
         (2025, A22, "DGI", True, JUNE, JUNE, 2), (2025, A21, "DGI", True, None, None, 0),
-        (2025, A21, "PRODUCE", False, JUNE, JUNE, 1),
+        (2025, A21, "PRODUCE", False, JUNE, JUNE, 1), (2025, A21, "LATE", False, MAY, JUNE, 2),
+        (2025, A22, "ACTS", False, JUNE, JUNE, 1), (2025, "5006051", "ACTS", False, None, JUNE, 1),
         (2024, A12, "DDP", True, date(2024, 3, 31), date(2024, 3, 31), 4), (2024, A21, "DAM", True, None, None, 0),
     ]  # fmt: skip
     hecha = Mesa(
@@ -109,22 +110,42 @@ def mesa() -> Iterator[Mesa]:
         (("producto",), {"anio": ["2023", "2025"]}, {"producto": P2}, Coverage.BESIDE),
         (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DDP"}, Coverage.WHOLE),
         (("anio", "unidad"), {}, {"anio": 2025, "unidad": "DAM"}, Coverage.PART),
-        (("anio",), {"unidad": ["DAM"], "actividad": [A22]}, {"anio": 2025}, Coverage.WHOLE),
+        (("anio",), {"unidad": ["DAM"], "actividad": [A22]}, {"anio": 2025}, Coverage.PART),
         (("anio",), {"unidad": ["PNTE"]}, {"anio": 2025}, Coverage.PART),
         (("anio",), {"unidad": ["DGI"]}, {"anio": 2025}, Coverage.PART),
-        (("anio",), {"unidad": ["PRODUCE"]}, {"anio": 2025}, Coverage.WHOLE),
+        (("anio",), {"unidad": ["PRODUCE"]}, {"anio": 2025}, Coverage.PART),
+        (("anio", "direccion"), {}, {"anio": 2023, "direccion": None}, Coverage.PART),
         (("anio", "actividad"), {}, {"anio": 2022, "actividad": A21}, Coverage.PART),
         (("anio", "actividad"), {}, {"anio": 2021, "actividad": A11}, Coverage.WHOLE),
         (("anio",), {"unidad": ["ITP"]}, {"anio": 2025}, Coverage.PART),
         (("anio", "direccion"), {}, {"anio": 2025, "direccion": "DGDE"}, Coverage.PART),
         (("anio",), {"direccion": ["DGDE"], "unidad": ["DDP"]}, {"anio": 2025}, Coverage.WHOLE),
-        (("anio",), {"direccion": ["DGDE"], "actividad": [A22]}, {"anio": 2025}, Coverage.WHOLE),
+        (("anio",), {"direccion": ["DGDE"], "actividad": [A22]}, {"anio": 2025}, Coverage.PART),
     ],
 )  # fmt: skip
 def test_one_answer_stands_on_one_basis(
     mesa: Mesa, por: tuple[str, ...], filtros: dict[str, list[str]], grupo: dict[str, Any], esperada: Coverage
 ) -> None:
     assert basis.of_group(mesa, por, filtros, grupo) is esperada
+
+
+@pytest.mark.parametrize(
+    ("filtros", "esperada"),
+    [
+        ({"unidad": ["DDP"]}, Coverage.WHOLE),
+        ({"unidad": ["DAM"], "actividad": [A22]}, Coverage.OWN),
+        ({"unidad": ["PRODUCE"]}, Coverage.OWN),
+        ({"unidad": ["DGI"]}, Coverage.PART),
+        ({"unidad": ["LATE"]}, Coverage.PART),
+        ({"unidad": ["ACTS"]}, Coverage.PART),
+        ({"unidad": ["DDP", "DAM"], "actividad": [A12, A22]}, Coverage.OWN),
+    ],
+)
+def test_what_a_unit_gave_of_a_running_year_is_whole_if_no_day_of_it_lies_beyond(
+    mesa: Mesa, monkeypatch: pytest.MonkeyPatch, filtros: dict[str, list[str]], esperada: Coverage
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 11, 2))
+    assert basis.of_group(mesa, ("anio",), filtros, {"anio": 2025}) is esperada
 
 
 @pytest.mark.parametrize(
@@ -438,7 +459,7 @@ def test_how_many_they_are_stands_on_its_own(oficina: Mesa) -> None:
         (View(2025), (3, 1, 3, 3)),
         (View(2025, producto=P2), (2, 0, 2, 2)),
         (View(2025, actividad=A21), (1, 0, 2, 2)),
-        (View(2025, actividad=A22), (2, 1, 1, None)),
+        (View(2025, actividad=A22), (2, 0, 1, None)),  # To June of a year that is over.
         (View(2025, unidad="DAM"), (1, 0, 1, 1)),
         (View(2025, unidad="DGI"), (0, 0, 1, 1)),
         (View(2025, producto=P1, unidad="DAM"), (0, 0, 0, None)),

@@ -320,6 +320,56 @@ def test_lo_que_llega_sin_unidad_es_parte_de_lo_recibido(carpetas: Carpetas, ord
     assert de_una_y_otra(orden) == {"avance_fisico": de_1_2, "empresas_atendidas": de_1_2}
 
 
+def de_unidades(orden: Orden, anio: str) -> dict[str, tuple[Any, ...]]:
+    """Return the firms of each unit in a year, of how many, their share, whether they are in part, and to which day."""
+    que = ("empresas_atendidas", "empresas_en_filtro", "participacion_pct")
+    por = ("--por", "anio,unidad", "--filtro", f"anio={anio}")
+    return {
+        f["unidad"]: (*(round(float(f[i]), 1) for i in que), f["parcial_empresas_atendidas"], f["corte"])
+        for f in orden("consulta", ",".join(que), *por, "--formato", "json").json
+    }
+
+
+@pytest.mark.parametrize(
+    ("anio", "esperado"),
+    [
+        # Of the running year, to the day of each; of a past one nothing to June is the whole year.
+        ("2026", {"DDP": (2, 3, 66.7, False, "2026-06-30"), "ITP": (1, 3, 33.3, False, "2026-06-30")}),
+        ("2025", {"DDP": (4, 6, 66.7, True, "2025-08-15"), "ITP": (2, 6, 33.3, True, "2025-06-30")}),
+    ],
+)
+def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(
+    anio: str, esperado: dict[str, tuple[Any, ...]], carpetas: Carpetas, orden: Orden
+):
+    """What DDP gives in part after June stands beside, and so does what ITP gives of 4.2, which nobody must deliver."""
+    junio = {"anio": anio, "corte": f"{anio}-06-30", "entrega": "completa"}
+    de_ddp = [atencion(n, f"10/03/{anio}") for n in (1, 2)]
+    lista(carpetas, *de_ddp, unidad="DDP", actividad="1.2;1.3", **junio)
+    de_itp = [atencion(3, f"10/03/{anio}", "4.1", "ITP"), atencion(4, f"10/03/{anio}", "4.2", "ITP")]
+    lista(carpetas, *de_itp, nombre="itp.csv", unidad="ITP", actividad="4.1", **junio)
+    despues = [atencion(n, f"15/08/{anio}") for n in (5, 6)]
+    lista(carpetas, *despues, nombre="ddp_agosto.csv", unidad="DDP", anio=anio, entrega="parcial")
+    for unidad, actividad in (("DGITDF", "1.1"), ("PNTE", "1.1;2.2"), ("DAM", "2.1;2.2;2.3")):
+        lista(carpetas, nombre=f"{unidad}.csv", unidad=unidad, actividad=actividad, **junio)
+    for unidad in ("DGPAR", "DGAAMI"):
+        lista(carpetas, nombre=f"{unidad}.csv", unidad=unidad, actividad="3.1;3.2", **junio)
+    assert orden("etl").codigo == 0
+    dichas = de_unidades(orden, anio)
+    nadie = {u: d for u, d in dichas.items() if u not in esperado}
+    assert {u: d for u, d in dichas.items() if u in esperado} == esperado
+    # Those that declare nobody, to June: of the running year, none.
+    assert set(nadie.values()) == ({(0, 3, 0, False, "2026-06-30")} if anio == "2026" else set())
+
+
+def test_de_todo_el_pais_no_se_sabe_a_quien_se_atendio(carpetas: Carpetas, orden: Orden):
+    """Lists are of the report's activities: what is not known of the country is not zero, however whole they are."""
+    lista(carpetas, atencion(), unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
+    assert orden("etl").codigo == 0
+    por_actividad = ("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json")
+    assert [f["empresas_atendidas"] for f in orden(*por_actividad).json] == [1, 0]
+    assert orden(*por_actividad, "--alcance", "nacional").json == []
+
+
 def test_una_unidad_cuyas_filas_se_reemplazaron_todas_no_entrego_nada(carpetas: Carpetas, orden: Orden):
     """A later complete list of March says that nobody was attended; January and February nobody gave."""
     de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP"}

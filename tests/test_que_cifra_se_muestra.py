@@ -111,9 +111,21 @@ def test_a_unit_s_own_figure_is_whole_only_without_what_came_after_its_day(mes: 
     mes.carga()
     por_actividad = {"5005079": (2, False, JUNIO), "5005080": (1, False, "2026-03-31")}
     assert mes.dicen("empresas_atendidas", "anio,actividad") == por_actividad
-    suyas = {"5005079": (5, True, "2026-07-10"), "5005080": (2, True, SETIEMBRE)}
-    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == suyas
-    assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (5, True, SETIEMBRE)}
+    assert mes.dicen("empresas_atendidas", "anio,unidad,actividad") == por_actividad
+    assert mes.dicen("empresas_atendidas", "anio,unidad") == {"DDP": (2, False, f"2026-03-31; {JUNIO}")}
+
+
+def test_a_unit_that_reaches_further_than_its_activity_is_whole_only_without_what_came_after(mes: Mes) -> None:
+    mes.envia("DGITDF", *atendidas((9,), 2, "1.1"), corte="2026-03-31", **COMPLETA)
+    mes.envia("PNTE", *atendidas((1, 2), 5, "1.1"), actividad="1.1", corte=JUNIO, **COMPLETA)
+    mes.carga()
+    assert mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=1.1")["PNTE"] == (2, False, JUNIO)
+    mes.envia("PNTE", *atendidas((3,), 7, "1.1"), actividad="1.1", corte="2026-07-31", entrega="parcial")
+    mes.carga()
+    suya = mes.dicen("empresas_atendidas", "anio,unidad", "--filtro", "actividad=1.1")["PNTE"]
+    assert suya == (3, True, "2026-07-10")
+    dichas = figures.received(published(), View(2026, unidad="PNTE", actividad="5005078"))
+    assert dichas == figures.Received(deben=1, completas=0, recibidas=1, empresas=3)
 
 
 def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
@@ -124,12 +136,12 @@ def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(m
     assert alerta["alerta"] == "entrega_vencida" and "o se queda en un día anterior" in alerta["razon"]
 
 
-def test_a_page_does_not_call_whole_what_is_not_all(mes: Mes) -> None:
+def test_a_page_counts_to_the_day_of_what_is_whole(mes: Mes) -> None:
     mes.envia("DDP", *atendidas((1, 2), 3, "1.2"), actividad="1.2;1.3", corte=JUNIO, **COMPLETA)
     mes.envia("DDP", *atendidas((3, 4, 5), 7, "1.2"), actividad="1.2", corte="2026-07-31", entrega="parcial")
     mes.carga()
     dichas = figures.received(published(), View(2026, unidad="DDP"))
-    assert dichas == figures.Received(deben=1, completas=0, recibidas=1, empresas=5)
+    assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
 
 
 def test_of_a_year_that_is_over_a_unit_is_whole_to_its_last_day(mes: Mes) -> None:

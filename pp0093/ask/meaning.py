@@ -57,11 +57,17 @@ class Values:
             self.nombres[codigo][nombre] = None
             self.llamados.setdefault(folded(nombre), set()).add(codigo)
 
+    def also(self, texto: str) -> None:
+        """Take a label that a rule writes: one that data write otherwise is the data's."""
+        if not self.meant(texto):
+            self.add({"codigo": texto})
+
     def meant(self, texto: str) -> set[str]:
         """Return the codes that a text may mean; none when it is not known."""
         if texto in self.nombres:
             return {texto}
-        return next((c for m in (self.codigos, self.cortos, self.llamados) if (c := m.get(folded(texto)))), set())
+        hallados = next((c for m in (self.codigos, self.cortos, self.llamados) if (c := m.get(folded(texto)))), None)
+        return hallados or {c for c in self.nombres if _run_together(c) == _run_together(texto) != ""}
 
     def written(self, codigo: str) -> str:
         """Return a code with its name, as a refusal names it."""
@@ -75,6 +81,12 @@ class Values:
         contienen = [e for e in escritos if plano and plano in e] if len(plano) > 1 else []
         parecidos = [*contienen, *get_close_matches(plano, escritos, NEAREST)]
         return list(dict.fromkeys(c for e in parecidos for c in sorted(escritos[e])))[:NEAREST]
+
+
+def _run_together(texto: str) -> str:
+    """Return words as lists of firms compare them, without blanks, hyphens or underscores; "" of numbers alone."""
+    junto = "".join(c for c in folded(texto) if c not in " -–_")
+    return "" if junto.isdigit() else junto
 
 
 def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]], anio: int | None = None) -> Filters:
@@ -156,19 +168,24 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
     valores = Values()
     for fila in catalogo.query(NAMED, [dimension]):
         valores.add(fila)
-    for tabla in _tables_of(catalogo, dimension):
+    suyas, otras = _tables_of(catalogo, dimension)
+    for tabla in suyas:
         propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
         lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
         for fila in catalogo.entero.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
             valores.add(fila)
+    for tabla in otras:
+        consulta = f"select distinct {dimension} as codigo from {tabla} where {dimension} is not null"
+        for regla in records(RuledCode, catalogo.query(consulta)):
+            valores.also(regla.codigo)
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
         if impreso := paired(*cifra.values()).get(dimension):
             valores.add({"codigo": impreso})
     return valores
 
 
-def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
-    """Return the tables that have a dimension's values: the marts opened by it and its own rule.
+def _tables_of(catalogo: Catalog, dimension: str) -> tuple[list[str], list[str]]:
+    """Return the tables that have a dimension's values, the marts opened by it and its own rule, and any other rule.
 
     Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
     """
@@ -180,7 +197,8 @@ def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
     }
     con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
     hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
-    return [t for t in con_ella if t in marts | propias or (hereda and t.partition(".")[0] in RULES)]
+    suyas = [t for t in con_ella if t in marts | propias]
+    return suyas, [t for t in con_ella if hereda and t not in suyas and t.partition(".")[0] in RULES]
 
 
 def _names_in(tabla: str, columnas: Iterable[str], dimension: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     OF_EACH,
     PRESUPUESTO,
+    UNITS,
     Indicator,
     Unit,
     alien_dimensions,
@@ -57,7 +58,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule, UnitRule
-from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question
+from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question, is_asked
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -233,7 +234,7 @@ def _rates(consulta: Query) -> list[str]:
 
 def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pregunta: Question) -> Iterable[Group]:
     """Gather counts of firms, each group from the records that answer it (see basis.py)."""
-    if consulta.base not in ("", RECORDS):
+    if consulta.base not in ("", RECORDS) or not is_asked(catalogo, mart, pregunta):
         return
     de_todas = any(_is_of_all(i) for i in ids)
     if de_todas:
@@ -251,16 +252,21 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
     for clave, grupo, figuras in [*sin_filas, *todas]:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
-        if estado is Coverage.WHOLE and not basis.is_of_units(consulta.filtros, grupo):
+        if estado is Coverage.WHOLE:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
-            if clave in por_clave or clave in dict(vacios):
+            if clave in por_clave or clave in dict(vacios) or _is_of_a_unit(consulta, grupo):
                 propias = _up_to(por_clave.get(clave, nadie(grupo)), hasta(grupo))
                 yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, figuras) if de_todas else propias
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
-            propias = _up_to(propias, (hasta if estado is Coverage.WHOLE else recibido)(grupo))
+            propias = _up_to(propias, (hasta if estado.is_whole else recibido)(grupo))
             yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, propias) if de_todas else propias
+
+
+def _is_of_a_unit(consulta: Query, grupo: Row) -> bool:
+    """Tell whether a group is of a unit and of what it delivers: one without whole rows served nobody."""
+    return basis.is_of_units(consulta.filtros, grupo) and {*grupo} <= {YEAR, "producto", "actividad", *UNITS}
 
 
 def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:
@@ -301,10 +307,8 @@ def _of_all(
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
-    es_de_unidades = basis.is_of_units({}, grupo)
-    if estado not in (Coverage.PART, Coverage.BESIDE) and not (
-        es_de_unidades and basis.goes_beyond(catalogo, del_anio)
-    ):
+    es_de_todo = estado is Coverage.WHOLE and figuras is recibidas and basis.goes_beyond(catalogo, del_anio)
+    if estado not in (Coverage.PART, Coverage.BESIDE) and not es_de_todo:
         return figuras
     de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}
     return figuras | {i: replace(recibidas[i], parcial=True, cortes=f.cortes) for i, f in de_todas.items()}
@@ -434,7 +438,7 @@ class _Printed:
     def _is_of_records(self, grupo: Row) -> bool:
         if not self.catalogo.once(basis.has_records):
             return False
-        return basis.of_group(self.catalogo, self.por, self.filtros, grupo) is Coverage.WHOLE
+        return basis.of_group(self.catalogo, self.por, self.filtros, grupo).is_whole
 
     def _year(self, clave: tuple[Any, ...]) -> Any:
         return clave[self.por.index("anio")]

@@ -319,7 +319,7 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     suyas = _activities_of(catalogo, vista)
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
-    faltan = {e.unidad for e in entregas if e.debe and not e.is_whole}
+    faltan = {e.unidad for e in entregas if e.debe and not basis.stands_whole(catalogo, e)}
     pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
     filas = [f[COUNTED] for f in run(catalogo, pedido)]
     return Received(

@@ -189,8 +189,7 @@ def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | 
     estado = basis.of_group(catalogo, ("anio",), filtros, {"anio": anio})
     if estado is basis.Coverage.BESIDE:
         return None
-    es_de_unidades = basis.is_of_units(filtros, ())
-    return WHOLE_BASES if estado is basis.Coverage.WHOLE and not es_de_unidades else ()
+    return WHOLE_BASES if estado is basis.Coverage.WHOLE else ()
 
 
 def waterfalls(segun: Sequence[str], bases: Sequence[str] = ()) -> str:

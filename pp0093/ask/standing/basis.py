@@ -21,6 +21,7 @@ from pp0093.ask.registry import UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
+from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
@@ -31,9 +32,15 @@ class Coverage(StrEnum):
     """How far the records of a group answer what is asked."""
 
     WHOLE = "todas las unidades entregaron"
+    OWN = "la unidad entregó todo lo suyo"
     PART = "registros recibidos"
     BESIDE = "hay otra cifra y los registros no están completos"
     INVENTED = "demostración"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is owed of what is asked: of all that must deliver, or of the units asked for."""
+        return self in (Coverage.WHOLE, Coverage.OWN)
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,7 @@ class ActivityBase(Record):
 
 @dataclass(frozen=True)
 class UnitDelivery(Record):
-    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole.
-
-    `es_entera` tells whether its own figure stands on whole records, None in versions made before it was known.
-    """
+    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole."""
 
     anio: int
     actividad: str
@@ -72,12 +76,13 @@ class UnitDelivery(Record):
     hasta: date | None
     ultima: date | None
     filas: int
-    es_entera: bool | None = None
 
     @property
     def is_whole(self) -> bool:
-        """Whether what the unit itself delivered is all of it: up to its day or, of a year that is over, its end."""
-        return self.hasta is not None if self.es_entera is None else self.es_entera
+        """Whether all that it gave is of days that it gave whole: of a year that is over, all its days."""
+        if self.hasta is None or (self.ultima is not None and self.ultima > self.hasta):
+            return False
+        return not periods.has_ended(self.anio) or self.hasta >= date(self.anio, 12, 31)
 
 
 B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
@@ -144,7 +149,7 @@ def groups_of_nobody(
     sitios = catalogo.once(_of_units_placed if is_of_units(filtros, por) else _placed)
     claves = {tuple(s[d] for d in por): None for s in sitios if all(str(s[d]) in v for d, v in filtros.items() if v)}
     grupos = [(clave, dict(zip(por, clave, strict=True))) for clave in claves]
-    return [(c, g) for c, g in grupos if of_group(catalogo, por, filtros, g) is Coverage.WHOLE]
+    return [(c, g) for c, g in grupos if of_group(catalogo, por, filtros, g).is_whole]
 
 
 def _placed(catalogo: Catalog) -> list[dict[str, Any]]:
@@ -183,7 +188,7 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
     if Coverage.INVENTED in estados and set(estados) != {Coverage.INVENTED}:
         return Coverage.BESIDE
-    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.WHOLE):
+    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.OWN, Coverage.WHOLE):
         if peor in estados:
             return peor
     return Coverage.INVENTED
@@ -213,14 +218,17 @@ def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, A
     return [u for u in suyas if not unidades or u in unidades]
 
 
+def _bases_of(catalogo: Catalog, anio: int) -> dict[str, ActivityBase]:
+    return {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
+
+
 def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
-    bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
+    bases = _bases_of(catalogo, anio)
     if not any(map(_is_delivered, bases.values())):
         return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
-    unidades = _units(catalogo, anio, filtros, grupo)
-    if unidades:
-        return _of_units(catalogo, anio, pedidas, unidades)
+    if is_of_units(filtros, grupo):
+        return _of_units(catalogo, anio, pedidas, _units(catalogo, anio, filtros, grupo))
     suyas = [bases[a] for a in pedidas if a in bases]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
         return Coverage.WHOLE
@@ -239,13 +247,13 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the activities measured in firms that a group is of."""
-    solo_cuentan = only_counting(por)
+    """Return the activities measured in firms that a group is of; of units, all that they delivered."""
+    solo_cuentan, es_de_unidades = only_counting(por), is_of_units(filtros, grupo)
     pedidos = {d: _asked_of(d, filtros, grupo) for d in ("producto", "actividad")}
     return [
         a.actividad
         for a in catalogo.rules.of(anio).typed(ActivityRule)
-        if a.es_de_empresas
+        if (a.es_de_empresas or es_de_unidades)
         and (not solo_cuentan or a.cuenta)
         and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
     ]
@@ -296,10 +304,28 @@ def _of_the_asked(
 
 
 def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
-    """Return how far a unit's own delivery answers: its own figure stands on it."""
+    """Return how far a unit's own delivery answers: its own figure stands on it.
+
+    It stops where the unit is whole, as what is counted of all does; where the activity stops elsewhere, it can only be
+    all that the unit gave, whole if no day of it lies beyond those that it gave whole.
+    """
     suyas = [
         e
         for e in catalogo.once(deliveries)
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
-    return Coverage.WHOLE if suyas and all(e.is_whole for e in suyas) else Coverage.PART
+    bases = _bases_of(catalogo, anio)
+    de_empresas = [e for e in suyas if (b := bases.get(e.actividad)) is None or b.se_mide_en_empresas]
+    if de_empresas and all(_stops_with(bases.get(e.actividad), e) for e in de_empresas):
+        return Coverage.WHOLE
+    return Coverage.OWN if suyas and all(e.is_whole for e in suyas) else Coverage.PART
+
+
+def stands_whole(catalogo: Catalog, entrega: UnitDelivery) -> bool:
+    """Tell whether the figure of what a unit gave of an activity is of whole records: to its day, or all of it."""
+    return entrega.is_whole or _stops_with(_bases_of(catalogo, entrega.anio).get(entrega.actividad), entrega)
+
+
+def _stops_with(base: ActivityBase | None, entrega: UnitDelivery) -> bool:
+    """Tell whether a unit is whole to the day of its activity, beyond which nothing of it is counted."""
+    return base is not None and base.base == RECORDS and base.hasta == entrega.hasta

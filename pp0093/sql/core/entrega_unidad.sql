@@ -7,7 +7,6 @@
 -- unidad | varchar | texto | unidad | not_null
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
--- es_entera | boolean | lógico | es completa, en un año terminado hasta el 31 de diciembre, y no trae atenciones posteriores | not_null
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- corte | date | fecha | último día hasta el que se declara o llega lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
@@ -45,7 +44,7 @@ recibido as (
 ),
 
 contada as (
-    select anio::integer as anio, actividad, unidad, count(*) as filas, max(fecha) as ultima_fila
+    select anio::integer as anio, actividad, unidad, count(*) as filas
     from core.atencion_fila
     where origen = 'real' and cuenta
     group by anio, actividad, unidad
@@ -65,10 +64,6 @@ final as (
         unidad,
         d.unidad_debida is not null as debe,
         u.hasta,
-        -- Lo que trae después del día al que es completa no es todo: su propia cifra, con ello, es de registros recibidos.
-        coalesce(
-            (k.termino = 'no' or u.hasta = make_date(anio, 12, 31)) and u.hasta >= coalesce(c.ultima_fila, u.hasta), false
-        ) as es_entera,
         r.ultima,
         r.corte,
         coalesce(c.filas, 0) as filas
@@ -76,7 +71,6 @@ final as (
     full join recibido r using (anio, actividad, unidad)
     left join de_unidad u using (anio, actividad, unidad)
     left join contada c using (anio, actividad, unidad)
-    left join rules.calendario k on k.anio::integer = anio
 )
 
 select * from final

@@ -7,7 +7,6 @@
 -- unidad | varchar | texto | unidad | not_null
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
--- es_entera | boolean | lógico | es completa, en un año terminado hasta el 31 de diciembre, y no trae atenciones posteriores | not_null
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
 select * exclude (corte) from core.entrega_unidad
