@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from pp0093.programme import Programme
 
 APART = "en cuarentena"
+ALL_APART = (
+    "todas sus filas quedaron en cuarentena ({}): no se cargó ninguna; si ya llegaron corregidas en otro archivo, "
+    "quite éste de la carpeta de datos y del manifiesto"
+)
 """How what is told of the rows of a file that are apart ends."""
 FILE_COLUMNS = (
     "archivo",
@@ -255,7 +259,7 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     return [
         *stored.datos["problemas"],
         *(["su SHA-256 no es el que declara el manifiesto"] if distinto else []),
-        *([f"todas sus filas quedaron en cuarentena ({apartadas:,}): no se cargó ninguna"] if nada else []),
+        *([ALL_APART.format(f"{apartadas:,}")] if abiertas and nada else []),
         *([_were_apart(abiertas)] if abiertas and not nada else []),
     ]
 
