@@ -16,6 +16,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import Carpetas, Orden, Respuesta, parte
 from frictionless import Report
@@ -629,6 +630,34 @@ def test_el_manifiesto_se_lee_como_lo_guarda_excel(cambio: Callable[[str], bytes
     cargar(carpetas, orden, MENSUAL)
     [carga] = orden("cargas", "--formato", "json").json
     assert carga["corte"] == "2025-01-31"
+
+
+def en_zip(ruta: Path, nombre: str, octetos: bytes) -> None:
+    with zipfile.ZipFile(ruta, "w") as comprimido:
+        comprimido.writestr(nombre, octetos)
+
+
+def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: Carpetas, orden: Orden):
+    registros = carpetas.datos / "registros"
+    registros.mkdir()
+    tabla = "<html><body><table><tr><th>RUC</th><th>FECHA</th></tr></table></body></html>"
+    (registros / "sistema.xls").write_text(tabla, encoding="utf-8")
+    en_zip(registros / "lista.zip", "lista.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    openpyxl.Workbook().save(registros / "vacio.xlsx")
+    openpyxl.Workbook().save(carpetas.datos / "publicado" / "informe.xlsx")
+    (registros / "desktop.ini").write_text("[.ShellClassInfo]", encoding="utf-8")
+    (carpetas.datos / "mef" / "pagina.xls").write_text(tabla, encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 1
+    assert dict(linea.split(": ", 1) for linea in hecho.lineas[:-1]) == {
+        "mef/pagina.xls": "es una página web y no una exportación de Consulta Amigable; expórtela de nuevo desde el "
+        "sitio.",
+        "publicado/informe.xlsx": "es un libro de Excel y aquí se esperaba un texto (.csv); guárdelo como CSV UTF-8.",
+        "registros/lista.zip": "el .zip trae un libro de Excel; descomprímalo y cargue el libro.",
+        "registros/sistema.xls": "es una página web y no un libro de Excel; ábrala en Excel, guárdela como .xlsx y "
+        "vuelva a cargarla.",
+        "registros/vacio.xlsx": "el libro está en blanco; verifique que sea el que quería cargar.",
+    }
 
 
 @pytest.mark.parametrize(

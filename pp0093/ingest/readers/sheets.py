@@ -513,12 +513,14 @@ def _open_quote(archivo: RawFile, fila: int) -> InputError:
     )
 
 
-def not_recognised(archivo: RawFile, hojas: tuple[Sheet, ...], parecido: str = "") -> InputError:
+def not_recognised(
+    archivo: RawFile, hojas: tuple[Sheet, ...], parecido: str = "", que_hacer: str = COMPARE_IT
+) -> InputError:
     """Return the refusal of a file none of whose sheets has a known header: it names them, and what it looks like."""
     nombres = [h.nombre for h in hojas if h.nombre]
     que = f"no se reconoce el encabezado de {'ninguna de sus hojas' if len(nombres) > 1 else 'su hoja'}"
     return InputError(
         (f"{que} ({cell(', '.join(nombres))})" if nombres else "no se reconoce su encabezado") + parecido,
-        COMPARE_IT,
+        que_hacer,
         archivo=archivo.archivo,
     )
