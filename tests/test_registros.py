@@ -683,6 +683,17 @@ def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_pat
     assert reading.filas_leidas == 1 and columna(reading, "nota_salida") == ["16"]
 
 
+def test_un_encabezado_de_dos_pisos_sin_combinar_se_rechaza_y_lo_que_se_parece_a_uno_no(tmp_path: Path):
+    arriba, abajo = ["RUC", "FECHA", "UNIDAD", "ATENCIÓN", None], [None, None, None, "ACTIVIDAD", "SERVICIO"]
+    datos = [ruc(1), "05/03/2025", "DDP", "1.2", "Taller"]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", arriba, [abajo, datos])])
+    with pytest.raises(InputError, match="hoja Enero, fila 2: el encabezado ocupa dos filas; póngalo en una sola"):
+        lee(tmp_path / "lista.xlsx", **PASAPORTE)
+    valores = [None, "05/03/2025", "1.2", "Servicio", "DDP"]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", ENCABEZADO, [valores, BUENA])])
+    assert lee(tmp_path / "lista.xlsx", **PASAPORTE).filas_cargadas == 1
+
+
 def test_un_libro_que_cuenta_desde_1904_dice_los_mismos_dias(tmp_path: Path):
     with xlsxwriter.Workbook(str(tmp_path / "lista.xlsx"), {"date_1904": True}) as destino:
         hoja = destino.add_worksheet("Hoja1")

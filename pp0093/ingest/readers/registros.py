@@ -48,7 +48,7 @@ from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, put_apart
+from pp0093.ingest.readers.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
 from pp0093.ingest.readers.memo import ODD
 from pp0093.ingest.readers.plain_rows import PlainRows, Row
 from pp0093.ingest.readers.rucs import NO_RUC, read_ruc
@@ -466,6 +466,9 @@ class SheetReading:
             return False
         lugares = _named(fila.celdas, self.alias)
         if "ruc" not in lugares or len(lugares) == 1:
+            nombra = ((columna, donde[0]) for columna, donde in lugares.items())
+            if fila.orden == self.encabezado.orden + 1 and is_second_floor(nombra, self.encabezado.posicion):
+                raise self._refuse(*TWO_FLOORS, fila.fila)
             return False
         if _header_of(fila, self.encabezado.formato, lugares).posicion != self.encabezado.posicion:
             motivo = f"hay un segundo encabezado, distinto del de la fila {self.encabezado.fila}"
