@@ -683,6 +683,13 @@ def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_pat
     assert reading.filas_leidas == 1 and columna(reading, "nota_salida") == ["16"]
 
 
+def test_una_columna_de_varias_lineas_se_nombra_en_una(tmp_path: Path):
+    encabezado = ["N°\nRUC", "FECHA DE\nATENCIÓN", *ENCABEZADO[2:]]
+    filas = [["1", *BUENA[1:]], [BUENA[0], "x", *BUENA[2:]]]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", encabezado, filas)])
+    assert [q.columna for q in lee(tmp_path / "lista.xlsx", **PASAPORTE).cuarentena] == ["N° RUC", "FECHA DE ATENCIÓN"]
+
+
 def test_un_encabezado_de_dos_pisos_sin_combinar_se_rechaza_y_lo_que_se_parece_a_uno_no(tmp_path: Path):
     arriba, abajo = ["RUC", "FECHA", "UNIDAD", "ATENCIÓN", None], [None, None, None, "ACTIVIDAD", "SERVICIO"]
     datos = [ruc(1), "05/03/2025", "DDP", "1.2", "Taller"]

@@ -228,7 +228,7 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
     for columna in PLACE if formato == FORMATO_ASISTENCIA else ():
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
-    textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
+    textos = {columna: one_line(str(fila.celdas[lugar])) for columna, lugar in posicion.items()}
     repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
