@@ -2,7 +2,7 @@
 
 python-calamine reads the workbooks. Three things it does not tell are looked for in the XML beforehand and, where a
 sheet has them, it reads a rewritten copy: errors (#N/A) and formulas without a stored value, which it gives as blank
-cells, and a few cells scattered over a huge area, which it would fill in whole.
+cells, and a few cells scattered over a huge area, which it would fill in whole. The errors of Excel 97-2003, `excel97`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
+from pp0093.ingest.readers import excel97
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
 from pp0093.ingest.readers.content import (
     BROKEN_ZIP,
@@ -41,6 +42,7 @@ from pp0093.ingest.readers.content import (
     SMALL_ZIP_BYTES,
     ZIP,
 )
+from pp0093.ingest.readers.excel97 import Errors
 from pp0093.writing.nouns import counted
 
 Letters: TypeAlias = "tuple[int, bytes]"
@@ -180,6 +182,7 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     try:
         origen, es_1904 = _prepared(ruta, archivo)
         libro = _opened(origen)
+        errores = excel97.errors(ruta.read_bytes()) if origen == ruta and _is_ole(ruta) else {}
     except PasswordError as error:
         raise InputError(
             "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
@@ -193,13 +196,20 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     return tuple(
         Sheet(
             hoja.name,
-            functools.partial(_sheet_rows, functools.cache(libro.get_sheet_by_name), hoja.name, archivo),
+            functools.partial(
+                _sheet_rows, functools.cache(libro.get_sheet_by_name), hoja.name, archivo, errores.get(hoja.name, {})
+            ),
             hoja.visible != SheetVisibleEnum.Visible,
             es_1904,
         )
         for hoja in libro.sheets_metadata
         if hoja.typ == SheetTypeEnum.WorkSheet
     )
+
+
+def _is_ole(ruta: Path) -> bool:
+    with ruta.open("rb") as crudo:
+        return crudo.read(len(OLE)) == OLE
 
 
 def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
@@ -214,7 +224,9 @@ def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(io.BytesIO(origen.read_bytes()))
 
 
-def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str) -> Iterator[SheetRow]:
+def _sheet_rows(
+    cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str, errores: Errors
+) -> Iterator[SheetRow]:
     try:
         hoja = cargar(nombre)
     except CalamineError as error:
@@ -224,7 +236,9 @@ def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: st
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
         if numero == 1 and celdas and celdas[0] == COMPACT:
             es_compacta = True
-        elif all(map(is_blank, celdas[es_compacta:])):
+            continue
+        _put(errores.get(numero - 1, {}), celdas)
+        if all(map(is_blank, celdas[es_compacta:])):
             continue
         elif es_compacta:
             if not isinstance(celdas[0], float):
@@ -232,6 +246,13 @@ def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: st
             yield SheetRow(int(celdas[0]), int(celdas[0]), celdas[1:])
         else:
             yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
+
+
+def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
+    """Write the errors of a row where they stand in it."""
+    for columna, error in errores.items():
+        celdas += [""] * (columna + 1 - len(celdas))
+        celdas[columna] = error
 
 
 class _Merges:
