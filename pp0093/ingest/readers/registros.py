@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from pp0093 import clock, programme
-from pp0093.errors import InputError, one_line
+from pp0093.errors import InputError, one_line, seen
 from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
@@ -228,7 +228,7 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
     for columna in PLACE if formato == FORMATO_ASISTENCIA else ():
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
-    textos = {columna: one_line(str(fila.celdas[lugar])) for columna, lugar in posicion.items()}
+    textos = {columna: seen(str(fila.celdas[lugar]).strip(INVISIBLE)) for columna, lugar in posicion.items()}
     repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
