@@ -684,6 +684,16 @@ def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_pat
     assert reading.filas_leidas == 1 and columna(reading, "nota_salida") == ["16"]
 
 
+def test_un_csv_que_protege_sus_textos_con_una_formula_se_lee_como_excel_lo_muestra(tmp_path: Path):
+    filas = ["RUC;FECHA;ACTIVIDAD;SERVICIO", f'="{ruc(1)}";="15/03/2025";="1.2";="Taller; de ventas"', f'="{ruc(2)}";x']
+    filas += [f'"=""{ruc(3)}""";15/03/2025;1.2;="a"&"b"']
+    (tmp_path / "lista.csv").write_text("\n".join(filas).replace("; de", " de"), encoding="utf-8")
+    reading = lee(tmp_path / "lista.csv", **PASAPORTE)
+    assert columna(reading, "ruc") == [ruc(1), ruc(3)]
+    assert columna(reading, "servicio") == ["Taller de ventas", '="a"&"b"']
+    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "actividad_desconocida")]
+
+
 NA, REF = 42, 23
 """How Excel 97-2003 keeps what it shows as #N/A and as #REF!."""
 

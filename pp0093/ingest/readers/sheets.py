@@ -68,6 +68,7 @@ MAX_WORKBOOK_BYTES = 4 << 30
 LAST_ROW = 1 << 20
 MAX_AREA, MAX_AREA_PER_CELL = 4_000_000, 4
 
+TEXT_FORMULA = '="', '"'
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 CONTENT_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -475,11 +476,19 @@ def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
     """Yield the rows of a delimited text that are not blank."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     lector = csv.reader(_lines(texto), delimiter=separador)
-    fila = 1
-    for orden, celdas in enumerate(lector, 1):
+    fila, hay_formulas = 1, TEXT_FORMULA[0] in texto
+    for orden, leidas in enumerate(lector, 1):
+        celdas = [*map(_unwrapped, leidas)] if hay_formulas else leidas
         if not all(map(is_blank, celdas)):
             yield SheetRow(orden, fila, cast("list[Cell]", celdas))
         fila = lector.line_num + 1
+
+
+def _unwrapped(celda: str) -> str:
+    """Return what Excel shows of a cell that a system wrote as ="20100000001", for it to stay a text."""
+    inicio, fin = TEXT_FORMULA
+    dentro = celda[len(inicio) : -len(fin)]
+    return dentro if celda.startswith(inicio) and celda.endswith(fin) and fin not in dentro else celda
 
 
 def _lines(texto: str) -> Iterator[str]:
