@@ -266,7 +266,7 @@ def _check_months(grid: Grid) -> None:
             mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
             flujos = [(hallado[1] or hallado[3]).upper()] if hallado[1] or hallado[3] else ["PROG", "EJEC"]
             raise grid.refuse(
-                f"la columna {nombre} parece de un mes y no se reconoce: no se leería",
+                "parece de un mes y no se reconoce: no se leería",
                 f"llámela {' o '.join(f'{flujo}_{mes:02d}' for flujo in flujos)}, o quítela si es otra cosa",
                 grid.encabezado.fila,
                 nombre,
