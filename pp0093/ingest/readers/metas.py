@@ -63,7 +63,7 @@ MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escrib
 POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
 MOTIVOS = {
-    "anio_invalido": "el año no es un año y el manifiesto no lo dice",
+    "anio_invalido": "ni la fila ni el manifiesto dicen de qué año es; escríbalo en su columna o dígalo al cargar",
     "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
     "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
     "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
