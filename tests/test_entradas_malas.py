@@ -689,12 +689,12 @@ def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_man
 
 def test_lo_que_el_manifiesto_dice_dos_veces_o_de_nadie_se_avisa(carpetas: Carpetas, orden: Orden):
     (carpetas.datos / "mef" / "a.csv").write_bytes(MENSUAL)
-    filas = ["mef/a.csv,31/01/2025", "mef/a.csv,28/02/2025", "data/raw/mef/a.csv,31/03/2025", "otra/b.csv,"]
+    filas = ["mef/a.csv,31/01/2025", "mef/a.csv,28/02/2025", "data/raw/mef/a.csv,31/03/2025", f"otra/{'b' * 300}.csv,"]
     (carpetas.datos / "manifest.csv").write_text("\n".join(["archivo,corte", *filas]), encoding="utf-8")
     hecho = orden("etl")
     assert hecho.codigo == 0
     dichos = [linea.removeprefix("Aviso: ").split(": ")[0] for linea in hecho.lineas if "manifiesto" in linea]
-    assert dichos == ["data/raw/mef/a.csv", "otra/b.csv", "mef/a.csv"]
+    assert dichos == ["data/raw/mef/a.csv", f"otra/{'b' * 300}.csv", "mef/a.csv"]
     assert "mef/a.csv: tiene más de una fila en el manifiesto y vale la última" in hecho.errores
     assert [c["corte"] for c in orden("cargas", "--formato", "json").json] == ["2025-02-28"]
 

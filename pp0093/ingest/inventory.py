@@ -92,7 +92,7 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
     Empty when there is none; raises InputError when one has no `archivo`.
     """
     dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
-    hay = {p.relative_to(datos).as_posix() for p in datos.rglob("*")} if dichos else set()
+    hay = _paths(datos) if dichos else set()
     parecidos: dict[str, list[str]] = {}
     for archivo in hay - dichos.keys():
         parecidos.setdefault(_alike(archivo), []).append(archivo)
@@ -106,6 +106,10 @@ def our_columns(encabezado: Sequence[str]) -> list[str]:
     """Return the columns of a manifest, ours by our name."""
     nuestras = {normalise(c): c for c in PASSPORT} | OTHER_NAMES
     return [nuestras.get(normalise(c), c) for c in encabezado]
+
+
+def _paths(datos: Path) -> set[str]:
+    return {p.relative_to(datos).as_posix() for p in datos.rglob("*")}
 
 
 def _alike(archivo: str) -> str:
@@ -156,7 +160,7 @@ def inventory(datos: Path) -> Inventory:
         elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
-    perdidos = (a for a in pasaportes.keys() - presentes if not (datos / a).exists())
+    perdidos = pasaportes.keys() - presentes - _paths(datos)
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
