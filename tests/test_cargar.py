@@ -131,6 +131,15 @@ def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
     assert [(h["quien"], h["version"], h["estado"]) for h in historia] == [("ana", oficina.vigente, "publicada")]
 
 
+def test_a_manifest_whose_column_is_called_otherwise_keeps_what_it_says(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    (oficina.datos / "manifest.csv").write_text("Archivo;Año\nmef/0_bueno.csv;2025\n", encoding="utf-8")
+    assert orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial", "--anio", "2024").codigo == 0
+    filas = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))
+    assert [f["anio"] for f in filas] == ["2025", "2024"]
+
+
 def test_undoing_publishes_the_version_before_and_takes_the_files_away(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -159,3 +159,44 @@ def test_amounts_that_are_said_to_be_in_thousands_are_not_read_as_soles(
     respuesta = orden("etl")
     cuantos = "millones" if "millones" in dice else "miles"
     assert respuesta.codigo == 1 and f"dice que sus montos están en {cuantos} de soles" in respuesta.errores
+
+
+def hecha(ruta: Path, **hojas: Filas) -> Path:
+    libro = openpyxl.Workbook()
+    libro.remove(libro.worksheets[0])
+    for nombre, filas in hojas.items():
+        hoja = libro.create_sheet(nombre)
+        for fila in filas:
+            hoja.append(fila)
+    libro.save(ruta)
+    return ruta
+
+
+def mal(orden: Orden, ruta: Path) -> str:
+    dicho = orden("inspeccionar", ruta)
+    assert dicho.codigo == 1
+    return dicho.errores
+
+
+def test_what_is_wrong_is_said_with_the_sheet_of_the_workbook(orden: Orden, tmp_path: Path) -> None:
+    """Of the site's own export the place is one of its four tables, which a saved one has no more."""
+    for que, cambio, dicho in (
+        ("columna", (7, 3, "Certif."), "hoja mía, fila 8, columna Certif.: el encabezado tiene una columna que"),
+        ("monto", (10, 6, "diez"), "hoja mía, fila 11, columna devengado_soles: «diez» no es un número"),
+        ("suma", (10, 6, 500), "hoja mía, columna devengado_soles: la suma de devengado_soles"),
+        ("rotulo", (10, 0, "TOTAL"), "hoja mía, fila 11, columna A: «TOTAL» no es lo que el sitio escribe en esta"),
+        ("anio", (1, 0, "Incluye: Actividades"), "hoja mía: no dice el año de ejecución; exporte de nuevo la consulta"),
+    ):
+        filas = por_mes(["1: Enero", "2: Febrero"])
+        fila, columna, valor = cambio
+        filas[fila][columna] = valor
+        assert dicho in mal(orden, hecha(tmp_path / f"{que}.xlsx", mía=filas)), que
+
+
+def test_of_two_exports_in_a_workbook_none_is_left_out_without_a_word(orden: Orden, tmp_path: Path) -> None:
+    una, otra = por_mes(["1: Enero"]), por_mes(["2: Febrero"])
+    dicho = mal(orden, hecha(tmp_path / "dos.xlsx", Enero=una, Notas=[["nada"]], Febrero=otra))
+    assert "hoja Enero: hay otra exportación en la hoja Febrero; guarde cada una en su propio archivo" in dicho
+    sola = hecha(tmp_path / "una.xlsx", Notas=[["nada"]], Enero=por_mes(["1: Enero", "2: Febrero"]))
+    problemas = orden("inspeccionar", sola, "--formato", "json").json["problemas"]
+    assert "la hoja Notas no se leyó: no se reconoce su encabezado" in problemas

@@ -301,7 +301,11 @@ def test_a_version_of_another_edition_stays_whole_and_is_not_said_to_be_what_is_
     escribir(carpetas, "b.csv", 1)
     hecho = orden("etl")
     assert hecho.codigo == 0 and "la rehace" not in hecho.errores
-    assert f"la versión {dos[0]} no se pudo reducir a sus cifras y sigue entera (la hizo otra edición" in hecho.errores
+    dicho = f"la versión {dos[0]} no se pudo reducir a sus cifras y sigue entera (la hizo otra edición"
+    assert dicho in hecho.errores
+    assert dicho not in orden("etl").errores, "it stays until somebody deletes it: it is told once"
+    escribir(carpetas, "c.csv", 2)
+    assert dicho not in orden("etl").errores
 
 
 def falling(funcion: Callable[..., Any], nombre: str, falla: int) -> Callable[..., Any]:

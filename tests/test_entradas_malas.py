@@ -9,12 +9,14 @@ import random
 import struct
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from conftest import Carpetas, Orden, Respuesta, parte
 from frictionless import Report
@@ -628,6 +630,73 @@ def test_el_manifiesto_se_lee_como_lo_guarda_excel(cambio: Callable[[str], bytes
     cargar(carpetas, orden, MENSUAL)
     [carga] = orden("cargas", "--formato", "json").json
     assert carga["corte"] == "2025-01-31"
+
+
+def en_zip(ruta: Path, nombre: str, octetos: bytes) -> None:
+    with zipfile.ZipFile(ruta, "w") as comprimido:
+        comprimido.writestr(nombre, octetos)
+
+
+def test_lo_que_una_unidad_manda_en_lugar_de_su_lista_dice_que_hacer(carpetas: Carpetas, orden: Orden):
+    registros = carpetas.datos / "registros"
+    registros.mkdir()
+    tabla = "<html><body><table><tr><th>RUC</th><th>FECHA</th></tr></table></body></html>"
+    (registros / "sistema.xls").write_text(tabla, encoding="utf-8")
+    en_zip(registros / "lista.zip", "lista.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    openpyxl.Workbook().save(registros / "vacio.xlsx")
+    openpyxl.Workbook().save(carpetas.datos / "publicado" / "informe.xlsx")
+    (registros / "desktop.ini").write_text("[.ShellClassInfo]", encoding="utf-8")
+    (carpetas.datos / "mef" / "pagina.xls").write_text(tabla, encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 1
+    assert dict(linea.split(": ", 1) for linea in hecho.lineas[:-1]) == {
+        "mef/pagina.xls": "es una página web y no una exportación de Consulta Amigable; expórtela de nuevo desde el "
+        "sitio.",
+        "publicado/informe.xlsx": "es un libro de Excel y aquí se esperaba un texto (.csv); guárdelo como CSV UTF-8.",
+        "registros/lista.zip": "el .zip trae un libro de Excel; descomprímalo y cargue el libro.",
+        "registros/sistema.xls": "es una página web y no un libro de Excel; ábrala en Excel, guárdela como .xlsx y "
+        "vuelva a cargarla.",
+        "registros/vacio.xlsx": "el libro está en blanco; verifique que sea el que quería cargar.",
+    }
+
+
+@pytest.mark.parametrize(
+    "escrito",
+    ["./mef/Año 1.csv", "mef\\Año 1.csv", "MEF/año 1.CSV", unicodedata.normalize("NFD", "mef/Año 1.csv")],
+)
+def test_la_ruta_del_manifiesto_se_halla_como_la_gente_la_escribe(escrito: str, carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "mef" / "Año 1.csv").write_bytes(MENSUAL)
+    (carpetas.datos / "mef" / "Año 2.csv").write_bytes(MENSUAL)
+    texto = f"Archivo;Año;Corte\n{escrito};2025;31/01/2025 0:00\n"
+    (carpetas.datos / "manifest.csv").write_text(texto, encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "manifiesto" not in hecho.errores
+    assert [c["corte"] for c in orden("cargas", "--formato", "json").json] == ["2025-01-31", None]
+
+
+def test_de_dos_archivos_que_se_llaman_casi_igual_no_se_adivina_cual_dice_el_manifiesto(
+    carpetas: Carpetas, orden: Orden
+):
+    for nombre in ("a.csv", "A.csv"):
+        (carpetas.datos / "mef" / nombre).write_bytes(MENSUAL)
+    if len(list((carpetas.datos / "mef").iterdir())) < 2:
+        pytest.skip("esta carpeta no distingue mayúsculas")
+    (carpetas.datos / "manifest.csv").write_text("archivo,corte\nMEF/A.CSV,31/01/2025\n", encoding="utf-8")
+    hecho = orden("etl")
+    assert "MEF/A.CSV: está en el manifiesto y no en la carpeta de datos: corrija su ruta" in hecho.errores
+    assert {c["corte"] for c in orden("cargas", "--formato", "json").json} == {None}
+
+
+def test_lo_que_el_manifiesto_dice_dos_veces_o_de_nadie_se_avisa(carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "mef" / "a.csv").write_bytes(MENSUAL)
+    filas = ["mef/a.csv,31/01/2025", "mef/a.csv,28/02/2025", "data/raw/mef/a.csv,31/03/2025", f"otra/{'b' * 300}.csv,"]
+    (carpetas.datos / "manifest.csv").write_text("\n".join(["archivo,corte", *filas]), encoding="utf-8")
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    dichos = [linea.removeprefix("Aviso: ").split(": ")[0] for linea in hecho.lineas if "manifiesto" in linea]
+    assert dichos == ["data/raw/mef/a.csv", f"otra/{'b' * 300}.csv", "mef/a.csv"]
+    assert "mef/a.csv: tiene más de una fila en el manifiesto y vale la última" in hecho.errores
+    assert [c["corte"] for c in orden("cargas", "--formato", "json").json] == ["2025-02-28"]
 
 
 @pytest.mark.parametrize("octetos", [b"", b"\r\n", b"a,b\n1,2\n", "archivo,corte\n".encode("utf-16")])

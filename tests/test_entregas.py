@@ -91,6 +91,15 @@ def test_una_entrega_se_declara_en_el_manifiesto(carpetas: Carpetas, orden: Orde
     ]
 
 
+@pytest.mark.parametrize(
+    "escrito", ["1.2;1.3", "1.2 y 1.3", "1.2,1.3", "5005079,5005080", "1.2 Técnico-productiva y 1.3"]
+)
+def test_las_actividades_se_separan_como_la_gente_las_separa(carpetas: Carpetas, orden: Orden, escrito: str):
+    lista(carpetas, atencion(), unidad="DDP", anio="2026", actividad=escrito)
+    assert orden("etl").codigo == 0
+    assert entregas("actividad") == [{"actividad": "5005079;5005080"}]
+
+
 def test_lo_que_no_se_declara_es_parcial(carpetas: Carpetas, orden: Orden):
     lista(carpetas, atencion())
     assert orden("etl").codigo == 0

@@ -316,6 +316,7 @@ def test_a_file_of_another_folder_says_where_it_goes(carpetas: Carpetas, orden: 
     dicho = orden("etl").errores
     for archivo, es in {
         "padron/base.csv": "lo más parecido es «Base SIAF de una oficina»: va en mef/",
-        "mef/gasto.xlsx": "lo más parecido es «Datos abiertos del MEF, por mes»: no se lee de un libro de Excel",
+        "mef/gasto.xlsx": "lo más parecido es «Datos abiertos del MEF, por mes»: no se lee de un libro de Excel; "
+        "guárdelo como CSV UTF-8.",
     }.items():
         assert es in dicho and es in orden("inspeccionar", carpetas.datos / archivo).errores

@@ -38,7 +38,7 @@ def dejar(carpetas: Carpetas, archivo: str, **pasaporte: str) -> Path:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     manifiesto = carpetas.datos / "manifest.csv"
     es_nuevo = not manifiesto.exists()
-    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "origen")
+    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "entrega", "origen")
     with manifiesto.open("a", encoding="utf-8", newline="") as salida:
         escritor = csv.DictWriter(salida, columnas, restval="")
         if es_nuevo:
@@ -337,3 +337,40 @@ def test_corrections_without_their_list_complete_nobody(orden: Orden, tmp_path: 
     assert hecho.codigo == 0
     assert "corrige registros/lista.xlsx, que no está entre lo cargado" in hecho.errores
     assert {f[-1] for f in de_los_registros(orden)} == {True}
+
+
+def sin_ninguna(carpetas: Carpetas, nombre: str, ruc_de: Any = ruc, **pasaporte: str) -> None:
+    """Leave a list of DDP that says nothing of what it delivers but its year and its cut-off."""
+    filas = [[ruc_de(n), "12/03/2025", f"1.{n}", "Taller"] for n in (2, 3)]
+    destino = dejar(carpetas, f"registros/{nombre}", **PASAPORTE | pasaporte)
+    escribir_csv(destino, Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO"], filas))
+
+
+def pendientes(orden: Orden) -> int:
+    return len(orden("cuarentena", "--pendientes", "--formato", "json").json)
+
+
+@pytest.mark.usefixtures("sin_reducir")
+def test_a_list_of_which_no_row_was_loaded_is_settled_by_what_its_unit_delivers_whole(
+    carpetas: Carpetas, orden: Orden
+) -> None:
+    """It names no activity and has none that could be read: what its unit owes of those days is all it may hold."""
+    sin_ninguna(carpetas, "a.csv", lambda n: otro_digito(ruc(n)))
+    assert orden("etl").codigo == 0 and pendientes(orden) == 2
+    sin_ninguna(carpetas, "b.csv", corte="2025-06-30", entrega="completa")
+    assert orden("etl").codigo == 0 and pendientes(orden) == 2, "the list may speak of later days"
+    sin_ninguna(carpetas, "c.csv", entrega="completa")
+    assert orden("etl").codigo == 0 and pendientes(orden) == 0
+
+
+@pytest.mark.usefixtures("sin_reducir")
+def test_a_list_of_which_no_row_was_loaded_says_what_to_do_until_it_comes_back(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    sin_ninguna(carpetas, "a.csv", lambda n: otro_digito(ruc(n)))
+    dicho = "no se cargó ninguna; si ya llegaron corregidas en otro archivo, quite éste de la carpeta de datos"
+    assert dicho in orden("etl").errores
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(2), ruc(3)])
+    libro.rename(carpetas.datos / "registros" / "corregido.xlsx")
+    assert "no se cargó ninguna" not in orden("etl").errores

@@ -354,3 +354,43 @@ def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
     hallado = Metas().inspect(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress)
     assert (hallado.filas, hallado.anio) == (3, 2025)
     assert hallado.extra == {"anios": [2025], "codigos": ["3000534", "5005078"], "filas_cuarentena": 1}
+
+
+@pytest.mark.parametrize(
+    ("columna", "buena"),
+    [
+        ("Enero", "PROG_01 o EJEC_01"), ("SEP.", "PROG_09 o EJEC_09"), ("Ejecutado\nmarzo 2025", "EJEC_03"),
+        ("PROGRAMADO_02", "PROG_02"), ("Ejec. Set", "EJEC_09"), ("Programación física de diciembre", "PROG_12"),
+    ],
+)  # fmt: skip
+def test_a_month_under_another_name_is_not_left_out_without_a_word(tmp_path: Path, columna: str, buena: str) -> None:
+    dicho = f"parece de un mes y no se reconoce: no se leería; llámela {buena}, o quítela si es otra cosa"
+    with pytest.raises(InputError, match="fila 2, columna ") as error:
+        Metas().read(libro(tmp_path, {"M": [["Metas"], ["ANIO", "CODIGO", "META_ANUAL", columna]]}), no_progress)
+    assert dicho in str(error.value)
+    otras = ["ANIO", "CODIGO", "META_ANUAL", "Marzo acumulado", "Programa 0093", "MES"]
+    assert Metas().read(libro(tmp_path, {"M": [otras, [2025, "1.1", 5]]}), no_progress).filas_cargadas == 1
+
+
+def test_a_header_of_two_floors_is_read_where_it_is_merged_and_refused_where_it_is_not(tmp_path: Path) -> None:
+    arriba = ["ANIO", "CODIGO", "META_ANUAL", "PROGRAMADO", None, "EJECUTADO", None]
+    abajo = [None, None, None, "PROG_01", "PROG_02", "EJEC_01", "EJEC_02"]
+    archivo = libro(tmp_path, {"M": [["Metas"], arriba, abajo, [2025, "1.1", 100, 5, 6, 7, 8]]})
+    with pytest.raises(InputError, match="hoja M, fila 3: el encabezado ocupa dos filas; póngalo en una sola"):
+        Metas().read(archivo, no_progress)
+    abierto = openpyxl.load_workbook(archivo.ruta)
+    for rango in ("A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2"):
+        abierto["M"].merge_cells(rango)
+    abierto.save(archivo.ruta)
+    filas = filas_de(Metas().read(archivo, no_progress))
+    assert [(f["mes"], f["programado"], f["ejecutado"]) for f in filas] == [("1", "5", "7"), ("2", "6", "8")]
+
+
+def test_a_point_that_may_be_of_thousands_puts_the_row_apart(tmp_path: Path) -> None:
+    """In a text; what Excel has as a number is what it is."""
+    reading = Metas().read(guardar(tmp_path, texto([fila(META_ANUAL="1.200", EJEC_01="9.5")])), no_progress)
+    [apartada] = reading.cuarentena
+    assert (apartada.codigo_motivo, apartada.columna, apartada.valor) == ("monto_invalido", "META_ANUAL", "1.200")
+    assert "escriba los miles con coma o sin nada" in apartada.motivo
+    celdas = {"M": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 1.125]]}
+    assert Metas().read(libro(tmp_path, celdas), no_progress).filas_cargadas == 1

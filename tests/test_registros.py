@@ -19,13 +19,14 @@ import lectura_independiente_registros as independiente
 import openpyxl
 import pytest
 import xlsxwriter
+import xlwt
 from conftest import parte
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc, serial
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers import excel97, sheets
 from pp0093.ingest.readers.attentions import COLUMNS
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import HEAD_BYTES, head
@@ -681,6 +682,79 @@ def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_pat
     destino.save(tmp_path / "lista.xlsx")
     reading = lee(tmp_path / "lista.xlsx", **PASAPORTE)
     assert reading.filas_leidas == 1 and columna(reading, "nota_salida") == ["16"]
+
+
+def test_un_csv_que_protege_sus_textos_con_una_formula_se_lee_como_excel_lo_muestra(tmp_path: Path):
+    filas = ["RUC;FECHA;ACTIVIDAD;SERVICIO", f'="{ruc(1)}";="15/03/2025";="1.2";="Taller; de ventas"', f'="{ruc(2)}";x']
+    filas += [f'"=""{ruc(3)}""";15/03/2025;1.2;="a"&"b"']
+    (tmp_path / "lista.csv").write_text("\n".join(filas).replace("; de", " de"), encoding="utf-8")
+    reading = lee(tmp_path / "lista.csv", **PASAPORTE)
+    assert columna(reading, "ruc") == [ruc(1), ruc(3)]
+    assert columna(reading, "servicio") == ["Taller de ventas", '="a"&"b"']
+    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "actividad_desconocida")]
+
+
+NA, REF = 42, 23
+"""How Excel 97-2003 keeps what it shows as #N/A and as #REF!."""
+
+
+def con_errores(ruta: Path) -> Path:
+    """Write a workbook of Excel 97-2003 with errors, one of them of a formula, each on a row of its own."""
+    libro = xlwt.Workbook()
+    libro.add_sheet("Índice").write(0, 0, "Listas")
+    hoja = libro.add_sheet("Año 2025", cell_overwrite_ok=True)
+    for n, fila in enumerate([[*ENCABEZADO, "ASISTENCIA"], *[[*BUENA, "SI"]] * 4]):
+        for m, celda in enumerate(fila):
+            hoja.write(n, m, celda)
+    for n, (m, codigo) in enumerate([(0, NA), (3, REF), (5, NA)], 1):
+        hoja.row(n).set_cell_error(m, codigo)
+    hoja.row(4).write(1, xlwt.Formula("A1"))
+    libro.save(str(ruta))
+    # What xlwt leaves as the value of a formula, an empty text, is made an error.
+    formula = re.compile(rb"(\x06\x00..\x04\x00\x01\x00..).{8}", re.DOTALL)
+    octetos, cuantas = formula.subn(lambda f: f[1] + b"\x02\x00\x2a\x00\x00\x00\xff\xff", ruta.read_bytes())
+    assert cuantas == 1
+    ruta.write_bytes(octetos)
+    return ruta
+
+
+def test_un_error_de_excel_97_se_dice_como_el_de_xlsx(tmp_path: Path):
+    """They were blank cells: a mark of attendance that could not be calculated left the firm out as absent."""
+    reading = lee(con_errores(tmp_path / "lista.xls"), **PASAPORTE)
+    assert [(q.fila, q.codigo_motivo, q.valor) for q in reading.cuarentena] == [
+        (2, "ruc_longitud", "#N/A"), (5, "fecha_imposible", "#N/A"),
+    ]  # fmt: skip
+    assert columna(reading, "servicio") == [None, "Taller"] and reading.filas_fuera_alcance == 0
+    assert any("SERVICIO tiene un error de Excel y quedó vacía" in p for p in reading.problemas)
+    assert any("ASISTENCIA no dice SI ni NO y se tomó como asistencia" in p for p in reading.problemas)
+
+
+@pytest.mark.parametrize("semilla", range(40))
+def test_un_libro_de_excel_97_con_errores_y_bytes_al_azar_no_mata_a_quien_los_busca(tmp_path: Path, semilla: int):
+    rng = random.Random(semilla)
+    octetos = bytearray(con_errores(tmp_path / "lista.xls").read_bytes())
+    for lugar in rng.sample(range(30, len(octetos)), 30) + rng.sample(range(30, 600), 5):
+        octetos[lugar] = rng.randrange(256)
+    for hoja in excel97.errors(bytes(octetos[: rng.choice((len(octetos), rng.randrange(len(octetos))))])).values():
+        assert all(columna < 256 for fila in hoja.values() for columna in fila)
+
+
+def test_una_columna_de_varias_lineas_se_nombra_en_una(tmp_path: Path):
+    encabezado = ["N°\nRUC", "FECHA DE\nATENCIÓN", *ENCABEZADO[2:]]
+    filas = [["1", *BUENA[1:]], [BUENA[0], "x", *BUENA[2:]]]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", encabezado, filas)])
+    assert [q.columna for q in lee(tmp_path / "lista.xlsx", **PASAPORTE).cuarentena] == ["N° RUC", "FECHA DE ATENCIÓN"]
+
+
+def test_un_encabezado_de_dos_pisos_sin_combinar_se_rechaza_y_lo_que_se_parece_a_uno_no(tmp_path: Path):
+    arriba, abajo = ["RUC", "FECHA", "UNIDAD", "ATENCIÓN", None], [None, None, None, "ACTIVIDAD", "SERVICIO"]
+    datos = [ruc(1), "05/03/2025", "DDP", "1.2", "Taller"]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", arriba, [abajo, datos])])
+    with pytest.raises(InputError, match="hoja Enero, fila 2: el encabezado ocupa dos filas; póngalo en una sola"):
+        lee(tmp_path / "lista.xlsx", **PASAPORTE)
+    valores = [None, "05/03/2025", "1.2", "Servicio", "DDP"]
+    escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Enero", ENCABEZADO, [valores, BUENA])])
+    assert lee(tmp_path / "lista.xlsx", **PASAPORTE).filas_cargadas == 1
 
 
 def test_un_libro_que_cuenta_desde_1904_dice_los_mismos_dias(tmp_path: Path):

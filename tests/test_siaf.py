@@ -164,3 +164,11 @@ def test_a_month_under_another_name_is_not_left_out_of_the_year(
     assert respuesta.codigo == 1 and f"llámela {en_lugar_de}" in respuesta.errores
     escribir_libro(carpetas.datos / "mef" / "base.xlsx", [[*fila(), 1, 2]], [*ENCABEZADO, "DEVENGADO_2025", "GIRO"])
     assert orden("etl").codigo == 0, "what is of no month is not asked for"
+
+
+def test_a_base_that_does_not_say_its_level_of_government_says_its_pliegos(orden: Orden, tmp_path: Path) -> None:
+    lugar = ENCABEZADO.index("NIVEL_GOB")
+    filas = [celdas[:lugar] + celdas[lugar + 1 :] for celdas in (ENCABEZADO, fila())]
+    ruta = escribir_csv(tmp_path / "base.csv", filas[1:], filas[0])
+    dicho = orden("inspeccionar", ruta, "--formato", "json").json
+    assert dicho["alcance"].startswith("1 pliego: 038")

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
     from pp0093.programme import Programme
 
 APART = "en cuarentena"
+OTHER_SUM = (
+    "su SHA-256 no es el que declara el manifiesto: el archivo cambió; si no fue a propósito, descárguelo de nuevo, y "
+    "si lo fue, corrija la fila"
+)
+ALL_APART = (
+    "todas sus filas quedaron en cuarentena ({}): no se cargó ninguna; si ya llegaron corregidas en otro archivo, "
+    "quite éste de la carpeta de datos y del manifiesto"
+)
 """How what is told of the rows of a file that are apart ends."""
 FILE_COLUMNS = (
     "archivo",
@@ -254,8 +262,8 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     nada = apartadas and not stored.datos["filas_cargadas"] and not stored.datos["filas_repetidas"]
     return [
         *stored.datos["problemas"],
-        *(["su SHA-256 no es el que declara el manifiesto"] if distinto else []),
-        *([f"todas sus filas quedaron en cuarentena ({apartadas:,}): no se cargó ninguna"] if nada else []),
+        *([OTHER_SUM] if distinto else []),
+        *([ALL_APART.format(f"{apartadas:,}")] if abiertas and nada else []),
         *([_were_apart(abiertas)] if abiertas and not nada else []),
     ]
 

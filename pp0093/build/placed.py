@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pp0093 import durable, versions
-from pp0093.ingest.inventory import MANIFEST, PASSPORT
-from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest.inventory import MANIFEST, PASSPORT, our_columns
+from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import read_rows
 
 JOURNAL = "carga_en_curso.json"
@@ -144,7 +144,6 @@ def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
     """Return the manifest's columns, ours by our name, and its rows."""
     if not ruta.exists():
         return list(PASSPORT), []
-    nuestras = {normalise(c): c for c in PASSPORT}
     (_, crudo), *filas = read_rows(RawFile(ruta, MANIFEST))
-    encabezado = [nuestras.get(normalise(c), c) for c in crudo]
+    encabezado = our_columns(crudo)
     return encabezado, [dict(zip(encabezado, celdas, strict=False)) for _, celdas in filas]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
@@ -36,8 +37,12 @@ PASSPORT = (
     "sha256",
     "nota",
 )
-# Which of the manifest's files one is.
-PLACE = "puesto"
+OTHER_NAMES = {"ano": "anio"}
+"""How else people head a column of the manifest, as headers are compared."""
+NOT_THERE = "está en el manifiesto y no en la carpeta de datos: corrija su ruta, que empieza en ella, o quite la fila"
+SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje una"
+# Which of the manifest's files one is, and whether it has more than one row.
+PLACE, AGAIN = "puesto", "otra_vez"
 
 
 @dataclass
@@ -83,17 +88,39 @@ def _may_be_national(archivo: RawFile) -> bool:
 def manifest(datos: Path) -> dict[str, dict[str, str]]:
     """Return the rows by file of the manifest, and of the one that comes with the demonstration files.
 
+    A row whose file is not there is of the only file called the same in other letters (capitals, accents in two parts).
     Empty when there is none; raises InputError when one has no `archivo`.
     """
-    return _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
+    dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
+    hay = _paths(datos) if dichos else set()
+    parecidos: dict[str, list[str]] = {}
+    for archivo in hay - dichos.keys():
+        parecidos.setdefault(_alike(archivo), []).append(archivo)
+    suyos = {a: parecidos.get(_alike(a), []) for a in dichos.keys() - hay}
+    cuantos = Counter(_alike(a) for a in suyos)
+    otros = {a: nombres[0] for a, nombres in suyos.items() if len(nombres) == cuantos[_alike(a)] == 1}
+    return {otros.get(archivo, archivo): fila for archivo, fila in dichos.items()}
+
+
+def our_columns(encabezado: Sequence[str]) -> list[str]:
+    """Return the columns of a manifest, ours by our name."""
+    nuestras = {normalise(c): c for c in PASSPORT} | OTHER_NAMES
+    return [nuestras.get(normalise(c), c) for c in encabezado]
+
+
+def _paths(datos: Path) -> set[str]:
+    return {p.relative_to(datos).as_posix() for p in datos.rglob("*")}
+
+
+def _alike(archivo: str) -> str:
+    return unicodedata.normalize("NFC", archivo).casefold()
 
 
 def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
     if not ruta.exists():
         return {}
     (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
-    nuestras = {normalise(c): c for c in PASSPORT}
-    claves = [nuestras.get(normalise(c), c) for c in encabezado]
+    claves = our_columns(encabezado)
     if "archivo" not in claves:
         raise InputError(
             "falta la columna archivo",
@@ -103,14 +130,16 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
             columna="archivo",
         )
     pasaportes = [dict(zip(claves, (c.strip() for c in celdas), strict=False)) for _, celdas in filas]
-    de_archivos = {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
+    nombrados = [(PurePosixPath(p["archivo"].replace("\\", "/")).as_posix(), p) for p in pasaportes if p.get("archivo")]
+    veces = Counter(archivo for archivo, _ in nombrados)
+    de_archivos = {archivo: p | ({AGAIN: "si"} if veces[archivo] > 1 else {}) for archivo, p in nombrados}
     return {archivo: {**p, PLACE: str(n)} for n, (archivo, p) in enumerate(de_archivos.items(), 1)}
 
 
 def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
     dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
-    puesto = dice.pop(PLACE, None)
+    puesto, _ = dice.pop(PLACE, None), dice.pop(AGAIN, None)
     return RawFile(ruta, archivo, workbooks.carried(ruta) | dice, int(puesto) if puesto else None)
 
 
@@ -131,9 +160,9 @@ def inventory(datos: Path) -> Inventory:
         elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
-    for archivo in sorted(set(pasaportes) - presentes):
-        if folder_of(archivo) in conocidas:
-            inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
+    perdidos = pasaportes.keys() - presentes - _paths(datos)
+    inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
+    inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario
 
 

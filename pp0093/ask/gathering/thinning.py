@@ -7,6 +7,7 @@ build finishes it. The pointer to the published version is not touched.
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
+TOLD, NAMES = "sin_reducir.json", "versiones"
+"""The versions that stay as they are until a person deletes them, of which whoever builds has been told."""
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
 OF_OTHERS = "la hizo otra edición del programa: bórrela de versiones/ cuando no le sirva"
 LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
@@ -94,21 +97,29 @@ def tells_files(pregunta: Question) -> bool:
 def thin_old(salida: Path) -> list[str]:
     """Thin all versions but the published one and the one that it followed, to which a person may turn back.
 
-    Return a sentence for each that could not be.
+    Return a sentence for each that could not be; of one that no later build will either, only the first time.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
-    ilegibles = versions.unreadable(salida)
-    avisos = [LEFT_DAMAGED.format(v.name) for v in ilegibles]
+    quedan = {v.name: LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)}
+    avisos = []
     for version in versions.older(salida):
-        if version in ilegibles:
+        if version.name in quedan:
             continue
         try:
             thin(version)
         except AnotherCode:
-            avisos.append(STILL_WHOLE.format(version.name, OF_OTHERS))
+            quedan[version.name] = STILL_WHOLE.format(version.name, OF_OTHERS)
         except BuildError as error:
             avisos.append(STILL_WHOLE.format(version.name, error))
-    return avisos
+    return [*_untold(salida, quedan), *avisos]
+
+
+def _untold(salida: Path, quedan: dict[str, str]) -> list[str]:
+    """Return what nobody was told of some versions, and note that all of it is told now."""
+    dichas = (durable.read_json(salida / TOLD) or {}).get(NAMES, [])
+    if {*dichas} != quedan.keys():
+        durable.write_at_once(salida / TOLD, json.dumps({NAMES: sorted(quedan)}))
+    return [aviso for nombre, aviso in quedan.items() if nombre not in dichas]
 
 
 def thin(version: Path) -> None:

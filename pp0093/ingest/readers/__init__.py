@@ -15,6 +15,8 @@ from pp0093.ingest.readers.base import RawFile, Source, folder_of
 from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
 from pp0093.ingest.readers.consulta_guardada import ConsultaGuardada
 from pp0093.ingest.readers.content import (
+    SAVE_AS_CSV,
+    WORKBOOK,
     ZIP,
     decode,
     head,
@@ -35,7 +37,7 @@ from pp0093.ingest.readers.metas import Metas
 from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.readers.registros import Registros
-from pp0093.ingest.readers.sheets import COMPARE_IT, forget, is_workbook, not_recognised, workbook
+from pp0093.ingest.readers.sheets import COMPARE_IT, OLE, forget, is_workbook, not_recognised, workbook
 from pp0093.ingest.readers.siaf import Siaf
 
 SOURCES: dict[str, tuple[Source, ...]] = {
@@ -71,23 +73,23 @@ HEADER_ROWS = 20
 LOADED = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
-WORKBOOK = (
-    "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
-    "guárdelo como CSV UTF-8",
-)
 NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; "
+NO_CELLS = "el libro está en blanco", "verifique que sea el que quería cargar"
+# What many systems give as a workbook, and Excel opens as one.
+PAGE = "es una página web y no un libro de Excel", "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
+NO_EXPORT = "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
 SIGNATURES = (
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "es un libro binario de Excel o está protegido con contraseña",
-        "guárdelo sin contraseña como CSV UTF-8",
-    ),
+    # A workbook by itself is told before: this one is inside a zip.
+    (OLE, "el .zip trae un libro de Excel", "descomprímalo y cargue el libro"),
     (b"%PDF", "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"),
     *(
         (firma, "es un archivo comprimido que no se puede abrir aquí", "descomprímalo antes de cargarlo")
         for firma in (ZIP, b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
     ),
 )
+
+
+OF_THE_SYSTEM = ("thumbs.db", "desktop.ini")
 
 
 def sources() -> dict[str, tuple[Source, ...]]:
@@ -155,10 +157,12 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
         return InputError(*WORKBOOK, archivo=archivo.archivo)
     hojas = workbook(archivo)
     primeras = [[str(c) for c in f.celdas] for hoja in hojas for f in islice(hoja.filas(), HEADER_ROWS)]
-    parecido = nearest.said(primeras, formats(), _folder(archivo), es_libro=True)
-    error = not_recognised(archivo, hojas, parecido)
     forget()
-    return error
+    if not primeras:
+        return InputError(*NO_CELLS, archivo=archivo.archivo)
+    parecido = nearest.said(primeras, formats(), _folder(archivo), es_libro=True)
+    es_solo_eso = parecido.endswith(f": {nearest.NO_BOOK}")
+    return not_recognised(archivo, hojas, parecido, SAVE_AS_CSV if es_solo_eso else COMPARE_IT)
 
 
 def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
@@ -169,10 +173,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
         return "el archivo está vacío", "descárguelo de nuevo"
     texto = inicio[:2000].decode("latin-1").lower()
     if "<html" in texto or "<!doctype" in texto or "<body" in texto:
-        return (
-            "es una página web y no una exportación de Consulta Amigable",
-            "expórtela de nuevo desde el sitio",
-        )
+        return NO_EXPORT if _folder(archivo) == ConsultaAmigable.fuente else PAGE
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first lines of a list of firms may be rows of it.
@@ -183,6 +184,6 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
 
 
 def is_ignored(ruta: Path) -> bool:
-    """Tell files that are nobody's data: hidden ones, Excel's locks, notes and licences."""
+    """Tell files that are nobody's data: hidden ones, Excel's locks, what the system leaves in a folder, notes."""
     nombre = ruta.name
-    return nombre.startswith((".", "~$")) or ruta.suffix.lower() == ".md" or nombre.lower() == "thumbs.db"
+    return nombre.startswith((".", "~$")) or ruta.suffix.lower() == ".md" or nombre.lower() in OF_THE_SYSTEM

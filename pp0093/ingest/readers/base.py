@@ -368,11 +368,11 @@ def _text_array(valores: Sequence[str | None]) -> pa.Array:
 
 
 def parse_date(texto: str) -> date | None:
-    """Return the date of an ISO or d/m/Y text, None for an empty one or text that is no date."""
+    """Return the date of an ISO or d/m/Y text, with a time or not; None for an empty one or text that is no date."""
     texto = texto.strip()
     try:
         if "/" in texto:
-            dia, mes, anio = (int(p) for p in texto.split("/"))
+            dia, mes, anio = (int(p) for p in texto.partition(" ")[0].split("/"))
             return date(anio, mes, dia) if anio > 999 else None
         return date.fromisoformat(texto[:10]) if texto else None
     except ValueError:

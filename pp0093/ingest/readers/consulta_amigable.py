@@ -29,6 +29,7 @@ TABLE = "consulta_amigable"
 DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
 COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
 WHOLE_COUNTRY = "todo el país"
+HEADER_TABLE = "MapTable"
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 
 
@@ -45,7 +46,10 @@ DataRow = tuple[int, str, dict[str, Decimal | None]]
 
 @dataclass
 class Export:
-    """The four tables of an export, as texts. `datos` holds (line of the file, cells); `avisos`, what is odd."""
+    """The four tables of an export, as texts. `datos` holds (line of the file, cells); `avisos`, what is odd.
+
+    `hoja` is the sheet of a workbook where they stand.
+    """
 
     anio: int
     corte: date | None
@@ -55,6 +59,7 @@ class Export:
     concepto: str
     datos: list[tuple[int, list[str]]]
     avisos: list[str] = field(default_factory=list)
+    hoja: str | None = None
 
 
 def _text(elemento: Any) -> str:
@@ -120,7 +125,7 @@ def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
     for nombre, ancho in arriba:
         nombres += [nombre] if ancho == 1 else [abajo.pop(0) if abajo else "" for _ in range(ancho)]
     if abajo or not nombres:
-        raise InputError("el encabezado está incompleto", TRY_AGAIN, archivo=archivo.archivo, hoja="MapTable")
+        raise InputError("el encabezado está incompleto", TRY_AGAIN, archivo=archivo.archivo, hoja=HEADER_TABLE)
     return nombres[0], of_header(archivo, nombres[0], nombres[1:])
 
 
@@ -134,7 +139,7 @@ def of_header(archivo: RawFile, concepto: str, medidas: list[str]) -> list[str]:
             "el encabezado tiene una columna que el sitio no usa" if desconocidos else "el encabezado está incompleto",
             TRY_AGAIN,
             archivo=archivo.archivo,
-            hoja="MapTable",
+            hoja=HEADER_TABLE,
             columna=cell((desconocidos or [""])[0]) or None,
         )
     columnas = [mapa["medida"][normalise(n)] for n in medidas]
@@ -144,7 +149,7 @@ def of_header(archivo: RawFile, concepto: str, medidas: list[str]) -> list[str]:
             f"al encabezado le falta una columna ({', '.join(faltan)})" if faltan else "una columna se repite",
             TRY_AGAIN,
             archivo=archivo.archivo,
-            hoja="MapTable",
+            hoja=HEADER_TABLE,
         )
     return columnas
 
@@ -216,6 +221,7 @@ def _amounts(archivo: RawFile, export: Export, linea: int, celdas: list[str]) ->
                 f"«{cell(texto)}» no es un número",
                 TRY_AGAIN,
                 archivo=archivo.archivo,
+                hoja=export.hoja,
                 fila=linea,
                 columna=columna,
             )
@@ -239,6 +245,7 @@ def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal
                 f"declara es {esperado:,}: faltan filas o se alteraron",
                 TRY_AGAIN,
                 archivo=archivo.archivo,
+                hoja=export.hoja,
                 columna=medida,
             )
 

@@ -13,15 +13,24 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile
-from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable, Export, check_in_soles, exported, of_header
+from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
+from pp0093.ingest.readers.consulta_amigable import (
+    HEADER_TABLE,
+    ConsultaAmigable,
+    Export,
+    check_in_soles,
+    exported,
+    of_header,
+)
 from pp0093.ingest.readers.content import HEAD_BYTES, whole
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH
 from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
-TRY_AGAIN = "expórtela de nuevo desde el sitio y cárguela sin abrirla en Excel"
+MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"
+ONE_EACH = "guarde cada una en su propio archivo"
 YEAR_MARK = "Año de Ejecución"
+OF_THE_SITE = ("PIA", "PIM", "Certificación", "Compromiso Anual", "Devengado", "Girado")
 HEAD_ROWS = 60
 RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} (la primera, {}): {}"
 NUMBERS, DATES = "ceros o nombre perdidos", "meses vueltos fechas"
@@ -37,28 +46,54 @@ class ConsultaGuardada(ConsultaAmigable):
     def parse(self, archivo: RawFile) -> Export:
         """Return the four blocks of the first sheet that has them."""
         inicio = b"" if sheets.is_workbook(archivo) else whole(archivo)
-        hoja = _sheet_of(archivo, inicio)
-        assert hoja is not None, "who asks has recognised it"
+        hojas = _sheets(archivo, inicio)
+        suyas = [h for h in hojas if _is_export(h)]
+        hoja, *otras = suyas
         filas = list(hoja.filas())
+        sueltas = [h.nombre for h in hojas if h not in suyas and h.nombre and next(h.filas(), None)]
         sheets.forget()
-        return _export(archivo, hoja, filas)
+        try:
+            if otras and hoja.nombre:
+                raise InputError(f"hay otra exportación en la hoja {otras[0].nombre}", ONE_EACH)
+            export = _export(archivo, hoja, filas)
+        except InputError as error:
+            raise _in_sheet(error, archivo, hoja, filas) from error
+        export.avisos += [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in sueltas]
+        return export
+
+
+def _in_sheet(error: InputError, archivo: RawFile, hoja: Sheet, filas: Sequence[SheetRow]) -> InputError:
+    """Return a refusal with the sheet where it is, for an export says one of its four tables, and the header's row."""
+    lugar = _header_place(filas)
+    fila = filas[lugar].fila if lugar is not None and error.hoja == HEADER_TABLE else error.fila
+    return InputError(
+        error.motivo, error.que_hacer, archivo=archivo.archivo, hoja=hoja.nombre, fila=fila, columna=error.columna
+    )
 
 
 def _sheet_of(archivo: RawFile, inicio: bytes) -> Sheet | None:
     """Return the sheet that holds an export, None when none does."""
+    return next(filter(_is_export, _sheets(archivo, inicio)), None)
+
+
+def _sheets(archivo: RawFile, inicio: bytes) -> Sequence[Sheet]:
+    """Return the sheets of a workbook, or a text that is no page as each delimiter would part it."""
     if sheets.is_workbook(archivo):
-        hojas: Sequence[Sheet] = sheets.workbook(archivo)
-    elif b"<table" in inicio[:HEAD_BYTES].lower():
-        return None
-    else:
-        texto = sheets.decoded(inicio)
-        hojas = [sheets.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
-    return next((hoja for hoja in hojas if _is_export(hoja)), None)
+        return sheets.workbook(archivo)
+    if b"<table" in inicio[:HEAD_BYTES].lower():
+        return ()
+    texto = sheets.decoded(inicio)
+    return [sheets.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
 
 
 def _is_export(hoja: Sheet) -> bool:
+    """Tell a sheet with the year and the header of an export, or one that lost its year and has all its measures."""
     filas = [fila for _, fila in zip(range(HEAD_ROWS), hoja.filas(), strict=False)]
-    return _header_place(filas) is not None and any(YEAR_MARK in t for f in filas for t in _texts(f))
+    lugar = _header_place(filas)
+    if lugar is None:
+        return False
+    dichas = {normalise(t) for f in filas[lugar : lugar + 2] for t in _texts(f)}
+    return any(YEAR_MARK in t for f in filas for t in _texts(f)) or dichas.issuperset(map(normalise, OF_THE_SITE))
 
 
 def _texts(fila: SheetRow) -> list[str]:
@@ -87,7 +122,7 @@ def _export(archivo: RawFile, hoja: Sheet, filas: list[SheetRow]) -> Export:
     historia = [[_texts(f)[0], *_amounts(f, puestos)] for f in filas[arriba:lugar]]
     datos = [(f.fila, [restored.label(f), *_amounts(f, puestos)]) for f in filas[sigue:]]
     export = exported(archivo, cabecera, historia, (concepto, columnas), datos)
-    export.avisos = restored.notes()
+    export.avisos, export.hoja = restored.notes(), hoja.nombre
     return export
 
 
@@ -127,8 +162,8 @@ class _Restored:
             self.filas.setdefault(NUMBERS, []).append(fila.fila)
             return f"{plain_code(texto, CODE_WIDTH[self.nivel])}: "
         raise InputError(
-            "Excel cambió lo que esta celda decía y no se sabe de qué es la fila",
-            TRY_AGAIN,
+            f"«{cell(texto)}» no es lo que el sitio escribe en esta celda y no se sabe de qué es la fila",
+            MENDED,
             archivo=self.archivo.archivo,
             hoja=self.hoja.nombre,
             fila=fila.fila,

@@ -35,6 +35,8 @@ WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
+SAVE_AS_CSV = "guárdelo como CSV UTF-8"
+WORKBOOK = "es un libro de Excel y aquí se esperaba un texto (.csv)", SAVE_AS_CSV
 DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 DAMAGED_ZIP = (
     "el .zip está dañado o usa una compresión poco común",
@@ -100,11 +102,7 @@ def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
 def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:
     miembros = [m for m in comprimido.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
     if any(m.filename == "[Content_Types].xml" for m in miembros):
-        raise InputError(
-            "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
-            "guárdelo como CSV UTF-8",
-            archivo=archivo.archivo,
-        )
+        raise InputError(*WORKBOOK, archivo=archivo.archivo)
     if len(miembros) != 1:
         raise InputError(
             f"el .zip trae {counted(len(miembros), 'archivos')} y se esperaba uno",

@@ -326,7 +326,7 @@ def _year(archivo: RawFile) -> int:
     if not YEAR.fullmatch(texto):
         raise InputError(
             "su nombre no dice de qué año son las empresas atendidas",
-            "nómbrelo cruce_AAAA, por ejemplo cruce_2025.csv, o póngale anio en el manifiesto",
+            "nómbrelo cruce_AAAA, como cruce_2025.csv, o dígalo al cargarlo o en la columna anio de manifest.csv",
             archivo=archivo.archivo,
         )
     return int(texto)

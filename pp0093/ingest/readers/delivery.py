@@ -21,7 +21,7 @@ from pp0093.ingest.readers.sheets import text_of
 
 WHOLE, PART = "completa", "parcial"
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
-SEPARATORS = re.compile(r";|,\s|\n")
+SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LABELS = {
     "unidad": "unidad",

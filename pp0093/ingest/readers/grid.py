@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -35,6 +35,8 @@ from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
+TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nombre de cada columna encima de sus datos"
+FEWEST_NEW = 2
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
 
@@ -46,6 +48,13 @@ class Fault:
     codigo: str
     columna: str
     motivo: str
+
+
+def is_second_floor(nombra: Iterable[tuple[str, int]], posicion: Mapping[str, int]) -> bool:
+    """Tell a row that names, beside a header and not below its columns, others that it has not."""
+    ocupados = {*posicion.values()}
+    nuevas = {columna for columna, lugar in nombra if columna not in posicion and lugar not in ocupados}
+    return len(nuevas) >= FEWEST_NEW
 
 
 def put_apart(
@@ -139,7 +148,7 @@ class Kind:
         halladas, sueltas = [], []
         for hoja in self.sheets(archivo):
             filas = hoja.filas()
-            encabezado = next((f for f in filas if self.is_header(f)), None)
+            encabezado, filas = self._header(filas)
             if encabezado:
                 # A text, that may be long, is read as it is taken; of a workbook, every sheet before any is.
                 filas = filas if hoja.es_texto else iter([*filas])
@@ -155,6 +164,15 @@ class Kind:
             )
         halladas[0].avisos += sueltas
         return halladas
+
+    def _header(self, filas: Iterator[SheetRow]) -> tuple[SheetRow | None, Iterator[SheetRow]]:
+        """Return a sheet's header and the rows below it. Of one merged downwards the last row is taken."""
+        encabezado = next((f for f in filas if self.is_header(f)), None)
+        for fila in filas if encabezado else ():
+            if not (fila.hereda and self.is_header(fila)):
+                return encabezado, chain([fila], filas)
+            encabezado = fila
+        return encabezado, iter(())
 
     def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
         """Return the sheets of a workbook, or a text as one."""
@@ -337,6 +355,8 @@ class Grid:
             if dict(self.tipo.places(fila)) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
+        if fila.orden == self.encabezado.orden + 1 and is_second_floor(self.tipo.places(fila), self.posicion):
+            raise self.refuse(*TWO_FLOORS, fila.fila)
         return not claves.isdisjoint(TOTALS)
 
     def _cut(self, fila: SheetRow) -> str:

@@ -6,6 +6,7 @@ month is not yet reported, 0 is reported zero.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,12 +15,14 @@ from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.ingest.readers.codes import code_of, elements, why_unknown
+from pp0093.ingest.readers.dates import ABBREVIATED, MONTH_NAMES, month_number
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
+from pp0093.ingest.readers.sheets import text_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -46,6 +49,9 @@ FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
 """The figures of the year that the months of each flow can be told by, the first that the row has."""
 REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
+# What a header that is none of ours has when it is a month: its figures would be left out without a word.
+_named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
+OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named})(?:20[0-9]{{2}})?|(prog|ejec)[a-z]*?(0?[1-9]|1[0-2])")
 FEWEST_MONTHS = 3
 TOLERANCE = Decimal("0.005")
 
@@ -54,8 +60,10 @@ NOT_CUMULATIVE = {
     "ejecutado": "; si de verdad suman {suma}, escríbalo en EJEC_ANUAL",
 }
 MAY_BE_CUMULATIVE = "se suman como están; si cada uno trae lo acumulado, escriba en cada mes sólo lo de ese mes"
+POINTED = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+EITHER = "el punto puede separar miles o decimales; escriba los miles con coma o sin nada (1,200 o 1200)"
 MOTIVOS = {
-    "anio_invalido": "el año no es un año y el manifiesto no lo dice",
+    "anio_invalido": "ni la fila ni el manifiesto dicen de qué año es; escríbalo en su columna o dígalo al cargar",
     "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
     "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
     "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
@@ -181,6 +189,7 @@ class TakenGoals:
             faltas.append(_unknown_code(linea.text("codigo")))
         numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
         faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
+        faltas += [Fault("monto_invalido", c, EITHER) for c in AMOUNTS if _may_be_thousands(linea.celdas.get(c, ""))]
         faltas += [
             _fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
         ]
@@ -238,9 +247,30 @@ def _fault(codigo: str, columna: str) -> Fault:
     return Fault(codigo, columna, MOTIVOS[codigo])
 
 
+def _may_be_thousands(celda: Cell) -> bool:
+    """Tell a text that some write for thousands and others for thousandths; a number of Excel is what it is."""
+    return isinstance(celda, str) and POINTED.fullmatch(celda.strip(INVISIBLE)) is not None
+
+
 def _number(texto: str) -> str | None:
     plano = plain_amount(texto)
     return format(Decimal(plano), "f") if plano else plano
+
+
+def _check_months(grid: Grid) -> None:
+    """Refuse a header that looks like a month and is none of ours."""
+    for celda in grid.encabezado.celdas:
+        nombre = cell(text_of(celda))
+        hallado = None if normalise(nombre) in grid.nombres else OF_A_MONTH.fullmatch(normalise(nombre))
+        if hallado:
+            mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
+            flujos = [(hallado[1] or hallado[3]).upper()] if hallado[1] or hallado[3] else ["PROG", "EJEC"]
+            raise grid.refuse(
+                "parece de un mes y no se reconoce: no se leería",
+                f"llámela {' o '.join(f'{flujo}_{mes:02d}' for flujo in flujos)}, o quítela si es otra cosa",
+                grid.encabezado.fila,
+                nombre,
+            )
 
 
 class Metas(GridReader):
@@ -257,6 +287,8 @@ class Metas(GridReader):
         entrega = declared(archivo.pasaporte)
         tomadas = TakenGoals(archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
+        for grid in grids:
+            _check_months(grid)
         metas, problemas = tomadas.settle()
         anios = {m.anio for m in metas}
         return Reading(

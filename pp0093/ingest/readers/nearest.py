@@ -11,6 +11,7 @@ from pp0093.ingest.readers.described import Described
 LOOKS = 2
 """How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
 NOTHING = "; ninguna de sus columnas es de un formato conocido"
+NO_BOOK = "no se lee de un libro de Excel"
 MOST = 6
 """How many of the columns that it lacks are named."""
 
@@ -26,7 +27,7 @@ def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta:
     if formato is None or not cuantas:
         return NOTHING
     dicho = [f"le falta {_listed(faltan)}"] if faltan else []
-    dicho += ["no se lee de un libro de Excel"] if es_libro and not formato.es_libro else []
+    dicho += [NO_BOOK] if es_libro and not formato.es_libro else []
     dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
     return f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
 

@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from pp0093 import clock, programme
-from pp0093.errors import InputError, one_line
+from pp0093.errors import InputError, one_line, seen
 from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
@@ -48,7 +48,7 @@ from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, put_apart
+from pp0093.ingest.readers.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
 from pp0093.ingest.readers.memo import ODD
 from pp0093.ingest.readers.plain_rows import PlainRows, Row
 from pp0093.ingest.readers.rucs import NO_RUC, read_ruc
@@ -228,7 +228,7 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
     for columna in PLACE if formato == FORMATO_ASISTENCIA else ():
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
-    textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
+    textos = {columna: seen(str(fila.celdas[lugar]).strip(INVISIBLE)) for columna, lugar in posicion.items()}
     repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
@@ -466,6 +466,9 @@ class SheetReading:
             return False
         lugares = _named(fila.celdas, self.alias)
         if "ruc" not in lugares or len(lugares) == 1:
+            nombra = ((columna, donde[0]) for columna, donde in lugares.items())
+            if fila.orden == self.encabezado.orden + 1 and is_second_floor(nombra, self.encabezado.posicion):
+                raise self._refuse(*TWO_FLOORS, fila.fila)
             return False
         if _header_of(fila, self.encabezado.formato, lugares).posicion != self.encabezado.posicion:
             motivo = f"hay un segundo encabezado, distinto del de la fila {self.encabezado.fila}"

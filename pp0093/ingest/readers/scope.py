@@ -57,7 +57,8 @@ def _spent(filas: pa.Table) -> str:
     # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
     nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
     pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
-    return f"{_joined(niveles)}; {counted(len(pliegos), 'pliegos')}: {_some(pliegos)}"
+    de_que_pliegos = f"{counted(len(pliegos), 'pliegos')}: {_some(pliegos)}"
+    return "; ".join(filter(None, [_joined(niveles), de_que_pliegos]))
 
 
 def _listed(filas: pa.Table, columna: str) -> str:

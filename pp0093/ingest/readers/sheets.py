@@ -2,7 +2,7 @@
 
 python-calamine reads the workbooks. Three things it does not tell are looked for in the XML beforehand and, where a
 sheet has them, it reads a rewritten copy: errors (#N/A) and formulas without a stored value, which it gives as blank
-cells, and a few cells scattered over a huge area, which it would fill in whole.
+cells, and a few cells scattered over a huge area, which it would fill in whole. The errors of Excel 97-2003, `excel97`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
+from pp0093.ingest.readers import excel97
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
 from pp0093.ingest.readers.content import (
     BROKEN_ZIP,
@@ -41,6 +42,7 @@ from pp0093.ingest.readers.content import (
     SMALL_ZIP_BYTES,
     ZIP,
 )
+from pp0093.ingest.readers.excel97 import Errors
 from pp0093.writing.nouns import counted
 
 Letters: TypeAlias = "tuple[int, bytes]"
@@ -66,6 +68,7 @@ MAX_WORKBOOK_BYTES = 4 << 30
 LAST_ROW = 1 << 20
 MAX_AREA, MAX_AREA_PER_CELL = 4_000_000, 4
 
+TEXT_FORMULA = '="', '"'
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
 REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
 CONTENT_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -180,6 +183,7 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     try:
         origen, es_1904 = _prepared(ruta, archivo)
         libro = _opened(origen)
+        errores = excel97.errors(ruta.read_bytes()) if origen == ruta and _is_ole(ruta) else {}
     except PasswordError as error:
         raise InputError(
             "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
@@ -193,13 +197,20 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     return tuple(
         Sheet(
             hoja.name,
-            functools.partial(_sheet_rows, functools.cache(libro.get_sheet_by_name), hoja.name, archivo),
+            functools.partial(
+                _sheet_rows, functools.cache(libro.get_sheet_by_name), hoja.name, archivo, errores.get(hoja.name, {})
+            ),
             hoja.visible != SheetVisibleEnum.Visible,
             es_1904,
         )
         for hoja in libro.sheets_metadata
         if hoja.typ == SheetTypeEnum.WorkSheet
     )
+
+
+def _is_ole(ruta: Path) -> bool:
+    with ruta.open("rb") as crudo:
+        return crudo.read(len(OLE)) == OLE
 
 
 def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
@@ -214,7 +225,9 @@ def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
         return CalamineWorkbook.from_filelike(io.BytesIO(origen.read_bytes()))
 
 
-def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str) -> Iterator[SheetRow]:
+def _sheet_rows(
+    cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str, errores: Errors
+) -> Iterator[SheetRow]:
     try:
         hoja = cargar(nombre)
     except CalamineError as error:
@@ -224,7 +237,9 @@ def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: st
     for numero, celdas in enumerate(hoja.iter_rows(), 1):
         if numero == 1 and celdas and celdas[0] == COMPACT:
             es_compacta = True
-        elif all(map(is_blank, celdas[es_compacta:])):
+            continue
+        _put(errores.get(numero - 1, {}), celdas)
+        if all(map(is_blank, celdas[es_compacta:])):
             continue
         elif es_compacta:
             if not isinstance(celdas[0], float):
@@ -232,6 +247,13 @@ def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: st
             yield SheetRow(int(celdas[0]), int(celdas[0]), celdas[1:])
         else:
             yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
+
+
+def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
+    """Write the errors of a row where they stand in it."""
+    for columna, error in errores.items():
+        celdas += [""] * (columna + 1 - len(celdas))
+        celdas[columna] = error
 
 
 class _Merges:
@@ -454,11 +476,19 @@ def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
     """Yield the rows of a delimited text that are not blank."""
     csv.field_size_limit(MAX_CELL_CHARACTERS)
     lector = csv.reader(_lines(texto), delimiter=separador)
-    fila = 1
-    for orden, celdas in enumerate(lector, 1):
+    fila, hay_formulas = 1, TEXT_FORMULA[0] in texto
+    for orden, leidas in enumerate(lector, 1):
+        celdas = [*map(_unwrapped, leidas)] if hay_formulas else leidas
         if not all(map(is_blank, celdas)):
             yield SheetRow(orden, fila, cast("list[Cell]", celdas))
         fila = lector.line_num + 1
+
+
+def _unwrapped(celda: str) -> str:
+    """Return what Excel shows of a cell that a system wrote as ="20100000001", for it to stay a text."""
+    inicio, fin = TEXT_FORMULA
+    dentro = celda[len(inicio) : -len(fin)]
+    return dentro if celda.startswith(inicio) and celda.endswith(fin) and fin not in dentro else celda
 
 
 def _lines(texto: str) -> Iterator[str]:
@@ -513,12 +543,14 @@ def _open_quote(archivo: RawFile, fila: int) -> InputError:
     )
 
 
-def not_recognised(archivo: RawFile, hojas: tuple[Sheet, ...], parecido: str = "") -> InputError:
+def not_recognised(
+    archivo: RawFile, hojas: tuple[Sheet, ...], parecido: str = "", que_hacer: str = COMPARE_IT
+) -> InputError:
     """Return the refusal of a file none of whose sheets has a known header: it names them, and what it looks like."""
     nombres = [h.nombre for h in hojas if h.nombre]
     que = f"no se reconoce el encabezado de {'ninguna de sus hojas' if len(nombres) > 1 else 'su hoja'}"
     return InputError(
         (f"{que} ({cell(', '.join(nombres))})" if nombres else "no se reconoce su encabezado") + parecido,
-        COMPARE_IT,
+        que_hacer,
         archivo=archivo.archivo,
     )

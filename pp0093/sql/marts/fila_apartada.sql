@@ -1,6 +1,7 @@
 -- Una fila en cuarentena, sin el valor de la celda, que puede ser un dato personal. Fuente: staging.cuarentena.
 -- De una fila apartada no se sabe el día ni la actividad: la resuelve otra entrega sólo si dice otra vez todo lo que la
--- unidad dio en ese archivo.
+-- unidad dio en ese archivo. De una lista de la que no quedó ninguna fila y que no nombra actividades, todo es lo que la
+-- unidad debe de su año, en los días que la lista declara (sin corte, hasta el último del año).
 -- grano: archivo, hoja, fila
 -- nace de: staging.cuarentena
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
@@ -24,6 +25,41 @@ with dicha_otra_vez as (
         and otra.hasta >= greatest(suya.hasta, suya.corte)
         and otra.llegada > suya.llegada
     group by suya.archivo, suya.anio, suya.unidad, suya.actividad
+),
+
+con_entrega as (select distinct archivo from core.entrega),
+
+-- Lo que debe, de su año, la unidad de una lista que no entregó nada.
+sin_entrega as (
+    select q.archivo, q.unidad, d.actividad, d.anio, a.desde, a.corte, a.descargado_el, a.puesto
+    from (select distinct archivo, unidad from staging.cuarentena where unidad is not null) q
+    join core.lista a using (archivo)
+    join vigente.entrega d
+        on d.unidad = q.unidad and d.anio = coalesce(a.anio_declarado, year(a.corte), year(a.desde))
+    left join con_entrega e using (archivo)
+    where a.fuente = 'registros' and a.origen = 'real' and a.corrige is null and e.archivo is null
+),
+
+resuelta as (
+    select archivo, unidad, esta from dicha_otra_vez
+    union all
+    select s.archivo, s.unidad, count(otra.archivo) > 0 as esta
+    from sin_entrega s
+    left join (
+        select o.*, a.descargado_el, a.puesto from core.entrega o join core.lista a using (archivo) where o.es_completa
+    ) otra
+        on otra.anio = s.anio and otra.unidad = s.unidad and otra.actividad = s.actividad
+        and otra.desde <= coalesce(s.desde, make_date(s.anio, 1, 1))
+        and otra.hasta >= coalesce(s.corte, make_date(s.anio, 12, 31))
+        -- Llegó después: por su corte, el día en que se descargó, su puesto en el manifiesto y su nombre.
+        and case
+            when otra.corte > coalesce(s.corte, make_date(s.anio, 12, 31)) then true
+            when coalesce(otra.descargado_el, make_date(1, 1, 1)) <> coalesce(s.descargado_el, make_date(1, 1, 1))
+                then coalesce(otra.descargado_el, make_date(1, 1, 1)) > coalesce(s.descargado_el, make_date(1, 1, 1))
+            when coalesce(otra.puesto, 0) <> coalesce(s.puesto, 0) then coalesce(otra.puesto, 0) > coalesce(s.puesto, 0)
+            else otra.archivo > s.archivo
+        end
+    group by s.archivo, s.unidad, s.actividad
 )
 
 select
@@ -37,6 +73,6 @@ select
     bool_or(q.es_pendiente and not coalesce(d.esta, false)) as es_pendiente
 from staging.cuarentena q
 left join core.lista a using (archivo)
-left join dicha_otra_vez d
+left join resuelta d
     on d.archivo = coalesce(a.corrige, q.archivo) and d.unidad = coalesce(q.unidad, d.unidad)
 group by all
