@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pp0093.programme import Programme
 
 APART = "en cuarentena"
+"""How what is told of the rows of a file that are apart ends."""
 OTHER_SUM = (
     "su SHA-256 no es el que declara el manifiesto: el archivo cambió; si no fue a propósito, descárguelo de nuevo, y "
     "si lo fue, corrija la fila"
@@ -39,7 +40,6 @@ ALL_APART = (
     "todas sus filas quedaron en cuarentena ({}): no se cargó ninguna; si ya llegaron corregidas en otro archivo, "
     "quite éste de la carpeta de datos y del manifiesto"
 )
-"""How what is told of the rows of a file that are apart ends."""
 FILE_COLUMNS = (
     "archivo",
     "fuente",
