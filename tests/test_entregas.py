@@ -283,7 +283,7 @@ def test_un_anio_anterior_al_programa_se_aparta_aunque_se_declare(carpetas: Carp
 
 
 def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Orden):
-    """The first is resent with another firm; what was given again is replaced and is neither loaded nor repeated."""
+    """The first is resent with another firm; what was given again stays loaded, replaced, and is not repeated."""
     de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP", "entrega": "completa"}
     lista(carpetas, atencion(1), atencion(2), nombre="marzo.csv", corte="2025-03-31", **de_1_2)
     lista(carpetas, atencion(1), atencion(3), atencion(3), nombre="junio.csv", corte="2025-06-30", **de_1_2)
@@ -296,7 +296,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     columnas = ("archivo", "filas_cargadas", "filas_repetidas", "filas_reemplazadas", "reemplazado_por")
     assert [tuple(f[c] for c in columnas) for f in orden("cargas", "--formato", "json").json] == [
         ("registros/junio.csv", 2, 1, 0, None),
-        ("registros/marzo.csv", 0, 0, 2, "registros/junio.csv"),
+        ("registros/marzo.csv", 2, 0, 2, "registros/junio.csv"),
     ]
     tabla = texts.replaced_table(Tried([], cambios=dicho))
     assert [*tabla.filas] == [("registros/marzo.csv", "registros/junio.csv", 2)]

@@ -22,7 +22,9 @@ from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 
 FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
-LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance"
+LEDGER_NOTE = (
+    "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
+)
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "No hay avisos: ni de los archivos ni de las reglas de las tablas."

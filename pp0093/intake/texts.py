@@ -47,7 +47,10 @@ REASON_HEADER = ("Archivo", "Motivo", "Filas")
 NOTICE_HEADER = ("Aviso",)
 CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
-ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + reemplazadas + fuera de alcance, como las contará la versión"
+ROWS_NOTE = (
+    "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión; de las cargadas, las "
+    "reemplazadas no cuentan"
+)
 REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
 REPLACED_NOTE = (
     "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de antes queda "

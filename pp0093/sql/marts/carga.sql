@@ -10,10 +10,10 @@
 -- cortes_filas | varchar | texto | cortes que declaran sus filas, y «no declarado» si otras no; nulo si ninguna lo declara
 -- origen | varchar | texto | real o sintetico | not_null
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
--- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
+-- filas_cargadas | bigint | filas | filas que pasan a las tablas, también las reemplazadas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
--- filas_reemplazadas | bigint | filas | filas que una entrega completa posterior dice otra vez: no cuentan | not_null
+-- filas_reemplazadas | bigint | filas | de las cargadas, las que una entrega completa posterior dice otra vez: no cuentan | not_null
 -- reemplazado_por | varchar | texto | los archivos de esas entregas, entre «; »; nulo si ninguna
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- filtros | varchar | texto | ruta de la consulta
@@ -23,7 +23,8 @@
 -- sha256 | varchar | texto | huella del contenido | not_null
 -- nota | varchar | texto | observación del manifiesto
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
---     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_reemplazadas + filas_fuera_alcance
+--     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
+--     or filas_reemplazadas > filas_cargadas
 -- De una fila con varias fechas, basta una nueva que cuenta para que sea cargada.
 with sin_cargar as (
     select archivo, count(*) filter (where es_reemplazada) as reemplazadas, count(*) filter (where not es_reemplazada) as repetidas
@@ -63,7 +64,7 @@ final as (
         c.cortes_filas,
         a.origen,
         a.filas_leidas,
-        a.filas_cargadas - coalesce(r.repetidas + r.reemplazadas, 0) as filas_cargadas,
+        a.filas_cargadas - coalesce(r.repetidas, 0) as filas_cargadas,
         a.filas_cuarentena,
         a.filas_repetidas + coalesce(r.repetidas, 0) as filas_repetidas,
         coalesce(r.reemplazadas, 0) as filas_reemplazadas,
