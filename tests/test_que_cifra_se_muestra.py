@@ -226,6 +226,15 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
 
 
+def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> None:
+    mes.metas("P1", 90, corte=JUNIO)
+    mes.metas("1.2", 2, corte=JUNIO)
+    mes.carga()
+    dicho = mes.orden("pregunta", "¿cuánto cumplió P1 en 2026?").salida
+    assert "1.2 Técnico-productiva, 20.0 % de la meta anual al 30/06/2026" in dicho
+    assert "P1 Capacitación y asistencia técnica, 20.0 %" not in dicho
+
+
 # Budget.
 
 

@@ -21,10 +21,10 @@ from pp0093.ask.registry import UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
+from pp0093.ask.view import STRUCTURE
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
-STRUCTURE = ("producto", "actividad")
 
 
 class Coverage(StrEnum):
