@@ -238,6 +238,15 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
 
 
+def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> None:
+    mes.metas("P1", 90, corte=JUNIO)
+    mes.metas("1.2", 2, corte=JUNIO)
+    mes.carga()
+    dicho = mes.orden("pregunta", "¿cuánto cumplió P1 en 2026?").salida
+    assert "1.2 Técnico-productiva, 20.0 % de la meta anual al 30/06/2026" in dicho
+    assert "P1 Capacitación y asistencia técnica, 20.0 %" not in dicho
+
+
 # Budget.
 
 
@@ -277,3 +286,50 @@ def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(
         assert DOS_VECES in mes.orden("pregunta", dicho).salida
     assert "acciones" not in mes.orden("consulta", "empresas_atendidas", "--por", "anio,actividad").errores
     assert "6 acciones" in mes.orden("consulta", "avance_fisico", "--por", "anio,actividad").errores
+
+
+# State.
+
+
+def de_dos_anios(mes: Mes) -> None:
+    """Send whole lists of 2024 and 2025: forty firms of everything, and fifty."""
+    for anio, cuantas in ((2024, 40), (2025, 50)):
+        for unidad, actividades in DEBEN.items():
+            suyas = [a for actividad in actividades for a in atendidas(range(cuantas), 5, actividad, anio)]
+            mes.envia(unidad, *suyas, anio=str(anio), **COMPLETA)
+
+
+def gasto(mes: Mes, anio: int, meses: int, corte: str) -> None:
+    escribir_mensual(mes.carpetas.datos / "mef" / f"{anio}.csv", dinero(anio, meses))
+    mes.pasaportes.append({"archivo": f"mef/{anio}.csv", "fuente": "mef", "corte": corte})
+
+
+def test_firms_are_compared_by_their_own_state_and_not_that_of_the_money(
+    mes: Mes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Money of 2025 is read to August: that says nothing of lists that reach its end. In February neither is closed."""
+    de_dos_anios(mes)
+    gasto(mes, 2024, 12, "2024-12-31")
+    gasto(mes, 2025, 8, "2025-08-31")
+    crecio = "¿cuánto crecieron las empresas atendidas entre 2024 y 2025?"
+    dichas = []
+    for dia in (HOY, date(2026, 2, 10)):
+        monkeypatch.setattr(clock, "today", lambda dia=dia: dia)
+        mes.carga()
+        dichas.append(mes.orden("pregunta", crecio).salida + mes.orden("pregunta", crecio).errores)
+    assert "subió 25.0 % de 2024 a 2025" in dichas[0]
+    assert "No se compara: un año no está cerrado (2025, preliminar)" in dichas[1]
+    gastado = mes.orden("pregunta", "¿cuánto creció el devengado entre 2024 y 2025?")
+    assert "un año no está cerrado (2025, leído al 31/08/2025)" in gastado.salida + gastado.errores
+
+
+def test_the_note_judges_a_goal_by_the_state_of_its_own_progress(mes: Mes) -> None:
+    """Money of 2025 is closed; of a goal reported to November nobody says that it was missed."""
+    gasto(mes, 2025, 12, "2025-12-31")
+    mes.metas("2.1", 9, anio="2025", corte="2025-11-30")
+    mes.metas("2.3", 9, anio="2025", corte="2025-12-31")
+    mes.carga()
+    frases = issue.write(published(), issue.Wanted(2025)).frases
+    a_noviembre, al_cierre = (frases[f"actividad.{ONCE[a]}.meta"] for a in ("2.1", "2.3"))
+    assert "no alcanzó su meta: 9 de 10 empresas" in al_cierre
+    assert "al 30/11/2025, " in a_noviembre and "alcanzó" not in a_noviembre

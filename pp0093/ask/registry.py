@@ -187,7 +187,8 @@ MONEY_DIMENSIONS = (
 )
 # What the lists of firms of some programme say besides those of any: not every version has them.
 OWN_DIMENSIONS = tuple(Dimension(columna, nombre) for columna, nombre in own_columns().items())
-# Who delivers, and whom it is under.
+# What the programme is made of, and who delivers it, and whom it is under.
+STRUCTURE = ("producto", "actividad")
 UNITS = ("unidad", "direccion")
 SERVICE_DIMENSIONS = (
     Dimension("familia_servicio", "Familia de servicio"),

@@ -9,9 +9,9 @@ from itertools import combinations
 from pp0093 import programme
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
+from pp0093.ask.registry import STRUCTURE
 from pp0093.ask.rows import Filters
 
-STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
 LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRMS}
 KEYS = ("anio", *STRUCTURE, *FIRMS)

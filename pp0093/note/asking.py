@@ -77,11 +77,14 @@ class Inquiry:
         cuando = {RUNNING: self.until(cifras) or "hasta donde se ha leído", PRELIMINARY: "con cifras preliminares"}
         return f"En {self.anio}, {cuando[self.estado]}, " if self.estado in cuando else f"En {self.anio}, "
 
-    def until(self, cifras: Iterable[CitedFigure]) -> str:
-        """Return until when figures of a year that runs are: "al 18/06/2026"; nothing where that is not declared."""
+    def until(self, cifras: Iterable[CitedFigure], estado: str = "") -> str:
+        """Return until when figures of a year that runs are: "al 18/06/2026"; nothing where that is not declared.
+
+        `estado` is that of the figures, where it is not the year's.
+        """
         cortes = formats.each(cutoffs(c for c in cifras if c.anio == self.anio))
         declarados = formats.together(c for c in cortes if not c.startswith(formats.UNDECLARED))
-        return formats.up_to(declarados) if declarados and self.estado == RUNNING else ""
+        return formats.up_to(declarados) if declarados and (estado or self.estado) == RUNNING else ""
 
 
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:

@@ -8,6 +8,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.ask.standing.periods import CLOSED
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, content, frames, writing
@@ -96,7 +97,7 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
     firmas = asking.one(a, FIRMS, producto=linea.codigo) if linea.unidad_medida == FIRMS_UNIT else None
     es_la_misma = bool(firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor)
-    if es_la_misma and meta and meta.es_decible and not a.es_cerrado:
+    if es_la_misma and meta and meta.es_decible and not _is_over(a, linea):
         yield from _firms(a, linea, frames.of_goal(meta, parte, linea.unidad_medida.lower()))
         yield from _to_date(linea, f"producto.{linea.codigo}", meta, *filter(None, [avance]))
         return
@@ -138,22 +139,27 @@ def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
 
 def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:
     meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
-    que = f"cómo {'terminó' if a.es_cerrado else 'va'} la meta física de {linea.etiqueta}"
+    que = f"cómo {'terminó' if _is_over(a, linea) else 'va'} la meta física de {linea.etiqueta}"
     if meta is None or avance is None or not meta.es_decible or not avance.es_decible:
         es_la_meta = meta is None or not meta.es_decible
         if meta is None and avance is not None and avance.es_decible and linea.nivel == execution.ACTIVITY:
-            como = "tuvo un avance de " if a.es_cerrado else "lleva "
+            como = "tuvo un avance de " if _is_over(a, linea) else "lleva "
             cuanto = frames.count(avance, linea.unidad_medida.lower())
-            yield said(f"{clave}.sola", _until(a, quien, avance), como, *cuanto)
+            yield said(f"{clave}.sola", _until(a, quien, avance, linea.avance.estado), como, *cuanto)
         falta = Lacking("meta_fisica" if es_la_meta else "avance_fisico", _place(linea))
         yield writing.unsaid(a, clave, que, meta if es_la_meta else avance, falta)
         return
     unidad = linea.unidad_medida.lower()
-    if not a.es_cerrado:
-        yield said(clave, _until(a, quien, avance), *frames.so_far(avance, meta, parte, unidad))
+    if not _is_over(a, linea):
+        yield said(clave, _until(a, quien, avance, linea.avance.estado), *frames.so_far(avance, meta, parte, unidad))
         yield from _to_date(linea, clave, meta, avance)
         return
     yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
+
+
+def _is_over(a: Inquiry, linea: AnnexLine) -> bool:
+    """Tell whether the progress of a line no longer moves, by its own state; without any, whether the year does."""
+    return a.es_cerrado if linea.avance_fisico is None else linea.avance.estado == CLOSED
 
 
 def _to_date(linea: AnnexLine, clave: str, *de: CitedFigure) -> Iterator[Sentence]:
@@ -173,9 +179,9 @@ def _to_date(linea: AnnexLine, clave: str, *de: CitedFigure) -> Iterator[Sentenc
     yield said(f"{clave}.a_la_fecha", f"{hasta.capitalize()}, ", *frames.to_date(logrado, programado, parte, unidad))
 
 
-def _until(a: Inquiry, quien: str, cifra: CitedFigure) -> str:
-    """Return of whom something is said and, of a year that runs, until when ("..., al 18/06/2026, ")."""
-    hasta = a.until([cifra])
+def _until(a: Inquiry, quien: str, cifra: CitedFigure, estado: str = "") -> str:
+    """Return of whom something is said and, of what still runs (the year without `estado`), until when."""
+    hasta = a.until([cifra], estado)
     return f"{quien.rstrip(' ,')}, {hasta}, " if hasta else quien
 
 

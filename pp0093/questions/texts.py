@@ -589,7 +589,7 @@ def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequen
 
 def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) -> str:
     """Say that of goals of a year that is not over, or of part of the records, nobody says whether they were met."""
-    por = next(d for d in STRUCTURE if d in filas[0])
+    por = [d for d in STRUCTURE if d in filas[0]][-1]  # Of an activity of a product asked for, the activity.
     dichas = [f"{named(catalogo, f[YEAR], por, str(f[por]))}, {valued(catalogo, medida, f)}" for f in filas]
     return f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
 

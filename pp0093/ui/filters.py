@@ -12,8 +12,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import programme
 from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import STRUCTURE
 from pp0093.ask.standing import periods, years
-from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
+from pp0093.ask.view import FIRMS, KEYS, LABELS, View
 from pp0093.errors import UsageError
 from pp0093.ui import address, layout
 from pp0093.ui.address import state_key

@@ -24,11 +24,11 @@ from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, STRUCTURE
 from pp0093.ask.rows import Row
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
-from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
+from pp0093.ask.view import CROSSED, FIRMS, PROFILE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
 

@@ -8,23 +8,27 @@ from pp0093 import clock
 from pp0093.ask import mart
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
-from pp0093.ask.registry import INDICATORS, partial_of
+from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, partial_of, stored
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 RECEIVED = "registros_recibidos"
 """The aspect of a figure that counts records that are not all of its year; what money leaves out is of its close."""
+UNFINISHED = "sin terminar"
+OF_UNITS = (ATENCION, META_FISICA, META_ANUAL)
 
 
 def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
     """Return what a row of a query stands on; what is as defined is left out or empty."""
     procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
+    es_propio = _is_of_firms_or_goals(indicador)  # The money of the year says nothing of what units deliver.
     return {
         "alcance": alcance,
-        "cierre": catalogo.once(closings).get(anio, ""),
-        "entero": catalogo.once(left_out, alcance).get(anio, ""),
+        "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else catalogo.once(closings).get(anio, ""),
+        "entero": "" if es_propio else catalogo.once(left_out, alcance).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
@@ -34,13 +38,30 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
     }
 
 
+def _is_of_firms_or_goals(indicador: str) -> bool:
+    """Tell whether a figure is only of what units deliver or report, and not of money too."""
+    return all(INDICATORS[s].mart in OF_UNITS for s in stored((indicador,)))
+
+
+def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
+    """Return, in words, why figures of firms or goals of a year are not closed; empty where they are.
+
+    An annual report closes what it prints; the rest, the day on which accounts close.
+    """
+    if clock.today().year <= anio:
+        return UNFINISHED
+    del_informe = procedencia == Provenance.DERIVED and periods.state(catalogo, "reporte", anio) == periods.CLOSED
+    es_cerrada = clock.today() > clock.accounts_close(anio) or procedencia == Provenance.PUBLISHED or del_informe
+    return "" if es_cerrada else periods.PRELIMINARY
+
+
 def closings(catalogo: Catalog) -> dict[int, str]:
     """Return, in words, how far each year that is not over has been read, in whatever scope.
 
     The year under way is not over, whatever is known of it.
     """
     de_ambos = [p for de in ("reporte", "nacional") for p in catalogo.once(periods.periods, de) if not p.es_cerrado]
-    return {clock.today().year: "sin terminar"} | {p.anio: f"leído {p.leido}" for p in de_ambos}
+    return {clock.today().year: UNFINISHED} | {p.anio: f"leído {p.leido}" for p in de_ambos}
 
 
 def _reached(fila: Row, anio: int) -> str:

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import UNITS
+from pp0093.ask.registry import STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, only_counting
@@ -25,7 +25,6 @@ from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
-STRUCTURE = ("producto", "actividad")
 
 
 class Coverage(StrEnum):

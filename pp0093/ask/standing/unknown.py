@@ -10,11 +10,10 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
-from pp0093.ask.view import STRUCTURE
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import listed, month
