@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import are_few
-from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.registry import INDICADOR_ANIO, INDICADOR_REGISTRO
 from pp0093.ask.rows import Row
+from pp0093.ask.selection import column_or
 
 
 def loaded(catalogo: Catalog) -> list[Row]:
@@ -86,12 +87,15 @@ def undated(catalogo: Catalog, codigo: str) -> list[Row]:
 
 
 def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia.
+    """Return an indicator computed from marks by year.
 
-    To a reader of aggregates, without the years of few people.
+    Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial. To a reader of aggregates, without the
+    years of few people.
     """
+    tabla = INDICADOR_REGISTRO.tabla
+    parcial = column_or(catalogo.columns(tabla), ["es_parcial"], "false")
     filas = catalogo.entero.query(
-        "select anio, evaluados, logran, valor_registros, procedencia from marts.indicador_registro "
+        f"select anio, evaluados, logran, valor_registros, procedencia, {parcial} as es_parcial from {tabla} "
         "where indicador = ? order by anio",
         [codigo],
     )
