@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import are_few
-from pp0093.ask.registry import INDICADOR_ANIO, INDICADOR_REGISTRO
+from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Row
-from pp0093.ask.selection import column_or
 
 
 def loaded(catalogo: Catalog) -> list[Row]:
@@ -92,10 +91,8 @@ def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
     Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial. To a reader of aggregates, without the
     years of few people.
     """
-    tabla = INDICADOR_REGISTRO.tabla
-    parcial = column_or(catalogo.columns(tabla), ["es_parcial"], "false")
     filas = catalogo.entero.query(
-        f"select anio, evaluados, logran, valor_registros, procedencia, {parcial} as es_parcial from {tabla} "
+        "select anio, evaluados, logran, valor_registros, procedencia, es_parcial from marts.indicador_registro "
         "where indicador = ? order by anio",
         [codigo],
     )
