@@ -355,6 +355,10 @@ def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(
         lista(carpetas, nombre=f"{unidad}.csv", unidad=unidad, actividad="3.1;3.2", **junio)
     assert orden("etl").codigo == 0
     assert de_unidades(orden, anio) == esperado
+    de_1_2 = ("--filtro", f"anio={anio}", "--filtro", "actividad=1.2", "--formato", "json")
+    fuentes = orden("pasaporte", "empresas_atendidas", *de_1_2).json["fuentes"]
+    tras_ella = {"registros/ddp.csv": 2} | ({} if anio == "2026" else {"registros/ddp_agosto.csv": 2})
+    assert {f["archivo"]: f["filas"] for f in fuentes} == tras_ella, "what stands beside is not behind"
 
 
 def test_de_todo_el_pais_no_se_sabe_a_quien_se_atendio(carpetas: Carpetas, orden: Orden):
