@@ -368,6 +368,10 @@ def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(
     assert {u: d for u, d in dichas.items() if u in esperado} == esperado
     # Those that declare nobody, to June: of the running year, none.
     assert set(nadie.values()) == ({(0, 3, 0, False, "2026-06-30")} if anio == "2026" else set())
+    de_1_2 = ("--filtro", f"anio={anio}", "--filtro", "actividad=1.2", "--formato", "json")
+    fuentes = orden("pasaporte", "empresas_atendidas", *de_1_2).json["fuentes"]
+    tras_ella = {"registros/ddp.csv": 2} | ({} if anio == "2026" else {"registros/ddp_agosto.csv": 2})
+    assert {f["archivo"]: f["filas"] for f in fuentes} == tras_ella, "what stands beside is not behind"
 
 
 def test_de_todo_el_pais_no_se_sabe_a_quien_se_atendio(carpetas: Carpetas, orden: Orden):

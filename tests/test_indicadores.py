@@ -376,6 +376,7 @@ def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpeta
     assert rounded(filas["P3.REGULACION"]["valor_registros"]) == "50.0"
     assert rounded(filas["P3.AMBIENTE"]["valor_registros"]) == "100.0"
     assert rounded(filas["P1.CONOCIMIENTO"]["valor_obtenido"]) == "27.1", "the published value stays"
+    assert filas["P1.CONOCIMIENTO"]["parcial_valor_registros"], "no unit delivered all of its year"
     assert filas["P4.CITE"]["valor_registros"] is None
     de_notas = {m.codigo: m.por_notas for m in figures.measured(published(), "PP0093", 2025)}
     assert de_notas["P1.CONOCIMIENTO"] and de_notas["P1.CONOCIMIENTO"].anio == 2025 and de_notas["P4.CITE"] is None

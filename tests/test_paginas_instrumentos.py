@@ -309,7 +309,7 @@ def test_marks_are_computed_beside_the_published_value(
     go_to(app.run(), "desempeno")
     assert not app.exception
     filas = {f[0]: f[2:] for f in table(app, "calculados con las notas de los asistentes")}
-    assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2"]
+    assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2", "recibidas"]
 
 
 def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_unreal(

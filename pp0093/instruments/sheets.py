@@ -137,13 +137,17 @@ class UndatedValue(Record):
 
 @dataclass(frozen=True)
 class MarksValue(Record):
-    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share."""
+    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
+
+    `es_parcial` where the lists that it comes from are not all that were owed.
+    """
 
     anio: int
     evaluados: int
     logran: int
     valor_registros: float
     procedencia: str
+    es_parcial: bool
 
 
 @dataclass(frozen=True)

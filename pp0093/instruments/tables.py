@@ -98,6 +98,7 @@ RECORD_COLUMNS = {
     "valor_registros": Column("Según las notas", Style.PERCENT, 1),
     "evaluados": Column("Evaluados", Style.NUMBER),
     "logran": Column("Lo logran", Style.NUMBER),
+    "listas": Column("Listas"),
     "procedencia": Column(ORIGIN, Style.ORIGIN, es_de_fondo=True),
     "procedencia_publicado": Column(origin_of(_PRINTED), Style.ORIGIN, es_de_fondo=True),
 }
@@ -268,6 +269,7 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     return [
         {
             **vars(m.por_notas),
+            "listas": texts.LISTS[m.por_notas.es_parcial],
             "codigo": m.codigo,
             "nombre": m.ficha.nodo.nombre,
             "publicado": m.ultimo.valor_obtenido if m.ultimo else None,

@@ -58,6 +58,8 @@ HOW_SERIES = (
     "texto del documento."
 )
 HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de puntos es la meta. Al lado, valor y meta."
+# Whether the lists that marks come from are part of those owed.
+LISTS = {False: "completas", True: "recibidas"}
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
 

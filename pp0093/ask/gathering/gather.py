@@ -32,6 +32,8 @@ from pp0093.provenance import Provenance, derived
 SMALL = 20_000
 # The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
 CUTOFFS = ("corte", "corte_ultimo")
+# The column where what is known one by one says that it is of part of the records.
+PART = "es_parcial"
 # The column where amounts say what their source leaves out: they are partial.
 LEFT_OUT = "deja_fuera"
 # And the column with the dimensions of which it brings all of some values: of one of each they are whole.
@@ -248,15 +250,18 @@ def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Quest
     columnas = group_columns(pregunta.por)
     donde, parametros = rows_of(catalogo, mart, pregunta)
     valores = ", ".join(f"if(count(*) = 1, any_value({m}), null) as {m}" for m in ids)
-    procedencia = column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'")
+    tiene = catalogo.columns(mart.tabla)
+    procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
+    parcial = column_or(tiene, [PART], "false")
     filas = catalogo.query(
-        f"select {listed(columnas)} {valores}, list(distinct {procedencia}) as procedencias "
-        f"from {mart.tabla} where {donde} {grouped(columnas)}",
+        f"select {listed(columnas)} {valores}, list(distinct {procedencia}) as procedencias, "
+        f"bool_or({parcial}) as {PART} from {mart.tabla} where {donde} {grouped(columnas)}",
         parametros,
     )
+    grupos = zip(filas, _groups(filas, ids, columnas), strict=True)
     return [
-        (clave, grupo, {i: _as_computed(i, f) for i, f in figuras.items()})
-        for clave, grupo, figuras in _groups(filas, ids, columnas)
+        (clave, grupo, {i: replace(_as_computed(i, f), parcial=fila[PART]) for i, f in figuras.items()})
+        for fila, (clave, grupo, figuras) in grupos
     ]
 
 

@@ -12,7 +12,8 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
 from pp0093.ask.rows import Record, records
-from pp0093.ask.selection import Question, column_or, listed, rows_of
+from pp0093.ask.selection import WHOLE_BASES, Question, column_or, listed, rows_of
+from pp0093.ask.standing import basis
 
 # Where files that list firms are kept.
 LISTS = "registros"
@@ -39,6 +40,8 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         # What is not opened has the rows of all its groups behind.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
+    if indicador.cuenta and _is_of_whole_records(catalogo, indicador.mart, pregunta):
+        pregunta = replace(pregunta, bases=WHOLE_BASES)  # What stands beside a figure is not behind it.
     filas = [
         fila
         for archivos in indicador.mart.archivos
@@ -50,6 +53,13 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
     calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == LISTS else f for f in filas]
     return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
+
+
+def _is_of_whole_records(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
+    """Tell whether firms are counted of whole records alone; a thin version keeps the files of all records."""
+    if kept.is_all_there_is(catalogo.entero, mart.tabla) or not catalogo.once(basis.has_records):
+        return False
+    return basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo) is basis.Coverage.WHOLE
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:

@@ -86,12 +86,13 @@ def undated(catalogo: Catalog, codigo: str) -> list[Row]:
 
 
 def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia.
+    """Return an indicator computed from marks by year.
 
-    To a reader of aggregates, without the years of few people.
+    Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial. To a reader of aggregates, without the
+    years of few people.
     """
     filas = catalogo.entero.query(
-        "select anio, evaluados, logran, valor_registros, procedencia from marts.indicador_registro "
+        "select anio, evaluados, logran, valor_registros, procedencia, es_parcial from marts.indicador_registro "
         "where indicador = ? order by anio",
         [codigo],
     )

@@ -10,6 +10,7 @@
 -- logran | integer | personas | las que cumplen el criterio | not_null
 -- valor_registros | double | % | las que cumplen sobre las evaluadas | not_null
 -- procedencia | varchar | texto | calculado o sintetico | not_null
+-- es_parcial | boolean | lógico | salen de registros recibidos que no son todo lo que se atendió | not_null
 select
     r.codigo as indicador,
     r.anio,
@@ -18,6 +19,7 @@ select
     r.evaluados,
     r.logran,
     r.valor_registros,
-    r.procedencia
+    r.procedencia,
+    r.es_parcial
 from core.indicador_registro r
 join core.indicador i using (codigo)
