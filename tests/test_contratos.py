@@ -311,6 +311,9 @@ SPOILS = {
     "core.intervalo.en_orden": "insert into {t} by name (select 2023 as anio, 9 as minimo, 8 as maximo)",
     "marts.meta_fisica.producto_entre_la_mayor_y_la_suma": "update {t} set avance_fisico = 1 where nivel = 'producto' "
     "and anio = 2025",
+    "core.entrega.lo_que_firma_otra_unidad_es_parcial": "insert into core.lista by name (select 'x.csv' as archivo, "
+    "'DDP' as unidad, 'completa' as entrega); insert into {t} by name (select 'x.csv' as archivo, 'DAM' as unidad, "
+    "'5005082' as actividad)",
     "core.entrega.una_entrega_completa_tiene_pocas_filas_en_cuarentena": "insert into core.lista "
     "by name (select 'x.csv' as archivo, 10 as filas_leidas, 5 as filas_cuarentena_sin_ruc_vacio); "
     "insert into {t} by name (select 'x.csv' as archivo, true as tiene_mucha_cuarentena)",
