@@ -24,6 +24,7 @@ from pp0093.note.content import (
     Prose,
     Said,
 )
+from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
@@ -98,8 +99,9 @@ def _sources(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     for alcance in ("reporte", "nacional"):
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}.")
-    firmas = asking.of_firms(a, citadas)
-    dichas += [f"Empresas y metas: {'; '.join(firmas)}."] if firmas else []
+    entregas = asking.of_firms(a, citadas)
+    de_que = "Empresas y metas" if a.catalogo.programa.has(FIRMS) else "Metas"
+    dichas += [f"{de_que}: {'; '.join(entregas)}."] if entregas else []
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 
 

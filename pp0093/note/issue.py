@@ -106,7 +106,7 @@ def _cutoffs(a: Inquiry, secciones: Iterable[NoteSection]) -> date | str | None:
 
 
 def _cited(secciones: Iterable[NoteSection]) -> Iterator[CitedFigure]:
-    """Yield the figures that some sections cite."""
+    """Yield the figures that are cited in some sections."""
     return (c for s in secciones for b in s.bloques for c in content.cited(b))
 
 
