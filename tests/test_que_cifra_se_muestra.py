@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
 from conftest import Carpetas, Orden
+from generador_entregas import DELEGADAS
 from generador_registros import ONCE, ruc
 from generadores import escribir_mensual
 
@@ -23,15 +24,6 @@ pytestmark = pytest.mark.usefixtures("sin_reducir")
 
 HOY = date(2026, 11, 20)
 JUNIO, SETIEMBRE = "2026-06-30", "2026-09-30"
-DEBEN = {
-    "DGITDF": ("1.1",),
-    "PNTE": ("1.1", "2.2"),
-    "DDP": ("1.2", "1.3"),
-    "DAM": ("2.1", "2.2", "2.3"),
-    "DGPAR": ("3.1", "3.2"),
-    "DGAAMI": ("3.1", "3.2"),
-    "ITP": ("4.1",),
-}
 Atencion = tuple[int, str, str]
 Dicha = tuple[Any, bool, str | None]
 
@@ -183,7 +175,7 @@ def test_records_asked_for_by_themselves_say_nobody_too(mes: Mes) -> None:
 
 def test_the_share_of_a_unit_of_firms_that_reach_further_is_of_what_was_received(mes: Mes) -> None:
     """All are whole to June but PNTE, that reaches September: its share is of more firms than all are counted of."""
-    for unidad, actividades in DEBEN.items():
+    for unidad, actividades in DELEGADAS.items():
         suyas = [a for actividad in actividades for a in atendidas((1,), 3, actividad)]
         mes.envia(unidad, *suyas, corte=SETIEMBRE if unidad == "PNTE" else JUNIO, **COMPLETA)
     mes.carga()
@@ -226,7 +218,7 @@ def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes
 
 def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
     """All is printed of 2025, ten firms of each activity and sixty in all; then records count eight of 1.2."""
-    en_empresas = sorted({ONCE[a] for suyas in DEBEN.values() for a in suyas})
+    en_empresas = sorted({ONCE[a] for suyas in DELEGADAS.values() for a in suyas})
     avances = [["Anexo", "avance_fisico", "actividad", codigo, 10] for codigo in en_empresas]
     mes.imprime(*avances, ["Texto", "empresas_atendidas", "", "", 60])
     mes.carga()
@@ -294,7 +286,7 @@ def test_two_values_printed_of_one_thing_are_said_by_whichever_name_it_is_asked(
 def de_dos_anios(mes: Mes) -> None:
     """Send whole lists of 2024 and 2025: forty firms of everything, and fifty."""
     for anio, cuantas in ((2024, 40), (2025, 50)):
-        for unidad, actividades in DEBEN.items():
+        for unidad, actividades in DELEGADAS.items():
             suyas = [a for actividad in actividades for a in atendidas(range(cuantas), 5, actividad, anio)]
             mes.envia(unidad, *suyas, anio=str(anio), **COMPLETA)
 
