@@ -67,7 +67,8 @@ class Values:
         if texto in self.nombres:
             return {texto}
         hallados = next((c for m in (self.codigos, self.cortos, self.llamados) if (c := m.get(folded(texto)))), None)
-        return hallados or {c for c in self.nombres if _run_together(c) == _run_together(texto) != ""}
+        junto = _run_together(texto)
+        return hallados or {c for c in self.nombres if junto and _run_together(c) == junto}
 
     def written(self, codigo: str) -> str:
         """Return a code with its name, as a refusal names it."""

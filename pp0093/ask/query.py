@@ -26,7 +26,6 @@ from pp0093.ask.registry import (
     INDICATORS,
     OF_EACH,
     PRESUPUESTO,
-    UNITS,
     Indicator,
     Unit,
     alien_dimensions,
@@ -248,13 +247,13 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     nadie, nadie_recibido = _nobody(ids, enteras), _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros)
-    vistas = {clave for clave, _, _ in todas}
+    de_nadie, vistas = {clave for clave, _ in vacios}, {clave for clave, _, _ in todas}
     sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
     for clave, grupo, figuras in [*sin_filas, *todas]:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
         if estado is Coverage.WHOLE:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
-            if clave in por_clave or clave in dict(vacios) or _is_of_a_unit(consulta, grupo):
+            if clave in por_clave or clave in de_nadie or _is_of_a_unit(consulta, grupo):
                 propias = _up_to(por_clave.get(clave, nadie(grupo)), hasta(grupo))
                 yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, figuras) if de_todas else propias
         elif estado is not Coverage.BESIDE or consulta.base:
@@ -266,7 +265,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
 
 def _is_of_a_unit(consulta: Query, grupo: Row) -> bool:
     """Tell whether a group is of a unit and of what it delivers: one without whole rows served nobody."""
-    return basis.is_of_units(consulta.filtros, grupo) and {*grupo} <= {YEAR, "producto", "actividad", *UNITS}
+    return basis.is_of_units(consulta.filtros, grupo) and {*grupo} <= basis.OF_A_DELIVERY
 
 
 def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -91,8 +91,12 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
     A row whose file is not there is of the only file called the same in other letters (capitals, accents in two parts).
     Empty when there is none; raises InputError when one has no `archivo`.
     """
+    return _of_files(datos, _paths(datos))
+
+
+def _of_files(datos: Path, hay: Set[str]) -> dict[str, dict[str, str]]:
+    """Return the rows of `manifest`, given what there is in the raw folder."""
     dichos = _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
-    hay = _paths(datos) if dichos else set()
     parecidos: dict[str, list[str]] = {}
     for archivo in hay - dichos.keys():
         parecidos.setdefault(_alike(archivo), []).append(archivo)
@@ -145,7 +149,8 @@ def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) ->
 
 def inventory(datos: Path) -> Inventory:
     """Return the files of the known sources below the raw folder and its `demo/`, in path order."""
-    pasaportes = manifest(datos)
+    hay = _paths(datos)
+    pasaportes = _of_files(datos, hay)
     inventario = Inventory()
     conocidas = sources()
     for carpeta in _folders(datos):
@@ -160,7 +165,7 @@ def inventory(datos: Path) -> Inventory:
         elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     presentes = {a.archivo for a in inventario.archivos} | {r.archivo for r in inventario.rotos}
-    perdidos = pasaportes.keys() - presentes - _paths(datos)
+    perdidos = pasaportes.keys() - presentes - hay
     inventario.avisos += [(a, NOT_THERE) for a in sorted(perdidos)]
     inventario.avisos += [(a, SAID_AGAIN) for a in sorted(presentes) if AGAIN in pasaportes.get(a, {})]
     return inventario

@@ -326,7 +326,8 @@ def _displaced_by_a_file(
     """Return what a document prints of an amount of a row, where the file that heads the year gives another."""
     if not _is_of_records(fila, indicador):
         return None
-    impresas = printed_money.amounts(catalogo, indicador, Question(tuple(de), fijas, fila.get("alcance", "reporte")))
+    alcance = fila.get("alcance", printed_money.OF_THE_REPORT)
+    impresas = printed_money.amounts(catalogo, indicador, Question(tuple(de), fijas, alcance))
     impresa = impresas.get(tuple(de.values()))
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
 

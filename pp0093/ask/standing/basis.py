@@ -25,6 +25,8 @@ from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
+OF_A_DELIVERY = {"anio", *STRUCTURE, *UNITS}
+"""What a delivery says of itself, rows or not."""
 
 
 class Coverage(StrEnum):
@@ -143,7 +145,7 @@ def groups_of_nobody(
     Only of years, products, activities and units: of what a firm or a service is, whole records say what there is.
     """
     pedidas = {*por, *(d for d, v in filtros.items() if v)}
-    if "anio" not in por or not pedidas <= {"anio", *STRUCTURE, *UNITS}:
+    if "anio" not in por or not pedidas <= OF_A_DELIVERY:
         return []
     sitios = catalogo.once(_of_units_placed if is_of_units(filtros, por) else _placed)
     claves = {tuple(s[d] for d in por): None for s in sitios if all(str(s[d]) in v for d, v in filtros.items() if v)}
@@ -248,7 +250,7 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
     """Return the activities measured in firms that a group is of; of units, all that they delivered."""
     solo_cuentan, es_de_unidades = only_counting(por), is_of_units(filtros, grupo)
-    pedidos = {d: _asked_of(d, filtros, grupo) for d in ("producto", "actividad")}
+    pedidos = {d: _asked_of(d, filtros, grupo) for d in STRUCTURE}
     return [
         a.actividad
         for a in catalogo.rules.of(anio).typed(ActivityRule)

@@ -270,6 +270,11 @@ class Grid:
         lugar = self.posicion.get(columna)
         return columna.upper() if lugar is None else cell(text_of(self.encabezado.celdas[lugar]))
 
+    def unknown(self) -> Iterator[str]:
+        """Yield the names of the header, as they are written, that are none of ours: what is below is not read."""
+        escritos = (cell(text_of(celda)) for celda in self.encabezado.celdas)
+        return (nombre for nombre in escritos if normalise(nombre) not in self.nombres)
+
     def refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
         return InputError(

@@ -15,14 +15,13 @@ from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.codes import code_of, elements, why_unknown
 from pp0093.ingest.readers.dates import ABBREVIATED, MONTH_NAMES, month_number
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
-from pp0093.ingest.readers.sheets import text_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -259,10 +258,8 @@ def _number(texto: str) -> str | None:
 
 def _check_months(grid: Grid) -> None:
     """Refuse a header that looks like a month and is none of ours."""
-    for celda in grid.encabezado.celdas:
-        nombre = cell(text_of(celda))
-        hallado = None if normalise(nombre) in grid.nombres else OF_A_MONTH.fullmatch(normalise(nombre))
-        if hallado:
+    for nombre in grid.unknown():
+        if hallado := OF_A_MONTH.fullmatch(normalise(nombre)):
             mes = month_number(hallado[2]) if hallado[2] else int(hallado[4])
             flujos = [(hallado[1] or hallado[3]).upper()] if hallado[1] or hallado[3] else ["PROG", "EJEC"]
             raise grid.refuse(

@@ -15,11 +15,10 @@ from typing import Any, ClassVar
 
 from pp0093 import programme
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import Progress, RawFile, Reading, cell, normalise, parse_date, text_table
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date, text_table
 from pp0093.ingest.readers.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
-from pp0093.ingest.readers.sheets import text_of
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
@@ -155,10 +154,8 @@ class Siaf(GridReader):
 
 def _check_months(grid: Grid) -> None:
     """Refuse a header that looks like money of a month and is none of ours."""
-    for celda in grid.encabezado.celdas:
-        nombre = cell(text_of(celda))
-        hallado = None if normalise(nombre) in grid.nombres else OF_A_MONTH.search(normalise(nombre))
-        if hallado:
+    for nombre in grid.unknown():
+        if hallado := OF_A_MONTH.search(normalise(nombre)):
             bueno = f"{'MTO_DEVENGA' if hallado[1] == 'deveng' else 'MTO_GIRADO'}_{int(hallado[2]):02d}"
             raise grid.refuse(
                 f"la columna {nombre} parece dinero de un mes y no se reconoce: no se sumaría",
