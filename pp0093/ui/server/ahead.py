@@ -48,6 +48,7 @@ async def take(acceso: Access, version: str) -> None:
     finally:
         with suppress(ProcessLookupError):  # It has ended, unless the server stops meanwhile.
             proceso.kill()
+            await proceso.communicate()  # Until its pipe is closed: it does not outlive the server's loop.
     if escrito:
         await asyncio.to_thread(_remember, acceso, version, escrito)
 
