@@ -136,12 +136,14 @@ def test_one_answer_stands_on_one_basis(
         ({"unidad": ["DAM"], "actividad": [A22]}, Coverage.OWN),
         ({"unidad": ["PRODUCE"]}, Coverage.OWN),
         ({"unidad": ["DGI"]}, Coverage.PART),
-        ({"unidad": ["LATE"]}, Coverage.PART),
-        ({"unidad": ["ACTS"]}, Coverage.PART),
+        ({"unidad": ["LATE"]}, Coverage.OWN),
+        ({"unidad": ["ACTS"]}, Coverage.OWN),
+        ({"unidad": ["ACTS"], "actividad": ["5006051"]}, Coverage.PART),
+        ({"unidad": ["ACTS"], "actividad": [A22, "5006051"]}, Coverage.PART),
         ({"unidad": ["DDP", "DAM"], "actividad": [A12, A22]}, Coverage.OWN),
     ],
 )
-def test_what_a_unit_gave_of_a_running_year_is_whole_if_no_day_of_it_lies_beyond(
+def test_what_a_unit_gave_of_a_running_year_is_whole_to_the_day_that_it_gave_whole(
     mesa: Mesa, monkeypatch: pytest.MonkeyPatch, filtros: dict[str, list[str]], esperada: Coverage
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2025, 11, 2))

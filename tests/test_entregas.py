@@ -344,13 +344,13 @@ def de_unidades(orden: Orden, anio: str) -> dict[str, tuple[Any, ...]]:
     [
         # Of the running year, to the day of each; of a past one nothing to June is the whole year.
         ("2026", {"DDP": (2, 3, 66.7, False, "2026-06-30"), "ITP": (1, 3, 33.3, False, "2026-06-30")}),
-        ("2025", {"DDP": (4, 6, 66.7, True, "2025-08-15"), "ITP": (2, 6, 33.3, True, "2025-06-30")}),
+        ("2025", {"DDP": (4, 5, 80.0, True, "2025-08-15"), "ITP": (1, 5, 20.0, True, "2025-06-30")}),
     ],
 )
 def test_la_cifra_de_una_unidad_llega_al_dia_de_su_entrega_completa(
     anio: str, esperado: dict[str, tuple[Any, ...]], carpetas: Carpetas, orden: Orden
 ):
-    """What DDP gives in part after June stands beside, and so does what ITP gives of 4.2, which nobody must deliver."""
+    """What DDP gives in part after June stands beside; what ITP gives of 4.2, in actions, is counted in it alone."""
     junio = {"anio": anio, "corte": f"{anio}-06-30", "entrega": "completa"}
     de_ddp = [atencion(n, f"10/03/{anio}") for n in (1, 2)]
     lista(carpetas, *de_ddp, unidad="DDP", actividad="1.2;1.3", **junio)

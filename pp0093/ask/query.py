@@ -57,7 +57,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule, UnitRule
-from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question, is_asked
+from pp0093.ask.selection import COMPUTED, PARTIAL, Question, is_asked
 from pp0093.ask.standing import basis, years
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -242,25 +242,49 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if not catalogo.once(basis.has_records):
         yield from todas
         return
-    enteras = list(gather.gather(catalogo, mart, ids, replace(pregunta, bases=WHOLE_BASES)))
-    por_clave = {c: f for c, _, f in enteras}
-    nadie, nadie_recibido = _nobody(ids, enteras), _nobody(ids, todas)
+    enteras = _Whole(catalogo, mart, ids, pregunta)
+    nadie_recibido = _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros)
     de_nadie, vistas = {clave for clave, _ in vacios}, {clave for clave, _, _ in todas}
     sin_filas = [(c, g, nadie_recibido(g)) for c, g in vacios if c not in vistas]
     for clave, grupo, figuras in [*sin_filas, *todas]:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
-        if estado is Coverage.WHOLE:
+        if estado.is_whole:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
-            if clave in por_clave or clave in de_nadie or _is_of_a_unit(consulta, grupo):
-                propias = _up_to(por_clave.get(clave, nadie(grupo)), hasta(grupo))
-                yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, figuras) if de_todas else propias
-        elif estado is not Coverage.BESIDE or consulta.base:
-            parcial = estado in (Coverage.PART, Coverage.BESIDE)
-            propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
-            propias = _up_to(propias, (hasta if estado.is_whole else recibido)(grupo))
-            yield clave, grupo, _of_all(catalogo, consulta, grupo, propias, propias) if de_todas else propias
+            if not (enteras.of(estado, clave) or clave in de_nadie or _is_of_a_unit(consulta, grupo)):
+                continue
+            recibidas, propias = figuras, _up_to(enteras.or_nobody(estado, clave, grupo), hasta(grupo))
+        elif estado is Coverage.BESIDE and not consulta.base:
+            continue
+        else:
+            parciales = {i: replace(f, parcial=estado is not Coverage.INVENTED) for i, f in figuras.items()}
+            recibidas = propias = _up_to(parciales, recibido(grupo))
+        del_grupo = (clave, grupo, propias)
+        yield clave, grupo, _of_all(consulta, enteras, estado, del_grupo, recibidas) if de_todas else propias
+
+
+class _Whole:
+    """The figures that whole records give of each group of a question: those of all, and those of each unit's own."""
+
+    def __init__(self, catalogo: Catalog, mart: Mart, ids: list[str], pregunta: Question) -> None:
+        self.catalogo = catalogo
+        self._de_que = (mart, ids, pregunta)
+        self._por_clave: dict[Coverage, dict[tuple[Any, ...], dict[str, Figure]]] = {}
+        self._nadie: dict[Coverage, Callable[[Row], dict[str, Figure]]] = {}
+
+    def of(self, estado: Coverage, clave: tuple[Any, ...]) -> dict[str, Figure] | None:
+        """Return those of a group; None where they have nobody of it."""
+        if estado not in self._por_clave:
+            mart, ids, pregunta = self._de_que
+            grupos = gather.gather(self.catalogo, mart, ids, estado.narrowed(pregunta))
+            self._por_clave[estado], self._nadie[estado] = {c: f for c, _, f in grupos}, _nobody(ids, grupos)
+        return self._por_clave[estado].get(clave)
+
+    def or_nobody(self, estado: Coverage, clave: tuple[Any, ...], grupo: Row) -> dict[str, Figure]:
+        """Return those of a group: zero of one of which they have nobody."""
+        suyas = self.of(estado, clave)
+        return self._nadie[estado](grupo) if suyas is None else suyas
 
 
 def _is_of_a_unit(consulta: Query, grupo: Row) -> bool:
@@ -270,7 +294,10 @@ def _is_of_a_unit(consulta: Query, grupo: Row) -> bool:
 
 def _nobody(ids: list[str], grupos: Iterable[Group]) -> Callable[[Row], dict[str, Figure]]:
     """Return what counts a group in which nobody was served: zero, of all the firms that others of its year have."""
-    del_anio = {g.get(YEAR): {i: f for i, f in figuras.items() if _is_of_all(i)} for _, g, figuras in grupos}
+    del_anio: dict[Any, dict[str, Figure]] = {}
+    for _, grupo, figuras in grupos:
+        de_todas = {i: f for i, f in figuras.items() if _is_of_all(i) and f.valor is not None}
+        del_anio.setdefault(grupo.get(YEAR), {}).update(de_todas)
     ceros = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
     return lambda grupo: ceros | del_anio.get(grupo.get(YEAR), {})
 
@@ -291,26 +318,29 @@ def _is_of_all(id_: str) -> bool:
 
 
 def _of_all(
-    catalogo: Catalog,
-    consulta: Query,
-    grupo: Row,
-    figuras: dict[str, Figure],
-    recibidas: dict[str, Figure],
+    consulta: Query, enteras: _Whole, suyo: Coverage, del_grupo: Group, recibidas: dict[str, Figure]
 ) -> dict[str, Figure]:
     """Return the figures of a group with what is counted of all groups standing on the records of all of them.
 
     A unit's own firms stand on its own delivery; its share of all firms, on that of every unit, each to its own day.
-    `recibidas` are the figures that all the records give, where those of the group are of whole ones alone.
+    `suyo` is how far records answer the group; `recibidas`, the figures that all of them give.
     """
-    del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
+    clave, grupo, figuras = del_grupo
+    catalogo, del_anio = enteras.catalogo, {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
-    es_de_todo = estado is Coverage.WHOLE and figuras is recibidas and basis.goes_beyond(catalogo, del_anio)
-    if estado not in (Coverage.PART, Coverage.BESIDE) and not es_de_todo:
+    if estado is Coverage.INVENTED or (estado is suyo and estado is Coverage.WHOLE):
         return figuras
+    parcial = estado in (Coverage.PART, Coverage.BESIDE)
+    if estado is Coverage.OWN and suyo.is_whole:
+        recibidas = enteras.or_nobody(estado, clave, grupo)
+    elif estado is Coverage.WHOLE:
+        parcial = basis.goes_beyond(catalogo, del_anio)
     de_todas = {i: f for i, f in figuras.items() if _is_of_all(i)}
-    return figuras | {i: replace(recibidas[i], parcial=True, cortes=f.cortes) for i, f in de_todas.items()}
+    return figuras | {
+        i: replace(recibidas[i], parcial=parcial or recibidas[i].parcial, cortes=f.cortes) for i, f in de_todas.items()
+    }
 
 
 def _is_seen(consulta: Query, grupo: Row) -> bool:

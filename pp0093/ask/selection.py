@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import RECORDS, Distinct, Mart, RollUp, Single
+from pp0093.ask.mart import ACTIVITY, RECORDS, Distinct, Mart, RollUp, Single
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Filters
 
@@ -17,6 +17,10 @@ DEMONSTRATION = "demostracion"
 # And those received of which more are owed.
 PARTIAL = "parcial"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
+# The columns that say it: of the records of an activity, and of what its unit itself delivered.
+BASE, OWN_BASE = "base", "base_unidad"
+# The column that says whether the progress of an activity is firms: those of the others are counted in it alone.
+OF_FIRMS = "se_mide_en_empresas"
 PARAMETERS = "vigente.parametro"
 
 
@@ -42,7 +46,8 @@ class Condition:
 class Question:
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
-    `bases` are the bases of attentions that count (all without any); `fuente` is the only source that may answer.
+    `bases` are the bases of attentions that count (all without any), of what each unit delivered if they are `propias`;
+    `fuente` is the only source that may answer.
     `segun` asks of firms several questions at once: the same one filtered by each value of those dimensions.
     """
 
@@ -51,6 +56,7 @@ class Question:
     alcance: str = "reporte"
     grupo: Mapping[str, Any] = field(default_factory=dict)
     bases: tuple[str, ...] = ()
+    propias: bool = False
     fuente: str = ""
     segun: tuple[str, ...] = ()
 
@@ -58,6 +64,11 @@ class Question:
     def columnas(self) -> list[str]:
         """The columns that tell its answers apart."""
         return list(dict.fromkeys([*group_columns(self.por), *self.segun]))
+
+    @property
+    def es_de_actividades(self) -> bool:
+        """Whether activities are asked for by their name, or one by one."""
+        return names_activities(self.filtros, (*self.por, *self.segun, *self.grupo))
 
     @property
     def es_de_meses(self) -> bool:
@@ -94,17 +105,26 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
         de.append(Condition("alcance", (pregunta.alcance,)))
     if pregunta.fuente and "de" in columnas:
         de.append(Condition("de", (pregunta.fuente,)))
-    if pregunta.bases and "base" in columnas:
-        de.append(Condition("base", pregunta.bases))
+    base = OWN_BASE if pregunta.propias else BASE
+    if pregunta.bases and base in columnas:
+        de.append(Condition(base, pregunta.bases))
     reune = mart.reune
     if isinstance(reune, Single) and reune.niveles:
         de.append(Condition("nivel", (level(mart, pregunta) or reune.niveles[0][0],)))
     if isinstance(reune, Distinct) and "cuenta_para_producto" in columnas and only_counting(pregunta.por):
         de.append(Condition("cuenta_para_producto", (True,)))
+    if isinstance(reune, Distinct) and OF_FIRMS in columnas and not pregunta.es_de_actividades:
+        de.append(Condition(OF_FIRMS, (True,)))
     if isinstance(reune, RollUp):
         columna, valor = reune.solo
         de += [Condition(columna, (valor,)), Condition(reune.nivel)]
     return de
+
+
+def of_a_share(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
+    """Return what else the rows fulfil that shares are of: opened by activity, they are of those measured in firms."""
+    son_las_pedidas = bool(pregunta.filtros.get(ACTIVITY)) or ACTIVITY in {*pregunta.segun, *pregunta.grupo}
+    return [] if son_las_pedidas or OF_FIRMS not in catalogo.columns(mart.tabla) else [Condition(OF_FIRMS, (True,))]
 
 
 def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:
@@ -148,6 +168,15 @@ def level(mart: Mart, pregunta: Question) -> str | None:
             if set(dimensiones) & set(pedidas):
                 return nivel
     return None
+
+
+def names_activities(filtros: Filters, por: Iterable[str]) -> bool:
+    """Tell whether activities are asked for: only then those not measured in firms are among what firms are of.
+
+    The programme, a product and whatever else is not of an activity is of those measured in firms, so nobody enters or
+    leaves a count by how much of it was delivered.
+    """
+    return ACTIVITY in por or bool(filtros.get(ACTIVITY))
 
 
 def only_counting(por: Iterable[str]) -> bool:

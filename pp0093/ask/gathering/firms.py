@@ -23,7 +23,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, parameter
+from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, of_a_share, parameter
 
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
@@ -302,7 +302,8 @@ class Seen:
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias`."""
-    elegidas = attentions(catalogo, mart, reune).chosen(conditions(catalogo, mart, pregunta))
+    tabla, condiciones = attentions(catalogo, mart, reune), conditions(catalogo, mart, pregunta)
+    elegidas = tabla.chosen(condiciones)
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
     if all(c.is_of_rows for c in cuentas.values()):
         grupos, cuentas = elegidas.attentions_by(tuple(pregunta.columnas)), dict.fromkeys(ids, Count())
@@ -310,7 +311,10 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
         grupos = elegidas.by(tuple(pregunta.columnas))
     contadas = _of_groups(elegidas, reune, grupos, {i: c for i, c in cuentas.items() if c.de is Whole.GROUP})
     totales: dict[str, Whole] = {i: c.de for i, c in cuentas.items() if c.de is not Whole.GROUP}
-    contadas |= _of_filter(elegidas, reune, grupos, pregunta, totales) if totales else {}
+    if totales:
+        de_todo = tabla.chosen([*condiciones, *of_a_share(catalogo, mart, pregunta)])
+        suyos = grupos if de_todo is elegidas else de_todo.by(tuple(pregunta.columnas))
+        contadas |= _placed_as(grupos, suyos, _of_filter(de_todo, reune, suyos, pregunta, totales))
     procedencias = _origins(elegidas, grupos)
     return [
         valores | {i: contadas[i][k] for i in ids} | {"procedencias": procedencias[k]}
@@ -502,6 +506,15 @@ def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int |
         return [int(n) for n in suma]
     con, sin = visto.marcas[inciertas[0]]
     return [int(n) if sabidas else None for n, sabidas in zip(suma, visto.added(Thing.FIRMS, con | sin), strict=True)]
+
+
+def _placed_as(grupos: Groups, suyos: Groups, contadas: dict[str, list[int | None]]) -> dict[str, list[int | None]]:
+    """Return what was counted of some groups for others with their values: None for one that is none of them."""
+    if suyos is grupos:
+        return contadas
+    lugar = {tuple(v.values()): k for k, v in enumerate(suyos.valores)}
+    donde = [lugar.get(tuple(v.values())) for v in grupos.valores]
+    return {i: [None if k is None else cuantas[k] for k in donde] for i, cuantas in contadas.items()}
 
 
 def _of_filter(

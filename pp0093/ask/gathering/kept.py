@@ -14,7 +14,7 @@ from pp0093.ask.catalog import NOT_KEPT, Catalog
 from pp0093.ask.mart import FIRMS_OF_A_YEAR, Files, Mart, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.selection import Question, group_columns, listed, where
+from pp0093.ask.selection import OWN_BASE, Question, group_columns, listed, where
 from pp0093.errors import UsageError
 
 SCHEMA = "cifras"
@@ -23,8 +23,8 @@ WATERFALL = f"{SCHEMA}.empresa_anio"
 SEALS = f"{SCHEMA}.sello"
 """What the answers of each year were counted from (seals, beside it)."""
 YEAR = "anio"
-ALL, WHOLE_ONLY = "", "enteras"
-"""Which attentions an answer counts: all, or those of records that are whole (selection.WHOLE_BASES)."""
+ALL, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
+"""Which attentions an answer counts: all, or those of whole records (selection.WHOLE_BASES), each of its own unit."""
 
 
 def key(dimensiones: Iterable[str]) -> str:
@@ -89,7 +89,9 @@ def place(mart: Mart, archivos: Files, columna: str) -> str:
 
 def base_of(pregunta: Question) -> str:
     """Return which attentions a question counts, as the kept answers say it."""
-    return WHOLE_ONLY if pregunta.bases else ALL
+    if not pregunta.bases:
+        return ALL
+    return OWN_ONLY if pregunta.propias else WHOLE_ONLY
 
 
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL) -> list[Row]:
@@ -114,6 +116,8 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
         segun = {d: v for d, v in segun.items() if d not in por}
     if YEAR in puestos and YEAR not in por:
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: pídalo de un solo año o abierto por año")
+    if pregunta.propias and OWN_BASE not in catalogo.columns(mart.tabla):  # It was thinned before that was known.
+        raise UsageError(NOT_KEPT.format(catalogo.version))
     _check(catalogo, mart.tabla, por, segun, pregunta.alcance)
     condiciones, parametros = where(puestos, mart.dimensiones)
     donde = ["por = ?", "segun = ?", "alcance = ?", "base = ?", *condiciones]

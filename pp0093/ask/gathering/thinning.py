@@ -24,10 +24,11 @@ from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
-from pp0093.ask.registry import INDICATORS, STRUCTURE
+from pp0093.ask.registry import ATENCION, INDICATORS, STRUCTURE
 from pp0093.ask.rows import Row
-from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, is_asked, listed
+from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
+from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
@@ -170,7 +171,7 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
         if focalization.FIRMS in sin:
-            _keep_waterfalls(con, _bases(catalogo))
+            _keep_waterfalls(con, catalogo, _kept_of(catalogo))
         con.execute("commit")
         con.execute("use memory; detach nueva")
     except duckdb.Error as error:
@@ -247,7 +248,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
     if not distinct.has_rows(catalogo, mart.tabla):
         return
-    sellos = seals.of_years(con, catalogo, mart, [*preguntas, _bases(catalogo)])
+    sellos = seals.of_years(con, catalogo, mart, [*preguntas, _kept_of(catalogo)])
     con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
     iguales = _same_years(con, mart.tabla)
     es_todo = _are_all(con, mart.tabla, iguales)
@@ -300,9 +301,11 @@ def _counted(
     catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
 ) -> Iterator[pa.Table]:
     """Yield the answers to some questions, each with the columns by which it is found."""
-    ids, bases = _counts(mart), _bases(catalogo)
-    for (clave, pregunta), de_estas in product(preguntas, bases):
-        de_base = replace(pregunta, bases=de_estas)
+    ids, estados = _counts(mart), _kept_of(catalogo)
+    for (clave, pregunta), estado in product(preguntas, estados):
+        if not _is_answered(pregunta, estado):
+            continue
+        de_base = estado.narrowed(pregunta)
         yield from _rows(clave | {"base": kept.base_of(de_base)}, distinct.count(catalogo, mart, reune, ids, de_base))
 
 
@@ -315,25 +318,31 @@ def _told(
             yield from _rows(clave | {"base": kept.ALL}, files.behind(catalogo, mart, reune, archivos, pregunta))
 
 
-def _bases(catalogo: Catalog) -> list[tuple[str, ...]]:
-    """Return which attentions the answers that are kept count: all and, where units delivered, those that are whole."""
-    return [(), WHOLE_BASES] if basis.has_records(catalogo) else [()]
+def _kept_of(catalogo: Catalog) -> list[Coverage]:
+    """Return of what the answers that are kept are: all attentions and, where units delivered, those that are whole."""
+    return [Coverage.PART, Coverage.WHOLE, Coverage.OWN] if basis.has_records(catalogo) else [Coverage.PART]
 
 
-def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, ...]]) -> None:
+def _is_answered(pregunta: Question, estado: Coverage) -> bool:
+    """Tell whether an answer may be of some attentions: only of units, of what they themselves delivered whole."""
+    return estado is not Coverage.OWN or basis.is_of_units({}, pregunta.columnas)
+
+
+def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog, estados: Sequence[Coverage]) -> None:
     columnas = listed(f"null::varchar as {d}" for d in FILTERS)
-    vacia = f"select '' as segun, '' as base, {columnas} * from ({focalization.waterfalls(())}) limit 0"
-    con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}")
-    iguales = _same_years(con, focalization.ATTENTIONS)
+    cascadas, parametros = focalization.waterfalls(catalogo, Question((YEAR,)))
+    vacia = f"select '' as segun, '' as base, {columnas} * from ({cascadas}) limit 0"
+    con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}", parametros)
+    iguales = _same_years(con, ATENCION.tabla)
     _take(con, kept.WATERFALL, iguales)
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         _note(con, focalization.FIRMS, Question((YEAR,), segun=segun))
-        for de_base in bases:
-            dicha = f"'{kept.key(segun)}' as segun, '{kept.WHOLE_ONLY if de_base else kept.ALL}' as base"
-            consulta = (
-                f"select {dicha}, * from ({focalization.waterfalls(segun, de_base)}) where not list_contains(?, anio)"
-            )
-            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}", [iguales])
+        for estado in (e for e in estados if _is_answered(Question(segun=segun), e)):
+            pregunta = estado.narrowed(Question((YEAR,), segun=segun))
+            dicha = f"'{kept.key(segun)}' as segun, '{kept.base_of(pregunta)}' as base"
+            cascadas, parametros = focalization.waterfalls(catalogo, pregunta)
+            consulta = f"select {dicha}, * from ({cascadas}) where not list_contains(?, anio)"
+            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}", [*parametros, iguales])
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:

@@ -12,7 +12,7 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
 from pp0093.ask.rows import Record, records
-from pp0093.ask.selection import WHOLE_BASES, Question, column_or, listed, rows_of
+from pp0093.ask.selection import Question, column_or, listed, rows_of
 from pp0093.ask.standing import basis
 
 # Where files that list firms are kept.
@@ -40,8 +40,9 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         # What is not opened has the rows of all its groups behind.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
-    if indicador.cuenta and _is_of_whole_records(catalogo, indicador.mart, pregunta):
-        pregunta = replace(pregunta, bases=WHOLE_BASES)  # What stands beside a figure is not behind it.
+    if indicador.cuenta and _is_of_records(catalogo, indicador.mart):
+        # What stands beside a figure is not behind it.
+        pregunta = basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo).narrowed(pregunta)
     filas = [
         fila
         for archivos in indicador.mart.archivos
@@ -55,11 +56,9 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
     return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
 
 
-def _is_of_whole_records(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
-    """Tell whether firms are counted of whole records alone; a thin version keeps the files of all records."""
-    if kept.is_all_there_is(catalogo.entero, mart.tabla) or not catalogo.once(basis.has_records):
-        return False
-    return basis.of_group(catalogo, pregunta.por, pregunta.filtros, pregunta.grupo) is basis.Coverage.WHOLE
+def _is_of_records(catalogo: Catalog, mart: Mart) -> bool:
+    """Tell whether firms are counted of records received; a thin version keeps the files of all of them."""
+    return not kept.is_all_there_is(catalogo.entero, mart.tabla) and catalogo.once(basis.has_records)
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:

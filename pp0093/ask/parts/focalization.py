@@ -10,10 +10,10 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import FIRMS_OF_A_YEAR
-from pp0093.ask.registry import dimensions_of, stored
+from pp0093.ask.registry import ATENCION, dimensions_of, stored
 from pp0093.ask.rows import RESERVED, Figure, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
-from pp0093.ask.selection import WHOLE_BASES, grouped, listed
+from pp0093.ask.selection import Question, grouped, listed, rows_of
 from pp0093.ask.standing import basis
 
 
@@ -80,7 +80,7 @@ STEPS = """
     count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
     max(procedencia) as procedencia
 """
-ATTENTIONS, FIRMS = "marts.atencion", FIRMS_OF_A_YEAR
+FIRMS = FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
 MOST_UNKNOWN = "focalizacion_sin_dato_max_pct"
 # What is counted by what the cross says of each firm, and the dimensions that it gives.
@@ -142,24 +142,24 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
-    bases = _bases(catalogo, anio, filtros)
-    calladas = _not_told(catalogo, anio, filtros, bases) if bases is not None and catalogo.protegido else {}
-    if bases is None or calladas is None:
+    pregunta = _asked(catalogo, anio, filtros)
+    calladas = _not_told(catalogo, anio, filtros, pregunta) if pregunta is not None and catalogo.protegido else {}
+    if pregunta is None or calladas is None:
         return None
     catalogo = catalogo.entero
     if kept.is_all_there_is(catalogo, FIRMS):
-        filas = kept.waterfall(catalogo, anio, filtros, kept.WHOLE_ONLY if bases else kept.ALL)
+        filas = kept.waterfall(catalogo, anio, filtros, kept.base_of(pregunta))
     else:
-        parametros = _firms_parameters(anio, filtros, bases)
-        filas = catalogo.query(f"with e as ({_firms(filtros, bases)}) select {STEPS} from e", parametros)
+        suyas, parametros = _firms(catalogo, anio, pregunta)
+        filas = catalogo.query(f"with e as ({suyas}) select {STEPS} from e", parametros)
     if not filas or not filas[0]["atendidas"]:
         return None
     return record(Waterfall, filas[0] | dict.fromkeys(calladas), calladas=calladas)
 
 
-def _not_told(catalogo: Catalog, anio: int, filtros: Filters, bases: Sequence[str]) -> dict[str, str] | None:
+def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
     """Return why some firms of the waterfall are not told, by column, None when none is: what has a kept one is."""
-    por_paso = _pieces().steps_kept(catalogo, anio, filtros, bases)
+    por_paso = _pieces().steps_kept(catalogo, anio, filtros, pregunta)
     if por_paso is None:
         return None
     calladas = {columna: por_paso[p] for p, columna in LACKING.items() if p in por_paso}
@@ -177,28 +177,28 @@ def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
 
     Of a version that keeps no firms it is taken that they do: which filters it answers is for the waterfall to say.
     """
-    bases, entero = _bases(catalogo, anio, filtros), catalogo.entero
-    if bases is None or kept.is_all_there_is(entero, FIRMS):
-        return bases is not None
-    parametros = _firms_parameters(anio, filtros, bases)
-    return bool(entero.query(f"with e as ({_firms(filtros, bases)}) select 1 from e limit 1", parametros))
+    pregunta, entero = _asked(catalogo, anio, filtros), catalogo.entero
+    if pregunta is None or kept.is_all_there_is(entero, FIRMS):
+        return pregunta is not None
+    suyas, parametros = _firms(entero, anio, pregunta)
+    return bool(entero.query(f"with e as ({suyas}) select 1 from e limit 1", parametros))
 
 
-def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
-    """Return the bases whose attentions a year's firms are of (all without any); None where records don't answer."""
+def _asked(catalogo: Catalog, anio: int, filtros: Filters) -> Question | None:
+    """Return the question of the attentions that a year's firms are of; None where records don't answer."""
     estado = basis.of_group(catalogo, ("anio",), filtros, {"anio": anio})
-    if estado is basis.Coverage.BESIDE:
-        return None
-    return WHOLE_BASES if estado is basis.Coverage.WHOLE else ()
+    pregunta = Question(("anio",), {**filtros, "anio": [str(anio)]})
+    return None if estado is basis.Coverage.BESIDE else estado.narrowed(pregunta)
 
 
-def waterfalls(segun: Sequence[str], bases: Sequence[str] = ()) -> str:
-    """Return the query of the waterfalls of every year filtered by each value of some dimensions, in their columns."""
-    por = ["anio", *segun]
-    con_valor = " and ".join(["true", *(f"{d} is not null" for d in segun), *_of_bases(bases)])
-    suyas = f"select distinct {listed(por)} empresa_id from {ATTENTIONS} where {con_valor}"
-    filtradas = f"join ({suyas}) using (anio, empresa_id)" if segun or bases else ""
-    return f"select {listed(por)} {STEPS} from {FIRMS} {filtradas} {grouped(por)}"
+def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
+    """Return the query of the waterfalls of every year of a question, in its columns, and its parameters."""
+    por, (donde, parametros) = pregunta.columnas, rows_of(catalogo, ATENCION, pregunta)
+    suyas = f"select distinct {listed(por)} empresa_id from {ATENCION.tabla} where {donde}"
+    return (
+        f"select {listed(por)} {STEPS} from {FIRMS} join ({suyas}) using (anio, empresa_id) {grouped(por)}",
+        parametros,
+    )
 
 
 @dataclass(frozen=True)
@@ -235,16 +235,17 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     """
     if catalogo.protegido:
         return None if catalogo.solo_totales or any(filtros.values()) else catalogo.once(to_try, anio).get(criterios)
-    bases = _bases(catalogo, anio, filtros)
-    if bases is None or kept.is_all_there_is(catalogo, FIRMS):
+    pregunta = _asked(catalogo, anio, filtros)
+    if pregunta is None or kept.is_all_there_is(catalogo, FIRMS):
         return None
+    suyas, parametros = _firms(catalogo, anio, pregunta)
     esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
     formal = f"if({esta_registrada}, {'es_activa' if criterios.solo_activas else 'true'}, null)"
     escalas = _scales(catalogo, criterios.anio_uit)
     escala = "coalesce(list_extract(?::double[], list_position(?::integer[], e.anio_ventas)), 1)"
     filas = catalogo.query(
         f"""
-        with e as ({_firms(filtros, bases)}),
+        with e as ({suyas}),
         escaladas as (select e.*, {escala} as escala from e),
         resultado as (
             select procedencia, resultado_focalizacion(
@@ -261,7 +262,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         from resultado
         """,
         [
-            *_firms_parameters(anio, filtros, bases),
+            *parametros,
             [*escalas.values()],
             [*escalas],
             criterios.antiguedad_anios,
@@ -288,19 +289,8 @@ def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     return {posibles[k]: hallados[k] for k in _pieces().told_apart(catalogo, anio, hallados, vigente)}
 
 
-def _firms(filtros: Filters, bases: Sequence[str]) -> str:
-    del_anio = f"select * from {FIRMS} where anio = ?"
-    condiciones = [f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v]
-    if not condiciones and not bases:
-        return del_anio
-    donde = " and ".join(["anio = ?", *condiciones, *_of_bases(bases)])
-    return f"{del_anio} and empresa_id in (select empresa_id from {ATTENTIONS} where {donde})"
-
-
-def _of_bases(bases: Sequence[str]) -> list[str]:
-    return [f"base in ({', '.join(repr(b) for b in bases)})"] if bases else []
-
-
-def _firms_parameters(anio: int, filtros: Filters, bases: Sequence[str]) -> list[Any]:
-    valores = [valor for valores in filtros.values() for valor in valores]
-    return [anio, anio, *valores] if valores or bases else [anio]
+def _firms(catalogo: Catalog, anio: int, pregunta: Question) -> tuple[str, list[Any]]:
+    """Return the query of the firms of a question of a year, and its parameters."""
+    donde, parametros = rows_of(catalogo, ATENCION, pregunta)
+    suyas = f"select empresa_id from {ATENCION.tabla} where {donde}"
+    return f"select * from {FIRMS} where anio = ? and empresa_id in ({suyas})", [anio, *parametros]

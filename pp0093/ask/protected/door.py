@@ -17,10 +17,21 @@ from pp0093.ask.mart import FIRM, FIRMS_OF_A_YEAR, Count, Distinct, FirmMark, Ma
 from pp0093.ask.mart import Whole as Totals
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import People, people
-from pp0093.ask.protected.terms import COUNTED, COUNTING, OF_A_FIRM, RECURRENT, STEP, WHOLE, crossed, of_year
+from pp0093.ask.protected.terms import (
+    COUNTED,
+    COUNTING,
+    OF_A_FIRM,
+    OWN,
+    RECURRENT,
+    STEP,
+    WHOLE,
+    crossed,
+    of_year,
+)
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
-from pp0093.ask.selection import WHOLE_BASES, Question, only_counting, parameter
+from pp0093.ask.ruled import ActivityRule
+from pp0093.ask.selection import BASE, OF_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter
 
 YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
@@ -28,7 +39,6 @@ HOW_FAR = """case
     when es_formal is null then 'formal?' when not es_formal then 'formal'
     when tiene_antiguedad is null then 'antiguedad?' when not tiene_antiguedad then 'antiguedad'
     when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
-IS_WHOLE = f"base in {WHOLE_BASES} as {WHOLE}"
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MOST_SAID = 2_000
 ACTIVITY = "actividad"
@@ -59,23 +69,50 @@ class Counting:
 
 def keeper(catalogo: Catalog, anio: int) -> Keeper:
     """Return who decides what is told of the firms of a year, the same whoever asks."""
-    return catalogo.entero.once(_keeper, anio)
+    return catalogo.entero.once(_keeper, anio, True)
 
 
-def _keeper(catalogo: Catalog, anio: int) -> Keeper:
-    return Keeper(_people(catalogo, anio), of_year(catalogo.rules.of(anio)))
+def keeper_of(catalogo: Catalog, anio: int, valores: Mapping[str, Any]) -> Keeper:
+    """Return who decides what is told of a cell of the firms of a year.
+
+    Those of an activity that is not measured in firms are in no other count: what is told of them gives no other away.
+    """
+    reglas = catalogo.rules.of(anio).typed(ActivityRule)
+    es_de_empresas = all(r.es_de_empresas for r in reglas if r.actividad == valores.get(ACTIVITY))
+    return catalogo.entero.once(_keeper, anio, es_de_empresas)
 
 
-def _people(catalogo: Catalog, anio: int) -> People:
+def _keepers(catalogo: Catalog, anio: int, pregunta: Question) -> list[Keeper]:
+    """Return who decides what is told of the groups of a question in a year."""
+    if not pregunta.es_de_actividades:
+        return [keeper(catalogo, anio)]
+    ambos = [catalogo.entero.once(_keeper, anio, de_empresas) for de_empresas in (True, False)]
+    return [quien for quien in ambos if len(quien.personas.empresa)]
+
+
+def _keeper(catalogo: Catalog, anio: int, de_empresas: bool) -> Keeper:
+    return Keeper(_people(catalogo, anio, _measured(catalogo, de_empresas)), of_year(catalogo.rules.of(anio)))
+
+
+def _measured(catalogo: Catalog, de_empresas: bool) -> str:
+    """Return the condition of the attentions of activities that are measured in firms, or that are not."""
+    return f"{OF_FIRMS} is {de_empresas}" if OF_FIRMS in catalogo.columns(ATENCION.tabla) else str(de_empresas)
+
+
+def _people(catalogo: Catalog, anio: int, cuales: str) -> People:
     """Return the firms of a year with what each is and received: what may be asked, and what only counts may ask."""
     tabla = ATENCION.tabla
-    dimensiones = [d for d in catalogo.columns(tabla) if d in DIMENSIONS or d in OF_A_FIRM]
-    columnas = [IS_WHOLE, f"coalesce({COUNTED}, false) as {COUNTED}"]
+    tiene = catalogo.columns(tabla)
+    dimensiones = [d for d in tiene if d in DIMENSIONS or d in OF_A_FIRM]
+    columnas = [f"{BASE} in {WHOLE_BASES} as {WHOLE}"]
+    columnas += [f"{OWN_BASE if OWN_BASE in tiene else BASE} in {WHOLE_BASES} as {OWN}"]
+    columnas += [f"coalesce({COUNTED}, false) as {COUNTED}"]
     columnas += [f"if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING}"]
     columnas += _of_other_values(catalogo, anio)
     columnas += [d for d in dimensiones if d != YEAR]
     filas = catalogo.arrow(
-        f"select * from (select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = ${YEAR}) "
+        f"select * from "
+        f"(select distinct {FIRM}, {', '.join(columnas)} from {tabla} where {YEAR} = ${YEAR} and {cuales}) "
         f"join (select {FIRM}, {HOW_FAR} as {STEP} from {FIRMS_OF_A_YEAR} where {YEAR} = ${YEAR}) using ({FIRM})",
         {YEAR: anio},
     )
@@ -103,13 +140,15 @@ def cell_of(marca: FirmMark) -> dict[str, Any]:
 
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with firms served."""
-    return [f[YEAR] for f in catalogo.entero.query(f"select distinct {YEAR} from {ATENCION.tabla} order by all")]
+    cuales = _measured(catalogo, True)
+    consulta = f"select distinct {YEAR} from {ATENCION.tabla} where {cuales} order by all"
+    return [f[YEAR] for f in catalogo.entero.query(consulta)]
 
 
-def placed(quien: Keeper, valores: Mapping[str, Any], bases: Iterable[str] = ()) -> dict[str, Any]:
-    """Return the values of a cell of the firms of some bases, without what is true of all firms."""
-    puestos = {**valores, WHOLE: True} if any(bases) else dict(valores)
-    de_todas = [d for d in (WHOLE, COUNTED) if set(quien.personas.valores[d]) == {True}]
+def placed(quien: Keeper, valores: Mapping[str, Any], pregunta: Question) -> dict[str, Any]:
+    """Return the values of a cell of the firms that a question is of, without what is true of all firms."""
+    puestos = {**valores, OWN if pregunta.propias else WHOLE: True} if pregunta.bases else dict(valores)
+    de_todas = [d for d in (WHOLE, OWN, COUNTED) if set(quien.personas.valores[d]) == {True}]
     return {d: v for d, v in puestos.items() if d not in de_todas}
 
 
@@ -146,8 +185,8 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
         return "" if se_dice else RESERVED
     if not donde.es_una:
         return RESERVED
-    quien = keeper(catalogo, donde.anio)
-    donde = replace(donde, valores=placed(quien, donde.valores, pregunta.bases))
+    quien = keeper_of(catalogo, donde.anio, donde.valores)
+    donde = replace(donde, valores=placed(quien, donde.valores, pregunta))
     partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(cuenta, pregunta, donde)]
     if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, donde)):
         return por_que
@@ -175,7 +214,7 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
     es_de_cada = len(de_cada) == 1
     minimo = max((quien.terminos.minimo for quien in quienes), default=1)
     return not any(
-        placed(quien, {}, pedido.pregunta.bases)
+        placed(quien, {}, pedido.pregunta)
         or quien.told((RECURRENT,)).oculta.any()
         or 0 < cuantas < minimo
         or (not es_de_cada and 0 < abs(valor - cuantas) < minimo)
@@ -310,16 +349,16 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list
     pedidos = [int(a) for a in pregunta.filtros.get(YEAR, [])]
     if catalogo.solo_totales or (YEAR not in pregunta.por and len(pedidos) != 1):
         return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
-    callados: list[Group] = []
+    callados: dict[tuple[Any, ...], Group] = {}
     for anio in pedidos or years(catalogo):
-        del_anio = _unopened_in(keeper(catalogo, anio), pregunta, anio)
-        if del_anio is None:
-            return None
-        callados += [
-            (tuple(grupo[d] for d in pregunta.por), grupo, {i: Figure(None, oculta=por_que) for i in ids})
-            for grupo, por_que in del_anio
-        ]
-    return callados
+        for quien in _keepers(catalogo, anio, pregunta):
+            suyos = _unopened_in(quien, pregunta, anio)
+            if suyos is None:
+                return None
+            for grupo, por_que in suyos:
+                clave = tuple(grupo[d] for d in pregunta.por)
+                callados[clave] = (clave, grupo, {i: Figure(None, oculta=por_que) for i in ids})
+    return [*callados.values()]
 
 
 def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row, str]] | None:
@@ -328,7 +367,7 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
     if not len(quien.personas.empresa) or any(d not in quien.personas.codigos for d in abiertas):
         return []
     puestas = _of(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
-    if not _says_less(quien, {*placed(quien, puestas, pregunta.bases)}):
+    if not _says_less(quien, {*placed(quien, puestas, pregunta)}):
         return []
     valores = [[v for v in quien.personas.valores[d] if _is_asked(pregunta, d, v)] for d in abiertas]
     if prod(map(len, valores)) > MOST_SAID:
@@ -338,7 +377,7 @@ def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row
     for combinada in product(*valores):
         grupo = dict(zip(abiertas, combinada, strict=True)) | del_anio
         donde = _of(pregunta, {YEAR: anio, **grupo})
-        if por_que := kept(quien, placed(quien, donde.valores, pregunta.bases)) if donde.es_una else RESERVED:
+        if por_que := kept(quien, placed(quien, donde.valores, pregunta)) if donde.es_una else RESERVED:
             callados.append((grupo, por_que))
     return callados
 

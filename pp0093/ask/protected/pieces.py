@@ -15,6 +15,7 @@ from pp0093.ask.protected import door
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.terms import STEP, of_year
 from pp0093.ask.rows import Filters
+from pp0093.ask.selection import Question
 
 
 class Result(Protocol):
@@ -50,16 +51,18 @@ FAILED, LACKING, MET = ("formal", "antiguedad", "ventas"), ("formal?", "antigued
 LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
 
 
-def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, bases: Collection[str] = ()) -> dict[str, str] | None:
+def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question) -> dict[str, str] | None:
     """Return which firms are not told, by the criterion that stops them, and why; None when none can be told.
 
-    Of some bases, the firms of those alone. What focalization is must be told whole, and those kept must be of firms
-    without a datum: those that meet the criteria are the focalized ones, and those that fail one are of the others.
+    Of a question of some bases, the firms of those alone. What focalization is must be told whole, and those kept must
+    be of firms without a datum: those that meet the criteria are the focalized ones, and those that fail one are of the
+    others.
     """
     if catalogo.solo_totales or any(len(v) > 1 for v in filtros.values()):
         return None
-    quien = door.keeper(catalogo, anio)
-    return steps_told(quien, door.placed(quien, {d: v[0] for d, v in filtros.items() if v}, bases))
+    valores = {d: v[0] for d, v in filtros.items() if v}
+    quien = door.keeper_of(catalogo, anio, valores)
+    return steps_told(quien, door.placed(quien, valores, pregunta))
 
 
 def steps_told(quien: Keeper, valores: Mapping[str, Any]) -> dict[str, str] | None:

@@ -74,7 +74,7 @@ def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
     quien = keeper(catalogo, anio)
     que = {ACTIVITY: puestos[ACTIVITY]} if puestos.get(ACTIVITY) else {COUNTING: puestos.get(PRODUCT)}
     mes = {MONTH: int(puestos[MONTH])} if puestos.get(MONTH) else {}
-    celdas = [placed(quien, que | mes), placed(quien, que | mes, WHOLE_BASES)]
+    celdas = [placed(quien, que | mes, p) for p in (Question(), Question(bases=WHOLE_BASES))]
     if any(kept(quien, celda) for celda in celdas):
         return True
     # Those of a month are the firms that had not come before: the others of its cell are those that came back.

@@ -11,8 +11,9 @@ from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
 
 RECURRENT, STEP = "es_recurrente", "criterio"
-# Whether an attention is of records that are whole: as the year, no dimension of those that a reader crosses.
-WHOLE = "es_entera"
+# Whether an attention is of records that are whole, all or those of its unit: as the year, no dimension of those that a
+# reader crosses.
+WHOLE, OWN = "es_entera", "es_entera_de_su_unidad"
 # A product opened for its goal counts only some of its activities, and all of those, whatever the product, are not all.
 COUNTING, COUNTED = "producto_de_la_meta", "cuenta_para_producto"
 # What says who a firm is: one value of each in a year.
@@ -77,7 +78,7 @@ class Terms:
 
 def crossed(dimensiones: Collection[str]) -> list[str]:
     """Return the dimensions that count among those that may cross."""
-    return [d for d in dimensiones if d != WHOLE]
+    return [d for d in dimensiones if d not in (WHOLE, OWN)]
 
 
 def of_year(reglas: InForce) -> Terms:

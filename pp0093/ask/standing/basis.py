@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.registry import STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
-from pp0093.ask.selection import PARTIAL, only_counting
+from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
 from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
@@ -33,7 +33,7 @@ class Coverage(StrEnum):
     """How far the records of a group answer what is asked."""
 
     WHOLE = "todas las unidades entregaron"
-    OWN = "la unidad entregó todo lo suyo"
+    OWN = "la unidad entregó completo hasta su día"
     PART = "registros recibidos"
     BESIDE = "hay otra cifra y los registros no están completos"
     INVENTED = "demostración"
@@ -42,6 +42,10 @@ class Coverage(StrEnum):
     def is_whole(self) -> bool:
         """Whether nothing is owed of what is asked: of all that must deliver, or of the units asked for."""
         return self in (Coverage.WHOLE, Coverage.OWN)
+
+    def narrowed(self, pregunta: Question) -> Question:
+        """Return a question of the attentions that are counted: those that records are whole of, or all received."""
+        return replace(pregunta, bases=WHOLE_BASES if self.is_whole else (), propias=self is Coverage.OWN)
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,8 @@ class UnitDelivery(Record):
 
     @property
     def is_whole(self) -> bool:
-        """Whether all that it gave is of days that it gave whole: of a year that is over, all its days."""
-        if self.hasta is None or (self.ultima is not None and self.ultima > self.hasta):
-            return False
-        return not periods.has_ended(self.anio) or self.hasta >= date(self.anio, 12, 31)
+        """Whether its figure is: it stops at the day to which it is whole, the last one of a year that is over."""
+        return self.hasta is not None and (not periods.has_ended(self.anio) or self.hasta >= date(self.anio, 12, 31))
 
 
 B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
@@ -207,7 +209,8 @@ def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
 
 def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     """Tell whether units delivered something of a year after the day to which all of them are whole."""
-    return any(b.hay_parciales for b in catalogo.once(activities) if b.anio == grupo.get("anio", b.anio))
+    del_anio = (b for b in catalogo.once(activities) if b.anio == grupo.get("anio", b.anio))
+    return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
 def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
@@ -230,7 +233,8 @@ def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters,
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
     if is_of_units(filtros, grupo):
         return _of_units(catalogo, anio, pedidas, _units(catalogo, anio, filtros, grupo))
-    suyas = [bases[a] for a in pedidas if a in bases]
+    # What is printed or reported of an activity in actions is no figure of its firms.
+    suyas = [bases[a] for a in pedidas if a in bases and bases[a].se_mide_en_empresas]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
         return Coverage.WHOLE
     if len(_asked_of("actividad", filtros, grupo)) == 1 and all(b.base == PARTIAL for b in suyas):
@@ -248,13 +252,13 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the activities measured in firms that a group is of; of units, all that they delivered."""
-    solo_cuentan, es_de_unidades = only_counting(por), is_of_units(filtros, grupo)
+    """Return the activities whose firms a group is of: those measured in firms, and any other asked for by name."""
+    solo_cuentan, con_las_demas = only_counting(por), names_activities(filtros, grupo)
     pedidos = {d: _asked_of(d, filtros, grupo) for d in STRUCTURE}
     return [
         a.actividad
         for a in catalogo.rules.of(anio).typed(ActivityRule)
-        if (a.es_de_empresas or es_de_unidades)
+        if (a.es_de_empresas or con_las_demas)
         and (not solo_cuentan or a.cuenta)
         and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
     ]
@@ -307,8 +311,7 @@ def _of_the_asked(
 def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
     """Return how far a unit's own delivery answers: its own figure stands on it.
 
-    It stops where the unit is whole, as what is counted of all does; where the activity stops elsewhere, it can only be
-    all that the unit gave, whole if no day of it lies beyond those that it gave whole.
+    It stops where the unit is whole: with its activity, as what is counted of all does, or where that stops elsewhere.
     """
     suyas = [
         e
@@ -316,17 +319,16 @@ def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Se
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
     bases = _bases_of(catalogo, anio)
-    de_empresas = [e for e in suyas if (b := bases.get(e.actividad)) is None or b.se_mide_en_empresas]
-    if de_empresas and all(_stops_with(bases.get(e.actividad), e) for e in de_empresas):
+    if suyas and all(_stops_with(bases.get(e.actividad), e) for e in suyas):
         return Coverage.WHOLE
-    return Coverage.OWN if suyas and all(e.is_whole for e in suyas) else Coverage.PART
+    return Coverage.OWN if suyas and all(stands_whole(catalogo, e) for e in suyas) else Coverage.PART
 
 
 def stands_whole(catalogo: Catalog, entrega: UnitDelivery) -> bool:
-    """Tell whether the figure of what a unit gave of an activity is of whole records: to its day, or all of it."""
+    """Tell whether the figure of what a unit gave of an activity is of whole records: to its day, or its activity's."""
     return entrega.is_whole or _stops_with(_bases_of(catalogo, entrega.anio).get(entrega.actividad), entrega)
 
 
 def _stops_with(base: ActivityBase | None, entrega: UnitDelivery) -> bool:
     """Tell whether a unit is whole to the day of its activity, beyond which nothing of it is counted."""
-    return base is not None and base.base == RECORDS and base.hasta == entrega.hasta
+    return base is not None and base.base == RECORDS and base.hasta == entrega.hasta is not None

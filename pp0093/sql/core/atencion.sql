@@ -26,6 +26,8 @@
 -- provincia_empresa | varchar | código | provincia de la empresa según el registro
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
+-- base_unidad | varchar | texto | lo mismo, de lo que entregó su unidad: hasta el día en que ella es completa | not_null
+-- se_mide_en_empresas | boolean | lógico | el avance de su actividad son empresas | not_null
 with lugar as (
     select distinct
         comparable(departamento) as departamento_texto,
@@ -111,10 +113,18 @@ final as (
             when c.origen = 'sintetico' then 'demostracion'
             when b.base = 'registros' and c.fecha <= b.hasta then 'registros'
             else 'parcial'
-        end as base
+        end as base,
+        case
+            when c.origen = 'sintetico' then 'demostracion'
+            when c.fecha <= d.entera_hasta then 'registros'
+            else 'parcial'
+        end as base_unidad,
+        a.unidad_medida = 'Empresas' as se_mide_en_empresas
     from con_lugar c
     left join (select anio as anio_base, actividad as actividad_base, base, hasta from core.base) b
         on b.anio_base = c.anio and b.actividad_base = c.actividad
+    left join (select anio as anio_entrega, actividad as actividad_entrega, unidad as unidad_entrega, entera_hasta from core.entrega_unidad) d
+        on d.anio_entrega = c.anio and d.actividad_entrega = c.actividad and d.unidad_entrega = c.unidad
     join core.empresa e using (ruc)
     join vigente.actividad a using (anio, actividad)
     left join vigente.unidad n on c.unidad = n.unidad and c.anio = n.anio

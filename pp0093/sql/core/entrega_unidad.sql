@@ -7,6 +7,7 @@
 -- unidad | varchar | texto | unidad | not_null
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
+-- entera_hasta | date | fecha | día hasta el que su propia cifra es entera: ése y, de un año terminado, sólo si es el 31 de diciembre
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- corte | date | fecha | último día hasta el que se declara o llega lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
@@ -64,6 +65,7 @@ final as (
         unidad,
         d.unidad_debida is not null as debe,
         u.hasta,
+        if(k.termino = 'no' or u.hasta = make_date(anio, 12, 31), u.hasta, null) as entera_hasta,
         r.ultima,
         r.corte,
         coalesce(c.filas, 0) as filas
@@ -71,6 +73,7 @@ final as (
     full join recibido r using (anio, actividad, unidad)
     left join de_unidad u using (anio, actividad, unidad)
     left join contada c using (anio, actividad, unidad)
+    join rules.calendario k on k.anio::integer = anio
 )
 
 select * from final

@@ -33,6 +33,8 @@
 -- es_recurrente | boolean | lógico | atendida en un año anterior cargado, sin contar lo inventado si ella no lo es; nulo en el primero
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
+-- base_unidad | varchar | texto | lo mismo, de lo que entregó su unidad: hasta el día en que ella es completa | not_null
+-- se_mide_en_empresas | boolean | lógico | el avance de su actividad son empresas: de las demás sólo se cuenta en ella | not_null
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
@@ -64,7 +66,9 @@ select
     e.focalizacion,
     e.es_recurrente,
     a.procedencia,
-    a.base
+    a.base,
+    a.base_unidad,
+    a.se_mide_en_empresas
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
 -- Seguidas por año, quien pide uno no lee los demás; y por empresa, como se cuentan.

@@ -9,4 +9,4 @@
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
-select * exclude (corte) from core.entrega_unidad
+select * exclude (corte, entera_hasta) from core.entrega_unidad

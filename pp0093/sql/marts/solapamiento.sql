@@ -1,6 +1,7 @@
 -- El libro del solapamiento: cuántas empresas pasaron por cada combinación exacta de actividades, por año y nivel.
 -- El solapamiento sale de las empresas (actividades de cada una menos una), no de restar totales.
--- De un año con los registros completos cuentan los que llegan a su fecha; de los demás, los recibidos.
+-- De lo que se sabe entero (core.entero) cuentan los registros que llegan a su fecha, los de una unidad o una dirección a la de
+-- cada entrega; de lo demás, los recibidos. Sólo los de actividades que se miden en empresas.
 -- tema: empresas
 -- grano: anio, nivel, codigo, combinacion
 -- nace de: core.atencion
@@ -11,12 +12,18 @@
 -- actividades | bigint | número | cuántas actividades | not_null
 -- empresas | bigint | empresas | empresas con exactamente esa combinación | not_null
 -- solapamiento | bigint | empresas | empresas × (actividades − 1) | not_null
--- assert: cierra_con_la_suma_de_actividades: with d as (select distinct anio, empresa_id, actividad, p.codigo as programa,
---     if(cuenta_para_producto, producto, null) as producto, direccion, unidad, departamento, sector
---     from marts.atencion
---     left join (select v.anio, bool_and(coalesce(b.base = 'registros', false)) as es_entero from vigente.actividad v
---     left join core.base b using (anio, actividad) where v.unidad_medida = 'Empresas' group by v.anio) using (anio)
---     cross join rules.programa p where not coalesce(es_entero, false) or base = 'registros'),
+-- assert: cierra_con_la_suma_de_actividades: with d as (select distinct a.anio, empresa_id, actividad,
+--     if(t.anio is null or base = 'registros', p.codigo, null) as programa,
+--     if((t.anio is null or base = 'registros') and cuenta_para_producto, producto, null) as producto,
+--     if(d.anio is null or base_unidad = 'registros', direccion, null) as direccion,
+--     if(u.anio is null or base_unidad = 'registros', unidad, null) as unidad,
+--     if(t.anio is null or base = 'registros', departamento, null) as departamento,
+--     if(t.anio is null or base = 'registros', sector, null) as sector
+--     from marts.atencion a cross join rules.programa p
+--     left join core.entero t on t.anio = a.anio and t.nivel = 'programa'
+--     left join core.entero d on d.anio = a.anio and d.nivel = 'direccion' and d.codigo = a.direccion
+--     left join core.entero u on u.anio = a.anio and u.nivel = 'unidad' and u.codigo = a.unidad
+--     where se_mide_en_empresas),
 --     varias as (select anio, empresa_id from d group by all having count(*) > 1),
 --     una as (select anio, programa, producto, direccion, unidad, departamento, sector, count(*) as n
 --     from d anti join varias using (anio, empresa_id) group by all),
@@ -31,22 +38,22 @@
 --     s as (select anio, nivel, codigo, sum(empresas) as empresas, sum(solapamiento) as solapamiento from this group by all)
 --     select anio, nivel, codigo, empresas, solapamiento, unicas, suma from s full join t using (anio, nivel, codigo)
 --     where empresas is distinct from unicas or solapamiento is distinct from suma - unicas
-with entero as (
-    select v.anio, bool_and(coalesce(b.base = 'registros', false)) as es_entero
-    from vigente.actividad v
-    left join core.base b using (anio, actividad)
-    where v.unidad_medida = 'Empresas'
-    group by v.anio
-),
-
--- Lo que aquí distingue a una atención de otra, con un número: son pocas clases, y muchas las empresas con las mismas.
-clase as (
+with clase as (
+    -- Lo que aquí distingue a una atención de otra, con un número: son pocas clases, y muchas las empresas con las mismas.
     select
-        row_number() over (order by anio, actividad, producto, cuenta_para_producto, base, direccion, unidad) as clase,
-        anio, actividad, producto, cuenta_para_producto, base, direccion, unidad
-    from (select distinct anio, actividad, producto, cuenta_para_producto, base, direccion, unidad from core.atencion)
-    left join entero using (anio)
-    where not coalesce(es_entero, false) or base = 'registros'
+        row_number() over (order by c.anio, c.actividad, c.producto, c.cuenta_para_producto, c.base, c.base_unidad, c.direccion, c.unidad) as clase,
+        c.*,
+        t.anio is null or c.base = 'registros' as es_del_todo,
+        d.anio is null or c.base_unidad = 'registros' as es_de_direccion,
+        u.anio is null or c.base_unidad = 'registros' as es_de_unidad
+    from (
+        select distinct anio, actividad, producto, cuenta_para_producto, base, base_unidad, direccion, unidad
+        from core.atencion
+        where se_mide_en_empresas
+    ) c
+    left join core.entero t on t.anio = c.anio and t.nivel = 'programa'
+    left join core.entero d on d.anio = c.anio and d.nivel = 'direccion' and d.codigo = c.direccion
+    left join core.entero u on u.anio = c.anio and u.nivel = 'unidad' and u.codigo = c.unidad
 ),
 
 de_empresa as (
@@ -57,6 +64,7 @@ de_empresa as (
         join clase c on c.anio = a.anio and c.actividad = a.actividad and c.producto = a.producto
             and c.cuenta_para_producto = a.cuenta_para_producto
             and c.base is not distinct from a.base
+            and c.base_unidad is not distinct from a.base_unidad
             and c.direccion is not distinct from a.direccion
             and c.unidad is not distinct from a.unidad
     )
@@ -76,7 +84,14 @@ alcances as (
     select distinct
         g.anio,
         unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
-        unnest([p.codigo, if(c.cuenta_para_producto, c.producto, null), c.direccion, c.unidad, g.departamento, g.sector]) as codigo,
+        unnest([
+            if(c.es_del_todo, p.codigo, null),
+            if(c.es_del_todo and c.cuenta_para_producto, c.producto, null),
+            if(c.es_de_direccion, c.direccion, null),
+            if(c.es_de_unidad, c.unidad, null),
+            if(c.es_del_todo, g.departamento, null),
+            if(c.es_del_todo, g.sector, null)
+        ]) as codigo,
         g.grupo,
         c.actividad,
         g.empresas
