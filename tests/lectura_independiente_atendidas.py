@@ -24,6 +24,7 @@ RAIZ = Path(__file__).resolve().parents[1]
 PAIS, PROGRAMA = RAIZ / "pp0093" / "country" / "reglas", RAIZ / "programas" / "0093" / "reglas"
 SIN = "Sin información"
 PRODUCTOS = {"1": "3000534", "2": "3000535", "3": "3000670", "4": "3000671"}
+EN_ACCIONES = ("3.3", "4.2")
 CUENTAN = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "4.1")
 DIRECCION = {"DDP": "DGDE", "DAM": "DGDE"}
 COSTA = ("02", "04", "07", "11", "13", "14", "15", "18", "20", "23", "24")
@@ -418,8 +419,11 @@ def combinaciones(todo: Atendidas, dimension: str | None) -> dict[tuple[int, str
 
 
 def agrupadas(todo: Atendidas, dimension: str | None) -> dict[tuple[Any, ...], list[Atencion]]:
+    """Group attentions. The programme is every activity in Empresas: those in Acciones are only where asked for."""
     grupos: dict[tuple[Any, ...], list[Atencion]] = defaultdict(list)
     for atencion in todo.atenciones:
+        if dimension != "actividad" and corto(atencion.actividad) in EN_ACCIONES:
+            continue
         empresa = todo.empresas[atencion.anio, atencion.ruc]
         valor = DIMENSIONES[dimension](atencion, empresa) if dimension else None
         if valor is not ...:  # An activity that does not count towards its product.

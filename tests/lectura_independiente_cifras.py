@@ -304,8 +304,7 @@ class Lectura:
         return None if recibido else self._dada(anio, actividad)
 
     def _parcial(self, anio: int, suyas: tuple[str, ...]) -> Cifra | None:
-        recibidas = (*suyas, *ACCIONES) if suyas == TODAS else suyas
-        firmas = self.empresas(anio, recibidas, solo_completas=False)
+        firmas = self.empresas(anio, suyas, solo_completas=False)
         return Cifra(len(firmas), "calculado", parcial=True) if firmas else None
 
     def _entre(self, anio: int, de: str, suyas: tuple[str, ...]) -> tuple[int, int] | None:

@@ -17,6 +17,8 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
 from pp0093.firms import figures, texts
+from pp0093.instruments.sheets import MarksValue
+from pp0093.instruments.texts import lists
 
 A11, A33, A42 = "5005078", "5006051", "5005088"
 JUNE, MARCH = "2026-06-30", "2026-03-31"
@@ -182,3 +184,20 @@ def test_una_version_reducida_responde_lo_mismo(
         assert focalization.waterfall(delgada, 2026, {"unidad": ["PNTE"]}) == cascada
     finally:
         delgada.close()
+
+
+# What marks say.
+
+
+@pytest.mark.parametrize(
+    ("es_parcial", "dias", "dicho"),
+    [
+        (False, (date(2026, 6, 30),), "completas al 30/06/2026"),
+        (False, (date(2026, 5, 31), date(2026, 6, 30)), "completas al 31/05/2026 y 30/06/2026"),
+        (False, (date(2026, 12, 31),), "completas"),
+        (False, (), "completas"),
+        (True, (date(2026, 6, 30),), "recibidas"),
+    ],
+)
+def test_las_listas_de_las_notas_dicen_a_que_dia_llegan(es_parcial: bool, dias: tuple[date, ...], dicho: str) -> None:
+    assert lists(MarksValue(2026, 2, 1, 50.0, "calculado", es_parcial, *dias)) == dicho

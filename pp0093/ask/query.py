@@ -242,7 +242,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if not catalogo.once(basis.has_records):
         yield from todas
         return
-    enteras = _Whole(catalogo, mart, ids, pregunta)
+    enteras = _WholeFigures(catalogo, mart, ids, pregunta)
     nadie_recibido = _nobody(ids, todas)
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros)
@@ -264,7 +264,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         yield clave, grupo, _of_all(consulta, enteras, estado, del_grupo, recibidas) if de_todas else propias
 
 
-class _Whole:
+class _WholeFigures:
     """The figures that whole records give of each group of a question: those of all, and those of each unit's own."""
 
     def __init__(self, catalogo: Catalog, mart: Mart, ids: list[str], pregunta: Question) -> None:
@@ -318,7 +318,7 @@ def _is_of_all(id_: str) -> bool:
 
 
 def _of_all(
-    consulta: Query, enteras: _Whole, suyo: Coverage, del_grupo: Group, recibidas: dict[str, Figure]
+    consulta: Query, enteras: _WholeFigures, suyo: Coverage, del_grupo: Group, recibidas: dict[str, Figure]
 ) -> dict[str, Figure]:
     """Return the figures of a group with what is counted of all groups standing on the records of all of them.
 

@@ -13,6 +13,7 @@ from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, is_open, row
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
@@ -331,9 +332,11 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
 
 
 def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
+    """Return the activities whose firms a view counts: those measured in firms, or the one looked at."""
     if vista.actividad:
         return {vista.actividad}
-    return {a.codigo for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
+    reglas = catalogo.rules.of(vista.anio).typed(ActivityRule)
+    return {a.actividad for a in reglas if a.es_de_empresas and vista.producto in (None, a.producto)}
 
 
 def freed(vista: View, *dimensiones: str) -> View:

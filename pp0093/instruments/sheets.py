@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
@@ -139,7 +140,8 @@ class UndatedValue(Record):
 class MarksValue(Record):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
 
-    `es_parcial` where the lists that it comes from are not all that were owed.
+    `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
+    that they reach, the first and, where there is another, the last: not told by versions made before they were known.
     """
 
     anio: int
@@ -148,6 +150,8 @@ class MarksValue(Record):
     valor_registros: float
     procedencia: str
     es_parcial: bool
+    corte: date | None = None
+    corte_ultimo: date | None = None
 
 
 @dataclass(frozen=True)

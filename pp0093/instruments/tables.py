@@ -269,7 +269,7 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     return [
         {
             **vars(m.por_notas),
-            "listas": texts.LISTS[m.por_notas.es_parcial],
+            "listas": texts.lists(m.por_notas),
             "codigo": m.codigo,
             "nombre": m.ficha.nodo.nombre,
             "publicado": m.ultimo.valor_obtenido if m.ultimo else None,

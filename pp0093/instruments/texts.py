@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pp0093.instruments.figures import (
@@ -16,7 +17,7 @@ from pp0093.instruments.figures import (
     PrintedFigure,
 )
 from pp0093.instruments.findings import Finding
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, is_measure, measured
@@ -58,10 +59,17 @@ HOW_SERIES = (
     "texto del documento."
 )
 HOW_AGAINST = "La barra llega hasta lo que se logró de la meta; la línea de puntos es la meta. Al lado, valor y meta."
-# Whether the lists that marks come from are part of those owed.
-LISTS = {False: "completas", True: "recibidas"}
 RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron la prueba; junto al valor publicado"
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
+
+
+def lists(notas: MarksValue) -> str:
+    """Say whether the lists that marks come from are all those owed, and to which day if not the year's last."""
+    dias = [formats.day(d) for d in (notas.corte, notas.corte_ultimo) if d]
+    if notas.es_parcial:
+        return "recibidas"
+    es_del_anio = dias == [formats.day(date(notas.anio, 12, 31))]
+    return f"completas al {formats.listed(dias)}" if dias and not es_del_anio else "completas"
 
 
 def what_to_load(instrumento: str | None) -> str:

@@ -253,16 +253,22 @@ def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Quest
     tiene = catalogo.columns(mart.tabla)
     procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
     parcial = column_or(tiene, [PART], "false")
+    dias = listed(f"list(distinct {column_or(tiene, [d], 'null::date')}) as {d}" for d in CUTOFFS)
     filas = catalogo.query(
         f"select {listed(columnas)} {valores}, list(distinct {procedencia}) as procedencias, "
-        f"bool_or({parcial}) as {PART} from {mart.tabla} where {donde} {grouped(columnas)}",
+        f"{dias} bool_or({parcial}) as {PART} from {mart.tabla} where {donde} {grouped(columnas)}",
         parametros,
     )
     grupos = zip(filas, _groups(filas, ids, columnas), strict=True)
     return [
-        (clave, grupo, {i: replace(_as_computed(i, f), parcial=fila[PART]) for i, f in figuras.items()})
+        (clave, grupo, {i: _as_computed(i, _read(f, fila)) for i, f in figuras.items()})
         for fila, (clave, grupo, figuras) in grupos
     ]
+
+
+def _read(figura: Figure, fila: Row) -> Figure:
+    """Return a figure with what its rows say of it: whether it is partial and the days that it reaches."""
+    return replace(figura, parcial=fila[PART], cortes=frozenset(d for c in CUTOFFS for d in fila[c] if d is not None))
 
 
 def _as_computed(id_: str, figura: Figure) -> Figure:

@@ -88,14 +88,10 @@ def undated(catalogo: Catalog, codigo: str) -> list[Row]:
 def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
     """Return an indicator computed from marks by year.
 
-    Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial. To a reader of aggregates, without the
-    years of few people.
+    Rows: anio, evaluados, logran, valor_registros, procedencia, es_parcial, corte, corte_ultimo. To a reader of
+    aggregates, without the years of few people.
     """
-    filas = catalogo.entero.query(
-        "select anio, evaluados, logran, valor_registros, procedencia, es_parcial from marts.indicador_registro "
-        "where indicador = ? order by anio",
-        [codigo],
-    )
+    filas = catalogo.entero.query("select * from marts.indicador_registro where indicador = ? order by anio", [codigo])
     return [f for f in filas if not (catalogo.protegido and are_few(catalogo.rules, f))]
 
 

@@ -5,6 +5,7 @@
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | bigint | número | fila como la numera Excel | not_null
+-- fecha | date | fecha | día de la atención | not_null
 -- anio | bigint | año | año de la atención | not_null
 -- actividad | varchar | código | actividad | not_null
 -- unidad | varchar | texto | unidad
@@ -15,6 +16,7 @@ select
     r.archivo,
     r.hoja,
     r.fila,
+    f.fecha,
     f.anio,
     f.actividad,
     f.unidad,

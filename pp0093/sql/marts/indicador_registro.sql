@@ -11,6 +11,8 @@
 -- valor_registros | double | % | las que cumplen sobre las evaluadas | not_null
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- es_parcial | boolean | lógico | salen de registros recibidos que no son todo lo que se atendió | not_null
+-- corte | date | fecha | hasta cuándo llegan las listas de las que salen; si cada actividad llega a su día, el primero; nulo de las inventadas
+-- corte_ultimo | date | fecha | el último de esos días, donde no es el mismo
 select
     r.codigo as indicador,
     r.anio,
@@ -20,6 +22,8 @@ select
     r.logran,
     r.valor_registros,
     r.procedencia,
-    r.es_parcial
+    r.es_parcial,
+    r.corte,
+    r.corte_ultimo
 from core.indicador_registro r
 join core.indicador i using (codigo)
