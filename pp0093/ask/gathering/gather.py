@@ -268,7 +268,8 @@ def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Quest
 
 def _read(figura: Figure, fila: Row) -> Figure:
     """Return a figure with what its rows say of it: whether it is partial and the days that it reaches."""
-    return replace(figura, parcial=fila[PART], cortes=frozenset(d for c in CUTOFFS for d in fila[c] if d is not None))
+    dias = frozenset(d for c in CUTOFFS for d in fila[c] if d is not None)
+    return replace(figura, parcial=fila[PART], cortes=dias if figura.se_sabe else frozenset())
 
 
 def _as_computed(id_: str, figura: Figure) -> Figure:
