@@ -266,6 +266,9 @@ def test_a_goal_comes_from_where_its_own_measure_does(mesa: Mesa) -> None:
     assert de_dos[DONE] == Figure(None, frozenset(["reportado", "publicado"]), cortes, parcial=True)
 
 
+DE_A = {"anio": ["2024"], "actividad": ["A"]}
+
+
 @de_metas
 def test_a_reading_is_of_one_row(mesa: Mesa) -> None:
     lectura = replace(META_FISICA, reune=READING)
@@ -274,6 +277,9 @@ def test_a_reading_is_of_one_row(mesa: Mesa) -> None:
         "A": {GOAL: Figure(None, frozenset(["publicado"]))},
         "B": {GOAL: Figure(20, frozenset(["publicado"]))},
     }
+    # Of one row, to the days that it reaches.
+    [[de_a]] = ([*f.values()] for f in gathered(mesa, lectura, (GOAL,), "anio", "actividad", filtros=DE_A).values())
+    assert de_a == Figure(10, frozenset(["publicado"]), frozenset([CLOSE, JUNE]))
 
 
 @de_resultados
