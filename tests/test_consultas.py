@@ -459,6 +459,26 @@ def test_a_share_is_of_all_whatever_is_filtered_of_what_it_is_opened_by(
         assert 0 < una[0]["participacion_pct"] < 50
 
 
+@pytest.mark.parametrize("dimension", ["cite", "tema", "modalidad", "departamento_atencion", "sector", "departamento"])
+def test_a_share_among_those_with_data_leaves_out_what_has_none(version_de_demostracion: Path, dimension: str) -> None:
+    """Of the services that do not say it too: a firm is among those with data where some of its services says it."""
+    catalogo, medida = published(version_de_demostracion), "participacion_con_dato_pct"
+    consulta = Query((medida, "empresas_atendidas"), ("anio", dimension), {"anio": ["2020"]}, base="registros")
+    de_cada = {f[dimension]: (f[medida], f["empresas_atendidas"]) for f in run(catalogo, consulta)}
+    [con_dato] = catalogo.query(
+        f"select count(distinct empresa_id) as n from marts.atencion "
+        f"where anio = 2020 and {dimension} is not null and {dimension} <> 'Sin información'"
+    )
+    sin_dato = {v: de_cada.pop(v) for v in (None, "Sin información") if v in de_cada}
+    assert [parte for parte, _ in sin_dato.values()] == [None] * len(sin_dato)
+    assert sin_dato or dimension in ("tema", "departamento"), "the demonstration always says these two"
+    assert {v: parte for v, (parte, _) in de_cada.items()} == {
+        v: pytest.approx(100 * cuantas / con_dato["n"]) for v, (_, cuantas) in de_cada.items()
+    }
+    if dimension in ("modalidad", "sector", "departamento"):  # In one group each, that year.
+        assert sum(parte for parte, _ in de_cada.values()) == pytest.approx(100)
+
+
 def computed(id_: str, **valores: Any) -> Figure:
     """An indicator computed from stored figures with these values."""
     return query.figure(INDICATORS[id_], {i: Figure(v, frozenset(["publicado"])) for i, v in valores.items()})

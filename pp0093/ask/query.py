@@ -41,7 +41,6 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import (
     CUTOFF_OF,
     HIDDEN,
-    NO_DATA,
     OPEN,
     PARTIAL_OF,
     RESERVED,
@@ -845,5 +844,5 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         orden = nombre.orden if nombre and nombre.orden is not None else 999
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
-        clave.append((codigo is None or codigo == NO_DATA, orden, valor, nombrado))
+        clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
     return tuple(clave)

@@ -166,6 +166,10 @@ class Dimension:
     sin_dato: str = NO_DATA
     es_de_tramos: bool = False
 
+    def is_missing(self, valor: Any) -> bool:
+        """Tell whether a value of it is that of what has no datum: a service's is empty, a firm's has a name."""
+        return valor is None or valor == self.sin_dato
+
 
 # What only who follows every programme at once can open money by.
 PROGRAMME = Dimension("programa", "Programa presupuestal", con_nombre=True)

@@ -310,7 +310,7 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
         grupos = elegidas.by(tuple(pregunta.columnas))
     contadas = _of_groups(elegidas, reune, grupos, {i: c for i, c in cuentas.items() if c.de is Whole.GROUP})
     totales: dict[str, Whole] = {i: c.de for i, c in cuentas.items() if c.de is not Whole.GROUP}
-    contadas |= _of_filter(elegidas, reune, grupos, pregunta, totales) if totales else {}
+    contadas |= _of_filter(elegidas, grupos, pregunta, totales) if totales else {}
     procedencias = _origins(elegidas, grupos)
     return [
         valores | {i: contadas[i][k] for i in ids} | {"procedencias": procedencias[k]}
@@ -505,7 +505,7 @@ def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int |
 
 
 def _of_filter(
-    elegidas: Chosen, reune: Distinct, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
+    elegidas: Chosen, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
 ) -> dict[str, list[int | None]]:
     """Return the firms of the whole filter, in the year and the value of each group; only with data if so asked."""
     base = tuple(c for c in pregunta.columnas if c == YEAR or c in pregunta.segun)
@@ -514,16 +514,13 @@ def _of_filter(
     de_base = [orden[tuple(v[c] for c in base)] for v in grupos.valores]
     contadas: dict[str, list[int | None]] = {i: [int(bases.sizes[b]) for b in de_base] for i in totales}
     con_dato = [i for i, de in totales.items() if de is Whole.FILTER_WITH_DATA]
-    return contadas | (dict.fromkeys(con_dato, _with_data(reune, grupos, bases, pregunta, de_base)) if con_dato else {})
+    return contadas | (dict.fromkeys(con_dato, _with_data(grupos, bases, pregunta, de_base)) if con_dato else {})
 
 
-def _with_data(
-    reune: Distinct, grupos: Groups, bases: Groups, pregunta: Question, de_base: Sequence[int]
-) -> list[int | None]:
+def _with_data(grupos: Groups, bases: Groups, pregunta: Question, de_base: Sequence[int]) -> list[int | None]:
     """Return, for each group with data, the firms that have them in the whole that it is of."""
-    propias = [c for c in pregunta.por if c in reune.propias]
-    sin_dato = {c: (None, DIMENSIONS[c].sin_dato) for c in propias}
-    con_dato = np.array([all(v[c] not in s for c, s in sin_dato.items()) for v in grupos.valores], dtype=bool)
+    faltan = [any(DIMENSIONS[c].is_missing(v[c]) for c in pregunta.por) for v in grupos.valores]
+    con_dato = ~np.array(faltan, dtype=bool)
     sabidas = bases.any_of(con_dato.take(grupos.de_cada_fila))
     con = bases.per_group(bases.grupo.compress(sabidas))
     return [int(con[b]) if sabe else None for b, sabe in zip(de_base, con_dato, strict=True)]
