@@ -721,9 +721,9 @@ def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) 
     sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
     if tope.valor == figura.valor:
         return figura
-    if not sabidas.valor and not sabidas.oculta:
-        return replace(figura, valor=None)
-    return figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
+    valor = figura.valor if sabidas.valor or sabidas.oculta else None
+    posible = figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
+    return replace(posible, valor=valor)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:
