@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -22,9 +23,10 @@ from pp0093.ask.catalog import published
 from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, figure, run
-from pp0093.ask.registry import INDICATORS, partial_of
+from pp0093.ask.registry import INDICATORS, called, partial_of
 from pp0093.ask.rows import RESERVED, Figure, told
 from pp0093.ask.standing import periods
+from pp0093.writing.tables import columns_of
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -580,6 +582,30 @@ def test_what_is_printed_of_a_direction_is_of_the_unit_that_is_all_of_it(
     filas = run(published(version_publicada), Query(("empresas_atendidas",), ("anio", "unidad"), {"anio": ["2020"]}))
     assert {f["unidad"]: f["empresas_atendidas"] for f in filas}.get(unidad) == empresas
     assert {f["procedencia"] for f in filas} == {"publicado"}
+
+
+def test_units_and_directions_have_their_names(version_de_demostracion: Path) -> None:
+    """As every dimension that holds codes; a person goes on calling them by these, and filters by either."""
+    nombres = {
+        "DAM": "Dirección de Articulación de Mercados",
+        "DGDE": "Dirección General de Desarrollo Empresarial",
+        "ITP": "Instituto Tecnológico de la Producción",
+    }
+    catalogo = published(version_de_demostracion)
+    for dimension, suyas in (("unidad", {"DAM", "ITP"}), ("direccion", {"DGDE", "ITP"})):
+        todas = Query(("empresas_atendidas",), ("anio", dimension), {"anio": ["2020"]})
+        filas = run(catalogo, todas)
+        assert {f[dimension]: f[f"{dimension}_nombre"] for f in filas if f[dimension] in nombres} == {
+            codigo: nombres[codigo] for codigo in suyas
+        }
+        for codigo in suyas:
+            de_uno = replace(todas, filtros={**todas.filtros, dimension: [nombres[codigo]]})
+            assert run(catalogo, de_uno) == [f for f in filas if f[dimension] == codigo]
+        assert {called(f, dimension) for f in filas} == {f[dimension] for f in filas}
+        columnas = columns_of(filas)
+        assert not columnas[dimension].es_de_fondo
+        assert columnas[f"{dimension}_nombre"].es_de_fondo
+        assert columnas[f"{dimension}_nombre"].etiqueta.endswith(" (nombre)")
 
 
 @pytest.mark.parametrize(("anio", "tramo", "parte"), [("2020", "0 - 13 UIT", 57.2), ("2025", "150 - 500 UIT", 12.2)])
