@@ -373,6 +373,17 @@ def test_a_question_without_answer_says_so_on_standard_error(comando: Orden) -> 
     assert len(respuesta.lineas) == 1 and respuesta.lineas[0].startswith("Sin filas")
 
 
+@pytest.mark.parametrize("dims", ["", "producto", "anio,unidad", "ejecutora", "mes,actividad"])
+def test_a_csv_without_rows_has_the_header_that_it_would_have(comando: Orden, dims: str) -> None:
+    cifras = "empresas_atendidas,focalizacion_pct" if "unidad" in dims else "pim_soles,ejecucion_pct"
+    pedido = ("consulta", cifras, *(("--por", dims) if dims else ()), "--formato")
+    vacia = comando(*pedido, "csv", "--filtro", "anio=1999")
+    encabezado, *_ = comando(*pedido, "csv", "--filtro", "anio=2020").salida.splitlines()
+    assert vacia.salida == f"{encabezado}\n"
+    assert encabezado.startswith(dims.partition(",")[0] or "pim_soles")
+    assert comando(*pedido, "json", "--filtro", "anio=1999").json == []
+
+
 @pytest.mark.parametrize("dims", ["", "producto", "actividad"])
 def test_a_ratio_never_mixes_years(ask: Ask, dims: str) -> None:
     """Only 2020 has PIA: over both years the variation does not apply."""

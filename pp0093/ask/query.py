@@ -54,6 +54,7 @@ from pp0093.ask.rows import (
     Value,
     record,
     records,
+    told,
 )
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import COMPUTED, PARTIAL, WHOLE_BASES, Question, is_asked
@@ -112,6 +113,14 @@ def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
     return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
+
+
+def columns(catalogo: Catalog, consulta: Query) -> list[str]:
+    """Return the columns that the rows of a query have, also where it has none, as programs are given them."""
+    pedida = in_codes(catalogo, consulta)
+    consulta = _by_its_year(pedida)
+    de_nadie = _row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _Printed(catalogo, consulta))
+    return [c for c in told([de_nadie])[0] if c != YEAR or YEAR in pedida.por]
 
 
 def _by_its_year(consulta: Query) -> Query:
