@@ -62,22 +62,31 @@ def plain(valor: Any) -> Any:
     return valor.isoformat() if isinstance(valor, date) else valor
 
 
-def answer(filas: Sequence[dict[str, Any]], formato: str, nada: Callable[[], str] = lambda: NOTHING) -> None:
-    """Write rows on standard output as an aligned table, JSON or CSV; of an empty table say `nada`, what it means."""
+def answer(
+    filas: Sequence[dict[str, Any]],
+    formato: str,
+    nada: Callable[[], str] = lambda: NOTHING,
+    columnas: Callable[[], list[str]] = list,
+) -> None:
+    """Write rows on standard output as an aligned table, JSON or CSV.
+
+    Of an empty table say `nada`, what it means; an empty CSV has the header of the `columnas` that it would have.
+    """
     limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
     if formato == "json":
         print(json.dumps(limpias, ensure_ascii=False, indent=1))
         return
-    columnas = list(limpias[0]) if limpias else []
     if formato == "csv":
         from pp0093.writing import formats
 
-        escritor = csv.DictWriter(sys.stdout, columnas, lineterminator="\n")
-        escritor.writeheader()
+        encabezado = list(limpias[0]) if limpias else columnas()
+        escritor = csv.DictWriter(sys.stdout, encabezado, lineterminator="\n")
+        if encabezado:
+            escritor.writeheader()
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
         return
     if limpias:
-        _table(columnas, limpias)
+        _table(list(limpias[0]), limpias)
     else:
         say(nada())
 

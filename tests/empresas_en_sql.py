@@ -33,8 +33,8 @@ def counted(
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))
     contadas = {i: _expression(c, marcas) for i, c in del_grupo.items()}
     procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
-    sin_dato = {c: "sin dato" if c == "focalizacion" else NO_DATA for c in pregunta.por if c in reune.propias}
-    con_dato = " and ".join(f"coalesce({c}, '{v}') <> '{v}'" for c, v in sin_dato.items())
+    sin_dato = {c: "sin dato" if c == "focalizacion" else NO_DATA for c in pregunta.por}
+    con_dato = " and ".join(f"coalesce({c}::varchar, '{v}') <> '{v}'" for c, v in sin_dato.items())
     cuantas = f"count(distinct {FIRM})"
     consulta = f"""
         with filtradas as not materialized (

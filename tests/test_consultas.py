@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -22,9 +23,10 @@ from pp0093.ask.catalog import published
 from pp0093.ask.mart import OF_THE_SCOPE, RECEIVED, Portion
 from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, figure, run
-from pp0093.ask.registry import INDICATORS, partial_of
+from pp0093.ask.registry import INDICATORS, called, partial_of
 from pp0093.ask.rows import RESERVED, Figure, told
 from pp0093.ask.standing import periods
+from pp0093.writing.tables import columns_of
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -371,6 +373,17 @@ def test_a_question_without_answer_says_so_on_standard_error(comando: Orden) -> 
     assert len(respuesta.lineas) == 1 and respuesta.lineas[0].startswith("Sin filas")
 
 
+@pytest.mark.parametrize("dims", ["", "producto", "anio,unidad", "ejecutora", "mes,actividad"])
+def test_a_csv_without_rows_has_the_header_that_it_would_have(comando: Orden, dims: str) -> None:
+    cifras = "empresas_atendidas,focalizacion_pct" if "unidad" in dims else "pim_soles,ejecucion_pct"
+    pedido = ("consulta", cifras, *(("--por", dims) if dims else ()), "--formato")
+    vacia = comando(*pedido, "csv", "--filtro", "anio=1999")
+    encabezado, *_ = comando(*pedido, "csv", "--filtro", "anio=2020").salida.splitlines()
+    assert vacia.salida == f"{encabezado}\n"
+    assert encabezado.startswith(dims.partition(",")[0] or "pim_soles")
+    assert comando(*pedido, "json", "--filtro", "anio=1999").json == []
+
+
 @pytest.mark.parametrize("dims", ["", "producto", "actividad"])
 def test_a_ratio_never_mixes_years(ask: Ask, dims: str) -> None:
     """Only 2020 has PIA: over both years the variation does not apply."""
@@ -457,6 +470,26 @@ def test_a_share_is_of_all_whatever_is_filtered_of_what_it_is_opened_by(
         )
         assert una == [f for f in entera if f[dimension] == codigo]
         assert 0 < una[0]["participacion_pct"] < 50
+
+
+@pytest.mark.parametrize("dimension", ["cite", "tema", "modalidad", "departamento_atencion", "sector", "departamento"])
+def test_a_share_among_those_with_data_leaves_out_what_has_none(version_de_demostracion: Path, dimension: str) -> None:
+    """Of the services that do not say it too: a firm is among those with data where some of its services says it."""
+    catalogo, medida = published(version_de_demostracion), "participacion_con_dato_pct"
+    consulta = Query((medida, "empresas_atendidas"), ("anio", dimension), {"anio": ["2020"]}, base="registros")
+    de_cada = {f[dimension]: (f[medida], f["empresas_atendidas"]) for f in run(catalogo, consulta)}
+    [con_dato] = catalogo.query(
+        f"select count(distinct empresa_id) as n from marts.atencion "
+        f"where anio = 2020 and {dimension} is not null and {dimension} <> 'Sin información'"
+    )
+    sin_dato = {v: de_cada.pop(v) for v in (None, "Sin información") if v in de_cada}
+    assert [parte for parte, _ in sin_dato.values()] == [None] * len(sin_dato)
+    assert sin_dato or dimension in ("tema", "departamento"), "the demonstration always says these two"
+    assert {v: parte for v, (parte, _) in de_cada.items()} == {
+        v: pytest.approx(100 * cuantas / con_dato["n"]) for v, (_, cuantas) in de_cada.items()
+    }
+    if dimension in ("modalidad", "sector", "departamento"):  # In one group each, that year.
+        assert sum(parte for parte, _ in de_cada.values()) == pytest.approx(100)
 
 
 def computed(id_: str, **valores: Any) -> Figure:
@@ -560,6 +593,30 @@ def test_what_is_printed_of_a_direction_is_of_the_unit_that_is_all_of_it(
     filas = run(published(version_publicada), Query(("empresas_atendidas",), ("anio", "unidad"), {"anio": ["2020"]}))
     assert {f["unidad"]: f["empresas_atendidas"] for f in filas}.get(unidad) == empresas
     assert {f["procedencia"] for f in filas} == {"publicado"}
+
+
+def test_units_and_directions_have_their_names(version_de_demostracion: Path) -> None:
+    """As every dimension that holds codes; a person goes on calling them by these, and filters by either."""
+    nombres = {
+        "DAM": "Dirección de Articulación de Mercados",
+        "DGDE": "Dirección General de Desarrollo Empresarial",
+        "ITP": "Instituto Tecnológico de la Producción",
+    }
+    catalogo = published(version_de_demostracion)
+    for dimension, suyas in (("unidad", {"DAM", "ITP"}), ("direccion", {"DGDE", "ITP"})):
+        todas = Query(("empresas_atendidas",), ("anio", dimension), {"anio": ["2020"]})
+        filas = run(catalogo, todas)
+        assert {f[dimension]: f[f"{dimension}_nombre"] for f in filas if f[dimension] in nombres} == {
+            codigo: nombres[codigo] for codigo in suyas
+        }
+        for codigo in suyas:
+            de_uno = replace(todas, filtros={**todas.filtros, dimension: [nombres[codigo]]})
+            assert run(catalogo, de_uno) == [f for f in filas if f[dimension] == codigo]
+        assert {called(f, dimension) for f in filas} == {f[dimension] for f in filas}
+        columnas = columns_of(filas)
+        assert not columnas[dimension].es_de_fondo
+        assert columnas[f"{dimension}_nombre"].es_de_fondo
+        assert columnas[f"{dimension}_nombre"].etiqueta.endswith(" (nombre)")
 
 
 @pytest.mark.parametrize(("anio", "tramo", "parte"), [("2020", "0 - 13 UIT", 57.2), ("2025", "150 - 500 UIT", 12.2)])

@@ -171,22 +171,22 @@ def test_the_command_line_says_it_in_its_table(anio: int, dicho: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("anio", "son"), [(POCAS, "6"), (MUCHAS, "entre 4 y 6"), (ANTERIOR, "entre 4 y 6"), (SIN_CRUCE, "")]
+    ("anio", "son"), [(POCAS, "6"), (MUCHAS, "entre 4 y 6"), (ANTERIOR, "entre 4 y 6"), (SIN_CRUCE, "entre 0 y 8")]
 )
 def test_how_many_firms_meet_the_criteria_is_said_as_their_rate_is(anio: int, son: str) -> None:
-    """A count of those known is the least that they are; of firms of which nothing is known, nothing is said."""
+    """A count of those known is the least that they are; of firms of which nothing is known, none or all may."""
     pedido = ("consulta", CUANTAS, "--por", "unidad", "--filtro", f"anio={anio}", "--filtro", "unidad=DDP")
     [fila] = json.loads(di(*pedido, "--formato", "json")[0])
-    ceros = {SIN_CRUCE: (None, None, None), POCAS: (6, 6, 7)}
-    assert tuple(fila[f"{de}{CUANTAS}"] for de in ("", "minimo_", "maximo_")) == ceros.get(anio, (4, 4, 6))
+    esperadas = {SIN_CRUCE: (None, 0, 8), POCAS: (6, 6, 7)}
+    assert tuple(fila[f"{de}{CUANTAS}"] for de in ("", "minimo_", "maximo_")) == esperadas.get(anio, (4, 4, 6))
     tabla, aviso = di(*pedido)
     dicho, _ = di("pregunta", f"empresas focalizadas de DDP en {anio}")
     pasaporte = di("pasaporte", CUANTAS, "--filtro", f"anio={anio}", "--filtro", "unidad=DDP")[0]
-    tarjeta = text(abre("focalizacion", anio=str(anio), unidad="DDP")).partition("Empresas focalizadas ")[2]
-    if not son:
-        assert "falta su cruce con SUNAT" in aviso and "falta su cruce con SUNAT" in dicho
-        assert "falta su cruce con SUNAT" in pasaporte and tarjeta.startswith("— de 8")
-        return
+    pagina = text(abre("focalizacion", anio=str(anio), unidad="DDP"))
+    tarjeta = pagina.partition("Empresas focalizadas ")[2]
+    if anio == SIN_CRUCE:
+        assert all("falta su cruce con SUNAT" in d for d in (aviso, dicho, pasaporte))
+        assert "Focalización entre 0.0 % y 100.0 %" in pagina and f"Empresas que cumplirían {son}" in pagina
     assert f" {son} " in tabla and f"empresas focalizadas, {son} empresas" in dicho.lower()
     assert f"escrito: {son}\n" in pasaporte
     assert tarjeta.startswith(f"{son} de {FIRMAS[anio]}")

@@ -25,6 +25,7 @@ from pp0093 import clock
 from pp0093.access import Role
 from pp0093.ask.catalog import published
 from pp0093.ask.mart import RECEIVED
+from pp0093.ask.query import Query, run
 from pp0093.ask.standing import years
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
@@ -294,6 +295,17 @@ def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp
     [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
     celdas = [str(c) for hoja in libro for fila in hoja.iter_rows(values_only=True) for c in fila]
     assert any("Consulta Amigable del MEF, todos los programas presupuestales" in c for c in celdas), celdas[:40]
+
+
+def test_the_place_among_programmes_says_what_it_is_with_where_the_year_was_read_otherwise(abrir: Abrir) -> None:
+    """A national file heads "Todo el país" and the place comes with the system: without it, both are the same."""
+    otra = "son dos lecturas del mismo programa, y el puesto es con la de aquí"
+    dicho = text(abrir("solo_mef", "presupuesto"))
+    [fila] = run(published(), Query(("pim_soles", "devengado_soles"), ("anio",), {"anio": [str(CERRADO)]}, "nacional"))
+    alla = f"S/ {fila['pim_soles']:,.0f} de PIM y S/ {fila['devengado_soles']:,.0f} de devengado"
+    assert "Aquí el PP 0093 tiene S/ 73,486,603 de PIM y S/ 69,590,584 de devengado" in dicho
+    assert f"en «Todo el país», según lo cargado, {alla}: {otra}" in dicho
+    assert otra not in text(abrir("solo_publicado", "presupuesto"))
 
 
 def test_why_a_goal_was_not_reached_is_said_by_the_file_of_goals(abrir: Abrir, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers import excel97, sheets
+from pp0093.ingest.readers import delivery, excel97, sheets
 from pp0093.ingest.readers.attentions import COLUMNS
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import HEAD_BYTES, head
@@ -666,6 +666,60 @@ def test_una_celda_combinada_hacia_abajo_vale_para_todas_sus_filas(tmp_path: Pat
     assert columna(reading, "ruc") == [ruc(1)] * 3 + [ruc(2)] * 2
     assert codigos(reading) == [(5, "ruc_vacio", "")]
     assert (reading.filas_leidas, reading.filas_fuera_alcance) == (9, 3)
+
+
+@pytest.mark.parametrize("suelta", ["XFD1", "XFD300", "A900000", "M900000"])
+def test_una_celda_suelta_lejos_no_quita_lo_combinado(suelta: str, tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        hoja.merge_cells("A2:A4")
+        hoja.merge_cells("C5:C6")
+        hoja.merge_cells("M400:M899999")
+        hoja[suelta] = "TOTAL"
+
+    filas = [con(ruc=ruc(1)), *[con(ruc=None)] * 2, con(ruc=ruc(2)), con(ruc=ruc(3), actividad=None), con(ruc=None)]
+    reading = lee(libro(tmp_path / "lista.xlsx", llenar, filas), **PASAPORTE)
+    assert columna(reading, "ruc") == [ruc(1)] * 3 + [ruc(2), ruc(3)]
+    assert columna(reading, "fila") == [2, 3, 4, 5, 6]
+    assert codigos(reading) == [(7, "ruc_vacio", "")]
+    assert len(set(columna(reading, "actividad"))) == 1
+
+
+def test_un_encabezado_de_dos_pisos_combinados_se_lee_con_una_celda_suelta_lejos(tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        hoja.insert_rows(2)
+        for letra in "ABCDE":
+            hoja.merge_cells(f"{letra}1:{letra}2")
+        hoja["B900000"] = "TOTAL"
+
+    reading = lee(libro(tmp_path / "lista.xlsx", llenar), **PASAPORTE)
+    assert (columna(reading, "fila"), reading.cuarentena) == ([3], [])
+
+
+def test_dos_hojas_del_mismo_nombre_se_rechazan(tmp_path: Path):
+    """Excel never saves them, other programs do: only the first one can be read."""
+    ruta = libro(tmp_path / "lista.xlsx", lambda hoja: hoja.parent.create_sheet("Otra").append(ENCABEZADO))
+    with zipfile.ZipFile(ruta) as antes:
+        partes = {n: antes.read(n).replace(b'name="Otra"', b'name="Hoja1"') for n in antes.namelist()}
+    with zipfile.ZipFile(ruta, "w") as ahora:
+        for nombre, contenido in partes.items():
+            ahora.writestr(nombre, contenido)
+    assert "hoja Hoja1: hay dos hojas con este nombre" in rechazo(ruta)
+
+
+@pytest.mark.parametrize(("otra", "dicho"), [("completa", ""), ("Parcial", "parcial"), ("", "")])
+def test_dos_hojas_que_dicen_que_se_entrega_dicen_lo_mismo_o_se_rechazan(otra: str, dicho: str, tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        for nombre, entrega in (("Entrega", "Completa"), ("ENTREGA ", otra)):
+            suya = hoja.parent.create_sheet(nombre)
+            for fila in ([sheets.DELIVERY_MARK], ["Unidad", "DDP"], ["Año", "2025"], ["Entrega", entrega]):
+                suya.append(fila)
+
+    ruta = libro(tmp_path / "lista.xlsx", llenar)
+    if dicho:
+        lugar, otro = "hoja ENTREGA , fila 4, columna B", "en la hoja Entrega, fila 4, «Completa»"
+        assert f"{lugar}: Entrega dice «Parcial» y {otro}; deje una sola hoja" in rechazo(ruta)
+    else:
+        assert delivery.told(crudo(ruta)).pasaporte["entrega"] == "Completa"
 
 
 def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_path: Path):

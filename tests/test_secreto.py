@@ -446,6 +446,22 @@ def test_what_leaves_few_out_of_a_year_is_not_told(de_pocas: Catalog) -> None:
     assert _told(lector, "solapamiento", **de_2025) == [None]
 
 
+def test_a_share_among_those_with_data_does_not_tell_how_few_have_none(tmp_path: Path) -> None:
+    """3 of 43 firms have no place: of those that have it, 40 of 40 would tell them; 2 had both modes of service."""
+    cabecera = ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD", "DEPARTAMENTO", "MODALIDAD"]
+    de_cada = [(range(40), "Lima", "Virtual"), (range(38, 48), "Lima", "Presencial"), (range(60, 63), "", "")]
+    filas = [[ruc(n), "05/03/2025", "1.1", "PNTE", *d] for suyas, *d in de_cada for n in suyas]
+    escribe(tmp_path / "datos" / "registros" / "a.csv", cabecera, filas)
+    publicar(tmp_path / "datos", tmp_path / "salida")
+    entera, con_dato = catalog.published(tmp_path / "salida"), "participacion_con_dato_pct"
+    for por in ("departamento", "departamento_atencion", "modalidad"):
+        dichas = _told(entera, con_dato, ("anio", por), anio=["2025"])
+        assert dichas[-1] is None
+        assert all(dichas[:-1])
+        assert set(_told(entera.protected(), con_dato, ("anio", por), anio=["2025"])) == {None}
+    assert _told(entera.protected(), con_dato, ("anio", "unidad"), anio=["2025"]) == [100]
+
+
 def test_the_firms_of_two_years_do_not_give_away_who_came_back(de_pocas: Catalog) -> None:
     """41 and 26 firms are told: 64 of both years would tell that 3 came back."""
     assert _told(de_pocas, "empresas_atendidas") == [64]

@@ -41,7 +41,6 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import (
     CUTOFF_OF,
     HIDDEN,
-    NO_DATA,
     OPEN,
     PARTIAL_OF,
     RESERVED,
@@ -55,6 +54,7 @@ from pp0093.ask.rows import (
     Value,
     record,
     records,
+    told,
 )
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import COMPUTED, PARTIAL, Question, is_asked
@@ -113,6 +113,14 @@ def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
     return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
+
+
+def columns(catalogo: Catalog, consulta: Query) -> list[str]:
+    """Return the columns that the rows of a query have, also where it has none, as programs are given them."""
+    pedida = in_codes(catalogo, consulta)
+    consulta = _by_its_year(pedida)
+    de_nadie = _row(catalogo, consulta, dict.fromkeys(consulta.por), {}, _Printed(catalogo, consulta))
+    return [c for c in told([de_nadie])[0] if c != YEAR or YEAR in pedida.por]
 
 
 def _by_its_year(consulta: Query) -> Query:
@@ -752,9 +760,9 @@ def _if_known(indicador: Indicator, figuras: dict[str, Figure], figura: Figure) 
     sabidas, tope = (figure(INDICATORS[i], figuras) for i in (indicador.exige, indicador.hasta))
     if tope.valor == figura.valor:
         return figura
-    if not sabidas.valor and not sabidas.oculta:
-        return replace(figura, valor=None)
-    return figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
+    valor = figura.valor if sabidas.valor or sabidas.oculta else None
+    posible = figura if tope.valor is None else replace(figura, minimo=figura.valor, maximo=tope.valor)
+    return replace(posible, valor=valor)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:
@@ -875,5 +883,5 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         orden = nombre.orden if nombre and nombre.orden is not None else 999
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
-        clave.append((codigo is None or codigo == NO_DATA, orden, valor, nombrado))
+        clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
     return tuple(clave)

@@ -153,18 +153,29 @@ class Indicator:
 class Dimension:
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
-    Each value is of only one of the dimension `dentro_de`. `sin_dato` is the value of what has no datum. Of one that
-    `es_de_tramos`, documents print brackets with others within.
+    A person calls its values by that name, or by their code where that `es_sigla`. Each value is of only one of the
+    dimension `dentro_de`. `sin_dato` is the value of what has no datum. Of one that `es_de_tramos`, documents print
+    brackets with others within.
     """
 
     id: str
     etiqueta: str
     es_entera: bool = False
     con_nombre: bool = False
+    es_sigla: bool = False
     clave: str | None = None
     dentro_de: str | None = None
     sin_dato: str = NO_DATA
     es_de_tramos: bool = False
+
+    @property
+    def is_called_by_name(self) -> bool:
+        """Whether a person calls its values by their name, and not by their code."""
+        return self.con_nombre and not self.es_sigla
+
+    def is_missing(self, valor: Any) -> bool:
+        """Tell whether a value of it is that of what has no datum: a service's is empty, a firm's has a name."""
+        return valor is None or valor == self.sin_dato
 
 
 # What only who follows every programme at once can open money by.
@@ -193,8 +204,8 @@ UNITS = ("unidad", "direccion")
 SERVICE_DIMENSIONS = (
     Dimension("familia_servicio", "Familia de servicio"),
     Dimension("servicio", "Servicio"),
-    Dimension("unidad", "Unidad"),
-    Dimension("direccion", "Dirección"),
+    Dimension("unidad", "Unidad", con_nombre=True, es_sigla=True),
+    Dimension("direccion", "Dirección", con_nombre=True, es_sigla=True),
     *OWN_DIMENSIONS,
     Dimension("modalidad", "Modalidad"),
     Dimension("tema", "Tema"),
@@ -225,6 +236,17 @@ INSTRUMENT_DIMENSIONS = (
     Dimension("unidad_medida", "Unidad de medida"),
 )
 DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)}
+
+
+def called(fila: Mapping[str, Any], dimension: str) -> Any:
+    """Return how a person calls the value of a dimension that a row has: by its name; by its code where it has none."""
+    return fila.get(called_in(dimension)) or fila[dimension]
+
+
+def called_in(dimension: str) -> str:
+    """Return the column of a row that has how a person calls the value of a dimension: that of acronyms, their code."""
+    return dimension if dimension in DIMENSIONS and DIMENSIONS[dimension].es_sigla else f"{dimension}_nombre"
+
 
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 

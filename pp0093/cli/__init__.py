@@ -284,7 +284,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask.catalog import of_version
     from pp0093.ask.origin import beside
-    from pp0093.ask.query import Query, run
+    from pp0093.ask.query import Query, columns, run
     from pp0093.ask.standing import unknown
     from pp0093.money.states import warnings
 
@@ -297,7 +297,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     dichas = told(filas)
     if args.formato == "tabla":
         dichas = [_in_a_table(f, d) for f, d in zip(filas, dichas, strict=True)]
-    console.answer(dichas, args.formato)
+    console.answer(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     if args.formato == "tabla":
         de_ellas = beside.notes(catalogo, filas, pedido.filtros) if pedido.alcance == "reporte" else []
         for nota in (*de_ellas, *unknown.notes(catalogo, pedido, filas)):

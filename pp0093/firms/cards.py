@@ -7,7 +7,7 @@ from dataclasses import replace
 from pp0093.ask.parts import focalization as rates
 from pp0093.ask.parts.focalization import RATE, Sensitivity
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import HIDDEN, Row
+from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.firms.figures import FirmsTotal, Served
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -18,15 +18,17 @@ MEET = "empresas_focalizadas"
 def focalization(dicha: Served) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark.
 
-    Where it is open the rate and the firms are what they lie between, and there is none among those with data.
+    Where it is open, or nothing is known of any firm, the rate and the firms are what they lie between; there is none
+    among those with data.
     """
     fila = dicha.fila
     if fila is None:
         return []
     cifras = (fila.respuesta,)
     cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
-    entre, cuantas = _between(fila) if dicha.es_abierta else ("", "")
-    con_dato = [] if dicha.es_abierta else [_with_data(fila)]
+    es_abierta = dicha.es_abierta or bounds(fila.respuesta, RATE) is not None
+    entre, cuantas = _between(fila) if es_abierta else ("", "")
+    con_dato = [] if es_abierta else [_with_data(fila)]
     cumplen = None if fila.focalizacion_pct is None else fila.empresas_focalizadas
     tarjetas = [
         Card(
@@ -84,18 +86,17 @@ def _with_data(fila: FirmsTotal) -> Card:
 
 
 def sensitivity(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:
-    """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms.
+    """Return the rate under the chosen criteria and its difference with the rule in force.
 
-    Where the rate is open, what it and the firms lie between, and no difference.
+    Where the rate is open, or nothing is known of any firm, what it and the firms lie between, and no difference.
     """
     tasa = resultado.focalizacion_pct
     se_sabe, de_donde = resultado.sin_dato < resultado.atendidas, (resultado.procedencia,)
     lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
     valor, detalle, cumplen = formats.percent(tasa), lejos, formats.number(resultado.focalizadas)
-    if not se_sabe:
-        valor, detalle, cumplen = formats.MISSING, "no se puede decir: falta el dato", formats.MISSING
-    elif es_abierta:
-        valor, detalle = formats.between(INDICATORS[RATE], tasa, resultado.maxima_pct), "de las empresas atendidas"
+    if es_abierta or not se_sabe:
+        valor = formats.between(INDICATORS[RATE], tasa, resultado.maxima_pct)
+        detalle = "de las empresas atendidas" if se_sabe else "no se puede decir: falta el dato"
         cumplen = formats.between(INDICATORS[MEET], resultado.focalizadas, resultado.no_descartadas)
     return [
         Card("Focalización con esta regla", valor, detalle, procedencias=de_donde),

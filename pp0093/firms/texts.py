@@ -9,7 +9,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, called
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, bounds, records
 from pp0093.ask.standing import unknown
 from pp0093.ask.view import View
@@ -233,7 +233,7 @@ def returning(dicha: Served) -> str:
 
 
 def _lowered(fila: Row, dimension: str) -> str:
-    nombre = str(fila.get(f"{dimension}_nombre") or fila[dimension])
+    nombre = str(called(fila, dimension))
     return nombre if dimension == "sector" else nombre[:1].lower() + nombre[1:]
 
 
@@ -355,7 +355,7 @@ def largest(filas: list[Row], dimension: str) -> str:
     ciertas = [f for f in filas if f[parte] is not None and not is_invented(f, parte)]
     if mayor is None or (ciertas and is_invented(mayor, parte)):
         return DIMENSIONS[dimension].etiqueta
-    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
+    nombre = called(mayor, dimension)
     return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
 
 
@@ -417,7 +417,7 @@ def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -
     if len(filas) < 2 or es_abierta or _some_not_told(filas, "focalizacion_pct"):
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f[focalization.RATE])
-    nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
+    nombre = called(menor, dimension)
     tasa = formats.percent(menor[focalization.RATE])
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 

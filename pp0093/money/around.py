@@ -104,6 +104,20 @@ def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     ]
 
 
+def of_the_programme(todos: Sequence[ProgrammeSpent], codigo: str) -> ProgrammeSpent | None:
+    """Return one of the programmes, None where it is not among them."""
+    return next((p for p in todos if p.programa == codigo), None)
+
+
+def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMoney | None:
+    """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
+    dicho = next((f for f in budget.series(catalogo, {}, "nacional") if f.anio == anio), None)
+    if dicho is None or dicho.pim_soles is None or dicho.devengado_soles is None:
+        return None
+    es_igual = (round(dicho.pim_soles), round(dicho.devengado_soles)) == (suyo.pim_soles, suyo.devengado_soles)
+    return None if es_igual else dicho
+
+
 def seen_from(todos: Sequence[ProgrammeSpent], codigo: str) -> list[ProgrammeSpent]:
     """Return the first and last programmes and those beside one; empty where that one is not among them."""
     suyo = next((i for i, p in enumerate(todos) if p.programa == codigo), None)

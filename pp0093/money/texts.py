@@ -799,9 +799,8 @@ def real_note(filas: Sequence[RealMoney]) -> str:
     return f"{texto}; {formats.listed(sin_indice)} sin índice todavía, en soles corrientes" if sin_indice else texto
 
 
-def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, sigla: str) -> str:
+def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], suyo: ProgrammeSpent, sigla: str) -> str:
     """Say which place the programme has among those of the country, by what part of its PIM it spent."""
-    suyo = next(p for p in todos if p.programa == codigo)
     return (
         f"En {anio} el {sigla} gastó {formats.percent(suyo.ejecucion_pct)} de su PIM en todo el país: puesto "
         f"{suyo.puesto} de {counted(len(todos), 'programas presupuestales')}"
@@ -811,9 +810,22 @@ def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, si
 AMONG_SOURCE = "Consulta Amigable del MEF, todos los programas presupuestales"
 
 
-def among_note(anio: int) -> str:
-    """Say what the place among the programmes measures and that it is of no file that was loaded."""
-    return (
+def among_note(anio: int, suyo: ProgrammeSpent, cargado: YearMoney | None, sigla: str) -> str:
+    """Say what the place among the programmes measures and that it is of no file that was loaded.
+
+    Of what is `cargado` and is not the same, that it is the same programme read otherwise.
+    """
+    nota = (
         f"Devengado sobre PIM de todo {anio}, en %; los primeros, los últimos y los vecinos. Todos están en la tabla. "
         "Viene con el sistema: no sale de los archivos cargados"
+    )
+    if cargado is None:
+        return nota
+    aqui, alla = (
+        f"{formats.soles(d.pim_soles)} de PIM y {formats.soles(d.devengado_soles)} de devengado"
+        for d in (suyo, cargado)
+    )
+    return (
+        f"{nota}. Aquí el {sigla} tiene {aqui}; en «Todo el país», según lo cargado, {alla}: son dos lecturas del "
+        "mismo programa, y el puesto es con la de aquí"
     )

@@ -13,7 +13,7 @@ from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, partial_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, partial_of
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import comparability, periods, unknown
@@ -111,7 +111,7 @@ def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
     if dimension == "actividad":
         cortos = {f.codigo: f.nombre_corto for f in a.catalogo.once(structure.activities, a.anio)}
         return cortos.get(codigo, codigo)
-    return str(fila.get(f"{dimension}_nombre") or codigo) if dimension != "unidad" else codigo
+    return str(called(fila, dimension))
 
 
 def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -440,7 +440,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
     if dimension not in ("producto", "actividad"):
-        tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].con_nombre
+        tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
         return (query.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
     cortos = {e.codigo: e.codigo_corto for e in a.catalogo.once(structure.elements, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo

@@ -96,10 +96,8 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         for elemento in catalogo.once(structure.elements, dimension, anio):
             if elemento.codigo == codigo:
                 return elemento.etiqueta
-    if dimension == "unidad":
-        nombre: str | None = catalogo.rules.of(anio).names("unidad").get(codigo)
-    else:
-        nombre = name_of(catalogo, anio, dimension, codigo)
+    # A direction is said to be one, by its code: some units are called as theirs.
+    nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
     if dimension == PROGRAMME:
         return f"{codigo} {nombre or ''}".strip()
     if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):

@@ -141,6 +141,6 @@ def named(a: Inquiry, dimension: str, codigo: str) -> str:
     if dimension in ("producto", "actividad"):
         etiquetas = {e.codigo: e.etiqueta for e in a.catalogo.once(structure.elements, dimension, a.anio)}
         return etiquetas.get(codigo, codigo)
-    if not DIMENSIONS[dimension].con_nombre:
+    if not DIMENSIONS[dimension].is_called_by_name:
         return codigo
     return name_of(a.catalogo, a.anio, dimension, codigo) or codigo

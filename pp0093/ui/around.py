@@ -38,17 +38,19 @@ def among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
     programa, todos = datos.programa, datos.once(around.programmes, pagina.filtros.anio)
-    vecinos = around.seen_from(todos, programa.codigo)
-    if not vecinos:
+    vecinos, suyo = around.seen_from(todos, programa.codigo), around.of_the_programme(todos, programa.codigo)
+    if suyo is None:
         return
-    suyo = [v.etiqueta for v in vecinos if v.programa == programa.codigo]
+    cargado = datos.once(around.read_otherwise, pagina.filtros.anio, suyo)
     columnas = tables.PROGRAMME_COLUMNS
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
-        charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=suyo, columns=columnas).of(todos, columnas),
+        charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=[suyo.etiqueta], columns=columnas).of(
+            todos, columnas
+        ),
         id="entre-programas",
-        title=texts.among_programmes(pagina.filtros.anio, todos, programa.codigo, programa.sigla),
-        note=texts.among_note(pagina.filtros.anio),
+        title=texts.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
+        note=texts.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
         pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts.AMONG_SOURCE]),
         es_del_anio=False,
     )

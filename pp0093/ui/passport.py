@@ -11,7 +11,7 @@ from pp0093.ask import catalog
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.terms import is_of_firms
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, called, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
@@ -121,7 +121,7 @@ def _name(fila: Row) -> str:
     if "etiqueta" in fila:
         return str(fila["etiqueta"])
     dimensiones = [d for d in DIMENSIONS if d in fila]
-    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or NO_DATA) for d in dimensiones) or "Total"
+    return " · ".join(str(called(fila, d) or NO_DATA) for d in dimensiones) or "Total"
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")

@@ -240,10 +240,12 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
         if clave in INDICATORS:
             columnas[clave] = column_of(INDICATORS[clave])
         elif dimension is not None:
-            es_codigo = f"{clave}_nombre" in claves
-            etiqueta = f"{dimension.etiqueta} (código)" if es_codigo else dimension.etiqueta
+            es_codigo, es_nombre = f"{clave}_nombre" in claves, clave != dimension.id
+            # What a person does not call it by stands behind.
+            es_de_fondo = es_nombre if dimension.es_sigla else es_codigo
+            que = f" ({'nombre' if es_nombre else 'código'})" if es_de_fondo else ""
             estilo = Style.YEAR if dimension.es_entera else Style.TEXT
-            columnas[clave] = Column(etiqueta, estilo, es_de_fondo=es_codigo)
+            columnas[clave] = Column(f"{dimension.etiqueta}{que}", estilo, es_de_fondo=es_de_fondo)
         elif clave in ABOUT_THE_ROW:
             columnas[clave] = Column(ABOUT_THE_ROW[clave], STYLE_ABOUT.get(clave, Style.TEXT), es_de_fondo=True)
     return columnas

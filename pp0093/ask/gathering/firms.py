@@ -314,7 +314,7 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     if totales:
         de_todo = tabla.chosen([*condiciones, *of_a_share(catalogo, mart, pregunta)])
         suyos = grupos if de_todo is elegidas else de_todo.by(tuple(pregunta.columnas))
-        contadas |= _placed_as(grupos, suyos, _of_filter(de_todo, reune, suyos, pregunta, totales))
+        contadas |= _placed_as(grupos, suyos, _of_filter(de_todo, suyos, pregunta, totales))
     procedencias = _origins(elegidas, grupos)
     return [
         valores | {i: contadas[i][k] for i in ids} | {"procedencias": procedencias[k]}
@@ -518,7 +518,7 @@ def _placed_as(grupos: Groups, suyos: Groups, contadas: dict[str, list[int | Non
 
 
 def _of_filter(
-    elegidas: Chosen, reune: Distinct, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
+    elegidas: Chosen, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
 ) -> dict[str, list[int | None]]:
     """Return the firms of the whole filter, in the year and the value of each group; only with data if so asked."""
     base = tuple(c for c in pregunta.columnas if c == YEAR or c in pregunta.segun)
@@ -527,16 +527,13 @@ def _of_filter(
     de_base = [orden[tuple(v[c] for c in base)] for v in grupos.valores]
     contadas: dict[str, list[int | None]] = {i: [int(bases.sizes[b]) for b in de_base] for i in totales}
     con_dato = [i for i, de in totales.items() if de is Whole.FILTER_WITH_DATA]
-    return contadas | (dict.fromkeys(con_dato, _with_data(reune, grupos, bases, pregunta, de_base)) if con_dato else {})
+    return contadas | (dict.fromkeys(con_dato, _with_data(grupos, bases, pregunta, de_base)) if con_dato else {})
 
 
-def _with_data(
-    reune: Distinct, grupos: Groups, bases: Groups, pregunta: Question, de_base: Sequence[int]
-) -> list[int | None]:
+def _with_data(grupos: Groups, bases: Groups, pregunta: Question, de_base: Sequence[int]) -> list[int | None]:
     """Return, for each group with data, the firms that have them in the whole that it is of."""
-    propias = [c for c in pregunta.por if c in reune.propias]
-    sin_dato = {c: (None, DIMENSIONS[c].sin_dato) for c in propias}
-    con_dato = np.array([all(v[c] not in s for c, s in sin_dato.items()) for v in grupos.valores], dtype=bool)
+    faltan = [any(DIMENSIONS[c].is_missing(v[c]) for c in pregunta.por) for v in grupos.valores]
+    con_dato = ~np.array(faltan, dtype=bool)
     sabidas = bases.any_of(con_dato.take(grupos.de_cada_fila))
     con = bases.per_group(bases.grupo.compress(sabidas))
     return [int(con[b]) if sabe else None for b, sabe in zip(de_base, con_dato, strict=True)]

@@ -261,7 +261,9 @@ class _Subject:
         """Say in a sentence whether the figure is computed, published or synthetic."""
         if entre := _bounds(self.indicador, self.mostrada):
             texto = formats.between(self.indicador, *entre)
-            return f"No hay una cifra: está {texto}.{self._caveats()}{self._contradicted()}"
+            de_ninguna = self.mostrada.valor is None and self.indicador.exige
+            por_que = f"; {self._why().removesuffix('.')}" if de_ninguna else ""
+            return f"No hay una cifra: está {texto}{por_que}.{self._caveats()}{self._contradicted()}"
         if self.mostrada.valor is None:
             return f"No hay cifra: {self._why()}"
         if self.mostrada.impresa:

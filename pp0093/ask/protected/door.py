@@ -29,7 +29,7 @@ from pp0093.ask.protected.terms import (
     of_year,
 )
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
-from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
+from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import BASE, OF_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter
 
@@ -183,11 +183,12 @@ def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str
         se_cuentan = es_de_todos and not cuenta.marcas and cuenta.que is not Thing.PAIRS
         se_dice = se_cuentan and cuenta.de is not Totals.FILTER_WITH_DATA and _is_of_enough(pedido, valor, donde.anio)
         return "" if se_dice else RESERVED
-    if not donde.es_una:
-        return RESERVED
     quien = keeper_of(catalogo, donde.anio, donde.valores)
+    faltan = _missing(quien, pregunta) if cuenta.de is Totals.FILTER_WITH_DATA else {}
+    if not donde.es_una or any(d not in OF_A_FIRM for d in faltan):
+        return RESERVED
     donde = replace(donde, valores=placed(quien, donde.valores, pregunta))
-    partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(cuenta, pregunta, donde)]
+    partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(faltan, donde)]
     if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, donde)):
         return por_que
     motivos = [kept(quien, p.valores) for p in partes]
@@ -244,14 +245,22 @@ def _marked(mart: Mart, marcas: Sequence[str], donde: Crossed) -> Iterator[Cross
         yield donde.within(**cell_of(marca))
 
 
-def _without_data(cuenta: Count, pregunta: Question, donde: Crossed) -> Iterator[Crossed]:
+def _missing(quien: Keeper, pregunta: Question) -> dict[str, Any]:
+    """Return, of what is opened, the value of the firms of a year that have not its datum, where some have not.
+
+    Those that have that of a service, in one of their attentions or in another, add up to less than its values: how
+    many less is how many firms had several, that no cell says. It is not told.
+    """
+    hay = {d: quien.personas.valores.get(d, []) for d in pregunta.por}
+    return {d: v for d, valores in hay.items() for v in valores if DIMENSIONS[d].is_missing(v)}
+
+
+def _without_data(faltan: Mapping[str, Any], donde: Crossed) -> Iterator[Crossed]:
     """Return the cells of the firms without the datum of what is opened: of each dimension, and of all of them."""
-    if cuenta.de is Totals.FILTER_WITH_DATA:
-        de_empresa = [d for d in pregunta.por if d in OF_A_FIRM and d not in donde.valores]
-        sin_dato = {d: DIMENSIONS[d].sin_dato if d in DIMENSIONS else NO_DATA for d in de_empresa}
-        yield from (donde.within(**{d: v}) for d, v in sin_dato.items())
-        if len(sin_dato) > 1:
-            yield donde.within(**sin_dato)
+    sin_dato = {d: v for d, v in faltan.items() if d not in donde.valores}
+    yield from (donde.within(**{d: v}) for d, v in sin_dato.items())
+    if len(sin_dato) > 1:
+        yield donde.within(**sin_dato)
 
 
 def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:

@@ -11,7 +11,7 @@ from pp0093.ask.mart import RECORDS
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
-from pp0093.ask.rows import HIDDEN, NO_DATA, AnswerRow, Filters, Row
+from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
 from pp0093.errors import UsageError
@@ -139,7 +139,7 @@ def _is_unknown(consulta: Query, fila: Row, indicador: str) -> bool:
 
 def _is_of_some(consulta: Query, fila: Row) -> bool:
     """Tell whether a row has what a query opens: of what has not that datum there is nothing to say."""
-    return all(d not in fila or fila[d] not in (None, NO_DATA) for d in consulta.por)
+    return not any(d in fila and DIMENSIONS[d].is_missing(fila[d]) for d in consulta.por)
 
 
 def _place(catalogo: Catalog, consulta: Query, fila: Row) -> str:
@@ -325,7 +325,7 @@ def known_of_nobody(catalogo: Catalog, consulta: Query) -> str:
             otros = {k: v for k, v in consulta.filtros.items() if k != d}
             abierta = replace(consulta, por=tuple(dict.fromkeys((*consulta.por, d))), filtros=otros)
             con_valor = [f for f in _rows(catalogo, abierta) if any(f[i] for i in consulta.indicadores)]
-            if con_valor and {f[d] for f in con_valor} <= {None, NO_DATA}:
+            if con_valor and all(DIMENSIONS[d].is_missing(f[d]) for f in con_valor):
                 return d
     return ""
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from pp0093 import clock
+from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
@@ -65,17 +67,39 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
 def told(archivo: RawFile) -> RawFile:
     """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
 
-    Raises InputError for a workbook that cannot be opened.
+    Raises InputError for a workbook that cannot be opened, or that says two things of one.
     """
     if not sheets.is_workbook(archivo):
         return archivo
-    dice: dict[str, str] = {}
-    for fila in sheets.delivery_rows(archivo):
+    dice: dict[str, _Told] = {}
+    for hoja, fila in sheets.delivery_rows(archivo):
         rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
         columna = LABELS.get(normalise(rotulo))
         if columna and valor:
-            dice[columna] = valor
-    return replace(archivo, pasaporte=archivo.pasaporte | dice)
+            dicho = _Told(valor, hoja, fila.fila)
+            if normalise(dice.setdefault(columna, dicho).valor) != normalise(valor):
+                raise _told_twice(archivo, rotulo, dice[columna], dicho)
+    return replace(archivo, pasaporte=archivo.pasaporte | {c: d.valor for c, d in dice.items()})
+
+
+class _Told(NamedTuple):
+    """What a sheet says of a delivery, and where."""
+
+    valor: str
+    hoja: str
+    fila: int
+
+
+def _told_twice(archivo: RawFile, rotulo: str, uno: _Told, otro: _Told) -> InputError:
+    """Return the refusal of a workbook that says two things: which one is true, only its unit knows."""
+    return InputError(
+        f"{cell(rotulo)} dice «{cell(otro.valor)}» y en la hoja {uno.hoja}, fila {uno.fila}, «{cell(uno.valor)}»",
+        "deje una sola hoja que diga qué se entrega, o lo mismo en las dos, y vuelva a cargarlo",
+        archivo=archivo.archivo,
+        hoja=otro.hoja,
+        fila=otro.fila,
+        columna="B",
+    )
 
 
 def _declared(texto: str) -> tuple[bool, list[str]]:

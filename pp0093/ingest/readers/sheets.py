@@ -77,6 +77,8 @@ FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 UNSAVED_FORMULA = re.compile(
     rb"<((?:\w+:)?)c(\s[^>]*[^/>])>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
 )
+ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
+MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
 
@@ -156,11 +158,14 @@ def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
     return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
 
 
-def delivery_rows(archivo: RawFile) -> Iterator[SheetRow]:
-    """Yield the rows of the sheets where a workbook says what it delivers; raise InputError as `workbook` does."""
+def delivery_rows(archivo: RawFile) -> Iterator[tuple[str, SheetRow]]:
+    """Yield the rows of the sheets where a workbook says what it delivers, each with its sheet's name.
+
+    Raise InputError as `workbook` does.
+    """
     for hoja in _all_sheets(archivo):
         if _begins(hoja, DELIVERY_MARK):
-            yield from hoja.filas()
+            yield from ((hoja.nombre or "", fila) for fila in hoja.filas())
 
 
 def _all_sheets(archivo: RawFile) -> tuple[Sheet, ...]:
@@ -194,6 +199,8 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
         if error.errno != errno.EINVAL:
             raise
         raise InputError(*DAMAGED, archivo=archivo) from error
+    hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
+    _refuse_namesakes([hoja.name for hoja in hojas], archivo)
     return tuple(
         Sheet(
             hoja.name,
@@ -203,9 +210,19 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
             hoja.visible != SheetVisibleEnum.Visible,
             es_1904,
         )
-        for hoja in libro.sheets_metadata
-        if hoja.typ == SheetTypeEnum.WorkSheet
+        for hoja in hojas
     )
+
+
+def _refuse_namesakes(nombres: list[str], archivo: str) -> None:
+    """Raise InputError for two sheets of one name, that Excel never saves: only the first of them could be read."""
+    if repetido := next((n for n in nombres if nombres.count(n) > 1), None):
+        raise InputError(
+            "hay dos hojas con este nombre y sólo se puede leer la primera",
+            "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
+            archivo=archivo,
+            hoja=repetido,
+        )
 
 
 def _is_ole(ruta: Path) -> bool:
@@ -244,7 +261,9 @@ def _sheet_rows(
         elif es_compacta:
             if not isinstance(celdas[0], float):
                 raise InputError(*DAMAGED, archivo=archivo, hoja=nombre)
-            yield SheetRow(int(celdas[0]), int(celdas[0]), celdas[1:])
+            propia = int(celdas[0])
+            hereda = unidas.fill(propia - 1, celdas)
+            yield SheetRow(propia, propia, celdas[1:], hereda)
         else:
             yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
 
@@ -433,8 +452,11 @@ def _reference(celda: re.Match[bytes]) -> tuple[bytes, bytes]:
 
 
 def _compacted(trozos: Iterator[bytes], columnas: dict[bytes, bytes]) -> Iterator[bytes]:
-    """Yield a worksheet with its blank rows and columns taken out; its first column holds each row's number."""
-    numero, anterior = 1, b""
+    """Yield a worksheet with its blank rows and columns taken out; its first column holds each row's number.
+
+    What is merged goes on being of its own rows, those that the first column says.
+    """
+    numero, anterior, cola = 1, b"", b""
     yield b'<worksheet><sheetData><row r="1">' + _text_cell(b' r="A1"', COMPACT)
     for trozo in trozos:
         salida = []
@@ -446,7 +468,13 @@ def _compacted(trozos: Iterator[bytes], columnas: dict[bytes, bytes]) -> Iterato
             lugar = b' r="%b%d"' % (columnas[columna], numero)
             salida.append(b"<c%b>%b</c>" % (REFERENCE.sub(lugar, celda[1], count=1), celda[2]))
         yield b"".join(salida)
-    yield b"</row></sheetData></worksheet>"
+        fin = ROWS_END.search(trozo)
+        cola += trozo[fin.end() :] if fin else trozo if cola else b""
+    yield b"</row></sheetData><mergeCells>"
+    for columna, primera, ultima in MERGE.findall(cola):
+        if columna in columnas:
+            yield b'<mergeCell ref="%b%b:%b%b"/>' % (columnas[columna], primera, columnas[columna], ultima)
+    yield b"</mergeCells></worksheet>"
 
 
 def _column_number(letras: bytes) -> int:

@@ -54,6 +54,13 @@ de_reglas as (
     select anio, 'actividad', actividad, '', actividad_nombre, actividad_nombre_corto, codigo_corto, orden::integer
     from vigente.actividad
     union all
+    -- A una unidad se la llama por su sigla.
+    select anio, 'unidad', unidad, '', unidad_nombre, unidad, null, null::integer from vigente.unidad
+    union all
+    select distinct d.anio, 'direccion', d.direccion, '', u.unidad_nombre, d.direccion, null, null::integer
+    from vigente.unidad d
+    join vigente.unidad u on u.anio = d.anio and u.unidad = d.direccion
+    union all
     select null, 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
     union all
     select null, 'departamento', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento

@@ -14,7 +14,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA
 from pp0093.ui.charts import origin
 from pp0093.ui.theme import Palette
@@ -244,7 +244,8 @@ def is_figure(clave: str | Iterable[str], columnas: Columns | None = None) -> bo
 
 def name(fila: Any, por: str) -> str:
     """Return the name of what a row is about; "Sin información" where that is not known."""
-    nombre = fila.get(f"{por}_nombre") if isinstance(fila, Mapping) else getattr(fila, f"{por}_nombre", None)
+    clave = called_in(por)
+    nombre = fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave, None)
     return str(nombre or value(fila, por) or NO_DATA)
 
 
