@@ -257,6 +257,33 @@ def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) 
     assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
 
 
+def test_a_later_report_that_prints_a_part_of_an_annex_hides_none_of_the_rest(mes: Mes) -> None:
+    """Each figure is of the newest document that prints it: what is spent on 1.1, the progress of 1.2, nothing else."""
+    shutil.copy(ENVIADO / "publicado" / "informe_2025.csv", mes.carpetas.datos / "publicado")
+    rectificadas = [
+        ["Informe OEI 2026", "Anexo", "devengado_soles", "actividad", "1.1", 2025, 800_001, "soles", "2026-06-30", ""],
+        ["Informe OEI 2026", "Anexo", "avance_fisico", "actividad", "1.2", 2025, 450, "empresas", "2026-06-30", ""],
+        ["Informe OEI 2026", "Anexo", "avance_fisico", "actividad", "1.3", 2025, "", "empresas", "2026-06-30", ""],
+    ]
+    escribe(mes.carpetas.datos / "publicado" / "informe_2026.csv", IMPRESO, rectificadas)
+    mes.carga()
+    a11, a12, a13 = (ONCE[a] for a in ("1.1", "1.2", "1.3"))
+    gastado, avanzado = (mes.dicen(i, "anio,actividad") for i in ("devengado_soles", "avance_fisico"))
+    assert (gastado[a11], gastado[a12]) == ((800_001, False, "2026-06-30"), (580_303, False, None))
+    assert (avanzado[a12], avanzado[a13]) == ((450, False, "2026-06-30"), (248, False, None))
+    assert mes.dicen("pim_soles", "anio")[2025] == (38_139_459, False, None)
+    assert mes.dicen("meta_fisica", "anio,actividad")[a12][0] == 450
+    [del_producto] = mes.orden("consulta", "devengado_soles", *DE_P1, "--formato", "json").json
+    # What no document prints as such: it is added up of two.
+    assert (del_producto["devengado_soles"], del_producto["procedencia"]) == (800_001 + 580_303 + 716_804, "derivado")
+    suya = mes.orden("pasaporte", "devengado_soles", "--filtro", "anio=2025", "--filtro", "actividad=1.1")
+    assert suya.salida.count("es su fuente") == 1 and "publicado/informe_2026.csv" in suya.salida
+    assert "839,733 soles (Informe OEI 2025, Anexo)" in suya.salida
+
+
+DE_P1 = ("--filtro", "anio=2025", "--filtro", "producto=P1")
+
+
 # Provenance.
 
 

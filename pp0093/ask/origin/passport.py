@@ -395,7 +395,7 @@ class _Subject:
             mismas += printed.published(self.catalogo, archivo=impresa.archivo, fila=impresa.fila)
         listadas = {c.lugar for c in mismas}
         mismas += [c for c in self._conflicts() if c.lugar not in listadas]
-        return [self._beside(c) for c in mismas]
+        return [self._beside(c, mismas) for c in mismas]
 
     def _is_the_same(self, cifra: Printed) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
@@ -404,10 +404,10 @@ class _Subject:
         fijas = [d for d in pedidas if d not in abiertas]
         return valores == pedidas and printed.answers(self.indicador.id, valores, abiertas, fijas)
 
-    def _beside(self, cifra: FigureWithUnit) -> Published:
+    def _beside(self, cifra: FigureWithUnit, mismas: Sequence[FigureWithUnit]) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
-        resultado = IS_SOURCE if self._is_source(cifra) else self._verdict(cifra, valor)
+        resultado = IS_SOURCE if self._is_source(cifra, mismas) else self._verdict(cifra, valor)
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
     def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
@@ -415,11 +415,12 @@ class _Subject:
         es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
         return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
-    def _is_source(self, cifra: Printed) -> bool:
+    def _is_source(self, cifra: Printed, mismas: Sequence[Printed]) -> bool:
         """Tell a printed figure that is the very one taken: there is nothing to compare."""
         figura = self.figuras[self.indicador.id]
         es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
-        return es_tomada and (documents.from_annex(cifra) or self.alcance == "nacional")
+        es_de_esa = cifra.documento == printed.by_weight(mismas)[0].documento
+        return es_tomada and es_de_esa and (printed.from_annex(cifra) or self.alcance == "nacional")
 
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:
