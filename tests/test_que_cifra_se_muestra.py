@@ -224,10 +224,13 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     mes.carga()
     dicho = issue.write(published(), issue.Wanted(2025)).frases["solapamiento"]
     assert dicho.startswith("Las actividades suman 90 empresas, 30 más que las distintas")
+    assert mes.dicen("solapamiento", "anio") == {2025: (30, False, None)}
     mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
     assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+    assert mes.dicen("solapamiento", "anio").get(2025, (None,))[0] is None
+    assert mes.dicen("solapamiento", "anio", "--base", "publicado")[2025][0] == 30
 
 
 def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> None:

@@ -368,8 +368,8 @@ class _Subject:
 
     def _sources(self, indicador: Indicator) -> list[FileBehind]:
         figura = self.figuras[indicador.id]
-        if figura.archivo:
-            return self._file(indicador, figura, figura.archivo)
+        if figura.archivos:
+            return [f for archivo in figura.archivos for f in self._file(indicador, figura, archivo)]
         if figura.valor is None:
             return []
         if figura.impresa:
