@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
-from conftest import Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden
 from generador_entregas import DELEGADAS
 from generador_registros import ONCE, ruc
 from generadores import escribir_mensual
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -258,6 +260,33 @@ def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) 
         dichos.append((mes.dicen("devengado_soles", "anio")[2025][0], mes.orden(*pedido).errores.strip()))
     assert dichos == [(38_041_628, ""), (11_880, f"{al_lado}.")]
     assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
+    _the_ratios_say_it_too(mes)
+
+
+def _the_ratios_say_it_too(mes: Mes) -> None:
+    """What is printed of one or, where nobody prints it, what its two printed amounts give."""
+    parte = (
+        "Ejecución del PIM (2025), se imprime otra cifra que la del archivo: {}99.{} % (Informe OEI 2025, Anexo)".format
+    )
+    saldo = (
+        "Saldo (2025), de lo impreso resulta otra cifra que la del archivo: {} soles (Informe OEI 2025, Anexo)".format
+    )
+    for pedido in ("ejecucion_pct", "ejecucion_pct,devengado_soles", "ejecucion_pct,pim_soles"):
+        assert parte("", 7) in mes.orden("consulta", pedido, "--filtro", "anio=2025").errores
+    de_p1 = mes.orden("consulta", "ejecucion_pct,saldo_soles", *DE_P1).errores
+    assert parte("P1, ", 9) in de_p1 and saldo("P1, 1,698") in de_p1
+    nada = mes.orden("consulta", "variacion_pim_pct", "--filtro", "anio=2025").errores
+    assert "impres" not in nada and "imprime" not in nada, "no PIA is printed"
+    pasaporte = mes.orden("pasaporte", "saldo_soles", *DE_P1, "--formato", "json").json
+    [impresa] = pasaporte["publicadas"]
+    assert (float(impresa["valor"]), impresa["resultado"]) == (1_698, "distinta")
+    assert impresa["seccion"] == "Anexo; de los montos impresos"
+    dicho = issue.write(published(), issue.Wanted(2025)).frases
+    assert "99.9 % (Informe OEI 2025, Anexo)" in dicho["impresa.ejecucion_pct|2025|reporte|producto=3000534"]
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    pagina = text(go_to(app, "presupuesto"))
+    assert parte("", 7) in pagina and saldo("97,831") in pagina
 
 
 def test_a_later_report_that_prints_a_part_of_an_annex_hides_none_of_the_rest(mes: Mes) -> None:
@@ -279,6 +308,10 @@ def test_a_later_report_that_prints_a_part_of_an_annex_hides_none_of_the_rest(me
     [del_producto] = mes.orden("consulta", "devengado_soles", *DE_P1, "--formato", "json").json
     # What no document prints as such: it is added up of two.
     assert (del_producto["devengado_soles"], del_producto["procedencia"]) == (800_001 + 580_303 + 716_804, "derivado")
+    al_lado = (
+        "Devengado (2025), se imprime otra cifra que la de sus partes: P1, 2,136,840 soles (Informe OEI 2025, Anexo)"
+    )
+    assert al_lado in mes.orden("consulta", "devengado_soles", *DE_P1).errores
     suya = mes.orden("pasaporte", "devengado_soles", "--filtro", "anio=2025", "--filtro", "actividad=1.1")
     assert suya.salida.count("es su fuente") == 1 and "publicado/informe_2026.csv" in suya.salida
     assert "839,733 soles (Informe OEI 2025, Anexo)" in suya.salida

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import YEAR, Catalog
-from pp0093.ask.origin.printed import NATIONAL, SOLES, PublishedFigure, by_weight, published
-from pp0093.ask.registry import PROGRAMME
+from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, by_weight, published
+from pp0093.ask.registry import INDICATORS, PROGRAMME
 from pp0093.ask.rows import Figure, Group
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
@@ -27,12 +27,12 @@ def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Gr
 
 
 def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[object, ...], PublishedFigure]:
-    """Return what documents print of one amount, by the group of a question: of several, that which is taken first."""
+    """Return what documents print of an amount or a ratio, by group: of several, that which is taken first."""
     fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
     if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
         return {}
     dichas: dict[tuple[object, ...], PublishedFigure] = {}
-    for cifra in by_weight(published(catalogo, indicador=id_, unidad_medida=SOLES)):
+    for cifra in by_weight(published(catalogo, indicador=id_, unidad_medida=INDICATORS[id_].unidad.value)):
         de_que = _of(cifra)
         alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
         es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}

@@ -393,9 +393,19 @@ class _Subject:
         if impresa and impresa.lugar not in {c.lugar for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
             mismas += printed.published(self.catalogo, archivo=impresa.archivo, fila=impresa.fila)
+        mismas += self._of_its_terms() if not mismas else []
         listadas = {c.lugar for c in mismas}
         mismas += [c for c in self._conflicts() if c.lugar not in listadas]
         return [self._beside(c, mismas) for c in mismas]
+
+    def _of_its_terms(self) -> list[FigureWithUnit]:
+        """Return what the printed terms of a ratio of money give of it, where a file heads the year and not they."""
+        es_de_archivo = _weakest(self.figuras[self.indicador.id]) == Provenance.CALCULATED
+        if not es_de_archivo or not self.indicador.usa or not beside.is_money(self.indicador.id):
+            return []
+        pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
+        impresa = beside.money_printed(self.catalogo, self.indicador.id, pregunta, clave)
+        return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked

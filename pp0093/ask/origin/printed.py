@@ -19,7 +19,7 @@ SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
-NATIONAL, SOLES = "alcance", "soles"
+NATIONAL = "alcance"
 """The dimension with which a document prints what is of the whole country."""
 OF_ANOTHER = {
     "_variacion_pct": "cambio frente al año anterior",
