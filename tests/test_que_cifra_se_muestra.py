@@ -218,6 +218,39 @@ def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes
         assert al_lado == {"3000534": enteras, "3000535": recibidas}
 
 
+def test_a_product_filtered_by_lies_between_what_all_its_activities_have(mes: Mes) -> None:
+    """As a filter P3 has the firms of 3.2, that no total of it counts; of actions (3.3) it has none, printed or not."""
+    mes.imprime(
+        ["Anexo", "avance_fisico", "actividad", "3.1", 50],
+        ["Anexo", "avance_fisico", "actividad", "3.2", 300],
+        ["Anexo", "avance_fisico", "producto", "P3", 50],
+        ["Anexo", "avance_fisico", "actividad", "3.3", 6, "acciones"],
+    )
+    mes.carga()
+    filtro = ("--filtro", "producto=P3", "--formato", "json")
+    [fila] = mes.orden("consulta", "empresas_atendidas", "--filtro", "anio=2025", *filtro).json
+    extremos = (fila["minimo_empresas_atendidas"], fila["maximo_empresas_atendidas"])
+    assert (fila["empresas_atendidas"], extremos, fila["procedencia"]) == (None, (300, 350), "derivado")
+    assert mes.dicen("empresas_atendidas", "anio,producto")["3000670"][0] == 50
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params.update({"anio": "2025", "producto": "3000670"})
+    assert "se atendió a entre 300 y 350 empresas" in text(go_to(app, "beneficiarios"))
+
+
+def test_a_product_of_which_a_part_is_known_says_which_is_missing(mes: Mes) -> None:
+    """Asked by its code or its short code, filtered by or opened, as the programme says it."""
+    mes.metas("3.1", 5, anio="2024", corte="2024-12-31")
+    mes.metas("2.1", 4, anio="2024", corte="2024-12-31")
+    mes.carga()
+    falta = "no se conoce la de {}: la de un producto se dice cuando se conocen las de todas sus actividades. "
+    pedido = ("consulta", "empresas_atendidas", "--filtro", "anio=2024", "--filtro")
+    for producto, cuales in (("P3", "3.2"), ("3000670", "3.2"), ("P2", "2.2 y 2.3")):
+        dicho = mes.orden(*pedido, f"producto={producto}").errores
+        assert f"{falta.format(cuales)}Sí se sabe por actividad" in dicho
+    de_todo = mes.orden("consulta", "empresas_atendidas", "--filtro", "anio=2024").errores
+    assert "la de todo el programa se dice cuando se conocen las de todas sus actividades" in de_todo
+
+
 def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
     """All is printed of 2025, ten firms of each activity and sixty in all; then records count eight of 1.2."""
     en_empresas = sorted({ONCE[a] for suyas in DELEGADAS.values() for a in suyas})

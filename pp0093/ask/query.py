@@ -70,6 +70,8 @@ from pp0093.writing.nouns import counted
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
 OVERLAP = "solapamiento"
+# How marts.intervalo calls a product with the activities that do not count for its goal.
+OF_BUDGET = "presupuesto"
 MONTHS = range(1, 13)
 REPORTED = Provenance.REPORTED.value
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
@@ -366,12 +368,16 @@ def _check_choices(consulta: Query) -> None:
 
 @dataclass(frozen=True)
 class _Given:
-    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in."""
+    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in.
+
+    That of a product is of the activities that count for it or, `es_de_presupuesto`, of all of them.
+    """
 
     indicador: str
     anio: int
     valores: dict[str, str]
     figura: Figure
+    es_de_presupuesto: bool = False
 
 
 class _Printed:
@@ -401,7 +407,8 @@ class _Printed:
             valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
             if not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
-            if "actividad" not in valores and not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
+            es_entero = not _has_others(self.catalogo, fijas.get("producto"), dada.anio)
+            if "actividad" not in valores and dada.es_de_presupuesto is es_entero:
                 continue
             cumple = all(valores[d] == v for d, v in fijas.items()) and all(
                 str({**valores, "anio": dada.anio}[d]) in pedidos for d, pedidos in filtros.items() if pedidos
@@ -470,12 +477,12 @@ def _is_counted(id_: str) -> bool:
     return any(m is not None and m.cuenta_empresas for m in marts)
 
 
-def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> bool:
-    """Tell whether documents print, of a product asked for as a filter, all its firms: they leave out 3.2's.
+def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
+    """Tell whether a product asked for as a filter has firms that what documents print of it leaves out: 3.2's.
 
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
-    return not any(
+    return any(
         a.producto == producto and not a.cuenta and a.es_de_empresas
         for a in catalogo.rules.of(anio).typed(ActivityRule)
     )
@@ -512,6 +519,11 @@ class _Bounds(Record):
     minimo: int
     maximo: int
     archivo: str | None
+
+    @property
+    def de_que(self) -> dict[str, str]:
+        """The product that it is of; nothing of the programme."""
+        return {} if self.nivel == "programa" else {"producto": self.codigo}
 
 
 def _given(catalogo: Catalog, base: str) -> list[_Given]:
@@ -634,9 +646,9 @@ def _reported(catalogo: Catalog, consulta: str) -> list[_Given]:
 
 def _lain_between(catalogo: Catalog) -> list[_Given]:
     return [
-        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(catalogo, f))
+        _Given(printed.FIRMS, f.anio, f.de_que, _between(catalogo, f), f.nivel == OF_BUDGET)
         for f in records(_Bounds, catalogo.entero.query("select * from marts.intervalo order by all"))
-        if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
+        if gather.tells_bounds(catalogo, f.anio, f.de_que.get("producto"))
     ]
 
 
@@ -660,7 +672,11 @@ def _between(catalogo: Catalog, tramo: _Bounds) -> Figure:
 def _of_its_activities(catalogo: Catalog, tramo: _Bounds) -> frozenset[date]:
     """Return the cut-offs of the activities between whose firms those of a product, or of the programme, lie."""
     reglas = [r for r in catalogo.rules.of(tramo.anio).typed(ActivityRule) if r.es_de_empresas]
-    suyas = {r.actividad for r in reglas if tramo.nivel == "programa" or (r.cuenta and r.producto == tramo.codigo)}
+    suyas = {
+        r.actividad
+        for r in reglas
+        if tramo.nivel == "programa" or (r.producto == tramo.codigo and (r.cuenta or tramo.nivel == OF_BUDGET))
+    }
     dias = catalogo.once(_days_of_progress)
     return frozenset(corte for (anio, codigo), corte in dias.items() if anio == tramo.anio and codigo in suyas)
 
