@@ -63,7 +63,7 @@ pagina.piece(
     combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
     title=texts.received_title(texts.overlap_headline(solapes), de_ellas) if solapes else texts.OVERLAP,
-    note=texts.overlap_note(solapes, dibujadas, filtros, seguida),
+    note=texts.overlap_note(solapes, dibujadas, filtros, seguida, ui.read(figures.overlap, seguida)),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),
     vacio=texts.not_crossed(de_ellas) if not solapes else texts.NOT_COMBINED,

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from carpetas_en_estado import ENVIADO, PASAPORTE, REGISTRO, dinero, escribe
-from conftest import Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden
 from generador_entregas import DELEGADAS
 from generador_registros import ONCE, ruc
 from generadores import escribir_mensual
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, text
 
 from pp0093 import clock
 from pp0093.ask.catalog import published
@@ -216,6 +218,39 @@ def test_what_was_received_of_a_product_is_asked_for_beside_its_other_figure(mes
         assert al_lado == {"3000534": enteras, "3000535": recibidas}
 
 
+def test_a_product_filtered_by_lies_between_what_all_its_activities_have(mes: Mes) -> None:
+    """As a filter P3 has the firms of 3.2, that no total of it counts; of actions (3.3) it has none, printed or not."""
+    mes.imprime(
+        ["Anexo", "avance_fisico", "actividad", "3.1", 50],
+        ["Anexo", "avance_fisico", "actividad", "3.2", 300],
+        ["Anexo", "avance_fisico", "producto", "P3", 50],
+        ["Anexo", "avance_fisico", "actividad", "3.3", 6, "acciones"],
+    )
+    mes.carga()
+    filtro = ("--filtro", "producto=P3", "--formato", "json")
+    [fila] = mes.orden("consulta", "empresas_atendidas", "--filtro", "anio=2025", *filtro).json
+    extremos = (fila["minimo_empresas_atendidas"], fila["maximo_empresas_atendidas"])
+    assert (fila["empresas_atendidas"], extremos, fila["procedencia"]) == (None, (300, 350), "derivado")
+    assert mes.dicen("empresas_atendidas", "anio,producto")["3000670"][0] == 50
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params.update({"anio": "2025", "producto": "3000670"})
+    assert "se atendió a entre 300 y 350 empresas" in text(go_to(app, "beneficiarios"))
+
+
+def test_a_product_of_which_a_part_is_known_says_which_is_missing(mes: Mes) -> None:
+    """Asked by its code or its short code, filtered by or opened, as the programme says it."""
+    mes.metas("3.1", 5, anio="2024", corte="2024-12-31")
+    mes.metas("2.1", 4, anio="2024", corte="2024-12-31")
+    mes.carga()
+    falta = "no se conoce la de {}: la de un producto se dice cuando se conocen las de todas sus actividades. "
+    pedido = ("consulta", "empresas_atendidas", "--filtro", "anio=2024", "--filtro")
+    for producto, cuales in (("P3", "3.2"), ("3000670", "3.2"), ("P2", "2.2 y 2.3")):
+        dicho = mes.orden(*pedido, f"producto={producto}").errores
+        assert f"{falta.format(cuales)}Sí se sabe por actividad" in dicho
+    de_todo = mes.orden("consulta", "empresas_atendidas", "--filtro", "anio=2024").errores
+    assert "la de todo el programa se dice cuando se conocen las de todas sus actividades" in de_todo
+
+
 def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes(mes: Mes) -> None:
     """All is printed of 2025, ten firms of each activity and sixty in all; then records count eight of 1.2."""
     en_empresas = sorted({ONCE[a] for suyas in DELEGADAS.values() for a in suyas})
@@ -224,10 +259,13 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     mes.carga()
     dicho = issue.write(published(), issue.Wanted(2025)).frases["solapamiento"]
     assert dicho.startswith("Las actividades suman 90 empresas, 30 más que las distintas")
+    assert mes.dicen("solapamiento", "anio") == {2025: (30, False, None)}
     mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
     assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+    assert mes.dicen("solapamiento", "anio").get(2025, (None,))[0] is None
+    assert mes.dicen("solapamiento", "anio", "--base", "publicado")[2025][0] == 30
 
 
 def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> None:
@@ -255,6 +293,64 @@ def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) 
         dichos.append((mes.dicen("devengado_soles", "anio")[2025][0], mes.orden(*pedido).errores.strip()))
     assert dichos == [(38_041_628, ""), (11_880, f"{al_lado}.")]
     assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
+    _the_ratios_say_it_too(mes)
+
+
+def _the_ratios_say_it_too(mes: Mes) -> None:
+    """What is printed of one or, where nobody prints it, what its two printed amounts give."""
+    parte = (
+        "Ejecución del PIM (2025), se imprime otra cifra que la del archivo: {}99.{} % (Informe OEI 2025, Anexo)".format
+    )
+    saldo = (
+        "Saldo (2025), de lo impreso resulta otra cifra que la del archivo: {} soles (Informe OEI 2025, Anexo)".format
+    )
+    for pedido in ("ejecucion_pct", "ejecucion_pct,devengado_soles", "ejecucion_pct,pim_soles"):
+        assert parte("", 7) in mes.orden("consulta", pedido, "--filtro", "anio=2025").errores
+    de_p1 = mes.orden("consulta", "ejecucion_pct,saldo_soles", *DE_P1).errores
+    assert parte("P1, ", 9) in de_p1 and saldo("P1, 1,698") in de_p1
+    nada = mes.orden("consulta", "variacion_pim_pct", "--filtro", "anio=2025").errores
+    assert "impres" not in nada and "imprime" not in nada, "no PIA is printed"
+    pasaporte = mes.orden("pasaporte", "saldo_soles", *DE_P1, "--formato", "json").json
+    [impresa] = pasaporte["publicadas"]
+    assert (float(impresa["valor"]), impresa["resultado"]) == (1_698, "distinta")
+    assert impresa["seccion"] == "Anexo; de los montos impresos"
+    dicho = issue.write(published(), issue.Wanted(2025)).frases
+    assert "99.9 % (Informe OEI 2025, Anexo)" in dicho["impresa.ejecucion_pct|2025|reporte|producto=3000534"]
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    pagina = text(go_to(app, "presupuesto"))
+    assert parte("", 7) in pagina and saldo("97,831") in pagina
+
+
+def test_a_later_report_that_prints_a_part_of_an_annex_hides_none_of_the_rest(mes: Mes) -> None:
+    """Each figure is of the newest document that prints it: what is spent on 1.1, the progress of 1.2, nothing else."""
+    shutil.copy(ENVIADO / "publicado" / "informe_2025.csv", mes.carpetas.datos / "publicado")
+    rectificadas = [
+        ["Informe OEI 2026", "Anexo", "devengado_soles", "actividad", "1.1", 2025, 800_001, "soles", "2026-06-30", ""],
+        ["Informe OEI 2026", "Anexo", "avance_fisico", "actividad", "1.2", 2025, 450, "empresas", "2026-06-30", ""],
+        ["Informe OEI 2026", "Anexo", "avance_fisico", "actividad", "1.3", 2025, "", "empresas", "2026-06-30", ""],
+    ]
+    escribe(mes.carpetas.datos / "publicado" / "informe_2026.csv", IMPRESO, rectificadas)
+    mes.carga()
+    a11, a12, a13 = (ONCE[a] for a in ("1.1", "1.2", "1.3"))
+    gastado, avanzado = (mes.dicen(i, "anio,actividad") for i in ("devengado_soles", "avance_fisico"))
+    assert (gastado[a11], gastado[a12]) == ((800_001, False, "2026-06-30"), (580_303, False, None))
+    assert (avanzado[a12], avanzado[a13]) == ((450, False, "2026-06-30"), (248, False, None))
+    assert mes.dicen("pim_soles", "anio")[2025] == (38_139_459, False, None)
+    assert mes.dicen("meta_fisica", "anio,actividad")[a12][0] == 450
+    [del_producto] = mes.orden("consulta", "devengado_soles", *DE_P1, "--formato", "json").json
+    # What no document prints as such: it is added up of two.
+    assert (del_producto["devengado_soles"], del_producto["procedencia"]) == (800_001 + 580_303 + 716_804, "derivado")
+    al_lado = (
+        "Devengado (2025), se imprime otra cifra que la de sus partes: P1, 2,136,840 soles (Informe OEI 2025, Anexo)"
+    )
+    assert al_lado in mes.orden("consulta", "devengado_soles", *DE_P1).errores
+    suya = mes.orden("pasaporte", "devengado_soles", "--filtro", "anio=2025", "--filtro", "actividad=1.1")
+    assert suya.salida.count("es su fuente") == 1 and "publicado/informe_2026.csv" in suya.salida
+    assert "839,733 soles (Informe OEI 2025, Anexo)" in suya.salida
+
+
+DE_P1 = ("--filtro", "anio=2025", "--filtro", "producto=P1")
 
 
 # Provenance.

@@ -5,23 +5,28 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from conftest import Orden
+from conftest import PROYECTO, Carpetas, Orden
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, text
 
 from pp0093 import models, versions
 from pp0093.ask.catalog import published
 from pp0093.ask.parts import overlaps
+from pp0093.ask.query import Query, run
 from pp0093.ask.view import View
 from pp0093.build import contracts
 from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.firms.texts import overlap_headline, overlap_note
 from pp0093.models import Model
+from pp0093.note import issue
 from pp0093.versions import DATABASE
 
 NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
@@ -121,11 +126,41 @@ def no_se_publica(con: Any, libro: Model) -> None:
 
 
 def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
-    filas = overlaps.overlap(published(version_de_demostracion), 2025)
+    catalogo = published(version_de_demostracion)
+    filas, de_mas = overlaps.overlap(catalogo, 2025), figures.overlap(catalogo, View(2025))
     dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)
     assert 0 < otras < en_varias and f"{en_varias:,} empresas" in overlap_headline(filas)
-    nota = overlap_note(filas, dibujadas, View(2025), View(2025))
+    nota = overlap_note(filas, dibujadas, View(2025), View(2025), de_mas)
     assert f"las demás tienen {otras:,} empresas" in nota and "contaría 1,565 empresas de más" in nota
-    assert "las demás" not in overlap_note(filas, filas, View(2025), View(2025))
+    assert "las demás" not in overlap_note(filas, filas, View(2025), View(2025), de_mas)
+
+
+# What print gives of it.
+
+
+def test_what_print_adds_up_to_is_said_over_the_demonstration_everywhere(
+    completa: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reports that ship and the demonstration are of the same years: the printed figures are the ones shown."""
+    monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
+    catalogo = published(completa.salida)
+    por_anio = Query(("solapamiento",), ("anio",))
+    dichos = {f["anio"]: (f["solapamiento"], f["procedencia"]) for f in run(catalogo, por_anio)}
+    assert dichos == {2020: (1_212, "derivado"), 2025: (1_565, "derivado")}
+    inventados = {f["anio"]: f for f in run(catalogo, replace(por_anio, base="registros"))}
+    assert inventados[2025]["procedencia"] == "sintetico" and inventados[2025]["solapamiento"] != 1_565
+    de_p2 = Query(("solapamiento",), (), {"anio": ["2025"], "producto": ["P2"]})
+    assert [(f["solapamiento"], f["procedencia"]) for f in run(catalogo, de_p2)] == [(57, "derivado")]
+    assert "42,530 empresas, 1,565 más" in issue.write(catalogo, issue.Wanted(2025)).frases["solapamiento"]
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    pagina = text(go_to(app, "servicios"))
+    assert "contaría 1,565 empresas de más, según lo impreso o reportado: es el solapamiento" in pagina
+
+
+def test_a_budget_product_with_firms_that_do_not_count_has_none_printed(version_publicada: Path) -> None:
+    """The report prints no total of 3.1 and 3.2 together: 1,067 and 31,364 firms say nothing of it."""
+    de_p3 = Query(("solapamiento",), ("anio",), {"anio": ["2025"], "producto": ["P3"]}, base="publicado")
+    assert run(published(version_publicada), de_p3) == []

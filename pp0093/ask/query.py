@@ -6,7 +6,7 @@ never displaces a published one: where a document prints the figure asked for, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, printed_money
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, OF_METAS, RECORDS, Mart, Whole
 from pp0093.ask.origin import printed
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import focalization, overlaps
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
@@ -26,6 +26,7 @@ from pp0093.ask.registry import (
     INDICATORS,
     OF_EACH,
     PRESUPUESTO,
+    STRUCTURE,
     Indicator,
     Unit,
     alien_dimensions,
@@ -68,6 +69,9 @@ from pp0093.writing.nouns import counted
 
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
+OVERLAP = "solapamiento"
+# How marts.intervalo calls a product with the activities that do not count for its goal.
+OF_BUDGET = "presupuesto"
 MONTHS = range(1, 13)
 REPORTED = Provenance.REPORTED.value
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
@@ -402,12 +406,16 @@ def _check_choices(consulta: Query) -> None:
 
 @dataclass(frozen=True)
 class _Given:
-    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in."""
+    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in.
+
+    That of a product is of the activities that count for it or, `es_de_presupuesto`, of all of them.
+    """
 
     indicador: str
     anio: int
     valores: dict[str, str]
     figura: Figure
+    es_de_presupuesto: bool = False
 
 
 class _Printed:
@@ -437,7 +445,8 @@ class _Printed:
             valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
             if not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
-            if "actividad" not in valores and not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
+            es_entero = not _has_others(self.catalogo, fijas.get("producto"), dada.anio)
+            if "actividad" not in valores and dada.es_de_presupuesto is es_entero:
                 continue
             cumple = all(valores[d] == v for d, v in fijas.items()) and all(
                 str({**valores, "anio": dada.anio}[d]) in pedidos for d, pedidos in filtros.items() if pedidos
@@ -506,12 +515,12 @@ def _is_counted(id_: str) -> bool:
     return any(m is not None and m.cuenta_empresas for m in marts)
 
 
-def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> bool:
-    """Tell whether documents print, of a product asked for as a filter, all its firms: they leave out 3.2's.
+def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
+    """Tell whether a product asked for as a filter has firms that what documents print of it leaves out: 3.2's.
 
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
-    return not any(
+    return any(
         a.producto == producto and not a.cuenta and a.es_de_empresas
         for a in catalogo.rules.of(anio).typed(ActivityRule)
     )
@@ -549,6 +558,11 @@ class _Bounds(Record):
     maximo: int
     archivo: str | None
 
+    @property
+    def de_que(self) -> dict[str, str]:
+        """The product that it is of; nothing of the programme."""
+        return {} if self.nivel == "programa" else {"producto": self.codigo}
+
 
 def _given(catalogo: Catalog, base: str) -> list[_Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between.
@@ -556,12 +570,48 @@ def _given(catalogo: Catalog, base: str) -> list[_Given]:
     With a base, only what it gives, what stands beside included; without one, what may head.
     """
     if base == OF_METAS:
-        return _reported(catalogo, _BY_METAS)
+        return _with_overlaps(catalogo, _reported(catalogo, _BY_METAS))
     tramos = _lain_between(catalogo)
     if base == OF_DOCUMENTS:
-        return [*_printed(catalogo), *(t for t in tramos if t.figura.archivo)]
+        return [*_with_overlaps(catalogo, _printed(catalogo)), *(t for t in tramos if t.figura.archivos)]
     impresas = [d for d in _printed(catalogo) if not _is_beside(catalogo, d)]
-    return [*impresas, *_reported(catalogo, _HEADED_BY_METAS), *tramos]
+    de_registros = {k for k, base_de_ella in catalogo.once(_bases).items() if base_de_ella == RECORDS}
+    dadas = [*impresas, *_reported(catalogo, _HEADED_BY_METAS)]
+    return [*_with_overlaps(catalogo, dadas, de_registros), *tramos]
+
+
+def _with_overlaps(
+    catalogo: Catalog, dadas: Sequence[_Given], de_registros: Set[tuple[int, str]] = frozenset()
+) -> list[_Given]:
+    """Return what is given of firms and the overlaps that come of it: what activities add up to, less the firms of all.
+
+    Of the programme and of what it is made of; only where all its firms are of one source, of which `de_registros`, the
+    activities that records count, are not.
+    """
+    de_firmas = [d for d in dadas if d.indicador == printed.FIRMS]
+    firmas = {(d.anio, *d.valores.items()): d.figura for d in reversed(de_firmas)}
+    enteros = [(d.anio, d.valores) for d in de_firmas if len(d.valores) < 2 and {*d.valores} <= {*STRUCTURE}]
+    halladas = []
+    for anio, valores in enteros:
+        suyas = overlaps.overlapping(catalogo.rules.of(anio), valores)
+        partes = [firmas.get((anio, ("actividad", a)), Figure(None)) for a in suyas]
+        total = firmas[(anio, *valores.items())]
+        if not de_registros & {(anio, a) for a in suyas} and (de_mas := _overlap(total, partes)):
+            halladas.append(_Given(OVERLAP, anio, valores, de_mas))
+    return [*dadas, *halladas]
+
+
+def _overlap(total: Figure, partes: Sequence[Figure]) -> Figure | None:
+    """Return what parts add up to over their total; None where not all are of one source, or that can't be."""
+    todas = [total, *partes]
+    if not partes or len({f.procedencias for f in todas}) > 1 or any(f.valor is None for f in todas):
+        return None
+    de_mas = sum(Decimal(f.valor or 0) for f in partes) - Decimal(total.valor or 0)
+    if de_mas < 0:
+        return None
+    archivos = dict.fromkeys(a for f in todas for a in (*f.archivos, *_named(f.impresa.archivo if f.impresa else None)))
+    cortes = frozenset[date]().union(*(f.cortes for f in todas))
+    return Figure(de_mas, frozenset([Provenance.DERIVED.value]), cortes, archivos=tuple(archivos))
 
 
 def _is_beside(catalogo: Catalog, dada: _Given) -> bool:
@@ -626,7 +676,7 @@ def _reported(catalogo: Catalog, consulta: str) -> list[_Given]:
             printed.FIRMS,
             f.anio,
             {f.nivel: f.codigo},
-            Figure(f.avance_fisico, frozenset([REPORTED]), _days(f.corte), archivo=f.archivo),
+            Figure(f.avance_fisico, frozenset([REPORTED]), _days(f.corte), archivos=_named(f.archivo)),
         )
         for f in records(_Reported, catalogo.entero.query(consulta, [REPORTED, FIRMS_UNIT]))
     ]
@@ -634,9 +684,9 @@ def _reported(catalogo: Catalog, consulta: str) -> list[_Given]:
 
 def _lain_between(catalogo: Catalog) -> list[_Given]:
     return [
-        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(catalogo, f))
+        _Given(printed.FIRMS, f.anio, f.de_que, _between(catalogo, f), f.nivel == OF_BUDGET)
         for f in records(_Bounds, catalogo.entero.query("select * from marts.intervalo order by all"))
-        if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
+        if gather.tells_bounds(catalogo, f.anio, f.de_que.get("producto"))
     ]
 
 
@@ -644,19 +694,27 @@ def _days(corte: date | None) -> frozenset[date]:
     return frozenset([corte] if corte else [])
 
 
+def _named(archivo: str | None) -> tuple[str, ...]:
+    return (archivo,) if archivo else ()
+
+
 def _between(catalogo: Catalog, tramo: _Bounds) -> Figure:
     """Return what is known of a figure that lies between two values: the value itself where they are the same."""
-    derivado, archivo = frozenset([Provenance.DERIVED.value]), tramo.archivo or ""
-    cortes = frozenset[date]() if archivo else _of_its_activities(catalogo, tramo)
+    derivado, archivos = frozenset([Provenance.DERIVED.value]), _named(tramo.archivo)
+    cortes = frozenset[date]() if archivos else _of_its_activities(catalogo, tramo)
     if tramo.minimo == tramo.maximo:
-        return Figure(tramo.minimo, derivado, cortes, archivo=archivo)
-    return Figure(None, derivado, cortes, archivo=archivo, minimo=tramo.minimo, maximo=tramo.maximo)
+        return Figure(tramo.minimo, derivado, cortes, archivos=archivos)
+    return Figure(None, derivado, cortes, archivos=archivos, minimo=tramo.minimo, maximo=tramo.maximo)
 
 
 def _of_its_activities(catalogo: Catalog, tramo: _Bounds) -> frozenset[date]:
     """Return the cut-offs of the activities between whose firms those of a product, or of the programme, lie."""
     reglas = [r for r in catalogo.rules.of(tramo.anio).typed(ActivityRule) if r.es_de_empresas]
-    suyas = {r.actividad for r in reglas if tramo.nivel == "programa" or (r.cuenta and r.producto == tramo.codigo)}
+    suyas = {
+        r.actividad
+        for r in reglas
+        if tramo.nivel == "programa" or (r.producto == tramo.codigo and (r.cuenta or tramo.nivel == OF_BUDGET))
+    }
     dias = catalogo.once(_days_of_progress)
     return frozenset(corte for (anio, codigo), corte in dias.items() if anio == tramo.anio and codigo in suyas)
 

@@ -130,7 +130,7 @@ class Figure:
     """One value and where it comes from.
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
-    when the value is that; `archivo`, the file it was taken from when it is of no row of its own mart. It is
+    when the value is that; `archivos`, the files it was taken from when it is of no row of its own mart. It is
     `parcial` when it is not of all that it says (mart.Portion), and `parciales` are the stored figures that are so of
     one that is computed from several tables. Where the value is not known, or some of what it counts
     is not, it lies from `minimo` to `maximo`: only so is one said that is `abierta`. `oculta` says why it is not told
@@ -144,7 +144,7 @@ class Figure:
     impresa: Printed | None = None
     parcial: bool = False
     parciales: frozenset[str] = frozenset()
-    archivo: str = ""
+    archivos: tuple[str, ...] = ()
     minimo: Value = None
     maximo: Value = None
     oculta: str = ""

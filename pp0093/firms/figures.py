@@ -459,6 +459,19 @@ def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]
     return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
 
 
+@dataclass(frozen=True)
+class Overlap(AnswerRow):
+    """By how many firms the activities add up to more than the distinct ones, and where that is known from."""
+
+    solapamiento: float | None
+    procedencia: str | None
+
+
+def overlap(catalogo: Catalog, vista: View) -> Overlap | None:
+    """Return the overlap under the filters of a view, whether records count it or print gives it; None unknown."""
+    return next(iter(answers(catalogo, Overlap, ("anio",), _filters(vista))), None)
+
+
 def most_combined(solapes: Iterable[Combination]) -> list[Combination]:
     """Return the combinations of several activities with most firms, as many as a picture holds."""
     return [s for s in solapes if s.actividades > 1][:MOST_COMBINED]

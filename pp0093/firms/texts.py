@@ -18,6 +18,7 @@ from pp0093.firms.figures import (
     SHARE,
     FamilyFirms,
     FirmsTotal,
+    Overlap,
     PlaceShare,
     Received,
     Served,
@@ -25,6 +26,7 @@ from pp0093.firms.figures import (
     is_invented,
     share_of,
 )
+from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, noun
@@ -481,7 +483,13 @@ def overlap_headline(filas: Sequence[Combination]) -> str:
     return f"{formats.firms(varias)} {'pasó' if varias == 1 else 'pasaron'} por más de una actividad"
 
 
-def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination], vista: View, seguida: View) -> str:
+def overlap_note(
+    filas: Sequence[Combination],
+    dibujadas: Sequence[Combination],
+    vista: View,
+    seguida: View,
+    de_mas: Overlap | None,
+) -> str:
     """Say what the overlap chart shows, which filters it does not follow, what it leaves out, what the overlap is."""
     partes = [f"Empresas con exactamente esa combinación de actividades, {vista.anio}."]
     if no_sigue := view.not_followed(vista, seguida.chosen):
@@ -491,9 +499,11 @@ def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination],
         partes.append(
             f"Se ven las {counted(len(dibujadas), 'combinaciones mayores')}; las demás tienen {formats.firms(otras)}."
         )
-    suma = sum(f.solapamiento for f in filas)
-    if suma:
-        partes.append(f"Sumar las actividades contaría {formats.firms(suma)} de más: es el solapamiento.")
+    if de_mas and de_mas.solapamiento:
+        segun = ", según lo impreso o reportado" if de_mas.procedencia == Provenance.DERIVED else ""
+        partes.append(
+            f"Sumar las actividades contaría {formats.firms(de_mas.solapamiento)} de más{segun}: es el solapamiento."
+        )
     return " ".join(partes)
 
 

@@ -130,7 +130,7 @@ class _Served:
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
         de = {"anio": self.vista.anio, **{d: v for d, [v] in self.lugar.items()}}
-        impresa = beside.displaced_by_records(self.catalogo, indicador, self.fila, de, {})
+        impresa = beside.displaced(self.catalogo, indicador, self.fila, de, {})
         return f"{impresa.documento} imprime {impresa.escrita}" if impresa else ""
 
     def _document(self, indicador: str) -> str:

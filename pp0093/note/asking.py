@@ -235,8 +235,8 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     abre = [cifra.abierta] if cifra.abierta else [*lugar]
     de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
     otras = {d: [v] for d, v in lugar.items() if d not in abre}
-    impresa = beside.displaced_by_records(a.catalogo, cifra.indicador, fila, de, otras)
-    return of_print(impresa) if impresa else None
+    impresa = beside.displaced(a.catalogo, cifra.indicador, fila, de, otras)
+    return of_print(impresa) if impresa and not isinstance(impresa, beside.OfPrint) else None
 
 
 def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.parts import focalization, structure
-from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
+from pp0093.ask.parts import focalization
+from pp0093.ask.query import OVERLAP, Query, run
+from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import View
@@ -151,18 +151,13 @@ def _counted_apart(a: Inquiry, nombre: str, otras: Sequence[CitedFigure]) -> Cit
 def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if a.filtros or total is None or not total.es_decible:
         return
-    en_empresas = [f for f in a.catalogo.once(structure.activities, a.anio) if f.unidad_medida == FIRMS_UNIT]
-    avances = [asking.one(a, "avance_fisico", actividad=f.codigo) for f in en_empresas]
-    conocidos = [c for c in avances if c is not None and c.es_decible]
-    suma = sum(c.valor for c in conocidos)
-    # Of an activity that records count and a total that a document prints, what is over is no overlap.
-    de_una_base = len({c.procedencia for c in (total, *conocidos)}) == 1
-    if len(conocidos) < len(avances) or suma < total.valor or not avances or not de_una_base:
+    de_mas = asking.one(a, OVERLAP)
+    if de_mas is None or not de_mas.es_decible:
         que = "cuántas empresas pasaron por más de una actividad"
-        yield writing.unsaid(a, "solapamiento", que, None, Lacking("solapamiento"))
+        yield writing.unsaid(a, "solapamiento", que, de_mas, Lacking(OVERLAP))
         return
-    de_mas = asking.derived("solapamiento", suma - total.valor, [total, *conocidos], "Suma de actividades menos total")
-    todas = asking.derived("suma_de_actividades", suma, conocidos, "Suma de los avances de las actividades", anio="")
+    que = "Empresas distintas más las que se cuentan de más"
+    todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que, anio="")
     yield said(
         "solapamiento",
         *("Las actividades suman ", *frames.count(todas, "empresas"), ", ", de_mas, " más que las distintas: "),

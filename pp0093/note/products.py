@@ -65,7 +65,7 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
     metas = writing.with_beside(a, [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))])
     ya = {s.clave for s in cabeza}
     metas = [s for s in metas if s.clave not in ya]
-    dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
+    dinero = writing.with_beside(a, [s for f in (*suya, *actividades) for s in _spent(a, f)])
     if _has(dinero):
         detalle = Pointer("anexo", "el anexo")
         dinero.append(said(f"producto.{producto.codigo}.detalle", "Cada monto está en ", detalle))

@@ -21,6 +21,10 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
         else 'sin dato'
     end;
 
+-- De los lugares en que un documento imprime lo mismo, el que vale: el anexo antes que el texto, y éste antes que el gráfico.
+create macro orden_impreso(seccion) as
+    case when lower(seccion) like 'anexo%' then 1 when seccion like '%(gráfico)' then 3 else 2 end;
+
 -- Servicios, temas y sedes como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
 create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
 

@@ -123,10 +123,10 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
         de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
     anio = de_que.pop("anio", None)
-    impresas = set() if juntas else catalogo.once(printed.amounts)
+    impresas = {} if juntas else catalogo.once(printed.amounts)
     clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
     return {
-        i: f if (i, *clave) in impresas else replace(f, procedencias=derived(f.procedencias))
+        i: f if f.valor in impresas.get((i, *clave), ()) else replace(f, procedencias=derived(f.procedencias))
         for i, f in figuras.items()
     }
 
@@ -143,14 +143,21 @@ def _is_short(parte: Row, fijas: Set[str]) -> bool:
 
 
 def _summed(ids: Sequence[str], partes: list[Row], fijas: Set[str]) -> dict[str, Figure]:
-    """Return the sums of one group, of one value of some dimensions, from those of each year."""
+    """Return the sums of one group, of one value of some dimensions, from those of each year.
+
+    Each is of the rows that have it: those of an annex may be of several documents.
+    """
     con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
+    return {i: _sum(i, partes, [p for p in con_dato if p[i] is not None] or con_dato, fijas) for i in ids}
+
+
+def _sum(id_: str, partes: list[Row], con_dato: list[Row], fijas: Set[str]) -> Figure:
     anios, cortes = _known(con_dato, "anio"), _known(con_dato, "corte")
     con_corte = [p for p in con_dato if p.get("corte") is not None]
     sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
     procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
     parcial = any(_is_short(p, fijas) for p in con_dato)
-    return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte, parcial=parcial) for i in ids}
+    return Figure(_sum_of_years(id_, partes), procedencias, cortes, sin_corte, parcial=parcial)
 
 
 def _sum_of_years(id_: str, partes: list[Row]) -> Value:

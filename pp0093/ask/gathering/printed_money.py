@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import YEAR, Catalog
-from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, published
-from pp0093.ask.registry import PROGRAMME
+from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, by_weight, published
+from pp0093.ask.registry import INDICATORS, PROGRAMME
 from pp0093.ask.rows import Figure, Group
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
-SOLES, ANNEX, OF_THE_REPORT = "soles", "anexo", "reporte"
+OF_THE_REPORT = "reporte"
 
 
 def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Return the amounts that documents print in soles of exactly what each group is; those of an annex before others.
+    """Return the amounts that documents print in soles of exactly what each group is.
 
     None where years are not opened, or where what is asked for joins several values of something.
     """
@@ -27,22 +27,18 @@ def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Gr
 
 
 def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[object, ...], PublishedFigure]:
-    """Return what documents print of one amount, by the group of a question that it is of."""
+    """Return what documents print of an amount or a ratio, by group: of several, that which is taken first."""
     fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
     if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
         return {}
     dichas: dict[tuple[object, ...], PublishedFigure] = {}
-    for cifra in sorted(published(catalogo, indicador=id_, unidad_medida=SOLES), key=_is_not_of_an_annex):
+    for cifra in by_weight(published(catalogo, indicador=id_, unidad_medida=INDICATORS[id_].unidad.value)):
         de_que = _of(cifra)
         alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
         es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
         if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
             dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), cifra)
     return dichas
-
-
-def _is_not_of_an_annex(cifra: PublishedFigure) -> bool:
-    return not (cifra.seccion or "").lower().startswith(ANNEX)
 
 
 def _of(cifra: PublishedFigure) -> dict[str, str]:

@@ -16,8 +16,8 @@ from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, names, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, record
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability
@@ -237,7 +237,7 @@ def _displaced(
 
     `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
     """
-    impresas: dict[tuple[str, int], tuple[str, PublishedFigure]] = {}
+    impresas: dict[tuple[object, ...], tuple[str, str, PublishedFigure]] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
         del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
@@ -246,16 +246,23 @@ def _displaced(
         de = {YEAR: int(del_anio), **propias}
         otras = {d: [v] for d, v in fijas.items() if d not in de}
         for id_ in (i for i in fila if i in INDICATORS):
-            de_la_otra = _displaced_by_a_file if _is_money(id_) else displaced_by_records
-            if impresa := de_la_otra(catalogo, id_, fila, de, otras):
-                impresas.setdefault(impresa.lugar, (id_, impresa))
-    juntas: dict[tuple[str, int], list[PublishedFigure]] = {}
-    for id_, impresa in impresas.values():
-        juntas.setdefault((id_, impresa.anio), []).append(impresa)
-    for (id_, anio), suyas in juntas.items():
+            if impresa := displaced(catalogo, id_, fila, de, otras):
+                clave = impresa.lugar, isinstance(impresa, OfPrint) and id_
+                impresas.setdefault(clave, (id_, _whence(id_, fila), impresa))
+    juntas: dict[tuple[str, int, str, str], list[PublishedFigure]] = {}
+    for id_, de_donde, impresa in impresas.values():
+        como = "de lo impreso resulta" if isinstance(impresa, OfPrint) else "se imprime"
+        juntas.setdefault((id_, impresa.anio, como, de_donde), []).append(impresa)
+    for (id_, anio, como, de_donde), suyas in juntas.items():
         que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
-        de_donde = "la del archivo" if _is_money(id_) else "la de los registros"
-        yield f"{que} ({anio}), se imprime otra cifra que {de_donde}: {_listed(catalogo, suyas)}"
+        yield f"{que} ({anio}), {como} otra cifra que {de_donde}: {_listed(catalogo, suyas)}"
+
+
+def _whence(indicador: str, fila: Row) -> str:
+    """Return which figure a printed one stands beside, in words."""
+    if not is_money(indicador):
+        return "la de los registros"
+    return "la del archivo" if _is_of_records(fila, indicador) else "la de sus partes"
 
 
 def _listed(catalogo: Catalog, impresas: Sequence[PublishedFigure]) -> str:
@@ -298,13 +305,28 @@ def not_told(filas: Iterable[Row]) -> list[str]:
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
 
 
-def displaced_by_records(
+@dataclass(frozen=True)
+class OfPrint(PublishedFigure):
+    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them."""
+
+
+def displaced(
+    catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
+) -> PublishedFigure | None:
+    """Return what a document prints of a figure of a row, where records or a file of money give another; else None.
+
+    `de` are the year and the values that the row is opened by, and `fijas` the filters of other dimensions.
+    """
+    de_la_otra = _displaced_by_a_file if is_money(indicador) else _displaced_by_records
+    return de_la_otra(catalogo, indicador, fila, de, fijas)
+
+
+def _displaced_by_records(
     catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
     """Return what a document prints of a figure of a row, where records give another at its decimals; else None.
 
-    Of a fulfilment, what it prints of the progress. `de` are the year and the values that the row is opened by, and
-    `fijas` the filters of other dimensions.
+    Of a fulfilment, what it prints of the progress.
     """
     if PROGRESS in INDICATORS[indicador].usa:
         if PROGRESS in fila or not {*de, *fijas} <= {*dimensions_of(PROGRESS)}:
@@ -316,20 +338,41 @@ def displaced_by_records(
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
 
 
-def _is_money(indicador: str) -> bool:
-    return INDICATORS[indicador].mart is PRESUPUESTO
+def is_money(indicador: str) -> bool:
+    """Tell an amount of the budget, or a ratio or difference of such amounts alone."""
+    return all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
 
 
 def _displaced_by_a_file(
     catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
-    """Return what a document prints of an amount of a row, where the file that heads the year gives another."""
-    if not _is_of_records(fila, indicador):
+    """Return what a document prints of the money of a row, where the file that heads the year gives another.
+
+    Or what is added up of amounts that documents print, not all of them the same one.
+    """
+    es_derivada = fila.get(f"procedencia_{indicador}") == Provenance.DERIVED and not fila.get(f"parcial_{indicador}")
+    if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
         return None
-    alcance = fila.get("alcance", printed_money.OF_THE_REPORT)
-    impresas = printed_money.amounts(catalogo, indicador, Question(tuple(de), fijas, alcance))
-    impresa = impresas.get(tuple(de.values()))
+    pregunta = Question(tuple(de), fijas, fila.get("alcance", printed_money.OF_THE_REPORT))
+    impresa = money_printed(catalogo, indicador, pregunta, tuple(de.values()))
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
+
+
+def money_printed(
+    catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]
+) -> PublishedFigure | None:
+    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give."""
+    if impresa := printed_money.amounts(catalogo, indicador, pregunta).get(clave):
+        return impresa
+    suyo = INDICATORS[indicador]
+    terminos = {t: printed_money.amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
+    figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
+    valor = query.figure(suyo, figuras).valor if suyo.usa else None
+    primero = next(iter(terminos.values()), None)
+    if primero is None or valor is None:
+        return None
+    del_indicador = {"valor": Decimal(valor), "decimales": suyo.decimales, "unidad_medida": suyo.unidad.value}
+    return record(OfPrint, primero, indicador=indicador, **del_indicador)
 
 
 def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:

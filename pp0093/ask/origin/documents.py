@@ -117,7 +117,7 @@ class _Origins:
     def __init__(self, catalogo: Catalog, cifras: Iterable[FigureWithUnit]) -> None:
         self.catalogo = catalogo
         self.tomadas = {_place(f): f for f in printed.taken(catalogo)}
-        self.anexo = {_place(c): c for c in cifras if from_annex(c)}
+        self.anexo = {_place(c): c for c in cifras if printed.from_annex(c)}
         self.primera: dict[Place, FigureWithUnit] = {}
         for cifra in cifras:
             self.primera.setdefault(_place(cifra), cifra)
@@ -177,7 +177,7 @@ class _Origins:
         otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
         if otra.lugar != cifra.lugar:
             return Evidence.COPY, float(in_units(otra))
-        es_fuente = from_annex(cifra) or cifra.dimension == printed.NATIONAL
+        es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.NATIONAL
         if es_servida or (es_fuente and cifra.indicador in INDICATORS):
             return Evidence.ECHO, float(in_units(cifra))
         return Evidence.NONE, None
@@ -201,11 +201,6 @@ def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool
     """Tell whether the goal and value of an indicator in a year, before they were rounded, give a progress in %."""
     margenes = records(Margins, instruments.series(catalogo, indicador))
     return any(m.avance_tipo1_min <= avance <= m.avance_tipo1_max for m in margenes if m.anio == anio)
-
-
-def from_annex(cifra: Printed) -> bool:
-    """Tell whether a figure is printed in the annex, the table that money and goals are loaded from."""
-    return (cifra.seccion or "").lower().startswith("anexo")
 
 
 def in_units(cifra: FigureWithUnit) -> Decimal:

@@ -370,8 +370,8 @@ class _Subject:
 
     def _sources(self, indicador: Indicator) -> list[FileBehind]:
         figura = self.figuras[indicador.id]
-        if figura.archivo:
-            return self._file(indicador, figura, figura.archivo)
+        if figura.archivos:
+            return [f for archivo in figura.archivos for f in self._file(indicador, figura, archivo)]
         if figura.valor is None:
             return []
         if figura.impresa:
@@ -395,9 +395,19 @@ class _Subject:
         if impresa and impresa.lugar not in {c.lugar for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
             mismas += printed.published(self.catalogo, archivo=impresa.archivo, fila=impresa.fila)
+        mismas += self._of_its_terms() if not mismas else []
         listadas = {c.lugar for c in mismas}
         mismas += [c for c in self._conflicts() if c.lugar not in listadas]
-        return [self._beside(c) for c in mismas]
+        return [self._beside(c, mismas) for c in mismas]
+
+    def _of_its_terms(self) -> list[FigureWithUnit]:
+        """Return what the printed terms of a ratio of money give of it, where a file heads the year and not they."""
+        es_de_archivo = _weakest(self.figuras[self.indicador.id]) == Provenance.CALCULATED
+        if not es_de_archivo or not self.indicador.usa or not beside.is_money(self.indicador.id):
+            return []
+        pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
+        impresa = beside.money_printed(self.catalogo, self.indicador.id, pregunta, clave)
+        return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
@@ -406,10 +416,10 @@ class _Subject:
         fijas = [d for d in pedidas if d not in abiertas]
         return valores == pedidas and printed.answers(self.indicador.id, valores, abiertas, fijas)
 
-    def _beside(self, cifra: FigureWithUnit) -> Published:
+    def _beside(self, cifra: FigureWithUnit, mismas: Sequence[FigureWithUnit]) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
-        resultado = IS_SOURCE if self._is_source(cifra) else self._verdict(cifra, valor)
+        resultado = IS_SOURCE if self._is_source(cifra, mismas) else self._verdict(cifra, valor)
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
     def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
@@ -417,11 +427,12 @@ class _Subject:
         es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
         return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
-    def _is_source(self, cifra: Printed) -> bool:
+    def _is_source(self, cifra: Printed, mismas: Sequence[Printed]) -> bool:
         """Tell a printed figure that is the very one taken: there is nothing to compare."""
         figura = self.figuras[self.indicador.id]
         es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
-        return es_tomada and (documents.from_annex(cifra) or self.alcance == "nacional")
+        es_de_esa = cifra.documento == printed.by_weight(mismas)[0].documento
+        return es_tomada and es_de_esa and (printed.from_annex(cifra) or self.alcance == "nacional")
 
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:

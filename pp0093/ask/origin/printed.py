@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
@@ -17,6 +18,7 @@ from pp0093.writing.nouns import measured
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
+GRAPH = "(gráfico)"
 NATIONAL = "alcance"
 """The dimension with which a document prints what is of the whole country."""
 OF_ANOTHER = {
@@ -25,6 +27,9 @@ OF_ANOTHER = {
     "_razon_pct": "como parte del año anterior",
 }
 """How the figures that documents print of another figure end, and what they are of it."""
+
+
+P = TypeVar("P", bound=Printed)
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,20 @@ def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[P
     """
     de_uno = catalogo.once(_by_indicator).get(indicador, []) if indicador else catalogo.once(_published)
     return [f for f in de_uno if all(f[columna] == valor for columna, valor in igual.items())]
+
+
+def from_annex(cifra: Printed) -> bool:
+    """Tell whether a figure is printed in the annex, the table that money and goals are loaded from."""
+    return (cifra.seccion or "").lower().startswith("anexo")
+
+
+def by_weight(cifras: Iterable[P]) -> list[P]:
+    """Return printed figures of one thing, that which is taken first: of the annex, then of the newest document.
+
+    As the layers choose (orden_impreso in sql/macros.sql).
+    """
+    de_la_mas_nueva = sorted(cifras, key=lambda c: c.documento, reverse=True)
+    return sorted(de_la_mas_nueva, key=lambda c: (not from_annex(c), GRAPH in (c.seccion or "")))
 
 
 def _published(catalogo: Catalog) -> list[PublishedFigure]:
@@ -166,13 +185,17 @@ def answers(indicador: str, dimensiones: Iterable[str], abiertas: Iterable[str],
     return set(impresas) == {*abiertas, *fijas}
 
 
-def amounts(catalogo: Catalog) -> set[tuple[str, int, str, frozenset[tuple[str, str]]]]:
-    """Return what amounts documents print: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
-    impresas = set()
+Amount = tuple[str, int, str, frozenset[tuple[str, str]]]
+"""What an amount is of: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
+
+
+def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
+    """Return the amounts that documents print in soles and not in thousands of them, by what they are of."""
+    impresas: dict[Amount, set[Decimal]] = defaultdict(set)
     for cifra in published(catalogo):
-        if cifra.indicador.endswith("_soles"):
+        if cifra.indicador.endswith("_soles") and not (cifra.unidad_medida or "").lower().startswith("mil"):
             de_que = cifra.dimensiones
             alcance = de_que.pop(NATIONAL, "reporte")
             de_que.pop("programa", None)
-            impresas.add((cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())))
-    return impresas
+            impresas[cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())].add(cifra.valor)
+    return dict(impresas)

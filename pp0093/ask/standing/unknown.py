@@ -9,7 +9,7 @@ from itertools import groupby, product
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, answers, run, short_name
+from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run, short_name
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
@@ -72,7 +72,7 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     pedida = replace(consulta, indicadores=(indicador,))
     partes = [DIMENSIONS[d].etiqueta.lower() for d in _known_by(catalogo, indicador, pedida)]
     donde = BY_ITS_PARTS.format(listed(partes)) if partes else ""
-    if donde and not _counts_firms(indicador):
+    if donde and not _counts_firms(indicador) and PRODUCT not in (*pedida.por, *pedida.filtros):
         return donde  # Goals and progress are of each: nothing is missing for one of all.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
@@ -91,12 +91,14 @@ def following(dicho: str) -> str:
 
 def notes(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> list[str]:
     """Return what to say of the figures that some rows of a query have not, where there is more to say than that."""
+    consulta = in_codes(catalogo, consulta)
     filas = _or_of_nothing(consulta, filas)
     return [*_notes(catalogo, consulta, _unknown(consulta, filas)), *of_any(catalogo, consulta, filas)]
 
 
 def has_received_apart(catalogo: Catalog, consulta: Query, filas: Iterable[Row]) -> bool:
     """Tell whether of a figure that some rows of a query have not there are records, asked for by their base."""
+    consulta = in_codes(catalogo, consulta)
     faltan = _unknown(consulta, _or_of_nothing(consulta, filas))
     return any(RECORDS in bases_of(i) and _stands_beside(catalogo, i, _of_group(consulta, f)) for f, i in faltan)
 
@@ -223,9 +225,11 @@ def _of_the_other_scope(catalogo: Catalog, indicador: str, consulta: Query) -> s
 
 def _known_by(catalogo: Catalog, indicador: str, consulta: Query) -> list[str]:
     """Return what is made of parts whose figures do not add up to one, by which they are known: goals, objectives."""
-    if not {*consulta.por, *consulta.filtros} <= {YEAR, INSTRUMENT}:
+    pedidas = {*consulta.por, *consulta.filtros}
+    if not pedidas <= {YEAR, INSTRUMENT, PRODUCT}:
         return []
-    partes = [d for d in OF_PARTS if d in dimensions_of(indicador)]
+    posibles = (ACTIVITY,) if PRODUCT in pedidas else OF_PARTS
+    partes = [d for d in posibles if d in dimensions_of(indicador)]
     return [d for d in partes if _first(catalogo, replace(consulta, por=(*consulta.por, d)), indicador) is not None]
 
 
@@ -257,10 +261,13 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     if not es_de_todas or indicador not in (FIRMS, GOAL, PROGRESS):
         return ""
     productos = filtros.get(PRODUCT, [])
+    # As a filter of firms a product is all its activities; of its goal, those that count for it.
+    es_de_presupuesto = _counts_firms(indicador) and PRODUCT not in consulta.por
     suyas = [
         r
         for r in catalogo.rules.of(int(anios[0])).typed(ActivityRule)
-        if (r.cuenta and r.producto in productos) or (not productos and r.es_de_empresas)
+        if (r.producto in productos and (r.es_de_empresas if es_de_presupuesto else r.cuenta))
+        or (not productos and r.es_de_empresas)
     ]
     pedida = Query((indicador,), (YEAR, ACTIVITY), {YEAR: anios}, consulta.alcance)
     dadas = {f[ACTIVITY] for f in _rows(catalogo, pedida) if not _is_unknown(pedida, f, indicador)}

@@ -1,4 +1,6 @@
 -- Una celda de dinero, meta o avance del anexo de un informe, con el código de la actividad o producto ya resuelto.
+-- De una misma celda vale la que da el anexo antes que la del texto y, entre ellas, la del documento más nuevo.
+-- Un documento con sección «Anexo» aporta sólo esa sección; sus cifras de texto se comparan, no se cargan.
 -- grano: archivo, fila
 -- nace de: staging.publicado
 -- archivo | varchar | texto | archivo transcrito | not_null
@@ -11,6 +13,7 @@
 -- codigo | varchar | código | código de la actividad o del producto; el del programa en el total | not_null
 -- valor | decimal(24,6) | según unidad | la cifra
 -- corte | date | fecha | fecha de corte declarada
+-- manda | boolean | lógico | la celda sale de ella: ninguna más nueva la imprime | not_null
 -- assert: codigo_conocido: with vigentes as (select anio, actividad as codigo from vigente.actividad
 --     union all select anio, producto from vigente.producto)
 --     select documento, fila, anio, nivel, codigo from this anti join vigentes using (anio, codigo) where nivel <> 'total'
@@ -36,7 +39,8 @@ cifras as (
         case when p.dimension in ('actividad', 'producto') then p.dimension else 'total' end as nivel,
         p.valor_dimension,
         p.valor,
-        p.corte
+        p.corte,
+        orden_impreso(p.seccion) as orden
     from staging.publicado p
     join con_anexo using (documento)
     where (lower(p.seccion) like 'anexo%' or not con_anexo.tiene_anexo)
@@ -48,7 +52,7 @@ cifras as (
         and (p.unidad_medida is null or lower(p.unidad_medida) not like 'mil%')
 ),
 
-final as (
+con_codigo as (
     select
         c.archivo,
         c.fila,
@@ -59,10 +63,22 @@ final as (
         c.valor_dimension,
         case when c.nivel = 'total' then p.codigo else coalesce(k.codigo, c.valor_dimension) end as codigo,
         c.valor,
-        c.corte
+        c.corte,
+        c.orden
     from cifras c
     cross join rules.programa p
     left join codigos k on k.anio = c.anio and k.nivel = c.nivel and c.valor_dimension in (k.codigo, k.codigo_corto)
+),
+
+-- Lo que un documento lista sin cifra no oculta la que otro imprime.
+final as (
+    select
+        * exclude (orden),
+        rank() over (
+            partition by anio, indicador, nivel, codigo
+            order by valor is null, orden, documento desc
+        ) = 1 as manda
+    from con_codigo
 )
 
 select * from final

@@ -28,7 +28,7 @@ final as (
     union
     select anio
     from impreso
-    anti join core.anexo using (anio)
+    anti join (select anio from core.anexo where avance_fisico is not null) using (anio)
     group by anio
     having bool_and(anio_del_documento > anio)
 )

@@ -103,13 +103,24 @@ registros as (
     select * from registro_producto
 ),
 
+-- Meta y avance de lo mismo pueden ser de dos documentos: el corte es el del avance.
 documento as (
-    select anio, nivel, codigo, meta_fisica, avance_fisico, corte_metas as corte
-    from core.anexo
-    where nivel in ('actividad', 'producto')
-    union all
-    select anio, nivel, codigo, null, avance_fisico, corte
-    from core.avance_impreso
+    select
+        anio,
+        nivel,
+        codigo,
+        max(meta_fisica) as meta_fisica,
+        max(avance_fisico) as avance_fisico,
+        if(count(avance_fisico) > 0, max(corte) filter (where avance_fisico is not null), max(corte)) as corte
+    from (
+        select anio, nivel, codigo, meta_fisica, avance_fisico, corte_metas as corte
+        from core.anexo
+        where nivel in ('actividad', 'producto')
+        union all
+        select anio, nivel, codigo, null, avance_fisico, corte
+        from core.avance_impreso
+    )
+    group by anio, nivel, codigo
 ),
 
 -- Las actividades de un año que corre en que lo que un documento imprime no manda aunque falten registros completos.

@@ -1,4 +1,4 @@
--- Las empresas de una actividad o un producto en un año que ningún anexo cubre, como las imprime el informe de otro año:
+-- Las empresas de una actividad o un producto en un año de que ningún anexo las dice, como las imprime el informe de otro año:
 -- la del documento más nuevo; sin ninguna, la de lo que se nombra de otra forma y es lo mismo (reglas/sujeto_impreso.csv).
 -- grano: anio, nivel, codigo
 -- nace de: staging.publicado
@@ -30,7 +30,10 @@ final as (
     select p.anio, c.nivel, c.codigo, p.valor as avance_fisico, p.corte, p.archivo, p.fila
     from impresas p
     join codigos c on p.anio = c.anio and p.dimension = c.nivel and p.valor_dimension in (c.codigo, c.codigo_corto)
-    where not exists (select 1 from core.anexo x where x.anio = p.anio and x.nivel = c.nivel and x.codigo = c.codigo)
+    where not exists (
+        select 1 from core.anexo x
+        where x.anio = p.anio and x.nivel = c.nivel and x.codigo = c.codigo and x.avance_fisico is not null
+    )
     qualify row_number() over (partition by p.anio, c.nivel, c.codigo order by p.orden, p.documento desc, p.archivo, p.fila) = 1
 )
 

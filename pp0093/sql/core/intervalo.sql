@@ -1,10 +1,11 @@
 -- Entre qué valores están las empresas de un producto o del programa que ninguna fuente da enteras. Si se conocen todas sus
 -- actividades, entre la mayor y la suma; si el informe del año siguiente imprime cuánto cambió, entre los enteros de los que
 -- ese cambio, redondeado como se imprimió, da la cifra del año siguiente. Lo que no concuerda no da ninguno.
+-- De un producto con actividades que no cuentan para su meta, además, las de todas las de su presupuesto.
 -- grano: anio, nivel, codigo
 -- nace de: core.avance, staging.publicado
 -- anio | integer | año | año que mide | not_null
--- nivel | varchar | texto | producto o programa | not_null
+-- nivel | varchar | texto | producto (las que cuentan), presupuesto (todas las del producto) o programa | not_null
 -- codigo | varchar | código | el del producto o el del programa | not_null
 -- minimo | bigint | empresas | no son menos | not_null
 -- maximo | bigint | empresas | no son más | not_null
@@ -18,6 +19,8 @@ with regla as (
 
 parte as (
     select anio, 'producto' as nivel, producto as codigo, actividad from regla where cuenta
+    union all
+    select anio, 'presupuesto', producto, actividad from regla qualify not bool_and(cuenta) over (partition by anio, producto)
     union all
     select r.anio, 'programa', p.codigo, r.actividad from regla r cross join rules.programa p
 ),

@@ -23,14 +23,14 @@ with candidatas as (
     select
         'empresas_atendidas' as indicador,
         p.* exclude (indicador),
-        1 as orden
+        orden_impreso(p.seccion) as orden
     from marts.publicado p
     left join vigente.actividad r on p.dimension = 'actividad' and p.valor_dimension = r.actividad and p.anio = r.anio
     where p.indicador = 'avance_fisico'
         and (p.dimension = 'producto' or r.unidad_medida = 'Empresas')
-        and lower(p.seccion) like 'anexo%'
+        and orden_impreso(p.seccion) = 1
     union all by name
-    select *, if(seccion like '%(gráfico)', 3, 2) as orden
+    select *, orden_impreso(seccion) as orden
     from marts.publicado
     where indicador not like '%_soles' and indicador not in ('meta_fisica', 'avance_fisico', 'cumplimiento_pct')
     union all by name

@@ -2,7 +2,7 @@
 -- grano: anio, nivel, codigo
 -- nace de: core.intervalo
 -- anio | integer | año | año que mide | not_null
--- nivel | varchar | texto | producto o programa | not_null
+-- nivel | varchar | texto | producto (las que cuentan), presupuesto (todas las del producto) o programa | not_null
 -- codigo | varchar | código | el del producto o el del programa | not_null
 -- minimo | bigint | empresas | no son menos | not_null
 -- maximo | bigint | empresas | no son más | not_null

@@ -54,9 +54,9 @@ de_metas as (
 ),
 
 de_anexo as (
-    select c.anio, c.nivel, c.codigo, c.indicador as medida, c.archivo, count(*) as filas
-    from core.anexo_cifra c
-    join core.anexo a using (anio, nivel, codigo, documento)
+    select anio, nivel, codigo, indicador as medida, archivo, count(*) as filas
+    from core.anexo_cifra
+    where manda
     group by all
     union all
     select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.avance_impreso
