@@ -51,6 +51,7 @@ with derecha:
 
 solapes, seguida = ui.read(figures.overlapped, filtros)
 de_ellas = ui.read(figures.served, seguida)
+solapadas = texts.overlap_headline(solapes, son_inventadas=ui.read(figures.are_invented, seguida))
 dibujadas = figures.most_combined(solapes)
 combinadas = charts.matrix(
     dibujadas,
@@ -62,7 +63,7 @@ combinadas = charts.matrix(
 pagina.piece(
     combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
-    title=texts.received_title(texts.overlap_headline(solapes), de_ellas) if solapes else texts.OVERLAP,
+    title=texts.received_title(solapadas, de_ellas) if solapes else texts.OVERLAP,
     note=texts.overlap_note(solapes, dibujadas, filtros, seguida, ui.read(figures.overlap, seguida)),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),

@@ -159,7 +159,10 @@ def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_t
     ("recibido", "dicho"),
     [
         (Received(deben=0, completas=0, recibidas=0, empresas=None), "ninguna unidad debe entregar"),
-        (Received(deben=0, completas=0, recibidas=1, empresas=2), "de 2 empresas, que ninguna unidad debe entregar"),
+        (Received(0, 0, 0, 2, otras=1), "de 2 empresas, que ninguna unidad debe entregar"),
+        (Received(7, 0, 1, 2, otras=1), "de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"),
+        (Received(1, 0, 0, 2, otras=2), "de 2 empresas, no de la unidad que debe entregar, sino de otras 2"),
+        (Received(1, 1, 1, 2, otras=1), "de la unidad que debe entregar, que ya está completa, y de otra"),
         (Received(deben=1, completas=1, recibidas=1, empresas=2), "que ya está completa"),
         (Received(deben=1, completas=0, recibidas=1, empresas=2), "que no está completa"),
     ],

@@ -25,6 +25,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.view import KEYS
 from pp0093.behind import loaded
 from pp0093.cli import main
+from pp0093.firms.texts import OVERLAP, WATERFALL
 from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
@@ -175,6 +176,24 @@ def test_no_page_begins_with_a_figure_of_a_demonstration(
     for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
         respuesta = part(dicho(version_de_demostracion, pagina, "2025"), "pp-answer")
         assert "sólo lo dice la demostración" in respuesta and "%" not in respuesta
+
+
+TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)
+
+
+@pytest.mark.parametrize("anio", ["2020", "2025"])
+def test_no_piece_is_titled_with_what_only_a_demonstration_says(
+    open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, anio: str
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    inventadas = [
+        unescape(titulo)
+        for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion", "resumen", "ejecucion", "ritmo")
+        for titulo, nota in TITLED.findall(html(go_to(open_page(anio=anio), pagina)))
+        if "Sintético<" in nota
+    ]
+    assert {"Región natural", "Sector económico", OVERLAP, WATERFALL} <= {*inventadas}
+    assert [t for t in inventadas if re.search(r"\d", t)] == []
 
 
 def test_what_is_printed_leads_beside_a_demonstration(

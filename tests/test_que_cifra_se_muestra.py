@@ -122,6 +122,19 @@ def test_a_unit_that_reaches_further_than_its_activity_is_whole_to_its_day_whate
     assert dichas == figures.Received(deben=1, completas=1, recibidas=1, empresas=2)
 
 
+def test_who_need_not_deliver_is_not_among_those_that_must(mes: Mes) -> None:
+    mes.envia("DGDE", *atendidas((1,), 3, "1.2"), actividad="1.2", corte="2026-03-31", entrega="parcial")
+    mes.carga()
+    vista = View(2026, actividad="5005079")
+    assert figures.received(published(), vista) == figures.Received(1, 0, 0, 1, otras=1)
+    mes.envia("DDP", *atendidas((2,), 3, "1.2"), actividad="1.2", corte="2026-03-31", entrega="parcial")
+    mes.carga()
+    assert figures.received(published(), vista) == figures.Received(1, 0, 1, 2, otras=1)
+    version = mes.orden("etl", "--revisar", "--formato", "json").json
+    [entrega] = version["entregas"]
+    assert (entrega["unidades"], entrega["deben"]) == (1, 7)
+
+
 def test_an_overdue_list_does_not_deny_the_records_that_its_activity_stands_on(mes: Mes) -> None:
     mes.envia("ITP", *atendidas((1,), 3, "4.1"), corte=JUNIO, **COMPLETA)
     mes.carga()

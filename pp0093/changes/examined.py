@@ -132,5 +132,5 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
         es_todo = all(e.hasta for e in entregas if e.debe)
         cuantas = empresas.get(anio)
         if recibidas and not es_todo and cuantas is not None:
-            halladas.append(PartlyDelivered(anio, cuantas, len(recibidas), len(deben)))
+            halladas.append(PartlyDelivered(anio, cuantas, len(recibidas & deben), len(deben)))
     return halladas

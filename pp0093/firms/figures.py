@@ -136,6 +136,12 @@ def total(catalogo: Catalog, vista: View) -> Row | None:
     return row(_counted(_total(catalogo, vista)))
 
 
+def are_invented(catalogo: Catalog, vista: View) -> bool:
+    """Tell whether the firms that are counted one by one under the filters are those of a demonstration."""
+    suma = _total(catalogo, vista)
+    return suma is not None and suma.procedencia == Provenance.SYNTHETIC
+
+
 def _total(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return next(iter(answers(catalogo, FirmsTotal, ("anio",), _filters(vista))), None)
 
@@ -173,12 +179,18 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
 
 @dataclass(frozen=True)
 class Received:
-    """What units delivered of what is looked at: how many must, are whole and gave something, and its firms."""
+    """What units delivered of what is looked at: how many must, are whole and gave something; the others; its firms."""
 
     deben: int
     completas: int
     recibidas: int
     empresas: int | None
+    otras: int = 0
+
+    @property
+    def hay_algo(self) -> bool:
+        """Whether anything was delivered, by a unit that must or by another."""
+        return bool(self.recibidas or self.otras)
 
 
 @dataclass(frozen=True)
@@ -305,7 +317,7 @@ def unfinished(catalogo: Catalog, vista: View) -> Served | None:
         return None
     dichas = served(catalogo, vista)
     es_todo = _is_whole(dichas.fila)
-    return None if es_todo or dichas.recibido is None or not dichas.recibido.recibidas else dichas
+    return None if es_todo or dichas.recibido is None or not dichas.recibido.hay_algo else dichas
 
 
 def _is_whole(suma: FirmsServed | None) -> bool:
@@ -321,14 +333,11 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and not basis.stands_whole(catalogo, e)}
+    recibidas = {e.unidad for e in entregas if e.filas or e.hasta}
     pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
     filas = [f[COUNTED] for f in run(catalogo, pedido)]
-    return Received(
-        len(deben),
-        len(deben - faltan),
-        len({e.unidad for e in entregas if e.filas or e.hasta}),
-        filas[0] if filas else None,
-    )
+    empresas = filas[0] if filas else None
+    return Received(len(deben), len(deben - faltan), len(recibidas & deben), empresas, len(recibidas - deben))
 
 
 def _activities_of(catalogo: Catalog, vista: View) -> set[str]:

@@ -37,6 +37,7 @@ NOT_CROSSED = (
 )
 FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
 OVERLAP = "Solapamiento entre actividades"
+WATERFALL = "Cuántas empresas cumplen cada criterio"
 NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
 WITHIN_OTHERS = "Un tramo del informe puede abarcar otros: no se suman"
 GIVES_AWAY = "dejaría ver a unas pocas"
@@ -87,7 +88,7 @@ def delivered(recibido: Received | None) -> str:
     """Say what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
     if recibido is None:
         return ""
-    if not (recibido.deben or recibido.recibidas):
+    if not (recibido.deben or recibido.hay_algo):
         return NOBODY_MUST
     firmas = f"de {formats.firms(recibido.empresas)}, " if recibido.empresas is not None else ""
     return f"llegaron registros {firmas}{of_units(recibido)}"
@@ -95,7 +96,7 @@ def delivered(recibido: Received | None) -> str:
 
 def beside(dicha: Served) -> str:
     """Say what units delivered where another figure answers; empty where their records do, or there are none."""
-    if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.recibidas:
+    if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.hay_algo:
         return ""
     return f"Aparte de esta cifra, {delivered(dicha.recibido)}."
 
@@ -127,10 +128,16 @@ def of_units(recibido: Received) -> str:
     """Say of which units something was received: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
     if not recibido.deben:
         return "que ninguna unidad debe entregar"
-    if recibido.deben < 2:
-        return f"de la unidad que debe entregar, que {'ya' if recibido.completas else 'no'} está completa"
+    otras = f"otras {recibido.otras}" if recibido.otras > 1 else "otra"
+    es_una = recibido.deben == 1
+    deben = "la unidad que debe entregar" if es_una else f"las {recibido.deben} unidades que deben entregar"
+    if recibido.otras and not recibido.recibidas:
+        return f"no de {deben}, sino de {otras}"
+    if es_una:
+        dicho = f"de {deben}, que {'ya' if recibido.completas else 'no'} está completa"
+        return f"{dicho}, y de {otras}" if recibido.otras else dicho
     completas = counted(recibido.completas, "completas") if recibido.completas else "ninguna completa"
-    return f"de {recibido.recibidas} de las {counted(recibido.deben, 'unidades')} que deben entregar ({completas})"
+    return f"de {recibido.recibidas} de {deben} ({completas}){f' y de {otras}' if recibido.otras else ''}"
 
 
 def cannot_say(dicha: Served) -> str:
@@ -347,15 +354,14 @@ def all_seen(vista: View, *dimensiones: str) -> str:
 
 
 def largest(filas: list[Row], dimension: str) -> str:
-    """Title a chart of shares with its largest value, unless that is invented beside others that are not.
+    """Title a chart of shares with its largest value, unless that is invented.
 
     Where it is known of no firm the title is that.
     """
     if filas and all(f[dimension] in (None, NO_DATA) for f in filas):
         return f"{DIMENSIONS[dimension].etiqueta}: no se conoce de ninguna empresa"
     mayor, parte = most(filas, dimension), share_of(filas)
-    ciertas = [f for f in filas if f[parte] is not None and not is_invented(f, parte)]
-    if mayor is None or (ciertas and is_invented(mayor, parte)):
+    if mayor is None or is_invented(mayor, parte):
         return DIMENSIONS[dimension].etiqueta
     nombre = called(mayor, dimension)
     return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
@@ -415,8 +421,9 @@ def by_product_note(vista: View) -> str:
 
 
 def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -> str:
-    """Title a chart of rates with its lowest; not where only what some lie between is known."""
-    if len(filas) < 2 or es_abierta or _some_not_told(filas, "focalizacion_pct"):
+    """Title a chart of rates with its lowest; not where only what some lie between is known, or it is invented."""
+    es_inventada = any(is_invented(f, focalization.RATE) for f in filas)
+    if len(filas) < 2 or es_abierta or es_inventada or _some_not_told(filas, focalization.RATE):
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f[focalization.RATE])
     nombre = called(menor, dimension)
@@ -453,6 +460,8 @@ def how_waterfall(regla: Criteria) -> str:
 
 def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
+    if c.procedencia == Provenance.SYNTHETIC:
+        return WATERFALL
     anios = counted(regla.antiguedad_anios, "años")
     perdidas = {
         _not_formal(regla): c.formal_no,
@@ -473,9 +482,9 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     return f"{quien} se descarta{resto}"
 
 
-def overlap_headline(filas: Sequence[Combination]) -> str:
-    """Title the overlap with the firms in it."""
-    if not filas:
+def overlap_headline(filas: Sequence[Combination], *, son_inventadas: bool) -> str:
+    """Title the overlap with the firms in it, unless they are invented."""
+    if not filas or son_inventadas:
         return OVERLAP
     varias = _firms_in_several(filas)
     if not varias:

@@ -184,7 +184,7 @@ def _why_not(dichas: _Served) -> str:
     if dichas.fila.get(f"procedencia_{SERVED}") == Provenance.SYNTHETIC:
         return "sólo lo dice la demostración, que no es real"
     recibido = received(dichas.catalogo, dichas.vista)
-    return RECEIVED.motivo if recibido and recibido.recibidas else "ninguna fuente lo dice"
+    return RECEIVED.motivo if recibido and recibido.hay_algo else "ninguna fuente lo dice"
 
 
 def _to_its_day(fila: Row) -> str:
