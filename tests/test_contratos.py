@@ -304,7 +304,7 @@ SPOILS = {
     "unnest(['calculado', 'sintetico']) as procedencia)",
     "marts.carga.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
     "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into marts.atencion by name (select 2025 as anio, "
-    "1 as empresa_id, '5005078' as actividad)",
+    "1 as empresa_id, '5005078' as actividad, true as se_mide_en_empresas)",
     "core.indicador_anio.valor_sin_ficha": "insert into staging.indicador_valor by name "
     "(select 'x' as archivo, 1 as fila, 'NADIE' as codigo, 'x' as fuente, false as dice_nd)",
     "core.indicador_anio.todo_indicador_con_valores_esta": "delete from {t} where codigo = 'IOP.01.01'",

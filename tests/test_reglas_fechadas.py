@@ -60,6 +60,9 @@ def publica(tmp_path_factory: pytest.TempPathFactory, datos: Path) -> Publica:
     return hecha
 
 
+ENSAYOS = "5005087"
+
+
 @pytest.fixture(scope="session")
 def entera(publica: Publica) -> Path:
     """The tables as they are written."""
@@ -148,9 +151,9 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
                 [anio, anio],
             )
             assert contadas["atendidas"]
-            assert focalization.sensitivity(catalogo, anio, {"unidad": ["ITP"]}, regla) == focalization.Sensitivity(
-                **contadas
-            )
+            # Of an activity: the rows added measure every one in something else, and only in it are its firms counted.
+            de = {"unidad": ["ITP"], "actividad": [ENSAYOS]}
+            assert focalization.sensitivity(catalogo, anio, de, regla) == focalization.Sensitivity(**contadas)
     assert activas == {True, False}
 
 
@@ -171,7 +174,7 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
             entorno.setenv("PP0093_SALIDA", str(seguida))
             entorno.chdir(PROYECTO)
             app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-            app.query_params["anio"] = str(anio)
+            app.query_params.update(anio=str(anio), actividad=ENSAYOS)
             app.switch_page("pages/focalizacion.py").run()
         assert escape(significan[anio]) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from pp0093 import programme
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import STRUCTURE
+from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
 
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
@@ -89,6 +89,8 @@ ASKED = {
     "departamento": "en {}",
 }
 
+CALLED_BY_CODE = frozenset(f for f in ASKED if DIMENSIONS[f].es_sigla)
+
 
 def asked(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
@@ -97,7 +99,7 @@ def asked(catalogo: Catalog, vista: View) -> str:
     """
     nombres = catalogo.once(options, vista.anio)
     dichos = {f: v for f, v in vista.chosen.items() if f != "producto" or not vista.actividad}
-    return ", ".join(ASKED[f].format(nombres[f].get(v, v)) for f, v in dichos.items())
+    return ", ".join(ASKED[f].format(v if f in CALLED_BY_CODE else nombres[f].get(v, v)) for f, v in dichos.items())
 
 
 def not_followed(vista: View, seguidos: Collection[str]) -> str:

@@ -88,11 +88,12 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             continue
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
+        con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
             *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
-            *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
+            *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
             *_declared(catalogo.rules.of(anio), ids, fila, propias, OF_WHAT),
             *(_declared(catalogo.rules.of(anio), ids, fila, de, cuidado) if con_cuidado else ()),
         ):
