@@ -221,7 +221,9 @@ def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> N
     assert not any(f.es_comparable for f in tamanos.values())
     sectores = {f.etiqueta: f for f in pairs.profile(datos, par, "sector")}
     assert sectores["Comercio"].diferencia == pytest.approx(59.4 - 18.0)
-    assert sectores["Manufactura"].b.valor is None and sectores["Manufactura"].diferencia is None
+    # The report of 2020 prints how many they are, and not their share.
+    de_manufactura = sectores["Manufactura"].b
+    assert (de_manufactura.valor, de_manufactura.procedencia) == (pytest.approx(100 * 4_660 / 28_510), "derivado")
 
 
 def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> None:

@@ -164,3 +164,22 @@ def test_a_budget_product_with_firms_that_do_not_count_has_none_printed(version_
     """The report prints no total of 3.1 and 3.2 together: 1,067 and 31,364 firms say nothing of it."""
     de_p3 = Query(("solapamiento",), ("anio",), {"anio": ["2025"], "producto": ["P3"]}, base="publicado")
     assert run(published(version_publicada), de_p3) == []
+
+
+@pytest.mark.parametrize("version", ["version_publicada", "version_completa"])
+def test_a_share_of_two_printed_counts_is_theirs_with_a_demonstration_and_without(
+    version: str, request: pytest.FixtureRequest
+) -> None:
+    catalogo = published(request.getfixturevalue(version))
+
+    def partes(dimension: str, anio: int) -> dict[str, tuple[float | None, str]]:
+        filas = run(catalogo, Query(("participacion_pct",), ("anio", dimension), {"anio": [str(anio)]}))
+        return {f[dimension]: (f["participacion_pct"], f["procedencia_participacion_pct"]) for f in filas}
+
+    assert partes("familia_servicio", 2025)["Difusión"] == (pytest.approx(100 * 34_506 / 40_965), "derivado")
+    assert partes("actividad", 2025)["5005087"] == (pytest.approx(100 * 7_154 / 40_965), "derivado")
+    # Where the report prints the share it is that; the base of a product's is of the activities that count for it.
+    de_sectores = partes("sector", 2020)
+    assert de_sectores["Servicios"] == (58.6, "publicado")
+    assert de_sectores["Manufactura"] == (pytest.approx(100 * 4_660 / 28_510), "derivado")
+    assert "derivado" not in {p for _, p in partes("producto", 2025).values()}

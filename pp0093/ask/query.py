@@ -6,11 +6,12 @@ never displaces a published one: where a document prints the figure asked for, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from pp0093.ask import meaning
@@ -570,48 +571,76 @@ def _given(catalogo: Catalog, base: str) -> list[_Given]:
     With a base, only what it gives, what stands beside included; without one, what may head.
     """
     if base == OF_METAS:
-        return _with_overlaps(catalogo, _reported(catalogo, _BY_METAS))
+        return _with_what_comes_of_it(catalogo, _reported(catalogo, _BY_METAS))
     tramos = _lain_between(catalogo)
     if base == OF_DOCUMENTS:
-        return [*_with_overlaps(catalogo, _printed(catalogo)), *(t for t in tramos if t.figura.archivos)]
+        return [*_with_what_comes_of_it(catalogo, _printed(catalogo)), *(t for t in tramos if t.figura.archivos)]
     impresas = [d for d in _printed(catalogo) if not _is_beside(catalogo, d)]
     de_registros = {k for k, base_de_ella in catalogo.once(_bases).items() if base_de_ella == RECORDS}
     dadas = [*impresas, *_reported(catalogo, _HEADED_BY_METAS)]
-    return [*_with_overlaps(catalogo, dadas, de_registros), *tramos]
+    return [*_with_what_comes_of_it(catalogo, dadas, de_registros), *tramos]
 
 
-def _with_overlaps(
+def _with_what_comes_of_it(
     catalogo: Catalog, dadas: Sequence[_Given], de_registros: Set[tuple[int, str]] = frozenset()
 ) -> list[_Given]:
-    """Return what is given of firms and the overlaps that come of it: what activities add up to, less the firms of all.
+    """Return what is given of firms, and the overlaps and shares that come of it.
 
-    Of the programme and of what it is made of; only where all its firms are of one source, of which `de_registros`, the
-    activities that records count, are not.
+    Only where all the firms of one are of one source, of which `de_registros`, the activities that records count, are
+    not.
     """
     de_firmas = [d for d in dadas if d.indicador == printed.FIRMS]
     firmas = {(d.anio, *d.valores.items()): d.figura for d in reversed(de_firmas)}
+    partes = _overlaps(catalogo, de_firmas, firmas, de_registros), _shares(de_firmas, firmas, de_registros)
+    return [*dadas, *chain.from_iterable(partes)]
+
+
+_Firms = Mapping[tuple[Any, ...], Figure]
+
+
+def _overlaps(
+    catalogo: Catalog, de_firmas: Sequence[_Given], firmas: _Firms, de_registros: Set[tuple[int, str]]
+) -> Iterator[_Given]:
+    """Yield what activities add up to, less the firms of all: of the programme and of what it is made of."""
     enteros = [(d.anio, d.valores) for d in de_firmas if len(d.valores) < 2 and {*d.valores} <= {*STRUCTURE}]
-    halladas = []
     for anio, valores in enteros:
         suyas = overlaps.overlapping(catalogo.rules.of(anio), valores)
         partes = [firmas.get((anio, ("actividad", a)), Figure(None)) for a in suyas]
         total = firmas[(anio, *valores.items())]
         if not de_registros & {(anio, a) for a in suyas} and (de_mas := _overlap(total, partes)):
-            halladas.append(_Given(OVERLAP, anio, valores, de_mas))
-    return [*dadas, *halladas]
+            yield _Given(OVERLAP, anio, valores, de_mas)
 
 
 def _overlap(total: Figure, partes: Sequence[Figure]) -> Figure | None:
     """Return what parts add up to over their total; None where not all are of one source, or that can't be."""
-    todas = [total, *partes]
-    if not partes or len({f.procedencias for f in todas}) > 1 or any(f.valor is None for f in todas):
+    if not partes or not _are_of_one_source([total, *partes]):
         return None
     de_mas = sum(Decimal(f.valor or 0) for f in partes) - Decimal(total.valor or 0)
-    if de_mas < 0:
-        return None
+    return _derived(de_mas, [total, *partes]) if de_mas >= 0 else None
+
+
+def _shares(de_firmas: Sequence[_Given], firmas: _Firms, de_registros: Set[tuple[int, str]]) -> Iterator[_Given]:
+    """Yield which part of the firms of a year those of each value are; not of a product, whose base is others'."""
+    for dada in de_firmas:
+        total, suya = firmas.get((dada.anio,)), [*dada.valores.items()]
+        if total is None or len(suya) != 1 or "producto" in dada.valores:
+            continue
+        [(dimension, valor)] = suya
+        es_de_registros = dimension == "actividad" and (dada.anio, valor) in de_registros
+        if not es_de_registros and total.valor and _are_of_one_source([total, dada.figura]):
+            parte = 100 * Decimal(dada.figura.valor or 0) / Decimal(total.valor)
+            yield _Given(printed.SHARE, dada.anio, dada.valores, _derived(parte, [total, dada.figura]))
+
+
+def _are_of_one_source(figuras: Sequence[Figure]) -> bool:
+    return len({f.procedencias for f in figuras}) == 1 and all(f.valor is not None for f in figuras)
+
+
+def _derived(valor: Decimal, todas: Sequence[Figure]) -> Figure:
+    """Return what is computed of figures that are given, with their files and their days."""
     archivos = dict.fromkeys(a for f in todas for a in (*f.archivos, *_named(f.impresa.archivo if f.impresa else None)))
     cortes = frozenset[date]().union(*(f.cortes for f in todas))
-    return Figure(de_mas, frozenset([Provenance.DERIVED.value]), cortes, archivos=tuple(archivos))
+    return Figure(valor, frozenset([Provenance.DERIVED.value]), cortes, archivos=tuple(archivos))
 
 
 def _is_beside(catalogo: Catalog, dada: _Given) -> bool:
