@@ -89,8 +89,6 @@ ASKED = {
     "departamento": "en {}",
 }
 
-CALLED_BY_CODE = frozenset(f for f in ASKED if DIMENSIONS[f].es_sigla)
-
 
 def asked(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
@@ -99,7 +97,7 @@ def asked(catalogo: Catalog, vista: View) -> str:
     """
     nombres = catalogo.once(options, vista.anio)
     dichos = {f: v for f, v in vista.chosen.items() if f != "producto" or not vista.actividad}
-    return ", ".join(ASKED[f].format(v if f in CALLED_BY_CODE else nombres[f].get(v, v)) for f, v in dichos.items())
+    return ", ".join(ASKED[f].format(v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v)) for f, v in dichos.items())
 
 
 def not_followed(vista: View, seguidos: Collection[str]) -> str:

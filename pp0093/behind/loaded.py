@@ -260,7 +260,7 @@ def _how_many(de_cada_una: Sequence[Sequence[UnitDelivery] | None]) -> str:
 
 
 def _gave_something(entregas: Sequence[UnitDelivery]) -> bool:
-    return any(e.filas or e.hasta for e in entregas)
+    return any(e.has_delivered for e in entregas)
 
 
 def _is_whole(entregas: Sequence[UnitDelivery]) -> bool:

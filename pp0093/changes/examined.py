@@ -128,7 +128,7 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
     halladas = []
     for anio, entregas in sorted(por_anio.items(), reverse=True):
         deben = {e.unidad for e in entregas if e.debe}
-        recibidas = {e.unidad for e in entregas if e.filas or e.hasta}
+        recibidas = {e.unidad for e in entregas if e.has_delivered}
         es_todo = all(e.hasta for e in entregas if e.debe)
         cuantas = empresas.get(anio)
         if recibidas and not es_todo and cuantas is not None:

@@ -133,12 +133,12 @@ def years(catalogo: Catalog) -> list[int]:
 
 def total(catalogo: Catalog, vista: View) -> Row | None:
     """Return the year's figures of firms under the filters, None when there are none."""
-    return row(_counted(_total(catalogo, vista)))
+    return row(_counted(catalogo.once(_total, vista)))
 
 
 def are_invented(catalogo: Catalog, vista: View) -> bool:
     """Tell whether the firms that are counted one by one under the filters are those of a demonstration."""
-    suma = _total(catalogo, vista)
+    suma = catalogo.once(_total, vista)
     return suma is not None and suma.procedencia == Provenance.SYNTHETIC
 
 
@@ -286,7 +286,7 @@ class Served:
 
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
-    hallada = _total(catalogo, vista)
+    hallada = catalogo.once(_total, vista)
     fila = _counted(hallada)
     tramo = hallada if fila is None and hallada and hallada.entre else None
     return Served(
@@ -327,13 +327,13 @@ def _is_whole(suma: FirmsServed | None) -> bool:
 def received(catalogo: Catalog, vista: View) -> Received | None:
     """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
     del_anio = [e for e in catalogo.once(basis.deliveries) if e.anio == vista.anio]
-    if not any(e.filas or e.hasta for e in del_anio):
+    if not any(e.has_delivered for e in del_anio):
         return None
     suyas = _activities_of(catalogo, vista)
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and not basis.stands_whole(catalogo, e)}
-    recibidas = {e.unidad for e in entregas if e.filas or e.hasta}
+    recibidas = {e.unidad for e in entregas if e.has_delivered}
     pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
     filas = [f[COUNTED] for f in run(catalogo, pedido)]
     empresas = filas[0] if filas else None

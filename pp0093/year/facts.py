@@ -223,7 +223,7 @@ def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
 def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield how many units that must deliver have not what has fallen due: the months whose term is past."""
     entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
-    con_registros = {e.anio for e in entregas if e.filas or e.hasta} & {e.anio for e in entregas if e.debe}
+    con_registros = {e.anio for e in entregas if e.has_delivered} & {e.anio for e in entregas if e.debe}
     vencidos = {anio: basis.fallen_due(catalogo, anio, hoy) for anio in con_registros}
     deben: dict[Subject, list[bool]] = defaultdict(list)
     for e in entregas:

@@ -83,6 +83,11 @@ class UnitDelivery(Record):
     filas: int
 
     @property
+    def has_delivered(self) -> bool:
+        """Whether it gave something: rows, or that there were none to a day."""
+        return bool(self.filas or self.hasta)
+
+    @property
     def is_whole(self) -> bool:
         """Whether its figure is: it stops at the day to which it is whole, the last one of a year that is over."""
         return self.hasta is not None and (not periods.has_ended(self.anio) or self.hasta >= date(self.anio, 12, 31))
