@@ -673,7 +673,7 @@ def test_una_celda_suelta_lejos_no_quita_lo_combinado(suelta: str, tmp_path: Pat
     def llenar(hoja: Any) -> None:
         hoja.merge_cells("A2:A4")
         hoja.merge_cells("C5:C6")
-        hoja.merge_cells("M400:M899999")
+        hoja.merged_cells.add("M400:M899999")  # By `merge_cells`, openpyxl would make each of its cells.
         hoja[suelta] = "TOTAL"
 
     filas = [con(ruc=ruc(1)), *[con(ruc=None)] * 2, con(ruc=ruc(2)), con(ruc=ruc(3), actividad=None), con(ruc=None)]
