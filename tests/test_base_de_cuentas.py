@@ -12,8 +12,9 @@ from mesa import Mesa
 
 from pp0093 import clock, rules
 from pp0093.ask.gathering import gather
+from pp0093.ask.names import short_name
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, run, short_name, trace
+from pp0093.ask.query import Query, run, trace
 from pp0093.ask.rows import HIDDEN, records
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis

@@ -14,10 +14,11 @@ from pp0093 import rules
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import aspects, change, comparability
-from pp0093.ask.standing.change import Range, Side
+from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
 from pp0093.compare import texts as compared

@@ -25,10 +25,11 @@ from test_paginas import go_to, html, part, text
 from pp0093 import programme, provenance, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query
+from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import aspects, comparability
-from pp0093.ask.standing.change import NOTHING, Range, Side
+from pp0093.ask.standing.change import NOTHING, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair

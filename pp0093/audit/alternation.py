@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pp0093.audit.claims import Claim
-from pp0093.audit.knowledge import Knowledge, KnownFigure
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import KnownFigure
 from pp0093.audit.language import PART_OF
 from pp0093.audit.numbers import Match, Written, match
 from pp0093.audit.pairs import from_to, year_of

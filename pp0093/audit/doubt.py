@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from pp0093.audit import alternation, pairs, topics
 from pp0093.audit.claims import Claim
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.role import Relation

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pp0093.audit import pairs
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.numbers import NumberForm
 from pp0093.audit.role import INITIAL_TO_FINAL, Relation
 from pp0093.audit.sentences import Spot

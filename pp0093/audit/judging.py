@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pp0093.audit import numbers
 from pp0093.audit.claims import Claim, ReadAs
-from pp0093.audit.knowledge import KnownFigure
+from pp0093.audit.known import KnownFigure
 from pp0093.audit.numbers import AGREES, Match
 from pp0093.audit.role import Relation
 

@@ -15,15 +15,17 @@ from functools import partial
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import documents, printed
+from pp0093.ask.names import MemberName, names
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import MemberName, Query, names, run
+from pp0093.ask.query import Query, run
+from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
 from pp0093.ask.rows import Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, periods, years
-from pp0093.ask.standing.change import Range
 from pp0093.audit import vocabulary
+from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -57,40 +59,6 @@ VARIATION, POINTS, RATIO = change.IN_PERCENT, change.IN_POINTS, "_razon_pct"
 DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 AT_LEAST = "más de"
 
-Of = frozenset[tuple[str, str]]
-"""The dimensions of a figure but its year, with their values; empty for the whole programme."""
-PROGRAMME: Of = frozenset()
-
-
-@dataclass(frozen=True)
-class KnownFigure:
-    """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
-
-    indicador: str
-    anio: int
-    de: Of
-    desde: Decimal
-    hasta: Decimal
-    fuente: str
-    es_exacta: bool = True
-
-    @property
-    def valor(self) -> Decimal:
-        """The value, that of the middle when only a range is known."""
-        return (self.desde + self.hasta) / 2
-
-    @property
-    def rango(self) -> Range:
-        """Between which values it lies."""
-        return Range(self.desde, self.hasta)
-
-    def over(self, indicador: str, rango: Range | None, otra: KnownFigure) -> KnownFigure | None:
-        """Return what is computed of it and of another, as exact as both; None without a value."""
-        if rango is None:
-            return None
-        es_exacta = self.es_exacta and otra.es_exacta
-        return replace(self, indicador=indicador, desde=rango.desde, hasta=rango.hasta, es_exacta=es_exacta)
-
 
 @dataclass(frozen=True)
 class DatedRow(Record):
@@ -99,9 +67,6 @@ class DatedRow(Record):
     anio: int
     alcance: str
     corte: str | None
-
-
-Key = tuple[str, int, Of]
 
 
 @dataclass(frozen=True)
@@ -415,8 +380,8 @@ def _printed(catalogo: Catalog) -> Iterator[KnownFigure]:
 
 def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in cifra.dimensiones.items())
-    valor = documents.in_units(cifra)
+    valor = printed.in_units(cifra)
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
-    medio = Decimal(0) if es_cuenta else documents.last_digit(cifra) / 2
+    medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
     hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
     return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)

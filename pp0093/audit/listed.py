@@ -18,7 +18,8 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.context import Context
 from pp0093.audit.figures import PRINTED_SHARES, figures_of
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import PROGRAMME, Of
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, place

@@ -18,7 +18,8 @@ from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import Of
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
@@ -126,16 +127,16 @@ def _class(c: Checked) -> Verdict:
     """Return whether a figure is only in another unit, or contradicts the document or the data."""
     if c.calculado and c.unidad_medida in ("soles", "miles de soles", "millones de soles"):
         for escala in (3, 6, -3):
-            otra = Decimal(c.valor).scaleb(escala + documents.SCALE.get(c.unidad_medida, 0))
+            otra = Decimal(c.valor).scaleb(escala + printed.SCALE.get(c.unidad_medida, 0))
             if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(
-                escala + documents.SCALE.get(c.unidad_medida, 0)
+                escala + printed.SCALE.get(c.unidad_medida, 0)
             ):
                 return Verdict.UNIT
     return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
 
 
 def _rounded(c: Checked) -> Decimal:
-    exacto = Decimal(str(c.calculado)).scaleb(-documents.SCALE.get((c.unidad_medida or "").lower(), 0))
+    exacto = Decimal(str(c.calculado)).scaleb(-printed.SCALE.get((c.unidad_medida or "").lower(), 0))
     return exacto.quantize(Decimal(1).scaleb(-c.decimales))
 
 

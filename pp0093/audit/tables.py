@@ -9,7 +9,8 @@ from dataclasses import replace
 from pp0093.audit import headers, numbers
 from pp0093.audit.claims import Claim, ReadAs, Tie
 from pp0093.audit.headers import HeadedColumn, TableHeader
-from pp0093.audit.knowledge import Knowledge, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import Of
 from pp0093.audit.listed import ListedBy
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.role import Relation

@@ -11,7 +11,7 @@ from typing import Any
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.document import Sentence
-from pp0093.audit.knowledge import KnownFigure
+from pp0093.audit.known import KnownFigure
 from pp0093.audit.numbers import NumberForm, Written
 
 

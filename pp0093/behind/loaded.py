@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
+from pp0093.ask.names import short_name
 from pp0093.ask.origin import documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
-from pp0093.ask.query import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.names import short_name
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
-from pp0093.ask.query import short_name
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table

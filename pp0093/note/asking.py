@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pp0093.ask import query
+from pp0093.ask import names
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
@@ -441,7 +441,7 @@ def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
     if dimension not in ("producto", "actividad"):
         tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
-        return (query.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
+        return (names.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
     cortos = {e.codigo: e.codigo_corto for e in a.catalogo.once(structure.elements, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from pp0093.ask.given import OVERLAP
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import OVERLAP, Query, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms

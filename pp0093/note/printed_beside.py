@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.rows import Printed
 from pp0093.note import asking, content
@@ -64,7 +64,7 @@ def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure
     if cifra is None:
         callada = asking.silenced(a, asking.of_print(impresa))
         return PrintedBeside(impresa, "", callada or (f"{TWO_WAYS}{otras}" if otras else MISSING))
-    impreso, unidad = documents.in_units(impresa), documents.last_digit(impresa)
+    impreso, unidad = printed.in_units(impresa), printed.last_digit(impresa)
     distancia = Decimal(str(cifra.valor)) - impreso
     if abs(distancia) <= unidad / 2:
         return PrintedBeside(impresa, cifra.texto, EQUAL)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.names import name_of
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, name_of
+from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import (

@@ -7,7 +7,8 @@ from itertools import product
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, short_name
+from pp0093.ask.names import short_name
+from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, dimensions_of, stored
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.names import name_of
 from pp0093.ask.parts import focalization, instruments, structure
-from pp0093.ask.query import Query, name_of, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRMS_UNIT,

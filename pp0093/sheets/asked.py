@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pp0093.ask.names import name_of
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, name_of, run
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
 from pp0093.ask.rows import Row, bounds
 from pp0093.note import asking, frames

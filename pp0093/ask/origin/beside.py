@@ -8,14 +8,15 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from pp0093.ask import meaning, query
+from pp0093.ask import formula, meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
+from pp0093.ask.names import names
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import YEAR, Query, answers, names, run
+from pp0093.ask.query import YEAR, Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, record
 from pp0093.ask.ruled import ActivityRule
@@ -368,7 +369,7 @@ def money_printed(
     suyo = INDICATORS[indicador]
     terminos = {t: printed_money.amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
     figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
-    valor = query.figure(suyo, figuras).valor if suyo.usa else None
+    valor = formula.figure(suyo, figuras).valor if suyo.usa else None
     primero = next(iter(terminos.values()), None)
     if primero is None or valor is None:
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -22,7 +22,6 @@ from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions
 from pp0093.ask.rows import Printed, Record, record, records
 from pp0093.provenance import Provenance
 
-SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
 # A document prints firms and actions apart from the physical progress that they are.
@@ -176,10 +175,10 @@ class _Origins:
         de_avance = (PROGRESS.get(lugar[0], lugar[0]), *lugar[1:])
         otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
         if otra.lugar != cifra.lugar:
-            return Evidence.COPY, float(in_units(otra))
+            return Evidence.COPY, float(printed.in_units(otra))
         es_fuente = printed.from_annex(cifra) or cifra.dimension == printed.NATIONAL
         if es_servida or (es_fuente and cifra.indicador in INDICATORS):
-            return Evidence.ECHO, float(in_units(cifra))
+            return Evidence.ECHO, float(printed.in_units(cifra))
         return Evidence.NONE, None
 
 
@@ -203,25 +202,11 @@ def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool
     return any(m.avance_tipo1_min <= avance <= m.avance_tipo1_max for m in margenes if m.anio == anio)
 
 
-def in_units(cifra: FigureWithUnit) -> Decimal:
-    """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
-    return cifra.valor.scaleb(_scale(cifra))
-
-
-def last_digit(cifra: FigureWithUnit) -> Decimal:
-    """Return one of the last digit that a document prints, in the unit of the indicator."""
-    return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
-
-
-def _scale(cifra: FigureWithUnit) -> int:
-    return SCALE.get((cifra.unidad_medida or "").lower(), 0)
-
-
 def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:
     """Say whether a computed figure, written as the document writes it, is the printed one."""
     if calculado is None:
         return NOT_COMPUTED
-    exacto = Decimal(str(calculado)).scaleb(-_scale(cifra))
+    exacto = Decimal(str(calculado)).scaleb(-printed.scale(cifra))
     paso = Decimal(1).scaleb(-cifra.decimales)
     if exacto.quantize(paso, ROUND_HALF_UP) == cifra.valor:
         return EQUAL

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import meaning, query
+from pp0093.ask import formula, meaning, names, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, documents, printed, sources
@@ -255,7 +255,7 @@ class _Subject:
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
             return NO_DATA
-        return query.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
+        return names.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
@@ -418,7 +418,7 @@ class _Subject:
 
     def _beside(self, cifra: FigureWithUnit, mismas: Sequence[FigureWithUnit]) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
-        diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
+        diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))
         resultado = IS_SOURCE if self._is_source(cifra, mismas) else self._verdict(cifra, valor)
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
@@ -437,7 +437,7 @@ class _Subject:
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:
     """Return a figure's number as answers give it; None for one that is a word, which has nothing to take apart."""
-    numero = query.plain(indicador, valor)
+    numero = formula.plain(indicador, valor)
     return None if isinstance(numero, str) else numero
 
 

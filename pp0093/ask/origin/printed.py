@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
 
+SCALE = {"miles de soles": 3, "millones de soles": 6}
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
@@ -49,6 +50,21 @@ class FigureWithUnit(Printed):
     def escrita(self) -> str:
         """The figure as it is printed, with its unit."""
         return measured(formats.number(self.valor, self.decimales), self.unidad_medida or "")
+
+
+def in_units(cifra: FigureWithUnit) -> Decimal:
+    """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
+    return cifra.valor.scaleb(scale(cifra))
+
+
+def last_digit(cifra: FigureWithUnit) -> Decimal:
+    """Return one of the last digit that a document prints, in the unit of the indicator."""
+    return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
+
+
+def scale(cifra: FigureWithUnit) -> int:
+    """Return by which power of ten the unit that a figure is printed in is that of its indicator."""
+    return SCALE.get((cifra.unidad_medida or "").lower(), 0)
 
 
 @dataclass(frozen=True)

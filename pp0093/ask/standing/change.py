@@ -8,7 +8,6 @@ beside; and a figure known between two values changes between two values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
@@ -27,7 +26,6 @@ IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
 """How a document's change of an indicator is called: the indicator's name and one of these."""
 SMALL_BASE = "cambio_base_chica"
 COUNTED = (Unit.COUNT, Unit.FIRMS)
-HUNDRED = Decimal(100)
 
 
 def in_points(indicador: str) -> bool:
@@ -38,33 +36,6 @@ def in_points(indicador: str) -> bool:
 def change_pct(ahora: float | None, antes: float | None) -> float | None:
     """Return the relative change in percent, None without a base."""
     return None if ahora is None or not antes else 100 * (ahora - antes) / antes
-
-
-@dataclass(frozen=True)
-class Range:
-    """Between which values a figure lies; both the same where it is known exactly."""
-
-    desde: Decimal
-    hasta: Decimal
-
-    def relative(self, antes: Range) -> Range | None:
-        """Return by how much it changed since an earlier figure, in percent; None unless that one is over zero."""
-        if antes.desde <= 0:
-            return None
-        return Range(HUNDRED * (self.desde / antes.hasta - 1), HUNDRED * (self.hasta / antes.desde - 1))
-
-    def points(self, antes: Range) -> Range:
-        """Return by how much it changed since an earlier share, in points."""
-        return Range(self.desde - antes.hasta, self.hasta - antes.desde)
-
-    def part(self, todo: Range) -> Range | None:
-        """Return what part it is of another, in percent; None unless that one is over zero."""
-        return Range(HUNDRED * self.desde / todo.hasta, HUNDRED * self.hasta / todo.desde) if todo.desde > 0 else None
-
-    def before(self, cambio: Range) -> Range | None:
-        """Return the earlier figure that a change in percent tells of; None where everything was lost."""
-        razones = sorted((1 + cambio.desde / HUNDRED, 1 + cambio.hasta / HUNDRED))
-        return Range(self.desde / razones[1], self.hasta / razones[0]) if razones[0] > 0 else None
 
 
 @dataclass(frozen=True)

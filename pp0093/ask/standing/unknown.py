@@ -8,8 +8,9 @@ from itertools import groupby, product
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
+from pp0093.ask.names import short_name
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run, short_name
+from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
 from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule

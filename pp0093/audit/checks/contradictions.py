@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
+from pp0093.audit.knowledge import SAME, Knowledge
+from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.audit.numbers import AGREES, Match, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, shared

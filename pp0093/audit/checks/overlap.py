@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import PROGRAMME, Knowledge
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import PROGRAMME
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import Knowledge, Of
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import Of
 from pp0093.audit.language import TOTAL
 from pp0093.audit.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.role import Relation

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged, bounds, fits
-from pp0093.audit.knowledge import Knowledge, KnownFigure
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import KnownFigure
 from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said

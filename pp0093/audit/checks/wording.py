@@ -9,7 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
-from pp0093.audit.knowledge import Knowledge, KnownFigure
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.known import KnownFigure
 from pp0093.audit.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
