@@ -20,7 +20,7 @@ import pytest
 from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
 
-from pp0093.audit import document
+from pp0093.audit.reading import document
 
 SEMILLAS = PROYECTO.parent / "shared" / "seeds"
 ACUSAN = {"unidad", "redaccion", "contradice_documento", "contradice_datos", "suma", "base", "anio", "nombre"}

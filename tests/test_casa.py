@@ -57,7 +57,7 @@ KEYS_OF_OTHERS = (
     "pp0093/ui/charts/",
     "pp0093/ui/exports/paper.py",
     "pp0093/ui/compared.py",
-    "pp0093/audit/numbers.py",
+    "pp0093/audit/reading/numbers.py",
     "pp0093/changes/said.py",
     "pp0093/note/editions.py",
     "pp0093/intake/",

@@ -7,19 +7,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import context, doubt, extraction, knowledge, listed, parallel, vocabulary
+from pp0093.audit import knowledge
 from pp0093.audit.checks import alerts, arithmetic, contradictions, overlap, subjects, sums, triples, units, wording
-from pp0093.audit.claims import Claim
-from pp0093.audit.document import Document
+from pp0093.audit.claimed import doubt, extraction, listed, parallel
+from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.tables import Rows
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.numbers import Match, NumberForm
-from pp0093.audit.others import OF_ANOTHER
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed
-from pp0093.audit.tables import Rows
+from pp0093.audit.reading import context, vocabulary
+from pp0093.audit.reading.document import Document
+from pp0093.audit.reading.numbers import Match, NumberForm
+from pp0093.audit.reading.others import OF_ANOTHER
+from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.reading.vocabulary import Vocabulary
+from pp0093.audit.roles.role import Relation
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, replaced, said
-from pp0093.audit.vocabulary import Vocabulary
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)

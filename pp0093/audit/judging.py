@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, ReadAs
+from pp0093.audit.claimed.claims import Claim, ReadAs
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.numbers import AGREES, Match
-from pp0093.audit.role import Relation
+from pp0093.audit.reading import numbers
+from pp0093.audit.reading.numbers import AGREES, Match
+from pp0093.audit.roles.role import Relation
 
 HUNDRED = Decimal(100)
 SIGNED = (Relation.CHANGE, Relation.GAP, Relation.DIFFERENCE)

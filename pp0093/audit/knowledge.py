@@ -24,8 +24,8 @@ from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, of
 from pp0093.ask.rows import Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, periods, years
-from pp0093.audit import vocabulary
 from pp0093.audit.known import Key, KnownFigure, Of
+from pp0093.audit.reading import vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 

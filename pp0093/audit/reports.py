@@ -20,7 +20,7 @@ from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
-from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.reading.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets

@@ -9,10 +9,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from pp0093.audit.claims import Claim
-from pp0093.audit.document import Sentence
+from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.numbers import NumberForm, Written
 
 
 class Verdict(StrEnum):

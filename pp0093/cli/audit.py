@@ -18,7 +18,8 @@ COMMENTED = "_auditado.docx"
 
 def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.audit import auditor, document
+    from pp0093.audit import auditor
+    from pp0093.audit.reading import document
 
     catalogo = published_of_one("auditar lee los documentos")
     documento = document.read(args.documento)

@@ -8,7 +8,8 @@ from pathlib import PurePath
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.audit import auditor, comments, context, document, verdicts
+from pp0093.audit import auditor, comments, verdicts
+from pp0093.audit.reading import context, document
 from pp0093.audit.verdicts import Remark
 from pp0093.errors import PP0093Error, sentence
 

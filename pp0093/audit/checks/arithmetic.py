@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from pp0093.audit.language import BRACKET, WHOLE_FIRST
-from pp0093.audit.numbers import Match, NumberForm, Written, match
-from pp0093.audit.sentences import Parsed
+from pp0093.audit.reading.language import BRACKET, WHOLE_FIRST
+from pp0093.audit.reading.numbers import Match, NumberForm, Written, match
+from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 
 HUNDRED = Decimal(100)

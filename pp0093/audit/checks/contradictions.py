@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pp0093.audit.claims import Claim
+from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Knowledge
 from pp0093.audit.known import Key, KnownFigure, Of
-from pp0093.audit.numbers import AGREES, Match, match
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed, shared
+from pp0093.audit.reading.numbers import AGREES, Match, match
+from pp0093.audit.reading.sentences import Parsed, shared
+from pp0093.audit.roles.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
 Place = tuple[str, Relation, int, Of]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pp0093.audit.judging import Judged, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.numbers import Match, NumberForm
-from pp0093.audit.role import Relation
+from pp0093.audit.reading.numbers import Match, NumberForm
+from pp0093.audit.roles.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, expected, remark, replaced, said
 
 # Below these digits a count may be another's by chance.

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from pp0093.audit.judging import HUNDRED, Judged
-from pp0093.audit.language import BRACKET, PART_OF
-from pp0093.audit.numbers import AGREES, NumberForm, Written
-from pp0093.audit.sentences import Parsed
+from pp0093.audit.reading.language import BRACKET, PART_OF
+from pp0093.audit.reading.numbers import AGREES, NumberForm, Written
+from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 
 BESIDE = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?[^,;.():]*,\s*$")

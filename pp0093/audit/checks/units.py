@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from pp0093.audit.claims import Claim
+from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.judging import Judged, bounds, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.numbers import Match, NumberForm
-from pp0093.audit.role import Relation
+from pp0093.audit.reading.numbers import Match, NumberForm
+from pp0093.audit.roles.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said
 
 SCALES = {0: "", 3: "mil", 6: "millones"}

@@ -11,9 +11,9 @@ from itertools import pairwise
 from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.numbers import AGREES, Match, NumberForm, Written, match
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed
+from pp0093.audit.reading.numbers import AGREES, Match, NumberForm, Written, match
+from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.roles.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 
 UP, DOWN = "aumento", "disminución"

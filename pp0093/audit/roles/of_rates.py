@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pp0093.audit import pairs
-from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.language import BEFORE, OWN_GOAL
-from pp0093.audit.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
-from pp0093.audit.roles_of_counts import is_answer
-from pp0093.audit.sentences import Spot, is_level, themes
-from pp0093.audit.vocabulary import Mention
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.context import Context, indicator_named
+from pp0093.audit.reading.language import BEFORE, OWN_GOAL
+from pp0093.audit.reading.sentences import Spot, is_level, themes
+from pp0093.audit.reading.vocabulary import Mention
+from pp0093.audit.roles.of_counts import is_answer
+from pp0093.audit.roles.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
 
 # "el 84.0 % del PIM se asignó a un producto": a part of the budget, not how much of it was spent.
 GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")

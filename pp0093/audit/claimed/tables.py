@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pp0093.audit import headers, numbers
-from pp0093.audit.claims import Claim, ReadAs, Tie
-from pp0093.audit.headers import HeadedColumn, TableHeader
+from pp0093.audit.claimed.claims import Claim, ReadAs, Tie
+from pp0093.audit.claimed.listed import ListedBy
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
-from pp0093.audit.listed import ListedBy
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed
-from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary
+from pp0093.audit.reading import headers, numbers
+from pp0093.audit.reading.headers import HeadedColumn, TableHeader
+from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary
+from pp0093.audit.roles.role import Relation
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}

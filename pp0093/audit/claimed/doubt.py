@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pp0093.audit import alternation, pairs, topics
-from pp0093.audit.claims import Claim
+from pp0093.audit.claimed import alternation, topics
+from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
-from pp0093.audit.numbers import Match, NumberForm, match
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed, is_of_part, place
-from pp0093.audit.vocabulary import TOKEN, stem
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
+from pp0093.audit.reading.numbers import Match, NumberForm, match
+from pp0093.audit.reading.sentences import Parsed, is_of_part, place
+from pp0093.audit.reading.vocabulary import TOKEN, stem
+from pp0093.audit.roles.role import Relation
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.

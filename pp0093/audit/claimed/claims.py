@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.audit.document import Sentence
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.numbers import Written
-from pp0093.audit.role import Relation
-from pp0093.audit.vocabulary import Meaning
+from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.numbers import Written
+from pp0093.audit.reading.vocabulary import Meaning
+from pp0093.audit.roles.role import Relation
 
 
 @dataclass(frozen=True)

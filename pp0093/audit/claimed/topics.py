@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pp0093.audit import pairs
-from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.language import DESCRIBES, DIRECT_BASE, WITHIN
-from pp0093.audit.numbers import NumberForm
-from pp0093.audit.sentences import (
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.context import Context, indicator_named
+from pp0093.audit.reading.language import DESCRIBES, DIRECT_BASE, WITHIN
+from pp0093.audit.reading.numbers import NumberForm
+from pp0093.audit.reading.sentences import (
     Spot,
     is_beside_name,
     is_compared,
@@ -22,7 +22,7 @@ from pp0093.audit.sentences import (
     series_in_order,
     with_theme,
 )
-from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention
+from pp0093.audit.reading.vocabulary import SUBJECTS, Meaning, Mention
 
 
 def year_said(lugar: Spot, contexto: Context) -> int | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pp0093.audit import pairs
-from pp0093.audit.claims import UNTIED, Tie
-from pp0093.audit.sentences import Spot, is_beside_name, with_theme
+from pp0093.audit.claimed.claims import UNTIED, Tie
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.sentences import Spot, is_beside_name, with_theme
 
 IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR, IN_YEAR = "nombre (n)", "nombre, n", "n nombre", "de a", "n en año"
 OF_EARLIER = "en año (n)"

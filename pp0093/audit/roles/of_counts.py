@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pp0093.audit.context import Context
-from pp0093.audit.language import (
+from pp0093.audit.reading.context import Context
+from pp0093.audit.reading.language import (
     BY_THE_PROGRAMME,
     MORE,
     NO_LIMIT,
@@ -17,10 +17,10 @@ from pp0093.audit.language import (
     RESTRICTS,
     SERVED,
 )
-from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import UNREAD, Relation, Role, money
-from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
-from pp0093.audit.vocabulary import Mention
+from pp0093.audit.reading.numbers import NumberForm
+from pp0093.audit.reading.sentences import Spot, is_whole_of_part, series_in_order
+from pp0093.audit.reading.vocabulary import Mention
+from pp0093.audit.roles.role import UNREAD, Relation, Role, money
 
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pp0093.audit.claims import Claim
+from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.language import PART_OF
-from pp0093.audit.numbers import Match, Written, match
-from pp0093.audit.pairs import from_to, year_of
-from pp0093.audit.sentences import Parsed, with_theme
-from pp0093.audit.vocabulary import Mention
+from pp0093.audit.reading.language import PART_OF
+from pp0093.audit.reading.numbers import Match, Written, match
+from pp0093.audit.reading.pairs import from_to, year_of
+from pp0093.audit.reading.sentences import Parsed, with_theme
+from pp0093.audit.reading.vocabulary import Mention
 
 # Where the second name begins: a separator and its article, after whatever is said of the first number.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")

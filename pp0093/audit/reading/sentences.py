@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pp0093.audit import numbers
-from pp0093.audit.document import Sentence
-from pp0093.audit.language import (
+from pp0093.audit.reading import numbers
+from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.language import (
     BRACKET,
     CAPITAL,
     CLAUSE_END,
@@ -23,8 +23,8 @@ from pp0093.audit.language import (
     WHOLE_FIRST,
     YEAR,
 )
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
+from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary, folded
 
 
 @dataclass(frozen=True)

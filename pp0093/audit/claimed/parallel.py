@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pp0093.audit.claims import Claim, ReadAs
+from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.ties import IN_PAIR, IN_YEAR, OF_EARLIER
 from pp0093.audit.judging import Judged, judge
-from pp0093.audit.numbers import AGREES
-from pp0093.audit.ties import IN_PAIR, IN_YEAR, OF_EARLIER
+from pp0093.audit.reading.numbers import AGREES
 
 
 def settled(juzgados: Sequence[Judged]) -> list[Judged]:

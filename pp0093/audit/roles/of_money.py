@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.language import EACH
-from pp0093.audit.role import UNREAD, Relation, Role, money
-from pp0093.audit.roles_of_counts import YEAR_BEFORE, compared_with
-from pp0093.audit.sentences import Spot, is_whole_of_part
+from pp0093.audit.reading.context import Context, indicator_named
+from pp0093.audit.reading.language import EACH
+from pp0093.audit.reading.sentences import Spot, is_whole_of_part
+from pp0093.audit.roles.of_counts import YEAR_BEFORE, compared_with
+from pp0093.audit.roles.role import UNREAD, Relation, Role, money
 
 # "contó con S/ 2,193,937": what it had to spend.
 WITH_BUDGET = re.compile(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pp0093.audit.context import Context
-from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import Role
-from pp0093.audit.roles_of_counts import count, in_order
-from pp0093.audit.roles_of_money import points, soles
-from pp0093.audit.roles_of_rates import percent
-from pp0093.audit.sentences import Spot, as_one, is_level
+from pp0093.audit.reading.context import Context
+from pp0093.audit.reading.numbers import NumberForm
+from pp0093.audit.reading.sentences import Spot, as_one, is_level
+from pp0093.audit.roles.of_counts import count, in_order
+from pp0093.audit.roles.of_money import points, soles
+from pp0093.audit.roles.of_rates import percent
+from pp0093.audit.roles.role import Role
 
 BY_FORM = {
     NumberForm.PERCENT: percent,

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from pp0093.audit import numbers
-from pp0093.audit.document import Document
-from pp0093.audit.language import CONTENTS, DECLARED_YEAR, INDICATOR, MONEY_HEADING, OTHER_HEADING, WHOLE_HEADING, YEAR
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.sentences import Parsed, Spot, themes
-from pp0093.audit.vocabulary import Meaning, folded
+from pp0093.audit.reading import numbers
+from pp0093.audit.reading.document import Document
+from pp0093.audit.reading.language import (
+    CONTENTS,
+    DECLARED_YEAR,
+    INDICATOR,
+    MONEY_HEADING,
+    OTHER_HEADING,
+    WHOLE_HEADING,
+    YEAR,
+)
+from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.audit.reading.sentences import Parsed, Spot, themes
+from pp0093.audit.reading.vocabulary import Meaning, folded
 
 
 @dataclass

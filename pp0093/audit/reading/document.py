@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pp0093.audit import paper
-from pp0093.audit.paper import PaperLine
+from pp0093.audit.reading import paper
+from pp0093.audit.reading.paper import PaperLine
 from pp0093.errors import InputError
 
 # A sentence ends where a stop is followed by what may begin another.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pp0093.audit import pairs
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import INITIAL_TO_FINAL, Relation
-from pp0093.audit.sentences import Spot
-from pp0093.audit.vocabulary import Meaning
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.numbers import NumberForm
+from pp0093.audit.reading.sentences import Spot
+from pp0093.audit.reading.vocabulary import Meaning
+from pp0093.audit.roles.role import INITIAL_TO_FINAL, Relation
 
 EVENTS = ("ferias", "ruedas_negocio")
 PRINTED_SHARES = {

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from pp0093.audit import numbers
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.sentences import Parsed
-from pp0093.audit.vocabulary import Mention
+from pp0093.audit.reading import numbers
+from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.reading.vocabulary import Mention
 
 CELL = "\t"
 # What a header that is not parted in cells begins with, and the words it may have besides those that name a column.

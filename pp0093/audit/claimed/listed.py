@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.audit.claims import Claim, ReadAs
-from pp0093.audit.context import Context
-from pp0093.audit.figures import PRINTED_SHARES, figures_of
+from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.figures import PRINTED_SHARES, figures_of
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, Of
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed, place
-from pp0093.audit.vocabulary import Meaning, folded
+from pp0093.audit.reading.context import Context
+from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.audit.reading.sentences import Parsed, place
+from pp0093.audit.reading.vocabulary import Meaning, folded
+from pp0093.audit.roles.role import Relation
 
 # What shares of the firms may be listed by.
 BY = (

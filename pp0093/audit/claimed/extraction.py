@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pp0093.audit import listed, pairs, ties
-from pp0093.audit.claims import Claim, ReadAs
-from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
-from pp0093.audit.document import Document
-from pp0093.audit.figures import figures_of
+from pp0093.audit.claimed import listed, ties
+from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.figures import figures_of
+from pp0093.audit.claimed.listed import ListedBy
+from pp0093.audit.claimed.topics import Option, options, year_said
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure
-from pp0093.audit.language import (
+from pp0093.audit.reading import pairs
+from pp0093.audit.reading.context import Context, enter, is_statement, leave, remember_block, year_of
+from pp0093.audit.reading.document import Document
+from pp0093.audit.reading.language import (
     BARE,
     BASE_AFTER,
     BASE_FIRST,
@@ -30,12 +33,9 @@ from pp0093.audit.language import (
     UP_TO,
     WITHIN,
 )
-from pp0093.audit.listed import ListedBy
-from pp0093.audit.numbers import Written
-from pp0093.audit.others import OF_ANOTHER, Others
-from pp0093.audit.role import Relation, Role
-from pp0093.audit.roles import bound, direction, role_of
-from pp0093.audit.sentences import (
+from pp0093.audit.reading.numbers import Written
+from pp0093.audit.reading.others import OF_ANOTHER, Others
+from pp0093.audit.reading.sentences import (
     Parsed,
     Spot,
     is_code_mention,
@@ -47,8 +47,9 @@ from pp0093.audit.sentences import (
     themes,
     with_theme,
 )
-from pp0093.audit.topics import Option, options, year_said
-from pp0093.audit.vocabulary import Vocabulary
+from pp0093.audit.reading.vocabulary import Vocabulary
+from pp0093.audit.roles.of_number import bound, direction, role_of
+from pp0093.audit.roles.role import Relation, Role
 
 
 def extract(
