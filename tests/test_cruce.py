@@ -23,8 +23,8 @@ from pp0093.errors import InputError
 from pp0093.ingest.cache import Readings
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.cruce import COLUMNS, Cruce, bracket
-from pp0093.ingest.readers.firms import KnownFirms
+from pp0093.ingest.readers.sunat.cruce import COLUMNS, Cruce, bracket
+from pp0093.ingest.readers.sunat.firms import KnownFirms
 
 ENCABEZADO = [
     "RUC",

@@ -15,7 +15,7 @@ from conftest import Carpetas, Orden, copiada, parte, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from pp0093.ingest.readers.sheets import DELIVERY_MARK
+from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK
 
 ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
 FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]

@@ -21,16 +21,20 @@ from hypothesis import strategies as st
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers import base, bulk, cruce, memo, padron, sheets
-from pp0093.ingest.readers.attentions import has_total
+from pp0093.ingest.readers import base
 from pp0093.ingest.readers.base import RawFile, Source, no_progress, text_frame, text_table
-from pp0093.ingest.readers.cruce import Cruce, PlainFirms
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
-from pp0093.ingest.readers.plain_rows import PlainRows
-from pp0093.ingest.readers.registros import Registros
-from pp0093.ingest.readers.rucs import are_right, read_ruc
-from pp0093.ingest.readers.sheets import NO_VALUE, SheetRow
+from pp0093.ingest.readers.cells import memo
+from pp0093.ingest.readers.cells.rucs import are_right, read_ruc
+from pp0093.ingest.readers.lists import bulk
+from pp0093.ingest.readers.lists.attentions import has_total
+from pp0093.ingest.readers.lists.plain_rows import PlainRows
+from pp0093.ingest.readers.lists.registros import Registros
+from pp0093.ingest.readers.sunat import cruce, padron
+from pp0093.ingest.readers.sunat.cruce import Cruce, PlainFirms
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.sunat.padron import PadronReducido, PadronRuc
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, SheetRow
 
 SEPARADORES = ",;|\t"
 # What makes a row odd in some column: it must come out as it does by itself.
@@ -156,7 +160,7 @@ def test_rows_without_anything_odd_are_read_in_lots(tmp_path: Path, monkeypatch:
         tmp_path / "cruce_2025.csv",
         Hoja("", ["RUC", "CIIU", "VENTAS_UIT", "TRABAJADORES", "FECHA_INSCRIPCION", "UBIGEO"], cruzadas),
     )
-    monkeypatch.setattr("pp0093.ingest.readers.registros.SheetReading._read_alone", None)
+    monkeypatch.setattr("pp0093.ingest.readers.lists.registros.SheetReading._read_alone", None)
     monkeypatch.setattr(cruce.CrossedFirms, "take", lambda _, linea: apart.append(linea.fila))
     apart: list[int] = []
     assert Registros().read(RawFile(lista, "registros/a.csv"), no_progress).tabla.num_rows == 18

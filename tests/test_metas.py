@@ -14,7 +14,7 @@ import pytest
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.codes import NAMES, code_of
+from pp0093.ingest.readers.cells.codes import NAMES, code_of
 from pp0093.ingest.readers.metas import COLUMNS, Metas
 from pp0093.rules import installed
 

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from stdnum.pe.ruc import calc_check_digit
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import padron
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.content import head
-from pp0093.ingest.readers.firms import NONE, KnownFirms
-from pp0093.ingest.readers.padron import COLUMNS, PadronReducido, PadronRuc
+from pp0093.ingest.readers.sunat import padron
+from pp0093.ingest.readers.sunat.firms import NONE, KnownFirms
+from pp0093.ingest.readers.sunat.padron import COLUMNS, PadronReducido, PadronRuc
+from pp0093.ingest.readers.tables.content import head
 from pp0093.rules import installed
 
 REDUCIDO = (

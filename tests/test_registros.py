@@ -26,11 +26,12 @@ from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers import delivery, excel97, sheets
-from pp0093.ingest.readers.attentions import COLUMNS
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.content import HEAD_BYTES, head
-from pp0093.ingest.readers.registros import Registros
+from pp0093.ingest.readers.lists import delivery
+from pp0093.ingest.readers.lists.attentions import COLUMNS
+from pp0093.ingest.readers.lists.registros import Registros
+from pp0093.ingest.readers.tables import excel97, sheets
+from pp0093.ingest.readers.tables.content import HEAD_BYTES, head
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 BUENA = [ruc(1), "15/03/2025", "1.2", "Taller", "DDP"]
@@ -826,7 +827,7 @@ MEMORIA = """
 import resource, sys
 from pathlib import Path
 from pp0093.ingest.readers.base import RawFile, no_progress
-from pp0093.ingest.readers.registros import Registros
+from pp0093.ingest.readers.lists.registros import Registros
 antes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 reading = Registros().read(RawFile(Path(sys.argv[1]), "registros/lista.xlsx", {"unidad": "DDP"}), no_progress)
 print(reading.filas_leidas, reading.filas_cargadas, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - antes)

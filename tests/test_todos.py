@@ -31,8 +31,8 @@ from pp0093 import journal, models, programme
 from pp0093.access import Access
 from pp0093.ask.catalog import published
 from pp0093.config import ALL
-from pp0093.ingest.readers import mef_abierto, mef_todos
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
+from pp0093.ingest.readers.mef import mef_abierto, mef_todos
 from pp0093.money import programmes
 from pp0093.ui import charts, pages
 from pp0093.ui.server import warm

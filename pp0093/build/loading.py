@@ -17,8 +17,8 @@ from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, text_frame
-from pp0093.ingest.readers.delivery import PART
-from pp0093.ingest.readers.rucs import NO_RUC
+from pp0093.ingest.readers.cells.rucs import NO_RUC
+from pp0093.ingest.readers.lists.delivery import PART
 from pp0093.ingest.stored import SAME_AS, copies
 from pp0093.versions import quoted
 from pp0093.writing.nouns import counted

@@ -31,9 +31,9 @@ from pp0093.ingest import corrections, workers
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
-from pp0093.ingest.readers.delivery import declared
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.ingest.readers.lists.delivery import declared
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.sheets import is_workbook
 from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"

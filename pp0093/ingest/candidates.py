@@ -17,13 +17,14 @@ from pp0093.ingest import linkage, mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.linkage import Clue, Proposal
-from pp0093.ingest.readers import reader_of, sheets, sources
+from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
-from pp0093.ingest.readers.firms import KnownFirms
-from pp0093.ingest.readers.padron import PadronReducido
-from pp0093.ingest.readers.registros import MOTIVOS, Registros
-from pp0093.ingest.readers.rucs import read_ruc
-from pp0093.ingest.readers.sheets import Sheet, text_of
+from pp0093.ingest.readers.cells.rucs import read_ruc
+from pp0093.ingest.readers.lists.registros import MOTIVOS, Registros
+from pp0093.ingest.readers.sunat.firms import KnownFirms
+from pp0093.ingest.readers.sunat.padron import PadronReducido
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.sheets import Sheet, text_of
 
 Place: TypeAlias = "tuple[str, str | None, int]"
 """A row: its file, its sheet (None in a text), its number."""

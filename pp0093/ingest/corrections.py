@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers import SHEET_READERS, sheets
+from pp0093.ingest.readers import SHEET_READERS
 from pp0093.ingest.readers.base import INVISIBLE, RawFile, Reading, Source
-from pp0093.ingest.readers.delivery import FIELDS, told
-from pp0093.ingest.readers.sheets import text_of
+from pp0093.ingest.readers.lists.delivery import FIELDS, told
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.sheets import text_of
 
 ROW_HEADER = "FILA DE ORIGEN"
 CORRECTS = "corrige"

@@ -7,10 +7,11 @@ import io
 
 from pp0093 import models, programme
 from pp0093.ingest.columns import headers
-from pp0093.ingest.readers import consulta_amigable, formats
+from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
-from pp0093.ingest.readers.described import Described, FormatColumn
-from pp0093.ingest.readers.mef_abierto import MEASURES
+from pp0093.ingest.readers.mef import consulta_amigable
+from pp0093.ingest.readers.mef.mef_abierto import MEASURES
+from pp0093.ingest.readers.tables.described import Described, FormatColumn
 
 HEADING = """# Formatos
 

@@ -19,9 +19,10 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, inherited, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.linkage import Proposal
-from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
+from pp0093.ingest.readers import SHEET_READERS, reader_of, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
-from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, text_of
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
 
 SUFFIX = ".cuarentena.xlsx"

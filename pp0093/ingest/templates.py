@@ -12,10 +12,10 @@ from typing import Any
 from pp0093 import clock
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers.codes import read_unit
-from pp0093.ingest.readers.delivery import PART, WHOLE
-from pp0093.ingest.readers.rucs import RUC_DIGITS
-from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
+from pp0093.ingest.readers.cells.codes import read_unit
+from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
+from pp0093.ingest.readers.lists.delivery import PART, WHOLE
+from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
 from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed

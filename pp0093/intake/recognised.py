@@ -18,7 +18,7 @@ from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import RawFile, format_name, no_progress
-from pp0093.ingest.readers.delivery import told
+from pp0093.ingest.readers.lists.delivery import told
 from pp0093.ingest.stored import Stored
 from pp0093.intake.said import LEDGER, Recognised
 from pp0093.intake.tray import Load

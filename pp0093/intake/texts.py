@@ -11,7 +11,7 @@ from pp0093.changes import report, said
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
-from pp0093.ingest.readers.delivery import PART, WHOLE
+from pp0093.ingest.readers.lists.delivery import PART, WHOLE
 from pp0093.intake.desk import LATE, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried

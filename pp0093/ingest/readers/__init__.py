@@ -10,11 +10,24 @@ from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import cruce, indicadores, mef_abierto, metas, nearest, padron, publicado, registros, siaf
+from pp0093.ingest.readers import indicadores, metas, publicado
 from pp0093.ingest.readers.base import RawFile, Source, folder_of
-from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
-from pp0093.ingest.readers.consulta_guardada import ConsultaGuardada
-from pp0093.ingest.readers.content import (
+from pp0093.ingest.readers.declarada import Declarada, declaraciones
+from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
+from pp0093.ingest.readers.lists import registros
+from pp0093.ingest.readers.lists.registros import Registros
+from pp0093.ingest.readers.mef import mef_abierto, siaf
+from pp0093.ingest.readers.mef.consulta_amigable import ConsultaAmigable
+from pp0093.ingest.readers.mef.consulta_guardada import ConsultaGuardada
+from pp0093.ingest.readers.mef.mef_abierto import MefAbierto
+from pp0093.ingest.readers.mef.siaf import Siaf
+from pp0093.ingest.readers.metas import Metas
+from pp0093.ingest.readers.publicado import Publicado
+from pp0093.ingest.readers.sunat import cruce, padron
+from pp0093.ingest.readers.sunat.cruce import Cruce
+from pp0093.ingest.readers.sunat.padron import PadronReducido, PadronRuc
+from pp0093.ingest.readers.tables import nearest
+from pp0093.ingest.readers.tables.content import (
     SAVE_AS_CSV,
     WORKBOOK,
     ZIP,
@@ -27,18 +40,9 @@ from pp0093.ingest.readers.content import (
     separator,
     split_fields,
 )
-from pp0093.ingest.readers.cruce import Cruce
-from pp0093.ingest.readers.declarada import Declarada, declaraciones
-from pp0093.ingest.readers.described import Described, Mapped, of_columns, with_samples
-from pp0093.ingest.readers.grid import GridReader
-from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
-from pp0093.ingest.readers.mef_abierto import MefAbierto
-from pp0093.ingest.readers.metas import Metas
-from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
-from pp0093.ingest.readers.publicado import Publicado
-from pp0093.ingest.readers.registros import Registros
-from pp0093.ingest.readers.sheets import COMPARE_IT, OLE, forget, is_workbook, not_recognised, workbook
-from pp0093.ingest.readers.siaf import Siaf
+from pp0093.ingest.readers.tables.described import Described, Mapped, of_columns, with_samples
+from pp0093.ingest.readers.tables.grid import GridReader
+from pp0093.ingest.readers.tables.sheets import COMPARE_IT, OLE, forget, is_workbook, not_recognised, workbook
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),

@@ -17,7 +17,7 @@ from pp0093.config import settings
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
 from pp0093.ingest.readers import scope
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -32,13 +32,13 @@ from typing import Any, NoReturn
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, text_table
-from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.described import Described, FormatColumn
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
-from pp0093.ingest.readers.padron import YEAR
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells.dates import dates_of
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.sunat.padron import YEAR
+from pp0093.ingest.readers.tables.described import Described, FormatColumn
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.writing.folded import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")

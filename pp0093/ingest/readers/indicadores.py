@@ -16,10 +16,10 @@ from typing import ClassVar
 from pp0093 import rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, text_table
-from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.cells.amounts import plain_amount
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.content import first_line, read_rows, separator, split_fields
 from pp0093.writing.nouns import counted
 
 FOLDER = "indicadores"

@@ -14,14 +14,14 @@ from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.ingest.readers.codes import code_of, elements, why_unknown
-from pp0093.ingest.readers.dates import ABBREVIATED, MONTH_NAMES, month_number
-from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
-from pp0093.ingest.readers.padron import YEAR
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells.codes import code_of, elements, why_unknown
+from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_number
+from pp0093.ingest.readers.lists.delivery import declared, told
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.sunat.padron import YEAR
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 

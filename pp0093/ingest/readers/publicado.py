@@ -10,7 +10,6 @@ from typing import Any, ClassVar
 from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import (
     Inspection,
     Progress,
@@ -21,9 +20,10 @@ from pp0093.ingest.readers.base import (
     parse_date,
     text_table,
 )
-from pp0093.ingest.readers.codes import code_of
-from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.cells.amounts import plain_amount
+from pp0093.ingest.readers.cells.codes import code_of
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.content import first_line, read_rows, separator, split_fields
 
 FORMATO = "publicado"
 COLUMNS = (

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pp0093.ingest.readers.amounts import PLAIN, plain_amount
 from pp0093.ingest.readers.base import LUGAR, Progress, Quarantined, Spool, text_table
-from pp0093.ingest.readers.content import MAX_CELL_CHARACTERS, decode
+from pp0093.ingest.readers.cells.amounts import PLAIN, plain_amount
+from pp0093.ingest.readers.tables.content import MAX_CELL_CHARACTERS, decode
 
 if TYPE_CHECKING:
     import numpy as np

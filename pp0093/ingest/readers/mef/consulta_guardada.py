@@ -11,10 +11,9 @@ from datetime import date, datetime
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
-from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
-from pp0093.ingest.readers.consulta_amigable import (
+from pp0093.ingest.readers.cells.amounts import plain_code
+from pp0093.ingest.readers.mef.consulta_amigable import (
     HEADER_TABLE,
     ConsultaAmigable,
     Export,
@@ -22,9 +21,10 @@ from pp0093.ingest.readers.consulta_amigable import (
     exported,
     of_header,
 )
-from pp0093.ingest.readers.content import HEAD_BYTES, whole
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH
-from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.content import HEAD_BYTES, whole
+from pp0093.ingest.readers.tables.sheets import Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"

@@ -17,7 +17,6 @@ from typing import Any
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
-from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
@@ -29,10 +28,11 @@ from pp0093.ingest.readers.base import (
     Reading,
     cell,
 )
-from pp0093.ingest.readers.bulk import Lot, lots
-from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.lists.bulk import Lot, lots
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.content import HEAD_BYTES, refuse_utf16, whole
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
 TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nombre de cada columna encima de sus datos"

@@ -16,20 +16,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line, seen
 from pp0093.ingest.columns import column_map, owner
-from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.attentions import (
-    ABSENT,
-    COLUMNS,
-    MARKS,
-    PLACE,
-    PRESENT,
-    TEXTS,
-    has_total,
-    is_excel_error,
-    is_known_place,
-    mark_of,
-)
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     Cell,
@@ -42,17 +28,31 @@ from pp0093.ingest.readers.base import (
     format_name,
     text_table,
 )
-from pp0093.ingest.readers.bulk import lots
-from pp0093.ingest.readers.codes import key, read_activity, read_unit, why_unknown
-from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
-from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
-from pp0093.ingest.readers.memo import ODD
-from pp0093.ingest.readers.plain_rows import PlainRows, Row
-from pp0093.ingest.readers.rucs import NO_RUC, read_ruc
-from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
+from pp0093.ingest.readers.cells.amounts import plain_code
+from pp0093.ingest.readers.cells.codes import key, read_activity, read_unit, why_unknown
+from pp0093.ingest.readers.cells.dates import dates_of
+from pp0093.ingest.readers.cells.memo import ODD
+from pp0093.ingest.readers.cells.rucs import NO_RUC, read_ruc
+from pp0093.ingest.readers.lists.attentions import (
+    ABSENT,
+    COLUMNS,
+    MARKS,
+    PLACE,
+    PRESENT,
+    TEXTS,
+    has_total,
+    is_excel_error,
+    is_known_place,
+    mark_of,
+)
+from pp0093.ingest.readers.lists.bulk import lots
+from pp0093.ingest.readers.lists.delivery import declared, told
+from pp0093.ingest.readers.lists.plain_rows import PlainRows, Row
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.content import HEAD_BYTES, ZIP, first_line, separator, whole
+from pp0093.ingest.readers.tables.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import INVISIBLE, Cell
-from pp0093.ingest.readers.codes import key
+from pp0093.ingest.readers.cells.amounts import plain_amount
+from pp0093.ingest.readers.cells.codes import key
 from pp0093.rules import Rules, installed
 
 PLACE = ("departamento", "provincia", "distrito")

@@ -15,12 +15,12 @@ from typing import Any, ClassVar
 from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, headers, normalise
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
-from pp0093.ingest.readers.content import whole
-from pp0093.ingest.readers.dates import month_number
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells.dates import month_number
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.content import whole
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
 

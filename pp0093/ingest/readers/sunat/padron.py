@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
-from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import (
     SPOOLED_ROWS,
     Inspection,
@@ -30,11 +29,12 @@ from pp0093.ingest.readers.base import (
     no_progress,
     text_table,
 )
-from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
-from pp0093.ingest.readers.firms import NOBODY, NONE, KnownFirms
-from pp0093.ingest.readers.mef_abierto import Scan
-from pp0093.ingest.readers.memo import ODD, Memo
-from pp0093.ingest.readers.rucs import RUC_DIGITS
+from pp0093.ingest.readers.cells.amounts import plain_code
+from pp0093.ingest.readers.cells.memo import ODD, Memo
+from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
+from pp0093.ingest.readers.mef.mef_abierto import Scan
+from pp0093.ingest.readers.sunat.firms import NOBODY, NONE, KnownFirms
+from pp0093.ingest.readers.tables.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.rules import Rules, installed
 from pp0093.writing.nouns import counted
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.described import Described
+from pp0093.ingest.readers.tables.described import Described
 
 LOOKS = 2
 """How many columns of a format a header must name to be said to look like it; one is enough that it must have."""

@@ -8,8 +8,8 @@ from itertools import compress
 from operator import not_
 from typing import Any
 
-from pp0093.ingest.readers.amounts import GROUPED, plain_code
-from pp0093.ingest.readers.memo import Memo
+from pp0093.ingest.readers.cells.amounts import GROUPED, plain_code
+from pp0093.ingest.readers.cells.memo import Memo
 
 RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
 RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
-from pp0093.ingest.readers.rucs import RUC_DIGITS
+from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress, islice, zip_longest
 from typing import Any
 
-from pp0093.ingest.readers.memo import ODD
-from pp0093.ingest.readers.sheets import SheetRow, is_blank
+from pp0093.ingest.readers.cells.memo import ODD
+from pp0093.ingest.readers.tables.sheets import SheetRow, is_blank
 
 ROWS_AT_ONCE = 1 << 12
 

@@ -16,15 +16,15 @@ from pathlib import PurePosixPath
 from typing import Any, ClassVar, TypeAlias
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading, text_table
-from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
-from pp0093.ingest.readers.memo import ODD, CellMemo, Memo
-from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, unless_noted, workers
-from pp0093.ingest.readers.rucs import read_right, read_ruc
-from pp0093.ingest.readers.sheets import SheetRow, text_of
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells.dates import dates_of
+from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
+from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.sunat.padron import YEAR, Notes, datum, place, unless_noted, workers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
 
 FORMATO = TABLE = "cruce"

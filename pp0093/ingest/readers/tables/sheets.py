@@ -32,9 +32,9 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import excel97
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
-from pp0093.ingest.readers.content import (
+from pp0093.ingest.readers.tables import excel97
+from pp0093.ingest.readers.tables.content import (
     BROKEN_ZIP,
     DAMAGED,
     MAX_CELL_CHARACTERS,
@@ -42,7 +42,7 @@ from pp0093.ingest.readers.content import (
     SMALL_ZIP_BYTES,
     ZIP,
 )
-from pp0093.ingest.readers.excel97 import Errors
+from pp0093.ingest.readers.tables.excel97 import Errors
 from pp0093.writing.nouns import counted
 
 Letters: TypeAlias = "tuple[int, bytes]"

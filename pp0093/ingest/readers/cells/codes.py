@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.amounts import GROUPED, plain_code
 from pp0093.ingest.readers.base import INVISIBLE
+from pp0093.ingest.readers.cells.amounts import GROUPED, plain_code
 from pp0093.rules import Rules, holds, installed
 
 ACTIVITY = "actividad"

@@ -9,8 +9,13 @@ from functools import partial
 from itertools import repeat
 from typing import Any, TypeAlias
 
-from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.attentions import (
+from pp0093.ingest.readers.base import INVISIBLE, Cell
+from pp0093.ingest.readers.cells.amounts import plain_code
+from pp0093.ingest.readers.cells.codes import read_activity, read_unit
+from pp0093.ingest.readers.cells.dates import dates_of
+from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
+from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
+from pp0093.ingest.readers.lists.attentions import (
     ABSENT,
     MARKS,
     PLACE,
@@ -21,13 +26,8 @@ from pp0093.ingest.readers.attentions import (
     is_known_place,
     mark_of,
 )
-from pp0093.ingest.readers.base import INVISIBLE, Cell
-from pp0093.ingest.readers.bulk import Lot
-from pp0093.ingest.readers.codes import read_activity, read_unit
-from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.memo import ODD, CellMemo, Memo
-from pp0093.ingest.readers.rucs import read_right, read_ruc
-from pp0093.ingest.readers.sheets import NO_VALUE, SheetRow, text_of
+from pp0093.ingest.readers.lists.bulk import Lot
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, SheetRow, text_of
 
 Row: TypeAlias = "tuple[Any, ...]"
 

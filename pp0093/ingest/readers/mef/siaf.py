@@ -14,11 +14,11 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from pp0093 import programme
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date, text_table
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
-from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"

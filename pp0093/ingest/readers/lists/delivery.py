@@ -15,11 +15,11 @@ from typing import NamedTuple
 from pp0093 import clock
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
-from pp0093.ingest.readers.codes import read_activity, read_unit
-from pp0093.ingest.readers.sheets import text_of
+from pp0093.ingest.readers.cells.amounts import plain_code
+from pp0093.ingest.readers.cells.codes import read_activity, read_unit
+from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables.sheets import text_of
 
 WHOLE, PART = "completa", "parcial"
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")

@@ -18,7 +18,6 @@ from pp0093 import programme
 from pp0093.config import ALL
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
-from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import (
     ONLY_A_HEADER,
     Inspection,
@@ -32,9 +31,10 @@ from pp0093.ingest.readers.base import (
     cut_row,
     text_table,
 )
-from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
-from pp0093.ingest.readers.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.mef.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
+from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.ingest.readers.tables.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""The firms served, as units list them, and what each list delivers."""

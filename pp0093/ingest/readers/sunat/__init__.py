@@ -1,0 +1,1 @@
+"""What SUNAT knows of the firms served."""

@@ -1,0 +1,1 @@
+"""Tables wherever they come: in the bytes of a text, in a workbook, below a header."""
