@@ -12,7 +12,8 @@ from itertools import cycle, islice
 from pp0093.ask.catalog import published
 from pp0093.audit import auditor
 from pp0093.audit.reading import document
-from pp0093.note import issue, writers
+from pp0093.note import issue
+from pp0093.note.formats import writers
 
 PAGES, LIMIT = 50, 10.0
 

@@ -38,7 +38,7 @@ from informe import write_section
 from lector import PROCESS, Cortado, Lector, Sitio
 from medida import MAX_FOREIGN_SHARE, PAUSE_SECONDS, TRIES, Limite, busy_seconds, is_quiet, limit_rows, usage
 
-from pp0093.ui import pages
+from pp0093.ui.shell import pages
 
 ANIO, PRODUCTO, PARTE_DE_ANIO = "Año", "Producto", 0.7
 CADA, ENTRADA, CALENTAMIENTO = 5.0, 30.0, 30.0

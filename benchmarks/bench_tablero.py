@@ -35,7 +35,7 @@ from medida import Limite, limit_rows
 from playwright.sync_api import Browser, Locator, Page
 
 from pp0093 import demo
-from pp0093.ui import pages
+from pp0093.ui.shell import pages
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.audit import texts
-from pp0093.ui import audited, drawn, layout
+from pp0093.ui import drawn, layout
+from pp0093.ui.subjects import audited
 
 pagina = ui.page(
     "Auditoría",

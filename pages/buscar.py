@@ -1,7 +1,7 @@
 """Buscar: pages, names, definitions, documents and rules by a few words; and questions, answered with their figure."""
 
 from pp0093 import ui
-from pp0093.ui import finder
+from pp0093.ui.shell import finder
 
 pagina = ui.page("Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.FIXED, order=5, keys=("q",))
 finder.draw(pagina)

@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.intake import texts
-from pp0093.ui import intake
+from pp0093.ui.subjects import intake
 
 pagina = ui.page(
     "Cargar",

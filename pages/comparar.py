@@ -5,8 +5,9 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
-from pp0093.ui import compared, layout, printed
+from pp0093.ui import layout
 from pp0093.ui.charts.pairs import pairs as side_by_side
+from pp0093.ui.subjects import compared, printed
 
 pagina = ui.page(
     "Comparar",

@@ -4,7 +4,8 @@ from pp0093 import ui
 from pp0093.ask.origin import documents, witnesses
 from pp0093.behind import loaded, news, witnessed
 from pp0093.programme import FIRMS
-from pp0093.ui import everything, layout
+from pp0093.ui import layout
+from pp0093.ui.subjects import everything
 
 pagina = ui.page(
     "Datos",

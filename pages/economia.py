@@ -6,9 +6,10 @@ from pp0093 import ui
 from pp0093.instruments import digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
-from pp0093.ui import drawn, layout, printed
-from pp0093.ui import instruments as pieces
+from pp0093.ui import drawn, layout
 from pp0093.ui.charts.tree import tree
+from pp0093.ui.subjects import instruments as pieces
+from pp0093.ui.subjects import printed
 from pp0093.writing import marks
 
 pagina = ui.page(

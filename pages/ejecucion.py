@@ -9,7 +9,8 @@ from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
-from pp0093.ui import charts, drawn, layout, printed
+from pp0093.ui import charts, drawn, layout
+from pp0093.ui.subjects import printed
 
 pagina = ui.page(
     "Ejecución",

@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.sheets import issue, subject
 from pp0093.ui import layout
-from pp0093.ui import sheets as pieces
+from pp0093.ui.subjects import sheets as pieces
 
 pagina = ui.page(
     "Ficha",

@@ -8,7 +8,8 @@ from pp0093 import ui
 from pp0093.ask.parts import focalization
 from pp0093.ask.rows import is_open
 from pp0093.firms import cards, figures, tables, texts
-from pp0093.ui import charts, choices, layout
+from pp0093.ui import charts, layout
+from pp0093.ui.subjects import choices
 
 pagina = ui.page(
     "Focalización",

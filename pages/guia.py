@@ -1,7 +1,7 @@
 """Guía: how to use all this."""
 
 from pp0093 import ui
-from pp0093.ui import guide
+from pp0093.ui.subjects import guide
 
 pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.FIXED, order=4, keys=("capitulo",))
 pagina.answer(guide.answer(ui.data().programa), None, alcance="datos")

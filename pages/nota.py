@@ -5,7 +5,8 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.errors import PP0093Error, sentence
 from pp0093.note import issue, texts
-from pp0093.ui import layout, noted
+from pp0093.ui import layout
+from pp0093.ui.subjects import noted
 
 pagina = ui.page(
     "Nota técnica",

@@ -4,8 +4,8 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.instruments import cards, figures, roles, texts
-from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
+from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
 pagina = ui.page(

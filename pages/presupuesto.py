@@ -8,7 +8,8 @@ from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
 from pp0093.money import around as surroundings
 from pp0093.money import budget, states, tables, texts
-from pp0093.ui import around, charts, layout
+from pp0093.ui import charts, layout
+from pp0093.ui.subjects import around
 
 pagina = ui.page(
     "Presupuesto",

@@ -7,7 +7,8 @@ from pp0093.ask import view
 from pp0093.ask.rows import row
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, texts
-from pp0093.ui import delivered, drawn, layout
+from pp0093.ui import drawn, layout
+from pp0093.ui.subjects import delivered
 from pp0093.year import alerts
 from pp0093.year import texts as warnings
 

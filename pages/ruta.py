@@ -4,8 +4,9 @@ from pp0093 import ui
 from pp0093.instruments import cards, digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
-from pp0093.ui import charts, layout, printed
-from pp0093.ui import instruments as pieces
+from pp0093.ui import charts, layout
+from pp0093.ui.subjects import instruments as pieces
+from pp0093.ui.subjects import printed
 from pp0093.writing import marks
 
 pagina = ui.page(

@@ -4,7 +4,8 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, tables, texts
-from pp0093.ui import charts, layout, printed
+from pp0093.ui import charts, layout
+from pp0093.ui.subjects import printed
 
 pagina = ui.page(
     "Servicios",

@@ -10,8 +10,9 @@ from pp0093 import console
 from pp0093.ask.catalog import published
 from pp0093.build.version import Asked, build
 from pp0093.config import PROJECT, settings
-from pp0093.note import issue, printed_beside
+from pp0093.note import issue
 from pp0093.note.asking import Inquiry
+from pp0093.note.sections import printed_beside
 
 ANIO, DOCUMENTO = 2025, "Informe OEI 2025"
 

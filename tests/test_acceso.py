@@ -20,9 +20,9 @@ from pp0093 import access
 from pp0093.access import Role
 from pp0093.errors import UsageError
 from pp0093.ui import access as ui_access
-from pp0093.ui import pages, run
 from pp0093.ui.server.application import application
 from pp0093.ui.server.gate import ROUTES, asked, part
+from pp0093.ui.shell import pages, run
 
 SETTINGS = """
 [auth]

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pp0093.ask.catalog import Catalog, published
 from pp0093.behind import loaded, method
 from pp0093.questions.search import PAGE, Findable, find
-from pp0093.ui import finder, pages, search_box
+from pp0093.ui.shell import finder, pages, search_box
 
 FOUND = (
     ("cluster", "actividad", "5005082"),

@@ -16,7 +16,7 @@ import pytest
 from conftest import PROYECTO
 
 from pp0093 import remedies
-from pp0093.ui import pages
+from pp0093.ui.shell import pages
 
 
 def counted() -> Any:
@@ -56,7 +56,7 @@ KEYS_OF_OTHERS = (
     "pp0093/ui/server/",
     "pp0093/ui/charts/",
     "pp0093/ui/exports/paper.py",
-    "pp0093/ui/compared.py",
+    "pp0093/ui/subjects/compared.py",
     "pp0093/audit/reading/numbers.py",
     "pp0093/changes/said.py",
     "pp0093/note/editions.py",
@@ -85,8 +85,8 @@ IN_A_TERMINAL = (
     "pp0093/ui/exports/headless.py",
     "pp0093/ask/dictionary.py",
     "pp0093/ingest/format_pages.py",
-    "pp0093/note/closing.py",
-    "pp0093/note/printed_beside.py",
+    "pp0093/note/sections/closing.py",
+    "pp0093/note/sections/printed_beside.py",
     "pp0093/intake/tray.py",
 )
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}

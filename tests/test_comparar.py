@@ -34,8 +34,9 @@ from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
 from pp0093.compare.sides import Compared
-from pp0093.ui import compared, theme
+from pp0093.ui import theme
 from pp0093.ui.charts import pairs as charts_pairs
+from pp0093.ui.subjects import compared
 
 SECONDS = 60
 CITE = "5005087"

@@ -20,7 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import ui
 from pp0093.ask import registry
-from pp0093.ui.pages import Declared, declared
+from pp0093.ui.shell.pages import Declared, declared
 
 GUIDE = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)

@@ -13,9 +13,10 @@ from streamlit.testing.v1 import AppTest
 from pp0093 import programme, ui
 from pp0093.errors import UsageError
 from pp0093.ingest.readers import formats
-from pp0093.ui import compared, guide, pages, passport
 from pp0093.ui.exports import headless
-from pp0093.ui.pages import Declared, declared
+from pp0093.ui.shell import pages
+from pp0093.ui.shell.pages import Declared, declared
+from pp0093.ui.subjects import compared, guide, passport
 
 DECLARED = {p.id: p for p in declared()}
 GOOD = 'pagina = ui.page("Una", group="¿Cómo vamos?", asks="¿Qué?", filters=ui.MONEY)\n'

@@ -15,7 +15,7 @@ from pp0093.cli import parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
-from pp0093.ui import guide
+from pp0093.ui.subjects import guide
 
 DOCS = PROYECTO / "docs"
 

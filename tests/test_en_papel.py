@@ -20,7 +20,7 @@ from pp0093.errors import UsageError
 from pp0093.ui.charts import stamp
 from pp0093.ui.exports import files, headless, measure, paper, tabular
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.pages import offered
+from pp0093.ui.shell.pages import offered
 from pp0093.writing.tables import NAMED, Column, Level, Table
 
 POINTS, CM = 0.75, 96 / 2.54

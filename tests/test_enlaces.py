@@ -18,10 +18,11 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
-from pp0093.ui import address, intake, search_box
 from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.pages import offered
+from pp0093.ui.shell import address, search_box
+from pp0093.ui.shell.pages import offered
+from pp0093.ui.subjects import intake
 
 SECONDS = 60
 PAGES = {p.id: p for p in offered()}

@@ -31,7 +31,7 @@ from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
 from pp0093.remedies import LOADED_AT
-from pp0093.ui.pages import offered
+from pp0093.ui.shell.pages import offered
 
 HOY = date(2026, 11, 20)
 FILTROS = {

@@ -10,7 +10,7 @@ import pytest
 from conftest import PROYECTO
 from streamlit import config
 
-from pp0093.ui import memory
+from pp0093.ui.shell import memory
 
 
 @pytest.fixture(autouse=True)

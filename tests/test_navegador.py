@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 from test_paginas import PAGES as TITLES
 
-from pp0093.ui.pages import offered
+from pp0093.ui.shell.pages import offered
 
 pytestmark = pytest.mark.browser
 

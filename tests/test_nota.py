@@ -29,10 +29,12 @@ from pptx.oxml.ns import qn as qn_pptx
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.note import content, frames, issue, layout, pdf, printed_beside, slides, writers
-from pp0093.note import docx as word
+from pp0093.note import content, frames, issue
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose, Said
+from pp0093.note.formats import docx as word
+from pp0093.note.formats import layout, pdf, slides, writers
+from pp0093.note.sections import printed_beside
 from pp0093.writing import formats
 
 ANIO = 2025

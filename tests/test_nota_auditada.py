@@ -19,8 +19,9 @@ from pp0093.audit import auditor, comments
 from pp0093.audit.reading import document
 from pp0093.audit.reading.document import Document
 from pp0093.audit.verdicts import Remark
-from pp0093.note import issue, writers
+from pp0093.note import issue
 from pp0093.note.content import Note, plain
+from pp0093.note.formats import writers
 
 ANIO = 2025
 # Errors drawn at random, ten in each note: how many notes `make campanas` writes in each format.

@@ -14,7 +14,7 @@ from conftest import PROYECTO, Orden
 from streamlit.testing.v1 import AppTest
 
 from pp0093.errors import UsageError
-from pp0093.ui import noted
+from pp0093.ui.subjects import noted
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
 from pp0093.remedies import LOADED_AT
-from pp0093.ui import guide
-from pp0093.ui.pages import named, offered
+from pp0093.ui.shell.pages import named, offered
+from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
 
 PAGES = {p.id: named(p, programme.current()).title for p in offered()}

@@ -23,8 +23,8 @@ from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.behind import traced
 from pp0093.errors import UsageError
 from pp0093.instruments import digital
-from pp0093.ui import passport as en_pantalla
 from pp0093.ui.exports import headless
+from pp0093.ui.subjects import passport as en_pantalla
 
 CRUDOS = PROYECTO / "data" / "raw"
 P2, P3 = "3000535", "3000670"

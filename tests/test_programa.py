@@ -29,7 +29,7 @@ from pp0093 import clock, config, models, programme, sheets
 from pp0093.ask.catalog import published
 from pp0093.errors import BuildError
 from pp0093.sheets import paper
-from pp0093.ui import pages
+from pp0093.ui.shell import pages
 
 OTRO = "0131"
 # What is true of PP 0093 alone: its codes, units, offices, documents and instruments.

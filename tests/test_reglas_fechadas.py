@@ -28,7 +28,7 @@ from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import norms
-from pp0093.ui.pages import offered
+from pp0093.ui.shell.pages import offered
 from pp0093.versions import description
 
 PAGES = [p.id for p in offered()]

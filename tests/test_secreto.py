@@ -36,7 +36,7 @@ from pp0093.ask.standing import basis
 from pp0093.behind import loaded, news
 from pp0093.errors import BuildError
 from pp0093.firms import texts
-from pp0093.ui import passport as passport_page
+from pp0093.ui.subjects import passport as passport_page
 from pp0093.year import alerts
 
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
@@ -708,7 +708,7 @@ def test_a_link_of_another_version_does_not_tell_a_reader_what_a_count_was(
 
 
 def _note_asked() -> None:
-    from pp0093.ui import noted
+    from pp0093.ui.subjects import noted
 
     noted.wanted(2025, {})
 

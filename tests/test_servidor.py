@@ -35,12 +35,12 @@ from pp0093.audit import reports
 from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.money import cards
-from pp0093.ui import address, scripts
 from pp0093.ui.server import ahead, gate, headers, warm
 from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
+from pp0093.ui.shell import address, scripts
 from pp0093.year import alerts
 
 STREAM = f"ws://localhost{gate.STREAM}"

@@ -34,8 +34,9 @@ from pp0093.config import ALL
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.mef import mef_abierto, mef_todos
 from pp0093.money import programmes
-from pp0093.ui import charts, pages
+from pp0093.ui import charts
 from pp0093.ui.server import warm
+from pp0093.ui.shell import pages
 from pp0093.ui.theme import LIGHT
 
 SUYAS = {"programas", "datos", "pasaporte"}

@@ -28,7 +28,7 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.view import KEYS, LABELS, options
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.page import RECORDER
-from pp0093.ui.pages import offered
+from pp0093.ui.shell.pages import offered
 
 PAGES = [p.id for p in offered()]
 OF_FIRMS = ("beneficiarios", "focalizacion", "servicios", "territorio", "comparar", "pasaporte")

@@ -13,7 +13,7 @@ from pp0093 import console
 from pp0093.cli.served import published_of_one
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
-from pp0093.note.writers import FORMATS
+from pp0093.note.formats.writers import FORMATS
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
@@ -39,7 +39,8 @@ def options(orden: argparse.ArgumentParser) -> None:
 def nota_command(args: argparse.Namespace) -> int:
     """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
     from pp0093.ask.catalog import of_version
-    from pp0093.note import issue, writers
+    from pp0093.note import issue
+    from pp0093.note.formats import writers
     from pp0093.writing import browser
 
     catalogo = published_of_one("nota escribe la")

@@ -9,9 +9,10 @@ from datetime import date
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.errors import Remedy, UsageError
-from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
+from pp0093.note import asking, content
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Plot
+from pp0093.note.sections import annex, closing, indicators, population, products, profile, strategies
 from pp0093.programme import FIRMS, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from pp0093.note import pdf as note_pdf
 from pp0093.note.content import Block, Board, NoteSection, Part
+from pp0093.note.formats import pdf as note_pdf
 from pp0093.sheets.sheet import FactSheet
 
 TEMPLATE = Path(__file__).with_name("ficha.typ")

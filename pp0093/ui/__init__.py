@@ -14,27 +14,15 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import (
-    access,
-    address,
-    compared,
-    filters,
-    guide,
-    layout,
-    memory,
-    menu,
-    mistake,
-    pages,
-    passport,
-    scripts,
-    theme,
-)
+from pp0093.ui import access, layout, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, index_pieces, page, stop
-from pp0093.ui.pages import Declared
-from pp0093.ui.run import begin
+from pp0093.ui.shell import address, filters, memory, menu, mistake, pages, scripts
+from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
+from pp0093.ui.shell.pages import Declared
+from pp0093.ui.shell.run import begin
+from pp0093.ui.subjects import compared, guide, passport
 
 T = TypeVar("T")
 
@@ -73,7 +61,7 @@ def without_data(falta: str, pagina: Declared | None) -> None:
         return
     guide.way_in()
     if role() >= Role.ANALISTA:
-        from pp0093.ui import intake  # What loads files is of one page more.
+        from pp0093.ui.subjects import intake  # What loads files is of one page more.
 
         intake.first()
 

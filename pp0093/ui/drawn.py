@@ -12,7 +12,8 @@ import streamlit as st
 
 from pp0093.ask.standing.ratings import Rating
 from pp0093.money.execution import AnnexLine
-from pp0093.ui import filters, frames, layout
+from pp0093.ui import frames, layout
+from pp0093.ui.shell import filters
 from pp0093.writing import browser, formats
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Level, Style, Table

@@ -19,7 +19,7 @@ from pp0093.money import states
 from pp0093.provenance import weakest
 from pp0093.ui.charts import origin
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.filters import applied
+from pp0093.ui.shell.filters import applied
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import keys, value
 

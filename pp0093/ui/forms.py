@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pp0093.ui import address, drawn
+from pp0093.ui import drawn
 from pp0093.ui.exports.piece import Piece
+from pp0093.ui.shell import address
 from pp0093.writing.tables import Table
 
 CHART, TABLE, TEXT = "grafico", "tabla", "texto"

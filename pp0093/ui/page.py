@@ -16,14 +16,16 @@ from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.provenance import Provenance
-from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
+from pp0093.ui import access, drawn, footings, forms, layout, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.filters import Figures, applied, current, dropped
-from pp0093.ui.pages import LAST, Declared, named
+from pp0093.ui.shell import address, run
+from pp0093.ui.shell.filters import Figures, applied, current, dropped
+from pp0093.ui.shell.pages import LAST, Declared, named
+from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 from pp0093.writing.tables import Column, Table
 

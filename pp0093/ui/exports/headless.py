@@ -13,10 +13,10 @@ from typing import Any
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.access import RECORDER
-from pp0093.ui.address import state_key
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
-from pp0093.ui.pages import names, offered
+from pp0093.ui.shell.address import state_key
+from pp0093.ui.shell.pages import names, offered
 
 SECONDS = 120
 YEAR, OTHER_YEAR = "anio", "otro año"

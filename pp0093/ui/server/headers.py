@@ -13,7 +13,7 @@ import streamlit
 from lxml import html
 
 from pp0093.access import Access
-from pp0093.ui import scripts
+from pp0093.ui.shell import scripts
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.

@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
-from pp0093.ui import scripts
 from pp0093.ui.server import gate
 from pp0093.ui.server.headers import INDEX
+from pp0093.ui.shell import scripts
 
 HEAD = "<head>"
 ROOT, ADDRESS = "/", re.compile(r"/[\w-]*")

@@ -10,7 +10,7 @@ from pp0093.ask.standing import years
 from pp0093.ask.view import View
 from pp0093.firms import figures as firms
 from pp0093.money import cards, execution
-from pp0093.ui import pages
+from pp0093.ui.shell import pages
 from pp0093.year import alerts
 
 FIRST = "resumen"

@@ -39,9 +39,9 @@ class WrittenNote:
 
 def write(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
     """Return a note in one of FORMATS; `dibuja` draws its plots where they are pictures, None is tables instead."""
-    from pp0093.note import layout
+    from pp0093.note.formats import layout
 
-    modulo = import_module(f"pp0093.note.{formato}")  # Each loads a library of its own.
+    modulo = import_module(f"pp0093.note.formats.{formato}")  # Each loads a library of its own.
     if not FORMATS[formato].con_imagenes:
         return WrittenNote(modulo.write(nota), sin_graficos=False)
     dibujos = layout.pictures(nota, dibuja)

@@ -12,7 +12,6 @@ from typing import Any, Final
 import typst
 
 from pp0093.errors import BuildError, one_line
-from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import (
     Block,
     Board,
@@ -26,7 +25,8 @@ from pp0093.note.content import (
     Points,
     Prose,
 )
-from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide, widths
+from pp0093.note.formats.layout import TABLE, anchors, captions, drawn, is_wide, widths
+from pp0093.note.sections.closing import PASSPORTS
 from pp0093.writing.typeface import typeface
 
 TEMPLATE, BRIEF = Path(__file__).with_name("nota.typ"), Path(__file__).with_name("nota_breve.typ")

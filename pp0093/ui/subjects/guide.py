@@ -11,8 +11,9 @@ import streamlit as st
 
 from pp0093.config import PROJECT
 from pp0093.programme import Programme
-from pp0093.ui import address, layout, tour
-from pp0093.ui.pages import Declared, offered
+from pp0093.ui import layout
+from pp0093.ui.shell import address, tour
+from pp0093.ui.shell.pages import Declared, offered
 
 PAGE_ID, READ = "guia", "Leer la guía: qué archivos se cargan y cómo"
 PAGES, INDEX, CHAPTER = "Qué responde cada página", "indice", "capitulo"

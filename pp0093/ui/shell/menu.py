@@ -16,9 +16,10 @@ from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
 from pp0093.programme import Programme
-from pp0093.ui import access, layout, pages, search_box, tour
+from pp0093.ui import access, layout
 from pp0093.ui.page import open_now
-from pp0093.ui.pages import Declared
+from pp0093.ui.shell import pages, search_box, tour
+from pp0093.ui.shell.pages import Declared
 
 ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"

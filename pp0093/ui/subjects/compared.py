@@ -18,8 +18,9 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF
 from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
-from pp0093.ui import address, drawn, filters, layout
+from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import Footing
+from pp0093.ui.shell import address, filters
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pp0093.note.content import Block, Board, Heading, Note, NoteSection, Plot, Points, Prose, Said
-from pp0093.note.layout import widths
+from pp0093.note.formats.layout import widths
 
 # What fits a slide, in lines; and how many letters a line of text has alone and beside a chart.
 TEXT_LINES, WHOLE_LINE, HALF_LINE = 19, 118, 54

@@ -19,12 +19,14 @@ from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
-from pp0093.ui import access, layout, pages, passport
+from pp0093.ui import access, layout
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
-from pp0093.ui.search_box import PAGE_ID
+from pp0093.ui.shell import pages
+from pp0093.ui.shell.search_box import PAGE_ID
+from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
 
 SHEET = "ficha"

@@ -14,7 +14,6 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import (
     Block,
     Board,
@@ -28,7 +27,7 @@ from pp0093.note.content import (
     Points,
     Prose,
 )
-from pp0093.note.layout import (
+from pp0093.note.formats.layout import (
     FACE,
     LANGUAGE,
     TABLE,
@@ -40,6 +39,7 @@ from pp0093.note.layout import (
     is_wide,
     widths,
 )
+from pp0093.note.sections.closing import PASSPORTS
 
 WIDTH, SHORT = Cm(16), Cm(9)
 PAGE_OF, SEQUENCE = "PAGEREF {} \\h", "SEQ {} \\* ARABIC"

@@ -13,11 +13,14 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError, sentence
-from pp0093.note import editions, issue, pointing, texts, writers
+from pp0093.note import editions, issue, pointing, texts
 from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
+from pp0093.note.formats import writers
 from pp0093.note.issue import Wanted
-from pp0093.ui import address, drawn, layout, passport, theme
+from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import plots
+from pp0093.ui.shell import address
+from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 
 MADE, ASKED, NOTHING_BEFORE = "nota_hecha", "nota_pedida", ""

@@ -9,9 +9,10 @@ from pp0093.ask.rows import rows
 from pp0093.ask.standing import norms
 from pp0093.money import around, tables, texts
 from pp0093.provenance import Provenance
-from pp0093.ui import address, charts
+from pp0093.ui import charts
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
+from pp0093.ui.shell import address
 
 SOLES_OF = "soles_de"
 NATIONAL = "nacional"

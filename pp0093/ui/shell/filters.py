@@ -16,9 +16,10 @@ from pp0093.ask.registry import STRUCTURE
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, View
 from pp0093.errors import UsageError
-from pp0093.ui import address, layout
-from pp0093.ui.address import state_key
+from pp0093.ui import layout
 from pp0093.ui.layout import STATE
+from pp0093.ui.shell import address
+from pp0093.ui.shell.address import state_key
 from pp0093.writing import formats
 
 NAMES = {"anio": "Año", **LABELS}

@@ -6,7 +6,8 @@ import streamlit as st
 
 from pp0093.ask import catalog
 from pp0093.behind import tidy
-from pp0093.ui import layout, run
+from pp0093.ui import layout
+from pp0093.ui.shell import run
 
 
 def download() -> None:

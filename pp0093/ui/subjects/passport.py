@@ -19,8 +19,9 @@ from pp0093.ask.view import View
 from pp0093.behind import traced
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import address, drawn, filters, layout, run
+from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import VERSION
+from pp0093.ui.shell import address, filters, run
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys

@@ -23,7 +23,8 @@ from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS
-from pp0093.ui import access, layout, run
+from pp0093.ui import access, layout
+from pp0093.ui.shell import run
 
 HELD, TURN, SAID, TYPED = "carga_abierta", "carga_vez", "carga_dicho", "carga_escrito"
 REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.programme import FIRMS, Programme
-from pp0093.ui import run
+from pp0093.ui.shell import run
 
 STEP = "recorrido_paso"
 STEPS = (

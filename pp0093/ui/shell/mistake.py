@@ -10,8 +10,8 @@ import streamlit as st
 import pp0093
 from pp0093.ask import catalog, view
 from pp0093.errors import public
-from pp0093.ui.filters import current
-from pp0093.ui.pages import Declared
+from pp0093.ui.shell.filters import current
+from pp0093.ui.shell.pages import Declared
 
 ASK = "¿Ve un error?"
 HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien mantiene el sistema, sin datos personales."

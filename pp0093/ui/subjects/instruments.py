@@ -18,12 +18,13 @@ from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
 from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, Node
 from pp0093.instruments.tables_digital import survey
-from pp0093.ui import address, charts, drawn, layout, run, theme
+from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
+from pp0093.ui.shell import address, run
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Style
 

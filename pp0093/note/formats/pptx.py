@@ -16,10 +16,10 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as REL
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Board, CitedFigure, Heading, Note, Part, Plot
-from pp0093.note.layout import FACE, LANGUAGE, UNBROKEN, anchors, figure_columns, office_format, widths
-from pp0093.note.slides import Line, Slide, slides
+from pp0093.note.formats.layout import FACE, LANGUAGE, UNBROKEN, anchors, figure_columns, office_format, widths
+from pp0093.note.formats.slides import Line, Slide, slides
+from pp0093.note.sections.closing import PASSPORTS
 
 WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6
 TOP, FOOT = 1.35, 6.85

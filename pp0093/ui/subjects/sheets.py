@@ -16,10 +16,11 @@ from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
 from pp0093.sheets import tables
 from pp0093.sheets.sheet import FactSheet
-from pp0093.ui import drawn, footings, layout, run
+from pp0093.ui import drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
+from pp0093.ui.shell import run
 
 WHOLE = ("recursos", "empresas", "alertas", "indicadores")
 

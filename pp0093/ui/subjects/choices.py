@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.ask.parts.focalization import Criteria
-from pp0093.ui import address, layout
+from pp0093.ui import layout
+from pp0093.ui.shell import address
 
 
 def other_year(anios: list[int], anio: int) -> int | None:

@@ -19,8 +19,8 @@ from pp0093.ask import catalog
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
-from pp0093.ui import filters
-from pp0093.ui.filters import Figures
+from pp0093.ui.shell import filters
+from pp0093.ui.shell.filters import Figures
 
 FOLDER = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.

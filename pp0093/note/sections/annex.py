@@ -13,9 +13,10 @@ from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
 from pp0093.money import execution, states
 from pp0093.money.execution import AnnexLine
-from pp0093.note import asking, frames, products, writing
+from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
+from pp0093.note.sections import products
 from pp0093.note.writing import Lacking, Sentence, said
 from pp0093.writing import formats
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
-from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Block, Board, CitedFigure, Heading, Note, Part, Plot, Points, Prose, Said
-from pp0093.note.layout import FACE, anchors, captions, figure_columns, office_format, plots, widths
+from pp0093.note.formats.layout import FACE, anchors, captions, figure_columns, office_format, plots, widths
+from pp0093.note.sections.closing import PASSPORTS
 from pp0093.writing import formats
 
 COVER, TEXT = "Portada", "Texto"

@@ -1,0 +1,1 @@
+"""What the pages of one subject are drawn with, beside what all are."""
