@@ -33,7 +33,7 @@ from pp0093.ingest.readers.sunat import cruce, padron
 from pp0093.ingest.readers.sunat.cruce import Cruce, PlainFirms
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import PadronReducido, PadronRuc
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import delimited, sheets
 from pp0093.ingest.readers.tables.sheets import NO_VALUE, SheetRow
 
 SEPARADORES = ",;|\t"
@@ -229,7 +229,7 @@ def test_a_text_is_cut_into_the_same_rows_whatever_the_size_of_its_pieces(texto:
     enteras = io.StringIO(texto, newline=None)
     with pytest.MonkeyPatch.context() as aparte:
         aparte.setattr(sheets, "BLOCK", pieza)
-        leidas = [fila.celdas for fila in sheets.text_rows(texto, ",")]
+        leidas = [fila.celdas for fila in delimited.text_rows(texto, ",")]
     assert leidas == [c for c in csv.reader(enteras) if any(not sheets.is_blank(x) for x in c)]
 
 
@@ -242,7 +242,7 @@ def test_an_open_quote_is_told_whatever_the_size_of_the_pieces(texto: str, pieza
         es_abierta = "end of data" in str(error)
     with pytest.MonkeyPatch.context() as aparte:
         aparte.setattr(sheets, "BLOCK", pieza)
-        assert sheets._is_open(texto, 1, ",") == es_abierta
+        assert delimited._is_open(texto, 1, ",") == es_abierta
 
 
 @given(st.lists(st.text(alphabet="ſsSubBTtoOaAlLﬆ :\xa0") | st.sampled_from(["Total", "subTOTAL :", "ﬆotal"])))

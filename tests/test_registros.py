@@ -30,7 +30,7 @@ from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.lists import delivery
 from pp0093.ingest.readers.lists.attentions import COLUMNS
 from pp0093.ingest.readers.lists.registros import Registros
-from pp0093.ingest.readers.tables import excel97, sheets
+from pp0093.ingest.readers.tables import books, excel97, sheets
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, head
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
@@ -46,7 +46,7 @@ def crudo(ruta: Path, **pasaporte: str) -> RawFile:
 def lee(ruta: Path, **pasaporte: str) -> Reading:
     """Read a file as the product would; its ledger must close, and `inspect` say the same."""
     archivo, lector = crudo(ruta, **pasaporte), Registros()
-    inicio = ruta.read_bytes()[:HEAD_BYTES] if sheets.is_workbook(archivo) else head(archivo)
+    inicio = ruta.read_bytes()[:HEAD_BYTES] if books.is_workbook(archivo) else head(archivo)
     assert lector.recognises(archivo, inicio)
     reading = lector.read(archivo, no_progress)
     apartadas, origen = len(reading.cuarentena), reading.filas_cargadas

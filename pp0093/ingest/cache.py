@@ -33,7 +33,7 @@ from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.lists.delivery import declared
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.sheets import is_workbook
+from pp0093.ingest.readers.tables.books import is_workbook
 from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"

@@ -23,7 +23,7 @@ from pp0093.ingest.readers.cells.rucs import read_ruc
 from pp0093.ingest.readers.lists.registros import MOTIVOS, Registros
 from pp0093.ingest.readers.sunat.firms import KnownFirms
 from pp0093.ingest.readers.sunat.padron import PadronReducido
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books
 from pp0093.ingest.readers.tables.sheets import Sheet, text_of
 
 Place: TypeAlias = "tuple[str, str | None, int]"
@@ -94,7 +94,7 @@ def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
                     pista = Clue(linkage.digits(read_ruc(malas[aqui])[0]), nombre, lugar)
                     dicho.dudosas[sintetico][(crudo.archivo, *aqui)] = pista
     finally:
-        sheets.forget()
+        books.forget()
 
 
 def _good(reading: Reading) -> dict[tuple[str | None, int], str]:

@@ -13,7 +13,7 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import SHEET_READERS
 from pp0093.ingest.readers.base import INVISIBLE, RawFile, Reading, Source
 from pp0093.ingest.readers.lists.delivery import FIELDS, told
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books, sheets
 from pp0093.ingest.readers.tables.sheets import text_of
 
 ROW_HEADER = "FILA DE ORIGEN"
@@ -45,7 +45,7 @@ def of(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str
         for hoja in lector.sheets(archivo):
             yield from _rows(hoja, reading.encabezados.get(hoja.nombre))
     finally:
-        sheets.forget()
+        books.forget()
 
 
 def _rows(hoja: sheets.Sheet, arriba: int | None) -> Iterator[tuple[str | None, int, int]]:

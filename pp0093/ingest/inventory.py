@@ -13,8 +13,8 @@ from pp0093.ingest import mode, workbooks
 from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.mef.mef_abierto import MefAbierto
+from pp0093.ingest.readers.tables.books import is_workbook
 from pp0093.ingest.readers.tables.content import read_rows
-from pp0093.ingest.readers.tables.sheets import is_workbook
 from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"

@@ -21,7 +21,7 @@ from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.linkage import Proposal
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books, sheets
 from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, text_of
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
 
@@ -118,7 +118,7 @@ def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None)
                 encabezado = [_text(c) for c in filas[arriba].celdas]
                 apartadas.append(Apart(hoja, encabezado, [(filas[n], q) for n, q in sorted(motivos.items())]))
     finally:
-        sheets.forget()
+        books.forget()
     return apartadas
 
 

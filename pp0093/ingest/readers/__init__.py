@@ -27,6 +27,7 @@ from pp0093.ingest.readers.sunat import cruce, padron
 from pp0093.ingest.readers.sunat.cruce import Cruce
 from pp0093.ingest.readers.sunat.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.tables import nearest
+from pp0093.ingest.readers.tables.books import OLE, forget, is_workbook, workbook
 from pp0093.ingest.readers.tables.content import (
     SAVE_AS_CSV,
     WORKBOOK,
@@ -42,7 +43,7 @@ from pp0093.ingest.readers.tables.content import (
 )
 from pp0093.ingest.readers.tables.described import Described, Mapped, of_columns, with_samples
 from pp0093.ingest.readers.tables.grid import GridReader
-from pp0093.ingest.readers.tables.sheets import COMPARE_IT, OLE, forget, is_workbook, not_recognised, workbook
+from pp0093.ingest.readers.tables.sheets import COMPARE_IT, not_recognised
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),

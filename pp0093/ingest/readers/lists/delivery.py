@@ -18,7 +18,7 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
 from pp0093.ingest.readers.cells.amounts import plain_code
 from pp0093.ingest.readers.cells.codes import read_activity, read_unit
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books
 from pp0093.ingest.readers.tables.sheets import text_of
 
 WHOLE, PART = "completa", "parcial"
@@ -69,10 +69,10 @@ def told(archivo: RawFile) -> RawFile:
 
     Raises InputError for a workbook that cannot be opened, or that says two things of one.
     """
-    if not sheets.is_workbook(archivo):
+    if not books.is_workbook(archivo):
         return archivo
     dice: dict[str, _Told] = {}
-    for hoja, fila in sheets.delivery_rows(archivo):
+    for hoja, fila in books.delivery_rows(archivo):
         rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
         columna = LABELS.get(normalise(rotulo))
         if columna and valor:

@@ -49,10 +49,11 @@ from pp0093.ingest.readers.lists.bulk import lots
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.lists.plain_rows import PlainRows, Row
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books, delimited, sheets
+from pp0093.ingest.readers.tables.books import OLE
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.tables.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
-from pp0093.ingest.readers.tables.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
+from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
 
@@ -102,11 +103,11 @@ class Registros:
         """
         alias = _aliases(archivo)
         if inicio.startswith((OLE, ZIP)):
-            hojas = sheets.workbook(archivo) if sheets.is_workbook(archivo) else ()
+            hojas = books.workbook(archivo) if books.is_workbook(archivo) else ()
             return any(_is_ours(hoja, alias) for hoja in hojas)
-        texto = sheets.decoded(inicio)
+        texto = delimited.decoded(inicio)
         separador = _separator(texto, alias) or separator(first_line(inicio))
-        return _is_ours(sheets.text_sheet(archivo, texto, separador, es_inicio=True), alias)
+        return _is_ours(delimited.text_sheet(archivo, texto, separador, es_inicio=True), alias)
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
@@ -142,7 +143,7 @@ class Registros:
                 avance(tamano, tamano, sum(h.leidas for h in leidas))
             problemas = _unread(hojas, leidas) + _notes(leidas)
         finally:
-            sheets.forget()
+            books.forget()
         entrega, anios = leidas[0].entrega, set[str]().union(*(h.anios for h in leidas))
         reading = Reading(
             self.fuente,
@@ -261,7 +262,7 @@ def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
     """Return the delimiter with which a text's first lines show our header, the one that names most columns."""
     hallados = []
     for separador in ",;|\t":
-        encabezado, _ = _find_header(sheets.text_rows(texto, separador), alias)
+        encabezado, _ = _find_header(delimited.text_rows(texto, separador), alias)
         if encabezado:
             hallados.append((len(encabezado.posicion), separador))
     return max(hallados)[1] if hallados else None
@@ -271,11 +272,11 @@ def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
 
 
 def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
-    if sheets.is_workbook(archivo):
-        return sheets.workbook(archivo)
+    if books.is_workbook(archivo):
+        return books.workbook(archivo)
     octetos = whole(archivo)
-    separador = _separator(sheets.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
-    return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
+    separador = _separator(delimited.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
+    return (delimited.text_sheet(archivo, delimited.decoded(octetos), separador),)
 
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:

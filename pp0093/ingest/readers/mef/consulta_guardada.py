@@ -22,7 +22,7 @@ from pp0093.ingest.readers.mef.consulta_amigable import (
     of_header,
 )
 from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books, delimited
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, whole
 from pp0093.ingest.readers.tables.sheets import Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
@@ -45,13 +45,13 @@ class ConsultaGuardada(ConsultaAmigable):
 
     def parse(self, archivo: RawFile) -> Export:
         """Return the four blocks of the first sheet that has them."""
-        inicio = b"" if sheets.is_workbook(archivo) else whole(archivo)
+        inicio = b"" if books.is_workbook(archivo) else whole(archivo)
         hojas = _sheets(archivo, inicio)
         suyas = [h for h in hojas if _is_export(h)]
         hoja, *otras = suyas
         filas = list(hoja.filas())
         sueltas = [h.nombre for h in hojas if h not in suyas and h.nombre and next(h.filas(), None)]
-        sheets.forget()
+        books.forget()
         try:
             if otras and hoja.nombre:
                 raise InputError(f"hay otra exportación en la hoja {otras[0].nombre}", ONE_EACH)
@@ -78,12 +78,12 @@ def _sheet_of(archivo: RawFile, inicio: bytes) -> Sheet | None:
 
 def _sheets(archivo: RawFile, inicio: bytes) -> Sequence[Sheet]:
     """Return the sheets of a workbook, or a text that is no page as each delimiter would part it."""
-    if sheets.is_workbook(archivo):
-        return sheets.workbook(archivo)
+    if books.is_workbook(archivo):
+        return books.workbook(archivo)
     if b"<table" in inicio[:HEAD_BYTES].lower():
         return ()
-    texto = sheets.decoded(inicio)
-    return [sheets.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
+    texto = delimited.decoded(inicio)
+    return [delimited.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
 
 
 def _is_export(hoja: Sheet) -> bool:

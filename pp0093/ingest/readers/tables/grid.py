@@ -30,7 +30,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.lists.bulk import Lot, lots
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables import sheets
+from pp0093.ingest.readers.tables import books, delimited, sheets
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, refuse_utf16, whole
 from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
@@ -113,9 +113,9 @@ class Kind:
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with such a header; raise InputError for a workbook that cannot be opened."""
-        if sheets.is_workbook(archivo):
-            return any(self.is_header(f) for hoja in sheets.workbook(archivo) for f in hoja.filas())
-        return self.separator(sheets.decoded(inicio)) is not None
+        if books.is_workbook(archivo):
+            return any(self.is_header(f) for hoja in books.workbook(archivo) for f in hoja.filas())
+        return self.separator(delimited.decoded(inicio)) is not None
 
     def separator(self, texto: str) -> str | None:
         """Return the delimiter with which a text's first lines show a header."""
@@ -141,7 +141,7 @@ class Kind:
                     take(grid)
                 avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
         finally:
-            sheets.forget()
+            books.forget()
         return grids
 
     def _grids(self, archivo: RawFile) -> list[Grid]:
@@ -176,12 +176,12 @@ class Kind:
 
     def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
         """Return the sheets of a workbook, or a text as one."""
-        if sheets.is_workbook(archivo):
-            return sheets.workbook(archivo)
+        if books.is_workbook(archivo):
+            return books.workbook(archivo)
         octetos = whole(archivo)
         refuse_utf16(archivo, octetos)
-        separador = self.separator(sheets.decoded(octetos[:HEAD_BYTES])) or ","
-        return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
+        separador = self.separator(delimited.decoded(octetos[:HEAD_BYTES])) or ","
+        return (delimited.text_sheet(archivo, delimited.decoded(octetos), separador),)
 
 
 @contextmanager
@@ -209,7 +209,7 @@ def _is_strange(celda: Cell) -> bool:
 
 def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
     try:
-        yield from sheets.text_rows(texto, separador)
+        yield from delimited.text_rows(texto, separador)
     except csv.Error:
         return
 
