@@ -16,12 +16,13 @@ from pp0093.ask.rows import Row, told
 from pp0093.ask.standing import years
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
-from pp0093.questions import answers, facts, texts
-from pp0093.questions.figured import Figured
+from pp0093.questions import texts
+from pp0093.questions.answered import answers, facts
+from pp0093.questions.answered.figured import Figured
 from pp0093.questions.figures import FULFILMENT, OF_INSTRUMENTS, PROFILE
-from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
-from pp0093.questions.understood import NotReadError, Told, Understood
-from pp0093.questions.words import (
+from pp0093.questions.read.reading import INSTEAD, REASONS, readings, without_names
+from pp0093.questions.read.understood import NotReadError, Told, Understood
+from pp0093.questions.read.words import (
     DIMENSION,
     FILLER,
     MEASURE,

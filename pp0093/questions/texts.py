@@ -31,8 +31,8 @@ from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
-from pp0093.questions.understood import Understood
-from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
+from pp0093.questions.read.understood import Understood
+from pp0093.questions.read.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted, lowered, measured
 

@@ -11,11 +11,12 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
-from pp0093.questions import months, texts
-from pp0093.questions.figured import derived
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import YEAR
+from pp0093.questions import texts
+from pp0093.questions.answered.figured import derived
+from pp0093.questions.answered.posed import Posed
+from pp0093.questions.read import months
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 

@@ -13,9 +13,9 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import FIRMS, PROFILE, SHARE
-from pp0093.questions.posed import Posed
-from pp0093.questions.words import MONTH, PROGRAMME, YEAR
+from pp0093.questions.read.words import MONTH, PROGRAMME, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 

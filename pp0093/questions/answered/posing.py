@@ -13,11 +13,12 @@ from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, 
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import periods, years
-from pp0093.questions import months, texts
+from pp0093.questions import texts
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import SHARE
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import MONTH, YEAR
+from pp0093.questions.read import months
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import MONTH, YEAR
 
 TWO_WHO_SERVE = "No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y»."
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."

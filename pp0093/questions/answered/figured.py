@@ -16,11 +16,12 @@ from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.standing import unknown
 from pp0093.money import states
 from pp0093.provenance import Provenance
-from pp0093.questions import months, texts
+from pp0093.questions import texts
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import MONTH, YEAR
+from pp0093.questions.read import months
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import MONTH, YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
 INVENTED = {Provenance.SYNTHETIC}

@@ -22,9 +22,9 @@ from pp0093.questions.figures import (
     SHARE,
     UNITS_OF_GOALS,
 )
-from pp0093.questions.parts import MEMBER, WHOLE, Parts
-from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import MEASURE, OPENED, YEAR
+from pp0093.questions.read.parts import MEMBER, WHOLE, Parts
+from pp0093.questions.read.understood import NotReadError
+from pp0093.questions.read.words import MEASURE, OPENED, YEAR
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
 # What some measures said of one thing, one after the other, ask for.

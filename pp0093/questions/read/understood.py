@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pp0093.questions.words import Meaning
+from pp0093.questions.read.words import Meaning
 
 
 class NotReadError(Exception):

@@ -28,8 +28,8 @@ from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.figures import FIRMS
-from pp0093.questions.understood import NotReadError, Told
-from pp0093.questions.words import CUTOFF, DIMENSION, FIXED, MEASURE, PROGRAMME, TERM, YEAR, Meaning
+from pp0093.questions.read.understood import NotReadError, Told
+from pp0093.questions.read.words import CUTOFF, DIMENSION, FIXED, MEASURE, PROGRAMME, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.query import Query
-from pp0093.questions.understood import Understood
+from pp0093.questions.read.understood import Understood
 
 
 @dataclass(frozen=True)

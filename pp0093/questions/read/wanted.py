@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.questions.figures import FIRMS, SHARE
-from pp0093.questions.measures import check_members, check_whole, measures, opened_member
-from pp0093.questions.parts import BETWEEN, MEMBER, SINCE, WHOLE, Parts, members, years
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, OPENED, SCOPE, YEAR
+from pp0093.questions.read.measures import check_members, check_whole, measures, opened_member
+from pp0093.questions.read.parts import BETWEEN, MEMBER, SINCE, WHOLE, Parts, members, years
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import DIMENSION, MEASURE, MONTH, MONTHS, OPENED, SCOPE, YEAR
 
 # What marks months that are asked to the end of the last one.
 TO_THE_END = " enteros"

@@ -10,12 +10,12 @@ from pp0093.ask.registry import INDICATORS, PRESUPUESTO
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.questions import texts
-from pp0093.questions.figured import Figured, any_synthetic, derived, found, rows, said
-from pp0093.questions.parts import MEMBER, Found, Parts, is_member
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.wanted import common
-from pp0093.questions.words import FILLER, MEASURE, SCOPE, YEAR
+from pp0093.questions.answered.figured import Figured, any_synthetic, derived, found, rows, said
+from pp0093.questions.answered.posed import Posed
+from pp0093.questions.read.parts import MEMBER, Found, Parts, is_member
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.wanted import common
+from pp0093.questions.read.words import FILLER, MEASURE, SCOPE, YEAR
 from pp0093.writing import formats
 
 # The kind of question, and what a filler says of where money goes; and how what it weighs is said: of the second, whose

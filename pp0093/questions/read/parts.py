@@ -10,8 +10,8 @@ from itertools import pairwise
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.questions.figures import FIRMS, FOCALIZATION, FOCALIZED
-from pp0093.questions.understood import NotReadError
-from pp0093.questions.words import (
+from pp0093.questions.read.understood import NotReadError
+from pp0093.questions.read.words import (
     AND,
     BY,
     DIMENSION,

@@ -6,12 +6,12 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.money import progress
 from pp0093.questions import texts
-from pp0093.questions.figured import Figured, derived, rows, said
-from pp0093.questions.parts import MEMBER, Parts
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.wanted import common
-from pp0093.questions.words import MEASURE, YEAR
+from pp0093.questions.answered.figured import Figured, derived, rows, said
+from pp0093.questions.answered.posed import Posed
+from pp0093.questions.read.parts import MEMBER, Parts
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.wanted import common
+from pp0093.questions.read.words import MEASURE, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
 

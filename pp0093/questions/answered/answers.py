@@ -19,8 +19,9 @@ from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import progress
 from pp0093.provenance import Provenance
-from pp0093.questions import added, duel, gap, pace, remainder, texts, weight
-from pp0093.questions.figured import (
+from pp0093.questions import texts
+from pp0093.questions.answered import added, duel, gap, pace, remainder, weight
+from pp0093.questions.answered.figured import (
     WITH_DATA,
     Figured,
     any_synthetic,
@@ -32,6 +33,8 @@ from pp0093.questions.figured import (
     rows,
     said,
 )
+from pp0093.questions.answered.posed import Posed
+from pp0093.questions.answered.posing import posed
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -42,11 +45,9 @@ from pp0093.questions.figures import (
     OPENED_FIRST,
     SHARE,
 )
-from pp0093.questions.parts import FACING
-from pp0093.questions.posed import Posed
-from pp0093.questions.posing import posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import PROGRAMME, YEAR
+from pp0093.questions.read.parts import FACING
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import PROGRAMME, YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NONE_OVER = "Ninguna meta se superó"

@@ -20,8 +20,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.words import MONTH
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.words import MONTH
 from pp0093.writing import formats
 
 NOT_TOGETHER = "De varios meses juntos sólo se saben el dinero y las empresas de los registros: pida un mes, o el año."

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions import added, duel, gap, pace, weight
+from pp0093.questions.answered import added, duel, gap, pace, weight
 from pp0093.questions.figures import (
     EXCEEDED,
     FIRMS,
@@ -20,9 +20,9 @@ from pp0093.questions.figures import (
     PROGRESS,
     SHARE,
 )
-from pp0093.questions.measures import WHICH_OBJECTIVE
-from pp0093.questions.months import is_money
-from pp0093.questions.parts import (
+from pp0093.questions.read.measures import WHICH_OBJECTIVE
+from pp0093.questions.read.months import is_money
+from pp0093.questions.read.parts import (
     BETWEEN,
     CHANGE_OF_PIM,
     FACING,
@@ -35,9 +35,9 @@ from pp0093.questions.parts import (
     parts_of,
     years,
 )
-from pp0093.questions.understood import NotReadError, Told, Understood
-from pp0093.questions.wanted import ASKED, common
-from pp0093.questions.words import (
+from pp0093.questions.read.understood import NotReadError, Told, Understood
+from pp0093.questions.read.wanted import ASKED, common
+from pp0093.questions.read.words import (
     BY,
     CUTOFF,
     DIMENSION,

@@ -13,14 +13,14 @@ from pp0093.ask.standing import ratings
 from pp0093.money import progress
 from pp0093.money.progress import ToDate
 from pp0093.questions import texts
-from pp0093.questions.figured import Figured, rows, said
+from pp0093.questions.answered.figured import Figured, rows, said
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import FULFILMENT, UNITS_OF_GOALS
-from pp0093.questions.months import PACE
-from pp0093.questions.parts import MEMBER, Parts
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.wanted import common
-from pp0093.questions.words import DIMENSION, MEASURE, MONTHS, YEAR
+from pp0093.questions.read.months import PACE
+from pp0093.questions.read.parts import MEMBER, Parts
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.wanted import common
+from pp0093.questions.read.words import DIMENSION, MEASURE, MONTHS, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 

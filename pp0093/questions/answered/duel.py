@@ -13,14 +13,15 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.change import in_points
-from pp0093.questions import months, texts
-from pp0093.questions.figured import Figured, any_synthetic, check_told, check_whole, rows, said
+from pp0093.questions import texts
+from pp0093.questions.answered.figured import Figured, any_synthetic, check_told, check_whole, rows, said
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import FIRMS, FULFILMENT, OPENED_FIRST, SHARE, UNITS_OF_GOALS
-from pp0093.questions.parts import BETWEEN, FACING, MEMBER, Parts
-from pp0093.questions.posed import Posed
-from pp0093.questions.understood import NotReadError, Understood
-from pp0093.questions.wanted import common
-from pp0093.questions.words import DIMENSION, MEASURE, MONTH, MONTHS, PLACES, SCOPE, YEAR
+from pp0093.questions.read import months
+from pp0093.questions.read.parts import BETWEEN, FACING, MEMBER, Parts
+from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.wanted import common
+from pp0093.questions.read.words import DIMENSION, MEASURE, MONTH, MONTHS, PLACES, SCOPE, YEAR
 from pp0093.writing import formats
 
 SAID = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
