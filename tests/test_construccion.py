@@ -240,7 +240,7 @@ INTERRUMPE = GUION.replace("signal.SIGKILL)", "signal.SIGINT)").replace(
 )
 
 
-@pytest.mark.parametrize("momento", MOMENTOS)
+@pytest.mark.parametrize("momento", parte(MOMENTOS, 4))
 def test_interrumpida_dice_la_verdad(momento: str, ya_publicada: str, carpetas: Carpetas, orden: Orden):
     escribir(carpetas, "0_bueno.csv", 20)
     assert orden("etl").codigo == 0

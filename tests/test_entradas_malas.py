@@ -211,7 +211,7 @@ def es_una_linea_en_espanol(linea: str, archivo: str) -> None:
     assert not any(palabra in linea.removeprefix(archivo).lower() for palabra in INGLES), linea
 
 
-@pytest.mark.parametrize("caso", RECHAZADOS)
+@pytest.mark.parametrize("caso", parte(RECHAZADOS, 27))
 def test_un_archivo_rechazado_lo_dice_en_una_linea_y_lo_publicado_queda(
     caso: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path
 ):

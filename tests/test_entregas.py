@@ -590,7 +590,7 @@ CONSOLAS = {
 }
 
 
-@pytest.mark.parametrize("consola", CONSOLAS)
+@pytest.mark.parametrize("consola", parte(CONSOLAS, 1))
 def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: Carpetas, orden: Orden):
     lista(carpetas, atencion(fecha="31/02/2025"), entrega="→ toda")
     datos = {v: os.environ[v] for v in ("PATH", "PP0093_DATOS", "PP0093_SALIDA")}

@@ -349,7 +349,7 @@ DRAWN_AGAIN = """() => [...document.querySelectorAll('.js-plotly-plot')]
     .filter(g => g._fullLayout._redrawFromAutoMarginCount !== undefined).map(g => g.textContent.slice(0, 60))"""
 
 
-@pytest.mark.parametrize("ruta", ["", "ejecucion", "presupuesto", "comparar", "beneficiarios", "ruta"])
+@pytest.mark.parametrize("ruta", parte(["", "ejecucion", "presupuesto", "comparar", "beneficiarios", "ruta"], 2))
 def test_a_chart_has_room_for_what_is_beside_its_axes_from_the_start(open_page: Open, ruta: str) -> None:
     """Plotly draws it all again when it does not fit."""
     pagina = open_page(ruta).pagina
@@ -598,7 +598,7 @@ DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyCha
 })"""
 
 
-@pytest.mark.parametrize("ruta", ["servicios", "politica", ""])
+@pytest.mark.parametrize("ruta", parte(["servicios", "politica", ""], 1))
 def test_on_paper_a_title_stands_with_its_chart(open_page: Open, ruta: str) -> None:
     pagina = open_page(ruta).pagina
     piezas = pagina.evaluate(DRAWN_PIECES)

@@ -265,7 +265,7 @@ def _key(por: Sequence[str], fila: Row) -> tuple[Any, ...]:
     return tuple(fila[d] for d in por)
 
 
-@pytest.mark.parametrize(("por", "filtros"), ASKED)
+@pytest.mark.parametrize(("por", "filtros"), parte(ASKED, 4))
 def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str, ...], filtros: Filters) -> None:
     """What is told is true; nothing told is of 1 to 4 firms; what is not told says so, and a zero is a zero."""
     pedido = Query(COUNTED, ("anio", *por), filtros | YEAR)
