@@ -531,6 +531,15 @@ def test_what_is_drawn_apart_says_why() -> None:
     assert states.whole_or_not(limitado(CERRADO)).startswith("El dinero de 2025 sale de A y trae sólo el mes 10:")
 
 
+def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
+    serie = [replace(CERRADO, anio=a, fuente="Serie") for a in (2022, 2023, 2024)]
+    assert texts.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
+    con_otra = texts.series_note("Soles", "todo el país", [*serie, replace(CERRADO, fuente="Archivo")])
+    assert con_otra == "Soles corrientes, todo el país. 2025, de Archivo; los demás años, de Serie"
+    cada_uno_suya = [replace(CERRADO, anio=a, fuente=f"Informe {a}") for a in (2020, 2025)]
+    assert texts.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
+
+
 def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:
     montos = Decimal(1000), Decimal(500)
     return Candidate("reporte", 2025, fuente, formato, None, None, True, True, *montos, manda, motivo)

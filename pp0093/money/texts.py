@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.origin.beside import Impossible
@@ -775,9 +776,19 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> str:
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
-    """Say measure and scope of a series, and which of its years are read before their close or not whole."""
+    """Say measure and scope of a series, and which years are of another source, read before their close or not whole."""
     parciales = " ".join(states.reading(p) for p in periodos if p.es_parcial)
-    return f"{unidad} corrientes, {que}" + (f". {parciales}" if parciales else "")
+    return ". ".join(filter(None, [f"{unidad} corrientes, {que}", _of_other_sources(periodos), parciales]))
+
+
+def _of_other_sources(periodos: Sequence[Period]) -> str:
+    """Say which years of a series are not of the source of most of them; nothing where none is of most."""
+    de_cada = Counter(p.fuente for p in periodos)
+    de_casi_todas = next((f for f, cuantos in de_cada.items() if cuantos * 2 > len(periodos)), None)
+    if de_casi_todas is None or len(de_cada) == 1:
+        return ""
+    otras = [f"{p.anio}, de {p.fuente}" for p in periodos if p.fuente != de_casi_todas]
+    return f"{formats.listed(otras)}; los demás años, de {de_casi_todas}"
 
 
 def real_headline(filas: Sequence[RealMoney], en: int) -> str:

@@ -100,7 +100,7 @@ class Alert:
 
     @property
     def etiqueta(self) -> str:
-        """Whom it is about: "2.1 Iniciativas de clúster"."""
+        """Whom it is about: "2.1 Nombre de la actividad"."""
         return f"{self.codigo_corto} {self.nombre}".strip()
 
     @property
