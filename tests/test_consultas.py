@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -629,6 +630,9 @@ def test_a_demonstration_displaces_no_bracket_that_a_document_prints(
     filas = run(published(version_completa), Query((medida,), ("anio", "tramo_ventas"), {"anio": [anio]}))
     dichas = {f["tramo_ventas"]: (f[medida], f["procedencia"]) for f in filas}
     assert dichas[tramo] == (parte, "publicado")
+    enteros = [t for t in dichas if t[0].isdigit()]
+    assert enteros == sorted(enteros, key=lambda t: [int(n.replace(",", "")) for n in re.findall(r"[\d,]+", t)])
+    assert [*dichas][-2:] == ["Más de 2,300 UIT", "Sin información"]
     assert dichas["2 - 13 UIT"][1] == dichas["150 - 300 UIT"][1] == "sintetico"
 
 

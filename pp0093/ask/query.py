@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from math import inf
 from typing import Any
 
 from pp0093.ask import meaning
@@ -14,7 +15,7 @@ from pp0093.ask.gathering import counted, gather, printed_money
 from pp0093.ask.given import GivenAnswers, is_counted, is_weak
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
 from pp0093.ask.names import name_of, names
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import brackets, focalization
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -391,9 +392,17 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         es_entera = DIMENSIONS[dimension].es_entera
-        nombre = None if es_entera else catalogo.once(names, anio, dimension).get((str(codigo), ""))
-        orden = nombre.orden if nombre and nombre.orden is not None else 999
+        orden = LAST if es_entera else _place(catalogo, anio, dimension, str(codigo))
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
     return tuple(clave)
+
+
+LAST = (inf, inf)
+
+
+def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
+    nombre = catalogo.once(names, anio, dimension).get((codigo, ""))
+    de_reglas = (nombre.orden, 0) if nombre and nombre.orden is not None else None
+    return de_reglas or brackets.place(catalogo, dimension, codigo) or LAST

@@ -776,7 +776,7 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> str:
 
 
 def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
-    """Say measure and scope of a series, and which years are of another source, read before their close or not whole."""
+    """Say measure and scope of a series, and which years are of another source, read before they close or not whole."""
     parciales = " ".join(states.reading(p) for p in periodos if p.es_parcial)
     return ". ".join(filter(None, [f"{unidad} corrientes, {que}", _of_other_sources(periodos), parciales]))
 

@@ -1,4 +1,4 @@
-"""Brackets of sales and of workers that a document prints: they may have others within, with firms of both."""
+"""Brackets of sales and of workers, and sizes: their order; and those of a document, that may have others within."""
 
 from __future__ import annotations
 
@@ -6,10 +6,24 @@ import re
 from collections.abc import Sequence
 from math import inf
 
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import SizeRule
 
 NUMBER = re.compile(r"\d[\d,]*")
+
+
+def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float] | None:
+    """Return where a bracket or a size goes among the others: one within another, before it; None of anything else."""
+    if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
+        return _ends(valor)
+    tamanos = catalogo.once(_sizes) if dimension == SizeRule.tabla else []
+    return (tamanos.index(valor), 0) if valor in tamanos else None
+
+
+def _sizes(catalogo: Catalog) -> list[str]:
+    return list(dict.fromkeys(r.tamano for r in catalogo.rules.typed_codes(SizeRule)))
 
 
 def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:

@@ -9,11 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pp0093.ask import catalog
+from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ui.charts.chart import Plotted, is_missing
 from pp0093.writing.tables import value
 
-BRACKETS = ("tamano", "tramo_ventas", "tramo_trabajadores")
 AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
 
@@ -32,12 +32,9 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
     pesos: dict[Any, float] = {}
     for f in filas:
         pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
-    escala = (
-        {f[por]: n for n, f in enumerate(sorted(listed(por), key=lambda f: int(f["orden"])))} if por in BRACKETS else {}
-    )
 
-    def place(fila: Any) -> tuple[bool, float]:
+    def place(fila: Any) -> tuple[bool, float, float]:
         valor = value(fila, por)
-        return is_missing(valor), escala.get(valor, len(escala)) if escala else -pesos[valor]
+        return is_missing(valor), *(brackets.place(catalog.published(), por, str(valor)) or (-pesos[valor], 0))
 
     return sorted(filas, key=place)
