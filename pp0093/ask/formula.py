@@ -15,8 +15,6 @@ from pp0093.ask.rows import RESERVED, Figure, Value
 from pp0093.provenance import derived
 
 END_OF_YEAR = (12, 31)
-
-
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 

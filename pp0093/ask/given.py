@@ -25,29 +25,9 @@ from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
 OVERLAP = "solapamiento"
-
-
 # How marts.intervalo calls a product with the activities that do not count for its goal.
 OF_BUDGET = "presupuesto"
-
-
 REPORTED = Provenance.REPORTED.value
-
-
-# The progress in firms that units report: where it heads, with its file, and wherever they do.
-_HEADED_BY_METAS = (
-    "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
-    "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
-    "where avance_fisico_procedencia = ? and unidad_medida = ? "
-    "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all"
-)
-
-
-_BY_METAS = (
-    "select f.anio, f.nivel, f.codigo, f.avance_fisico, f.corte, '' as archivo "
-    "from marts.meta_fisica_fuente f join marts.meta_fisica m using (anio, nivel, codigo) "
-    f"where f.de = '{OF_METAS}' and f.avance_fisico_procedencia = ? and m.unidad_medida = ? order by all"
-)
 
 
 @dataclass(frozen=True)
@@ -173,44 +153,6 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Reported(Record):
-    """The progress that units report of what is measured in firms, and the file it comes from ("" where unknown)."""
-
-    anio: int
-    nivel: str
-    codigo: str
-    avance_fisico: Decimal
-    corte: date | None
-    archivo: str
-
-
-@dataclass(frozen=True)
-class _Progressed(Record):
-    """The cut-off of the progress of an activity in a year."""
-
-    anio: int
-    codigo: str
-    corte: date
-
-
-@dataclass(frozen=True)
-class _Bounds(Record):
-    """Between which values the firms of something lie."""
-
-    anio: int
-    nivel: str
-    codigo: str
-    minimo: int
-    maximo: int
-    archivo: str | None
-
-    @property
-    def de_que(self) -> dict[str, str]:
-        """The product that it is of; nothing of the programme."""
-        return {} if self.nivel == "programa" else {"producto": self.codigo}
-
-
 def _given(catalogo: Catalog, base: str) -> list[Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between.
 
@@ -328,6 +270,58 @@ def _as_printed(catalogo: Catalog) -> list[Given]:
         for f in printed.taken(catalogo)
         if f.indicador in INDICATORS
     ]
+
+
+@dataclass(frozen=True)
+class _Reported(Record):
+    """The progress that units report of what is measured in firms, and the file it comes from ("" where unknown)."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    avance_fisico: Decimal
+    corte: date | None
+    archivo: str
+
+
+@dataclass(frozen=True)
+class _Progressed(Record):
+    """The cut-off of the progress of an activity in a year."""
+
+    anio: int
+    codigo: str
+    corte: date
+
+
+@dataclass(frozen=True)
+class _Bounds(Record):
+    """Between which values the firms of something lie."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    minimo: int
+    maximo: int
+    archivo: str | None
+
+    @property
+    def de_que(self) -> dict[str, str]:
+        """The product that it is of; nothing of the programme."""
+        return {} if self.nivel == "programa" else {"producto": self.codigo}
+
+
+# The progress in firms that units report: where it heads, with its file, and wherever they do.
+_HEADED_BY_METAS = (
+    "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
+    "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
+    "where avance_fisico_procedencia = ? and unidad_medida = ? "
+    "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all"
+)
+_BY_METAS = (
+    "select f.anio, f.nivel, f.codigo, f.avance_fisico, f.corte, '' as archivo "
+    "from marts.meta_fisica_fuente f join marts.meta_fisica m using (anio, nivel, codigo) "
+    f"where f.de = '{OF_METAS}' and f.avance_fisico_procedencia = ? and m.unidad_medida = ? order by all"
+)
 
 
 def _reported(catalogo: Catalog, consulta: str) -> list[Given]:

@@ -56,6 +56,8 @@ from pp0093.writing.formats import UNDECLARED, together
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
 MONTHS = range(1, 13)
+# The place among others of what has none of its own.
+LAST = (inf, inf)
 
 
 @dataclass(frozen=True)
@@ -397,9 +399,6 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
     return tuple(clave)
-
-
-LAST = (inf, inf)
 
 
 def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
