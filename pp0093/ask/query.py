@@ -31,20 +31,7 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import (
-    CUTOFF_OF,
-    HIDDEN,
-    OPEN,
-    PARTIAL_OF,
-    A,
-    AnswerRow,
-    Figure,
-    Filters,
-    Group,
-    Row,
-    record,
-    told,
-)
+from pp0093.ask.rows import CUTOFF_OF, HIDDEN, OPEN, PARTIAL_OF, A, AnswerRow, Figure, Filters, Group, Row, record, told
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import years
 from pp0093.errors import UsageError

@@ -10,16 +10,7 @@ from typing import Any, ClassVar
 from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.base import (
-    Inspection,
-    Progress,
-    RawFile,
-    Reading,
-    cell,
-    format_name,
-    parse_date,
-    text_table,
-)
+from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, parse_date, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount
 from pp0093.ingest.readers.cells.codes import code_of
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms

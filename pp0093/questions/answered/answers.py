@@ -35,16 +35,7 @@ from pp0093.questions.answered.figured import (
 )
 from pp0093.questions.answered.posed import Posed
 from pp0093.questions.answered.posing import posed
-from pp0093.questions.figures import (
-    EXCEEDED,
-    FIRMS,
-    FULFILMENT,
-    MET,
-    MISSED,
-    ONLY_WITH_GOAL,
-    OPENED_FIRST,
-    SHARE,
-)
+from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, OPENED_FIRST, SHARE
 from pp0093.questions.read.parts import FACING
 from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.words import PROGRAMME, YEAR

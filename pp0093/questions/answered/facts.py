@@ -13,15 +13,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import (
-    ActivityRule,
-    DeliveryRule,
-    ElementRule,
-    ProductRule,
-    SizeRule,
-    UitRule,
-    UnitRule,
-)
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import programmes

@@ -25,11 +25,7 @@ from python_calamine import (
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import Cell, RawFile
 from pp0093.ingest.readers.tables import excel97, prepared
-from pp0093.ingest.readers.tables.content import (
-    BROKEN_ZIP,
-    DAMAGED,
-    ZIP,
-)
+from pp0093.ingest.readers.tables.content import BROKEN_ZIP, DAMAGED, ZIP
 from pp0093.ingest.readers.tables.excel97 import Errors
 from pp0093.ingest.readers.tables.sheets import BLOCK, COMPACT, DELIVERY_MARK, HELP_MARK, Sheet, SheetRow, is_blank
 

@@ -11,9 +11,7 @@ from typing import cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import Cell, RawFile
-from pp0093.ingest.readers.tables.content import (
-    MAX_CELL_CHARACTERS,
-)
+from pp0093.ingest.readers.tables.content import MAX_CELL_CHARACTERS
 from pp0093.ingest.readers.tables.sheets import BLOCK, Sheet, SheetRow, is_blank
 
 TEXT_FORMULA = '="', '"'

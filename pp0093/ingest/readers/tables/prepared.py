@@ -16,12 +16,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.tables.content import (
-    DAMAGED,
-    MAX_ZIP_RATIO,
-    SMALL_ZIP_BYTES,
-    ZIP,
-)
+from pp0093.ingest.readers.tables.content import DAMAGED, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
 from pp0093.ingest.readers.tables.sheets import BLOCK, COMPACT, NO_VALUE
 from pp0093.writing.nouns import counted
 
