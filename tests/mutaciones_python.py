@@ -35,6 +35,19 @@ from mutaciones import equivalentes
 PROYECTO = Path(__file__).resolve().parents[1]
 SEMILLA = 93
 PISO = 90
+DE_CONSULTAS = (
+    "test_reunir.py",
+    "test_base_de_cuentas.py",
+    "test_consultas.py::test_goals_do_not_add_up_above_product",
+    "test_consultas.py::test_filters_repeat_and_take_short_codes",
+    "test_consultas.py::test_of_several_years_those_without_a_cutoff_are_told",
+    "test_consultas.py::test_the_gap_of_a_product_and_a_responsable_is_about_the_same_thing",
+    "test_consultas.py::test_wrong_usage_is_exit_code_2_and_one_spanish_line",
+    "test_consultas.py::test_an_indicator_is_computed_from_its_parts",
+    "test_consultas.py::test_a_rate_lies_between_itself_and_what_all_unknown_would_make_of_it",
+    "test_consultas.py::test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it",
+    "test_consultas.py::test_a_value_is_whole_where_its_indicator_is",
+)
 # Whose figures, and the tests that answer for them: files of tests or, where others of theirs take long, by name.
 MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/instruments/statistics.py": ("test_estadistica.py",),
@@ -65,18 +78,15 @@ MODULOS: dict[str, tuple[str, ...]] = {
     ),
     "pp0093/ask/mart.py": ("test_reunir.py",),
     "pp0093/ask/selection.py": ("test_reunir.py",),
-    "pp0093/ask/query.py": (
-        "test_reunir.py",
-        "test_base_de_cuentas.py",
-        "test_consultas.py::test_goals_do_not_add_up_above_product",
-        "test_consultas.py::test_filters_repeat_and_take_short_codes",
-        "test_consultas.py::test_of_several_years_those_without_a_cutoff_are_told",
-        "test_consultas.py::test_the_gap_of_a_product_and_a_responsable_is_about_the_same_thing",
-        "test_consultas.py::test_wrong_usage_is_exit_code_2_and_one_spanish_line",
-        "test_consultas.py::test_an_indicator_is_computed_from_its_parts",
-        "test_consultas.py::test_a_rate_lies_between_itself_and_what_all_unknown_would_make_of_it",
-        "test_consultas.py::test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it",
-        "test_consultas.py::test_a_value_is_whole_where_its_indicator_is",
+    **dict.fromkeys(
+        (
+            "pp0093/ask/query.py",
+            "pp0093/ask/formula.py",
+            "pp0093/ask/given.py",
+            "pp0093/ask/names.py",
+            "pp0093/ask/gathering/counted.py",
+        ),
+        DE_CONSULTAS,
     ),
     "pp0093/money/progress.py": ("test_avance_a_la_fecha.py",),
     "pp0093/money/execution.py": ("test_avance_a_la_fecha.py",),
