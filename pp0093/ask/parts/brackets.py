@@ -14,6 +14,11 @@ from pp0093.ask.ruled import SizeRule
 NUMBER = re.compile(r"\d[\d,]*")
 
 
+def are_in_order(dimension: str) -> bool:
+    """Tell whether the values of a dimension are brackets or sizes: they have an order of their own."""
+    return DIMENSIONS[dimension].es_de_tramos or dimension == SizeRule.tabla
+
+
 def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float] | None:
     """Return where a bracket or a size goes among the others: one within another, before it; None of anything else."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):

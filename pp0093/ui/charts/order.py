@@ -32,9 +32,11 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
     pesos: dict[Any, float] = {}
     for f in filas:
         pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
+    en_orden = brackets.are_in_order(por)
 
     def place(fila: Any) -> tuple[bool, float, float]:
         valor = value(fila, por)
-        return is_missing(valor), *(brackets.place(catalog.published(), por, str(valor)) or (-pesos[valor], 0))
+        suyo = brackets.place(catalog.published(), por, str(valor)) if en_orden else None
+        return is_missing(valor), *(suyo or (-pesos[valor], 0))
 
     return sorted(filas, key=place)
