@@ -284,6 +284,7 @@ def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> N
         return list(charts.bars(filas, x="empresas_atendidas", y=dimension)(LIGHT).data[0].y)
 
     assert order("tamano", "Gran empresa", "Microempresa") == ["Microempresa", "Gran empresa"]
+    assert order("tamano", "Microempresa", "Otra") == ["Microempresa", "Otra"]
     assert order("sector", "Pesca", "Comercio", None) == ["Comercio", "Pesca", "Sin información"]
     assert order("actividad", "5005081", "5005080") == ["5005081", "5005080"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from math import inf
 from typing import Any
 
 from pp0093.ask import meaning
@@ -43,8 +42,6 @@ from pp0093.writing.formats import UNDECLARED, together
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
 MONTHS = range(1, 13)
-# The place among others of what has none of its own.
-LAST = (inf, inf)
 
 
 @dataclass(frozen=True)
@@ -381,7 +378,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         es_entera = DIMENSIONS[dimension].es_entera
-        orden = LAST if es_entera else _place(catalogo, anio, dimension, str(codigo))
+        orden = brackets.LAST if es_entera else _place(catalogo, anio, dimension, str(codigo))
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
         clave.append((DIMENSIONS[dimension].is_missing(codigo), orden, valor, nombrado))
@@ -390,5 +387,6 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
 
 def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
     nombre = catalogo.once(names, anio, dimension).get((codigo, ""))
-    de_reglas = (nombre.orden, 0) if nombre and nombre.orden is not None else None
-    return de_reglas or brackets.place(catalogo, dimension, codigo) or LAST
+    if nombre and nombre.orden is not None:
+        return nombre.orden, 0
+    return brackets.place(catalogo, dimension, codigo)

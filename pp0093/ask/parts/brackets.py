@@ -12,6 +12,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import SizeRule
 
 NUMBER = re.compile(r"\d[\d,]*")
+LAST = (inf, inf)
+"""The place of what has none of its own."""
 
 
 def are_in_order(dimension: str) -> bool:
@@ -19,12 +21,12 @@ def are_in_order(dimension: str) -> bool:
     return DIMENSIONS[dimension].es_de_tramos or dimension == SizeRule.tabla
 
 
-def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float] | None:
-    """Return where a bracket or a size goes among the others: one within another, before it; None of anything else."""
+def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
+    """Return where a bracket or a size goes among the others: one within another, before it; anything else, LAST."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
         return _ends(valor)
     tamanos = catalogo.once(_sizes) if dimension == SizeRule.tabla else []
-    return (tamanos.index(valor), 0) if valor in tamanos else None
+    return (tamanos.index(valor), 0) if valor in tamanos else LAST
 
 
 def _sizes(catalogo: Catalog) -> list[str]:

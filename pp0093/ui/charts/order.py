@@ -36,7 +36,7 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
 
     def place(fila: Any) -> tuple[bool, float, float]:
         valor = value(fila, por)
-        suyo = brackets.place(catalog.published(), por, str(valor)) if en_orden else None
-        return is_missing(valor), *(suyo or (-pesos[valor], 0))
+        lugar = brackets.place(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
+        return is_missing(valor), *lugar
 
     return sorted(filas, key=place)
