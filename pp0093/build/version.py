@@ -50,8 +50,8 @@ OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
-Examine = Callable[[Path | None, Path], dict[str, Any]]
-"""Given the published version and the one about to replace it, say what changes, as JSON holds it."""
+Examine = Callable[[Path | None, Path, rules.Rules, programme.Programme], dict[str, Any]]
+"""Given the published version, the one about to replace it, its rules and its programme, say what changes, as JSON."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
 """Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
 Thin = Callable[[Path], list[str]]
@@ -63,7 +63,7 @@ def nothing_wrong(_reglas: rules.Rules, _programa: programme.Programme) -> list[
     return []
 
 
-def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
+def nothing_said(*_: object) -> dict[str, Any]:
     """Say nothing of what changes."""
     return {}
 
@@ -300,7 +300,7 @@ def _publish(
         contenido |= _with_memory(make, carpeta)
         step(Phase.COMPARE, 0, 0)
         publish.describe(carpeta, contenido)
-        contenido[CHANGES] = examine(vigente, carpeta)
+        contenido[CHANGES] = examine(vigente, carpeta, entradas.reglas, entradas.programa)
         avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
         callados = {*descripcion.get("avisos", ())}
         if asked.revisar:

@@ -31,17 +31,13 @@ class Known:
     motivo: str | None = None
 
 
-def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
+def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     """Return what a version changes of the published one; see the module's text."""
     antes = before(vigente)
-    catalogo = Catalog(nueva)
-    try:
-        cifras = headline.headlines(catalogo)
-        cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
-        entregas = received(catalogo)
-        reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
-    finally:
-        catalogo.close()
+    cifras = headline.headlines(catalogo)
+    cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
+    entregas = received(catalogo)
+    reemplazos = [Replacement(r.archivo, r.reemplazado_por, r.filas_reemplazadas) for r in loads.replaced(catalogo)]
     compara = vigente is not None and antes.motivo is None
     movidas = moved(antes, cifras) if compara else []
     es_primera = vigente is None

@@ -103,10 +103,12 @@ def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     return [*alert_rules.faults(reglas, programa), *words.misnamed(reglas)]
 
 
-def _examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
+def _examine(vigente: Path | None, nueva: Path, reglas: rules.Rules, programa: programme.Programme) -> dict[str, Any]:
+    from pp0093.ask.catalog import just_made
     from pp0093.changes.examined import examine
 
-    return examine(vigente, nueva)
+    with just_made(nueva, reglas, programa) as catalogo:
+        return examine(vigente, catalogo)
 
 
 def _thin(salida: Path) -> list[str]:
