@@ -31,8 +31,9 @@ KINDS = {
 
 
 @cache  # Few values are told apart in thousands of cells.
-def fault(texto: str, tipo: CellKind, *, es_obligatorio: bool) -> str:
-    """Return what is wrong with a cell and what to write in it, "" when nothing is."""
-    if tipo.holds(texto) or not (texto or es_obligatorio):
+def fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
+    """Return what is wrong with a cell of a kind of KINDS and what to write in it, "" when nothing is."""
+    debe = KINDS[tipo]
+    if debe.holds(texto) or not (texto or es_obligatorio):
         return ""
-    return f"{f'dice «{texto}»' if texto else 'está en blanco'} y debe ser {tipo.es}; {tipo.escriba}"
+    return f"{f'dice «{texto}»' if texto else 'está en blanco'} y debe ser {debe.es}; {debe.escriba}"

@@ -22,6 +22,7 @@ with `{uno}`, only of who follows one.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -97,7 +98,7 @@ class Model:
         """The qualified name."""
         return f"{self.esquema}.{self.nombre}"
 
-    @property
+    @cached_property
     def texto(self) -> str:
         """Everything that decides what it holds and promises: its columns, its query and its checks."""
         columnas = [f"{c.nombre} {c.tipo} {c.not_null} {c.unique} {c.es_personal}" for c in self.columnas]
@@ -137,7 +138,7 @@ def _parse(ruta: Path, propias: Mapping[str, str], *, es_todos: bool) -> Model:
     model.descripcion = " ".join(descripcion)
     if not model.columnas:
         raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
-    if dobles := sorted({c.nombre for c in model.columnas if [d.nombre for d in model.columnas].count(c.nombre) > 1}):
+    if dobles := sorted(n for n, veces in Counter(c.nombre for c in model.columnas).items() if veces > 1):
         raise BuildError(f"{model.tabla}: {', '.join(dobles)} está dos veces; dé otro nombre a la del programa")
     sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
     if sin_decimal:
@@ -147,6 +148,9 @@ def _parse(ruta: Path, propias: Mapping[str, str], *, es_todos: bool) -> Model:
 
 def _lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
     for linea in ruta.read_text(encoding="utf-8").splitlines():
+        if "{" not in linea:
+            yield linea
+            continue
         marca = next((m for m in (OF_ALL, OF_ONE) if m in linea), "")
         if OWN in linea:
             yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())

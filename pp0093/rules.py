@@ -203,7 +203,7 @@ class Rules:
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as salida:
                 escribe = csv.writer(salida, lineterminator="\n")
                 escribe.writerow(tabla.columnas)
-                escribe.writerows([f[c] for c in tabla.columnas] for f in tabla.filas)
+                escribe.writerows(f.values() for f in tabla.filas)  # Every row has all the columns, in their order.
 
     def _note(self, tabla: str, clave: str = "") -> None:
         if _watching.get() is not None:
@@ -284,7 +284,7 @@ class Rules:
                 yield from self._wrong(c["tabla"], fila, c["columna"], c["tipo"], es_obligatorio=exige)
 
     def _wrong(self, tabla: str, fila: Fila, columna: str, tipo: str, *, es_obligatorio: bool) -> Iterator[str]:
-        if falta := kinds.fault(fila.get(columna, ""), kinds.KINDS[tipo], es_obligatorio=es_obligatorio):
+        if falta := kinds.fault(fila.get(columna, ""), tipo, es_obligatorio=es_obligatorio):
             yield f"reglas/{tabla}.csv, columna {columna}: «{self._named(tabla, fila)}»{_years(fila)} {falta}"
 
     def _named(self, tabla: str, fila: Fila) -> str:

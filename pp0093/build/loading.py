@@ -202,7 +202,8 @@ def load_rules(
 
     Only those that some SQL reads (`se_leen`, by their qualified names): the others are read from the version's files.
     """
-    con.execute("begin; create schema rules; create schema vigente")  # To commit each table is half of what it takes.
+    # To commit each table is half of what it takes; so small ones, a thread of DuckDB alone makes sooner than several.
+    con.execute("set threads = 1; begin; create schema rules; create schema vigente")
     for nombre in reglas.tables():
         es_fechada = reglas.is_dated(nombre)
         destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
@@ -213,7 +214,7 @@ def load_rules(
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
     _put(con, "rules.calendario", _calendar(clock.today()))
     _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
-    con.execute("commit")
+    con.execute("commit; reset threads")
 
 
 def _calendar(hoy: date) -> dict[str, list[str]]:
@@ -230,17 +231,22 @@ def _identity(programa: Programme) -> dict[str, str]:
 
 def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
     """Put the rows of the files in `raw`, of every source a table, and what is known of the files themselves."""
+    vienen: dict[str, list[str]] = {}
+    for s in entradas.leidas:
+        vienen.setdefault(s.datos["tabla"], []).append(str(s.carpeta / "filas.parquet"))
     con.execute("attach ':memory:' as raw")
-    for tabla, columnas in tables().items():
-        rutas = [str(s.carpeta / "filas.parquet") for s in entradas.leidas if s.datos["tabla"] == tabla]
-        if rutas:
-            lista = ", ".join(f"'{quoted(r)}'" for r in rutas)
-            con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
-        else:
-            textos = ", ".join(f"{c} varchar" for c in dict.fromkeys((*LUGAR, *columnas)))
-            con.execute(f"create table raw.{tabla} ({textos}, file_row_number bigint)")
+    con.execute("; ".join(_raw_table(tabla, columnas, vienen.get(tabla)) for tabla, columnas in tables().items()))
     for nombre, (nombres, filas) in entradas.ledgers.items():
         _put(con, f"raw.{nombre}", {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in nombres})
+
+
+def _raw_table(tabla: str, columnas: Sequence[str], rutas: Sequence[str] | None) -> str:
+    """Return the SQL of a table of `raw`: what some files bring or, when none does, one without rows."""
+    if rutas:
+        lista = ", ".join(f"'{quoted(r)}'" for r in rutas)
+        return f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)"
+    textos = ", ".join(f"{c} varchar" for c in dict.fromkeys((*LUGAR, *columnas)))
+    return f"create table raw.{tabla} ({textos}, file_row_number bigint)"
 
 
 def _put(
