@@ -1,4 +1,4 @@
-"""Paths and settings; the only module that reads the environment."""
+"""Paths and settings; the only module that reads the environment, or says something in it."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def settings() -> Settings:
         url=url,
         motor=Path(os.environ.get("PP0093_MOTOR") or Settings.motor).absolute(),
     )
+
+
+def unless_said(variable: str, valor: str) -> None:
+    """Give a variable of the environment a value, for this process and its children, unless it has one."""
+    os.environ.setdefault(variable, valor)
 
 
 def programme_folder() -> Path:

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, heap, interruption, programme, rules
+from pp0093 import __version__, console, interruption, process, programme, rules
 from pp0093.ask.rows import Filters, Row, told
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
@@ -616,5 +616,5 @@ def main(argumentos: Sequence[str] | None = None) -> int:
 def script() -> NoReturn:
     """Entry point of the installed command."""
     console.speak_utf8()
-    heap.keep_freed()
+    process.settle()
     sys.exit(main())

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093 import access, heap, journal
+from pp0093 import access, journal, process
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
 from pp0093.ui.server import ahead, health, warm
@@ -65,7 +65,7 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
 
 def run(direccion: str, puerto: int) -> None:
     """Serve until stopped."""
-    heap.keep_freed()
+    process.settle()
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
     application(acceso).run(config=_options(acceso, direccion, puerto))

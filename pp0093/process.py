@@ -1,0 +1,34 @@
+"""How a process of ours uses the machine, settled before it loads what uses it."""
+
+from __future__ import annotations
+
+from pp0093.config import unless_said
+
+LARGEST = 4 << 20
+"""Bytes of the largest piece kept: a column of a million rows takes four at most, most of them one."""
+ALGEBRA_THREADS = "OPENBLAS_NUM_THREADS"
+
+
+def settle() -> None:
+    """Have what is loaded from now on use memory and processors as suits us; our children do the same."""
+    keep_freed()
+    one_thread()
+
+
+def keep_freed() -> None:
+    """Have the C library keep freed pieces up to `LARGEST`, and twice that of what is freed at the end of its memory.
+
+    Until a piece is freed whole, glibc takes all of more than 128 KB from the system, cleared page by page, each time:
+    two thirds of what it takes to count firms, and a third of looking for a programme in a national file. It then goes
+    by the largest that was freed (mallopt(3), M_MMAP_THRESHOLD). Other libraries do as they always do.
+    """
+    bytearray(LARGEST)
+
+
+def one_thread() -> None:
+    """Have NumPy's algebra use one thread, unless the environment says how many.
+
+    Those it starts for more turn round waiting for work, a tenth of a second of a processor each time that NumPy is
+    loaded, and we give them none: nothing here multiplies matrices that deserve it.
+    """
+    unless_said(ALGEBRA_THREADS, "1")
