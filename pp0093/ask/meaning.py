@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from textwrap import shorten
 from typing import Any
 
@@ -77,6 +76,8 @@ class Values:
 
     def nearest(self, texto: str) -> list[str]:
         """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
+        from difflib import get_close_matches  # Only what nobody has is looked for so.
+
         escritos = {e: c for m in (self.codigos, self.cortos, self.llamados) for e, c in m.items()}
         plano = folded(texto)
         contienen = [e for e in escritos if plano and plano in e] if len(plano) > 1 else []

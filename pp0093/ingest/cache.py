@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib import import_module
-from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -272,7 +271,7 @@ def _import_what_is_next() -> None:
     as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
     """
     import_module("pyarrow.parquet")
-    if parent_process():
+    if workers.is_helper():
         return  # A helper makes no tables.
     if "duckdb" not in sys.modules:
         gc.freeze()
@@ -327,8 +326,9 @@ def _each(
     cuantos, grandes = _for_helpers([a for a in archivos if hechos[a.archivo] is None])
     encargos = [(a, readings.carpeta.parent, servidas) for a in grandes]
     mientras = read_here([a for a in archivos if a not in grandes], _unwatched)
-    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
-        hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
+    if cuantos:
+        for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
+            hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
     deque(read_here(archivos, progress_of), maxlen=0)
     yield from filter(None, (hechos[a.archivo] for a in archivos))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from pp0093.errors import InputError, PP0093Error
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
 # Over what the process already has (ours, November 2026): a workbook of 142 kB that says four million cells takes 340
@@ -40,11 +40,13 @@ class Fence:
     """Where workbooks are read, one after the other. `close` ends the child."""
 
     def __init__(self) -> None:
-        self._hijo: multiprocessing.process.BaseProcess | None = None
+        self._hijo: BaseProcess | None = None
         self._tubo: Connection[Any, Any] | None = None
 
     def start(self) -> None:
         """Make the child, unless it is there; before this process has threads at work, which a copy would not have."""
+        import multiprocessing
+
         if "fork" not in multiprocessing.get_all_start_methods() or (self._hijo and self._hijo.is_alive()):
             return
         import pyarrow  # noqa: F401  # Here, so that no child has to load it again.

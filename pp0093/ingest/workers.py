@@ -7,14 +7,12 @@ and goes with them: this process begins the tables without it. `docs/decisiones/
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import PP0093Error
@@ -30,6 +28,7 @@ MOST = 2
 # Between two times that a helper says how far it is.
 SECONDS = 0.2
 DONE = object()
+_SERVES = threading.Event()
 ProgressOf = Callable[[Any], AbstractContextManager[Progress]]
 
 
@@ -77,6 +76,8 @@ def each(
 
 def _ready(tubos: list[Any], propio: Iterator[object]) -> list[Any]:
     """Return the pipes that have something to say; until one has, do one's own work."""
+    from multiprocessing.connection import wait
+
     while not (listos := wait(tubos, 0)):
         if next(propio, DONE) is DONE:
             return wait(tubos)
@@ -117,6 +118,8 @@ class _Watched(ExitStack):
 @contextmanager
 def _started(cuantos: int, hace: Callable[..., Any]) -> Iterator[list[Any]]:
     """Give the pipes to some new helpers, and end these."""
+    import multiprocessing  # Here and below: most builds have no helpers, and it takes as long to load as a small file.
+
     contexto = multiprocessing.get_context("spawn")
     pares = [contexto.Pipe() for _ in range(cuantos)]
     hijos = [contexto.Process(target=_serve, args=(suyo, hace), daemon=True) for _, suyo in pares]
@@ -135,8 +138,14 @@ def _started(cuantos: int, hace: Callable[..., Any]) -> Iterator[list[Any]]:
             nuestro.close()
 
 
+def is_helper() -> bool:
+    """Tell whether this process is a helper."""
+    return _SERVES.is_set()
+
+
 def _serve(tubo: Connection[Any, Any], hace: Callable[..., Any]) -> None:
     """Do in a helper what is asked, until nobody asks any more."""
+    _SERVES.set()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # An interruption is the parent's, which ends this process.
     threading.Thread(target=_die_with_parent, daemon=True).start()
     gc.disable()  # As the parent does: rows refer to nobody.
@@ -153,7 +162,9 @@ def _serve(tubo: Connection[Any, Any], hace: Callable[..., Any]) -> None:
 
 
 def _die_with_parent() -> None:
-    padre = multiprocessing.parent_process()
+    from multiprocessing import parent_process
+
+    padre = parent_process()
     if padre is not None:
         padre.join()
     os._exit(1)
