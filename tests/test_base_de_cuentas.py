@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from mesa import Mesa
 
-from pp0093 import clock, rules
+from pp0093 import rules
 from pp0093.ask.gathering import gather
 from pp0093.ask.names import short_name
 from pp0093.ask.parts import structure
@@ -32,7 +32,9 @@ BASE = (
     "base varchar, hasta date, unidades_deben int, unidades_completas int, unidades_recibidas int, "
     "ultima date, hay_parciales boolean, hay_otra_cifra boolean"
 )
-DELIVERY = "anio int, actividad varchar, unidad varchar, debe boolean, hasta date, ultima date, filas int"
+DELIVERY = (
+    "anio int, actividad varchar, unidad varchar, debe boolean, hasta date, ultima date, filas int, entera_hasta date"
+)
 JUNE_2022 = date(2022, 6, 30)
 END, OCTOBER, JUNE, MAY = (date(2025, m, d) for m, d in ((12, 31), (10, 31), (6, 30), (5, 31)))
 
@@ -46,9 +48,28 @@ def base(anio: int, actividad: str, producto: str, que: str = "registros", **mas
     )  # fmt: skip
 
 
+def deliveries(*filas: tuple[Any, ...], en_marcha: bool = False) -> tuple[str, list[tuple[Any, ...]]]:
+    """Return what units delivered, as the tables say how far each is whole of a year that is over or goes on."""
+    return DELIVERY, [(*f, f[4] if en_marcha or f[4] == date(f[0], 12, 31) else None) for f in filas]
+
+
 @pytest.fixture(scope="module")
 def mesa() -> Iterator[Mesa]:
     """Of 2025, 1 and 3.1 whole, 2 in part, of 4.1 something else; 2024 invented; of 2023, the product 2 is given."""
+    hecha = with_deliveries(en_marcha=False)
+    yield hecha
+    hecha.close()
+
+
+@pytest.fixture(scope="module")
+def mesa_de_octubre() -> Iterator[Mesa]:
+    """The same, made when 2025 was not over."""
+    hecha = with_deliveries(en_marcha=True)
+    yield hecha
+    hecha.close()
+
+
+def with_deliveries(*, en_marcha: bool) -> Mesa:
     bases = [
         base(2025, A11, P1, hasta=END), base(2025, A12, P1, hasta=OCTOBER), base(2025, A13, P1, hasta=END),
         base(2025, A21, P2, "parcial", recibidas=1, hasta=MAY, ultima=JUNE), base(2025, A31, P3, hasta=JUNE),
@@ -67,9 +88,9 @@ def mesa() -> Iterator[Mesa]:
         (2025, A22, "ACTS", False, JUNE, JUNE, 1), (2025, "5006051", "ACTS", False, None, JUNE, 1),
         (2024, A12, "DDP", True, date(2024, 3, 31), date(2024, 3, 31), 4), (2024, A21, "DAM", True, None, None, 0),
     ]  # fmt: skip
-    hecha = Mesa(
+    return Mesa(
         marts__base=(BASE, bases),
-        marts__entrega=(DELIVERY, entregas),
+        marts__entrega=deliveries(*entregas, en_marcha=en_marcha),
         marts__impreso=("anio int, indicador varchar, dimension varchar, valor_dimension varchar", []),
         marts__meta_fisica=(
             "anio int, nivel varchar, codigo varchar, avance_reportado int, avance_reportado_procedencia varchar", [],
@@ -78,8 +99,6 @@ def mesa() -> Iterator[Mesa]:
             "anio int, nivel varchar, codigo varchar", [(2023, "producto", P2), (2015, "programa", "0093")],
         ),
     )  # fmt: skip
-    yield hecha
-    hecha.close()
 
 
 @pytest.mark.parametrize(
@@ -145,10 +164,9 @@ def test_one_answer_stands_on_one_basis(
     ],
 )
 def test_what_a_unit_gave_of_a_running_year_is_whole_to_the_day_that_it_gave_whole(
-    mesa: Mesa, monkeypatch: pytest.MonkeyPatch, filtros: dict[str, list[str]], esperada: Coverage
+    mesa_de_octubre: Mesa, filtros: dict[str, list[str]], esperada: Coverage
 ) -> None:
-    monkeypatch.setattr(clock, "today", lambda: date(2025, 11, 2))
-    assert basis.of_group(mesa, ("anio",), filtros, {"anio": 2025}) is esperada
+    assert basis.of_group(mesa_de_octubre, ("anio",), filtros, {"anio": 2025}) is esperada
 
 
 @pytest.mark.parametrize(
@@ -318,7 +336,7 @@ def oficina() -> Iterator[Mesa]:
     parciales += [base(2025, a, P2, "parcial", recibidas=1, hasta=MAY) for a in (A21, A22)]
     hecha = Mesa(
         marts__base=(BASE, [*enteras, *parciales, base(2024, A11, P1, "demostracion")]),
-        marts__entrega=(DELIVERY, entregas),
+        marts__entrega=deliveries(*entregas),
         marts__atencion=(SERVED_ROWS, atendidas),
         marts__impreso=(PRINTED, impresas),
         marts__publicado=(PRINTED, de_otro_modo),
@@ -369,7 +387,7 @@ def test_of_firms_of_which_nothing_is_known_it_is_not_said_that_none_meets_the_c
     ]  # fmt: skip
     mesa = Mesa(
         marts__base=(BASE, enteras),
-        marts__entrega=(DELIVERY, []),
+        marts__entrega=deliveries(),
         marts__atencion=(SERVED_ROWS, atendidas),
         marts__impreso=(PRINTED, []),
         marts__publicado=(PRINTED, []),
@@ -629,7 +647,7 @@ def caja() -> Iterator[Mesa]:
             [(2022, 3, "actividad", A11, P1, A11, "DDP", 7, "calculado", False, None, None, "publicado", None, True)],
         ),
         marts__base=(BASE, [*enteras, base(2025, A11, P1, "parcial", recibidas=1)]),
-        marts__entrega=(DELIVERY, []),
+        marts__entrega=deliveries(),
         marts__atencion=(
             SERVED_ROWS,
             [

@@ -125,6 +125,15 @@ def test_lo_que_una_unidad_dio_en_parte_despues_no_esta_detras_de_su_cifra(despu
     assert {f["archivo"]: f["filas"] for f in fuentes} == {"registros/pnte.csv": 2}
 
 
+def test_lo_publicado_dice_lo_mismo_en_enero_hasta_que_se_vuelve_a_publicar(
+    despues: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedidas: list[dict[str, Any]] = [{"unidad": "PNTE"}, {"unidad": "PNTE", "actividad": A11}, {"actividad": A11}, {}]
+    en_noviembre = [firmas(despues, **p) for p in pedidas] + [firmas(despues, "unidad")]
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 15))
+    assert [firmas(despues, **p) for p in pedidas] + [firmas(despues, "unidad")] == en_noviembre
+
+
 def test_la_pagina_de_una_unidad_dice_lo_que_su_cifra(despues: Catalog) -> None:
     vista = View(2026, unidad="PNTE")
     assert texts.who(figures.served(despues, vista)) == "En 2026, al 30/06/2026, se atendió a 2 empresas de PNTE."

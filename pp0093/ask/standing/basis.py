@@ -21,7 +21,6 @@ from pp0093.ask.registry import STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
-from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 
 TERM = "plazo_entrega_dias"
@@ -72,7 +71,11 @@ class ActivityBase(Record):
 
 @dataclass(frozen=True)
 class UnitDelivery(Record):
-    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole."""
+    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole.
+
+    `entera_hasta` is how far its own figure is, as the tables say it and its rows are marked: of a year that was over
+    when they were made, to its last day or not at all. None too in versions made before it was said.
+    """
 
     anio: int
     actividad: str
@@ -81,6 +84,7 @@ class UnitDelivery(Record):
     hasta: date | None
     ultima: date | None
     filas: int
+    entera_hasta: date | None = None
 
     @property
     def has_delivered(self) -> bool:
@@ -89,8 +93,8 @@ class UnitDelivery(Record):
 
     @property
     def is_whole(self) -> bool:
-        """Whether its figure is: it stops at the day to which it is whole, the last one of a year that is over."""
-        return self.hasta is not None and (not periods.has_ended(self.anio) or self.hasta >= date(self.anio, 12, 31))
+        """Whether its own figure is."""
+        return self.entera_hasta is not None
 
 
 B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)

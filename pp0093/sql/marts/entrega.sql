@@ -7,6 +7,7 @@
 -- unidad | varchar | texto | unidad | not_null
 -- debe | boolean | lógico | la regla dice que debe entregarla | not_null
 -- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
+-- entera_hasta | date | fecha | día hasta el que su propia cifra es entera: ése y, de un año terminado al hacer la tabla, sólo si es el 31 de diciembre
 -- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
 -- filas | bigint | filas | fechas de atención recibidas, sin las que otra entrega reemplaza | not_null
-select * exclude (corte, entera_hasta) from core.entrega_unidad
+select * exclude (corte) from core.entrega_unidad
