@@ -21,7 +21,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
@@ -60,6 +60,11 @@ class RuleTable:
 
     columnas: tuple[str, ...]
     filas: tuple[Fila, ...]
+
+    def with_all(self, columnas: tuple[str, ...]) -> Iterator[Fila]:
+        """Yield its rows with some columns, in their order, in blank those that a row has not."""
+        vacia, son_las_suyas = dict.fromkeys(columnas, ""), self.columnas == columnas
+        return (f if son_las_suyas and len(f) == len(columnas) else vacia | f for f in self.filas)
 
 
 class RuleRow:
@@ -111,8 +116,7 @@ class Rules:
             if not leidas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
             columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
-            vacia = dict.fromkeys(columnas, "")
-            self._tablas[tabla] = RuleTable(columnas, tuple(vacia | fila for t in leidas for fila in t.filas))
+            self._tablas[tabla] = RuleTable(columnas, tuple(f for t in leidas for f in t.with_all(columnas)))
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -434,7 +438,7 @@ def _years(fila: Fila) -> str:
 def _read(ruta: Path) -> RuleTable:
     lector = csv.reader(programme.lines(ruta))
     columnas = tuple(next(lector, ()))
-    return RuleTable(columnas, tuple(dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
+    return RuleTable(columnas, tuple(map(dict, map(partial(zip, columnas), filter(None, lector)))))
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

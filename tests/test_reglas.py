@@ -218,6 +218,22 @@ def dated(valor: str, desde: str, hasta: str) -> dict[str, str]:
     return {"parametro": "umbral", "valor": valor, "valido_desde": desde, "valido_hasta": hasta}
 
 
+def test_a_table_of_two_folders_travels_with_each_cell_in_its_column(tmp_path: Path) -> None:
+    pais, programa = tmp_path / "pais", tmp_path / "programa"
+    for carpeta, escrita in (
+        (pais, "sede,sede_nombre,nota\n1,Lima,a\n2,Cusco\n"),
+        (programa, "nota,sede,sede_nombre\nb,3,Puno\nc,4\n"),
+    ):
+        carpeta.mkdir()
+        (carpeta / "sede.csv").write_text(escrita, encoding="utf-8")
+    reglas = rules.Rules([pais, programa])
+    filas = [{"sede": "1", "sede_nombre": "Lima", "nota": "a"}, {"sede": "2", "sede_nombre": "Cusco", "nota": ""}]
+    filas += [{"sede": "3", "sede_nombre": "Puno", "nota": "b"}, {"sede": "4", "sede_nombre": "", "nota": "c"}]
+    assert reglas.rows("sede") == tuple(filas)
+    reglas.copy(tmp_path / "version")
+    assert rules.Rules([tmp_path / "version"]).rows("sede") == tuple(filas)
+
+
 @pytest.mark.parametrize(
     ("vigencias", "dicho"),
     [
