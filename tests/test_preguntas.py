@@ -144,6 +144,8 @@ def test_exactly_the_goal_meets_it_and_does_not_exceed_it(catalogo: Catalog) -> 
     assert ask(catalogo, "¿la actividad 3.3 superó su meta en 2025?").respuesta.startswith("No se superó: 3.3 ")
     assert ask(catalogo, "¿la actividad 3.3 cumplió su meta en 2025?").respuesta.startswith("Sí se cumplió: 3.3 ")
     assert ask(catalogo, "¿la actividad 4.2 superó su meta en 2025?").respuesta.startswith("Sí se superó: 4.2 ")
+    for verbo in ("excedió", "sobrepasó", "rebasó"):
+        assert ask(catalogo, f"¿la actividad 4.2 {verbo} su meta en 2025?").respuesta.startswith("Sí se superó: 4.2 ")
 
 
 @pytest.mark.parametrize("pregunta", ["cuánto PIM hay {}", "¿cuánto PIM tenemos {}?", "cuánto devengado hay {}"])
