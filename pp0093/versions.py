@@ -14,11 +14,17 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pp0093 import durable
 from pp0093.errors import BuildError, Remedy
 from pp0093.remedies import REMADE, WHOEVER_KEEPS_IT
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pp0093.programme import Programme
+    from pp0093.rules import Rules
 
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
@@ -26,6 +32,8 @@ DATABASE = "pp0093.duckdb"
 # Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
 # whole, so it needs no log to recover from.
 NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
+# What the database of a new version is called where it is made.
+MAKING = "v"
 # What a version says of itself: the one it followed, what it was made of, and what it changed.
 PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
 # Which edition of the program made it.
@@ -58,6 +66,15 @@ class ServedVersion:
 
     carpeta: Path | None
     falta: BuildError | None = None
+
+
+class NewVersion(NamedTuple):
+    """A version that nobody sees yet: its folder, the connection where its tables are (MAKING), what it is made of."""
+
+    carpeta: Path
+    con: duckdb.DuckDBPyConnection
+    reglas: Rules
+    programa: Programme
 
 
 def versions_folder(salida: Path) -> Path:

@@ -19,7 +19,6 @@ from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import BuildError, Remedy, UsageError, public
-from pp0093.programme import Programme
 from pp0093.remedies import FIRST_LOAD, REMADE
 from pp0093.rules import Rules
 
@@ -67,33 +66,34 @@ class Catalog:
     It remembers answers already computed; as the version never changes, neither do they. One that is `protegido` is of
     who reads aggregates: what counts firms passes ask.protected; their rows and counts are asked of the `entero` alone.
     One that `es_otra` is not the version that this reader looks at: the two together would tell who came in between.
-    Of one just made (`made_of`) nothing is read or looked at again that this process wrote; what is written there, that
-    the registry has its columns, is.
     """
 
     protegido = es_otra = False
+    _dentro_de = ""
 
-    def __init__(self, carpeta: Path, made_of: tuple[Rules, Programme] | None = None) -> None:
-        if made_of is None and (falta := versions.fault(carpeta)):
+    def __init__(self, carpeta: Path) -> None:
+        if falta := versions.fault(carpeta):
             raise versions.damaged(carpeta, falta)
-        self.carpeta = carpeta
-        self.version = carpeta.name
-        self.descripcion = versions.description(carpeta)
-        self.es_delgada = versions.is_thin(carpeta)
-        self.rules, self.programa = made_of or (
-            Rules([carpeta / rules.FOLDER]),
-            programme.load(carpeta / programme.FOLDER),
-        )
+        self._describe(carpeta)
+        self.rules = Rules([carpeta / rules.FOLDER])
+        self.programa = programme.load(carpeta / programme.FOLDER)
         import duckdb
 
         try:
             self._con = duckdb.connect(str(versions.database(carpeta)), read_only=True)
         except duckdb.Error as error:
             raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
-        self._columnas = self._promised_columns() if made_of else self._all_columns()
+        self._columnas = self._all_columns()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
-            self._check(es_propia=made_of is not None)
+            self._check_edition()
+            self._check_registry()
         self._forget()
+
+    def _describe(self, carpeta: Path) -> None:
+        self.carpeta = carpeta
+        self.version = carpeta.name
+        self.descripcion = versions.description(carpeta)
+        self.es_delgada = versions.is_thin(carpeta)
 
     def _forget(self) -> None:
         self._lock = threading.Lock()
@@ -132,16 +132,15 @@ class Catalog:
         """Whether who reads aggregates is told no more of its firms than how many each year had."""
         return self.es_delgada or self.es_otra
 
-    def _check(self, *, es_propia: bool) -> None:
-        """Raise BuildError when this code reads what the version, `es_propia` if it made it, does not have."""
-        if not es_propia and (falta := self.rules.lacking() or self._missing_column()):
+    def _check_edition(self) -> None:
+        """Raise BuildError when this code reads something that the version, made by another, does not have."""
+        if falta := self.rules.lacking() or self._missing_column():
             raise AnotherCode(OF_ANOTHER_CODE.format(falta), REMADE)
+
+    def _check_registry(self) -> None:
+        """Raise BuildError when the registry declares what no table has."""
         if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
             raise AnotherCode(falta)
-
-    def _promised_columns(self) -> dict[str, tuple[str, ...]]:
-        """Return what `_all_columns` does of a version whose tables have just been held to their contracts."""
-        return {m.tabla: tuple(c.nombre for c in m.columnas) for m in models.models(self.programa)}
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of every table, in order, by its qualified name."""
@@ -216,6 +215,8 @@ class Catalog:
         with self._lock:
             cursor = self._con.cursor()
         try:
+            if self._dentro_de:
+                cursor.execute(f"use {self._dentro_de}")
             yield cursor
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
@@ -282,14 +283,20 @@ def _rows(respuesta: Any) -> int:
     return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
 
 
-@contextmanager
-def just_made(carpeta: Path, reglas: Rules, programa: Programme) -> Iterator[Catalog]:
-    """Give the catalog of a version that this process has just made with some rules, for as long as it is asked."""
-    catalogo = Catalog(carpeta, (reglas, programa))
-    try:
-        yield catalogo
-    finally:
-        catalogo.close()
+class NewCatalog(Catalog):
+    """A version that this process is making, asked where its tables are: nothing that it wrote is read again.
+
+    Its tables have been held to their contracts: they have the columns that these promise.
+    """
+
+    _dentro_de = versions.MAKING
+
+    def __init__(self, nueva: versions.NewVersion) -> None:
+        self._describe(nueva.carpeta)
+        self.rules, self.programa, self._con = nueva.reglas, nueva.programa, nueva.con
+        self._columnas = {m.tabla: tuple(c.nombre for c in m.columnas) for m in models.models(self.programa)}
+        self._check_registry()
+        self._forget()
 
 
 def _open(carpeta: Path) -> Catalog:

@@ -18,7 +18,7 @@ from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
 from pp0093.models import LAYERS, SQL, Model, models
 from pp0093.programme import Programme
-from pp0093.versions import quoted
+from pp0093.versions import MAKING, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -133,7 +133,7 @@ class Run:
         hechas: dict[str, Future[Made]] = {}
         libres = [self.con.cursor() for _ in range(TABLES_AT_ONCE)]
         for con in libres:
-            con.execute("use v")
+            con.execute(f"use {MAKING}")
         hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
         try:
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.

@@ -6,13 +6,13 @@ version publishes nothing either, nor one whose inputs are those from which some
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pp0093 import interruption, models, programme, rules, versions
 from pp0093.build import layers, loading, placed, publish, turned
@@ -31,12 +31,13 @@ from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
 from pp0093.remedies import RULE_MENDED
-from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, NEW_DATABASE, PREVIOUS, quoted
+from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, MAKING, NEW_DATABASE, PREVIOUS, NewVersion, quoted
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb
 
+T = TypeVar("T")
 # Of DuckDB alone. What does not fit waits on disk, which takes longer than the work.
 MEMORY_LIMIT = "480MB"
 # What is being written waits in memory five groups of rows a thread, which of a wide table is 350 MB.
@@ -50,8 +51,8 @@ OF_FILE = ": "
 REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
-Examine = Callable[[Path | None, Path, rules.Rules, programme.Programme], dict[str, Any]]
-"""Given the published version, the one about to replace it, its rules and its programme, say what changes, as JSON."""
+Examine = Callable[[Path | None, NewVersion], dict[str, Any]]
+"""Given the published version and the one about to replace it, say what changes, as JSON holds it."""
 Check = Callable[[rules.Rules, programme.Programme], list[str]]
 """Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
 Thin = Callable[[Path], list[str]]
@@ -293,14 +294,15 @@ def _publish(
         contenido[EDITION] = layers.edition(entradas.programa)
         hechas = partial(step, Phase.TABLES)
 
-        def make(memoria: str) -> dict[str, Any]:
+        def make(memoria: str) -> AbstractContextManager[tuple[NewVersion, dict[str, Any]]]:
             piezas = (carpeta, vigente, entradas, modelos, huellas)
-            return _make(*piezas, memoria=memoria, done=hechas, meanwhile=checked, motor=motor)
+            return _made(*piezas, memoria=memoria, done=hechas, meanwhile=checked, motor=motor)
 
-        contenido |= _with_memory(make, carpeta)
-        step(Phase.COMPARE, 0, 0)
-        publish.describe(carpeta, contenido)
-        contenido[CHANGES] = examine(vigente, carpeta, entradas.reglas, entradas.programa)
+        with _with_memory(make, carpeta) as (nueva, dicho):
+            contenido |= dicho
+            step(Phase.COMPARE, 0, 0)
+            publish.describe(carpeta, contenido)
+            contenido[CHANGES] = examine(vigente, nueva)
         avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
         callados = {*descripcion.get("avisos", ())}
         if asked.revisar:
@@ -316,16 +318,20 @@ def _whole_fault(vigente: Path) -> str:
     return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
 
 
-def _with_memory(make: Callable[[str], dict[str, Any]], carpeta: Path) -> dict[str, Any]:
+@contextmanager
+def _with_memory(make: Callable[[str], AbstractContextManager[T]], carpeta: Path) -> Iterator[T]:
     """Make a version with the memory of an ordinary build, from the start with what there is when that ran out."""
-    try:
-        return make(f"set memory_limit = '{MEMORY_LIMIT}'")
-    except layers.NoMemoryError:
-        publish.emptied(carpeta)
-        return make(layers.MORE_MEMORY[-1])
+    with ExitStack() as abierta:
+        try:
+            hecha = abierta.enter_context(make(f"set memory_limit = '{MEMORY_LIMIT}'"))
+        except layers.NoMemoryError:
+            publish.emptied(carpeta)
+            hecha = abierta.enter_context(make(layers.MORE_MEMORY[-1]))
+        yield hecha
 
 
-def _make(
+@contextmanager
+def _made(
     carpeta: Path,
     vigente: Path | None,
     entradas: Inputs,
@@ -336,8 +342,8 @@ def _make(
     done: Callable[[int, int], None],
     meanwhile: Callable[[], None],
     motor: Engine,
-) -> dict[str, Any]:
-    """Write in a folder a version that nobody sees yet; return what it says of its tables."""
+) -> Iterator[tuple[NewVersion, dict[str, Any]]]:
+    """Write in a folder a version that nobody sees yet; give it, to be asked, and what it says of its tables."""
     import duckdb  # Only a build that has something new to publish needs it.
 
     antes = _before(vigente)
@@ -350,15 +356,15 @@ def _make(
         with motor.at_work(carpeta) as hace:
             hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done, meanwhile)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
-        con.execute("use memory; detach v")
+        avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
+        avisos += [a for h in hechas.values() for a in h.avisos]
+        dicho = {"programa": entradas.programa.codigo, "motor": motor.nombre, "avisos": avisos, "tablas": _said(hechas)}
+        yield NewVersion(carpeta, con, entradas.reglas, entradas.programa), dicho
+        con.execute(f"use memory; detach {MAKING}")
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
     finally:
         con.close()
-    avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas] + [
-        a for h in hechas.values() for a in h.avisos
-    ]
-    return {"programa": entradas.programa.codigo, "motor": motor.nombre, "avisos": avisos, "tablas": _said(hechas)}
 
 
 def _said(hechas: dict[str, Made]) -> dict[str, object]:
@@ -375,10 +381,10 @@ def _before(vigente: Path | None) -> Before | None:
 
 def _attached(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> Before | None:
     """Attach the new database and the one before; return what this one has of what it says it has."""
-    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
+    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as {MAKING} ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
-    con.execute(f"use v; {memoria}; {LEAN_WRITES}")
+    con.execute(f"use {MAKING}; {memoria}; {LEAN_WRITES}")
     con.execute(f"set temp_directory = '{quoted(carpeta / 'tmp')}'")
     hay = con.execute("select schema_name || '.' || table_name from duckdb_tables() where database_name = 'antes'")
     tiene = {tabla for (tabla,) in hay.fetchall()}

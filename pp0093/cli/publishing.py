@@ -109,12 +109,11 @@ def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     return [*alert_rules.faults(reglas, programa), *words.misnamed(reglas)]
 
 
-def _examine(vigente: Path | None, nueva: Path, reglas: rules.Rules, programa: programme.Programme) -> dict[str, Any]:
-    from pp0093.ask.catalog import just_made
+def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:
+    from pp0093.ask.catalog import NewCatalog
     from pp0093.changes.examined import examine
 
-    with just_made(nueva, reglas, programa) as catalogo:
-        return examine(vigente, catalogo)
+    return examine(vigente, NewCatalog(nueva))
 
 
 def _thin(salida: Path) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import versions
-from pp0093.ask.catalog import just_made
+from pp0093.ask.catalog import NewCatalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import placed, publish, turned
@@ -24,8 +24,7 @@ from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
-from pp0093.programme import Programme
-from pp0093.rules import Rules
+from pp0093.versions import NewVersion
 from pp0093.year import alert_rules
 
 NOTHING_TO_LOAD = "no se cargó nada: {}"
@@ -94,17 +93,17 @@ class _Counted:
     motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     parciales: set[str] = field(default_factory=set)
 
-    def examine(self, vigente: Path | None, nueva: Path, reglas: Rules, programa: Programme) -> dict[str, Any]:
+    def examine(self, vigente: Path | None, nueva: NewVersion) -> dict[str, Any]:
         """Return what a version changes; keep the ledgers, and which lists are not whole whatever they declare."""
-        with just_made(nueva, reglas, programa) as catalogo:
-            for fila in loads.ledger(catalogo):
-                if fila["archivo"] in self.archivos:
-                    self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
-            self.parciales = loads.taken_as_partial(catalogo)
-            for fila in loads.reasons(catalogo):
-                if fila["archivo"] in self.archivos:
-                    self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
-            return examined.examine(vigente, catalogo)
+        catalogo = NewCatalog(nueva)
+        for fila in loads.ledger(catalogo):
+            if fila["archivo"] in self.archivos:
+                self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
+        self.parciales = loads.taken_as_partial(catalogo)
+        for fila in loads.reasons(catalogo):
+            if fila["archivo"] in self.archivos:
+                self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
+        return examined.examine(vigente, catalogo)
 
 
 def undone(
