@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from msgspec import Struct
 
 from pp0093.ask.view import KEYS as BAR
 from pp0093.errors import public
@@ -26,8 +27,7 @@ IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
-@dataclass(frozen=True)
-class Codec(Generic[T]):
+class Codec(Struct, Generic[T], frozen=True):
     """How a choice is written in an address; `reads` returns None for a text that is no value of it."""
 
     reads: Callable[[str], T | None]
