@@ -1,8 +1,7 @@
 """Indicadores de desempeño: does the programme achieve what it set out to change."""
 
-from dataclasses import replace
-
 import streamlit as st
+from msgspec.structs import replace
 
 from pp0093 import ui
 from pp0093.ask import view

@@ -1,6 +1,7 @@
 """A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
 import streamlit as st
+from msgspec.structs import asdict
 
 from pp0093 import ui
 from pp0093.instruments import digital, roles, sheets
@@ -26,7 +27,7 @@ cifras = ui.read(digital.summary, instrumento)
 raiz = ui.read(sheets.tree, instrumento)
 pagina.answer(
     texts.economy(programa, cifras),
-    vars(raiz) if raiz else None,
+    asdict(raiz) if raiz else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),

@@ -1,5 +1,7 @@
 """An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
+from msgspec.structs import asdict
+
 from pp0093 import ui
 from pp0093.instruments import cards, digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
@@ -24,7 +26,7 @@ embudo = ui.read(digital.funnel, instrumento)
 preguntas = ui.read(digital.questions, instrumento)
 pagina.answer(
     texts.route(programa, embudo, preguntas),
-    vars(raiz) if raiz else None,
+    asdict(raiz) if raiz else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),

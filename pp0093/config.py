@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093.errors import UsageError
 
@@ -13,12 +14,12 @@ PACKAGE = Path(__file__).resolve().parent
 PROGRAMMES = PROJECT / "programas"
 # Says which programme is followed when nobody says; and the name of all of them at once.
 DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
+ACCESS, MOTOR = PROJECT / ".streamlit" / "secrets.toml", PROJECT / ".venv-motores" / "bin" / "python"
 # Without sign-in whoever is there has every role, and may look as somebody who has less.
 LOOKED_AS = ("lector", "analista", "admin")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
 
     `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
@@ -30,10 +31,10 @@ class Settings:
     salida: Path
     puerto: int
     programa: Path
-    acceso: Path = PROJECT / ".streamlit" / "secrets.toml"
+    acceso: Path = ACCESS
     como: str = ""
     url: str = ""
-    motor: Path = PROJECT / ".venv-motores" / "bin" / "python"
+    motor: Path = MOTOR
 
 
 def settings() -> Settings:
@@ -52,7 +53,7 @@ def settings() -> Settings:
         acceso=access_file(),
         como=looked_as(),
         url=url,
-        motor=Path(os.environ.get("PP0093_MOTOR") or Settings.motor).absolute(),
+        motor=Path(os.environ.get("PP0093_MOTOR") or MOTOR).absolute(),
     )
 
 
@@ -73,7 +74,7 @@ def names_programme() -> bool:
 
 def access_file() -> Path:
     """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
-    return Path(os.environ.get("PP0093_ACCESO") or Settings.acceso).absolute()
+    return Path(os.environ.get("PP0093_ACCESO") or ACCESS).absolute()
 
 
 def looked_as() -> str:

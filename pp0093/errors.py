@@ -11,9 +11,10 @@ from __future__ import annotations
 import errno
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
+
+from msgspec import Struct
 
 HIDDEN = "(dato personal)"
 _D = "[0-9０-９]"
@@ -53,8 +54,7 @@ _tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What to do about a fault: the order to give in a terminal, and what a reader of the app does."""
 
     orden: str

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass
-class _Heard:
+class _Heard(Struct):
     """Whether an interruption came, whether it waits from now on, and whether one more may stop what is done."""
 
     vino: bool = False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class CellKind:
+
+class CellKind(Struct, frozen=True):
     """What a cell is: the pattern of its text, what it is called, and what to write where it is something else."""
 
     patron: str

@@ -28,6 +28,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from msgspec import Struct
+
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
 from pp0093.programme import SQL as OWN_SQL
@@ -46,8 +48,7 @@ def referred(consulta: str) -> set[str]:
     return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(consulta)}
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """One column of a table as its header describes it."""
 
     nombre: str
@@ -63,8 +64,7 @@ class Field:
         return PERSONAL in self.significado
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """A query that returns the rows that break it; `fatal` stops the build."""
 
     nombre: str

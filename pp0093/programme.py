@@ -14,10 +14,11 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.config import ALL, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error
@@ -44,8 +45,7 @@ KEYS: Mapping[str, tuple[type, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
 
     `guia` is the path, from the project's folder, of the guide written for its users; "" is none.

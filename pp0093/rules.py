@@ -20,11 +20,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import ClassVar, TypeVar
+
+from msgspec import Struct
 
 from pp0093 import country, kinds, programme
 from pp0093.errors import BuildError
@@ -54,8 +55,7 @@ _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
 
-@dataclass(frozen=True)
-class RuleTable:
+class RuleTable(Struct, frozen=True):
     """A rule table as it is written; one with columns and no rows is known and says nothing."""
 
     columnas: tuple[str, ...]

@@ -11,10 +11,11 @@ them. When the published one is not as it says, the one before it is served (`se
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct
 
 from pp0093 import durable
 from pp0093.errors import BuildError, Remedy
@@ -60,8 +61,7 @@ NOT_REMADE = Remedy(
 )
 
 
-@dataclass(frozen=True)
-class ServedVersion:
+class ServedVersion(Struct, frozen=True):
     """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
 
     carpeta: Path | None

@@ -7,9 +7,10 @@ import random
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+
+from msgspec import Struct, field
 
 Fila = dict[str, str]
 Codigos = Sequence[tuple[str, str]]
@@ -211,8 +212,7 @@ Montos = tuple[int, int, int, int, int, int, int]
 """PIA, PIM, certificación, compromiso anual, atención de compromiso mensual, devengado, girado; whole soles."""
 
 
-@dataclass
-class Exportacion:
+class Exportacion(Struct):
     """What a Consulta Amigable export says; `total` and `avances` may be set to plant an error."""
 
     filas: list[tuple[str, Montos]]

@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import SequenceMatcher
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
@@ -62,8 +65,7 @@ class Sitio:
         return [(n, p) for n, p in enumerate(self.partes) if isinstance(p, CitedFigure) and NUMERO.search(p.texto)]
 
 
-@dataclass(frozen=True)
-class Plantado:
+class Plantado(Struct, frozen=True):
     """A sentence or row with its error: `numeros` are those whose accusation finds it, any of its own if none."""
 
     clase: str

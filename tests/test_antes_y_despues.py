@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada
+from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto

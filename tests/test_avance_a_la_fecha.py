@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from mesa import Mesa
+from msgspec.structs import replace
 
 from pp0093 import clock, rules
 from pp0093.ask import query

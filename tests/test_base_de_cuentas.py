@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from mesa import Mesa
+from msgspec.structs import replace
 
 from pp0093 import rules
 from pp0093.ask.gathering import gather

@@ -6,7 +6,6 @@ import csv
 import random
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -25,6 +24,7 @@ from generadores import (
     filas_mensuales,
 )
 from mesa import Mesa
+from msgspec.structs import replace
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, tables, text

@@ -8,7 +8,6 @@ import re
 import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from versiones_tocadas import de_otra_edicion
 

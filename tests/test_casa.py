@@ -287,6 +287,17 @@ def test_nothing_tracked_names_a_place_of_one_machine() -> None:
     assert not culpables
 
 
+def test_what_a_struct_can_be_is_no_dataclass() -> None:
+    """To make a dataclass takes fifty times longer; what a cached_property keeps, no collector sees in a Struct."""
+    propios = ("cached_property", "init=False", "repr=False")
+    clases = [(r, c) for r in PACKAGE + PAGES for c in ast.walk(tree(r)) if isinstance(c, ast.ClassDef)]
+    assert len(clases) > 400
+    for ruta, clase in clases:
+        assert all(k.arg != "dict" for k in clase.keywords), (name(ruta), clase.name)
+        if any("dataclass" in ast.unparse(d) for d in clase.decorator_list):
+            assert any(p in ast.unparse(clase) for p in propios), (name(ruta), clase.name)
+
+
 def test_a_name_is_of_one_class() -> None:
     clases = [n.name for m in PACKAGE for n in tree(m).body if isinstance(n, ast.ClassDef)]
     assert not sorted({c for c in clases if clases.count(c) > 1})

@@ -7,13 +7,13 @@ import importlib.util
 import io
 import random
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from conftest import PROYECTO, Orden
+from msgspec.structs import replace
 
 from pp0093.year.closing import (
     ANSWERED,

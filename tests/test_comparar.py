@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +17,7 @@ from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text

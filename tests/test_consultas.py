@@ -7,7 +7,6 @@ import io
 import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 from conftest import Orden
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask import catalog, formula

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from carpetas_en_estado import EN_CURSO, LIMA, REGISTRO, dinero, escribe
 from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_programa import leido
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import empresas_en_sql
 import pytest
 from mesa import Mesa
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import files, firms

@@ -12,7 +12,6 @@ import sys
 import unicodedata
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from generadores import (
     filas_mensuales,
     html,
 )
+from msgspec.structs import replace
 
 INGLES = (" the ", "error", "invalid", "file ", "not ", "bad ", "none", "traceback", "exception", "expected")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 from conftest import Carpetas, Orden
 from generadores import MESES as COLUMNAS_DE_MES
 from generadores import ONCE, Exportacion, Montos, escribir_exportacion, exportacion_al_azar, html, montos_al_azar
+from msgspec.structs import replace
 
 CARPETA = Path(__file__).parents[2] / "shared" / "data" / "consulta-amigable-exports"
 REALES = sorted(CARPETA.glob("*.xls"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -13,6 +12,7 @@ import openpyxl
 import pypdf
 import pytest
 from conftest import PROYECTO, Orden
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 from versiones_tocadas import unsigned

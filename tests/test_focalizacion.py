@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +13,7 @@ from conftest import Orden
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
 from mesa import Mesa
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import published

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 from conftest import PROYECTO
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pp0093 import rules
 from pp0093.ask.parts.focalization import Criteria, Waterfall

@@ -6,13 +6,13 @@ Expected figures are those of the documents (seeds 000 to 004), written here by 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from msgspec.structs import asdict
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents

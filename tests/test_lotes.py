@@ -7,7 +7,6 @@ import gc
 import io
 import random
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from conftest import parte
 from generador_registros import Hoja, escribir_csv, escribir_xlsx
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import asdict
 
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
@@ -88,7 +88,7 @@ def told(lector: Source, archivo: RawFile, rucs: KnownFirms = NOBODY) -> Any:
         reading = lector.read(archivo, no_progress, rucs)
     except InputError as error:
         return str(error)
-    dicho = {c: v for c, v in vars(reading).items() if c not in ("tabla", "entrega", "cuarentena")}
+    dicho = {c: v for c, v in asdict(reading).items() if c not in ("tabla", "entrega", "cuarentena")}
     return dicho, reading.tabla.to_pydict(), [asdict(q) for q in reading.cuarentena]
 
 

@@ -1,10 +1,13 @@
 """What the server sets apart from garbage collection: once for what is loaded, and without losing what is freed."""
 
 import gc
+import os
+import subprocess
 import sys
 import types
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
@@ -54,3 +57,11 @@ def test_the_server_does_not_look_through_its_memory_after_each_run(monkeypatch:
     monkeypatch.chdir(PROYECTO)
     config.get_config_options(force_reparse=True)
     assert config.get_option("runner.postScriptGC") is False
+
+
+def test_who_asks_leaves_nothing_that_duckdb_calls_leaked(version_publicada: Path) -> None:
+    """What it finds open on its way out it says to whoever reads the answer, in lines that are not ours."""
+    pedido = [sys.executable, "-m", "pp0093", "consulta", "pim_soles", "--por", "anio"]
+    entorno = os.environ | {"PP0093_SALIDA": str(version_publicada)}
+    dicho = subprocess.run(pedido, env=entorno, capture_output=True, text=True, check=True)
+    assert dicho.stdout and not dicho.stderr

@@ -7,7 +7,6 @@ import io
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PIL import Image
 from pptx.enum.text import PP_ALIGN
 from pptx.oxml.ns import qn as qn_pptx

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import plantador
 import pytest
 from docx.oxml.ns import qn
+from msgspec.structs import replace
 from plantador import Plantado, Plantador, Recuento
 
 from pp0093.ask.catalog import Catalog, published

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 import streamlit as st
 from conftest import PROYECTO, Carpetas, Orden, parte
+from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from versiones_tocadas import unsigned
@@ -98,7 +99,7 @@ def in_url(app: AppTest) -> dict[str, str]:
 
 def chosen(app: AppTest) -> dict[str, object]:
     """The filters of the structure, and those of firms that are set; controls of the bar hold what the session does."""
-    puestos = {k: v or "" for k, v in vars(app.session_state["filtros"]).items()}
+    puestos = {k: v or "" for k, v in asdict(app.session_state["filtros"]).items()}
     vistos = {m[1]: s.value for s in app.selectbox if (m := re.fullmatch(r"filtro_(\w+?)(_\d+)?", s.key or ""))}
     assert puestos | vistos == puestos
     return {k: v for k, v in puestos.items() if k in ("anio", "producto", "actividad") or v}

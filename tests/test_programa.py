@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -23,6 +22,7 @@ from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, config, models, programme, sheets

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from mesa import Mesa
+from msgspec.structs import replace
 
 from pp0093.ask import selection
 from pp0093.ask.catalog import Catalog

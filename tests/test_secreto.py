@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +17,7 @@ from atacante import Attacker, Cell, Change, derived_of_two, every_cell, up_to
 from carpetas_en_estado import EJEC, declara, escribe
 from conftest import PROYECTO, parte, publicar
 from generador_registros import ruc
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import catalog
@@ -348,7 +349,7 @@ def test_the_waterfall_keeps_its_few_and_tells_the_rest(version: Catalog) -> Non
     assert entera and dicha
     assert dicha.calladas["ventas_sin_dato"] == FEW
     assert 0 < (entera.ventas_sin_dato or 0) < TERMS.minimo
-    for columna in vars(dicha):
+    for columna in dicha.__struct_fields__:
         if columna != "calladas":
             assert dicha[columna] == (None if columna in dicha.calladas else entera[columna])
     lacking = ("formal_sin_dato", "antiguedad_sin_dato", "ventas_sin_dato")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from carpetas_en_estado import escribe
 from conftest import Carpetas, Orden, hecho_una_vez, publicar
 from frictionless import Report
 from generador_registros import ruc
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import witnesses

@@ -10,7 +10,6 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -23,6 +22,7 @@ from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
 from generadores import Fila, a_lo_ancho, comprimir, escribir_ancho, escribir_mensual, filas_mensuales
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_mef_codigos import CASOS, ERAS, FILAS, Caso, escrito, filas
 from test_programa import leido as todo_el_texto

@@ -31,6 +31,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from pp0093 import config
 from pp0093.access.roles import GRANTED, Role
 from pp0093.errors import UsageError, why
@@ -42,8 +44,7 @@ ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a setting may be: how it is told, and how it is said."""
 
     holds: Callable[[Any], bool]
@@ -68,8 +69,7 @@ KINDS = {
 LISTS = {"valores": TEXTS, "correos": TEXTS}
 
 
-@dataclass(frozen=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """Who has a role: values of the claim, and e-mails or patterns of them, in lower case."""
 
     valores: frozenset[str] = frozenset()

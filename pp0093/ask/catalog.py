@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import copy
 import threading
 from collections import OrderedDict
@@ -314,6 +315,11 @@ def _opened(carpeta: Path) -> Catalog | tuple[str, Remedy | None]:
         return Catalog(carpeta)
     except AnotherCode as error:
         return error.motivo, error.remedio
+
+
+# On its way out DuckDB says that what is still open was leaked. A Struct of plain values does not tell the garbage
+# collector of its class, so a module that keeps one is taken apart too late, with all that it reaches.
+atexit.register(_opened.cache_clear)
 
 
 def published_or_none() -> Catalog | None:

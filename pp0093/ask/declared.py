@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pp0093.ask.mart import FIRM, Distinct, Files, Mart, RollUp, Single, Thing
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator

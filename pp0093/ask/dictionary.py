@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec.structs import asdict
 
 from pp0093 import models, programme, rules
 from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions
@@ -11,8 +11,7 @@ from pp0093.programme import Programme
 from pp0093.writing.nouns import counted
 
 
-@dataclass(frozen=True)
-class Entry(Record):
+class Entry(Record, frozen=True):
     """A column, an indicator or a dimension: what it is called, its unit and what it means."""
 
     clase: str
@@ -24,7 +23,7 @@ class Entry(Record):
     @property
     def texto(self) -> str:
         """All of it, to search in."""
-        return " ".join(vars(self).values())
+        return " ".join(asdict(self).values())
 
 
 def entries(programa: Programme) -> list[Entry]:

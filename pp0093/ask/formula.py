@@ -6,9 +6,10 @@ Ratios are taken after aggregation from the stored numerators and denominators, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pp0093.ask.registry import INDICATORS, OF_EACH, Indicator, Unit
 from pp0093.ask.rows import RESERVED, Figure, Value

@@ -6,11 +6,13 @@ A synthetic figure never displaces a published one: where a document prints the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather
@@ -30,8 +32,7 @@ OF_BUDGET = "presupuesto"
 REPORTED = Provenance.REPORTED.value
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in.
 
     That of a product is of the activities that count for it or, `es_de_presupuesto`, of all of them.
@@ -272,8 +273,7 @@ def _as_printed(catalogo: Catalog) -> list[Given]:
     ]
 
 
-@dataclass(frozen=True)
-class _Reported(Record):
+class _Reported(Record, frozen=True):
     """The progress that units report of what is measured in firms, and the file it comes from ("" where unknown)."""
 
     anio: int
@@ -284,8 +284,7 @@ class _Reported(Record):
     archivo: str
 
 
-@dataclass(frozen=True)
-class _Progressed(Record):
+class _Progressed(Record, frozen=True):
     """The cut-off of the progress of an activity in a year."""
 
     anio: int
@@ -293,8 +292,7 @@ class _Progressed(Record):
     corte: date
 
 
-@dataclass(frozen=True)
-class _Bounds(Record):
+class _Bounds(Record, frozen=True):
     """Between which values the firms of something lie."""
 
     anio: int

@@ -6,8 +6,9 @@ report; with `procedencia` and `corte` its figures have them, without them they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 # The columns of a table of attentions that say whose each is and of what activity.
 FIRM, ACTIVITY = "empresa_id", "actividad"
@@ -20,8 +21,7 @@ RECORDS, OF_METAS, OF_DOCUMENTS = "registros", "metas", "publicado"
 BASES = (RECORDS, OF_METAS, OF_DOCUMENTS)
 
 
-@dataclass(frozen=True)
-class FirmMark:
+class FirmMark(Struct, frozen=True):
     """Something that may be true of a firm, and is when it is of any of its attentions.
 
     It is read in `columna`: where it is `valor` or, without one, where it is true; or where it is not what the
@@ -54,8 +54,7 @@ class Whole(StrEnum):
     FILTER_WITH_DATA = "filtro, sin lo que no tiene dato"
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(Struct, frozen=True):
     """What an indicator counts: things of firms with any of the marks in `con`, or without one of those in `sin`.
 
     Without marks, of all of them. `menos` is another thing, taken away.
@@ -85,13 +84,11 @@ class Count:
         return self == Count(Thing.ATTENTIONS)
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """Amounts add up. What no month owns is left out of months."""
 
 
-@dataclass(frozen=True)
-class Single:
+class Single(Struct, frozen=True):
     """Figures do not add up: a group has one when it is one row.
 
     `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
@@ -104,8 +101,7 @@ class Single:
     por_fuente: str = ""
 
 
-@dataclass(frozen=True)
-class Distinct:
+class Distinct(Struct, frozen=True):
     """Firms are counted once: a row is an attention to a firm (`empresa_id`).
 
     `propias` are the dimensions that say what a firm is, one value in a year.
@@ -120,13 +116,11 @@ class Distinct:
         return tuple(m for m in self.marcas if m.id in pedidas)
 
 
-@dataclass(frozen=True)
-class OneRow:
+class OneRow(Struct, frozen=True):
     """Each row is what is known of one thing: a group has a figure when it is one row."""
 
 
-@dataclass(frozen=True)
-class RollUp:
+class RollUp(Struct, frozen=True):
     """Rows are averaged inside each value of the column `nivel` and, where the grain has no such column, those means.
 
     Only the rows whose column is the value in `solo` are.
@@ -140,8 +134,7 @@ Gathering = Sum | Single | Distinct | OneRow | RollUp
 SUM, SINGLE, READING = Sum(), Single(), OneRow()
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(Struct, frozen=True):
     """Where the files behind the rows of a mart are said: in its own columns or, named, in another table.
 
     `claves` are the pairs of columns (the mart's, the other table's) that join them; a table that has `medida` says it
@@ -166,8 +159,7 @@ def same(*columnas: str) -> tuple[tuple[str, str], ...]:
     return tuple((c, c) for c in columnas)
 
 
-@dataclass(frozen=True)
-class Portion:
+class Portion(Struct, frozen=True):
     """What a partial figure is of, in words: after it (`corto`), beside it (`largo`) and as why not to lean on it."""
 
     corto: str
@@ -192,8 +184,7 @@ class Norms(StrEnum):
     COUNTING = "qué actividad cuenta para su producto"
 
 
-@dataclass(frozen=True)
-class Mart:
+class Mart(Struct, frozen=True):
     """A table that indicators are read from; everything that asks it works from here.
 
     `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are

@@ -7,9 +7,10 @@ opened by the dimension.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from textwrap import shorten
 from typing import Any
+
+from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
@@ -29,15 +30,13 @@ NAMED = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre whe
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
-@dataclass(frozen=True)
-class RuledCode(Record):
+class RuledCode(Record, frozen=True):
     """A value of a dimension to which a rule gives a name."""
 
     codigo: str
 
 
-@dataclass
-class Values:
+class Values(Struct):
     """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first."""
 
     nombres: dict[str, dict[str, None]] = field(default_factory=dict)

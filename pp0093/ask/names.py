@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 
 
-@dataclass(frozen=True)
-class MemberName(Record):
+class MemberName(Record, frozen=True):
     """How a value of a dimension is called in a year (in all, without one), and its place among the others."""
 
     anio: int | None

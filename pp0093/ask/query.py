@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
@@ -44,8 +46,7 @@ YEAR, MONTH = "anio", "mes"
 MONTHS = range(1, 13)
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives.
 
     `base` is one of BASES: only what that source gives, which may stand beside what is shown without it.
@@ -107,7 +108,7 @@ def _by_its_year(consulta: Query) -> Query:
 
 def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
     """Return the indicators that a type of answer declares, in order: what is asked to have one."""
-    return tuple(c.name for c in fields(tipo) if c.name in INDICATORS)
+    return tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
 
 
 def answers(
@@ -129,8 +130,7 @@ def in_codes(catalogo: Catalog, consulta: Query) -> Query:
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros), alcance=alcance)
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """A figure as it is shown and as what is loaded computes it: another one where a document's is shown instead."""
 
     mostrada: Figure

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.mart import (
     BASES,
@@ -63,8 +65,7 @@ class Direction(StrEnum):
     NONE = "sin sentido propio"
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One indicator.
 
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
@@ -149,8 +150,7 @@ class Indicator:
         return tuple(m.no_es for m in self.mart.reune.marks(self.cuenta.marcas) if m.no_es)
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(Struct, frozen=True):
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
     A person calls its values by that name, or by their code where that `es_sigla`. Each value is of only one of the

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 Row = dict[str, Any]
 """One row of an answer: its columns by name."""
@@ -17,15 +18,14 @@ OWN_FILTERS = "filtros_propios"
 """Where a row says the filters that its answer was asked with besides those of the view: {dimension: code}."""
 
 
-class Record:
-    """A row whose columns are declared: a frozen dataclass, that charts and tables also read by name, as any row."""
+class Record(Struct, frozen=True):
+    """A row whose columns are declared, that charts and tables also read by name, as any row."""
 
     def __getitem__(self, columna: str) -> Any:
         return getattr(self, columna)
 
 
-@dataclass(frozen=True)
-class AnswerRow(Record):
+class AnswerRow(Record, frozen=True):
     """A row of an answer with its columns declared: `respuesta` is the row itself, for charts and passports."""
 
     respuesta: Row
@@ -46,7 +46,7 @@ def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
 
     One with a default may lack: what is kept of an older version has not the columns that came after it.
     """
-    declaradas, pueden_faltar = _declared(tipo)  # type: ignore[arg-type]
+    declaradas, pueden_faltar = _declared(tipo)
     leidas = {c: fila[c] for c in declaradas if c not in propias}
     leidas |= {c: fila[c] for c in pueden_faltar if c not in propias and _has(fila, c)}
     return tipo(**leidas, **propias)
@@ -59,8 +59,9 @@ def _has(fila: Row | Record, columna: str) -> bool:
 @cache
 def _declared(tipo: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the columns that a type must have, and those that have a default."""
-    con_defecto = [f.name for f in fields(tipo) if f.default is not MISSING]  # type: ignore[arg-type]
-    return tuple(f.name for f in fields(tipo) if f.name not in con_defecto), tuple(con_defecto)  # type: ignore[arg-type]
+    columnas = tipo.__struct_fields__
+    obligadas = len(columnas) - len(tipo.__struct_defaults__)
+    return columnas[:obligadas], columnas[obligadas:]
 
 
 def row(respuesta: AnswerRow | None) -> Row | None:
@@ -89,8 +90,7 @@ NO_DATA = "Sin información"
 """The label of what has no datum."""
 
 
-@dataclass(frozen=True)
-class Printed(Record):
+class Printed(Record, frozen=True):
     """A figure as a document prints it: of what, by its codes, how much, in the decimals of its print, and where."""
 
     indicador: str
@@ -125,8 +125,7 @@ def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
     return dict(zip(*(p.split(";") if p else () for p in (dimension, valor)), strict=False))
 
 
-@dataclass
-class Figure:
+class Figure(Struct):
     """One value and where it comes from.
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import ACTIVITY, RECORDS, Distinct, Mart, RollUp, Single
@@ -24,8 +25,7 @@ OF_FIRMS = "se_mide_en_empresas"
 PARAMETERS = "vigente.parametro"
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """Something rows fulfil: that a column has one of some values, None among them, or without any, that it has one."""
 
     columna: str
@@ -42,8 +42,7 @@ class Condition:
         return f"({' or '.join(partes)})" if len(partes) > 1 else partes[0]
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
     `bases` are the bases of attentions that count (all without any), of what each unit delivered if they are `propias`;

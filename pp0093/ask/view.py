@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
 from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093 import programme
 from pp0093.ask.catalog import Catalog
@@ -20,8 +22,7 @@ PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 CROSSED = (*combinations(PROFILE, 2), ("unidad", "familia_servicio"))
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A year and, of each filter of the bar, the code chosen; None means all."""
 
     anio: int
@@ -45,7 +46,7 @@ class View:
     @property
     def chosen(self) -> dict[str, str]:
         """The filters that are not all, without the year: {filter: code}."""
-        valores = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "anio"}
+        valores = {c: v for c, v in asdict(self).items() if c != "anio"}
         return {filtro: valor for filtro, valor in valores.items() if valor}
 
     @property
@@ -59,7 +60,7 @@ class View:
 
     def within(self, filtros: Mapping[str, str | None]) -> View:
         """Return the same with other values of some filters."""
-        return View(**{**vars(self), **filtros})
+        return View(**{**asdict(self), **filtros})
 
     def _as_query(self, claves: tuple[str, ...]) -> Filters:
         return {filtro: [valor] for filtro, valor in self.chosen.items() if filtro in claves}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pp0093.audit.claimed.claims import Claim, ReadAs
 from pp0093.audit.known import KnownFigure
@@ -15,8 +16,7 @@ HUNDRED = Decimal(100)
 SIGNED = (Relation.CHANGE, Relation.GAP, Relation.DIFFERENCE)
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A claim with its outcome; `lectura` is the reading that agrees or that refutes it. None: nothing to say."""
 
     claim: Claim

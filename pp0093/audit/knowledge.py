@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -60,8 +62,7 @@ DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 AT_LEAST = "más de"
 
 
-@dataclass(frozen=True)
-class DatedRow(Record):
+class DatedRow(Record, frozen=True):
     """A row of figures: of which year and scope it is, and up to when."""
 
     anio: int
@@ -69,8 +70,7 @@ class DatedRow(Record):
     corte: str | None
 
 
-@dataclass(frozen=True)
-class Structure:
+class Structure(Struct, frozen=True):
     """The programme's code, who runs each activity, how it is named, what has two names, each product's activities.
 
     `en_empresas` are the activities whose goal is measured in firms.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.ranges import Range
 
@@ -13,8 +15,7 @@ PROGRAMME: Of = frozenset()
 Key = tuple[str, int, Of]
 
 
-@dataclass(frozen=True)
-class KnownFigure:
+class KnownFigure(Struct, frozen=True):
     """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
 
     indicador: str

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
@@ -31,8 +33,7 @@ HUNDRED = Decimal(100)
 WHOLE = "participacion_factor_pct"
 
 
-@dataclass(frozen=True)
-class Discovered:
+class Discovered(Struct, frozen=True):
     """What a report states and its figures do not give.
 
     `pagina` is as its contents say it ("8", "4 a 7" of what is between two of them), "hoja 9 del texto" where the text
@@ -52,8 +53,7 @@ class Discovered:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class ClaimedRelation(Record):
+class ClaimedRelation(Record, frozen=True):
     """What a report claims of its figures, as its rule is written (reglas/afirmacion.csv)."""
 
     documento: str
@@ -67,8 +67,7 @@ class ClaimedRelation(Record):
     dice: str
 
 
-@dataclass(frozen=True)
-class SectionPage(Record):
+class SectionPage(Record, frozen=True):
     """Where a section is in its document, as its contents or the breaks of its text say it."""
 
     documento: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.known import KnownFigure
@@ -37,8 +39,7 @@ Place = tuple[int, int]
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN)
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What is said of one number (or of the words `texto`, then without `valor`), with its place.
 
     `linea` is of the text, from 1; `valor` is as written, without multiplier, and so is `valor_esperado`.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
@@ -29,8 +32,7 @@ RATING_HEADER = ("Calificación", "Desde", "Estado", "Nota")
 PARAMETER_HEADER = ("Parámetro", "Valor", "Significado", "Norma o fuente", "Estado")
 
 
-@dataclass(frozen=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """A table of the method: its name for files, its title, what it is, and the table."""
 
     id: str
@@ -53,7 +55,7 @@ def _found(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
     if _has(capitulo.titulo, palabras):
         return capitulo
     filas = tuple(f for f in capitulo.tabla.filas if _has(" ".join(map(str, f)), palabras))
-    return replace(capitulo, tabla=replace(capitulo.tabla, filas=filas))
+    return replace(capitulo, tabla=dataclasses.replace(capitulo.tabla, filas=filas))
 
 
 def _has(texto: str, palabras: Sequence[str]) -> bool:

@@ -13,9 +13,11 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
 from numbers import Real
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, astuple
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
@@ -45,8 +47,7 @@ SAME = f"Lo mismo que {DATA}.csv está en {DATA}.parquet."
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True)
-class TidyFigure:
+class TidyFigure(Struct, frozen=True):
     """One figure. `dimension` and `codigo` say what it is of; `valor` is null where it lies between two others."""
 
     indicador: str
@@ -142,7 +143,7 @@ def package(catalogo: Catalog) -> bytes:
     cifras = figures(catalogo)
     propias = offered_dimensions(catalogo.programa).values()
     tablas = {
-        DATA: _csv([f.name for f in fields(TidyFigure)], (astuple(c) for c in cifras)),
+        DATA: _csv(TidyFigure.__struct_fields__, (astuple(c) for c in cifras)),
         TERMS: _csv(
             ("id", "nombre", "unidad", "definicion", "formula"),
             ([i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula] for i in offered(catalogo.programa).values()),
@@ -188,9 +189,9 @@ def _parquet(cifras: Sequence[TidyFigure]) -> bytes:
     from pyarrow import parquet
 
     tipos = {"int": pa.int32(), "float | None": pa.float64(), "bool": pa.bool_(), "str": pa.string()}
-    esquema = pa.schema([(f.name, tipos[str(f.type)]) for f in fields(TidyFigure)])
+    esquema = pa.schema([(campo, tipos[tipo]) for campo, tipo in TidyFigure.__annotations__.items()])
     salida = pa.BufferOutputStream()
-    parquet.write_table(pa.Table.from_pylist([vars(c) for c in cifras], esquema), salida)
+    parquet.write_table(pa.Table.from_pylist([asdict(c) for c in cifras], esquema), salida)
     return bytes(salida.getvalue().to_pybytes())
 
 
@@ -199,12 +200,12 @@ def _described(catalogo: Catalog, archivos: dict[str, bytes]) -> dict[str, Any]:
     programa = catalogo.programa
     campos = [
         {
-            "name": f.name,
-            "type": TYPES[str(f.type)],
-            "description": MEANINGS[f.name],
-            **({"constraints": {"required": True}} if f.name in KEY else {}),
+            "name": campo,
+            "type": TYPES[tipo],
+            "description": MEANINGS[campo],
+            **({"constraints": {"required": True}} if campo in KEY else {}),
         }
-        for f in fields(TidyFigure)
+        for campo, tipo in TidyFigure.__annotations__.items()
     ]
     hacia = {"indicador": TERMS, "dimension": DIMENSIONS_FILE}
     ajenas = [{"fields": c, "reference": {"resource": r, "fields": "id"}} for c, r in hacia.items()]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093 import provenance
 from pp0093.ask.origin import passport
@@ -29,8 +30,7 @@ PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Dif
 RULE_HEADER = ("Regla", "Valor", "Norma o fuente", "Estado", "Vigente", "Nota")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A table of a passport: its name for files, its title, what it is, the table, what to say when it has no rows."""
 
     id: str

@@ -6,8 +6,9 @@ Which ones, and under which title, are the rows of reglas/pieza_impresa.csv and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
@@ -31,8 +32,7 @@ CHANGE = "_variacion_"
 SIGNS = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
 
 
-@dataclass(frozen=True)
-class PrintedPiece:
+class PrintedPiece(Struct, frozen=True):
     """Some printed figures that are read together, with their title; in the documents' order, none twice."""
 
     id: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from pp0093.models import Model
 
@@ -35,8 +36,7 @@ class Engine(Protocol):
         """Be ready to make the tables of a version that is being written in a folder."""
 
 
-@dataclass(frozen=True)
-class DuckDB:
+class DuckDB(Struct, frozen=True):
     """The engine of every day."""
 
     nombre: str = "duckdb"

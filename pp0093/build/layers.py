@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pp0093.build import contracts
 from pp0093.build.engine import DUCKDB, Engine, Maker
@@ -34,8 +35,7 @@ MARTS = "marts"
 MACROS = SQL / "macros.sql"
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """A table that stands: the hash of all it stands on, its rows, the warnings of its contract.
 
     `dice` names what its rows say: who reads them stands on this. It is the hash with which they were first made, and
@@ -52,8 +52,7 @@ class NoMemoryError(BuildError):
     """A table did not fit, or there was no memory even to undo it, and its database can't make it any more."""
 
 
-@dataclass(frozen=True)
-class Before:
+class Before(Struct, frozen=True):
     """The version before, attached as `antes`: its folder and what it says of each table."""
 
     carpeta: Path
@@ -102,8 +101,7 @@ def edition(programa: Programme) -> str:
     return digest([_code(()), *(m.texto for m in models(programa)), reader_version()])
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`).
 
     `huellas` are those of each table by itself: with what the tables it reads say, they are that of all it stands on.

@@ -12,8 +12,9 @@ import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import durable, versions
 from pp0093.ingest.inventory import MANIFEST, PASSPORT, our_columns
@@ -24,8 +25,7 @@ JOURNAL = "carga_en_curso.json"
 FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(Struct, frozen=True):
     """The raw folder and the published one."""
 
     datos: Path

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import durable, versions
 from pp0093.build import publish
@@ -20,8 +21,7 @@ RECORD = "vueltas.json"
 CURRENT, LEFT = "vigente", "dejadas"
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """A turning back: the version left and the one published again."""
 
     dejada: Path

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from pp0093 import interruption, models, programme, rules, versions
 from pp0093.build import layers, loading, placed, publish, turned
@@ -74,8 +76,7 @@ def none_thinned(_salida: Path) -> list[str]:
     return []
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a person asks of a build besides its folders.
 
     `revisar` builds, says and publishes nothing; `de_nuevo` publishes also what somebody turned back from; `sin_demo`
@@ -93,8 +94,7 @@ class Asked:
 NOTHING_MORE = Asked()
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """What a build did: the version, whether it is new, how many files were read, what to mention, what it changes.
 
     `version` is the published one, or the one that would have been when it was only to be examined. `dejada` tells that

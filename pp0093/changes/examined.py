@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import programme, versions
 from pp0093.ask import query
@@ -22,8 +24,7 @@ from pp0093.versions import CHANGES
 COUNTED, RECEIVED = "empresas_atendidas", "registros"
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the published version answered; `motivo` says why it is not known."""
 
     cifras: Sequence[Headline] = ()
@@ -41,7 +42,7 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     compara = vigente is not None and antes.motivo is None
     movidas = moved(antes, cifras) if compara else []
     es_primera = vigente is None
-    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos))
+    return said.plain(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos))
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     antes = before(dejada)
     propio = said.read(dicho)
     movidas = [] if antes.motivo else moved(antes, propio.cifras)
-    return asdict(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
+    return said.plain(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
 
 
 def before(vigente: Path | None) -> Known:

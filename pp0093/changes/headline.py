@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
@@ -28,8 +29,7 @@ ASKED = (
 ASKED_OF_FIRMS = Query(FIRMS, (YEAR,))
 
 
-@dataclass(frozen=True)
-class Headline:
+class Headline(Struct, frozen=True):
     """One figure of a year: of the whole programme or of a product or activity (`codigo`, called `de`)."""
 
     anio: int

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import clock, versions
 from pp0093.changes import said
@@ -12,8 +13,7 @@ from pp0093.changes.said import Moved
 from pp0093.versions import CHANGES, PREVIOUS
 
 
-@dataclass(frozen=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A version: its id, the day it was made, the figures that it changed as records.
 
     `es_primera` tells the first of all, which changed nothing; `movidas` is None where the version does not say.

@@ -1,4 +1,4 @@
-"""What a version says that it changes, as records; `asdict` of them is what its JSON holds, column by column.
+"""What a version says that it changes, as records; `plain` of them is what its JSON holds, column by column.
 
 cifras     every headline figure of it (headline.Headline)
 cerrados   the years that are closed in it
@@ -13,15 +13,15 @@ es_primera     whether there was none before it: then nothing changes, and all o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field, to_builtins
 
 from pp0093.changes import headline
 from pp0093.changes.headline import Headline
 
 
-@dataclass(frozen=True)
-class VersionSide:
+class VersionSide(Struct, frozen=True):
     """A figure in one of two versions."""
 
     valor: int | float
@@ -30,8 +30,7 @@ class VersionSide:
     parcial: bool = False
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A figure that is another in the later version; `antes` or `despues` is None where a version has none."""
 
     anio: int
@@ -44,16 +43,14 @@ class Moved:
     despues: VersionSide | None
 
 
-@dataclass(frozen=True)
-class LeftAside:
+class LeftAside(Struct, frozen=True):
     """Files with the budget of a year that do not head it, and why."""
 
     archivos: str
     motivo: str | None
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """The files that head the budget of a scope and year, their cut-off, and what they leave aside."""
 
     alcance: str
@@ -63,8 +60,7 @@ class Head:
     ignorados: list[LeftAside]
 
 
-@dataclass(frozen=True)
-class PartlyDelivered:
+class PartlyDelivered(Struct, frozen=True):
     """What units delivered of a year where not all that must are complete: its firms, how many units, of how many."""
 
     anio: int
@@ -73,8 +69,7 @@ class PartlyDelivered:
     deben: int
 
 
-@dataclass(frozen=True)
-class Replacement:
+class Replacement(Struct, frozen=True):
     """A list of which a later complete delivery says some days again: so many of its rows no longer count."""
 
     archivo: str
@@ -82,8 +77,7 @@ class Replacement:
     filas: int
 
 
-@dataclass(frozen=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """All that a version says that it changes; see the module's text."""
 
     cifras: list[Headline]
@@ -94,6 +88,12 @@ class Changes:
     entregas: list[PartlyDelivered] = field(default_factory=list)
     es_primera: bool = False
     reemplazos: list[Replacement] = field(default_factory=list)
+
+
+def plain(cambia: Changes) -> dict[str, Any]:
+    """Return what the JSON of a version holds, which `read` reads."""
+    dicho: dict[str, Any] = to_builtins(cambia)
+    return dicho
 
 
 def read(dicho: Mapping[str, Any]) -> Changes:

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from msgspec.structs import asdict, replace
 
 from pp0093 import __version__, console, interruption, process, programme, rules
 from pp0093.ask.rows import Filters, Row, told
@@ -446,7 +447,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
     de_quien = {"programa": programme.current().sigla, "formato_nombre": format_name(hallado.formato)}
-    dicho = {k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra | de_quien
+    dicho = {k: v for k, v in asdict(hallado).items() if k != "extra"} | hallado.extra | de_quien
     console.answer_one(dicho, args.formato)
     return 0
 
@@ -458,7 +459,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer([dict(vars(e)) for e in dictionary.entries(programme.current())], args.formato)
+        console.answer([asdict(e) for e in dictionary.entries(programme.current())], args.formato)
     return 0
 
 

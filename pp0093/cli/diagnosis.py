@@ -9,9 +9,10 @@ import importlib.metadata
 import os
 import platform
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from pp0093 import __version__, versions
 from pp0093.config import Settings
@@ -26,8 +27,7 @@ HAS_MODES = os.name == "posix"
 """Whether a folder says here who may read it: on Windows its mode tells nothing of that."""
 
 
-@dataclass
-class Diagnosis:
+class Diagnosis(Struct):
     """What was found, by name, and what is not in order, a sentence each."""
 
     dicho: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
@@ -16,8 +17,7 @@ from pp0093.compare.members import YEAR, Member, kept, members
 from pp0093.errors import UsageError
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Two members of a dimension, A looked at from B, in a year (A's, when years are compared), under filters."""
 
     que: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
@@ -34,8 +34,7 @@ LISTS = {
 }
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """What can be compared: its code, its name and a short name for charts and headers."""
 
     codigo: str

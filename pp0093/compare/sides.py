@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pp0093 import provenance
 from pp0093.ask.standing.change import Variation
 from pp0093.compare.matters import MATTERS
 
 
-@dataclass(frozen=True)
-class Compared(Variation):
+class Compared(Variation, frozen=True):
     """An indicator of both members, with its label and its matter.
 
     `es_parte` marks a value of a profile: its indicator is always the share. `cubre` says what its figures cover.

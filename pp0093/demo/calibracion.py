@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
@@ -25,8 +26,7 @@ redondeado a los decimales que imprime el informe.
 """
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(Struct, frozen=True):
     """A calibrated figure and what the product computes; None where no row answers."""
 
     cifra: dict[str, Any]

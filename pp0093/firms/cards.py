@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pp0093.ask.parts import focalization as rates
 from pp0093.ask.parts.focalization import RATE, Sensitivity

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
@@ -55,16 +56,14 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
-@dataclass(frozen=True)
-class YearFirms(AnswerRow):
+class YearFirms(AnswerRow, frozen=True):
     """The firms served in a year."""
 
     anio: int
     empresas_atendidas: int | None
 
 
-@dataclass(frozen=True)
-class FirmsServed(AnswerRow):
+class FirmsServed(AnswerRow, frozen=True):
     """How many firms were served in a year, or between what they lie, and whether it is of records that are not all."""
 
     empresas_atendidas: int | None
@@ -79,8 +78,7 @@ class FirmsServed(AnswerRow):
         return "" if menor is None or mayor is None else formats.between(INDICATORS[COUNTED], menor, mayor)
 
 
-@dataclass(frozen=True)
-class FirmsTotal(FirmsServed):
+class FirmsTotal(FirmsServed, frozen=True):
     """The firms served, their attentions, and how many of them are those that are looked for, and new."""
 
     atenciones: int | None
@@ -99,8 +97,7 @@ class FirmsTotal(FirmsServed):
     corte: str | None
 
 
-@dataclass(frozen=True)
-class RightOnes(FirmsServed):
+class RightOnes(FirmsServed, frozen=True):
     """The firms served and the share of them that are those that are looked for, in percent."""
 
     focalizacion_pct: float | None
@@ -108,8 +105,7 @@ class RightOnes(FirmsServed):
     focalizacion_max_pct: float | None
 
 
-@dataclass(frozen=True)
-class PlaceShare(Record):
+class PlaceShare(Record, frozen=True):
     """A department with its share of the firms served, in percent."""
 
     departamento: str | None
@@ -117,8 +113,7 @@ class PlaceShare(Record):
     participacion_pct: float | None
 
 
-@dataclass(frozen=True)
-class FamilyFirms(Record):
+class FamilyFirms(Record, frozen=True):
     """A family of service and the firms that received it."""
 
     familia_servicio: str
@@ -177,8 +172,7 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
     return firmes[0] if firmes else None
 
 
-@dataclass(frozen=True)
-class Received:
+class Received(Struct, frozen=True):
     """What units delivered of what is looked at: how many must, are whole and gave something; the others; its firms."""
 
     deben: int
@@ -193,8 +187,7 @@ class Received:
         return bool(self.recibidas or self.otras)
 
 
-@dataclass(frozen=True)
-class Served:
+class Served(Struct, frozen=True):
     """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
 
     `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that
@@ -468,8 +461,7 @@ def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]
     return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
 
 
-@dataclass(frozen=True)
-class Overlap(AnswerRow):
+class Overlap(AnswerRow, frozen=True):
     """By how many firms the activities add up to more than the distinct ones, and where that is known from."""
 
     solapamiento: float | None

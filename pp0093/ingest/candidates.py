@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from pp0093.durable import sha256
 from pp0093.ingest import linkage, mode
@@ -34,8 +35,7 @@ KNOWN_BY = "está en {}"
 LOCATION = ("departamento", "provincia", "distrito")
 
 
-@dataclass
-class Gathered:
+class Gathered(Struct):
     """What the lists say: the doubtful rows and the known firms, apart for real and synthetic ones."""
 
     dudosas: dict[bool, dict[Place, Clue]] = field(default_factory=lambda: defaultdict(dict))

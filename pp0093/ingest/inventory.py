@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
@@ -45,8 +47,7 @@ SAID_AGAIN = "tiene más de una fila en el manifiesto y vale la última: deje un
 PLACE, AGAIN = "puesto", "otra_vez"
 
 
-@dataclass
-class Inventory:
+class Inventory(Struct):
     """The raw files found, by path, what is odd about the folder or its manifest, and links that lead to no file."""
 
     archivos: list[RawFile] = field(default_factory=list)

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, TypedDict
+
+from msgspec import Struct
 
 from pp0093.rules import Rules, installed
 
@@ -44,8 +45,7 @@ SAID_NAME = {3: "el mismo nombre", 2: "un nombre casi igual", 1: "un nombre pare
 SAME_PLACE = "el mismo distrito"
 
 
-@dataclass(frozen=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """What a row says of its firm: the digits of its RUC, good or not, its name and its place, "" where it is silent.
 
     `de` says where it was read, for whoever is shown it.
@@ -57,8 +57,7 @@ class Clue:
     de: str = ""
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A firm proposed for a row, and why, in words."""
 
     ruc: str

@@ -7,8 +7,9 @@ second time.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
+
+from msgspec import Struct, field
 
 from pp0093.ingest.corrections import CORRECTS, sheet_name
 from pp0093.ingest.stored import Stored
@@ -17,8 +18,7 @@ Place: TypeAlias = "tuple[str, str, int]"
 """A row: its file, the name its sheet has in a workbook of corrections, its number."""
 
 
-@dataclass
-class Settled:
+class Settled(Struct):
     """The quarantined rows of all files, those that stand for another and those that came back well."""
 
     apartadas: set[Place] = field(default_factory=set)

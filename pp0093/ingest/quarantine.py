@@ -6,10 +6,11 @@ They hold the values of the cells: the command line writes them and, for who may
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.durable import sha256
 from pp0093.errors import InputError, Remedy, UsageError
@@ -38,8 +39,7 @@ CHANGED = Remedy(
 )
 
 
-@dataclass(frozen=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """The quarantined rows of one sheet: its header, and each row with why it was put apart."""
 
     hoja: Sheet

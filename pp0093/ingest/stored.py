@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.ingest.mode import DELIVERED
 from pp0093.ingest.readers.base import RawFile, folder_of
@@ -13,8 +14,7 @@ from pp0093.ingest.readers.base import RawFile, folder_of
 SAME_AS = "es igual a {}"
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """One file's reading on disk and what the ledger says of it."""
 
     archivo: RawFile

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments as asked
@@ -19,8 +20,7 @@ SEVERAL = " / "
 PRINTED_DECIMALS = 1
 
 
-@dataclass(frozen=True)
-class AxesSummary:
+class AxesSummary(Struct, frozen=True):
     """A programme in figures: its axes, those developed, how many of each thing below, and its years with a goal.
 
     `desde` and `hasta` are None when no indicator has a goal. `con_base` have a baseline; `con_valor`, a value.
@@ -37,8 +37,7 @@ class AxesSummary:
     hasta: int | None
 
 
-@dataclass(frozen=True)
-class Catalyst:
+class Catalyst(Struct, frozen=True):
     """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
 
     nombre: str
@@ -48,15 +47,13 @@ class Catalyst:
     indicadores: int
 
 
-@dataclass(frozen=True)
-class GoalYears:
+class GoalYears(Struct, frozen=True):
     """The indicators of an instrument in each year that has goals, in one order: {year: states}."""
 
     por_anio: dict[int, tuple[IndicatorState, ...]]
 
 
-@dataclass(frozen=True)
-class Funnel:
+class Funnel(Struct, frozen=True):
     """How many began, and how many went on.
 
     The document prints only their share, so `siguen` stands between two bounds (`desde`, `hasta`).
@@ -70,8 +67,7 @@ class Funnel:
     nota: str | None
 
 
-@dataclass(frozen=True)
-class SurveyAnswer(Record):
+class SurveyAnswer(Record, frozen=True):
     """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
 
     pregunta: str
@@ -85,8 +81,7 @@ class SurveyAnswer(Record):
     parte: Share | None
 
 
-@dataclass(frozen=True)
-class SurveyChange:
+class SurveyChange(Struct, frozen=True):
     """The change of a question between consecutive versions."""
 
     pregunta: str
@@ -95,8 +90,7 @@ class SurveyChange:
     cambio: Difference | None
 
 
-@dataclass(frozen=True)
-class SurveyQuestion:
+class SurveyQuestion(Struct, frozen=True):
     """A question with its answers, those whose share is not known apart, and its last change, if it has one.
 
     Intervals and the test of the change are of `confianza_pct`.
@@ -109,8 +103,7 @@ class SurveyQuestion:
     cambio: Difference | None
 
 
-@dataclass(frozen=True)
-class EvaluatedProcess(Record):
+class EvaluatedProcess(Record, frozen=True):
     """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
 
     nivel: str

@@ -6,8 +6,9 @@ Every function takes the instrument's code, so one more instrument needs nothing
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, indices
@@ -27,8 +28,7 @@ LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
 INDEX_UNIT = "índice"
 
 
-@dataclass(frozen=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """An objective in a year: progress of type 1 and type 2 in %, its light, and the row of the query it comes from."""
 
     objetivo: str
@@ -45,8 +45,7 @@ class Objective:
         return f"{self.objetivo} {self.objetivo_nombre}"
 
 
-@dataclass(frozen=True)
-class LightCount(Record):
+class LightCount(Record, frozen=True):
     """How many indicators of a group have each light (of LIGHTS) and each alert."""
 
     codigo: str | None
@@ -60,8 +59,7 @@ class LightCount(Record):
     retroceso: int
 
 
-@dataclass(frozen=True)
-class MethodIndex(Record):
+class MethodIndex(Record, frozen=True):
     """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
 
     metodo: str
@@ -71,8 +69,7 @@ class MethodIndex(Record):
     diferencia_pp: float | None
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
     A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
@@ -100,8 +97,7 @@ class Policy:
         return alerted(self.indicadores, alerta)
 
 
-@dataclass(frozen=True)
-class MeasuredIndicator:
+class MeasuredIndicator(Struct, frozen=True):
     """An indicator with the last value it has up to a year, and the same year computed from marks; None without."""
 
     ficha: IndicatorSheet
@@ -125,8 +121,7 @@ class MeasuredIndicator:
         return self.ultimo.avance_tipo1 if self.ultimo else None
 
 
-@dataclass(frozen=True)
-class Performance:
+class Performance(Struct, frozen=True):
     """The programme's indicators up to a year; an indicator may measure a year before: its `ultimo` says which."""
 
     instrumento: str
@@ -145,8 +140,7 @@ class Performance:
         return [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
 
 
-@dataclass(frozen=True)
-class PrintedFigure(Record):
+class PrintedFigure(Record, frozen=True):
     """A figure that a document prints: of what, how much, where, of which year, and its remark."""
 
     valor_dimension: str
@@ -156,8 +150,7 @@ class PrintedFigure(Record):
     nota: str | None
 
 
-@dataclass(frozen=True)
-class Productivity:
+class Productivity(Struct, frozen=True):
     """The printed figures of productivity: by size (large firms at 100) and the share of each factor in %."""
 
     tamano: tuple[PrintedFigure, ...]
@@ -210,8 +203,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     )
 
 
-@dataclass(frozen=True)
-class ObjectiveProgress(AnswerRow):
+class ObjectiveProgress(AnswerRow, frozen=True):
     """The progress of an objective, in percent."""
 
     objetivo: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
@@ -27,8 +28,7 @@ MENTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a document prints and what its data give, and where; in words."""
 
     instrumento: str

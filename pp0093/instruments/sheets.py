@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments as asked
@@ -23,8 +25,7 @@ LIT_BY = ("instrumento", "anio")
 NO_LIGHT = Rating("", "", "nd")
 
 
-@dataclass(frozen=True)
-class DatedGoal(Record):
+class DatedGoal(Record, frozen=True):
     """What an indicator must reach in a year, in its own unit."""
 
     indicador: str
@@ -32,8 +33,7 @@ class DatedGoal(Record):
     logro_esperado: Decimal
 
 
-@dataclass(frozen=True)
-class Node(Record):
+class Node(Record, frozen=True):
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
     Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
@@ -72,8 +72,7 @@ class Node(Record):
             yield from hijo._walk()
 
 
-@dataclass(frozen=True)
-class YearValue(Record):
+class YearValue(Record, frozen=True):
     """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
 
     `es_quiebre` starts another line of its series. Alerts are None where they cannot be told.
@@ -107,8 +106,7 @@ class YearValue(Record):
         return weakest(de_otras) or self.procedencia
 
 
-@dataclass(frozen=True)
-class IndicatorState(YearValue):
+class IndicatorState(YearValue, frozen=True):
     """An indicator in a year with its sheet's words and the names of what contains it."""
 
     nombre: str
@@ -127,8 +125,7 @@ class IndicatorState(YearValue):
         return bool(self.alerta_planeamiento or self.alerta_retroceso)
 
 
-@dataclass(frozen=True)
-class UndatedValue(Record):
+class UndatedValue(Record, frozen=True):
     """A value whose year the document's text lost; None when it says there was none."""
 
     valor_obtenido: Decimal | None
@@ -136,8 +133,7 @@ class UndatedValue(Record):
     nota: str
 
 
-@dataclass(frozen=True)
-class MarksValue(Record):
+class MarksValue(Record, frozen=True):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share.
 
     `es_parcial` where the lists that it comes from are not all that were owed; `corte` and `corte_ultimo` are the days
@@ -154,8 +150,7 @@ class MarksValue(Record):
     corte_ultimo: date | None = None
 
 
-@dataclass(frozen=True)
-class IndicatorSheet:
+class IndicatorSheet(Struct, frozen=True):
     """All that is known of one indicator.
 
     `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
@@ -168,8 +163,7 @@ class IndicatorSheet:
     por_notas: tuple[MarksValue, ...]
 
 
-@dataclass(frozen=True)
-class LoadedInstrument(Record):
+class LoadedInstrument(Record, frozen=True):
     """An instrument with sheets: its code, its name, how many indicators and their document."""
 
     instrumento: str
@@ -178,8 +172,7 @@ class LoadedInstrument(Record):
     documento: str | None
 
 
-@dataclass(frozen=True)
-class InstrumentYear(Record):
+class InstrumentYear(Record, frozen=True):
     """How many indicators of an instrument have a goal and a value in a year."""
 
     anio: int

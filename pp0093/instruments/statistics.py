@@ -5,7 +5,7 @@ statsmodels and scipy do the arithmetic; they are imported when asked for, becau
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -13,8 +13,7 @@ from pp0093.writing.nouns import counted
 POINTS = 100
 
 
-@dataclass(frozen=True)
-class Share:
+class Share(Struct, frozen=True):
     """A share of a sample, in percent, with its Wilson interval."""
 
     favorables: int
@@ -24,8 +23,7 @@ class Share:
     hasta_pct: float
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """Second share minus first, in points, with Newcombe's interval and the two-sided p of Fisher's exact test."""
 
     antes: Share

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import asdict
+
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures, texts
@@ -122,7 +124,7 @@ _ALERT_WORDS = {"planeamiento": "Planeamiento", "retroceso": "Retroceso"}
 
 def _in_year(f: YearValue) -> Row:
     """Return an indicator in a year as a row, where what is computed of it says so: documents print the rest."""
-    return {**vars(f), **_computed(f.procedencia)}
+    return {**asdict(f), **_computed(f.procedencia)}
 
 
 def _computed(procedencia: str) -> Row:
@@ -201,12 +203,12 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
     con_anio = [{**_in_year(f), "cuando": str(f.anio), LIGHT: str(f.luz)} for f in ficha.serie]
-    return [*con_anio, *({**vars(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
+    return [*con_anio, *({**asdict(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
 def series_points(ficha: IndicatorSheet) -> list[Row]:
     """Return what a series draws by year: value and goal, the baseline in its year, and after them the lost years."""
-    puntos: dict[int, Row] = {f.anio: {**vars(f), "cuando": str(f.anio)} for f in ficha.serie}
+    puntos: dict[int, Row] = {f.anio: {**asdict(f), "cuando": str(f.anio)} for f in ficha.serie}
     anio = ficha.nodo.anio_base
     if anio is not None and ficha.nodo.valor_base is not None:
         puntos[anio] = {"anio": anio, "cuando": str(anio), **puntos.get(anio, {}), "valor_base": ficha.nodo.valor_base}
@@ -268,7 +270,7 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return the indicators computed from marks as rows of RECORD_COLUMNS, beside the published value."""
     return [
         {
-            **vars(m.por_notas),
+            **asdict(m.por_notas),
             "listas": texts.lists(m.por_notas),
             "codigo": m.codigo,
             "nombre": m.ficha.nodo.nombre,

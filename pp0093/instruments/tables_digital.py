@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec.structs import asdict
+
 from pp0093.ask.rows import Row
 from pp0093.instruments import digital, texts_digital
 from pp0093.instruments.digital import Catalyst, EvaluatedProcess, Funnel, GoalYears, SurveyAnswer
@@ -59,7 +61,7 @@ def tree_rows(raiz: Node) -> list[Row]:
         for accion in eje.below("accion"):
             for actividad in accion.below("actividad"):
                 nombres = {**comun, "accion": accion.nombre, "actividad": actividad.nombre}
-                filas += [{**vars(i), **nombres, "indicador": i.nombre} for i in actividad.below("indicador")]
+                filas += [{**asdict(i), **nombres, "indicador": i.nombre} for i in actividad.below("indicador")]
         if not digital.is_developed(eje):
             filas.append({**comun, "indicador": eje.descripcion, "codigo": eje.codigo})
     return filas
@@ -97,7 +99,7 @@ def _goal_row(anios: tuple[IndicatorState, ...]) -> tuple[Any, ...]:
 
 def catalyst_rows(catalizadores: Iterable[Catalyst]) -> list[Row]:
     """Return catalysts as rows of CATALYST_COLUMNS."""
-    return [dict(vars(c)) for c in catalizadores]
+    return [asdict(c) for c in catalizadores]
 
 
 def funnel(programa: Programme, embudo: Funnel | None) -> Table:
@@ -138,7 +140,7 @@ def process_rows(procesos: Iterable[EvaluatedProcess]) -> list[Row]:
     """Return processes as rows of PROCESS_COLUMNS, saying of a mark that the text lost that it is lost."""
     return [
         {
-            **vars(p),
+            **asdict(p),
             "nivel": p.nivel.capitalize(),
             "calificacion": p.calificacion or texts_digital.LOST_MARK,
             "mejora": p.mejora or texts_digital.NONE,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pp0093.instruments.figures import (
     LightCount,
@@ -216,8 +217,7 @@ def planning_reason(fila: YearValue) -> str:
     return f"{own(fila.valor_obtenido, fila.unidad_medida)} frente a {formats.exact(fila.logro_esperado)} de meta"
 
 
-@dataclass(frozen=True)
-class AlertWords:
+class AlertWords(Struct, frozen=True):
     """How the list of an alert is titled, the reason of each row, what it is, and what is said when there is none."""
 
     headline: Callable[[Policy], str]

@@ -7,9 +7,10 @@ import io
 import tempfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
@@ -34,8 +35,7 @@ HAVE_NOT = "No tenemos ninguna entrega completa de {}."
 TO_CORRECT = " De lo que enviaron hay {} por corregir: una lista con muchas no cuenta como completa."
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Struct, frozen=True):
     """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
 
     `completas` are its activities with the day up to which each is whole, None where it is not at all, and
@@ -128,8 +128,7 @@ def _lateness(vencidos: list[tuple[date, date]], hasta: date | None, hoy: date) 
     return ((hoy - faltan[0]).days, LATE) if faltan else (0, UP_TO_DATE)
 
 
-@dataclass(frozen=True)
-class ToCorrect:
+class ToCorrect(Struct, frozen=True):
     """The quarantined rows that a unit ("" if not known) has not corrected, and how many of them nobody wrote."""
 
     unidad: str

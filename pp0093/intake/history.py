@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from pp0093 import durable
 
@@ -13,8 +15,7 @@ FOLDER = "historial"
 KEPT = ("id", "quien", "cuando", "version", "anterior", "archivos", "deshecha_por", "deshecha_el")
 
 
-@dataclass(frozen=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it."""
 
     id: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, fields
 from typing import Any
 
 from filelock import FileLock, Timeout
+from msgspec import to_builtins
+from msgspec.structs import asdict
 
 from pp0093 import durable
 from pp0093.config import PROJECT, Settings, settings
@@ -74,7 +75,7 @@ def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
 
     with FileLock(carga.carpeta / LOCK):
         try:
-            dicho.resultado = asdict(_done(carga, accion, opciones, step, waiting))
+            dicho.resultado = to_builtins(_done(carga, accion, opciones, step, waiting))
             if accion is Action.PUBLISH:
                 tray.empty(carga)
         except PP0093Error as error:
@@ -106,7 +107,7 @@ def _write(carga: Load, dicho: JobState) -> None:
 
 
 def _read(carga: Load) -> JobState:
-    conocidos = {f.name for f in fields(JobState)}
+    conocidos = set(JobState.__struct_fields__)
     dicho = durable.read_json(carga.carpeta / SAID) or {}
     return JobState(**{c: v for c, v in dicho.items() if c in conocidos})
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093 import versions
 from pp0093.ask.catalog import NewCatalog
@@ -84,8 +86,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
     return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, hecho.nuevos, version)
 
 
-@dataclass
-class _Counted:
+class _Counted(Struct):
     """Looks into a version before it is published, for what became of the rows of some files."""
 
     archivos: Sequence[str]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import durable
 from pp0093.errors import InputError
@@ -99,8 +100,7 @@ def _recognised(
     return _read(leida, nombre, suyo, igual)
 
 
-@dataclass(frozen=True)
-class Belongs:
+class Belongs(Struct, frozen=True):
     """Where a file belongs, what is said of it and what it does not say itself."""
 
     carpeta: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from pp0093.ingest.stored import SAME_AS
 
@@ -16,8 +17,7 @@ REQUIRED = {"entrega"}
 SAME = f"no se carga: {SAME_AS}, que ya está en la carpeta de datos"
 
 
-@dataclass(frozen=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
 
     `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
@@ -61,8 +61,7 @@ class Recognised:
         return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
 
 
-@dataclass(frozen=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
 
     `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads;
@@ -86,8 +85,7 @@ class Action(StrEnum):
     PUBLISH = "publicar"
 
 
-@dataclass
-class JobState:
+class JobState(Struct):
     """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
 
     accion: str = ""

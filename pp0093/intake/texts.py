@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
+
+from msgspec import to_builtins
 
 from pp0093.build.phases import Phase
 from pp0093.changes import report, said
@@ -318,7 +319,7 @@ def failed(estado: JobState) -> str:
 
 def plain(hecho: Tried) -> dict[str, Any]:
     """Return what a load does, as JSON holds it."""
-    dicho = asdict(hecho)
+    dicho: dict[str, Any] = to_builtins(hecho)
     return {
         "version": hecho.version or None,
         **{c: v for c, v in dicho.items() if c not in ("version", "cambios")},

@@ -10,10 +10,12 @@ import secrets
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from pp0093 import durable
 from pp0093.errors import InputError, UsageError, seen
@@ -29,8 +31,7 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
 IDENTIFIER = re.compile(r"[0-9TZ]{16}-[0-9a-f]{6}")
 
 
-@dataclass(frozen=True)
-class Load:
+class Load(Struct, frozen=True):
     """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest.
 
     `desde` is where it is made: FROM_PAGE or FROM_CONSOLE.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from textwrap import shorten
 
@@ -20,8 +19,7 @@ ENDS, BESIDE = 3, 2
 LONGEST_NAME = 44
 
 
-@dataclass(frozen=True)
-class RealMoney(Record):
+class RealMoney(Record, frozen=True):
     """What was spent in a year in the whole country, in soles of then and in soles of another year.
 
     `constante_soles` is None where no price index reaches one of the two.
@@ -32,8 +30,7 @@ class RealMoney(Record):
     constante_soles: float | None
 
 
-@dataclass(frozen=True)
-class ProgrammeSpent(Record):
+class ProgrammeSpent(Record, frozen=True):
     """A budget programme in a year, in the whole country: soles, what was spent in percent, and its place by that."""
 
     programa: str

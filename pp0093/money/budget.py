@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
@@ -25,8 +24,7 @@ SERIES = ("pim_soles", "devengado_soles")
 REPORT, UNNAMED = "reporte", "sin_desglose"
 
 
-@dataclass(frozen=True)
-class Spent(AnswerRow):
+class Spent(AnswerRow, frozen=True):
     """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
 
     pim_soles: float | None
@@ -36,8 +34,7 @@ class Spent(AnswerRow):
     procedencia: str | None
 
 
-@dataclass(frozen=True)
-class Steps(AnswerRow):
+class Steps(AnswerRow, frozen=True):
     """The same step by step, from opening to paid; None for a step that the source does not give."""
 
     pia_soles: float | None
@@ -53,8 +50,7 @@ class Steps(AnswerRow):
     corte: str | None
 
 
-@dataclass(frozen=True)
-class YearMoney(AnswerRow):
+class YearMoney(AnswerRow, frozen=True):
     """What was spent in a year and its PIM, in soles."""
 
     anio: int

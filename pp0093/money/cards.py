@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
@@ -92,8 +92,7 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     )
 
 
-@dataclass(frozen=True)
-class _Served:
+class _Served(Struct, frozen=True):
     """The firms of a year, or of what is chosen in it: the row that says them, {} without any.
 
     `lugar` is what they are opened by: of a product, its counting activities, as the goals beside them count.

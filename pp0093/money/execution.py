@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
@@ -39,8 +41,7 @@ def _between(valor: float | None, menor: float | None, mayor: float | None) -> t
     return None if valor is not None or menor is None or mayor is None else (menor, mayor)
 
 
-@dataclass(frozen=True)
-class AnnexLine(Record):
+class AnnexLine(Record, frozen=True):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
@@ -128,8 +129,7 @@ class AnnexLine(Record):
         return None if cumplimiento is None else self.vara.spent_without_product(self.ejecucion_pct, cumplimiento)
 
 
-@dataclass(frozen=True)
-class Goals:
+class Goals(Struct, frozen=True):
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.
 
     Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
@@ -146,8 +146,7 @@ class Goals:
     sin_decir: int = 0
 
 
-@dataclass(frozen=True)
-class ProgressSides(Record):
+class ProgressSides(Record, frozen=True):
     """What is reported of an activity's progress beside what records count, in its unit.
 
     The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
@@ -183,16 +182,14 @@ class ProgressSides(Record):
         return self.diferencia_avance is not None and son_reales and not self.es_de_una_parte
 
 
-@dataclass(frozen=True)
-class ProductMoney(AnswerRow):
+class ProductMoney(AnswerRow, frozen=True):
     """What a product spent, in soles."""
 
     producto: str
     devengado_soles: float | None
 
 
-@dataclass(frozen=True)
-class ActivityMoney(AnswerRow):
+class ActivityMoney(AnswerRow, frozen=True):
     """What an activity opened with, had and spent, in soles, and by how much its budget changed, in percent."""
 
     actividad: str
@@ -202,8 +199,7 @@ class ActivityMoney(AnswerRow):
     devengado_soles: float | None
 
 
-@dataclass(frozen=True)
-class Opening(Record):
+class Opening(Record, frozen=True):
     """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
 
     `pia_soles` is None where no source gives it; `respuesta` is the row of the query, for its passport.
@@ -233,7 +229,7 @@ def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     if filtros and filtros.keys() <= {PRODUCT, ACTIVITY}:
         return _chosen(catalogo.once(activities, anio, {}), filtros)
-    nombres = {a.codigo: vars(a) for a in catalogo.once(structure.activities, anio)}
+    nombres = {a.codigo: asdict(a) for a in catalogo.once(structure.activities, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
 
 
@@ -246,7 +242,7 @@ def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
     if filtros.keys() == {PRODUCT}:
         return _chosen(catalogo.once(products, anio, {}), filtros)
-    nombres = {p.codigo: {**vars(p), "producto": p.codigo} for p in catalogo.once(structure.products, anio)}
+    nombres = {p.codigo: {**asdict(p), "producto": p.codigo} for p in catalogo.once(structure.products, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
 
 
@@ -264,8 +260,7 @@ def _lines(
     ]
 
 
-@dataclass(frozen=True)
-class ProgressAlone(AnswerRow):
+class ProgressAlone(AnswerRow, frozen=True):
     """The progress that another year's report tells of a product or an activity, or what it lies between."""
 
     avance_fisico: float | None
@@ -437,7 +432,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
     return [
         record(
             ProgressSides,
-            {**juntas[a.codigo], **vars(a)},
+            {**juntas[a.codigo], **asdict(a)},
             reportado_procedencia=reportado[a.codigo],
             registros_procedencia=registros[a.codigo],
             respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},

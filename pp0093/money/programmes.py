@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
@@ -22,8 +21,7 @@ DRAWN = 15
 ALL_OF_THEM, AND_THE_REST = "Todos los programas", "Todos los programas, y lo que no es de ninguno"
 
 
-@dataclass(frozen=True)
-class ProgrammeMoney(AnswerRow):
+class ProgrammeMoney(AnswerRow, frozen=True):
     """A programme in a year: its PIM and what it spent, in soles; None for what its source does not give."""
 
     anio: int

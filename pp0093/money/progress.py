@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -19,8 +20,7 @@ from pp0093.writing import formats
 FIRMS = "empresas_atendidas"
 
 
-@dataclass(frozen=True)
-class ProgressRow(AnswerRow):
+class ProgressRow(AnswerRow, frozen=True):
     """The progress of an activity or a product in a year, in the unit of its goal, and what it stands on."""
 
     avance_fisico: float | None
@@ -34,8 +34,7 @@ class ProgressRow(AnswerRow):
         return self.procedencia_avance_fisico == Provenance.CALCULATED
 
 
-@dataclass(frozen=True)
-class MonthGoal(AnswerRow):
+class MonthGoal(AnswerRow, frozen=True):
     """What was programmed and delivered in a month, in the unit of the goal."""
 
     mes: int | None
@@ -43,8 +42,7 @@ class MonthGoal(AnswerRow):
     avance_fisico: float | None
 
 
-@dataclass(frozen=True)
-class ToDate:
+class ToDate(Struct, frozen=True):
     """What was programmed and delivered up to the last whole month that both have, in the unit of the goal."""
 
     mes: int
@@ -57,8 +55,7 @@ class ToDate:
         return 100 * self.logrado / self.programado if self.programado else None
 
 
-@dataclass(frozen=True)
-class Advance:
+class Advance(Struct, frozen=True):
     """The state of a progress (periods.CLOSED...), its cut-offs, whether it is only of records received; to date.
 
     A product whose activities reach each its own day has several, joined with "; ".

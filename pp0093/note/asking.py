@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask import names
 from pp0093.ask.catalog import Catalog
@@ -38,8 +40,7 @@ NOT_OVER = {
 SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
-@dataclass(frozen=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all)."""
 
     catalogo: Catalog
@@ -251,8 +252,7 @@ def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:
     return [d for d in dichas if d.procedencia and d.dimension != comparability.PROGRAMME]
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """Between what the firms of a product lie: those of its largest activity and the sum of all that are given."""
 
     mayor: CitedFigure
@@ -294,8 +294,7 @@ def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
     return dichos
 
 
-@dataclass(frozen=True)
-class YearChange:
+class YearChange(Struct, frozen=True):
     """How a figure changed since the year before: by how much, from what where it is known, whether that is few."""
 
     cambio: CitedFigure

@@ -7,7 +7,8 @@ compared sentence by sentence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pp0093.ask.mart import RECEIVED, Portion
 from pp0093.provenance import Provenance
@@ -16,8 +17,7 @@ Place = tuple[tuple[str, str], ...]
 """The dimensions a figure is of, with their codes, in order."""
 
 
-@dataclass(frozen=True)
-class CitedFigure:
+class CitedFigure(Struct, frozen=True):
     """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
@@ -64,8 +64,7 @@ class CitedFigure:
         return f" ({' o '.join(p.corto for p in self.partes)})" if self.partes else ""
 
 
-@dataclass(frozen=True)
-class Pointer:
+class Pointer(Struct, frozen=True):
     """A table or plot pointed at from a sentence, by key; `texto` is how it is called where it has no number."""
 
     clave: str
@@ -84,8 +83,7 @@ def plain(partes: Sequence[Part]) -> str:
     return "".join(map(str, partes))
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """A sentence. `clave` says what it is about, the same in every issue."""
 
     clave: str
@@ -97,8 +95,7 @@ class Said:
         return plain(self.partes)
 
 
-@dataclass(frozen=True)
-class Unsaid:
+class Unsaid(Struct, frozen=True):
     """A sentence that can't be said: what it would say, and why not."""
 
     clave: str
@@ -117,29 +114,25 @@ def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:
     return [(f"{que[:1].upper()}{que[1:]}", por_que) for por_que, que in dichos.items()]
 
 
-@dataclass(frozen=True)
-class Prose:
+class Prose(Struct, frozen=True):
     """A paragraph."""
 
     frases: tuple[Said, ...]
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading below the section's own."""
 
     texto: str
 
 
-@dataclass(frozen=True)
-class Points:
+class Points(Struct, frozen=True):
     """A list of sentences."""
 
     frases: tuple[Said, ...]
 
 
-@dataclass(frozen=True)
-class Board:
+class Board(Struct, frozen=True):
     """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it."""
 
     clave: str
@@ -150,8 +143,7 @@ class Board:
     fuertes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
-class Plot:
+class Plot(Struct, frozen=True):
     """Bars of one indicator, by name. Where nothing can draw, its table takes its place."""
 
     clave: str
@@ -177,8 +169,7 @@ Draw = Callable[[Sequence[Plot]], Sequence[bytes]]
 """Draws plots as PNG images, in order; it is handed in, as the note knows no chart library."""
 
 
-@dataclass(frozen=True)
-class NoteSection:
+class NoteSection(Struct, frozen=True):
     """A section: its blocks, and what it leaves unsaid. Of an annex, the note says it apart."""
 
     clave: str
@@ -187,8 +178,7 @@ class NoteSection:
     callado: tuple[Unsaid, ...] = ()
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is that of one part.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
@@ -249,8 +239,7 @@ def _parts(bloque: Block) -> Iterator[Sequence[Part]]:
         yield from bloque.barras
 
 
-@dataclass(frozen=True)
-class MovedSentence:
+class MovedSentence(Struct, frozen=True):
     """A sentence that two issues don't say alike; empty text where one of them does not say it."""
 
     clave: str

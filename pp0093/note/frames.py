@@ -7,8 +7,9 @@ rounds to nothing is said so. Frames return parts: text and cited figures.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pp0093.note.content import CitedFigure, Part, Parts
 from pp0093.writing import formats

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -40,8 +41,7 @@ def offered(programa: Programme) -> dict[str, str]:
     return {s: nombre for s, nombre in SECTIONS.items() if programa.has(TOPIC_OF.get(s, ""))}
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What is asked: year, filters by code, sections, the office's Markdown and its team."""
 
     anio: int

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pp0093.ask.standing.change import IN_POINTS
 from pp0093.note import asking, frames
@@ -73,8 +74,7 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
         yield said(f"meses.{codigo}.{cifra.anio}", *partes)
 
 
-@dataclass(frozen=True)
-class Lacking:
+class Lacking(Struct, frozen=True):
     """The figure that a sentence lacks: of which indicator, where, and by what it would be opened."""
 
     indicador: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
@@ -48,8 +49,7 @@ NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
     `dicho` is the answer without what its figures cover and come from, for where that is said apart.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
@@ -25,8 +26,7 @@ PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE, SHEET = "pagina", "indicador", "def
 PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
 
 
-@dataclass(frozen=True)
-class Findable:
+class Findable(Struct, frozen=True):
     """Something that can be found: what it is, its code there, its name and what is said of it.
 
     A sheet of an instrument says which in `de`.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import islice, zip_longest
 from pathlib import Path
 
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from pp0093.note.content import Block, Board, NoteSection, Part

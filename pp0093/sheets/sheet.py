@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.note import asking
 from pp0093.note.content import CitedFigure, Note, NoteSection
@@ -10,8 +10,7 @@ from pp0093.provenance import weakest
 from pp0093.sheets.subject import SheetSubject
 
 
-@dataclass(frozen=True)
-class FactSheet:
+class FactSheet(Struct, frozen=True):
     """All that is known of a subject in a year, as a note, and the answer that its page begins with and its figures.
 
     `programa` is the code of the programme.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
@@ -16,8 +17,7 @@ OWN = tuple(d.id for d in OWN_DIMENSIONS)
 KINDS = (ACTIVITY, PRODUCT, UNIT, *OWN, DEPARTMENT)
 
 
-@dataclass(frozen=True)
-class SheetSubject:
+class SheetSubject(Struct, frozen=True):
     """What a sheet is of: a value of a dimension, its code and how it is called."""
 
     dimension: str

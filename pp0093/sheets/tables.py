@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.note.content import Board, CitedFigure, Part

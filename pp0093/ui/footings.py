@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask import catalog, view
 from pp0093.ask.mart import OF_THE_SCOPE
@@ -27,8 +29,7 @@ OF_FIRMS, REPORT = "empresas", "reporte"
 UNFINISHED = (origin.PARTIAL, "preliminar")
 
 
-@dataclass(frozen=True)
-class Extent:
+class Extent(Struct, frozen=True):
     """How far a piece's year goes: the word of its title and the words of its note; empty for a year that is over.
 
     `en_curso` tells a year that is not over in its source from one of which only a part was received.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
@@ -47,8 +48,7 @@ FORMAT_NAMES = {
 }
 
 
-@dataclass(frozen=True)
-class Words:
+class Words(Struct, frozen=True):
     """What a piece is called in files, its finding, and what is measured."""
 
     id: str

@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.config import offer_typefaces
 from pp0093.errors import PP0093Error
@@ -38,8 +39,7 @@ class DrawingError(PP0093Error):
     """An image that could not be drawn: no Chromium, or one that failed."""
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(Struct, frozen=True):
     """One figure to draw: format of FORMATS, size in CSS pixels (96 an inch)."""
 
     figura: Any

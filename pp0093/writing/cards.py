@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask.rows import Row
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(Struct, frozen=True):
     """One figure: label, value, what it is measured against, a remark. `clase`: money, delivery or "".
 
     `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093 import provenance
 from pp0093.ask.mart import Portion
@@ -59,8 +61,7 @@ NAMED: Mapping[Style, Callable[[Any], str]] = {
 """How codes that have a name are written."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
@@ -126,8 +127,7 @@ class Column:
         return (formats.signed if self.con_signo else formats.number)(valor, self.decimales)
 
 
-@dataclass(frozen=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """A figure in a column that mixes units: the value, and the column that would hold it alone."""
 
     valor: Any
@@ -211,7 +211,7 @@ def column_of(indicador: Indicator) -> Column:
 
 
 def value(fila: Any, clave: str) -> Any:
-    """Return a row's value: the row is a query's mapping (None for a key it lacks) or a subject's dataclass."""
+    """Return a row's value: the row is a query's mapping (None for a key it lacks) or a subject's record."""
     return fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave)
 
 
@@ -228,7 +228,7 @@ def hidden(fila: Any, clave: str) -> str:
 
 def keys(fila: Any) -> tuple[str, ...]:
     """Return the names of a row's values, in their order."""
-    return tuple(fila) if isinstance(fila, Mapping) else tuple(f.name for f in fields(fila))
+    return tuple(fila) if isinstance(fila, Mapping) else tuple(fila.__struct_fields__)
 
 
 def columns_of(filas: Sequence[Any]) -> dict[str, Column]:

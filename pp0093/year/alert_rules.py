@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, topics_of
 from pp0093.ask.registry import is_offered as is_offered_by
@@ -36,8 +37,7 @@ BY: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A figure of the year as it goes: what it is of, how it is called and measured (year.facts computes it).
 
     `medida` is the word of what is counted, where its unit has none; `escribe` writes one that is said in words.
@@ -71,8 +71,7 @@ FACTS = {
 }
 
 
-@dataclass(frozen=True)
-class AlertRule(Record):
+class AlertRule(Record, frozen=True):
     """A row of the table of alerts: `de` is what it is evaluated on."""
 
     alerta: str

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
@@ -58,8 +59,7 @@ WHEN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class SeenFigure:
+class SeenFigure(Struct, frozen=True):
     """A figure that an alert looked at: its id, its name, its value, as it is written and what it is measured in."""
 
     indicador: str
@@ -75,8 +75,7 @@ class SeenFigure:
         return measured(self.escrito, self.unidad) if es_numero else self.escrito
 
 
-@dataclass(frozen=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """What a rule says of a subject in a year.
 
     `desde` is the day of the first version, of those without a gap up to this one, in which it held; an alert that is
@@ -114,8 +113,7 @@ class Alert:
         return self.procedencia == Provenance.SYNTHETIC
 
 
-@dataclass(frozen=True)
-class _Version:
+class _Version(Struct, frozen=True):
     """What is known of a version: its day, its rules, its figures and what was written of them."""
 
     dia: date
@@ -248,8 +246,7 @@ def _as_of(catalogo: Catalog, dia: date) -> _Version:
 Key = tuple[str, Subject]
 
 
-@dataclass(frozen=True)
-class _View:
+class _View(Struct, frozen=True):
     """The figures of a subject that a rule looks at, as a version of a history sees them, and those of before."""
 
     historia: History

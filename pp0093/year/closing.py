@@ -8,10 +8,10 @@ in several years. Few years choose badly: what wins once wins by chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, at_least, logs, regression
 from pp0093.year.panel import CLOSE, Array, Panel
@@ -30,8 +30,7 @@ POINTS = 100
 NOTHING = np.empty(0)
 
 
-@dataclass(frozen=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """Where an entity will close, in soles, with the bounds of its 80 % interval; None where nothing can be said.
 
     `mes` is the last month known (0 is none), `anios_cerrados` how many closed years the entity has before this one.
@@ -48,8 +47,7 @@ class Closing:
     anios_cerrados: int
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """How a method missed when a closed year was asked about at a month; `anio` None is every year together.
 
     `error_pct` is the sum of the misses over the sum of the closes, `error_mediano_pct` the median miss, `sesgo_pct`
@@ -67,8 +65,7 @@ class Score:
     cobertura_pct: float | None
 
 
-@dataclass(frozen=True)
-class _Said:
+class _Said(Struct, frozen=True):
     """What was said of a closed year at a month, and how it closed."""
 
     anio: int
@@ -239,8 +236,7 @@ def _soles(valor: float) -> float | None:
     return None if np.isnan(valor) else round(float(valor), 2)
 
 
-@dataclass(frozen=True)
-class _Missed:
+class _Missed(Struct, frozen=True):
     casos: int
     error: float
     mediano: float

@@ -15,8 +15,9 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from pp0093 import trees
 from pp0093.errors import BuildError
@@ -42,16 +43,14 @@ ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(Struct, frozen=True):
     """A figure that an expression names, and of when."""
 
     nombre: str
     cuando: str = NOW
 
 
-@dataclass(frozen=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """An expression that can be evaluated on figures; `texto` as it is written."""
 
     texto: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
@@ -24,8 +25,7 @@ KINDS = {
 NEW, GONE, FROM_ELSEWHERE = "dato nuevo: antes no lo había", "ya no hay dato", "cambió de fuente: de {} a {}"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A figure of an activity that is another in the later cut-off, and what that is; `mes` is None for the year's.
 
     Money in soles, goals and progress in the unit of the activity; None where a cut-off does not have it.
@@ -47,8 +47,7 @@ class Change:
 Cell = tuple[str, int | None, str]
 
 
-@dataclass(frozen=True)
-class Sourced:
+class Sourced(Struct, frozen=True):
     """A figure and where it comes from."""
 
     valor: float

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
@@ -17,8 +18,7 @@ YEARS_TO_FORECAST = 3
 POINTS = 100
 
 
-@dataclass(frozen=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """Where an activity will end a year, between what and what, in soles or its own unit; None where it can't be said.
 
     `total` is its PIM or goal today and `llevado` what it gave so far. `anios` are the closed years it stands on.

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
@@ -28,8 +29,7 @@ DECEMBER, POINTS = 12, 100
 ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero")
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What an alert is about, in a year; `codigo` is "" for the programme."""
 
     anio: int
@@ -37,8 +37,7 @@ class Subject:
     codigo: str
 
 
-@dataclass
-class KnownFigures:
+class KnownFigures(Struct):
     """The figures known of a subject by name, and the weakest provenance of each."""
 
     valores: dict[str, float] = field(default_factory=dict)
@@ -88,8 +87,7 @@ def _code(fila: Row, de: str) -> str:
     return "" if de == WHOLE else str(fila[de] or "")
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(Struct, frozen=True):
     """What was programmed and done in a month, None where it is not known, in the unit of its activity."""
 
     mes: int
@@ -98,8 +96,7 @@ class Month:
     procedencia: str
 
 
-@dataclass(frozen=True)
-class AskedMonth(AnswerRow):
+class AskedMonth(AnswerRow, frozen=True):
     """Goal and progress of an activity in a month, in its unit."""
 
     anio: int
@@ -120,8 +117,7 @@ def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
     return {s: sorted(m, key=lambda x: x.mes) for s, m in por_sujeto.items()}
 
 
-@dataclass(frozen=True)
-class AskedProgress(AnswerRow):
+class AskedProgress(AnswerRow, frozen=True):
     """Progress of an activity in a year, in its unit."""
 
     anio: int
@@ -176,8 +172,7 @@ def _weakest(meses: Iterable[Month]) -> str:
     return weakest([m.procedencia for m in meses if m.procedencia]) or ""
 
 
-@dataclass(frozen=True)
-class MonthMoney(AnswerRow):
+class MonthMoney(AnswerRow, frozen=True):
     """What was spent in a month, in soles."""
 
     anio: int
@@ -266,8 +261,7 @@ FINDS: dict[str, Finds] = {
 """How each fact that rules may name is computed: what it is of, how much it is and the provenance of it."""
 
 
-@dataclass(frozen=True)
-class Called:
+class Called(Struct, frozen=True):
     """How a subject is called in a year, what it is measured in, and of whom a rule may say that they answer.
 
     That is `responsable`, as it is printed, the units that must deliver its firms (`entrega`) and the `oficina` that

@@ -7,10 +7,11 @@ had it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog
@@ -31,8 +32,7 @@ NO_GOAL = "de {} ninguna fuente da su meta"
 COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """A goal that a source gave of an activity, product or indicator for a year, in its unit, and what it stands on.
 
     `publicada` is the version that first had it, `corte` what the source declares, `antes` the one it replaced.
@@ -51,8 +51,7 @@ class Target:
     antes: float | None
 
 
-@dataclass(frozen=True)
-class YearPair:
+class YearPair(Struct, frozen=True):
     """Whether the goals of an activity, product or indicator in two years compare, and why not."""
 
     de: str

@@ -10,9 +10,9 @@ Each looks at the past alone: years before the one asked about, and of that one 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pp0093.year.panel import CLOSE, Array, Panel
 
@@ -28,8 +28,7 @@ EQUAL, EQUAL_ORIGINS = 0.5, 3
 RECENT = 3
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A year asked about at one of its months, from the years before it, the nearest first (years x entities)."""
 
     anio: int

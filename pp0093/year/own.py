@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import SCOPES, answers
@@ -21,8 +22,7 @@ OVER_PIM = "sobre_el_pim"
 """What other years would give is over any PIM of this one: they are no measure of it."""
 
 
-@dataclass(frozen=True)
-class OwnMoney(AnswerRow):
+class OwnMoney(AnswerRow, frozen=True):
     """The budget of a year, at its opening and as it is, and what was spent of it, in soles."""
 
     anio: int
@@ -31,8 +31,7 @@ class OwnMoney(AnswerRow):
     devengado_soles: float | None
 
 
-@dataclass(frozen=True)
-class OwnClosing(Record):
+class OwnClosing(Record, frozen=True):
     """Where a scope of the programme will close a running year, beside what it has today; soles.
 
     `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, answers, run
@@ -21,8 +23,7 @@ MOST, ALL = 95, 100
 TOTAL, SOLES = "Total", "S/"
 
 
-@dataclass(frozen=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
 
     In soles, or in the unit of the activity (`unidad`). `ultimos_meses` is what the last three months gave on average,
@@ -99,8 +100,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
     return _needed(WHOLE, propio.cierre.mes, propio.pim_soles, propio.devengado_soles)
 
 
-@dataclass(frozen=True)
-class What:
+class What(Struct, frozen=True):
     """What a pace is of: its code and name, and what it is counted in."""
 
     codigo: str
@@ -183,8 +183,7 @@ def _needed(que: What, mes: int, total: float, llevado: float) -> Pace:
     return Pace(que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan)
 
 
-@dataclass(frozen=True)
-class Simulated:
+class Simulated(Struct, frozen=True):
     """Where a year would close with a pace and a PIM that somebody sets; soles, and soles a month.
 
     `falta_casi` and `falta_todo` are what the pace lacks for each aim; 0 when it reaches it. `tope` tells that the PIM,

@@ -6,10 +6,10 @@ Arrays are years x entities x months 0 to 12, in soles, NaN where nothing is kno
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -18,8 +18,7 @@ TOLERANCE = 0.05
 MONTHS = np.arange(CLOSE + 1, dtype=np.float64)
 
 
-@dataclass(frozen=True)
-class PanelMark:
+class PanelMark(Struct, frozen=True):
     """What an entity had spent since January by the end of a month, and its PIM then; soles, None where unknown."""
 
     entidad: str

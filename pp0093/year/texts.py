@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec.structs import asdict
+
 from pp0093.ask.rows import Filters
 from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats, tables
@@ -190,7 +192,7 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
             "corte": c.leido,
             "pim_soles": c.pim_soles,
             "devengado_soles": c.devengado_soles,
-            **vars(c.cierre),
+            **asdict(c.cierre),
             "metodo": METHOD_NAMES.get(c.cierre.metodo, c.cierre.metodo),
         }
         for c in cierres

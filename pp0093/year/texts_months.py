@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
@@ -292,8 +291,7 @@ CLOSE_COLUMNS = {
 BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
-@dataclass(frozen=True)
-class YearSpent(Record):
+class YearSpent(Record, frozen=True):
     """What was spent in a year, in soles."""
 
     anio: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog
@@ -23,8 +24,7 @@ GOAL, PROGRESS, SPENT = "meta_fisica", "avance_fisico", "devengado_soles"
 FIGURES = (GOAL, PROGRESS, SPENT)
 
 
-@dataclass(frozen=True)
-class ActivityMonth:
+class ActivityMonth(Struct, frozen=True):
     """A month of an activity, 0 its opening; None where it is not known.
 
     Goals in the unit of the activity, money in soles. Of the year so far is what was given up to the month, None after
@@ -43,14 +43,12 @@ class ActivityMonth:
     pim_soles: float | None = None
 
 
-@dataclass(frozen=True)
-class _Spent(AnswerRow):
+class _Spent(AnswerRow, frozen=True):
     mes: int | None
     devengado_soles: float | None
 
 
-@dataclass(frozen=True)
-class _Whole(AnswerRow):
+class _Whole(AnswerRow, frozen=True):
     pim_soles: float | None
 
 

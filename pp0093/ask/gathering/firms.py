@@ -12,12 +12,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
@@ -38,8 +38,7 @@ PLACES_A_ROW, FEW = 16, 100_000
 CHOICES, GROUPINGS = 12, 2
 
 
-@dataclass(frozen=True)
-class Coded:
+class Coded(Struct, frozen=True):
     """A column: its values and, row by row, the place of each in them (-1 where there is none)."""
 
     valores: Sequence[Any]
@@ -102,8 +101,7 @@ class Attentions:
         return antes if pasan.all() else Chosen(self, _passed(antes.filas, pasan))
 
 
-@dataclass(frozen=True)
-class Firms:
+class Firms(Struct, frozen=True):
     """The firms of some rows, each once: one of its rows and, row by row, which one it is."""
 
     una_fila: Codes
@@ -267,8 +265,7 @@ class Chosen:
         return {c: valores[c] for c in columnas}
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What is counted: the firms of each group, who has each mark and who is known not to, how many things each has.
 
     There is no weight for what each firm has one of, nor for the attentions of all of them.

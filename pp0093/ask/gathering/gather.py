@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
-from dataclasses import replace
 from decimal import Decimal
 from types import ModuleType
 from typing import Any, assert_never
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.gathering import distinct, indices

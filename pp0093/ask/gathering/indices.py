@@ -6,8 +6,9 @@ The published method averages what has data and leaves out what has not. The oth
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pp0093.ask.rows import Row
 
@@ -19,8 +20,7 @@ class NoData(StrEnum):
     ZERO = "como cero"
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(Struct, frozen=True):
     """One way of rolling up.
 
     `avance` is the column averaged, first in each value of the column `nivel`; `tope_pct` caps it; `sin` are codes of

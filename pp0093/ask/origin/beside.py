@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
 from typing import Any
+
+from msgspec import Struct
 
 from pp0093.ask import formula, meaning, query
 from pp0093.ask.catalog import Catalog
@@ -44,16 +45,14 @@ NOT_TOLD = {
 }
 
 
-@dataclass(frozen=True)
-class ActivityServed(AnswerRow):
+class ActivityServed(AnswerRow, frozen=True):
     """The firms of an activity in a year."""
 
     empresas_atendidas: int | None
     procedencia: str | None
 
 
-@dataclass(frozen=True)
-class ProductProgress(AnswerRow):
+class ProductProgress(AnswerRow, frozen=True):
     """What was achieved of the goal of a product in a year, and whether it is of records that are not all."""
 
     producto: str | None
@@ -61,8 +60,7 @@ class ProductProgress(AnswerRow):
     parcial_avance_fisico: bool
 
 
-@dataclass(frozen=True)
-class ActivityProgress(AnswerRow):
+class ActivityProgress(AnswerRow, frozen=True):
     """What was achieved of the goal of an activity in a year."""
 
     actividad: str | None
@@ -175,8 +173,7 @@ def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
     return str(de.get("producto", "")) if es_suya else ""
 
 
-@dataclass(frozen=True)
-class Impossible:
+class Impossible(Struct, frozen=True):
     """The firms that a product is given, fewer than those of one of its activities or more than all: by activity."""
 
     empresas: float
@@ -307,8 +304,7 @@ def not_told(filas: Iterable[Row]) -> list[str]:
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
 
 
-@dataclass(frozen=True)
-class OfPrint(PublishedFigure):
+class OfPrint(PublishedFigure, frozen=True):
     """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
@@ -23,8 +24,7 @@ FEW = 3
 PROGRESS = "avance_fisico"
 
 
-@dataclass(frozen=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """An indicator of a year in some rows: the provenances of its figures and the filters it was asked with."""
 
     alcance: str
@@ -34,8 +34,7 @@ class Cited:
     filtros: Filters
 
 
-@dataclass(frozen=True)
-class LooseFile:
+class LooseFile(Struct, frozen=True):
     """A file that is of no document: it is cited by what it is, with the others of its kind."""
 
     formato: str

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -37,8 +36,7 @@ class Evidence(StrEnum):
     NONE = "sin cálculo"
 
 
-@dataclass(frozen=True)
-class Checked(FigureWithUnit):
+class Checked(FigureWithUnit, frozen=True):
     """A printed figure, what other rows compute of the same thing, and the verdict.
 
     Of an echo `calculado` is the figure itself; of a copy, the one printed in another place; None where nothing that is
@@ -50,8 +48,7 @@ class Checked(FigureWithUnit):
     resultado: str
 
 
-@dataclass(frozen=True)
-class Margins(Record):
+class Margins(Record, frozen=True):
     """Between which progress of an indicator in a year its goal and value lie, before they were rounded; in %."""
 
     anio: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
@@ -12,8 +11,7 @@ from pp0093.provenance import Provenance
 TABLE = "marts.justificacion"
 
 
-@dataclass(frozen=True)
-class Justification(Record):
+class Justification(Record, frozen=True):
     """What was written of a month (None, of the year) of an activity or product, and in which cut-off."""
 
     anio: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
@@ -16,8 +15,7 @@ from pp0093.writing import formats
 HASH_SHOWN = 12
 
 
-@dataclass(frozen=True)
-class LoadedFile(Record):
+class LoadedFile(Record, frozen=True):
     """A loaded file and the count of its rows, null where it is not told.
 
     `corte` is what it declares, `cortes_filas` what its rows do.
@@ -49,16 +47,14 @@ class LoadedFile(Record):
         return self.sha256[:HASH_SHOWN]
 
 
-@dataclass(frozen=True)
-class FileWarning(Record):
+class FileWarning(Record, frozen=True):
     """What a file left to be looked at; or, under the name of a table, which of its rules some of its rows break."""
 
     archivo: str
     problema: str
 
 
-@dataclass(frozen=True)
-class KeptOut(Record):
+class KeptOut(Record, frozen=True):
     """A row in quarantine: where it stands and why, without the value of its cells."""
 
     archivo: str
@@ -70,7 +66,7 @@ class KeptOut(Record):
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
-    cuentas = [campo.name for campo in fields(LoadedFile) if campo.name.startswith("filas_")]
+    cuentas = [c for c in LoadedFile.__struct_fields__ if c.startswith("filas_")]
     calladas = ", ".join(f"if(fuente = '{LISTS}', null, {c}) as {c}" for c in cuentas)
     columnas = f"* replace ({calladas})" if catalogo.protegido else "*"
     return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
@@ -91,8 +87,7 @@ def ledger(catalogo: Catalog) -> list[Row]:
     )
 
 
-@dataclass(frozen=True)
-class Replaced(Record):
+class Replaced(Record, frozen=True):
     """A list of which a later complete delivery says some days again: those of its rows no longer count."""
 
     archivo: str
@@ -105,8 +100,7 @@ def replaced(catalogo: Catalog) -> list[Replaced]:
     return records(Replaced, catalogo.query("select * from marts.carga where filas_reemplazadas > 0 order by archivo"))
 
 
-@dataclass(frozen=True)
-class TakenAsPartial(Record):
+class TakenAsPartial(Record, frozen=True):
     """A list that is declared whole and has too many rows in quarantine to be so."""
 
     archivo: str
@@ -185,8 +179,7 @@ def warnings(catalogo: Catalog) -> list[FileWarning]:
     return [*de_archivos, *de_reglas]
 
 
-@dataclass(frozen=True)
-class Delivered(Record):
+class Delivered(Record, frozen=True):
     """What a unit delivered of a year: the weakest provenance among it, and how many attentions."""
 
     anio: int

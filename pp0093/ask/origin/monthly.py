@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,8 +18,7 @@ from pp0093.writing.nouns import lowered, measured
 MART = "marts.meta_fisica"
 
 
-@dataclass(frozen=True)
-class MonthsApart(Record):
+class MonthsApart(Record, frozen=True):
     """A progress given for the year and what its months add up to, up to one, in the unit of the goal.
 
     `avance_de_meses_cuadra` tells that what they lack may be of a month not reported yet.

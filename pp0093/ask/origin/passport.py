@@ -6,10 +6,12 @@ Everything comes from the registry, the query and the marts: nothing here knows 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict, replace
 
 from pp0093.ask import formula, meaning, names, query
 from pp0093.ask.catalog import Catalog
@@ -42,8 +44,7 @@ PLACES = ("Numerador", "Denominador")
 PLACES_OF_A_DIFFERENCE = ("Primero", "Se le resta")
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """One figure: an indicator, the filters of its query, the group of the answer it is in, and the scope.
 
     `grupo` is {dimension: value}, the values as query.run gives them; the year may be in either.
@@ -63,8 +64,7 @@ class Reference:
         return int(anios[0])
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A figure that a computation takes, or the figure itself when it is not computed."""
 
     papel: str
@@ -79,8 +79,7 @@ class Part:
         return _as_shown(self.indicador, self.valor, self.entre)
 
 
-@dataclass(frozen=True)
-class FileBehind(Record):
+class FileBehind(Record, frozen=True):
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -93,8 +92,7 @@ class FileBehind(Record):
     filas_de: str
 
 
-@dataclass(frozen=True)
-class Published(Record):
+class Published(Record, frozen=True):
     """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
 
     documento: str
@@ -109,8 +107,7 @@ class Published(Record):
     resultado: str
 
 
-@dataclass(frozen=True)
-class Passport:
+class Passport(Struct, frozen=True):
     """Everything behind one figure; `entre` is what it lies between, where only that is said.
 
     `cuentas` are the formula with its numbers and, after it, those of its parts.
@@ -152,7 +149,7 @@ class Passport:
                 {c: getattr(p, c) for c in ("papel", "valor", "escrito", "procedencia")} | {"indicador": p.indicador.id}
                 for p in self.partes
             ],
-            **{c: [dict(vars(f)) for f in getattr(self, c)] for c in listas},
+            **{c: [asdict(f) for f in getattr(self, c)] for c in listas},
         }
 
 
@@ -215,8 +212,7 @@ def _needed(id_: str) -> Iterator[str]:
         yield from _needed(usado)
 
 
-@dataclass(frozen=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """A figure being explained. `grupo` has the year and `filtros` has not.
 
     `figuras` are the figures it is computed from and itself; where a document's is the one shown (`mostrada`), as what

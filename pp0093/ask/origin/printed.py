@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
@@ -33,15 +34,13 @@ OF_ANOTHER = {
 P = TypeVar("P", bound=Printed)
 
 
-@dataclass(frozen=True)
-class TakenFigure(Printed):
+class TakenFigure(Printed, frozen=True):
     """What the documents say of the firms served, one figure of each thing."""
 
     corte: date | None
 
 
-@dataclass(frozen=True)
-class FigureWithUnit(Printed):
+class FigureWithUnit(Printed, frozen=True):
     """A printed figure and the unit it is printed in."""
 
     unidad_medida: str | None
@@ -67,16 +66,14 @@ def scale(cifra: FigureWithUnit) -> int:
     return SCALE.get((cifra.unidad_medida or "").lower(), 0)
 
 
-@dataclass(frozen=True)
-class PublishedFigure(FigureWithUnit):
+class PublishedFigure(FigureWithUnit, frozen=True):
     """A printed figure with what its row says of it."""
 
     corte: date | None
     nota: str | None
 
 
-@dataclass(frozen=True)
-class ConflictingFigure(FigureWithUnit):
+class ConflictingFigure(FigureWithUnit, frozen=True):
     """One of the different values that documents print of a thing, and by which names this one is printed."""
 
     indicador_impreso: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
@@ -19,8 +20,7 @@ from pp0093.ask.standing import basis
 LISTS = "registros"
 
 
-@dataclass(frozen=True)
-class SourceFile(Record):
+class SourceFile(Record, frozen=True):
     """A file behind a figure and how many of its rows; None where telling it would tell how many firms they are."""
 
     archivo: str

@@ -7,9 +7,10 @@ why is said instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -44,8 +45,7 @@ class Agreement(StrEnum):
     APART = "no se comparan"
 
 
-@dataclass(frozen=True)
-class Witness(Record):
+class Witness(Record, frozen=True):
     """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
 
     `cuenta` is what it counts, `no_se_compara` why that is never what the activity counts (None where it may be).
@@ -63,8 +63,7 @@ class Witness(Record):
     es_sintetico: bool
 
 
-@dataclass(frozen=True)
-class WitnessedProgress(AnswerRow):
+class WitnessedProgress(AnswerRow, frozen=True):
     """What one source gives of the progress of an activity in a year; `oculta` says why its value is not told."""
 
     anio: int
@@ -84,8 +83,7 @@ class WitnessedProgress(AnswerRow):
         return None if ";" in self.corte else min(date.fromisoformat(self.corte), cierre)
 
 
-@dataclass(frozen=True)
-class Confronted:
+class Confronted(Struct, frozen=True):
     """A witness beside a figure: on which base it stands ("" of no figure at all), its value and its last day.
 
     `motivo` is why they are not compared, "" when they are.

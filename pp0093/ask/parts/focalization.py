@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
@@ -17,8 +19,7 @@ from pp0093.ask.selection import Question, grouped, listed, rows_of
 from pp0093.ask.standing import basis
 
 
-@dataclass(frozen=True)
-class Waterfall(Record):
+class Waterfall(Record, frozen=True):
     """How many firms meet, fail or lack each criterion: being registered (active, where the rule says so); age among
     those; sales among these. `calladas` says why some are not told (None) to who reads aggregates.
     """
@@ -42,8 +43,7 @@ class Waterfall(Record):
         return 100 * self.ventas_si / self.atendidas
 
 
-@dataclass(frozen=True)
-class Sensitivity(Record):
+class Sensitivity(Record, frozen=True):
     """The firms served, those that meet the criteria, those of which it can't be said, and where they come from."""
 
     atendidas: int
@@ -201,8 +201,7 @@ def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
     )
 
 
-@dataclass(frozen=True)
-class Criteria:
+class Criteria(Struct, frozen=True):
     """A focalization rule: sales in UIT, years registered, active firms only; in UIT of a year (None: of the sales)."""
 
     minimo_uit: float

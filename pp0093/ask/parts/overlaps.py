@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import of_year
@@ -13,8 +12,7 @@ from pp0093.ask.standing import basis
 from pp0093.rules import InForce
 
 
-@dataclass(frozen=True)
-class Combination(Record):
+class Combination(Record, frozen=True):
     """An exact combination of activities ("1.1+2.2"): of how many, its firms, and how often they are counted twice."""
 
     combinacion: str

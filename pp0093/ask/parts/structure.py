@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, DIMENSIONS
@@ -11,8 +9,7 @@ from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, NoProgramme
 
 
-@dataclass(frozen=True)
-class Element(Record):
+class Element(Record, frozen=True):
     """A product or an activity as a year names it, what its goal is measured in and who answers for it."""
 
     codigo: str
@@ -28,16 +25,14 @@ class Element(Record):
         return f"{self.codigo_corto} {self.nombre_corto}"
 
 
-@dataclass(frozen=True)
-class Activity(Element):
+class Activity(Element, frozen=True):
     """An activity, its product and whether it counts towards the goal of it."""
 
     producto: str
     cuenta_para_producto: bool
 
 
-@dataclass(frozen=True)
-class Valued(Record):
+class Valued(Record, frozen=True):
     """A value of a dimension and its name."""
 
     codigo: str

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from pp0093.ask.protected import worlds
 from pp0093.ask.protected.people import Cells, People, Whole, one_number
@@ -34,8 +35,7 @@ Groups = dict[tuple[str, ...], set[tuple[int, ...]]]
 ROUNDS = 15
 
 
-@dataclass
-class Additive:
+class Additive(Struct):
     """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told.
 
     Those of a service add up to no less than the group: `sobra` is by how much they are more. The worlds of those that

@@ -7,10 +7,12 @@ other count of the same cell. What is kept has no value and says why.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import FIRM, FIRMS_OF_A_YEAR, Count, Distinct, FirmMark, Mart, Thing
@@ -45,8 +47,7 @@ ACTIVITY = "actividad"
 Values = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Crossed:
+class Crossed(Struct, frozen=True):
     """The cell that a group of an answer is: its year (None of several) and the value of each dimension."""
 
     anio: int | None
@@ -58,8 +59,7 @@ class Crossed:
         return replace(self, valores={**self.valores, **mas})
 
 
-@dataclass(frozen=True)
-class Counting:
+class Counting(Struct, frozen=True):
     """What was asked: of which version, of which table and how."""
 
     catalogo: Catalog

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from msgspec import Struct, field
 
 from pp0093.ask.protected.terms import OF_A_FIRM, WITHIN
 
@@ -60,8 +61,7 @@ def each_once(numeros: Whole) -> Whole:
     return en_orden.compress(np.diff(en_orden, prepend=en_orden[:1] - 1) != 0)
 
 
-@dataclass
-class People:
+class People(Struct):
     """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension."""
 
     empresa: Whole

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask.registry import FIRM_IDS, INDICATORS, stored
 from pp0093.ask.rows import Row
@@ -48,8 +49,7 @@ WITHIN = {
 }
 
 
-@dataclass(frozen=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """From how many firms a figure is told, how many dimensions cross, and how many of them may say who a firm is.
 
     A cross of as many dimensions as may be is opened where this part of its cells of firms enough can be told.

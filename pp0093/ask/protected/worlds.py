@@ -7,10 +7,10 @@ A cross goes on with the worlds of those that it is made from: several crosses t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from scipy import sparse
 from scipy.optimize import linprog
 
@@ -24,8 +24,7 @@ FAR, AMISS = 0.01, 1_000.0
 NONE = 1e-6
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(Struct, frozen=True):
     """How the cells of a cross add up to those of another: the place of each in it, and what each world has there.
 
     Those of a service add up to no less (`exactas` is false), and none of them is more than the whole.
@@ -44,8 +43,7 @@ class Sums:
         return Free(que_suman, suyo, suma[grupos], [m[grupos] for m in self.mundos], self.exactas)
 
 
-@dataclass(frozen=True)
-class Free:
+class Free(Struct, frozen=True):
     """The sums of the cells that are not told: which add up to each, what they truly add up to, and each world's."""
 
     que_suman: sparse.csr_matrix

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
@@ -47,8 +48,7 @@ class Coverage(StrEnum):
         return replace(pregunta, bases=WHOLE_BASES if self.is_whole else (), propias=self is Coverage.OWN)
 
 
-@dataclass(frozen=True)
-class ActivityBase(Record):
+class ActivityBase(Record, frozen=True):
     """On what the progress of an activity and year stands; `hasta` is how far whole records reach.
 
     `ultima` is the last day of what was received, None where nothing was and in versions made before it was known.
@@ -69,8 +69,7 @@ class ActivityBase(Record):
     ultima: date | None = None
 
 
-@dataclass(frozen=True)
-class UnitDelivery(Record):
+class UnitDelivery(Record, frozen=True):
     """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole.
 
     `entera_hasta` is how far its own figure is, as the tables say it and its rows are marked: of a year that was over

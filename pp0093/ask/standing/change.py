@@ -7,7 +7,7 @@ beside; and a figure known between two values changes between two values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
@@ -38,8 +38,7 @@ def change_pct(ahora: float | None, antes: float | None) -> float | None:
     return None if ahora is None or not antes else 100 * (ahora - antes) / antes
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of two figures: its value in the indicator's unit, where it comes from and what it stands on.
 
     `entre` is what it lies between, where only that is said of it.
@@ -74,8 +73,7 @@ class Side:
 NOTHING = Side(None, None, None, {})
 
 
-@dataclass(frozen=True)
-class Variation:
+class Variation(Struct, frozen=True):
     """Figure A seen from figure B, of one indicator: the rules that both meet, and whether B is too small a base."""
 
     indicador: Indicator
@@ -147,8 +145,7 @@ def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | 
     return any(antes < float(t) for t in topes)
 
 
-@dataclass(frozen=True)
-class Since:
+class Since(Struct, frozen=True):
     """How a figure changed since another year: as computed, and as documents print it when that year is the one before.
 
     `ahora` and `antes` are the rows of both years, None where there is none.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule
 from pp0093.rules import InForce
@@ -14,8 +14,7 @@ Place = dict[str, str]
 """The codes of what a figure is about, by dimension."""
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A rule that two figures meet: what it says, what each of them stands on, and whether it forbids comparing."""
 
     razon: str

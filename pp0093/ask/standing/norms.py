@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from string import Formatter
+
+from msgspec import Struct
 
 from pp0093 import rules
 from pp0093.ask.catalog import YEAR, Catalog
@@ -47,8 +48,7 @@ def scope_name(catalogo: Catalog, alcance: str, anios: Sequence[int] = ()) -> st
     return dicho.format_map({c: _in_force(catalogo, c, anios) for c in _gaps(dicho)})
 
 
-@dataclass(frozen=True)
-class Definition:
+class Definition(Struct, frozen=True):
     """A word that is explained, the forms that it takes, and what it means by the rules of a year."""
 
     termino: str
@@ -84,8 +84,7 @@ def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
     return {anio: counted(n, COUNTED[tabla]) for anio, n in cuantas.items() if n}
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does."""
 
     regla: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -17,8 +16,7 @@ PRINTED = "publicado"
 CLOSED, PRELIMINARY, RUNNING = "cerrado", "preliminar", "en_curso"
 
 
-@dataclass(frozen=True)
-class Period(Record):
+class Period(Record, frozen=True):
     """A year of a scope: how far its data reach, what they leave out of it, and what they are taken from.
 
     `deja_fuera` says in words what the source is limited to ("sólo el pliego 038"), None where it covers the scope.
@@ -83,8 +81,7 @@ class Period(Record):
         return date(self.anio, self.ultimo_mes, monthrange(self.anio, self.ultimo_mes)[1])
 
 
-@dataclass(frozen=True)
-class Candidate(Record):
+class Candidate(Record, frozen=True):
     """A document or file with money of a year and scope: whether the year's figures are its and, if not, why."""
 
     alcance: str
@@ -106,23 +103,20 @@ class Candidate(Record):
         return self.formato == PRINTED
 
 
-@dataclass(frozen=True)
-class BudgetYear(Record):
+class BudgetYear(Record, frozen=True):
     """A year of which some source has money."""
 
     anio: int
 
 
-@dataclass(frozen=True)
-class BridgeAmount(Record):
+class BridgeAmount(Record, frozen=True):
     """What a step of the bridge takes, in soles; None where the source does not tell."""
 
     tramo: str
     pim_soles: Decimal | None
 
 
-@dataclass(frozen=True)
-class BridgeStep(Record):
+class BridgeStep(Record, frozen=True):
     """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
 
     tramo: str

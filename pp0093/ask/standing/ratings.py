@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.ask.ruled import RatingRule
 from pp0093.rules import InForce
@@ -11,8 +11,7 @@ ATTESTED = "atestada"
 """The state of a rule that some source attests."""
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """A word, its shape and the meaning of its colour for a degree of progress; whether a source attests its rule."""
 
     calificacion: str
@@ -24,8 +23,7 @@ class Rating:
         return f"{self.simbolo} {self.calificacion}".strip()
 
 
-@dataclass(frozen=True)
-class Yardstick:
+class Yardstick(Struct, frozen=True):
     """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules."""
 
     anio: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, product
+
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
@@ -57,8 +58,7 @@ MISSING = "No se conoce la de {}: la de {} se dice cuando se conocen las de toda
 MOST = 3
 
 
-@dataclass(frozen=True)
-class FirmsAsked(AnswerRow):
+class FirmsAsked(AnswerRow, frozen=True):
     """The firms of a group and where their count comes from."""
 
     empresas_atendidas: int | None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec.structs import replace
 
 from pp0093.audit.reading.language import BRACKET, WHOLE_FIRST
 from pp0093.audit.reading.numbers import Match, NumberForm, Written, match

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
+
+from msgspec.structs import replace
 
 from pp0093.audit.claimed.claims import Claim
 from pp0093.audit.judging import Judged, bounds, fits

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
 from pp0093.audit.knowledge import Knowledge

@@ -6,7 +6,7 @@ subject, and leaves nothing unread that would make it of something else. Only th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading.document import Sentence
@@ -15,8 +15,7 @@ from pp0093.audit.reading.vocabulary import Meaning
 from pp0093.audit.roles.role import Relation
 
 
-@dataclass(frozen=True)
-class ReadAs:
+class ReadAs(Struct, frozen=True):
     """One way of understanding a number: what is known of what it would say."""
 
     cifra: KnownFigure
@@ -25,8 +24,7 @@ class ReadAs:
     dice_base: bool = False
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(Struct, frozen=True):
     """How a number stands to the name of what it is of ("" when it does not), and all that the name may name."""
 
     como: str = ""
@@ -36,8 +34,7 @@ class Tie:
 UNTIED = Tie()
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
     `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import Values, values_of
@@ -43,8 +44,7 @@ SHARE_OF = "empresas_atendidas"
 UNKNOWN = "no hay cifra nuestra ni publicada con la que compararlo"
 
 
-@dataclass(frozen=True)
-class ListedBy:
+class ListedBy(Struct, frozen=True):
     """The dimensions by which shares are listed: how each is called, and its values."""
 
     llamadas: dict[str, str]

@@ -8,7 +8,8 @@ value. Nothing is settled where they are not tied to their names in the same way
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pp0093.audit.claimed.claims import Claim, ReadAs
 from pp0093.audit.claimed.ties import IN_PAIR, IN_YEAR, OF_EARLIER

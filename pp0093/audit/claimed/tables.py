@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pp0093.audit.claimed.claims import Claim, ReadAs, Tie
 from pp0093.audit.claimed.listed import ListedBy

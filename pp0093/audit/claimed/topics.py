@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.reading import pairs
@@ -48,8 +49,7 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     return propios[0][1] if propios else contexto.anio_parrafo or contexto.anio
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """What a number may be of; `es_propio` when its sentence says so and leaves nothing of it unread."""
 
     temas: tuple[Meaning, ...]

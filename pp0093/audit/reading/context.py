@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.audit.reading import numbers
 from pp0093.audit.reading.document import Document
@@ -21,8 +22,7 @@ from pp0093.audit.reading.sentences import Parsed, Spot, themes
 from pp0093.audit.reading.vocabulary import Meaning, folded
 
 
-@dataclass
-class Context:
+class Context(Struct):
     """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money.
 
     `cuentas` is how many things the last sentence of the paragraph counts, those of an earlier year in brackets apart.

@@ -6,9 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.audit.reading import paper
 from pp0093.audit.reading.paper import PaperLine
@@ -29,8 +31,7 @@ MAX_BYTES = 100 << 20
 LETTERS = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of the text: its number in the document and its page, both from 1.
 
     Where the page tells it (a PDF): whether it begins a paragraph, is surely no row, is not read by itself
@@ -46,8 +47,7 @@ class Line:
     parte_palabra: bool = False
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """Words that say something together, and where each of their lines begins among them.
 
     `bloque` numbers the paragraph and `orden` the sentence; a heading and a row of a table are sentences of their own.
@@ -73,8 +73,7 @@ class Sentence:
         )
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A document that has been read."""
 
     nombre: str

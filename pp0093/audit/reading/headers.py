@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.audit.reading import numbers
 from pp0093.audit.reading.numbers import NumberForm, Written
@@ -29,8 +31,7 @@ NAMED |= {"devengado_soles": "devengado_soles"}
 RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta", "cumplimiento"}}
 
 
-@dataclass(frozen=True)
-class HeadedColumn:
+class HeadedColumn(Struct, frozen=True):
     """A column: of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
 
     papel: str = ""
@@ -42,8 +43,7 @@ class HeadedColumn:
         return bool(self.papel) or self.anio is not None
 
 
-@dataclass(frozen=True)
-class TableHeader:
+class TableHeader(Struct, frozen=True):
     """The columns of a table; `en_celdas` when its rows are parted in as many cells, its first column among them."""
 
     columnas: tuple[HeadedColumn, ...]

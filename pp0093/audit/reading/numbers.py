@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pp0093.writing import formats
 
@@ -38,8 +39,7 @@ class NumberForm(StrEnum):
     COUNT = "cantidad"
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones")."""
 
     texto: str

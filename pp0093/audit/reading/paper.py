@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 # What a letter takes of its size, by its kind: only told apart from a gap between cells.
 WIDE, NARROW, USUAL, CAPITAL = 0.85, 0.28, 0.5, 0.66
@@ -37,8 +39,7 @@ Edges = tuple[float, float]
 """Where a cell begins and ends."""
 
 
-@dataclass(frozen=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """Some letters written together: where they begin, and their size, in points."""
 
     texto: str
@@ -52,8 +53,7 @@ class Fragment:
         return self.x + self.cuerpo * sum(map(_width, self.texto.strip()))
 
 
-@dataclass(frozen=True)
-class PaperLine:
+class PaperLine(Struct, frozen=True):
     """A line as it is read.
 
     `es_aparte` begins a paragraph, `es_prosa` is surely no row, `sobra` is not read by itself, `parte_palabra` ends
@@ -61,7 +61,7 @@ class PaperLine:
     """
 
     texto: str
-    trozos: tuple[Fragment, ...] = field(default=(), repr=False)
+    trozos: tuple[Fragment, ...] = ()
     es_aparte: bool = False
     es_prosa: bool = False
     sobra: bool = False

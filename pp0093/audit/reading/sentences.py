@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.audit.reading import numbers
 from pp0093.audit.reading.document import Sentence
@@ -27,8 +29,7 @@ from pp0093.audit.reading.numbers import NumberForm, Written
 from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary, folded
 
 
-@dataclass(frozen=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """A sentence with what the vocabulary and the numbers find in it."""
 
     oracion: Sentence
@@ -105,8 +106,7 @@ def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
     return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A number within its sentence: the mentions before it, after it, and at the beginning."""
 
     leida: Parsed

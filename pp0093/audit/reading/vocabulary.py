@@ -6,7 +6,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
@@ -47,8 +48,7 @@ Meaning = tuple[str, str]
 """What a phrase names: a class and a value of it."""
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A phrase of the vocabulary in a sentence: from where to where, and all that it may name."""
 
     inicio: int

@@ -11,10 +11,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from pp0093.build import contracts
 from pp0093.build.engine import Maker
@@ -35,8 +36,7 @@ NO_PYTHON = (
 )
 
 
-@dataclass(frozen=True)
-class Spark:
+class Spark(Struct, frozen=True):
     """Spark at an address: local[N], spark://machine:port or sc://machine:port (its protocol, Sail's too)."""
 
     maestro: str

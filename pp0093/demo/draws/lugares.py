@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.reparto import Enteros, Reales
 from pp0093.demo.draws.tablas import reglas
 
 
-@dataclass(frozen=True)
-class Lugares:
+class Lugares(Struct, frozen=True):
     """A position per district of the country; `departamento` is a position in `departamentos`.
 
     `capitales` are the positions of the capitals of departments, where events are held; `nombres` gives department,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.reparto import Enteros
 from pp0093.demo.draws.tablas import parametro
@@ -17,8 +16,7 @@ from pp0093.demo.simulated.perfil import Perfil, perfila
 from pp0093.demo.simulated.sedes import asigna_sedes
 
 
-@dataclass(frozen=True)
-class Anio:
+class Anio(Struct, frozen=True):
     """One year. `empresas` are positions in the directory; the other arrays follow its order."""
 
     diseno: Diseno

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from pp0093.demo.draws.claves import elementos, servicios, temas
 from pp0093.demo.draws.fechas import dia, laborables
@@ -18,8 +19,7 @@ from pp0093.demo.simulated.membresia import Contados
 CON_SEGUNDA_FECHA = 0.04
 
 
-@dataclass(frozen=True)
-class Atenciones:
+class Atenciones(Struct, frozen=True):
     """One position per row of a unit's list.
 
     `empresa` is the firm's row in the year; the rest are positions among elements, services, topics, modes and
@@ -40,7 +40,7 @@ class Atenciones:
 
     def toma(self, cuales: Enteros | Logicos | slice) -> Atenciones:
         """Return some of the rows."""
-        return Atenciones(*(getattr(self, f.name)[cuales] for f in fields(self)))
+        return Atenciones(*(suya[cuales] for suya in astuple(self)))
 
     def primera_fecha(self, empresas: int) -> Enteros:
         """Return the first date of each firm."""
@@ -52,7 +52,7 @@ class Atenciones:
 def atenciones(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Atenciones:
     """Return every attention of the year, in order of element and date."""
     partes = list(_partes(diseno, rng, matriz, contados))
-    todas = Atenciones(*(np.concatenate([getattr(p, f.name) for p in partes]) for f in fields(Atenciones)))
+    todas = Atenciones(*map(np.concatenate, zip(*map(astuple, partes), strict=True)))
     return todas.toma(np.lexsort((todas.empresa, todas.fecha, todas.elemento)))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.claves import elementos
 from pp0093.demo.draws.reparto import Enteros, Reales
@@ -13,8 +12,7 @@ from pp0093.demo.simulated.directorio import Directorio
 from pp0093.demo.simulated.diseno import Diseno
 
 
-@dataclass(frozen=True)
-class Convocatoria:
+class Convocatoria(Struct, frozen=True):
     """A position per firm: where it is in the directory, the first element it takes part in, its first date."""
 
     diseno: Diseno

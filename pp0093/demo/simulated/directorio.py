@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
+from msgspec import Struct, field
 
 from pp0093.demo.draws.reparto import NADA, Enteros, Logicos, Reales
 from pp0093.demo.draws.ruc import POR_VUELTA, prefijos, prefijos_de_vuelta, rucs
@@ -17,8 +16,7 @@ def _enteros() -> Enteros:
     return np.empty(0, dtype=np.int64)
 
 
-@dataclass
-class Directorio:
+class Directorio(Struct):
     """A position per firm; -1 is not known yet. `inscripcion` counts days from 1970, `clase` is a number."""
 
     sector: Enteros = field(default_factory=_enteros)

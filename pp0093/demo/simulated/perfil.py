@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.claves import SIN, elementos, sectores, trabajadores, tramos
 from pp0093.demo.draws.lugares import de_la_region, distritos, lugares
@@ -16,8 +15,7 @@ from pp0093.demo.simulated.edad import edades
 EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
 
 
-@dataclass(frozen=True)
-class Perfil:
+class Perfil(Struct, frozen=True):
     """A position per firm of the year: where SUNAT has it, and positions among sectors and brackets.
 
     `edad` is one of edad.CUMPLE, NO_CUMPLE and SIN_DATO: whether the year's cross gives it two years of register.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pp0093.demo.draws.tablas import Fila, de_la_base, filas
 
 SEPARADORES = {"coma": ",", "punto y coma": ";"}
 
 
-@dataclass(frozen=True)
-class Formato:
+class Formato(Struct, frozen=True):
     """The layout of one file of one year. `fila` and `columna` (from 1) say where the header starts."""
 
     nombre: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.fechas import dia
 from pp0093.demo.draws.reparto import Enteros
@@ -19,8 +19,7 @@ from pp0093.demo.written.suciedad import Taller, mezcla, sucias, total
 BLOQUE = 20_000
 
 
-@dataclass(frozen=True)
-class Lista:
+class Lista(Struct, frozen=True):
     """The rows of one file in order of date: attentions, the person of each (from 1) and the marks (-1: not tested)."""
 
     anio: Anio

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pp0093.demo.draws.tablas import Fila
 from pp0093.ingest.inventory import MANIFEST, PASSPORT
@@ -13,8 +14,7 @@ from pp0093.ingest.inventory import MANIFEST, PASSPORT
 DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"
 
 
-@dataclass(frozen=True)
-class Pasaporte:
+class Pasaporte(Struct, frozen=True):
     """What is known of a file: `actividad` only where its list has no such column, `anio` None when of no year."""
 
     ruta: Path

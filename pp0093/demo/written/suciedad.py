@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from pp0093.demo.draws.lugares import llano
 from pp0093.demo.draws.reparto import Enteros
@@ -21,8 +21,7 @@ NO_ASISTIO: tuple[Celda, ...] = ("x", "NO", "N", None)
 TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
 
 
-@dataclass(frozen=True)
-class Taller:
+class Taller(Struct, frozen=True):
     """What dirt is made from: the layout, clean rows to spoil, RUCs nobody served, the year and chance."""
 
     formato: Formato

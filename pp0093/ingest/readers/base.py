@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 import string
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+
+from msgspec import Struct, field
 
 from pp0093 import clock, rules
 from pp0093.config import settings
@@ -44,8 +45,7 @@ def no_progress(_leidos: int, _total: int, _filas: int) -> None:
     """Progress of nobody."""
 
 
-@dataclass(frozen=True)
-class RawFile:
+class RawFile(Struct, frozen=True):
     """A file below the raw folder, the row of the manifest that speaks of it (empty if none) and which of them it is.
 
     A file added to the manifest came after those above it: `puesto` says so where no date does.
@@ -62,8 +62,7 @@ class RawFile:
         return parse_date(self.pasaporte.get("corte", ""))
 
 
-@dataclass(frozen=True)
-class Quarantined:
+class Quarantined(Struct, frozen=True):
     """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
 
     `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason; `unidad` is whose
@@ -87,8 +86,7 @@ def cut_row(fila: int, campos: int) -> Quarantined:
     return Quarantined(fila, "", "fila_incompleta", motivo, "")
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """What a file delivers, as far as it is declared.
 
     `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
@@ -173,8 +171,7 @@ class Spool:
         self._juntas = []
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
 
     The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
@@ -254,8 +251,7 @@ class Reading:
         return {"anios": sorted({int(a) for a in self.tabla["anio"].unique().to_pylist() if a})}
 
 
-@dataclass(frozen=True)
-class Inspection:
+class Inspection(Struct, frozen=True):
     """What a file holds, told without loading it. `totales` are in soles, None where the file leaves them blank."""
 
     archivo: str

@@ -22,12 +22,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct, field
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
@@ -165,8 +167,7 @@ def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
     return fechas[0].isoformat() if len(fechas) == 1 and isinstance(fechas[0], date) else None
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """What a file of `fuentes/` says of one source."""
 
     archivo: str
@@ -302,8 +303,7 @@ def _once(archivo: str, columnas: Iterable[DeclaredColumn]) -> None:
                 _refuse(archivo, clave, f"repite «{texto}» de {duenas[normalise(texto)]}", "déjelo en una sola columna")
 
 
-@dataclass
-class TakenRows:
+class TakenRows(Struct):
     """The rows of a file read so far: texts in the order of the columns, by what makes a row one."""
 
     declara: Declaration

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import ClassVar
+
+from msgspec import Struct, field
 
 from pp0093 import rules
 from pp0093.errors import InputError
@@ -33,8 +34,7 @@ NO_SHEETS = "cargue también el archivo de fichas de esos indicadores"
 Texts = dict[str, str]
 
 
-@dataclass(frozen=True)
-class WrittenRow:
+class WrittenRow(Struct, frozen=True):
     """One row of a file: its number and its texts by our columns, numbers plain."""
 
     archivo: str
@@ -53,8 +53,7 @@ class WrittenRow:
 Check = Callable[[WrittenRow], list[InputError]]
 
 
-@dataclass(frozen=True)
-class SheetKind:
+class SheetKind(Struct, frozen=True):
     """One of the four tables: how its header is known, what each row must have and what makes two rows the same."""
 
     nombre: str
@@ -76,8 +75,7 @@ class SheetKind:
         return "codigo" if "codigo" in self.clave else self.clave[-1]
 
 
-@dataclass
-class Examined:
+class Examined(Struct):
     """One file as it stands: its table, its rows and everything wrong in it."""
 
     archivo: str

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
+
+from msgspec import Struct, field
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
@@ -84,8 +85,7 @@ def _other_measure(codigo: str, anio: int, dicha: str) -> str:
     return "" if not (dicha and medida) or normalise(dicha).startswith(suyas) else medida
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(Struct, frozen=True):
     """One row of a file, read: its texts by our columns, numbers plain."""
 
     linea: SheetLine
@@ -167,8 +167,7 @@ class Goal:
         return (self.numeros, *map(self.linea.text, ("unidad_medida", "justificacion", *REASONS)))
 
 
-@dataclass
-class TakenGoals:
+class TakenGoals(Struct):
     """The rows of a file read so far, by year and code."""
 
     anio_declarado: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.note.content import Block, Board, Heading, Note, NoteSection, Plot, Points, Prose, Said
 from pp0093.note.formats.layout import widths
@@ -16,8 +18,7 @@ CONTINUED = "{} ({} de {})"
 Line = Heading | Said
 
 
-@dataclass(frozen=True)
-class Slide:
+class Slide(Struct, frozen=True):
     """One slide: its title, and text, a chart beside it, or a part of a table that begins at row `desde`."""
 
     titulo: str

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from pp0093.note.content import Draw, Note
 
 
-@dataclass(frozen=True)
-class NoteFormat:
+class NoteFormat(Struct, frozen=True):
     """A format: what it is for, its MIME type, and whether its charts are pictures (else they are native)."""
 
     nombre: str
@@ -29,8 +29,7 @@ FORMATS: Mapping[str, NoteFormat] = {
 }
 
 
-@dataclass(frozen=True)
-class WrittenNote:
+class WrittenNote(Struct, frozen=True):
     """A note in a format; `sin_graficos` when pictures were asked for, none could be drawn and tables are there."""
 
     datos: bytes

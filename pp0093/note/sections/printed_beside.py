@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+
+from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
@@ -34,8 +35,7 @@ HEADER = ("Sección", "Cifra", "De qué", "Año", "Impresa", "En la nota", "Resu
 Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 
 
-@dataclass(frozen=True)
-class PrintedBeside:
+class PrintedBeside(Struct, frozen=True):
     """A printed figure, what the note writes of it (empty when nothing), and how the two stand."""
 
     impresa: PublishedFigure

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -80,8 +82,7 @@ def _faced(partes: Parts) -> Understood:
     return leida
 
 
-@dataclass(frozen=True)
-class Duel:
+class Duel(Struct, frozen=True):
     """Two rows of a query, what each is called and the one figure of theirs that is compared."""
 
     consulta: Query

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pp0093 import clock
 from pp0093.ask import query
@@ -29,8 +31,7 @@ UNIT = "unidad"
 ELEMENTS: dict[str, type[ElementRule]] = {"actividad": ActivityRule, "producto": ProductRule}
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """An answer without a query: a sentence and, of a list, its rows."""
 
     respuesta: str
@@ -93,9 +94,9 @@ def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     de = leida.de[0] if leida.de else None
     if leida.dimension == "producto" and de is None:
-        filas = [vars(p) for p in structure.products(catalogo, anio)]
+        filas = [asdict(p) for p in structure.products(catalogo, anio)]
     elif leida.dimension == "actividad" and (de is None or de.clase == "producto"):
-        filas = [vars(a) for a in structure.activities(catalogo, anio, de.valor if de else None)]
+        filas = [asdict(a) for a in structure.activities(catalogo, anio, de.valor if de else None)]
     elif leida.dimension == UNIT and (de is None or de.clase in ("direccion", UNIT)):
         filas = _units(catalogo, anio, de.valor if de else None)
     elif leida.dimension == PROGRAMME and de is None:

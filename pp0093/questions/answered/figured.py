@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import provenance
 from pp0093.ask import query
@@ -29,8 +31,7 @@ INVENTED = {Provenance.SYNTHETIC}
 COUNTED = {"empresas": "empresa", "acciones": "acci"}
 
 
-@dataclass(frozen=True)
-class Figured:
+class Figured(Struct, frozen=True):
     """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
 
     dicho: str

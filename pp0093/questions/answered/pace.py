@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
@@ -59,8 +60,7 @@ def read(partes: Parts) -> Understood:
     )
 
 
-@dataclass(frozen=True)
-class Paced:
+class Paced(Struct, frozen=True):
     """An activity or a product: its row of the year and what it delivered of what was programmed up to a month."""
 
     fila: Row

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
@@ -59,8 +61,7 @@ SINCE = ("desde", "a partir de", "a partir del")
 CHANGE_OF_PIM = "variacion_pim_pct"
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """A term with the meaning chosen for it, and its place in the question."""
 
     lugar: int

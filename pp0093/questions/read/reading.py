@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, pairwise
 from itertools import product as combined
+
+from msgspec.structs import replace
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions.answered import added, duel, gap, pace, weight

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from pp0093.questions.read.words import Meaning
 
@@ -11,8 +11,7 @@ class NotReadError(Exception):
     """A question that could not be read for sure; its text says why, in Spanish."""
 
 
-@dataclass(frozen=True)
-class Understood:
+class Understood(Struct, frozen=True):
     """What is asked of the figures: measures by dimensions under filters, and what is then made of the rows.
 
     `clase` is one of cifra, orden, umbral, meta, cambio, color, frente, falta, ritmo, peso; `dimension` is what is
@@ -42,8 +41,7 @@ class Understood:
     notas: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A question about names and rules: what is asked (define, formula, responsable, entrega...) of what."""
 
     clase: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product as combined
+
+from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask import meaning
@@ -154,8 +155,7 @@ MOST_READINGS = 64
 TOLD = 3
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used."""
 
     clase: str
@@ -163,8 +163,7 @@ class Meaning:
     nota: str = ""
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(Struct, frozen=True):
     """A phrase of a question with what it may mean; nothing when the vocabulary does not have it."""
 
     texto: str
@@ -175,8 +174,7 @@ class Term:
         return any(s.clase == clase for s in self.significados)
 
 
-@dataclass(frozen=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """Every phrase of a version, as its tokens, with its meanings, the surest first.
 
     `ajenas` are words that the country knows and no question asks by (a district, a class of industry): not slips.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.rows import FEW
 from pp0093.ui.charts.base import (
@@ -156,8 +157,7 @@ def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
     return " · ".join(cifra for cifra, _ in escritas) + avisos[0]
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """How bars are told apart: which names keep their idea's colour (None: all), which are not over, what picks one."""
 
     emphasis: Collection[Any] | None = None
@@ -203,8 +203,7 @@ def _pattern(miembro: Any, campo: Plotted, fila: Any) -> str:
     return UNKNOWN if is_missing(miembro) else ""
 
 
-@dataclass(frozen=True)
-class Lying:
+class Lying(Struct, frozen=True):
     """Bars that lie, the first on top, each with its figures written at its end.
 
     `antes` are the rows of another year by what opens them: a thin bar under each, with its figure.
@@ -330,8 +329,7 @@ class Lying:
         return {"annotations": [dicho], "margin": {**ROOM, "t": 26}}
 
 
-@dataclass(frozen=True)
-class NamedAbove:
+class NamedAbove(Struct, frozen=True):
     """Thin bars, each under its name, on an axis with what they are measured against."""
 
     filas: Sequence[Any]
@@ -363,8 +361,7 @@ class NamedAbove:
         )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Bars that stand, by year as a rule, those of several figures side by side, on an axis named for its unit."""
 
     filas: Sequence[Any]
@@ -404,8 +401,7 @@ class Standing:
         return "<br>".join([name(fila, self.por), *filter(None, [hasta])])
 
 
-@dataclass(frozen=True)
-class Bridge:
+class Bridge(Struct, frozen=True):
     """From a whole to what is left of it: each part taken away begins where the one before ends."""
 
     filas: Sequence[Any]
@@ -441,8 +437,7 @@ class Bridge:
         return base_figure(p, 52 * len(nombres) + 40, [barras], x=ancho, y=ROWS_DOWN)
 
 
-@dataclass(frozen=True)
-class StackPart:
+class StackPart(Struct, frozen=True):
     """One part of a stack: its key, its colour in the palette, its pattern, and the shape and name written on it.
 
     One of colour "hollow" is paper with an edge. Its name is its column's where none is given.
@@ -468,8 +463,7 @@ KEPT = StackPart("", "hollow", "/", nombre="No se dice: son pocas")
 MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", "/"))
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(Struct, frozen=True):
     """Bars of parts that add up."""
 
     filas: Sequence[Any]
@@ -564,8 +558,7 @@ def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Multiples:
+class Multiples(Struct, frozen=True):
     """The same bars once for each panel, their names at the left of the first column only."""
 
     filas: Sequence[Any]

@@ -1,6 +1,6 @@
 """What a chart knows of what it draws: each figure's name, unit and decimals, from the registry and nowhere else.
 
-Rows are a query's mappings or a subject's dataclasses (tables.value). From the same fields come the marks' labels, the
+Rows are a query's mappings or a subject's records (tables.value). From the same fields come the marks' labels, the
 axis, the text on hover, the alternative text, the title and the table.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
 from pp0093.ask.rows import HIDDEN, NO_DATA
@@ -34,8 +35,7 @@ MOST_NAMED = 3
 MARKUP = re.compile("<[^>]+>")
 
 
-@dataclass(frozen=True)
-class Plotted:
+class Plotted(Struct, frozen=True):
     """A figure of the rows: its key and the column that says what it is called and how it is written.
 
     Where what is invented stands beside what is not (`es_mixta`), each invented figure says so.
@@ -100,8 +100,7 @@ class Plotted:
         return str(getattr(p, self.idea))
 
 
-@dataclass(frozen=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """What the axis of some fields counts in. Only amounts are scaled; they must all be of one unit."""
 
     campos: tuple[Plotted, ...]
@@ -165,8 +164,7 @@ def unit_of(campos: tuple[Plotted, ...]) -> str:
     return columna.unidad.capitalize()
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
 
     Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
@@ -174,7 +172,7 @@ class Chart:
     on sheets of a width and a height in pixels.
     """
 
-    dibuja: Draw = field(repr=False)
+    dibuja: Draw
     datos: Rows
     columnas: Columns | None
     id: str
@@ -183,7 +181,7 @@ class Chart:
     alt: str
     por: tuple[str, ...] = ()
     claves: tuple[str, ...] = ()
-    hojas: Callable[[Palette, int, float], list[go.Figure]] | None = field(default=None, repr=False)
+    hojas: Callable[[Palette, int, float], list[go.Figure]] | None = None
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, upright, wrapped
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, scale, shade
@@ -23,8 +23,7 @@ ROOM_FOR_EVENTS, NARROW = 1.3, 14
 FEW = 6
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """How a figure that is no line is drawn: the shape of its points, their size and their colour in the palette."""
 
     forma: str
@@ -63,8 +62,7 @@ def lines(
     return chart(dibuja, filas, x, campos, columns=columns, unidad=unidad)
 
 
-@dataclass(frozen=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Figures by year on an axis that says what they are counted in."""
 
     filas: Sequence[Any]
@@ -227,8 +225,7 @@ def _shapes(estilo: Mapping[str, Any], campo: Plotted, filas: Sequence[Any]) -> 
     return forma if set(formas) <= {forma} else formas
 
 
-@dataclass(frozen=True)
-class Marked(Lines):
+class Marked(Lines, frozen=True):
     """A figure by year and what it is seen against (goals, baseline), each point with its figure, without an axis."""
 
     marks: Mapping[str, Mark] | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ask.registry import Unit
 from pp0093.ask.standing.change import Side
@@ -31,8 +32,7 @@ CHANGES = 88
 NOT_COMPARED = "≠ no se<br>compara"
 
 
-@dataclass(frozen=True)
-class PairLine:
+class PairLine(Struct, frozen=True):
     """An indicator's place: how far down, and the largest value of its unit, which is the end of its axis."""
 
     fila: Compared

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find, name, shade, unit_of
@@ -45,8 +45,7 @@ def panels(
     return chart(dibuja, filas, (by, x), campos, columns=columns, names=named, unidad=unidad)
 
 
-@dataclass(frozen=True)
-class Panels:
+class Panels(Struct, frozen=True):
     """Lines by month in panels, whose names stand above each."""
 
     filas: Sequence[Any]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import country
 from pp0093.ask.rows import bounds
@@ -33,8 +34,7 @@ FRAME = {"l": 4, "r": 4, "t": 4, "b": 30}
 OUTLINE = 3
 
 
-@dataclass(frozen=True)
-class Shading:
+class Shading(Struct, frozen=True):
     """A figure of each department, the values where its shades begin, and the department that is outlined, if any."""
 
     campo: Plotted

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, Protocol
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ui.charts.base import (
     LEGEND_ABOVE,
@@ -116,8 +116,7 @@ def dumbbell(
     return chart(Dumbbell(filas, y, campos, reference, picks or y, state), filas, y, campos, columns=columns)
 
 
-@dataclass(frozen=True)
-class Intervals:
+class Intervals(Struct, frozen=True):
     """Points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
 
     filas: Sequence[Any]
@@ -194,8 +193,7 @@ def _leaning(pct: float) -> str:
     return "top left" if pct > 100 - NEAR_EDGE else "top center"
 
 
-@dataclass(frozen=True)
-class Dumbbell:
+class Dumbbell(Struct, frozen=True):
     """Two figures of each row joined, the first named over its mark and the second under.
 
     With a `state` names stand above, the first mark has its light and who has no figure says so.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ask.rows import Row
 from pp0093.instruments.sheets import IndicatorState
@@ -22,8 +22,7 @@ CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
 RESULTS = "Resultado"
 
 
-@dataclass(frozen=True)
-class StripCell:
+class StripCell(Struct, frozen=True):
     """An indicator where it is drawn; a cell is one on both axes."""
 
     estado: IndicatorState

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ask.rows import Row
 from pp0093.instruments import texts_digital
@@ -21,8 +21,7 @@ SEEN_THROUGH = "objetivo"
 PADDING, INDENT = 9, 8
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(Struct, frozen=True):
     """One node of the tree: its column, its lines of text (the first ones its name) and where it stands, in pixels."""
 
     columna: int
@@ -33,8 +32,7 @@ class Box:
     esta_vacia: bool = False
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How wide the columns of the tree are, what its letters and lines take, and how large they are, in pixels."""
 
     columnas: dict[str, float]

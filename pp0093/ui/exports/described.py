@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
+
+from msgspec import Struct
 
 from pp0093.writing import browser
 
@@ -14,8 +15,7 @@ LANGUAGE = "es-PE"
 SVG_START = re.compile(rb"<svg\b[^>]*>")
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Struct, frozen=True):
     """What is said of an image."""
 
     titulo: str

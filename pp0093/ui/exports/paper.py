@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 from math import ceil
 
 import plotly.graph_objects as go
 import segno
+from msgspec import Struct
 
 from pp0093.ui.charts import stamp
 from pp0093.ui.charts.base import LEFT
@@ -30,8 +30,7 @@ CODE = 76
 OTHER_SHEETS = " (10 de 10)"
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(Struct, frozen=True):
     """A size of paper in CSS pixels (96 an inch).
 
     A note's drawings are as tall as their rows ask, up to what an A4 page has. A slide's keep its shape
@@ -67,8 +66,7 @@ MOST_SHEETS = 12
 TOO_LONG = f"no cabe en {MOST_SHEETS} hojas; llévela en XLSX o CSV"
 
 
-@dataclass(frozen=True)
-class PaperSheet:
+class PaperSheet(Struct, frozen=True):
     """A figure laid out for a sheet of paper, with its width and height in pixels."""
 
     figura: go.Figure
@@ -76,8 +74,7 @@ class PaperSheet:
     alto: int
 
 
-@dataclass(frozen=True)
-class PaperLines:
+class PaperLines(Struct, frozen=True):
     """Lines of text, in Plotly's own markup, and the size of their letters in pixels."""
 
     lineas: list[str]
@@ -89,8 +86,7 @@ class PaperLines:
         return LINE * self.cuerpo * len(self.lineas)
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(Struct, frozen=True):
     """What stands around a drawing, in lines that fit its width, and the room it takes above and below, in pixels."""
 
     rotulo: PaperLines
@@ -232,8 +228,7 @@ def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> PaperLines:
     return PaperLines(partidos, cuerpo)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the colour of their type."""
 
     y: int

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.config import settings
 from pp0093.programme import Programme
@@ -31,8 +33,7 @@ def _legible(enlace: str) -> str:
     return LETTERS.sub(lambda letras: unquote(letras.group().replace("%25", "%")), enlace)
 
 
-@dataclass(frozen=True)
-class Footing:
+class Footing(Struct, frozen=True):
     """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None.
 
     `fuentes` gives what they are taken from, asked only where it is printed. Of figures some of which are invented and
@@ -44,7 +45,7 @@ class Footing:
     filtros_en_palabras: str
     procedencia: str | None
     corte: str | None
-    fuentes: Callable[[], Sequence[str]] = field(repr=False)
+    fuentes: Callable[[], Sequence[str]]
     version: str
     programa: Programme
     es_mixto: bool = False
@@ -85,8 +86,7 @@ class Footing:
         return [PART_DEMONSTRATION if self.es_mixto else DEMONSTRATION, *lineas]
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
 
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.

@@ -6,13 +6,13 @@ One that does not fit a sheet goes on the next ones: its rows under the same hea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from html import escape
 from itertools import accumulate, product
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ui.charts.base import base_figure
 from pp0093.ui.exports.measure import BREAK, words, wrapped
@@ -31,8 +31,7 @@ WEIGHED = 60
 SHORT = 60
 
 
-@dataclass(frozen=True)
-class PaperGrid:
+class PaperGrid(Struct, frozen=True):
     """A table laid out: each column's width, each row's cells as lines, each row's height; the header comes first."""
 
     tabla: Table

@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import gzip
 import mimetypes
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
@@ -27,8 +27,7 @@ KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-
 COMPRESSED, LEVEL = (".js", ".css"), 4
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file's bytes, as they are and compressed where that makes them fewer, and what they are."""
 
     octetos: bytes

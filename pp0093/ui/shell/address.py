@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextvars import ContextVar
-from dataclasses import dataclass
+from contextvars import ContextVar, Token
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from msgspec import Struct
 
 from pp0093.ask.view import KEYS as BAR
 from pp0093.errors import public
@@ -26,8 +26,7 @@ IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
 
-@dataclass(frozen=True)
-class Codec(Generic[T]):
+class Codec(Struct, Generic[T], frozen=True):
     """How a choice is written in an address; `reads` returns None for a text that is no value of it."""
 
     reads: Callable[[str], T | None]
@@ -180,8 +179,7 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
-@dataclass
-class Tab:
+class Tab(Struct):
     """One of some tabs, entered as a container: what a closed one holds is kept to be taken home and not drawn.
 
     Drawn all, those that nobody looks at were most of what a browser was sent and laid out. `address` is what a link
@@ -190,14 +188,16 @@ class Tab:
 
     lugar: Any
     address: dict[str, str]
+    antes: Token[Tab | None] | None = None
 
     def __enter__(self) -> None:
-        self._antes = _entered.set(self)
+        self.antes = _entered.set(self)
         self.lugar.__enter__()
 
     def __exit__(self, *error: Any) -> None:
         self.lugar.__exit__(*error)
-        _entered.reset(self._antes)
+        if self.antes:
+            _entered.reset(self.antes)
 
 
 def is_closed() -> bool:

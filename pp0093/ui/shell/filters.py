@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import streamlit as st
+from msgspec import Struct
+from msgspec.structs import asdict
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
@@ -32,8 +33,7 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 DROPPED = "filtros_del_enlace_que_no_hay"
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """What the figures of a page can be filtered by besides the year, and why not by the rest.
 
     `motivo` may name the {programa}. Without the year (`con_anio`) nothing changes them, and there is no bar.
@@ -217,7 +217,7 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     for clave, valor in st.session_state.pop(TO_COME, {}).items():
         choose(clave, valor)
     elegidos = _chosen()
-    recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
+    recien_elegidos = not primera_vez and elegidos != asdict(st.session_state[STATE])
     st.session_state[JUST_CHOSEN] = recien_elegidos
     url = address.news(STATE, KEYS, chosen=recien_elegidos)
     if url is not None or recien_elegidos:
@@ -252,7 +252,7 @@ def _chosen() -> dict[str, Any]:
 
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
-    previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
+    previos = asdict(st.session_state[STATE]) if STATE in st.session_state else {}
     iniciales = {"anio": catalogo.once(years.default)}
     for clave in KEYS:
         if _control(clave) not in st.session_state:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from msgspec import Struct
 
 from pp0093 import programme
 from pp0093.ask import catalog
@@ -26,8 +26,7 @@ ACCOUNT = "Mi cuenta"
 MADE = "menu_entradas"
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(Struct, frozen=True):
     """Pages by group, the one that is open, and what it declares: None when there is nothing to open.
 
     `buscador` is the one that the search box opens.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import programme, trees
 from pp0093.access.roles import GRANTED, Role
@@ -33,8 +35,7 @@ SETS = {nombre: valor for nombre, valor in vars(filters).items() if isinstance(v
 EXAMPLE = 'pagina = ui.page("Título", group="...", asks="¿...?", filters=ui.MONEY)'
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """What a page says of itself; `id` is the name of its file, and its path in a link.
 
     `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pp0093.ask import catalog
 from pp0093.ask.rows import rows

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
 import streamlit as st
+from msgspec import Struct
 
 from pp0093.ask import catalog
 from pp0093.audit import auditor, comments, verdicts
@@ -19,8 +19,7 @@ HELD = "documento_auditado"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@dataclass(frozen=True)
-class Audited:
+class Audited(Struct, frozen=True):
     """An uploaded document with what is said of it; it lives in the session of who brought it, nowhere else."""
 
     de: tuple[str, str, int]

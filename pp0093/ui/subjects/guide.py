@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from msgspec import Struct
 
 from pp0093.config import PROJECT
 from pp0093.programme import Programme
@@ -28,8 +28,7 @@ FORMATS = "formatos.md"
 """The part about formats, which is generated (ingest.format_pages)."""
 
 
-@dataclass(frozen=True)
-class GuideChapter:
+class GuideChapter(Struct, frozen=True):
     """A short page of the guide; `es_parte` tells the ones that begin a part of it from those inside."""
 
     id: str

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
+from msgspec.structs import asdict, replace
 
 from pp0093.ask import catalog
 from pp0093.ask.standing import norms, periods
@@ -144,7 +144,7 @@ def guidelines(pagina: Page, politica: Policy) -> None:
         "lineamientos",
         texts.guidelines_headline(politica.lineamientos),
         f"{texts.GUIDELINES_NOTE}, {politica.anio}",
-        [vars(g) for g in politica.lineamientos],
+        [asdict(g) for g in politica.lineamientos],
         columnas=tables.GUIDELINE_COLUMNS,
     )
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
+from msgspec.structs import replace
 
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row

@@ -13,6 +13,8 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
+from msgspec import Struct
+
 from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line, seen
 from pp0093.ingest.columns import column_map, owner
@@ -173,8 +175,7 @@ def _together(archivo: RawFile, columnas: Sequence[str], leidas: list[SheetReadi
 # Headers.
 
 
-@dataclass(frozen=True)
-class Header:
+class Header(Struct, frozen=True):
     """Where a header names our columns: {our column: place in the row}, and its texts as the file writes them."""
 
     formato: str

@@ -7,10 +7,11 @@ Four tables: `hd` (date of the query, year, what it includes), `History` (the dr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.errors import InputError
@@ -44,8 +45,7 @@ DataRow = tuple[int, str, dict[str, Decimal | None]]
 """Line of the file, text of the first cell, amounts by our name."""
 
 
-@dataclass
-class Export:
+class Export(Struct):
     """The four tables of an export, as texts. `datos` holds (line of the file, cells); `avisos`, what is odd.
 
     `hoja` is the sheet of a workbook where they stand.

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
+from msgspec import Struct
+
 from pp0093 import programme
 from pp0093.config import ALL
 from pp0093.errors import InputError
@@ -188,8 +190,7 @@ def _published_names(formato: str) -> dict[str, str]:
     return {f["columna"]: f["origen"] for f in reversed(filas)}
 
 
-@dataclass
-class Scan:
+class Scan(Struct):
     """State of the pass over the bytes: lines seen so far, and the last block that was not blank."""
 
     lineas: int = 1
@@ -397,8 +398,7 @@ def code_followed() -> str:
     return programme.current().codigo
 
 
-@dataclass
-class OpenDataRows:
+class OpenDataRows(Struct):
     """What was taken of a file: its rows (those not in memory, `aparte`), their years, and the rows kept out."""
 
     tabla: pa.Table
@@ -407,8 +407,7 @@ class OpenDataRows:
     aparte: Spool | None = None
 
 
-@dataclass(frozen=True)
-class MefAbierto:
+class MefAbierto(Struct, frozen=True):
     """Reader of the two open-data families; `codigo` says of which programme, or of all, whenever a file is read."""
 
     codigo: Callable[[], str] = code_followed

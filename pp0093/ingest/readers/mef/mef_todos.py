@@ -10,9 +10,10 @@ rows about to be written, whatever the size of the file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct, field
 
 from pp0093.ingest.readers.base import LUGAR, Progress, Quarantined, Spool, text_table
 from pp0093.ingest.readers.cells.amounts import PLAIN, plain_amount
@@ -43,8 +44,7 @@ Plain = Callable[[str], str | None]
 """Given a text of the file, return it as it is kept, None for blank, NOT_ONE when it is not what its column holds."""
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """How the rows of a file are written: what parts their cells, how many they are, and where ours are."""
 
     separador: str
@@ -52,8 +52,7 @@ class Shape:
     lugares: Sequence[tuple[str, int]]
 
 
-@dataclass
-class WholeRead:
+class WholeRead(Struct):
     """What came out of reading every row: those kept out, the years seen, the rows whose months do not add up.
 
     Of these, how many and which is the first.
@@ -85,8 +84,7 @@ class KnownTexts(dict[str, "str | None"]):
         return hecho
 
 
-@dataclass(frozen=True)
-class WholeReader:
+class WholeReader(Struct, frozen=True):
     """How the rows of one file are read.
 
     `plana` says how a text of each column is made plain, but for amounts (`montos`), and `llana` which texts surely
@@ -162,8 +160,7 @@ class WholeReader:
         return (text_table(self.archivo, nombres, filas) if filas else None), apartadas
 
 
-@dataclass(frozen=True)
-class BlockLines:
+class BlockLines(Struct, frozen=True):
     """The lines of a block: where each begins and ends, and which are written plainly.
 
     One is when it has the fields of the header, its quotes open and close cells, and no other character ends a line.

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
+
+from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date, text_table
@@ -64,8 +65,7 @@ def coded(columna: str, texto: str) -> tuple[str, str]:
     return plain_code(codigo, CODE_WIDTH.get(columna, 1)), nombre.strip()
 
 
-@dataclass
-class Taken:
+class Taken(Struct):
     """The rows of the programme read so far; `ajenas` are those of other programmes."""
 
     codigo: str

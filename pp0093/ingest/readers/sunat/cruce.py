@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any, ClassVar, TypeAlias
+
+from msgspec import Struct, field
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading, text_table
@@ -101,8 +102,7 @@ def _divisions(reglas: Rules) -> frozenset[str]:
     return frozenset(f["division"] for f in reglas.rows("ciiu_division"))
 
 
-@dataclass
-class CrossedFirms:
+class CrossedFirms(Struct):
     """The rows of a cross: the last of each RUC, and what is odd about them."""
 
     anio: int

@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
+import msgspec
+from msgspec import Struct
+
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.base import (
@@ -83,12 +86,11 @@ def datum(texto: str) -> str:
     return "" if not limpio.strip("-–— ") or limpio.casefold() in NO_DATUM else limpio
 
 
-@dataclass
-class Notes:
+class Notes(Struct):
     """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
-    filas: dict[str, int] = field(default_factory=Counter)
-    primeras: dict[str, str] = field(default_factory=dict)
+    filas: dict[str, int] = msgspec.field(default_factory=Counter)
+    primeras: dict[str, str] = msgspec.field(default_factory=dict)
 
     def add(self, que: str, lugar: str) -> None:
         """Count one more row where something happens."""
@@ -133,8 +135,7 @@ def _classes(reglas: Rules) -> dict[str, str]:
     return {normalise(f["clase_nombre"]): f["clase"] for f in reglas.rows("ciiu_clase")}
 
 
-@dataclass(frozen=True)
-class PadronLayout:
+class PadronLayout(Struct, frozen=True):
     """The header of one file: its format, how many fields a row has, and where each of our columns stands."""
 
     formato: str

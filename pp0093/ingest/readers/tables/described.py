@@ -7,9 +7,13 @@ declared, there.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.ingest import columns
 from pp0093.ingest.columns import normalise
@@ -18,8 +22,7 @@ from pp0093.ingest.readers.base import format_name
 SAMPLES = "ejemplo"
 
 
-@dataclass(frozen=True)
-class FormatColumn:
+class FormatColumn(Struct, frozen=True):
     """A column of a format: ours, the headers that name it, the first as it is most written, and a cell of it.
 
     Of those that are `es_alternativa` a file must have one, whichever.
@@ -80,8 +83,7 @@ class Described:
         return self.separador.join(f'"{c}"' if self.separador in c else c for c in celdas) + "\n"
 
 
-@dataclass(frozen=True)
-class Mapped:
+class Mapped(Struct, frozen=True):
     """A format whose headers are in a map: its folder, raw table, map and format there, and what it must have.
 
     `una_de` are columns of which it must have one.
@@ -123,7 +125,7 @@ def _sampled(descrito: Described, celdas: dict[tuple[str, str], str]) -> Describ
     columnas = tuple(replace(c, ejemplo=c.ejemplo or _cell(descrito, c, celdas)) for c in descrito.columnas)
     suyas = {c.nombre for c in columnas}
     ajenas = tuple((c, celda) for (f, c), celda in celdas.items() if f == descrito.formato and c not in suyas)
-    return replace(descrito, columnas=columnas, ajenas=ajenas)
+    return dataclasses.replace(descrito, columnas=columnas, ajenas=ajenas)
 
 
 def _cell(descrito: Described, columna: FormatColumn, celdas: dict[tuple[str, str], str]) -> str:

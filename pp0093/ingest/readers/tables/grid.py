@@ -15,6 +15,9 @@ from functools import lru_cache
 from itertools import chain, islice, pairwise
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.base import (
@@ -41,8 +44,7 @@ TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with a cell that its row cannot do without."""
 
     codigo: str
@@ -84,8 +86,7 @@ def put_apart(
     )
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts.
 
     `acepta` is the map itself, {normalised header: our column}, of a table that has no file of one.
@@ -95,7 +96,7 @@ class Kind:
     es_encabezado: Callable[[set[str]], bool]
     pide: str
     con_parrafos: frozenset[str] = frozenset()
-    acepta: Mapping[str, str] = field(default_factory=dict)
+    acepta: Mapping[str, str] = msgspec.field(default_factory=dict)
 
     def names(self) -> Mapping[str, str]:
         """Return {normalised header: our column}."""
@@ -214,8 +215,7 @@ def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
         return
 
 
-@dataclass(frozen=True)
-class SheetLine:
+class SheetLine(Struct, frozen=True):
     """One row of data: where it stands and its cells by our columns."""
 
     grid: Grid

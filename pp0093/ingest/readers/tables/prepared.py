@@ -11,9 +11,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
+
+from msgspec import Struct
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.tables.content import DAMAGED, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
@@ -41,8 +42,7 @@ CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
 
 
-@dataclass
-class _Survey:
+class _Survey(Struct):
     """What one worksheet's XML holds: special cells, cells with a value, and the last row and column that appear."""
 
     hay_especiales: bool = False

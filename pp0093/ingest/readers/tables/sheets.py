@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
@@ -39,8 +40,7 @@ class SheetRow(NamedTuple):
     hereda: bool = False
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet of a workbook, or a whole text (`nombre` is None).
 
     `filas` starts from the first row at each call. `es_cortada` says that the last line of a text never ends.
