@@ -6,6 +6,7 @@
 -- Se recibe lo que cuenta: ni lo que otra entrega reemplaza, ni lo de un año sin demostración; lo que llega sin unidad es
 -- parte de lo recibido y no completa a nadie.
 -- grano: anio, actividad
+-- nace de: core.entrega_unidad, core.atencion_fila, core.anexo, core.avance_impreso, core.meta_informada, staging.registro
 -- anio | integer | año | año | not_null
 -- actividad | varchar | código | actividad | not_null
 -- base | varchar | texto | registros, publicado, reportado, parcial o demostracion | not_null

@@ -2,6 +2,7 @@
 -- están; de una unidad, o de las de una dirección, si lo está lo que de ellas debía o entregó.
 -- tema: empresas
 -- grano: anio, nivel, codigo
+-- nace de: core.base, core.entrega_unidad
 -- anio | integer | año | año | not_null
 -- nivel | varchar | texto | programa, direccion o unidad | not_null
 -- codigo | varchar | código | la unidad o la dirección; el del programa para el programa | not_null

@@ -2,6 +2,7 @@
 -- Es completa hasta el día al que llegan sin hueco, desde el 1 de enero, sus periodos completos.
 -- tema: empresas
 -- grano: anio, actividad, unidad
+-- nace de: core.entrega
 -- anio | integer | año | año | not_null
 -- actividad | varchar | código | actividad | not_null
 -- unidad | varchar | texto | unidad | not_null
