@@ -126,16 +126,14 @@ def _class(c: Checked) -> Verdict:
     """Return whether a figure is only in another unit, or contradicts the document or the data."""
     if c.calculado and c.unidad_medida in ("soles", "miles de soles", "millones de soles"):
         for escala in (3, 6, -3):
-            otra = Decimal(c.valor).scaleb(escala + printed.SCALE.get(c.unidad_medida, 0))
-            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(
-                escala + printed.SCALE.get(c.unidad_medida, 0)
-            ):
+            otra = Decimal(c.valor).scaleb(escala + printed.scale(c.unidad_medida))
+            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(escala + printed.scale(c.unidad_medida)):
                 return Verdict.UNIT
     return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
 
 
 def _rounded(c: Checked) -> Decimal:
-    exacto = Decimal(str(c.calculado)).scaleb(-printed.SCALE.get((c.unidad_medida or "").lower(), 0))
+    exacto = Decimal(str(c.calculado)).scaleb(-printed.scale(c.unidad_medida))
     return exacto.quantize(Decimal(1).scaleb(-c.decimales))
 
 

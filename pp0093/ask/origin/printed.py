@@ -53,7 +53,7 @@ class FigureWithUnit(Printed, frozen=True):
 
 def in_units(cifra: FigureWithUnit) -> Decimal:
     """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
-    return cifra.valor.scaleb(scale(cifra))
+    return cifra.valor.scaleb(scale(cifra.unidad_medida))
 
 
 def last_digit(cifra: FigureWithUnit) -> Decimal:
@@ -61,9 +61,9 @@ def last_digit(cifra: FigureWithUnit) -> Decimal:
     return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
 
 
-def scale(cifra: FigureWithUnit) -> int:
+def scale(unidad_medida: str | None) -> int:
     """Return by which power of ten the unit that a figure is printed in is that of its indicator."""
-    return SCALE.get((cifra.unidad_medida or "").lower(), 0)
+    return SCALE.get((unidad_medida or "").lower(), 0)
 
 
 class PublishedFigure(FigureWithUnit, frozen=True):
