@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import random
 import resource
@@ -102,7 +103,7 @@ def test_what_a_reader_refuses_travels_whole() -> None:
 
 
 def test_where_there_is_no_fork_a_file_is_read_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fence.multiprocessing, "get_all_start_methods", lambda: ["spawn"])
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: ["spawn"])
     with fenced() as valla:
         assert valla.call("registros/bueno.xlsx", 0, os.getpid) == os.getpid()
         with pytest.raises(InputError, match=r"no se pudo leer \(ZeroDivisionError\)"):
