@@ -70,7 +70,16 @@ def test_any_two_samples(antes: tuple[int, int], despues: tuple[int, int]) -> No
     p1, p2 = cambio.antes.pct, cambio.despues.pct
     assert cambio.desde_pp == pytest.approx(d - math.hypot(p2 - l2, u1 - p1), abs=1e-6)
     assert cambio.hasta_pp == pytest.approx(d + math.hypot(u2 - p2, p1 - l1), abs=1e-6)
-    assert cambio.se_distingue == (cambio.p < 0.05)
+    assert cambio.se_distingue == (cambio.p < 0.05 and not math.isclose(cambio.p, 0.05))
+
+
+@pytest.mark.parametrize(("antes", "despues"), [((1, 1), (1, 39)), ((0, 1), (19, 19)), ((19, 19), (0, 1))])
+def test_just_as_often_as_the_confidence_leaves_is_not_less_often(
+    antes: tuple[int, int], despues: tuple[int, int]
+) -> None:
+    """Of each of these two tables chance gives one in twenty, exactly."""
+    cambio = difference(antes, despues, 95)
+    assert cambio and cambio.p == pytest.approx(1 / 20, abs=1e-15) and not cambio.se_distingue
 
 
 def test_no_answers_is_no_share_and_impossible_ones_are_refused() -> None:

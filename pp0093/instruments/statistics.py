@@ -5,6 +5,8 @@ statsmodels and scipy do the arithmetic; they are imported when asked for, becau
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 
 from pp0093.writing import formats
@@ -77,8 +79,9 @@ def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: 
         segunda.favorables, segunda.n, primera.favorables, primera.n, method="newcomb", compare="diff", alpha=alpha
     )
     cambio = segunda.pct - primera.pct
-    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, p < alpha)
+    se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
+    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, se_distingue)
 
 
 def _alpha(confianza_pct: float) -> float:
-    return 1 - confianza_pct / POINTS
+    return (POINTS - confianza_pct) / POINTS
