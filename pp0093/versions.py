@@ -77,6 +77,13 @@ class NewVersion(NamedTuple):
     programa: Programme
 
 
+def inside(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Return a connection more, where the tables of a new version are: by itself it would not look there."""
+    otra = con.cursor()
+    otra.execute(f"use {MAKING}")
+    return otra
+
+
 def versions_folder(salida: Path) -> Path:
     """Return the folder that holds the versions."""
     return salida / "versiones"

@@ -70,7 +70,6 @@ class Catalog:
     """
 
     protegido = es_otra = False
-    _dentro_de = ""
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
@@ -214,10 +213,8 @@ class Catalog:
         import duckdb
 
         with self._lock:
-            cursor = self._con.cursor()
+            cursor = self._cursor()
         try:
-            if self._dentro_de:
-                cursor.execute(f"use {self._dentro_de}")
             yield cursor
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
@@ -225,6 +222,9 @@ class Catalog:
             raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE]), REMADE) from error
         finally:
             cursor.close()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._con.cursor()
 
     def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:
         """Return what a query answers as a table in columns, for who counts it by itself."""
@@ -290,14 +290,15 @@ class NewCatalog(Catalog):
     Its tables have been held to their contracts: they have the columns that these promise.
     """
 
-    _dentro_de = versions.MAKING
-
     def __init__(self, nueva: versions.NewVersion) -> None:
         self._describe(nueva.carpeta)
         self.rules, self.programa, self._con = nueva.reglas, nueva.programa, nueva.con
         self._columnas = {m.tabla: tuple(c.nombre for c in m.columnas) for m in models.models(self.programa)}
         self._check_registry()
         self._forget()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return versions.inside(self._con)
 
 
 def _open(carpeta: Path) -> Catalog:

@@ -19,7 +19,7 @@ from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
 from pp0093.models import LAYERS, SQL, Model, models
 from pp0093.programme import Programme
-from pp0093.versions import MAKING, quoted
+from pp0093.versions import inside, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -129,9 +129,7 @@ class Run(Struct, frozen=True):
             self.con.execute(f"create schema {capa}")
         self.con.execute(MACROS.read_text(encoding="utf-8"))
         hechas: dict[str, Future[Made]] = {}
-        libres = [self.con.cursor() for _ in range(TABLES_AT_ONCE)]
-        for con in libres:
-            con.execute(f"use {MAKING}")
+        libres = [inside(self.con) for _ in range(TABLES_AT_ONCE)]
         hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
         try:
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.

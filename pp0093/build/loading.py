@@ -233,7 +233,7 @@ def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
     """Put the rows of the files in `raw`, of every source a table, and what is known of the files themselves."""
     vienen: dict[str, list[str]] = {}
     for s in entradas.leidas:
-        vienen.setdefault(s.datos["tabla"], []).append(str(s.carpeta / "filas.parquet"))
+        vienen.setdefault(s.datos["tabla"], []).append(str(s.filas))
     con.execute("attach ':memory:' as raw")
     con.execute("; ".join(_raw_table(tabla, columnas, vienen.get(tabla)) for tabla, columnas in tables().items()))
     for nombre, (nombres, filas) in entradas.ledgers.items():

@@ -47,7 +47,7 @@ def years_of(leida: Stored) -> set[int]:
     """Return the years a reading is of: the one it declares, and those of its rows where they are dated."""
     declarado = leida.datos["anio"]
     anios = {int(declarado)} if declarado else set()
-    return anios | _years_of_rows(leida.carpeta / "filas.parquet")
+    return anios | _years_of_rows(leida.filas)
 
 
 def _years_of_rows(ruta: Path) -> set[int]:

@@ -31,14 +31,14 @@ from pp0093.errors import InputError, why
 from pp0093.ingest import corrections, workers
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.base import READINGS, ROWS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.lists.delivery import declared
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.books import is_workbook
 from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"
-ROWS, LEDGER = "filas.parquet", "lectura.json"
+LEDGER = "lectura.json"
 FILES = "archivos"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
@@ -327,9 +327,8 @@ def _each(
     cuantos, grandes = _for_helpers([a for a in archivos if hechos[a.archivo] is None])
     encargos = [(a, readings.carpeta.parent, servidas) for a in grandes]
     mientras = read_here([a for a in archivos if a not in grandes], _unwatched)
-    if cuantos:
-        for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
-            hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
+    for (archivo, *_), dicho in workers.each(cuantos, _read_for, encargos, progress_of, mientras):
+        hechos[archivo.archivo] = _from_helper(readings, archivo, servidas, dicho)
     deque(read_here(archivos, progress_of), maxlen=0)
     yield from filter(None, (hechos[a.archivo] for a in archivos))
 

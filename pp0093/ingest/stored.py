@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from pp0093.ingest.mode import DELIVERED
-from pp0093.ingest.readers.base import RawFile, folder_of
+from pp0093.ingest.readers.base import ROWS, RawFile, folder_of
 
 SAME_AS = "es igual a {}"
 
@@ -22,6 +22,11 @@ class Stored(Struct, frozen=True):
     carpeta: Path
     datos: dict[str, Any]
     es_nueva: bool
+
+    @property
+    def filas(self) -> Path:
+        """The Parquet file of its rows."""
+        return self.carpeta / ROWS
 
     @property
     def es_solo_encabezado(self) -> bool:

@@ -52,8 +52,11 @@ def each(
     """Yield each task as some helper ends it, with what it gave or raised; None of one whose helper died doing it.
 
     A task is what `hace` takes, after whom it tells its progress; `progress_of` is given the first thing it takes.
-    `propio` is work of this process, done piece by piece while no helper has anything to say.
+    `propio` is work of this process, done piece by piece while no helper has anything to say. Without helpers
+    nothing is done.
     """
+    if not cuantos:
+        return
     with _started(cuantos, hace) as tubos, _Watched(progress_of) as mirado:
         libres, por_hacer, ocupados = [*tubos], [*encargos], dict[Any, tuple[Any, ...]]()
         while ocupados or (por_hacer and libres):

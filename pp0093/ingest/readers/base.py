@@ -30,8 +30,9 @@ LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 MAX_CELL = 120
-# The folder of kept readings, below that of what is published; how many rows of a file wait in memory to be written.
-READINGS = "lecturas"
+# The folder of kept readings, below that of what is published, and where each has its rows; how many rows of a file
+# wait in memory to be written.
+READINGS, ROWS = "lecturas", "filas.parquet"
 SPOOLED_ROWS = 1 << 16
 # Of the bytes of a column of text: Arrow counts them in 32 bits.
 MAX_TOGETHER = 1 << 30
@@ -128,7 +129,7 @@ class Spool:
     def __init__(self, esquema: pa.Schema) -> None:
         lecturas = settings().salida / READINGS
         lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / "filas.parquet"
+        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / ROWS
         self.num_rows = 0
         self._esquema = esquema
         self._escritor: Any = None

@@ -65,7 +65,7 @@ async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
 
 def run(direccion: str, puerto: int) -> None:
     """Serve until stopped."""
-    process.settle()
+    process.keep_freed()  # Of threads, whoever starts it has said.
     acceso = access.settings()
     sys.argv = [str(SCRIPT)]  # Streamlit looks for .streamlit/config.toml beside it.
     application(acceso).run(config=_options(acceso, direccion, puerto))

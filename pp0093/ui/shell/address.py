@@ -196,8 +196,8 @@ class Tab(Struct):
 
     def __exit__(self, *error: Any) -> None:
         self.lugar.__exit__(*error)
-        if self.antes:
-            _entered.reset(self.antes)
+        assert self.antes is not None, "who leaves it has entered it"
+        _entered.reset(self.antes)
 
 
 def is_closed() -> bool:
