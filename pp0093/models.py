@@ -195,10 +195,17 @@ def models(programa: Programme | None = None) -> list[Model]:
     """Return every table, as a programme has it and its own too, in the order in which they can be built."""
     carpetas = (SQL, programa.carpeta / OWN_SQL) if programa else (SQL,)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
-    pendientes: dict[str, Model] = {}
     propias = tuple(programa.propias.items()) if programa else ()
     es_todos = programa is not None and programa.es_todos
-    for m in (_kept(ruta, ruta.stat().st_mtime_ns, propias, es_todos) for ruta in rutas):
+    return list(_ordered(tuple((ruta, ruta.stat().st_mtime_ns) for ruta in rutas), propias, es_todos))
+
+
+@lru_cache(maxsize=4)
+def _ordered(
+    rutas: tuple[tuple[Path, int], ...], propias: tuple[tuple[str, str], ...], es_todos: bool
+) -> tuple[Model, ...]:
+    pendientes: dict[str, Model] = {}
+    for m in (_kept(ruta, sello, propias, es_todos) for ruta, sello in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []
@@ -209,4 +216,4 @@ def models(programa: Programme | None = None) -> list[Model]:
         ordenados += listos
         for m in listos:
             del pendientes[m.tabla]
-    return ordenados
+    return tuple(ordenados)

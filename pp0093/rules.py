@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
 import os
 from collections import defaultdict
@@ -56,10 +57,14 @@ _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=No
 
 
 class RuleTable(Struct, frozen=True):
-    """A rule table as it is written; one with columns and no rows is known and says nothing."""
+    """A rule table as it is written; one with columns and no rows is known and says nothing.
+
+    `octetos` is a file that holds it.
+    """
 
     columnas: tuple[str, ...]
     filas: tuple[Fila, ...]
+    octetos: bytes
 
     def with_all(self, columnas: tuple[str, ...]) -> Iterator[Fila]:
         """Yield its rows with some columns, in their order, in blank those that a row has not."""
@@ -103,7 +108,10 @@ class Rules:
         self._sumas: dict[str, str] = {}
         self._vidas: dict[str, list[tuple[int, int, Fila]]] = {}
         self._vigentes: dict[tuple[str, int], list[Fila]] = {}
-        self._nombres = sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
+        self._rutas: dict[str, list[Path]] = defaultdict(list)
+        for ruta in (ruta for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")):
+            self._rutas[ruta.stem].append(ruta)
+        self._nombres = sorted(self._rutas)
 
     def tables(self) -> list[str]:
         """Return the names of all tables, in order."""
@@ -112,11 +120,9 @@ class Rules:
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
         if tabla not in self._tablas:
-            leidas = [_read(c / f"{tabla}.csv") for c in self.carpetas if (c / f"{tabla}.csv").exists()]
-            if not leidas:
+            if tabla not in self._rutas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
-            columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
-            self._tablas[tabla] = RuleTable(columnas, tuple(f for t in leidas for f in t.with_all(columnas)))
+            self._tablas[tabla] = _together([_read(ruta) for ruta in self._rutas[tabla]])
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -203,11 +209,7 @@ class Rules:
         """Write every table to a folder, so that they travel with a version."""
         destino.mkdir(parents=True)
         for nombre in self.tables():
-            tabla = self.table(nombre)
-            with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as salida:
-                escribe = csv.writer(salida, lineterminator="\n")
-                escribe.writerow(tabla.columnas)
-                escribe.writerows(f.values() for f in tabla.filas)  # Every row has all the columns, in their order.
+            (destino / f"{nombre}.csv").write_bytes(self.table(nombre).octetos)
 
     def _note(self, tabla: str, clave: str = "") -> None:
         if _watching.get() is not None:
@@ -436,9 +438,28 @@ def _years(fila: Fila) -> str:
 
 
 def _read(ruta: Path) -> RuleTable:
-    lector = csv.reader(programme.lines(ruta))
+    octetos = ruta.read_bytes()
+    lector = csv.reader(programme.lines(ruta, octetos))
     columnas = tuple(next(lector, ()))
-    return RuleTable(columnas, tuple(map(dict, map(partial(zip, columnas), filter(None, lector)))))
+    return RuleTable(columnas, tuple(map(dict, map(partial(zip, columnas), filter(None, lector)))), octetos)
+
+
+def _together(leidas: Sequence[RuleTable]) -> RuleTable:
+    """Return a table of several folders as one."""
+    columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
+    filas = tuple(f for t in leidas for f in t.with_all(columnas))
+    dicen = [t for t in leidas if t.filas] or leidas[:1]
+    es_de_uno = len(dicen) == 1 and dicen[0].columnas == columnas
+    return RuleTable(columnas, filas, dicen[0].octetos if es_de_uno else _written(columnas, filas))
+
+
+def _written(columnas: tuple[str, ...], filas: Sequence[Fila]) -> bytes:
+    """Return a file with some rows, which have all the columns in their order."""
+    texto = io.StringIO()
+    escribe = csv.writer(texto, lineterminator="\n")
+    escribe.writerow(columnas)
+    escribe.writerows(f.values() for f in filas)
+    return texto.getvalue().encode()
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

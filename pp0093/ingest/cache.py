@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -59,13 +59,23 @@ WHOLE = ""
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     programa = programme.current()
-    suma = hashlib.sha256(f"{programa.codigo} {programa.desde} {[*programa.propias]}".encode())
-    rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
-    rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
+    suyas = (r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*")))
+    de_que = f"{programa.codigo} {programa.desde} {[*programa.propias]} {_reader_code()} {_content(suyas)}"
+    return hashlib.sha256(de_que.encode()).hexdigest()[:12]
+
+
+@cache  # The code is what was loaded, whatever its files become.
+def _reader_code() -> str:
+    return _content(ruta for patron in READER_CODE for ruta in sorted(PACKAGE.glob(patron)))
+
+
+def _content(rutas: Iterable[Path]) -> str:
+    """Return a hash of what some files are called and hold."""
+    suma = hashlib.sha256()
     for ruta in rutas:
         if ruta.is_file():
             suma.update(ruta.name.encode() + ruta.read_bytes())
-    return suma.hexdigest()[:12]
+    return suma.hexdigest()
 
 
 class Readings:
