@@ -215,6 +215,43 @@ def test_money_of_only_what_its_source_holds_is_whole(
     assert parcial("--por", f"{dimension},{otra}")[0] == [False] * len(parcial("--por", f"{dimension},{otra}")[0])
 
 
+def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    """A report of the next year prints part of it, and some in millions: it is compared, not taken."""
+    (informes / "informe_2026.csv").write_text(
+        "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota\n"
+        "Informe OEI 2026,Presupuesto,pim_soles,alcance,nacional,2025,70000000,soles,,\n"
+        "Informe OEI 2026,Presupuesto,devengado_soles,alcance,nacional,2025,69.6,millones de soles,,\n",
+        encoding="utf-8",
+    )
+    assert orden("etl", "--sin-demo").codigo == 0
+    pedido = (
+        "pim_soles,devengado_soles,ejecucion_pct",
+        "--por",
+        "anio",
+        "--filtro",
+        "anio=2025",
+        "--alcance",
+        "nacional",
+    )
+    [pais] = orden("consulta", *pedido, "--formato", "json").json
+    assert (pais["pim_soles"], pais["devengado_soles"]) == (73_486_603, 69_590_584)
+    assert round(float(pais["ejecucion_pct"]), 1) == 94.7
+    dos = (
+        "se imprime 70,000,000 soles (Informe OEI 2026, Presupuesto) y también 73,486,603 soles "
+        "(Consulta Amigable, total nacional del PP 0093, Programa Presupuestal 0093)"
+    )
+    assert orden("consulta", *pedido).errores == f"PIM (2025): {dos}.\n"
+    assert dos in orden("pregunta", "PIM de todo el país en 2025").salida
+    assert dos not in orden("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2025").errores
+    suyo = orden("pasaporte", "pim_soles", "--filtro", "anio=2025", "--alcance", "nacional", "--formato", "json").json
+    de_cada_uno = {p["documento"]: p["resultado"] for p in suyo["publicadas"]}
+    assert (
+        sorted(de_cada_uno.values()) == ["distinta", "es su fuente"] and de_cada_uno["Informe OEI 2026"] == "distinta"
+    )
+
+
 @pytest.mark.usefixtures("informes")
 def test_what_documents_print_is_asked_beside_the_file_that_heads(
     carpetas: Carpetas, orden: Orden, tmp_path: Path

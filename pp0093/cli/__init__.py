@@ -300,8 +300,7 @@ def consulta_command(args: argparse.Namespace) -> int:
         dichas = [_in_a_table(f, d) for f, d in zip(filas, dichas, strict=True)]
     console.answer(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     if args.formato == "tabla":
-        de_ellas = beside.notes(catalogo, filas, pedido.filtros) if pedido.alcance == "reporte" else []
-        for nota in (*de_ellas, *unknown.notes(catalogo, pedido, filas)):
+        for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
         if unknown.has_received_apart(catalogo, pedido, filas):
             console.say(RECEIVED_APART)

@@ -225,7 +225,9 @@ def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...
     """Return the places where documents print different values for a figure that is itself printed."""
     if cifra.procedencia != Provenance.PUBLISHED:
         return ()
-    return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar))
+    return printed.conflicts(
+        a.catalogo, cifra.indicador, cifra.anio, printed.of_scope(cifra.alcance, dict(cifra.lugar))
+    )
 
 
 def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:

@@ -139,7 +139,7 @@ class Page:
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance = alcance
-        nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
+        nota = self._noted(nota, [fila] if fila else [])
         dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
         cubre = footings.covered(alcance, anio)
         if sigue is None:
@@ -291,9 +291,13 @@ class Page:
         """Add to a note what has to be said beside its figures (see ask.beside)."""
         if not filas:
             return nota
-        filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
+        del_anio = {"anio": [str(self.filtros.anio)]}
+        del_pais = [f for f in filas if f.get("alcance") == "nacional"]
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
-        dichas = beside.notes(catalog.published(), del_informe, filtros)
+        dichas = [
+            *beside.notes(catalog.published(), del_informe, {**self.filtros.firms, **del_anio}),
+            *beside.notes(catalog.published(), del_pais, del_anio),
+        ]
         return f"{_joined(nota, *dichas)}." if dichas else nota
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:

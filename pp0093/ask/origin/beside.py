@@ -72,6 +72,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
     `con_cuidado` adds what is to be minded of each, more where there are several years: not where it is said already.
+    Of the whole country there is money alone, and of it only what documents print otherwise.
     """
     del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
     dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
@@ -87,9 +88,12 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             continue
         anio = int(de.pop("anio"))
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
+        alcance = fila.get("alcance", printed_money.OF_THE_REPORT)
+        dichas |= dict.fromkeys(_conflicts(catalogo, ids, anio, de, alcance))
+        if alcance != printed_money.OF_THE_REPORT:
+            continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
-            *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
@@ -126,14 +130,15 @@ def _counts_from_records(fila: Row) -> bool:
     return any(fila[f"procedencia_{i}"] != Provenance.PUBLISHED for i in contadas)
 
 
-def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
+def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], alcance: str) -> Iterator[str]:
     con_sus_partes = dict.fromkeys(i for id_ in ids for i in (id_, *INDICATORS[id_].usa))
     for id_ in con_sus_partes:
         # What a value lies in says no more of it: an activity is of only one product.
         contienen = {DIMENSIONS[d].dentro_de for d in de}
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
         suyas = suyas if id_ not in OF_FIRMS else _as_its_activity(catalogo, anio, suyas)
-        if impresas := printed.conflicts(catalogo, id_, anio, suyas):
+        impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
+        if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
             yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(impresas)}"
 
@@ -359,11 +364,16 @@ def _displaced_by_a_file(
 def money_printed(
     catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]
 ) -> PublishedFigure | None:
-    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give."""
+    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give.
+
+    The terms of one document: what those of two give, none says.
+    """
     if impresa := printed_money.amounts(catalogo, indicador, pregunta).get(clave):
         return impresa
     suyo = INDICATORS[indicador]
     terminos = {t: printed_money.amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
+    if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
+        return None
     figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
     valor = formula.figure(suyo, figuras).valor if suyo.usa else None
     primero = next(iter(terminos.values()), None)

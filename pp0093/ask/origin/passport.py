@@ -283,9 +283,11 @@ class _Subject(Struct, frozen=True):
         return f" Se imprime {beside.in_words(impresas)}." if impresas else ""
 
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
-        if self.alcance != "reporte":
-            return ()
-        return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self.asked)
+        return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self._printed_as())
+
+    def _printed_as(self) -> dict[str, Any]:
+        """Return the dimensions with which documents print it."""
+        return printed.of_scope(self.alcance, self.asked)
 
     def is_of_a_closed_year(self) -> bool:
         """Tell whether it is of all of a year that no longer moves: only then it is rated."""
@@ -406,7 +408,7 @@ class _Subject(Struct, frozen=True):
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:
-        pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
+        pedidas = self._printed_as()
         valores = cifra.dimensiones
         abiertas = [d for d in self.grupo if d != "anio"]
         fijas = [d for d in pedidas if d not in abiertas]
@@ -415,7 +417,8 @@ class _Subject(Struct, frozen=True):
     def _beside(self, cifra: FigureWithUnit, mismas: Sequence[FigureWithUnit]) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - printed.in_units(cifra))
-        resultado = IS_SOURCE if self._is_source(cifra, mismas) else self._verdict(cifra, valor)
+        iguales = [c for c in mismas if valor is not None and printed.in_units(c) == Decimal(str(valor))]
+        resultado = IS_SOURCE if self._is_source(cifra, iguales) else self._verdict(cifra, valor)
         return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
     def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
@@ -423,11 +426,11 @@ class _Subject(Struct, frozen=True):
         es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
         return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
-    def _is_source(self, cifra: Printed, mismas: Sequence[Printed]) -> bool:
-        """Tell a printed figure that is the very one taken: there is nothing to compare."""
+    def _is_source(self, cifra: FigureWithUnit, iguales: Sequence[FigureWithUnit]) -> bool:
+        """Tell a printed figure that is the very one taken, of those that say what it says: nothing is to compare."""
         figura = self.figuras[self.indicador.id]
         es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
-        es_de_esa = cifra.documento == printed.by_weight(mismas)[0].documento
+        es_de_esa = cifra in iguales and cifra.documento == printed.by_weight(iguales)[0].documento
         return es_tomada and es_de_esa and (printed.from_annex(cifra) or self.alcance == "nacional")
 
 

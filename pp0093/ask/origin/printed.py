@@ -149,6 +149,11 @@ def conflicts(
     return catalogo.once(_conflicts).get((indicador, anio, frozenset(de)), ())
 
 
+def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the dimensions, with their codes, with which documents print what is of a scope."""
+    return {NATIONAL: alcance, **valores} if alcance == "nacional" else dict(valores)
+
+
 def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
     """Return every place where documents print different values of a year, by figure."""
     filas = catalogo.query(

@@ -156,9 +156,9 @@ def said(
     against, of which what asks for care is said too.
     """
     juntas = frente_a or base
-    del_informe = beside.notes(catalogo, juntas, consulta.filtros) if consulta.alcance == "reporte" else []
+    al_lado = beside.notes(catalogo, juntas, consulta.filtros)
     # A comparison has already said what asks for care in each of its years.
-    nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
+    nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
         *texts.crosses(catalogo, consulta, base),

@@ -1,5 +1,7 @@
--- Total del programa en todo el país, por año, como lo da una serie publicada (dimension = alcance, valor = nacional).
--- grano: anio
+-- Total del programa en todo el país, por año, como lo da cada documento (dimension = alcance, valor = nacional).
+-- Cuál manda lo dice core.fuente_presupuesto, como de todo el dinero. Lo que se imprime en miles o millones está redondeado:
+-- se compara, no se carga.
+-- grano: documento, anio
 -- nace de: staging.publicado
 -- documento | varchar | texto | documento o lectura que la da | not_null
 -- anio | integer | año | año de ejecución | not_null
@@ -19,12 +21,7 @@ with cifras as (
     select *
     from staging.publicado
     where dimension = 'alcance' and valor_dimension = 'nacional' and valor is not null
-),
-
-ultimo as (
-    select anio, max(documento) as documento
-    from cifras
-    group by anio
+        and (unidad_medida is null or lower(unidad_medida) not like 'mil%')
 ),
 
 final as (
@@ -42,7 +39,6 @@ final as (
         max(valor) filter (where indicador = 'devengado_soles')::decimal(18, 2) as devengado_soles,
         max(valor) filter (where indicador = 'girado_soles')::decimal(18, 2) as girado_soles
     from cifras
-    join ultimo using (anio, documento)
     group by documento, anio
 )
 
