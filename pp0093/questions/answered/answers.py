@@ -39,7 +39,7 @@ from pp0093.questions.answered.posing import posed
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, OPENED_FIRST, SHARE
 from pp0093.questions.read.parts import FACING
 from pp0093.questions.read.understood import NotReadError, Understood
-from pp0093.questions.read.words import PROGRAMME, YEAR
+from pp0093.questions.read.words import YEAR
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NONE_OVER = "Ninguna meta se superó"
@@ -126,11 +126,12 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
 def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Row]:
     """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
 
-    Of programmes, only those that are: what goes under a code of theirs and is none would come first.
+    Of programmes, only those that are: what goes under a code of theirs and is none would come first. Of several
+    members given together none is said, where each is given apart.
     """
     [medida] = consulta.indicadores
-    ajenas = remainder.no_programmes(catalogo, leida.dimension, filas)
-    con_valor = [f for f in filas if _least(f, medida) is not None and f.get(PROGRAMME) not in ajenas]
+    ajenas = {*remainder.no_programmes(catalogo, leida.dimension, filas), *remainder.several(leida.dimension, filas)}
+    con_valor = [f for f in filas if _least(f, medida) is not None and f.get(leida.dimension) not in ajenas]
     if leida.dimension != YEAR:
         return con_valor
     sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
@@ -187,7 +188,7 @@ def _rankable(catalogo: Catalog, pedida: Posed) -> Iterator[tuple[Query, list[Ro
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
         yield from _known_first(catalogo, pedida)
         return
-    contadas = [f for f in found(catalogo, consulta) if f[FIRMS] is not None]
+    contadas = _with_value(catalogo, pedida.leida, consulta, found(catalogo, consulta))
     estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
     if estan_todas and not any_synthetic(contadas):
         yield consulta, contadas

@@ -24,6 +24,8 @@ WITH_DATA = texts.WITH_DATA
 PERCENT_WHOLE = 100
 # A share is printed to one decimal: so much may be lost in each.
 LOST = 0.05
+# Between members that a document gives together (docs of published/, "A+B").
+TOGETHER = "+"
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
 
@@ -49,6 +51,12 @@ def no_programmes(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> di
         return {}
     hay = {f[PROGRAMME] for f in filas}
     return {c: nombre for c, nombre in structure.no_programmes(catalogo).items() if c in hay}
+
+
+def several(dimension: str, filas: Sequence[Row]) -> set[str]:
+    """Return the values of a dimension with which a document gives several of its members together, all given apart."""
+    hay = {str(f[dimension]) for f in filas if f[dimension] is not None} if dimension else set()
+    return {v for v in hay if TOGETHER in v and {*v.split(TOGETHER)} <= hay}
 
 
 def not_counted(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> list[str]:
