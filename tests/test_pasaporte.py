@@ -113,6 +113,12 @@ def test_a_difference_of_two_shares_shows_the_formula_of_each(publicada: Path) -
     assert [p.papel for p in hallado.partes][:2] == [f"{p} de Ejecución del PIM" for p in ("Numerador", "Denominador")]
 
 
+def test_what_comes_of_printed_figures_shows_their_numbers(publicada: Path) -> None:
+    del_producto = of("solapamiento", producto="P1")
+    assert (del_producto.cuentas, del_producto.procedencia) == (("975 + 448 + 248 − 1,644 = 27",), "derivado")
+    assert of("solapamiento").cuentas[0].endswith(" + 31,364 + 7,154 − 40,965 = 1,565")
+
+
 def test_a_figure_that_a_document_gives_is_not_compared_with_itself(publicada: Path) -> None:
     [anexo] = of("pim_soles", producto="P3").publicadas
     assert (anexo.seccion, anexo.resultado) == ("Anexo", IS_SOURCE)

@@ -25,6 +25,7 @@ from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 
 OVERLAP = "solapamiento"
 # How marts.intervalo calls a product with the activities that do not count for its goal.
@@ -204,8 +205,11 @@ def _overlap(total: Figure, partes: Sequence[Figure]) -> Figure | None:
     """Return what parts add up to over their total; None where not all are of one source, or that can't be."""
     if not partes or not _are_of_one_source([total, *partes]):
         return None
-    de_mas = sum(Decimal(f.valor or 0) for f in partes) - Decimal(total.valor or 0)
-    return _derived(de_mas, [total, *partes]) if de_mas >= 0 else None
+    sumandos, distintas = [Decimal(f.valor or 0) for f in partes], Decimal(total.valor or 0)
+    if (de_mas := sum(sumandos) - distintas) < 0:
+        return None
+    cuenta = f"{' + '.join(map(formats.number, sumandos))} − {formats.number(distintas)}"
+    return replace(_derived(de_mas, [total, *partes]), cuenta=cuenta)
 
 
 def _shares(de_firmas: Sequence[Given], firmas: _Firms, de_registros: Set[tuple[int, str]]) -> Iterator[Given]:

@@ -325,9 +325,10 @@ class _Subject(Struct, frozen=True):
         return [propia, *(f"{c.etiqueta}: {self._account(c)}" for c in calculadas)]
 
     def _account(self, indicador: Indicator) -> str:
-        resultado = _written(indicador, self.figuras[indicador.id])
+        figura = self.figuras[indicador.id]
+        resultado = _written(indicador, figura)
         if not indicador.usa:
-            return resultado
+            return f"{figura.cuenta} = {resultado}" if figura.cuenta else resultado
         faltan = [INDICATORS[u].etiqueta for u in indicador.usa if self.figuras[u].valor is None]
         if faltan:
             return f"no aplica: no hay {' ni '.join(faltan)}"
