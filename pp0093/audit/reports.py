@@ -124,16 +124,16 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
 
 def _class(c: Checked) -> Verdict:
     """Return whether a figure is only in another unit, or contradicts the document or the data."""
-    if c.calculado and c.unidad_medida in ("soles", "miles de soles", "millones de soles"):
+    if c.calculado and (c.escala or c.indicador.endswith("_soles")):
         for escala in (3, 6, -3):
-            otra = Decimal(c.valor).scaleb(escala + printed.scale(c.unidad_medida))
-            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(escala + printed.scale(c.unidad_medida)):
+            otra = Decimal(c.valor).scaleb(escala + c.escala)
+            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(escala + c.escala):
                 return Verdict.UNIT
     return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
 
 
 def _rounded(c: Checked) -> Decimal:
-    exacto = Decimal(str(c.calculado)).scaleb(-printed.scale(c.unidad_medida))
+    exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
     return exacto.quantize(Decimal(1).scaleb(-c.decimales))
 
 

@@ -25,6 +25,16 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
 create macro orden_impreso(seccion) as
     case when lower(seccion) like 'anexo%' then 1 when seccion like '%(gráfico)' then 3 else 2 end;
 
+-- De qué potencia de diez es la unidad con que se imprime una cifra: 3 si va en miles, 6 en millones. Lo que va así está
+-- redondeado: se compara y no se carga.
+create macro escala_impresa(unidad) as
+    case
+        when regexp_matches(strip_accents(lower(unidad)), '\bmil(es de)? millones\b') then 9
+        when regexp_matches(strip_accents(lower(unidad)), '\b(mm|millon|millones)\b') then 6
+        when regexp_matches(strip_accents(lower(unidad)), '\b(mil|miles)\b') then 3
+        else 0
+    end;
+
 -- Servicios, temas y sedes como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
 create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, by_weight, published
-from pp0093.ask.registry import INDICATORS, PROGRAMME
+from pp0093.ask.registry import PROGRAMME
 from pp0093.ask.rows import Figure, Group
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
@@ -32,7 +32,7 @@ def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[objec
     if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
         return {}
     dichas: dict[tuple[object, ...], PublishedFigure] = {}
-    for cifra in by_weight(published(catalogo, indicador=id_, unidad_medida=INDICATORS[id_].unidad.value)):
+    for cifra in by_weight(published(catalogo, indicador=id_, escala=0)):
         de_que = _of(cifra)
         alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
         es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}

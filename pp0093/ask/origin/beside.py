@@ -379,7 +379,12 @@ def money_printed(
     primero = next(iter(terminos.values()), None)
     if primero is None or valor is None:
         return None
-    del_indicador = {"valor": Decimal(valor), "decimales": suyo.decimales, "unidad_medida": suyo.unidad.value}
+    del_indicador = {
+        "valor": Decimal(valor),
+        "decimales": suyo.decimales,
+        "unidad_medida": suyo.unidad.value,
+        "escala": 0,
+    }
     return record(OfPrint, primero, indicador=indicador, **del_indicador)
 
 

@@ -203,7 +203,7 @@ def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:
     """Say whether a computed figure, written as the document writes it, is the printed one."""
     if calculado is None:
         return NOT_COMPUTED
-    exacto = Decimal(str(calculado)).scaleb(-printed.scale(cifra.unidad_medida))
+    exacto = Decimal(str(calculado)).scaleb(-cifra.escala)
     paso = Decimal(1).scaleb(-cifra.decimales)
     if exacto.quantize(paso, ROUND_HALF_UP) == cifra.valor:
         return EQUAL

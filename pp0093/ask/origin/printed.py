@@ -16,7 +16,6 @@ from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
 
-SCALE = {"miles de soles": 3, "millones de soles": 6}
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
@@ -41,9 +40,10 @@ class TakenFigure(Printed, frozen=True):
 
 
 class FigureWithUnit(Printed, frozen=True):
-    """A printed figure and the unit it is printed in."""
+    """A printed figure and the unit it is printed in: by which power of ten (`escala`) it is that of its indicator."""
 
     unidad_medida: str | None
+    escala: int
 
     @property
     def escrita(self) -> str:
@@ -53,17 +53,12 @@ class FigureWithUnit(Printed, frozen=True):
 
 def in_units(cifra: FigureWithUnit) -> Decimal:
     """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
-    return cifra.valor.scaleb(scale(cifra.unidad_medida))
+    return cifra.valor.scaleb(cifra.escala)
 
 
 def last_digit(cifra: FigureWithUnit) -> Decimal:
     """Return one of the last digit that a document prints, in the unit of the indicator."""
     return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
-
-
-def scale(unidad_medida: str | None) -> int:
-    """Return by which power of ten the unit that a figure is printed in is that of its indicator."""
-    return SCALE.get((unidad_medida or "").lower(), 0)
 
 
 class PublishedFigure(FigureWithUnit, frozen=True):
@@ -211,7 +206,7 @@ def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
     """Return the amounts that documents print in soles and not in thousands of them, by what they are of."""
     impresas: dict[Amount, set[Decimal]] = defaultdict(set)
     for cifra in published(catalogo):
-        if cifra.indicador.endswith("_soles") and not (cifra.unidad_medida or "").lower().startswith("mil"):
+        if cifra.indicador.endswith("_soles") and not cifra.escala:
             de_que = cifra.dimensiones
             alcance = de_que.pop(NATIONAL, "reporte")
             de_que.pop("programa", None)

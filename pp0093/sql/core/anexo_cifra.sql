@@ -49,7 +49,7 @@ cifras as (
             'pia_soles', 'pim_soles', 'certificado_soles', 'comprometido_soles', 'compromiso_mensual_soles',
             'devengado_soles', 'girado_soles', 'meta_fisica', 'avance_fisico'
         )
-        and (p.unidad_medida is null or lower(p.unidad_medida) not like 'mil%')
+        and escala_impresa(p.unidad_medida) = 0
 ),
 
 con_codigo as (

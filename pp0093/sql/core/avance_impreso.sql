@@ -18,12 +18,12 @@ with codigos as (
 impresas as (
     select anio, dimension, valor_dimension, valor, documento, corte, archivo, fila, 1 as orden
     from staging.publicado
-    where indicador = 'empresas_atendidas' and valor is not null
+    where indicador = 'empresas_atendidas' and valor is not null and escala_impresa(unidad_medida) = 0
     union all
     select p.anio, s.mismo_dimension, s.mismo_valor, p.valor, p.documento, p.corte, p.archivo, p.fila, 2
     from staging.publicado p
     join rules.sujeto_impreso s using (dimension, valor_dimension)
-    where p.indicador = 'empresas_atendidas' and p.valor is not null
+    where p.indicador = 'empresas_atendidas' and p.valor is not null and escala_impresa(p.unidad_medida) = 0
 ),
 
 final as (

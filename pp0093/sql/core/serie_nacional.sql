@@ -21,7 +21,7 @@ with cifras as (
     select *
     from staging.publicado
     where dimension = 'alcance' and valor_dimension = 'nacional' and valor is not null
-        and (unidad_medida is null or lower(unidad_medida) not like 'mil%')
+        and escala_impresa(unidad_medida) = 0
 ),
 
 final as (

@@ -13,6 +13,7 @@
 -- valor | decimal(24,6) | según unidad | la cifra, como está impresa | not_null
 -- decimales | integer | número | decimales con que se imprimió
 -- unidad_medida | varchar | texto | unidad impresa
+-- escala | integer | número | potencia de diez de su unidad: 3 si se imprime en miles, 6 en millones | not_null
 -- documento | varchar | texto | documento que la imprime | not_null
 -- seccion | varchar | texto | página o encabezado
 -- archivo | varchar | texto | archivo transcrito | not_null
@@ -39,7 +40,7 @@ with impresas as (
         p.seccion,
         p.archivo,
         p.fila,
-        power(10, case lower(p.unidad_medida) when 'miles de soles' then 3 when 'millones de soles' then 6 else 0 end) as escala
+        escala_impresa(p.unidad_medida)::integer as escala
     from marts.publicado p
     left join rules.sujeto_impreso s using (dimension, valor_dimension)
     where p.valor is not null
@@ -49,9 +50,9 @@ with impresas as (
 extremos as (
     select
         *,
-        max(valor * escala) over lo_mismo as mayor,
-        min(valor * escala) over lo_mismo as menor,
-        max(escala * power(10, -decimales)) over lo_mismo as ultima_cifra
+        max(valor * power(10, escala)) over lo_mismo as mayor,
+        min(valor * power(10, escala)) over lo_mismo as menor,
+        max(power(10, escala - decimales)) over lo_mismo as ultima_cifra
     from impresas
     window lo_mismo as (partition by indicador, anio, dimension, valor_dimension)
 ),
@@ -68,6 +69,7 @@ final as (
         valor,
         decimales,
         unidad_medida,
+        escala,
         documento,
         seccion,
         archivo,

@@ -69,7 +69,7 @@ final as (
         fila,
         corte
     from candidatas
-    where valor is not null
+    where valor is not null and escala_impresa(unidad_medida) = 0
     qualify row_number() over (
         partition by indicador, anio, dimension, valor_dimension
         order by orden, documento desc, archivo, fila

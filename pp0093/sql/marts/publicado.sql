@@ -12,6 +12,7 @@
 -- valor | decimal(24,6) | según unidad | la cifra; nulo si el documento no la da
 -- decimales | integer | número | decimales con que se imprimió
 -- unidad_medida | varchar | texto | unidad impresa
+-- escala | integer | número | potencia de diez de su unidad: 3 si se imprime en miles, 6 en millones | not_null
 -- corte | date | fecha | fecha de corte declarada
 -- nota | varchar | texto | etiqueta corta
 with codigos as (
@@ -33,6 +34,7 @@ final as (
         p.valor,
         p.decimales,
         p.unidad_medida,
+        escala_impresa(p.unidad_medida)::integer as escala,
         p.corte,
         p.nota
     from staging.publicado p
