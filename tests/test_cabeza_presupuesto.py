@@ -215,6 +215,58 @@ def test_money_of_only_what_its_source_holds_is_whole(
     assert parcial("--por", f"{dimension},{otra}")[0] == [False] * len(parcial("--por", f"{dimension},{otra}")[0])
 
 
+IMPRESO = "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota"
+
+
+def imprime(carpeta: Path, *filas: str) -> None:
+    (carpeta / "informe_2026.csv").write_text("\n".join([IMPRESO, *filas, ""]), encoding="utf-8")
+
+
+def test_what_an_annex_does_not_distribute_is_in_its_total_and_in_its_product(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    imprime(
+        informes,
+        "Informe OEI 2024,Anexo,pim_soles,,,2024,41000000,soles,,",
+        "Informe OEI 2024,Anexo,devengado_soles,,,2024,39500000,soles,,",
+        "Informe OEI 2024,Anexo,pim_soles,producto,P1,2024,3000000,soles,,",
+        "Informe OEI 2024,Anexo,devengado_soles,producto,P1,2024,2900000,soles,,",
+        "Informe OEI 2024,Anexo,pim_soles,actividad,1.1,2024,900000,soles,,",
+        "Informe OEI 2024,Anexo,devengado_soles,actividad,1.1,2024,880000,soles,,",
+        "Informe OEI 2024,Anexo,pim_soles,actividad,4.1,2024,25000000,soles,,",
+    )
+    assert orden("etl", "--sin-demo").codigo == 0
+
+    def dice(por: str) -> dict[Any, tuple[Any, ...]]:
+        pedido = ("consulta", "pim_soles,devengado_soles", "--por", por, "--filtro", "anio=2024", "--formato", "json")
+        filas = orden(*pedido).json
+        de_que = por.rsplit(",", maxsplit=1)[-1]
+        return {f[de_que]: (f["pim_soles"], f["devengado_soles"], f["parcial_pim_soles"]) for f in filas}
+
+    assert dice("anio") == {2024: (41_000_000, 39_500_000, False)}
+    por_producto = dice("anio,producto")
+    assert por_producto["3000534"] == (3_000_000, 2_900_000, False)
+    assert por_producto[None] == (13_000_000, 36_600_000, False), "what it gives to no product"
+    assert dice("anio,actividad")["5005078"] == (900_000, 880_000, False)
+    [total] = orden("consulta", "pim_soles", "--por", "anio", "--filtro", "anio=2024", "--formato", "json").json
+    assert total["procedencia"] == "publicado"
+
+
+def test_a_document_of_part_of_a_running_year_does_not_displace_a_whole_file(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    imprime(
+        informes,
+        f"Boletín semestral,Presupuesto,pim_soles,actividad,1.1,{EN_CURSO},900000,soles,{EN_CURSO}-06-30,",
+        f"Boletín semestral,Presupuesto,devengado_soles,actividad,1.1,{EN_CURSO},300000,soles,{EN_CURSO}-06-30,",
+    )
+    cargar(carpetas, orden, a=exportacion(4))
+    suyo = del_anio(orden)
+    assert suyo["procedencia_devengado_soles"] == "calculado" and suyo["devengado_soles"] == devengado(exportacion(4))
+    dicho = orden("pregunta", f"PIM de {EN_CURSO}").salida
+    assert "900,000" not in dicho
+
+
 def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(
     informes: Path, carpetas: Carpetas, orden: Orden
 ) -> None:

@@ -271,6 +271,9 @@ SPOILS = {
     "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
     "core.presupuesto.alguna_actividad_es_del_informe": "update {t} set en_reporte = false, "
     "tramo = 'otras_actividades' where en_reporte",
+    "core.anexo_dinero.algo_de_cada_fila": "update {t} set pia_soles = null, pim_soles = null, "
+    "certificado_soles = null, comprometido_soles = null, compromiso_mensual_soles = null, devengado_soles = null, "
+    "girado_soles = null",
     "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
     "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
     "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",

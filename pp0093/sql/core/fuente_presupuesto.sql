@@ -6,7 +6,8 @@
 -- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
 -- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
 -- abierto con sólo filas del informe no es el país.
--- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
+-- Un anexo es entero si de cada actividad trae su dinero, el de su producto o el total, y cerrado si su año ya pasó y su corte
+-- no es anterior; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
 -- La que no dice qué se gastó no llega al cierre, aunque sea de un año que pasó: no desplaza a la que lo dice hasta noviembre.
 -- grano: alcance, anio, grupo
 -- {todos} grano: alcance, programa, anio, grupo
@@ -118,6 +119,31 @@ sin_pliego as (
     group by grupo, anio
 ),
 
+-- Un documento da el alcance entero si de cada actividad imprime su dinero, o el de su producto o el total, que la traen.
+del_anexo as (
+    select
+        v.anio,
+        v.codigo_corto,
+        bool_or(a.nivel = 'actividad' and a.codigo = v.actividad or a.nivel = 'producto' and a.codigo = v.producto or a.nivel = 'total')
+            as esta
+    from vigente.actividad v
+    join core.anexo_dinero a on a.anio = v.anio
+    group by v.anio, v.actividad, v.codigo_corto
+),
+
+sin_actividad as (
+    select
+        anio,
+        if(
+            count(*) filter (where esta) <= count(*) filter (where not esta),
+            solo(list(codigo_corto order by codigo_corto) filter (where esta)),
+            'todo menos ' || string_agg(codigo_corto, ', ' order by codigo_corto) filter (where not esta)
+        ) as deja_fuera
+    from del_anexo
+    group by anio
+    having not bool_and(esta)
+),
+
 -- De una fila apartada no se sabe de qué año es: falta en todos los de su archivo.
 apartadas as (
     select p.grupo, 'menos ' || count(*) || if(count(*) = 1, ' fila', ' filas') || ' en cuarentena' as sin_filas
@@ -134,6 +160,7 @@ limitado as (
         coalesce(
             if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional),
             b.deja_fuera,
+            if(g.formato = 'publicado' and g.alcance = 'reporte', x.deja_fuera, null),
             if(
                 g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%',
                 'sólo el alcance del informe',
@@ -146,6 +173,7 @@ limitado as (
             when if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) is not null
                 then if(g.alcance = 'reporte', e.limita, e.limita_nacional)
             when b.deja_fuera is not null then 'pliego;ejecutora'
+            when g.formato = 'publicado' and g.alcance = 'reporte' and x.deja_fuera is not null then null
             when g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%' then null
             else nullif(concat_ws(';', if(m.solo_meses is null, null, 'mes'), if(s.sin_pliego is null, null, 'pliego')), '')
         end as limita_por,
@@ -163,6 +191,7 @@ limitado as (
         anio
     )
     left join sin_pliego s using (grupo, anio)
+    left join sin_actividad x using (anio)
     left join core.exportacion e on e.archivo = g.grupo
     left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo
@@ -182,7 +211,7 @@ con_estado as (
     select
         *,
         deja_fuera is null as es_completo,
-        es_anexo
+        (es_anexo and coalesce(corte >= make_date(anio, 12, 31), termino = 'si', false))
             or (devengado_soles is not null and coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, termino = 'si', false))
             as alcanza_cierre
     from con_alcance
@@ -231,7 +260,7 @@ final as (
         c.tiene_actividad,
         c.alcanza_cierre,
         case
-            when c.es_anexo or (c.entrega = 'completa' and c.corte >= make_date(c.anio, 12, 31)) then make_date(c.anio, 12, 31)
+            when (c.es_anexo and c.alcanza_cierre) or (c.entrega = 'completa' and c.corte >= make_date(c.anio, 12, 31)) then make_date(c.anio, 12, 31)
             when c.alcanza_cierre then make_date(c.anio + 1, 3, 31)
         end as cerrado_desde,
         c.ultimo_mes::integer as ultimo_mes,

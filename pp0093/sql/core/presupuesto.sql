@@ -122,43 +122,10 @@ exportado as (
     join core.exportacion e using (archivo)
 ),
 
-de_sus_actividades as (
-    select r.anio, r.producto as codigo, max(columns('_soles$'))
-    from core.anexo a
-    join vigente.actividad r on a.codigo = r.actividad and a.anio = r.anio
-    where a.nivel = 'actividad'
-    group by r.anio, r.producto
-),
-
--- Lo que el anexo imprime de un producto vale donde no imprime la misma medida de sus actividades.
-del_anexo as (
-    select * from core.anexo where nivel = 'actividad'
-    union all
-    select
-        a.* replace (
-            if(s.pia_soles is null, a.pia_soles, null) as pia_soles,
-            if(s.pim_soles is null, a.pim_soles, null) as pim_soles,
-            if(s.certificado_soles is null, a.certificado_soles, null) as certificado_soles,
-            if(s.comprometido_soles is null, a.comprometido_soles, null) as comprometido_soles,
-            if(s.compromiso_mensual_soles is null, a.compromiso_mensual_soles, null) as compromiso_mensual_soles,
-            if(s.devengado_soles is null, a.devengado_soles, null) as devengado_soles,
-            if(s.girado_soles is null, a.girado_soles, null) as girado_soles
-        )
-    from core.anexo a
-    left join de_sus_actividades s using (anio, codigo)
-    where a.nivel = 'producto'
-),
-
-con_dinero as (
-    select *
-    from del_anexo
-    where coalesce(pia_soles, pim_soles, certificado_soles, comprometido_soles, compromiso_mensual_soles, devengado_soles, girado_soles) is not null
-),
-
 -- Es uno por año, con las celdas que imprime cada documento.
 anexo_del_anio as (
     select anio, string_agg(distinct documento, '; ' order by documento desc) as grupo
-    from con_dinero
+    from core.anexo_dinero
     group by anio
 ),
 
@@ -171,11 +138,11 @@ anexo as (
         true as es_del_informe,
         if(contains(p.niveles_reporte, ';'), null, p.niveles_reporte) as nivel_gobierno,
         if(p.niveles_reporte = 'E', p.sector_reporte, null) as sector_gobierno,
-        coalesce(r.producto, a.codigo) as producto,
+        coalesce(r.producto, if(a.nivel = 'producto', a.codigo, null)) as producto,
         r.actividad,
         a.corte_dinero as corte_publicado,
         a.*
-    from con_dinero a
+    from core.anexo_dinero a
     join anexo_del_anio g using (anio)
     left join vigente.actividad r on a.nivel = 'actividad' and a.codigo = r.actividad and a.anio = r.anio
     join vigente.parametro p on p.anio = a.anio
@@ -212,7 +179,9 @@ con_alcance as (
         s.producto_acciones_comunes,
         list_contains(string_split(s.niveles_reporte, ';'), coalesce(t.nivel_gobierno, 'E')) as es_de_sus_niveles,
         coalesce(t.nivel_gobierno, 'E') <> 'E' or t.sector_gobierno is not distinct from s.sector_reporte as es_de_su_sector,
-        r.actividad is not null or (t.actividad is null and q.producto is not null) as es_de_sus_actividades
+        r.actividad is not null
+            or (t.actividad is null and q.producto is not null)
+            or (t.producto is null and coalesce(t.es_del_informe, false)) as es_de_sus_actividades
     from todas t
     join vigente.parametro s on s.anio = t.anio
     left join vigente.actividad r
