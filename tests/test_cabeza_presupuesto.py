@@ -267,6 +267,22 @@ def test_a_document_of_part_of_a_running_year_does_not_displace_a_whole_file(
     assert "900,000" not in dicho
 
 
+def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_before(
+    informes: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imprime(
+        informes,
+        "Informe OEI 2026,Anexo,pim_soles,,,2026,39000000,soles,,",
+        "Informe OEI 2026,Anexo,devengado_soles,,,2026,38000000,soles,,",
+    )
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 4, 20))
+    assert orden("etl", "--sin-demo").codigo == 0
+    del_informe = orden("pregunta", "¿Cuánto cambió el PIM del informe entre 2025 y 2026?")
+    assert "subió 2.3 % de 2025 a 2026, de S/ 38,139,459 a S/ 39,000,000" in del_informe.salida
+    del_pais = orden("pregunta", "¿Cuánto cambió el PIM nacional entre 2025 y 2026?")
+    assert "No se compara: un año no está cerrado (2026, leído al 18/06/2026)" in del_pais.salida
+
+
 def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(
     informes: Path, carpetas: Carpetas, orden: Orden
 ) -> None:

@@ -27,7 +27,9 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
     es_propio = _is_of_firms_or_goals(indicador)  # The money of the year says nothing of what units deliver.
     return {
         "alcance": alcance,
-        "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else catalogo.once(closings).get(anio, ""),
+        "cierre": _unclosed(catalogo, procedencia, anio)
+        if es_propio
+        else catalogo.once(closings, alcance).get(anio, ""),
         "entero": "" if es_propio else catalogo.once(left_out, alcance).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
@@ -55,13 +57,13 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     return "" if es_cerrada else periods.PRELIMINARY
 
 
-def closings(catalogo: Catalog) -> dict[int, str]:
-    """Return, in words, how far each year that is not over has been read, in whatever scope.
+def closings(catalogo: Catalog, alcance: str) -> dict[int, str]:
+    """Return, in words, how far the money of a scope has been read of each year that is not over.
 
     The year under way is not over, whatever is known of it.
     """
-    de_ambos = [p for de in ("reporte", "nacional") for p in catalogo.once(periods.periods, de) if not p.es_cerrado]
-    return {clock.today().year: UNFINISHED} | {p.anio: f"leído {p.leido}" for p in de_ambos}
+    sin_cerrar = [p for p in catalogo.once(periods.periods, alcance) if not p.es_cerrado]
+    return {clock.today().year: UNFINISHED} | {p.anio: f"leído {p.leido}" for p in sin_cerrar}
 
 
 def _reached(fila: Row, anio: int) -> str:
