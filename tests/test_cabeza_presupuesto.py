@@ -30,10 +30,10 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, tables, text
 
 from pp0093 import clock, programme
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.standing import periods
+from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
 from pp0093.money import budget, states, texts
 from pp0093.note.asking import Inquiry
@@ -281,6 +281,22 @@ def test_a_year_that_the_report_closes_is_compared_though_the_country_was_read_b
     assert "subió 2.3 % de 2025 a 2026, de S/ 38,139,459 a S/ 39,000,000" in del_informe.salida
     del_pais = orden("pregunta", "¿Cuánto cambió el PIM nacional entre 2025 y 2026?")
     assert "No se compara: un año no está cerrado (2026, leído al 18/06/2026)" in del_pais.salida
+
+
+def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    """The next report corrects the firms of 2025: the growth of the one before was of its own 40,965."""
+    imprime(informes, "Informe OEI 2026,Población atendida,empresas_atendidas,,,2025,41200,empresas,,")
+    assert orden("etl", "--sin-demo").codigo == 0
+    catalogo = published(carpetas.salida)
+    corregida = change.since(catalogo, "empresas_atendidas", (2025, 2024), {})
+    assert corregida.ahora and corregida.ahora["empresas_atendidas"] == 41_200
+    assert corregida.impresos == () and corregida.cuanto is None
+    del_anterior = corregida.cambio.b.entre
+    assert del_anterior == (12_788, 12_791), "what 40,965 and 220.3 % give"
+    igual = change.since(catalogo, "focalizacion_pct", (2025, 2024), {})
+    assert igual.impreso and float(igual.impreso.valor) == 19.1
 
 
 def test_of_the_country_a_later_document_does_not_displace_a_whole_one_and_is_shown_beside(

@@ -7,6 +7,8 @@ beside; and a figure known between two values changes between two values.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
@@ -184,12 +186,23 @@ def since(
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
     es_impreso = base == anio - 1 and len(lugar) == len(filtros) and _is_printed(indicador, ahora)
-    return Since(cambio, ahora, antes, _printed(catalogo, indicador, anio, lugar) if es_impreso else ())
+    impresos = _printed(catalogo, indicador, anio, lugar) if es_impreso else ()
+    return Since(cambio, ahora, antes, tuple(c for c in impresos if _is_of(catalogo, c, indicador, lados[0].valor)))
 
 
 def _is_printed(indicador: str, ahora: Row | None) -> bool:
     """Tell whether a printed change may be of a figure: not of one that primary rows give, whose print is another's."""
     return ahora is None or ahora.get(f"procedencia_{indicador}") != Provenance.CALCULATED
+
+
+def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
+    """Tell whether a printed change may be of a value: not where its own document prints another of the same thing."""
+    nombres = (indicador, printed.PROGRESS) if indicador == printed.FIRMS else (indicador,)
+    donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
+    suyas = [c for nombre in nombres for c in printed.published(catalogo, indicador=nombre, **donde)]
+    if valor is None or not suyas:
+        return True
+    return any(abs(printed.in_units(c) - Decimal(str(valor))) < printed.last_digit(c) for c in suyas)
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:

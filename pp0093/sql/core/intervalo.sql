@@ -42,18 +42,18 @@ por_partes as (
     group by p.anio, p.nivel, p.codigo
 ),
 
+-- Lo que cada documento imprime: un cambio se aplica a la cifra de su documento, no a la de otro.
 impresa as (
-    select anio, nivel, codigo, avance_fisico as valor
-    from core.anexo
-    where nivel = 'producto' and avance_fisico is not null
-    union all
-    select anio, nivel, codigo, avance_fisico from core.avance_impreso
-    union all
-    select p.anio, 'programa', g.codigo, arg_max(p.valor, p.documento)
+    select anio, nivel, codigo, documento, valor
+    from core.anexo_cifra
+    where nivel = 'producto' and indicador = 'avance_fisico' and valor is not null
+    union
+    select p.anio, if(p.dimension is null, 'programa', 'producto'), coalesce(v.producto, g.codigo), p.documento, p.valor
     from staging.publicado p
     cross join rules.programa g
-    where p.indicador = 'empresas_atendidas' and p.dimension is null and p.valor is not null
-    group by p.anio, g.codigo
+    left join vigente.producto v on v.anio = p.anio and p.dimension = 'producto' and p.valor_dimension in (v.producto, v.codigo_corto)
+    where p.indicador = 'empresas_atendidas' and p.valor is not null and escala_impresa(p.unidad_medida) = 0
+        and (p.dimension is null or v.producto is not null)
 ),
 
 cambio as (
@@ -68,7 +68,7 @@ cambio as (
     from staging.publicado p
     cross join rules.programa g
     left join vigente.producto r on r.anio = p.anio and p.dimension = 'producto' and p.valor_dimension in (r.producto, r.codigo_corto)
-    join impresa i on i.anio = p.anio and i.codigo = if(p.dimension is null, g.codigo, r.producto)
+    join impresa i on i.anio = p.anio and i.documento = p.documento and i.codigo = if(p.dimension is null, g.codigo, r.producto)
     where p.indicador in ('empresas_atendidas_variacion_pct', 'empresas_atendidas_razon_pct') and p.valor is not null
 ),
 
@@ -82,6 +82,8 @@ tramo as (
 
 con_cifra as (
     select anio, nivel, codigo from impresa
+    union all
+    select anio, nivel, codigo from core.avance_impreso
     union all
     select anio, nivel, codigo from core.avance where nivel = 'producto' and avance_fisico is not null and prioridad < 4
     union all
