@@ -3,14 +3,13 @@
 from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ui import drawn
-from pp0093.year import alerts, texts
+from pp0093.year import alerts, facts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
-codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
-alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
-
+suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
+alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), suyas)
 falta = alerts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
 
 pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta))

@@ -9,7 +9,7 @@ from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered
-from pp0093.year import alerts
+from pp0093.year import alerts, facts
 from pp0093.year import texts as warnings
 
 pagina = ui.page(
@@ -58,7 +58,8 @@ de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
 
 avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
-graves = warnings.gravest(warnings.about(avisan, warnings.chosen(filtros.query, actividades, productos)))
+suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
+graves = warnings.gravest(warnings.about(avisan, suyas))
 if graves:
     layout.chart_title("Lo que hay que mirar", f"Las alertas más graves de {filtros.anio}")
     drawn.named_list(warnings.listed(graves))

@@ -637,3 +637,17 @@ def test_a_parameter_that_a_condition_names_must_be_a_number(tmp_path: Path) -> 
 
 def test_every_fact_that_rules_may_name_is_computed() -> None:
     assert [*facts.FINDS] == [*alert_rules.FACTS]
+
+
+def test_a_page_filtered_by_a_product_has_the_alerts_of_its_indicators(version_publicada: Path) -> None:
+    """As its sheet does: those of its activities and of the indicators that are its own; of an activity, its alone."""
+    catalogo = published(version_publicada)
+    de_2025 = alerts.of_year(catalogo, 2025, date(2026, 11, 26))
+
+    def de(producto: str | None, actividad: str | None = None) -> set[str]:
+        return {a.sujeto.codigo for a in texts.about(de_2025, facts.subjects_of(catalogo, 2025, producto, actividad))}
+
+    assert de("3000535") == {"5005083", "5005082", "P2.NEGOCIACION"} and "P3.AMBIENTE" in de("3000670")
+    assert de(None, "5005082") == {"5005082"} and len(de(None)) == len({a.sujeto.codigo for a in de_2025})
+    nombres = {a.etiqueta for a in de_2025}
+    assert not [n for n in nombres if "NEGOCIACION" in n] and any(n.startswith("P2 Porcentaje") for n in nombres)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from pp0093 import clock, provenance
 from pp0093.ask.origin import printed, witnesses
@@ -22,7 +22,7 @@ from pp0093.note.content import Board, CitedFigure, NoteSection, Part, Unsaid
 from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
-from pp0093.year import alerts
+from pp0093.year import alerts, facts
 from pp0093.year.alerts import SOLVED, Alert
 
 INSTRUMENTS = "instrumentos"
@@ -60,16 +60,12 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     )
 
 
-def _codes(a: Inquiry, sujeto: SheetSubject) -> set[str]:
+def _codes(a: Inquiry, sujeto: SheetSubject) -> Collection[str]:
     """Return the products, activities and own indicators that alerts of what a sheet is of may be about."""
-    if sujeto.dimension == ACTIVITY:
-        return {sujeto.codigo}
     if sujeto.dimension == UNIT:
         return structure.of_unit(a.catalogo, a.anio, sujeto.codigo)
-    if sujeto.dimension != PRODUCT:
-        return set()
-    suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}
-    return {sujeto.codigo, *suyas, *(m.codigo for m in _own(a) if m.ficha.nodo.producto == sujeto.codigo)}
+    producto, actividad = (sujeto.codigo if sujeto.dimension == d else None for d in (PRODUCT, ACTIVITY))
+    return a.catalogo.once(facts.subjects_of, a.anio, producto, actividad) or ()
 
 
 def _own(a: Inquiry) -> Sequence[MeasuredIndicator]:

@@ -54,6 +54,21 @@ class KnownFigures(Struct):
 Known = dict[Subject, KnownFigures]
 
 
+def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: str | None) -> frozenset[str] | None:
+    """Return the codes of what alerts of an activity, or of a product, are about; None where neither is chosen.
+
+    Those of a product are also of its activities and of the programme's own indicators of it.
+    """
+    if actividad:
+        return frozenset([actividad])
+    if not producto:
+        return None
+    propio = catalogo.programa.instrument(roles.OWN)
+    propios = sheets.nodes(catalogo, propio, OWN) if propio else ()
+    actividades = (a.codigo for a in catalogo.once(structure.activities, anio, producto))
+    return frozenset([producto, *actividades, *(n.codigo for n in propios if n.producto == producto)])
+
+
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     """Return what is known of every subject and year, of some figures by name, as it is on a day.
 
@@ -289,5 +304,9 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
             )
     propio = catalogo.programa.instrument(roles.OWN)
     for n in sheets.nodes(catalogo, propio, OWN) if propio else ():
-        nombres[OWN, n.codigo] = Called(n.codigo, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina)
+        # The code of an indicator of ours is for files: a person knows whose it is.
+        de_quien = nombres.get((PRODUCT, n.producto or ""), Called(""))
+        nombres[OWN, n.codigo] = Called(
+            de_quien.codigo_corto, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina
+        )
     return nombres

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import asdict
 
-from pp0093.ask.rows import Filters
-from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
@@ -68,13 +66,8 @@ CLOSING_COLUMNS = {
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
-    """Return the alerts of some activities or products; of all where none is chosen."""
+    """Return the alerts about some codes (facts.subjects_of); of all where none is chosen."""
     return [a for a in alertas if codigos is None or a.sujeto.codigo in codigos]
-
-
-def chosen(filtros: Filters, *grupos: Iterable[AnnexLine]) -> Collection[str] | None:
-    """Return the codes of the lines that are looked at; None where no product or activity is chosen."""
-    return {f.codigo for g in grupos for f in g} if filtros.keys() & {"producto", "actividad"} else None
 
 
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:

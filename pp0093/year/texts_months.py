@@ -276,7 +276,7 @@ def pace_said(hoy: Pace) -> str:
     de_que = (
         "de los últimos tres meses"
         if hoy.ultimos_meses is not None
-        else "del año hasta hoy, que sus últimos tres meses no se conocen"
+        else "del año hasta hoy, porque sus últimos tres meses no se conocen"
     )
     return f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, a {formats.month(hoy.mes)}"
 
