@@ -257,9 +257,18 @@ def test_goals_are_counted_apart_in_the_year_and_to_date() -> None:
         line(None, 1, avance=PERFECT, respuesta=de[1]),
     ]  # fmt: skip
     hechas = execution.goals(filas)
-    assert hechas == Goals(2, 3, 4, hechas.procedencia, 2, 3, (6, 8), 2)
+    assert hechas == Goals(2, 3, 4, hechas.procedencia, 2, 3, (6, 8), 2, 1)
     assert hechas.procedencia == execution.weakest(["reportado", "publicado"])
     assert execution.goals([]) == Goals(0, 0, 0)
+    assert texts.goals_card(hechas, VARA)[2].endswith("; 1 con meta 0")
+
+
+def test_a_goal_of_nothing_is_not_a_goal_that_is_missing() -> None:
+    en_cero, sin_ninguna = execution.goals([line(0, 0)]), execution.goals([line(None, 0)])
+    assert texts.goals_met(en_cero, es_una=True) == texts.nothing_behind(en_cero).rstrip(".") == texts.ZERO_GOALS
+    assert texts.goals_met(sin_ninguna, es_una=True) == texts.UNKNOWN_GOALS
+    assert [texts.goals_card(m, VARA)[2] for m in (en_cero, sin_ninguna)] == [texts.ZERO_GOAL, texts.NO_GOALS]
+    assert texts.furthest_headline([], 0, en_cero) == "Sin meta que alcanzar"
 
 
 def test_records_verify_what_is_reported_when_both_are_known_real_and_whole() -> None:

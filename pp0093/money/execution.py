@@ -133,7 +133,8 @@ class Goals(Struct, frozen=True):
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.
 
     Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
-    many, of both, have a goal and nothing to be set against it. `procedencia` is the weakest of what is counted.
+    many, of both, have a goal and nothing to be set against it; `en_cero`, those whose goal is 0, which nobody can
+    meet. `procedencia` is the weakest of what is counted.
     """
 
     cumplidas: int
@@ -144,6 +145,7 @@ class Goals(Struct, frozen=True):
     a_la_fecha: int = 0
     meses: tuple[int, ...] = ()
     sin_decir: int = 0
+    en_cero: int = 0
 
 
 class ProgressSides(Record, frozen=True):
@@ -458,6 +460,7 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
         len(a_la_fecha),
         tuple(sorted(meses)),
         len(sin_decir),
+        sum(linea.meta_fisica == 0 for linea in lineas),
     )
 
 

@@ -103,13 +103,20 @@ def goals_met(metas: Goals, *, es_una: bool) -> str:
         partes.append(_met(metas.cumplidas, metas.con_meta, "su meta física", es_una=es_una))
     if metas.a_la_fecha:
         partes.append(_met(metas.al_dia, metas.a_la_fecha, programmed(metas), es_una=es_una))
-    return " y ".join(partes) or (_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS)
+    return " y ".join(partes) or _no_goals(metas)
 
 
 def _met(cuantas: int, de: int, que: str, *, es_una: bool) -> str:
     if es_una:
         return f"{'' if cuantas else 'no '}alcanzó {que}"
     return f"{cuantas} de {counted(de, 'actividades')} {_reached(cuantas or de)} {que}"
+
+
+def _no_goals(metas: Goals) -> str:
+    """Say why nothing is said of goals: months missing, a goal of nothing, or none known."""
+    if metas.sin_decir:
+        return _without_months(metas)
+    return ZERO_GOALS if metas.en_cero else UNKNOWN_GOALS
 
 
 def _without_months(metas: Goals) -> str:
@@ -218,6 +225,9 @@ WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
 # What is missing where no line has a goal, by what the lines are.
 GOALS_OF = {"producto": "las metas de cada producto, o las de todas sus actividades (metas/)"}
 UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
+NO_GOALS = "no se puede decir: falta meta, avance o programa por mes"
+ZERO_GOAL = "la meta es 0: no hay qué cumplir"
+ZERO_GOALS = "La meta física es 0: no hay cumplimiento que decir"
 NOT_CLOSED = "el año no está cerrado"
 NOT_KNOWN = "falta el gasto, la meta o el avance"
 
@@ -377,11 +387,13 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
     """Return label, figure and remark of the card of goals, or that it can't be said."""
     if metas.con_meta:
         casi = formats.percent(vara.casi, 0)
-        que = f"{metas.casi} de {metas.con_meta} con {casi} o más"
+        en_cero = f"; {metas.en_cero} con meta 0" if metas.en_cero else ""
+        que = f"{metas.casi} de {metas.con_meta} con {casi} o más{en_cero}"
         return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", que
     if metas.a_la_fecha:
         return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", f"{programmed(metas)} (parcial)"
-    return "Metas físicas", formats.MISSING, "no se puede decir: falta meta, avance o programa por mes"
+    porque = ZERO_GOAL if metas.en_cero and not metas.sin_decir else NO_GOALS
+    return "Metas físicas", formats.MISSING, porque
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -559,7 +571,7 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
         return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
     if metas.a_la_fecha:
         return f"{_all(metas.a_la_fecha)} con programa por mes {_reached(metas.a_la_fecha)} {programmed(metas)}"
-    return "No se sabe quién alcanzó su meta"
+    return "Sin meta que alcanzar" if metas.en_cero and not metas.sin_decir else "No se sabe quién alcanzó su meta"
 
 
 def _all(cuantas: int) -> str:
@@ -574,7 +586,7 @@ def nothing_behind(metas: Goals) -> str:
     """Say why no activity is listed as behind where it can't be said; empty where none is."""
     if metas.con_meta or metas.a_la_fecha:
         return ""
-    return f"{_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS}."
+    return f"{_no_goals(metas)}."
 
 
 def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
