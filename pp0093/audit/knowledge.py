@@ -59,7 +59,6 @@ SAME = {
 VARIATION, POINTS, RATIO = change.IN_PERCENT, change.IN_POINTS, "_razon_pct"
 # Of a direction a document prints what a unit is elsewhere.
 DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
-AT_LEAST = "más de"
 
 
 class DatedRow(Record, frozen=True):
@@ -383,5 +382,5 @@ def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     valor = printed.in_units(cifra)
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
-    hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
+    hasta = valor * 2 if nota.startswith(printed.MORE_THAN) else valor + medio
     return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)

@@ -20,6 +20,8 @@ SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
+MORE_THAN = "más de"
+"""How the note of a figure begins of which a document prints only what it passes."""
 NATIONAL = "alcance"
 """The dimension with which a document prints what is of the whole country."""
 OF_ANOTHER = {
@@ -66,6 +68,11 @@ class PublishedFigure(FigureWithUnit, frozen=True):
 
     corte: date | None
     nota: str | None
+
+    @property
+    def es_piso(self) -> bool:
+        """Whether the document prints that it is more than this, and not how much."""
+        return (self.nota or "").startswith(MORE_THAN)
 
 
 class ConflictingFigure(FigureWithUnit, frozen=True):

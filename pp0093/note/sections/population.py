@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
@@ -123,7 +123,8 @@ def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, Cite
         yield _said_apart(nombre, (contadas,), total)
         return
     menos = max(total.valor - mayor.valor, *(c.valor for _, c in otras))
-    mas = min(total.valor, sum(c.valor for _, c in otras))
+    es_abierta = any(_is_passed(a, c) for _, c in otras)
+    mas = total.valor if es_abierta else min(total.valor, sum(c.valor for _, c in otras))
     if menos > mas or 2 * mayor.valor < total.valor:
         return
     partes = [total, mayor, *(c for _, c in otras)]
@@ -131,7 +132,13 @@ def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, Cite
     desde = asking.derived("empresas_sin_la_familia_mayor_min", menos, partes, de_que.format("mínimo"))
     hasta = asking.derived("empresas_sin_la_familia_mayor_max", mas, partes, de_que.format("máximo"))
     cuantas = ("entre ", desde, " y ", hasta) if menos < mas else (desde,)
-    yield _said_apart(nombre, cuantas, total)
+    yield _said_apart(nombre, ("al menos ", desde) if es_abierta else cuantas, total)
+
+
+def _is_passed(a: Inquiry, familia: CitedFigure) -> bool:
+    """Tell a figure of which a document prints only what it passes: "más de 2,800"."""
+    impresas = printed.published(a.catalogo, indicador=familia.indicador, anio=a.anio)
+    return any(f.es_piso and f.dimensiones == dict(familia.lugar) for f in impresas)
 
 
 def _said_apart(nombre: str, cuantas: Parts, total: CitedFigure) -> Said:
