@@ -24,7 +24,8 @@ total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
-periodo = ui.read(budget.standing, filtros.anio)["reporte"]
+periodos = ui.read(budget.standing, filtros.anio)
+periodo = periodos["reporte"]
 
 pagina.answer(
     texts.how_are_we(
@@ -40,7 +41,9 @@ pagina.answer(
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if total is None and not actividades:
-    layout.empty(texts.nothing_filtered(filtros, ui.read(execution.of_another_report, filtros.anio, filtros.query)))
+    sabidas = ui.read(execution.of_another_report, filtros.anio, filtros.query)
+    pais = ui.read(budget.in_steps, filtros.anio, {}, "nacional")
+    layout.empty(texts.nothing_filtered(filtros, sabidas, texts.country_alone(filtros.anio, pais, periodos)))
     ui.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))

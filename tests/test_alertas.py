@@ -286,7 +286,7 @@ def test_a_year_without_rules_is_not_a_year_without_alerts(
 def test_a_year_without_figures_is_not_a_year_without_alerts() -> None:
     """Rules that have nothing to look at warn of nothing, which says nothing of the year."""
     nada = dict.fromkeys(alerts.WATCHED)
-    falta = "No se puede decir qué hay que mirar: no hay gasto ni metas de 2026."
+    falta = "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2026."
     assert alerts.unwatched(2026, [], True) == alerts.unwatched(2026, [nada], True) == falta
     assert alerts.unwatched(2026, [nada, nada | {"avance_fisico": 0}], True) == ""
     assert texts.alerts_answer(2026, [], falta=falta) == falta

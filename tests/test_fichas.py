@@ -73,7 +73,7 @@ def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catal
     ficha = write(catalogo, found(catalogo, 2019, "2.3"), 2019)
     frases = {f.texto for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases}
     assert "En 2019, en la actividad 2.3 se atendió a 501 empresas." in frases
-    assert "No se puede decir qué hay que mirar: no hay gasto ni metas de 2019." in frases
+    assert "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2019." in frases
 
 
 def test_what_has_no_sheet_is_refused(catalogo: Catalog) -> None:

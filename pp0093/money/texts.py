@@ -445,6 +445,11 @@ def budget(
     return f"En {anio}: {'; '.join(partes)}."
 
 
+def country_alone(anio: int, nacional: Money | None, periodos: Mapping[str, Period | None]) -> str:
+    """Say the money of the whole country where it is all that a year has; nothing without any."""
+    return budget(anio, None, nacional, periodos) if nacional else ""
+
+
 def _pim_and_spent(fila: Money, periodo: Period | None, cabeza: str, de_quien: str) -> str:
     pim = fila.pim_soles
     dicho = f"{de_quien} {NO_PIM}" if pim is None else f"{cabeza} {formats.soles(pim)} de PIM"
@@ -472,16 +477,17 @@ def load_report(anio: int) -> str:
     )
 
 
-def nothing_filtered(vista: View, sabidas: Sequence[tuple[Element, ProgressAlone]] = ()) -> str:
+def nothing_filtered(vista: View, sabidas: Sequence[tuple[Element, ProgressAlone]] = (), del_pais: str = "") -> str:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing; and what is known besides.
 
-    `sabidas` is what another year's report tells of this one (execution.of_another_report).
+    `sabidas` is what another year's report tells of this one (execution.of_another_report); `del_pais`, what is said
+    of the money of the whole country.
     """
     if sabidas:
         dichas = "; ".join(f"{e.codigo_corto}, {_alone(e, f)}" for e, f in sabidas)
         return f"De {vista.anio} sólo se sabe el avance que da el informe de otro año: {dichas}."
     if not vista.query:
-        return load_report(vista.anio)
+        return f"{del_pais} {load_report(vista.anio)}".strip()
     return f"Nada de {vista.anio} responde a este filtro. Quite un filtro o elija otro año."
 
 
@@ -756,9 +762,8 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
 def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> str:
     """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
     if informe is None or pais is None:
-        return (
-            f"Para {anio} falta el total del país o el del informe, o lo que se gastó en él: sin los dos no hay puente."
-        )
+        faltan = [que for que, p in (("el total del informe", informe), ("el total del país", pais)) if p is None]
+        return f"Para {anio} falta {' y '.join(faltan)}, o lo que se gastó en él: sin los dos no hay puente."
     limites = [
         f"{quien} trae {p.deja_fuera}" for quien, p in (("el informe", informe), ("el país", pais)) if p.deja_fuera
     ]

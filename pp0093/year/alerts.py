@@ -39,7 +39,7 @@ from pp0093.year.facts import Called, Known, KnownFigures, Subject
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
 # that the report of another year prints, which no rule looks at.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
-NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto ni metas de {}."
+NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de {}."
 NO_RULES = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {} (reglas/alertas.csv)."
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 SOLES = "S/"
