@@ -19,7 +19,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.rows import bounds
 from pp0093.ask.standing import change
 from pp0093.ask.view import View
-from pp0093.firms import figures
+from pp0093.firms import figures, texts
 from pp0093.money import cards
 from pp0093.note import issue
 from pp0093.note.content import Note, Points, Prose
@@ -208,3 +208,12 @@ def test_a_printed_rate_is_not_of_the_firms_of_whole_records(todo: Catalog) -> N
 def test_what_only_records_that_are_not_whole_leave_is_still_printed(catalogo: Catalog) -> None:
     [fila] = run(catalogo, Query((SERVED, RATE), YEAR, {"anio": ["2025"]}))
     assert (fila[SERVED], fila[RATE], fila[f"procedencia_{RATE}"]) == (40965, 89.9, "publicado")
+
+
+def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicada: Path) -> None:
+    catalogo = catalog.published(version_publicada)
+    for anio, notas in ((2025, {"sector": "El resto, 5.0 %, no se da", "tamano": ""}), (2020, {"sector": ""})):
+        vista = View(anio)
+        for dimension, dicha in notas.items():
+            nota = texts.shares_note(figures.shares(catalogo, vista, dimension, anio), vista, dimension, None)
+            assert nota.partition(". ")[2] == dicha, (anio, dimension)

@@ -385,8 +385,15 @@ def shares_note(filas: list[Row], vista: View, dimension: str, otro: int | None)
     """Say measure, base, date and filter of a chart of shares."""
     de = "empresas con dato" if share_of(filas) == printed.SHARE_WITH_DATA else "empresas atendidas"
     texto = f"Parte de las {de}, {vista.anio}" + (f"; la barra gris es {otro}" if otro else "")
-    anidan = brackets.overlap(dimension, [f for f in filas if f[share_of(filas)] is not None])
-    return joined(texto, WITHIN_OTHERS if anidan else "", all_seen(vista, dimension))
+    con_parte = [f for f in filas if f[share_of(filas)] is not None]
+    anidan = brackets.overlap(dimension, con_parte)
+    return joined(texto, WITHIN_OTHERS if anidan else "", _rest(con_parte, dimension), all_seen(vista, dimension))
+
+
+def _rest(con_parte: Sequence[Row], dimension: str) -> str:
+    """Say which part of the firms no source gives a value of, where those that are given do not add up to all."""
+    resto = brackets.rest(dimension, con_parte, share_of(con_parte)) if con_parte else 0
+    return f"El resto, {formats.percent(resto)}, no se da" if resto else ""
 
 
 def joined(*frases: str) -> str:

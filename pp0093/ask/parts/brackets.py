@@ -12,6 +12,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import SizeRule
 
 NUMBER = re.compile(r"\d[\d,]*")
+# All the firms, in percent, and what may be lost of a share that is printed to one decimal.
+WHOLE, LOST = 100, 0.05
 LAST = (inf, inf)
 """The place of what has none of its own."""
 
@@ -40,6 +42,13 @@ def outermost(dimension: str, filas: Sequence[Row]) -> list[Row]:
         return list(filas)
     extremos = {tramo: _ends(tramo) for f in filas if NUMBER.search(tramo := str(f[dimension]))}
     return [f for f in filas if not any(_within(extremos.get(str(f[dimension])), e) for e in extremos.values())]
+
+
+def rest(dimension: str, filas: Sequence[Row], parte: str) -> float:
+    """Return, in percent, what the shares of some rows leave of the whole; 0 where it may be lost in printing them."""
+    fuera = outermost(dimension, filas)
+    queda = WHOLE - sum(float(f[parte]) for f in fuera)
+    return queda if queda > LOST * len(fuera) else 0.0
 
 
 def overlap(dimension: str, filas: Sequence[Row]) -> bool:

@@ -21,9 +21,6 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
 WITH_DATA = texts.WITH_DATA
-PERCENT_WHOLE = 100
-# A share is printed to one decimal: so much may be lost in each.
-LOST = 0.05
 # Between members that a document gives together (docs of published/, "A+B").
 TOGETHER = "+"
 # Each firm is of one of these at most: the shares of them all add up to the whole.
@@ -78,7 +75,7 @@ def _of_a_year(catalogo: Catalog, consulta: Query, dimension: str, filas: Sequen
 def share_left(dimension: str, medida: str, filas: Sequence[Row]) -> float:
     """Return, in percent, the most that any value not among some rows may have, their rounding included."""
     fuera = brackets.outermost(dimension, filas)
-    return PERCENT_WHOLE - float(sum(f[medida] for f in fuera)) + LOST * len(fuera)
+    return brackets.WHOLE - float(sum(f[medida] for f in fuera)) + brackets.LOST * len(fuera)
 
 
 def _not_invented_too(filas: list[Row], medida: str) -> list[Row]:
@@ -93,8 +90,8 @@ def _not_given(catalogo: Catalog, consulta: Query, medida: str, dimension: str, 
         return
     filas = brackets.outermost(dimension, filas)
     suma, de_cada = sum(f[medida] for f in filas), DIMENSIONS[dimension].etiqueta.lower()
-    if medida in (SHARE, WITH_DATA) and PERCENT_WHOLE - suma > LOST * len(filas):
-        yield f"el resto, {formats.percent(PERCENT_WHOLE - suma)}, no se da por {de_cada} (derivado)"
+    if medida in (SHARE, WITH_DATA) and (resto := brackets.rest(dimension, filas, medida)):
+        yield f"el resto, {formats.percent(resto)}, no se da por {de_cada} (derivado)"
     if medida == FIRMS:
         de_todas = replace(consulta, por=tuple(d for d in consulta.por if d != dimension))
         total = next((f[FIRMS] for f in query.run(catalogo, de_todas) if f[YEAR] == filas[0][YEAR]), None)
