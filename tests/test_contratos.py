@@ -297,7 +297,8 @@ SPOILS = {
     "core.meta_informada.dos_unidades_informan_lo_mismo_y_vale_la_ultima": "insert into staging.archivo by name "
     "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, unnest(['DGITDF', 'PNTE']) as unidad, "
     "'real' as origen); insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) "
-    "as archivo, 2026 as anio, 'actividad' as nivel, '5005078' as codigo)",
+    "as archivo, 2026 as anio, 'actividad' as nivel, '5005078' as codigo); "
+    "insert into {t} by name (select 2026 as anio, 'actividad' as nivel, '5005078' as codigo)",
     "core.meta_informada.no_se_sabe_cual_de_dos_metas_es_la_nueva": "insert into staging.archivo by name "
     "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, 'real' as origen); "
     "insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, "

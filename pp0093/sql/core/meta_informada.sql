@@ -17,7 +17,8 @@
 -- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select anio, codigo, avance_fisico as del_anio, avance_de_meses as de_sus_meses,
 --     avance_fisico - avance_de_meses as diferencia from this where not meses_cuadran
 -- aviso: dos_unidades_informan_lo_mismo_y_vale_la_ultima: select m.anio, m.codigo, string_agg(distinct f.unidad, ', ' order by f.unidad) as unidades
---     from staging.meta_mensual m join staging.archivo f using (archivo) where f.origen = 'real' and f.unidad is not null
+--     from staging.meta_mensual m join staging.archivo f using (archivo)
+--     where m.codigo in (select codigo from this) and f.origen = 'real' and f.unidad is not null
 --     group by m.anio, m.nivel, m.codigo having count(distinct f.unidad) > 1
 -- aviso: no_se_sabe_cual_de_dos_metas_es_la_nueva: select m.anio, m.codigo, max(m.archivo) as vale_la_de, min(m.archivo) as y_no_la_de
 --     from staging.meta_mensual m join staging.archivo f using (archivo)
