@@ -135,9 +135,9 @@ sin_actividad as (
     select
         anio,
         if(
-            count(*) filter (where esta) <= count(*) filter (where not esta),
-            solo(list(codigo_corto order by codigo_corto) filter (where esta)),
-            'todo menos ' || string_agg(codigo_corto, ', ' order by codigo_corto) filter (where not esta)
+            count(*) filter (where esta) between 1 and count(*) filter (where not esta),
+            solo(list_sort(list(codigo_corto) filter (where esta))),
+            'todo menos ' || array_to_string(list_sort(list(codigo_corto) filter (where not esta)), ', ')
         ) as deja_fuera
     from del_anexo
     group by anio
