@@ -374,7 +374,8 @@ def products_headline(filas: Sequence[AnnexLine], periodo: Period | None = None)
     """Say which products reached their physical goal, or what was programmed to date; `periodo` is the money's."""
     dichas = [f for f in filas if f.de_lo_programado_pct is not None]
     if not dichas:
-        return states.marked("Meta física y gasto, por producto", periodo)
+        por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
+        return states.marked(f"Meta física y gasto, por {por}", periodo)
     bien = [f for f in dichas if f.casi_cumple]
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
     casi = formats.percent(filas[0].vara.casi, 0)
