@@ -14,10 +14,11 @@
 -- archivo | varchar | texto | archivo transcrito | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- corte | date | fecha | fecha de corte declarada
--- aviso: partes_impresas_sobre_100: select documento, anio, indicador, dimension, sum(valor) as suma from this
+-- aviso: partes_impresas_sobre_100: select anio, indicador, dimension, sum(valor) as suma,
+--     string_agg(distinct documento, '; ' order by documento) as documentos from this
 --     where indicador in ('participacion_pct', 'participacion_con_dato_pct')
 --     and dimension in ('sector', 'tamano', 'tramo_ventas', 'tramo_trabajadores', 'departamento', 'region_natural')
---     group by all having sum(valor) > 100 + sum(0.5 * power(10, -decimales))
+--     group by anio, indicador, dimension having sum(valor) > 100 + sum(0.5 * power(10, -decimales))
 with candidatas as (
     -- En las actividades que se miden en empresas, y en los productos, el avance físico son empresas atendidas.
     select
