@@ -62,6 +62,11 @@ def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> Non
     assert transcribed.pieces(catalogo, "guia", 2025) == []
 
 
+def test_what_is_printed_as_more_than_a_number_is_named_first_and_marked_after(catalogo: Catalog) -> None:
+    dichas = [f for p in transcribed.pieces(catalogo, "servicios", 2020) for f in transcribed.table(p).written()]
+    assert "Empresas con asistencia técnica virtual (más de)" in [f[0] for f in dichas]
+
+
 def test_every_row_of_the_rule_picks_something(catalogo: Catalog) -> None:
     anios = (2020, 2025)
     impresas = {a: transcribed._of_years(catalogo, a) for a in anios}

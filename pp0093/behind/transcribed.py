@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.writing.tables import Column, Measure, Style, Table, of_texts
 
@@ -103,7 +103,8 @@ def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
     estilo = SIGNS.get(cifra.unidad_medida or "", Style.NUMBER)
     columna = Column("", estilo, cifra.decimales, con_signo=CHANGE in cifra.indicador)
     unidad = "" if estilo != Style.NUMBER else cifra.unidad_medida or ""
-    nota = cifra.nota or ""
+    piso = f" ({MORE_THAN})" if cifra.es_piso else ""
+    nota = (cifra.nota or "").removeprefix(MORE_THAN).lstrip("; ") + piso
     return (
         nota[:1].upper() + nota[1:],
         Measure(cifra.valor, columna),
