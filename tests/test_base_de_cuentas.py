@@ -238,7 +238,8 @@ SERVED_ROWS = (
 )
 PRINTED = (
     "anio int, indicador varchar, dimension varchar, valor_dimension varchar, valor decimal(18, 2), decimales int, "
-    "documento varchar, seccion varchar, archivo varchar, fila int, corte date, unidad_medida varchar, nota varchar"
+    "documento varchar, seccion varchar, archivo varchar, fila int, corte date, unidad_medida varchar, nota varchar, "
+    "escala int"
 )
 NAMES = (
     "anio int, dimension varchar, codigo varchar, clave varchar, nombre varchar, nombre_corto varchar, "
@@ -293,11 +294,11 @@ def oficina() -> Iterator[Mesa]:
         (2018, A11, "DDP", True, date(2018, 12, 31), None, 0),
     ]  # fmt: skip
     impresas = [
-        (2020, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
+        (2020, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
         for i, v in (("empresas_atendidas", 100), ("focalizacion_pct", 40))
     ]
     impresas += [
-        (2017, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None)
+        (2017, i, None, None, v, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
         for i, v in (("empresas_atendidas", 50), ("empresas_focalizadas", 10), ("empresas_con_dato", 50))
     ]
     de_otro_modo = [
@@ -315,6 +316,7 @@ def oficina() -> Iterator[Mesa]:
             None,
             "%",
             None,
+            0,
         )
     ]
     reglas = [
@@ -658,7 +660,7 @@ def caja() -> Iterator[Mesa]:
         marts__impreso=(
             PRINTED,
             [
-                (anio, "empresas_atendidas", d, v, 9, 0, "informe", None, "informe.csv", 1, None, None, None)
+                (anio, "empresas_atendidas", d, v, 9, 0, "informe", None, "informe.csv", 1, None, None, None, 0)
                 for anio, d, v in ((2025, "producto", P4), (2022, "sector", PESCA))
             ],
         ),

@@ -24,7 +24,8 @@ from pp0093.errors import UsageError
 CLOSE, JUNE = date(2023, 12, 31), date(2023, 6, 30)
 PRINTED = (
     "indicador varchar, anio int, dimension varchar, valor_dimension varchar, valor decimal(18, 2), decimales int, "
-    "documento varchar, seccion varchar, archivo varchar, fila int, unidad_medida varchar, corte date, nota varchar"
+    "documento varchar, seccion varchar, archivo varchar, fila int, unidad_medida varchar, escala int, corte date, "
+    "nota varchar"
 )
 SPENT = (
     "anio int, mes int, producto varchar, actividad varchar, procedencia varchar, corte date, "
@@ -47,7 +48,7 @@ AMOUNTS = (PIM, SPENDING)
 def printed_amount(
     indicador: str, anio: int, dimension: str | None = None, valor: str | None = None
 ) -> tuple[Any, ...]:
-    return (indicador, anio, dimension, valor, 50, 0, "informe", None, "informe.csv", 1, None, None, None)
+    return (indicador, anio, dimension, valor, 50, 0, "informe", None, "informe.csv", 1, None, 0, None, None)
 
 
 def money() -> Mesa:
