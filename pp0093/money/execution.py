@@ -147,6 +147,11 @@ class Goals(Struct, frozen=True):
     sin_decir: int = 0
     en_cero: int = 0
 
+    @property
+    def son_de_nada(self) -> bool:
+        """Whether there are goals and all of them are 0."""
+        return self.en_cero > 0 and not (self.con_meta or self.a_la_fecha or self.sin_decir)
+
 
 class ProgressSides(Record, frozen=True):
     """What is reported of an activity's progress beside what records count, in its unit.

@@ -116,7 +116,7 @@ def _no_goals(metas: Goals) -> str:
     """Say why nothing is said of goals: months missing, a goal of nothing, or none known."""
     if metas.sin_decir:
         return _without_months(metas)
-    return ZERO_GOALS if metas.en_cero else UNKNOWN_GOALS
+    return ZERO_GOALS if metas.son_de_nada else UNKNOWN_GOALS
 
 
 def _without_months(metas: Goals) -> str:
@@ -393,8 +393,7 @@ def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
         return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", que
     if metas.a_la_fecha:
         return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", f"{programmed(metas)} (parcial)"
-    porque = ZERO_GOAL if metas.en_cero and not metas.sin_decir else NO_GOALS
-    return "Metas físicas", formats.MISSING, porque
+    return "Metas físicas", formats.MISSING, ZERO_GOAL if metas.son_de_nada else NO_GOALS
 
 
 def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -578,7 +577,7 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
         return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
     if metas.a_la_fecha:
         return f"{_all(metas.a_la_fecha)} con programa por mes {_reached(metas.a_la_fecha)} {programmed(metas)}"
-    return "Sin meta que alcanzar" if metas.en_cero and not metas.sin_decir else "No se sabe quién alcanzó su meta"
+    return "Sin meta que alcanzar" if metas.son_de_nada else "No se sabe quién alcanzó su meta"
 
 
 def _all(cuantas: int) -> str:

@@ -390,7 +390,7 @@ def money_printed(
 
 def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:
     """Tell whether a figure is neither rounded nor cut to a printed count or share, or is not known exactly."""
-    return valor is None or abs(Decimal(str(valor)) - impresa.valor) >= Decimal(1).scaleb(-impresa.decimales)
+    return valor is None or not printed.says(impresa, valor)
 
 
 def _is_of_records(fila: Row, indicador: str) -> bool:

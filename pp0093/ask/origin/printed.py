@@ -63,6 +63,11 @@ def last_digit(cifra: FigureWithUnit) -> Decimal:
     return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
 
 
+def says(cifra: FigureWithUnit, valor: float) -> bool:
+    """Tell whether a value, rounded or cut to the digits that are printed, is the printed one."""
+    return abs(Decimal(str(valor)) - in_units(cifra)) < last_digit(cifra)
+
+
 class PublishedFigure(FigureWithUnit, frozen=True):
     """A printed figure with what its row says of it."""
 

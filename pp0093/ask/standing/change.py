@@ -7,8 +7,6 @@ beside; and a figure known between two values changes between two values.
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
@@ -200,9 +198,7 @@ def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: fl
     nombres = (indicador, printed.PROGRESS) if indicador == printed.FIRMS else (indicador,)
     donde = {c: getattr(cambio, c) for c in ("anio", "documento", "dimension", "valor_dimension")}
     suyas = [c for nombre in nombres for c in printed.published(catalogo, indicador=nombre, **donde)]
-    if valor is None or not suyas:
-        return True
-    return any(abs(printed.in_units(c) - Decimal(str(valor))) < printed.last_digit(c) for c in suyas)
+    return valor is None or not suyas or any(printed.says(c, valor) for c in suyas)
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:

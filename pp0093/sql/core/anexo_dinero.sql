@@ -1,6 +1,6 @@
 -- El dinero del anexo de un año, sin repetirlo: lo de cada actividad; de un producto, lo que imprime de más que sus
 -- actividades cuando no las imprime todas, y del total, lo de más que sus productos cuando no los da todos. Así suma lo que el
--- documento imprime, aunque no lo reparta. Donde las partes pasan de su suma no queda nada por repartir: lo dice marts.conflicto.
+-- documento imprime, aunque no lo reparta. Donde las partes pasan de su suma no queda nada por repartir.
 -- grano: documento, anio, nivel, codigo
 -- nace de: core.anexo
 -- documento | varchar | texto | documento que lo imprime | not_null

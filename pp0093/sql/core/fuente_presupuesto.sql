@@ -160,7 +160,7 @@ limitado as (
         coalesce(
             if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional),
             b.deja_fuera,
-            if(g.formato = 'publicado' and g.alcance = 'reporte', x.deja_fuera, null),
+            x.deja_fuera,
             if(
                 g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%',
                 'sólo el alcance del informe',
@@ -173,7 +173,7 @@ limitado as (
             when if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) is not null
                 then if(g.alcance = 'reporte', e.limita, e.limita_nacional)
             when b.deja_fuera is not null then 'pliego;ejecutora'
-            when g.formato = 'publicado' and g.alcance = 'reporte' and x.deja_fuera is not null then null
+            when x.deja_fuera is not null then null
             when g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%' then null
             else nullif(concat_ws(';', if(m.solo_meses is null, null, 'mes'), if(s.sin_pliego is null, null, 'pliego')), '')
         end as limita_por,
@@ -191,7 +191,7 @@ limitado as (
         anio
     )
     left join sin_pliego s using (grupo, anio)
-    left join sin_actividad x using (anio)
+    left join sin_actividad x on x.anio = g.anio and g.formato = 'publicado' and g.alcance = 'reporte'
     left join core.exportacion e on e.archivo = g.grupo
     left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo
