@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.audit import knowledge
 from pp0093.audit.checks import alerts, arithmetic, contradictions, overlap, subjects, sums, triples, units, wording
 from pp0093.audit.claimed import doubt, extraction, listed, parallel
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.claimed.tables import Rows
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
@@ -22,7 +22,7 @@ from pp0093.audit.reading.numbers import Match, NumberForm
 from pp0093.audit.reading.others import OF_ANOTHER
 from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.reading.vocabulary import Vocabulary
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, replaced, said
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
@@ -77,7 +77,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     return merged(pesados)
 
 
-def _claims(de_fila: list[Claim], hechos: list[Claim]) -> list[Claim]:
+def _claims(de_fila: list[ReadClaim], hechos: list[ReadClaim]) -> list[ReadClaim]:
     """Return the claims of a sentence: those of a row of a table first, unless it is of another programme."""
     es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
     return hechos if es_ajena else de_fila or hechos
@@ -171,7 +171,7 @@ def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Rema
         if juzgado.encaje == Match.EQUAL and (mal := units.percent_for_points(juzgado, conocido)):
             return mal
         clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
-        esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != Relation.EXCESS else None
+        esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
         return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=lectura.cifra.indicador)
     return _why(juzgado, todos, conocido)
 

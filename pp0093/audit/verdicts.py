@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.document import ReadSentence
 from pp0093.audit.reading.numbers import NumberForm, Written
 
 
@@ -70,12 +70,12 @@ class Remark(Struct, frozen=True):
         return fila | {"clase": str(self.clase)}
 
 
-def remark(claim: Claim, clase: Verdict, razon: str, **mas: Any) -> Remark:
+def remark(claim: ReadClaim, clase: Verdict, razon: str, **mas: Any) -> Remark:
     """Return what is said of the number of a claim."""
     return of_number(claim.oracion, claim.escrito, clase, razon, **{"indicador": claim.papel or None} | mas)
 
 
-def of_number(oracion: Sentence, escrito: Written, clase: Verdict, razon: str, **mas: Any) -> Remark:
+def of_number(oracion: ReadSentence, escrito: Written, clase: Verdict, razon: str, **mas: Any) -> Remark:
     """Return what is said of a number of a sentence."""
     linea = oracion.line(escrito.inicio)
     return Remark(
@@ -111,7 +111,7 @@ def said(valor: Decimal | int) -> str:
     return f"{valor:,.{decimales}f}"
 
 
-def replaced(claim: Claim, nuevo: str) -> str:
+def replaced(claim: ReadClaim, nuevo: str) -> str:
     """Return the sentence with another number in the place of the claim's."""
     texto, n = claim.oracion.texto, claim.escrito
     trozo = texto[n.inicio : n.fin]

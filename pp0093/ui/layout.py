@@ -15,6 +15,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, years
 from pp0093.ask.standing.ratings import Rating
+from pp0093.claims import Sentence
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 from pp0093.writing.folded import folded
@@ -29,11 +30,19 @@ COPY_LINK = "Copiar enlace"
 STATE = "filtros"
 # Where what a page says that is missing is kept for whoever takes its pieces home.
 MISSING = "lo_que_falta"
+# Where the sentences that the page being drawn says are kept, with their claims.
+SAID = "dicho"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 BRACKET = r"\b\d{1,2}-\d{1,2}\b"
 FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
+
+
+def said(dicho: Sentence | str) -> str:
+    """Return the words of a sentence, kept with its claims among those that the page being drawn says."""
+    st.session_state.setdefault(SAID, []).append(dicho)
+    return str(dicho)
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
@@ -159,9 +168,9 @@ def select(
     return elegida
 
 
-def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
+def chart_title(titulo: Sentence | str, nota: str = "", marca: str = "") -> None:
     """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    st.html(_titled(titulo) + _noted(nota, marca))
+    st.html(_titled(said(titulo)) + _noted(nota, marca))
 
 
 def piece_title(titulo: str, nota: str, marca: str, pagina: str, pieza: str) -> str:
@@ -229,15 +238,17 @@ def on_paper(texto: str) -> None:
     st.html(f'<p class="pp-papel">{escape(texto)}</p>')
 
 
-def empty(texto: str) -> None:
+def empty(dicho: Sentence | str) -> None:
     """Draw a designed empty state: what is missing and what to do."""
+    texto = said(dicho)
     _missing(texto)
     st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')
 
 
-def lacking(texto: str) -> None:
+def lacking(dicho: Sentence | str) -> None:
     """Draw, under what there is, what is missing and what to do, if anything is."""
-    if texto:
+    if dicho:
+        texto = said(dicho)
         _missing(texto)
         note(texto)
 

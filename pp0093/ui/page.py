@@ -11,11 +11,13 @@ import streamlit as st
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093 import claims
 from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.claims import Sentence, shown
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
 from pp0093.ui.access import RECORDER
@@ -82,7 +84,7 @@ class Page:
         self.piezas: list[Piece] = []
         self.lugares: dict[str, dict[str, str]] = {}
         self._a_la_vista: list[str] = []
-        st.session_state[DRAWN] = self
+        st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
         self._alcance = ""
@@ -121,7 +123,7 @@ class Page:
 
     def answer(
         self,
-        respuesta: str,
+        respuesta: Sentence | str,
         fila: Row | None = None,
         *,
         alcance: str = "reporte",
@@ -146,7 +148,7 @@ class Page:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
         nota = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-            layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
+            layout.heading(dicha.title, dicha.asks, layout.said(respuesta), layout.scope(cubre, fila, nota))
             with st.container(width="content", gap=None, key="pp_llevar_todo"):
                 if fila is not None:
                     _take_page(self)
@@ -160,13 +162,13 @@ class Page:
         dibujo: Chart,
         *,
         id: str = "",
-        title: str = "",
+        title: Sentence | str = "",
         note: str = "",
         lectura: str = "",
         elige: str = "",
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
-        vacio: str = NOTHING,
+        vacio: Sentence | str = NOTHING,
         es_del_anio: bool = True,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
@@ -177,14 +179,15 @@ class Page:
         a table was made from, for their passports. `es_del_anio`, as in `table`.
         """
         datos = dibujo.datos
-        titulo, nota = title or dibujo.titulo, note or dibujo.measured(self.filtros.anio)
+        titulo = title or shown(dibujo.titulo, *dibujo.claves)
+        nota = note or dibujo.measured(self.filtros.anio)
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(
-            Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo, es_del_anio=es_del_anio
+            Words(id or dibujo.id, layout.said(titulo), nota), tabla, filas, pie, dibujo=dibujo, es_del_anio=es_del_anio
         )
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura, hojas=dibujo.hojas))
         self._show(pieza, elige=elige)
@@ -192,7 +195,7 @@ class Page:
     def table(
         self,
         id: str,
-        titulo: str,
+        titulo: Sentence | str,
         nota: str,
         datos: Data,
         *,
@@ -200,7 +203,7 @@ class Page:
         dibuja: forms.Draw = None,
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
-        vacio: str = NOTHING,
+        vacio: Sentence | str = NOTHING,
         role: Role = Role.LECTOR,
         es_del_anio: bool = True,
     ) -> None:
@@ -217,7 +220,8 @@ class Page:
             return
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, columnas, filas)
-        pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
+        dicho = Words(id, layout.said(titulo), nota)
+        pieza = self._keep(self._piece(dicho, tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
 
     def index(self, titulos: Sequence[str]) -> None:
@@ -300,9 +304,9 @@ class Page:
         ]
         return f"{_joined(nota, *dichas)}." if dichas else nota
 
-    def _empty(self, titulo: str, nota: str, vacio: str) -> None:
+    def _empty(self, titulo: Sentence | str, nota: str, vacio: Sentence | str) -> None:
         layout.chart_title(titulo, nota)
-        layout.empty(self._nothing() if vacio == NOTHING else vacio)
+        layout.empty(claims.sentence(self._nothing(), claims.NO_ROWS) if vacio == NOTHING else vacio)
 
     def _nothing(self) -> str:
         if not self.declarada.filters.con_anio:

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Knowledge
 from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.audit.reading.numbers import AGREES, Match, match
 from pp0093.audit.reading.sentences import Parsed, shared
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
-Place = tuple[str, Relation, int, Of]
+Place = tuple[str, NumberRelation, int, Of]
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
@@ -79,12 +79,12 @@ def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark
                 )
 
 
-def _fits(c: Claim, k: KnownFigure) -> bool:
+def _fits(c: ReadClaim, k: KnownFigure) -> bool:
     return match(c.escrito, k.desde, k.hasta, es_exacta=False) == Match.EQUAL
 
 
-def _speaks_of(c: Claim, indicador: str, anio: int, nombres: Iterable[Of]) -> bool:
-    papel = "participacion_pct" if c.relacion == Relation.SHARE else c.papel
+def _speaks_of(c: ReadClaim, indicador: str, anio: int, nombres: Iterable[Of]) -> bool:
+    papel = "participacion_pct" if c.relacion == NumberRelation.SHARE else c.papel
     es_su_anio = c.anio is not None and (c.anio == anio or (indicador == c.papel and c.anio > anio))
     exacta = indicador == c.papel
     return papel == indicador and es_su_anio and any(c.de == de if exacta else de <= c.alrededor for de in nombres)
@@ -104,7 +104,7 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
 
     Where most of the places that print it agree, the others are the ones accused.
     """
-    grupos: dict[Place, list[Claim]] = defaultdict(list)
+    grupos: dict[Place, list[ReadClaim]] = defaultdict(list)
     for j in juzgados:
         c = j.claim
         if (
@@ -113,7 +113,7 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
             and not c.cota
             and j.encaje is None
             and c.de
-            and c.relacion in (Relation.VALUE, Relation.SHARE)
+            and c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE)
         ) and all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
             grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
     for claims in grupos.values():
@@ -126,12 +126,12 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
             yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
 
 
-def _differ(claims: Sequence[Claim]) -> bool:
+def _differ(claims: Sequence[ReadClaim]) -> bool:
     desde = max(c.escrito.whole - c.escrito.step / 2 for c in claims)
     return desde > min(c.escrito.whole + c.escrito.step / 2 for c in claims)
 
 
-def _named_other(c: Claim, conocido: Knowledge, disputa: Key, otros: str) -> Remark | None:
+def _named_other(c: ReadClaim, conocido: Knowledge, disputa: Key, otros: str) -> Remark | None:
     """Return the remark on a number that is the one of another value of the same dimension."""
     papel, anio, de = disputa
     for (indicador, a), cifras in conocido.por_lugar.items():
@@ -148,7 +148,7 @@ def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[
     negados = [r for r in palabras if r.cambio is not None]
     for j in juzgados:
         if (
-            j.claim.relacion != Relation.CHANGE
+            j.claim.relacion != NumberRelation.CHANGE
             or j.lectura is None
             or j.encaje == Match.NO
             or j.lectura.cifra.es_exacta

@@ -6,7 +6,7 @@ from pp0093.audit.judging import Judged, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading.numbers import Match, NumberForm
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, expected, remark, replaced, said
 
 # Below these digits a count may be another's by chance.
@@ -43,7 +43,7 @@ def name(juzgado: Judged, conocido: Knowledge) -> Remark | None:
 def base(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     """Return the remark on a share that is right over another whole."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None or claim.relacion != Relation.SHARE:
+    if lectura is None or claim.relacion != NumberRelation.SHARE:
         return None
     for parte in _parts(lectura.cifra.de):
         for todo in {c.de for c in conocido.por_lugar.get((claim.papel, lectura.cifra.anio), ()) if len(c.de) <= 1}:
@@ -66,7 +66,7 @@ def _is_telling(juzgado: Judged) -> bool:
     """Tell a number that would hardly be another's by chance."""
     n = juzgado.claim.escrito
     cifras = sum(c.isdigit() for c in n.texto)
-    return juzgado.claim.relacion == Relation.VALUE and (cifras >= DIGITS or n.tipo == NumberForm.SOLES)
+    return juzgado.claim.relacion == NumberRelation.VALUE and (cifras >= DIGITS or n.tipo == NumberForm.SOLES)
 
 
 def _remark(juzgado: Judged, clase: Verdict, razon: str) -> Remark:

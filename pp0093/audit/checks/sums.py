@@ -14,7 +14,7 @@ from pp0093.audit.reading.language import TOTAL
 from pp0093.audit.reading.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.reading.sentences import Parsed, place
 from pp0093.audit.reading.vocabulary import Mention
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, replaced, said
 
 HUNDRED = Decimal(100)
@@ -151,7 +151,7 @@ def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[
 
 
 def _is_amount(juzgado: Judged, papel: str) -> bool:
-    return juzgado.claim.papel == papel and juzgado.claim.relacion == Relation.VALUE
+    return juzgado.claim.papel == papel and juzgado.claim.relacion == NumberRelation.VALUE
 
 
 def _of(juzgado: Judged) -> Of:
@@ -215,7 +215,11 @@ def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
     por_dimension: dict[str, list[Judged]] = {}
     for j in juzgados:
-        if j.claim.escrito.tipo == NumberForm.PERCENT and len(j.claim.de) == 1 and j.claim.relacion == Relation.SHARE:
+        if (
+            j.claim.escrito.tipo == NumberForm.PERCENT
+            and len(j.claim.de) == 1
+            and j.claim.relacion == NumberRelation.SHARE
+        ):
             por_dimension.setdefault(next(iter(j.claim.de))[0], []).append(j)
     for dimension, suyos in por_dimension.items():
         claims = [j.claim for j in suyos]

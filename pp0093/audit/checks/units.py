@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.judging import Judged, bounds, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.reading.numbers import Match, NumberForm
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said
 
 SCALES = {0: "", 3: "mil", 6: "millones"}
@@ -33,7 +33,7 @@ def _scale(juzgado: Judged) -> Remark | None:
     if (
         lectura is None
         or claim.escrito.tipo not in (NumberForm.SOLES, NumberForm.COUNT)
-        or claim.relacion not in (Relation.VALUE, Relation.DIFFERENCE)
+        or claim.relacion not in (NumberRelation.VALUE, NumberRelation.DIFFERENCE)
     ):
         return None
     for escala, palabra in SCALES.items():
@@ -55,7 +55,7 @@ def _scale(juzgado: Judged) -> Remark | None:
     return None
 
 
-def _in_unit(claim: Claim, bien: str, palabra: str) -> str:
+def _in_unit(claim: ReadClaim, bien: str, palabra: str) -> str:
     """Return the sentence with another amount, its scale too, in the place of the claim's."""
     texto, n = claim.oracion.texto, claim.escrito
     trozo = texto[n.inicio : n.fin]
@@ -68,7 +68,11 @@ def _in_unit(claim: Claim, bien: str, palabra: str) -> str:
 def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     """Percent in place of points, of the change of a share."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None or claim.relacion != Relation.CHANGE or not lectura.cifra.indicador.endswith("_variacion_pp"):
+    if (
+        lectura is None
+        or claim.relacion != NumberRelation.CHANGE
+        or not lectura.cifra.indicador.endswith("_variacion_pp")
+    ):
         return None
     if claim.escrito.tipo == NumberForm.PERCENT:
         return None
@@ -99,7 +103,7 @@ def percent_for_points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=sugerida)
 
 
-def _is_part_of_goal(claim: Claim, cifra: KnownFigure, conocido: Knowledge) -> bool:
+def _is_part_of_goal(claim: ReadClaim, cifra: KnownFigure, conocido: Knowledge) -> bool:
     """Tell a gap that is worth as much in percent of its goal as in points."""
     valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
     relativa = valor.rango.relative(meta.rango) if valor and meta else None
@@ -117,7 +121,7 @@ def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
         conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())
         if not conocidas:
             continue
-        cerca = [bounds(Relation.VALUE, c)[0] for c in conocidas]
+        cerca = [bounds(NumberRelation.VALUE, c)[0] for c in conocidas]
         es_lejana = all(v and not v / FAR < claim.escrito.whole < v * FAR for v in cerca)
         for escala in (0, 3):
             otra = claim.escrito.valor.scaleb(escala)

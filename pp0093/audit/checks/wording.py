@@ -14,7 +14,7 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.reading.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.reading.sentences import Parsed
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 
 UP, DOWN = "aumento", "disminución"
@@ -52,7 +52,7 @@ COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 def excess(juzgado: Judged) -> Remark | None:
     """Return the remark on "superando su meta en X" where X is the fulfilment, or the goal was not reached."""
     claim = juzgado.claim
-    if claim.relacion not in (Relation.EXCESS, Relation.SHORT):
+    if claim.relacion not in (NumberRelation.EXCESS, NumberRelation.SHORT):
         return None
     firmes = [r for r in claim.lecturas if r.firme] or list(claim.lecturas)
     if juzgado.encaje in AGREES or not firmes or not claim.es_clara:
@@ -60,7 +60,7 @@ def excess(juzgado: Judged) -> Remark | None:
     cifra = firmes[0].cifra
     es_logro = match(claim.escrito, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) != Match.NO
     alcanza = cifra.desde >= HUNDRED
-    va_al_reves = alcanza != (claim.relacion == Relation.EXCESS)
+    va_al_reves = alcanza != (claim.relacion == NumberRelation.EXCESS)
     if not es_logro and not va_al_reves:
         return None
     logro = as_written(claim.escrito, cifra.valor)
@@ -120,7 +120,7 @@ def goals(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Ite
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
         if dice is None or meta is None or not OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
             continue
-        if any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados) or (
+        if any(j.claim.relacion in (NumberRelation.EXCESS, NumberRelation.SHORT) for j in juzgados) or (
             "no " in leida.plano[m.inicio - 4 : m.inicio] and dice == "supera"
         ):
             continue
@@ -135,7 +135,7 @@ def _goal(leida: Parsed, juzgados: list[Judged], conocido: Knowledge, dice: str,
     suyos = [
         j
         for j in juzgados
-        if j.claim.papel in (*COUNTED, "valor_indicador") and j.lectura and j.claim.relacion == Relation.VALUE
+        if j.claim.papel in (*COUNTED, "valor_indicador") and j.lectura and j.claim.relacion == NumberRelation.VALUE
     ]
     if not suyos:
         return
@@ -171,7 +171,7 @@ def _fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
 
 def levels(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield what is said to be over or under a goal or an earlier year, and is not."""
-    juzgados = [j for j in juzgados if j.claim.relacion == Relation.VALUE]
+    juzgados = [j for j in juzgados if j.claim.relacion == NumberRelation.VALUE]
     for m in leida.menciones:
         if (nivel := m.of("nivel")) is None or DENIED.search(leida.plano[: m.inicio]):
             continue

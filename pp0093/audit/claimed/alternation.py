@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.reading.language import PART_OF
@@ -48,7 +48,7 @@ def pairs(leida: Parsed) -> list[tuple[Mention, Written]]:
     return juntos if len({frozenset(c for c, _ in m.temas) for m, _ in juntos}) == 1 else []
 
 
-def swapped(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
+def swapped(leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> bool:
     """Tell a number that is worth what is known of the other name of its sentence, whose number is worth its own."""
     juntos = pairs(leida)
     if len(juntos) != len(("una", "otra")) or not claim.lecturas:
@@ -59,7 +59,7 @@ def swapped(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
     return bool(de_una and de_otra and _is(a, de_otra) and _is(b, de_una) and not _is(a, de_una))
 
 
-def swapped_years(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
+def swapped_years(leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> bool:
     """Tell a number of a year when each of two is worth what is known of the other's year.
 
     They go from one to the other, or the second stands in brackets after its year: "568 empresas, 87.9 % más que en
@@ -86,7 +86,7 @@ def _of_two_years(leida: Parsed, cifra: KnownFigure) -> Iterator[tuple[tuple[Wri
         yield (primera, ultima), [max(propios), int(dicho.group(1))]
 
 
-def swapped_goal(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
+def swapped_goal(leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> bool:
     """Tell a part and its whole that are the goal and the progress: "no alcanzó su meta: 1,672 de 1,644 empresas"."""
     par = next((p for p in pairwise(leida.numeros) if claim.escrito in p and _is_of_goal(leida, *p)), None)
     if par is None or not claim.lecturas:

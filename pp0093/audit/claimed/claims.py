@@ -9,17 +9,17 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.document import ReadSentence
 from pp0093.audit.reading.numbers import Written
 from pp0093.audit.reading.vocabulary import Meaning
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 
 
 class ReadAs(Struct, frozen=True):
     """One way of understanding a number: what is known of what it would say."""
 
     cifra: KnownFigure
-    relacion: Relation
+    relacion: NumberRelation
     firme: bool
     dice_base: bool = False
 
@@ -34,7 +34,7 @@ class Tie(Struct, frozen=True):
 UNTIED = Tie()
 
 
-class Claim(Struct, frozen=True):
+class ReadClaim(Struct, frozen=True):
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
     `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is
@@ -43,9 +43,9 @@ class Claim(Struct, frozen=True):
     """
 
     escrito: Written
-    oracion: Sentence
+    oracion: ReadSentence
     papel: str
-    relacion: Relation
+    relacion: NumberRelation
     anio: int | None
     lecturas: tuple[ReadAs, ...]
     es_clara: bool = False

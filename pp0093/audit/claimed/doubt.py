@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pp0093.audit.claimed import alternation, topics
-from pp0093.audit.claimed.claims import Claim
+from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
@@ -20,7 +20,7 @@ from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTA
 from pp0093.audit.reading.numbers import Match, NumberForm, match
 from pp0093.audit.reading.sentences import Parsed, is_of_part, place
 from pp0093.audit.reading.vocabulary import TOKEN, stem
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
@@ -48,7 +48,7 @@ MEANT = {
     "pia_soles": ("pia_soles", "pim_soles"),
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
-SAID_BY_WORDS = (Relation.EXCESS, Relation.SHORT)
+SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 
 
 def quotes(leida: Parsed) -> bool:
@@ -56,7 +56,7 @@ def quotes(leida: Parsed) -> bool:
     return bool(PRINTED.search(leida.plano))
 
 
-def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
+def of(claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
     """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
     en_orden = topics.in_order(place(leida, claim.escrito))
     if (SEVERAL.search(leida.plano) or _is_of_list(claim, leida)) and not en_orden:
@@ -66,7 +66,7 @@ def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]
     return _unsaid(claim, leida) or _said_of_another(claim, leida, conocido)
 
 
-def _of_time(claim: Claim, leida: Parsed) -> str:
+def _of_time(claim: ReadClaim, leida: Parsed) -> str:
     """Return what makes a number not that of its year: it is of several, or of what changed since another."""
     if SEVERAL_YEARS.search(leida.plano) or (YEARS_JOINED.search(leida.plano) and not _has_its_year(claim, leida)):
         return "la frase suma varios años y no se sabe si la cifra es de uno"
@@ -75,19 +75,19 @@ def _of_time(claim: Claim, leida: Parsed) -> str:
     return ""
 
 
-def _has_its_year(claim: Claim, leida: Parsed) -> bool:
+def _has_its_year(claim: ReadClaim, leida: Parsed) -> bool:
     """Tell a number that its sentence gives to one of the years it names: in order, or as one of a pair."""
     en_orden = topics.in_order(place(leida, claim.escrito))
     return bool(en_orden) or pairs.year_of(leida, claim.escrito) is not None
 
 
-def _is_amount_of_change(claim: Claim, leida: Parsed) -> bool:
+def _is_amount_of_change(claim: ReadClaim, leida: Parsed) -> bool:
     """Tell how much something changed from what it came to be: "bajó en S/ 120,000", not "bajó a S/ 120,000"."""
     cambio = place(leida, claim.escrito).nearest("cambio")
     return cambio is not None and bool(BY_SO_MUCH.fullmatch(leida.plano[cambio.fin : claim.escrito.inicio]))
 
 
-def _is_of_list(claim: Claim, leida: Parsed) -> bool:
+def _is_of_list(claim: ReadClaim, leida: Parsed) -> bool:
     """Tell a number said of several together: "Lima, La Libertad y Arequipa sumaron el 48.6 %"."""
     nombres = [m for m in leida.menciones if m.temas and m.fin <= claim.escrito.inicio][-2:]
     if len(nombres) < 2:
@@ -99,15 +99,15 @@ def _is_of_list(claim: Claim, leida: Parsed) -> bool:
     return bool(hay_una_clase) and bool(LISTED.fullmatch(leida.plano[uno.fin : otro.inicio]))
 
 
-def _unsaid(claim: Claim, leida: Parsed) -> str:
+def _unsaid(claim: ReadClaim, leida: Parsed) -> str:
     """Return what a sentence leaves out of a number and another place may say."""
-    if claim.relacion == Relation.VALUE and (duda := _of_time(claim, leida)):
+    if claim.relacion == NumberRelation.VALUE and (duda := _of_time(claim, leida)):
         return duda
     if _is_of_others(claim, leida):
         return "la frase calla de qué es la cifra y no es de lo último que nombra"
     if duda := _of_sum(claim, leida):
         return duda
-    if claim.relacion == Relation.SHARE and is_of_part(leida, claim.escrito):
+    if claim.relacion == NumberRelation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
     es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)
     es_sin_nombre = claim.escrito.tipo == NumberForm.SOLES and claim.de == PROGRAMME and not leida.anios
@@ -116,7 +116,7 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
     return ""
 
 
-def _of_sum(claim: Claim, leida: Parsed) -> str:
+def _of_sum(claim: ReadClaim, leida: Parsed) -> str:
     """Return what makes a number what others add up to."""
     if claim.escrito.tipo == NumberForm.COUNT and SUMMED.search(leida.plano, 0, claim.escrito.inicio):
         return "la frase suma lo que puede estar contado más de una vez"
@@ -125,7 +125,7 @@ def _of_sum(claim: Claim, leida: Parsed) -> str:
     return ""
 
 
-def _said_of_another(claim: Claim, leida: Parsed, conocido: Knowledge) -> str:
+def _said_of_another(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> str:
     if any(es(leida, claim, conocido) for es in alternation.WAYS):
         return ""
     if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
@@ -145,13 +145,13 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     return ""
 
 
-def _is_of_others(claim: Claim, leida: Parsed) -> bool:
+def _is_of_others(claim: ReadClaim, leida: Parsed) -> bool:
     """Tell a number of a clause that begins by leaving out its name, when nothing named comes between."""
     nombres = [m.fin for m in leida.menciones if m.temas and m.fin <= claim.escrito.inicio]
     return bool(nombres and OF_OTHERS.search(leida.plano, nombres[-1], claim.escrito.inicio))
 
 
-def _is_something_named(claim: Claim, leida: Parsed, conocido: Knowledge) -> bool:
+def _is_something_named(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> bool:
     n = claim.escrito
     return any(
         match(n, desde, hasta, es_exacta=exacta) != Match.NO for desde, hasta, exacta in _worth(claim, leida, conocido)
@@ -161,7 +161,7 @@ def _is_something_named(claim: Claim, leida: Parsed, conocido: Knowledge) -> boo
 Range = tuple[Decimal, Decimal, bool]
 
 
-def _worth(claim: Claim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
+def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
     """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
     papeles = {p for m in leida.menciones if (p := m.of("papel"))}
     indicadores = tuple(dict.fromkeys(i for p in papeles for i in MEANT.get(p, ()))) or _of_form(claim)
@@ -177,11 +177,11 @@ def _worth(claim: Claim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
         yield abs(a.valor - b.valor), abs(a.valor - b.valor), True
 
 
-def _of_form(claim: Claim) -> tuple[str, ...]:
+def _of_form(claim: ReadClaim) -> tuple[str, ...]:
     return MONEY[2:] if claim.escrito.tipo == NumberForm.SOLES else COUNTS[:1]
 
 
-def _named(indicadores: Iterable[str], leida: Parsed, claim: Claim, conocido: Knowledge) -> Iterator[KnownFigure]:
+def _named(indicadores: Iterable[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
     sujetos: set[Of] = {frozenset({t}) for m in leida.menciones for t in m.temas} | {claim.de}
     if any(m.of("todo") or m.of("alcance") for m in leida.menciones):

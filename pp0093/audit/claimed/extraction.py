@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pp0093.audit.claimed import listed, ties
-from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.claimed.figures import figures_of
 from pp0093.audit.claimed.listed import ListedBy
 from pp0093.audit.claimed.topics import Option, options, year_said
@@ -49,12 +49,12 @@ from pp0093.audit.reading.sentences import (
 )
 from pp0093.audit.reading.vocabulary import Vocabulary
 from pp0093.audit.roles.of_number import bound, direction, role_of
-from pp0093.audit.roles.role import Relation, Role
+from pp0093.audit.roles.role import NumberRelation, Role
 
 
 def extract(
     documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None, apertura: ListedBy
-) -> Iterator[tuple[Parsed, list[Claim]]]:
+) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
     """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
     contexto = Context(anio if anio is not None else year_of(documento))
     otros = Others(conocido.codigo)
@@ -75,23 +75,23 @@ def extract(
             leave(contexto, leida)
 
 
-def _of_another(leida: Parsed, n: Written) -> Claim:
-    return Claim(n, leida.oracion, "", Relation.VALUE, None, (), motivo=OF_ANOTHER)
+def _of_another(leida: Parsed, n: Written) -> ReadClaim:
+    return ReadClaim(n, leida.oracion, "", NumberRelation.VALUE, None, (), motivo=OF_ANOTHER)
 
 
-def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
+def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> ReadClaim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = _role(lugar, contexto)
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
-        return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
+        return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
     atadas = [Option((t,), es_propio=False) for t in ties.tie(lugar).con]
     opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
         cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
-        if not es_clara and relacion == Relation.SHARE and papel == "empresas_atendidas":
+        if not es_clara and relacion == NumberRelation.SHARE and papel == "empresas_atendidas":
             cifras += figures_of(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
         for cifra in cifras:
             firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
@@ -102,7 +102,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                 ]
     lecturas = [r for r in lecturas if _is_of_base(lugar, r)]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
-    return Claim(
+    return ReadClaim(
         n,
         leida.oracion,
         papel,
@@ -135,7 +135,7 @@ def _role(lugar: Spot, contexto: Context) -> Role:
 def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
     """Tell whether a reading is over what its sentence says to be the whole: with it, and not of it alone."""
     sigue = next((m for m in with_theme(lugar.leida.menciones) if m.inicio >= lugar.n.fin), None)
-    if lectura.relacion != Relation.SHARE or sigue is None:
+    if lectura.relacion != NumberRelation.SHARE or sigue is None:
         return True
     if not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
         return True

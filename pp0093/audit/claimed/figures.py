@@ -8,7 +8,7 @@ from pp0093.audit.reading import pairs
 from pp0093.audit.reading.numbers import NumberForm
 from pp0093.audit.reading.sentences import Spot
 from pp0093.audit.reading.vocabulary import Meaning
-from pp0093.audit.roles.role import INITIAL_TO_FINAL, Relation
+from pp0093.audit.roles.role import INITIAL_TO_FINAL, NumberRelation
 
 EVENTS = ("ferias", "ruedas_negocio")
 PRINTED_SHARES = {
@@ -19,7 +19,7 @@ OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
 def figures_of(  # noqa: PLR0917
-    conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
 ) -> list[KnownFigure]:
     """Return what is known of what a number would say."""
     # How many fairs there were is of the whole year: their name is that of a service too.
@@ -30,24 +30,24 @@ def figures_of(  # noqa: PLR0917
         de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
         if not de:
             return []
-    if relacion == Relation.SHARE:
+    if relacion == NumberRelation.SHARE:
         return _shares(conocido, papel, anio, de)
     dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
 
 
 def _single(  # noqa: PLR0917
-    conocido: Knowledge, papel: str, relacion: Relation, anios: tuple[int, int], de: Of, tipo: NumberForm
+    conocido: Knowledge, papel: str, relacion: NumberRelation, anios: tuple[int, int], de: Of, tipo: NumberForm
 ) -> KnownFigure | None:
     """Return the one figure that a number of a relation is of; `anios` are its year and the one compared with."""
-    if relacion == Relation.GAP:
+    if relacion == NumberRelation.GAP:
         return conocido.get(papel, anios[0], de) or conocido.gap(anios[0], de)
-    if relacion == Relation.DIFFERENCE:
+    if relacion == NumberRelation.DIFFERENCE:
         return conocido.over_goal(anios[0], de) if papel == "meta_fisica" else conocido.more(papel, *anios, de)
-    if relacion == Relation.CHANGE and papel != INITIAL_TO_FINAL:
+    if relacion == NumberRelation.CHANGE and papel != INITIAL_TO_FINAL:
         es_de_parte = papel.endswith("_pct") or tipo == NumberForm.POINTS
         return (conocido.difference if es_de_parte else conocido.change)(papel, *anios, de)
-    return conocido.ratio(papel, *anios, de) if relacion == Relation.RATIO else conocido.get(papel, anios[0], de)
+    return conocido.ratio(papel, *anios, de) if relacion == NumberRelation.RATIO else conocido.get(papel, anios[0], de)
 
 
 def _base_year(lugar: Spot, anio: int) -> int:

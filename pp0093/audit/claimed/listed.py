@@ -16,7 +16,7 @@ from msgspec import Struct
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.claimed.figures import PRINTED_SHARES, figures_of
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, Of
@@ -24,7 +24,7 @@ from pp0093.audit.reading.context import Context
 from pp0093.audit.reading.numbers import NumberForm, Written
 from pp0093.audit.reading.sentences import Parsed, place
 from pp0093.audit.reading.vocabulary import Meaning, folded
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 
 # What shares of the firms may be listed by.
 BY = (
@@ -69,7 +69,7 @@ def of(catalogo: Catalog) -> ListedBy:
     return ListedBy(llamadas, lambda d: catalogo.once(values_of, d))
 
 
-def claims(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: ListedBy) -> list[Claim]:
+def claims(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: ListedBy) -> list[ReadClaim]:
     """Return the claims of a list of shares; none when the sentence is none, or is not read whole."""
     cabeza = HEAD.match(leida.plano)
     dimension = apertura.llamadas.get(cabeza.group("por").strip()) if cabeza else None
@@ -116,12 +116,21 @@ def _items(leida: Parsed, desde: int) -> Iterator[tuple[Written | None, str]]:
             yield suyos[0], dicho.group("nombre").strip()
 
 
-def _claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> Claim:
-    cifras = figures_of(conocido, SHARE_OF, Relation.SHARE, anio, tuple(sorted(de)), place(leida, n))
+def _claim(leida: Parsed, n: Written, de: Of, anio: int, conocido: Knowledge) -> ReadClaim:
+    cifras = figures_of(conocido, SHARE_OF, NumberRelation.SHARE, anio, tuple(sorted(de)), place(leida, n))
     if len(de) > 1:  # Firms of a part and of the whole are counted apart: only what is said of both is theirs.
         cifras = [c for c in cifras if c.indicador in PRINTED_SHARES[SHARE_OF]]
-    lecturas = tuple(ReadAs(c, Relation.SHARE, firme=True, dice_base=True) for c in cifras)
+    lecturas = tuple(ReadAs(c, NumberRelation.SHARE, firme=True, dice_base=True) for c in cifras)
     motivo = "" if lecturas else UNKNOWN
-    return Claim(
-        n, leida.oracion, SHARE_OF, Relation.SHARE, anio, lecturas, bool(lecturas), de, motivo=motivo, es_de_lista=True
+    return ReadClaim(
+        n,
+        leida.oracion,
+        SHARE_OF,
+        NumberRelation.SHARE,
+        anio,
+        lecturas,
+        bool(lecturas),
+        de,
+        motivo=motivo,
+        es_de_lista=True,
     )

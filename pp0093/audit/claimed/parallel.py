@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import Claim, ReadAs
+from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.claimed.ties import IN_PAIR, IN_YEAR, OF_EARLIER
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.reading.numbers import AGREES
@@ -35,7 +35,7 @@ def _by_its_like(juzgado: Judged, todos: Sequence[Judged]) -> Judged:
     return judge(replace(claim, lecturas=firmes, es_clara=True, por_paralelo=True))
 
 
-def _is_alike(otro: Judged, claim: Claim) -> bool:
+def _is_alike(otro: Judged, claim: ReadClaim) -> bool:
     """Tell a number that agrees, of the same kind and tied in the same way."""
     return (
         otro.encaje in AGREES
@@ -45,7 +45,7 @@ def _is_alike(otro: Judged, claim: Claim) -> bool:
     )
 
 
-def _is_of_the_same(lectura: ReadAs, otra: ReadAs, claim: Claim) -> bool:
+def _is_of_the_same(lectura: ReadAs, otra: ReadAs, claim: ReadClaim) -> bool:
     """Tell two readings that differ in one thing: the year in a pair, what they are of elsewhere."""
     una, dos = lectura.cifra, otra.cifra
     if una.indicador != dos.indicador:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import Claim, ReadAs, Tie
+from pp0093.audit.claimed.claims import ReadAs, ReadClaim, Tie
 from pp0093.audit.claimed.listed import ListedBy
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
@@ -16,7 +16,7 @@ from pp0093.audit.reading.headers import HeadedColumn, TableHeader
 from pp0093.audit.reading.numbers import NumberForm, Written
 from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary
-from pp0093.audit.roles.role import Relation
+from pp0093.audit.roles.role import NumberRelation
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
@@ -41,7 +41,7 @@ class Rows:
         self.rotulo: Parsed | None = None
         self.ultima = 0
 
-    def claims(self, leida: Parsed) -> list[Claim]:
+    def claims(self, leida: Parsed) -> list[ReadClaim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
         cifras = numbers.find(leida.plano.replace("\t", "  "))
@@ -70,7 +70,7 @@ class Rows:
         elif not leida.oracion.es_fila and not self.cabeza:
             self.rotulo = leida
 
-    def _under_header(self, leida: Parsed, cabeza: TableHeader, cuantas: int) -> list[Claim]:
+    def _under_header(self, leida: Parsed, cabeza: TableHeader, cuantas: int) -> list[ReadClaim]:
         """Return the claims of a row whose numbers are all under columns that the header names."""
         de, propio = self._named(leida)
         cifras = _under(leida, cabeza)
@@ -119,14 +119,14 @@ class Rows:
         es_rotulo = self.rotulo is not None and self.rotulo.oracion.es_titulo
         return next(iter(dichos)) if es_rotulo and len(dichos) == 1 else None
 
-    def _unnamed(self, leida: Parsed, n: Written, lugar: int, de: Of, anio: int) -> Claim:
+    def _unnamed(self, leida: Parsed, n: Written, lugar: int, de: Of, anio: int) -> ReadClaim:
         """Return the claim of a number whose column says only its year: what it may be, for the others to tell."""
         posibles = SHARES if n.tipo == NumberForm.PERCENT else COUNTED
         cifras = [c for i in posibles if (c := self.conocido.get(i, anio, de))]
-        relacion = Relation.SHARE if n.tipo == NumberForm.PERCENT else Relation.VALUE
+        relacion = NumberRelation.SHARE if n.tipo == NumberForm.PERCENT else NumberRelation.VALUE
         lecturas = tuple(ReadAs(c, relacion, firme=False) for c in cifras)
         enlace = Tie(f"columna {lugar}", tuple(de))
-        return Claim(n, leida.oracion, posibles[0], relacion, anio, lecturas, de=de, motivo=UNNAMED, enlace=enlace)
+        return ReadClaim(n, leida.oracion, posibles[0], relacion, anio, lecturas, de=de, motivo=UNNAMED, enlace=enlace)
 
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
@@ -135,12 +135,12 @@ class Rows:
         de = next((t for t in temas if t[0] in ("actividad", "producto")), None)
         return frozenset({de}) if de else None
 
-    def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> Claim:
+    def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> ReadClaim:
         cifra = self.conocido.get(papel, anio, de)
-        lecturas = (ReadAs(cifra, Relation.VALUE, firme=True),) if cifra else ()
+        lecturas = (ReadAs(cifra, NumberRelation.VALUE, firme=True),) if cifra else ()
         motivo = "" if cifra else "no hay cifra nuestra ni publicada con la que compararlo"
         dinero = replace(n, tipo=NumberForm.SOLES) if papel.endswith("_soles") else n
-        return Claim(dinero, leida.oracion, papel, Relation.VALUE, anio, lecturas, True, de, motivo=motivo)
+        return ReadClaim(dinero, leida.oracion, papel, NumberRelation.VALUE, anio, lecturas, True, de, motivo=motivo)
 
 
 def _under(leida: Parsed, cabeza: TableHeader) -> list[tuple[int, tuple[Written, HeadedColumn]]]:

@@ -47,7 +47,7 @@ class Line(Struct, frozen=True):
     parte_palabra: bool = False
 
 
-class Sentence(Struct, frozen=True):
+class ReadSentence(Struct, frozen=True):
     """Words that say something together, and where each of their lines begins among them.
 
     `bloque` numbers the paragraph and `orden` the sentence; a heading and a row of a table are sentences of their own.
@@ -79,7 +79,7 @@ class Document(Struct, frozen=True):
     nombre: str
     lineas: tuple[Line, ...]
 
-    def sentences(self) -> list[Sentence]:
+    def sentences(self) -> list[ReadSentence]:
         """Return its sentences in order: a paragraph ends at a blank line, at a bullet and at a row of a table."""
         hechas = (s for numero, bloque in enumerate(_blocks(self.lineas)) for s in _split(bloque, numero))
         return [replace(s, orden=n) for n, s in enumerate(hechas)]
@@ -248,9 +248,9 @@ def is_row(texto: str) -> bool:
     return cifras >= 3 and palabras <= cifras
 
 
-def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:
+def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
     if _is_row(bloque[0]):
-        yield Sentence(bloque[0].texto, ((0, bloque[0]),), numero, es_fila=True)
+        yield ReadSentence(bloque[0].texto, ((0, bloque[0]),), numero, es_fila=True)
         return
     texto = ""
     lugares: list[tuple[int, Line]] = []
@@ -268,7 +268,7 @@ def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:
         trozo = texto[desde:hasta].rstrip()
         if trozo:
             propias = _within(lugares, desde, hasta)
-            yield Sentence(trozo, tuple((max(lugar - desde, 0), linea) for lugar, linea in propias), numero)
+            yield ReadSentence(trozo, tuple((max(lugar - desde, 0), linea) for lugar, linea in propias), numero)
         desde = corte.end() if corte else hasta
 
 

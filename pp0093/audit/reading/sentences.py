@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit.reading import numbers
-from pp0093.audit.reading.document import Sentence
+from pp0093.audit.reading.document import ReadSentence
 from pp0093.audit.reading.language import (
     BRACKET,
     CAPITAL,
@@ -32,7 +32,7 @@ from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary, folded
 class Parsed(Struct, frozen=True):
     """A sentence with what the vocabulary and the numbers find in it."""
 
-    oracion: Sentence
+    oracion: ReadSentence
     plano: str
     menciones: tuple[Mention, ...]
     numeros: tuple[Written, ...]
@@ -43,7 +43,7 @@ class Parsed(Struct, frozen=True):
         return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
 
 
-def parse(oracion: Sentence, vocabulario: Vocabulary) -> Parsed:
+def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     """Return a sentence with its mentions, figures and years."""
     plano = folded(oracion.texto)
     menciones = vocabulario.mentions(plano)

@@ -20,7 +20,7 @@ from pp0093.audit.reading.language import (
 from pp0093.audit.reading.numbers import NumberForm
 from pp0093.audit.reading.sentences import Spot, is_whole_of_part, series_in_order
 from pp0093.audit.reading.vocabulary import Mention
-from pp0093.audit.roles.role import UNREAD, Relation, Role, money
+from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
 
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
@@ -68,9 +68,9 @@ def in_order(lugar: Spot) -> Role | None:
         return None
     papel = juntos[serie.index(lugar.n)].of("papel")
     if lugar.n.tipo == NumberForm.SOLES:
-        return (dinero, Relation.VALUE, True) if (dinero := money(papel)) else None
+        return (dinero, NumberRelation.VALUE, True) if (dinero := money(papel)) else None
     nombre = {"meta": "meta_fisica", "cumplimiento": "avance_fisico"}.get(papel or "")
-    return (nombre, Relation.VALUE, True) if nombre and lugar.n.tipo == NumberForm.COUNT else None
+    return (nombre, NumberRelation.VALUE, True) if nombre and lugar.n.tipo == NumberForm.COUNT else None
 
 
 def _are_listed(lugar: Spot, juntos: list[Mention]) -> bool:
@@ -81,7 +81,7 @@ def _are_listed(lugar: Spot, juntos: list[Mention]) -> bool:
 def count(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a number of things: firms, actions, a goal of them, or the value of an indicator."""
     if lugar.near("indicador_desempeno") and lugar.n.decimales:
-        return "valor_indicador", Relation.VALUE, True
+        return "valor_indicador", NumberRelation.VALUE, True
     return _difference(lugar) or _counted(lugar, contexto)
 
 
@@ -90,7 +90,7 @@ def _difference(lugar: Spot) -> Role | None:
     que = compared_with(lugar)
     es_de_acciones = lugar.near("cosa") == "acciones"
     nombre = "meta_fisica" if que == GOAL else "acciones" if es_de_acciones else "empresas_atendidas"
-    return (nombre, Relation.DIFFERENCE, True) if que else None
+    return (nombre, NumberRelation.DIFFERENCE, True) if que else None
 
 
 def _counted(lugar: Spot, contexto: Context) -> Role:
@@ -107,12 +107,12 @@ def _counted(lugar: Spot, contexto: Context) -> Role:
     if es_nada or (lugar.n.decimales and not lugar.n.escala) or MORE.match(lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
     if que in ("ferias", "ruedas_negocio"):
-        return que, Relation.VALUE, pegada and bool(HELD.search(lugar.leida.plano))
+        return que, NumberRelation.VALUE, pegada and bool(HELD.search(lugar.leida.plano))
     if _is_goal(lugar):
-        return "meta_fisica", Relation.VALUE, True
+        return "meta_fisica", NumberRelation.VALUE, True
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
-    return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
+    return nombre, NumberRelation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
 
 
 def _of_whole(lugar: Spot) -> str | None:
@@ -132,7 +132,7 @@ def _served(lugar: Spot) -> str | None:
 def _whole(lugar: Spot) -> Role:
     """Return the role of the second number of a part and its whole: a goal, where one is spoken of."""
     hay_meta = any(m.of("papel") == "meta" for m in lugar.leida.menciones) or bool(PROGRESS.search(lugar.leida.plano))
-    return ("meta_fisica", Relation.VALUE, True) if hay_meta else UNREAD
+    return ("meta_fisica", NumberRelation.VALUE, True) if hay_meta else UNREAD
 
 
 def _is_goal(lugar: Spot) -> bool:

@@ -8,7 +8,7 @@ from pp0093.audit.reading.context import Context, indicator_named
 from pp0093.audit.reading.language import EACH
 from pp0093.audit.reading.sentences import Spot, is_whole_of_part
 from pp0093.audit.roles.of_counts import YEAR_BEFORE, compared_with
-from pp0093.audit.roles.role import UNREAD, Relation, Role, money
+from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
 
 # "contó con S/ 2,193,937": what it had to spend.
 WITH_BUDGET = re.compile(
@@ -22,7 +22,7 @@ IN_BRACKETS = re.compile(r"%[^(;.]*\(\s*$")
 def soles(lugar: Spot, contexto: Context) -> Role:
     """Return the role of an amount in soles."""
     if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
-        return "valor_indicador", Relation.VALUE, True
+        return "valor_indicador", NumberRelation.VALUE, True
     if EACH.search(lugar.leida.plano):
         return UNREAD
     return _difference(lugar) or _beside(lugar) or _nearest(lugar)
@@ -33,27 +33,27 @@ def _difference(lugar: Spot) -> Role | None:
     if compared_with(lugar) != YEAR_BEFORE:
         return None
     dichos = {d for m in lugar.leida.menciones if (d := money(m.of("papel")))}
-    return (dichos.pop(), Relation.DIFFERENCE, True) if len(dichos) == 1 else UNREAD
+    return (dichos.pop(), NumberRelation.DIFFERENCE, True) if len(dichos) == 1 else UNREAD
 
 
 def _beside(lugar: Spot) -> Role | None:
     """Return the role that the words right beside an amount give it."""
     if WITH_BUDGET.search(lugar.gap_antes):
-        return "pim_soles", Relation.VALUE, True
+        return "pim_soles", NumberRelation.VALUE, True
     if is_whole_of_part(lugar):
-        return "pim_soles", Relation.VALUE, False
+        return "pim_soles", NumberRelation.VALUE, False
     despues = lugar.nearest("papel", antes=False)
     if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
-        return money(despues.of("papel")), Relation.VALUE, True
+        return money(despues.of("papel")), NumberRelation.VALUE, True
     es_de_tasa = IN_BRACKETS.search(lugar.gap_antes) or IN_BRACKETS.search(lugar.leida.plano[: lugar.n.inicio])
-    return ("devengado_soles", Relation.VALUE, True) if es_de_tasa else None
+    return ("devengado_soles", NumberRelation.VALUE, True) if es_de_tasa else None
 
 
 def _nearest(lugar: Spot) -> Role:
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
         if (papel := m.of("papel")) and (dinero := money(papel)):
-            return dinero, Relation.VALUE, True
-    return ("devengado_soles", Relation.VALUE, False)
+            return dinero, NumberRelation.VALUE, True
+    return ("devengado_soles", NumberRelation.VALUE, False)
 
 
 def points(lugar: Spot, contexto: Context) -> Role:
@@ -61,11 +61,15 @@ def points(lugar: Spot, contexto: Context) -> Role:
     plano = lugar.leida.plano
     es_de_meta = bool(re.match(r"[^.;]*?\bmeta\b", plano[lugar.n.fin :])) or "meta" in plano[: lugar.n.inicio][-60:]
     if indicator_named(lugar, contexto):
-        return ("brecha_indicador_pp", Relation.GAP, True) if es_de_meta else ("valor_indicador", Relation.CHANGE, True)
+        return (
+            ("brecha_indicador_pp", NumberRelation.GAP, True)
+            if es_de_meta
+            else ("valor_indicador", NumberRelation.CHANGE, True)
+        )
     if lugar.near("papel") == "focalizacion_pct" or any(
         m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones
     ):
-        return "focalizacion_pct", Relation.CHANGE, True
+        return "focalizacion_pct", NumberRelation.CHANGE, True
     if contexto.de_dinero or lugar.near("papel") in ("ejecucion", "pim_soles", "devengado_soles"):
-        return "ejecucion_pct", Relation.CHANGE, False
-    return "cumplimiento_pct", Relation.CHANGE, False
+        return "ejecucion_pct", NumberRelation.CHANGE, False
+    return "cumplimiento_pct", NumberRelation.CHANGE, False

@@ -10,7 +10,7 @@ from pp0093.audit.reading.language import BEFORE, OWN_GOAL
 from pp0093.audit.reading.sentences import Spot, is_level, themes
 from pp0093.audit.reading.vocabulary import Mention
 from pp0093.audit.roles.of_counts import is_answer
-from pp0093.audit.roles.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
+from pp0093.audit.roles.role import INITIAL_TO_FINAL, UNREAD, NumberRelation, Role, money
 
 # "el 84.0 % del PIM se asignó a un producto": a part of the budget, not how much of it was spent.
 GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
@@ -53,7 +53,7 @@ def _of_gap(lugar: Spot, contexto: Context) -> Role | None:
     es_brecha = re.search(r"\b(?:brecha|distancia)\b", lugar.leida.plano[: lugar.n.inicio]) and OWN.match(
         lugar.gap_antes
     )
-    return ("brecha_indicador_pp", Relation.GAP, True) if es_brecha and indicator_named(lugar, contexto) else None
+    return ("brecha_indicador_pp", NumberRelation.GAP, True) if es_brecha and indicator_named(lugar, contexto) else None
 
 
 def _of_opening(lugar: Spot, contexto: Context) -> Role | None:
@@ -62,7 +62,7 @@ def _of_opening(lugar: Spot, contexto: Context) -> Role | None:
     hay_cambio = lugar.nearest("cambio") or lugar.nearest("nivel") or is_level(lugar) or lugar.nearest("supera")
     if dichos != {"pim_soles", "pia_soles"} or not hay_cambio or len(lugar.leida.numeros) != 1:
         return None
-    return INITIAL_TO_FINAL, Relation.CHANGE, True
+    return INITIAL_TO_FINAL, NumberRelation.CHANGE, True
 
 
 def _of_own_goal(lugar: Spot, contexto: Context) -> Role | None:
@@ -71,16 +71,16 @@ def _of_own_goal(lugar: Spot, contexto: Context) -> Role | None:
         return None
     meta = lugar.nearest("papel")
     if meta and is_answer(lugar, meta):
-        return "valor_indicador", Relation.VALUE, True
+        return "valor_indicador", NumberRelation.VALUE, True
     if meta is None or meta.of("papel") != "meta" or not OWN_GOAL.match(lugar.leida.plano[meta.fin : lugar.n.inicio]):
         return None
-    return "meta_indicador", Relation.VALUE, True
+    return "meta_indicador", NumberRelation.VALUE, True
 
 
 def _of_relative(lugar: Spot, contexto: Context) -> Role | None:
     """An index that the programme names by a word of its own, in percent of a reference."""
     propio = next((v for m in (*lugar.antes, *lugar.lejos) if (v := m.of("relativo"))), None)
-    return (propio, Relation.VALUE, True) if propio and not lugar.nearest("cambio") else None
+    return (propio, NumberRelation.VALUE, True) if propio and not lugar.nearest("cambio") else None
 
 
 def _of_goal(lugar: Spot, contexto: Context) -> Role | None:
@@ -92,21 +92,21 @@ def _of_goal(lugar: Spot, contexto: Context) -> Role | None:
     if supera and ("meta" in papeles or any(m.of("papel") == "meta" for m in lugar.lejos[-2:])):
         if supera.of("supera") == "supera" and re.search(r"\ben\b", lugar.gap_antes[-12:] + lugar.gap_despues[:12]):
             es_indicador = indicator_named(lugar, contexto)
-            return ("avance_indicador_pct" if es_indicador else "cumplimiento_pct"), Relation.EXCESS, True
+            return ("avance_indicador_pct" if es_indicador else "cumplimiento_pct"), NumberRelation.EXCESS, True
         if supera in lugar.despues:
             return _beyond(supera, es_indicador=bool(indicator_named(lugar, contexto)))
-        return "cumplimiento_pct", Relation.VALUE, "meta" in {m.of("papel") for m in lugar.despues}
+        return "cumplimiento_pct", NumberRelation.VALUE, "meta" in {m.of("papel") for m in lugar.despues}
     meta = lugar.nearest("papel", antes=False)
     if meta and meta.of("papel") == "meta" and re.match(r"\s?(?:de|respecto|del|en|a)\b", lugar.gap_despues):
-        return "cumplimiento_pct", Relation.VALUE, True
+        return "cumplimiento_pct", NumberRelation.VALUE, True
     return None
 
 
 def _beyond(supera: Mention, *, es_indicador: bool) -> Role:
     """Return the role of "3.1 % por debajo de su meta": of an indicator in percent, it may be said of its points."""
     if es_indicador:
-        return "brecha_indicador_pp", Relation.GAP, False
-    return "cumplimiento_pct", Relation.EXCESS if supera.of("supera") == "supera" else Relation.SHORT, True
+        return "brecha_indicador_pp", NumberRelation.GAP, False
+    return "cumplimiento_pct", NumberRelation.EXCESS if supera.of("supera") == "supera" else NumberRelation.SHORT, True
 
 
 def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
@@ -123,18 +123,18 @@ def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
 def _of_spending(lugar: Spot) -> Role:
     """The part of a spending, or of that of another year."""
     if any(es_otro for _, _, es_otro in _years_in(lugar, lugar.gap_despues)) or BEFORE.search(lugar.gap_despues):
-        return "devengado_soles", Relation.RATIO, True
+        return "devengado_soles", NumberRelation.RATIO, True
     es_de_todo = any(m.of("todo") for m in lugar.despues) or _is_of_all(lugar)
-    return "devengado_soles", Relation.SHARE, bool(themes(lugar.despues)) or es_de_todo
+    return "devengado_soles", NumberRelation.SHARE, bool(themes(lugar.despues)) or es_de_todo
 
 
 def _of_given(lugar: Spot, que: str | None) -> Role:
     """How much of a budget was spent, or the part of it that something was given."""
     if que == "pim_soles" and (GIVEN_TO.search(lugar.gap_despues) or WAS_GIVEN.search(lugar.gap_antes)):
-        return "pim_soles", Relation.SHARE, True
+        return "pim_soles", NumberRelation.SHARE, True
     if re.search(r"\b(?:del|de este|para este|para el) producto\b", lugar.gap_despues):
-        return "devengado_soles", Relation.SHARE, False
-    return "ejecucion_pct", Relation.VALUE, True
+        return "devengado_soles", NumberRelation.SHARE, False
+    return "ejecucion_pct", NumberRelation.VALUE, True
 
 
 def _is_of_all(lugar: Spot) -> bool:
@@ -166,7 +166,7 @@ def _of_change(lugar: Spot, contexto: Context) -> Role | None:
     if not hay or "participacion" in lugar.gap_antes[-20:]:
         return None
     papel, es_clara = _changed(lugar, contexto)
-    return papel, Relation.CHANGE, es_clara
+    return papel, NumberRelation.CHANGE, es_clara
 
 
 def _compares(lugar: Spot) -> bool:
@@ -193,9 +193,9 @@ def _of_indicator(lugar: Spot, contexto: Context) -> Role | None:
         return None
     antes = next((m.of("papel") for m in reversed(lugar.antes) if m.of("papel")), None)
     if antes == "meta" and "valor" not in lugar.gap_antes:
-        return "meta_indicador", Relation.VALUE, True
+        return "meta_indicador", NumberRelation.VALUE, True
     es_clara = "valor" in lugar.gap_antes or antes is not None or _is_subject(lugar)
-    return "valor_indicador", Relation.VALUE, es_clara
+    return "valor_indicador", NumberRelation.VALUE, es_clara
 
 
 def _is_subject(lugar: Spot) -> bool:
@@ -217,7 +217,7 @@ def _of_focus(lugar: Spot, contexto: Context) -> Role | None:
     es_de_ella = antes is not None and antes.of("papel") == "focalizacion_pct" and not lugar.nearest("cambio")
     if not es_de_ella and not re.match(r"[^.;(%]*\b(?:criterios|focaliz\w+)\b", lugar.leida.plano[lugar.n.fin :]):
         return None
-    return "focalizacion_pct", Relation.VALUE, True
+    return "focalizacion_pct", NumberRelation.VALUE, True
 
 
 def _of_share(lugar: Spot, contexto: Context) -> Role | None:
@@ -227,24 +227,24 @@ def _of_share(lugar: Spot, contexto: Context) -> Role | None:
     )
     if not de_firmas or contexto.de_dinero:
         return None
-    return "empresas_atendidas", Relation.SHARE, True
+    return "empresas_atendidas", NumberRelation.SHARE, True
 
 
 def _of_progress(lugar: Spot, contexto: Context) -> Role | None:
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos[-3:])):
         papel = m.of("papel")
         if papel in ("ejecucion", "devengado_soles", "pim_soles"):
-            return "ejecucion_pct", Relation.VALUE, papel == "ejecucion" or "ejecut" in lugar.gap_antes
+            return "ejecucion_pct", NumberRelation.VALUE, papel == "ejecucion" or "ejecut" in lugar.gap_antes
         if papel in ("cumplimiento", "meta") and not re.match(r"\s?de (?:las|los|estas)\b", lugar.gap_despues):
             if contexto.de_dinero:
-                return "ejecucion_pct", Relation.VALUE, False
-            return "cumplimiento_pct", Relation.VALUE, True
+                return "ejecucion_pct", NumberRelation.VALUE, False
+            return "cumplimiento_pct", NumberRelation.VALUE, True
     return None
 
 
 def _of_part(lugar: Spot, contexto: Context) -> Role | None:
     if contexto.de_dinero:
-        return "devengado_soles", Relation.SHARE, bool(lugar.nearest("parte"))
+        return "devengado_soles", NumberRelation.SHARE, bool(lugar.nearest("parte"))
     hay_tema = bool(themes((*lugar.antes, *lugar.despues, *lugar.lejos)))
     de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(
         m.of("cosa") or m.of("base") for m in lugar.despues
@@ -253,17 +253,17 @@ def _of_part(lugar: Spot, contexto: Context) -> Role | None:
     if not (hay_tema or de_firmas):
         return None
     if not de_firmas and not _speaks_of_firms(lugar) and _has_code(lugar):
-        return "empresas_atendidas", Relation.SHARE, False
+        return "empresas_atendidas", NumberRelation.SHARE, False
     if not (lugar.nearest("parte") or de_firmas or en_parentesis or _speaks_of_firms(lugar)):
-        return "empresas_atendidas", Relation.SHARE, False
-    return "empresas_atendidas", Relation.SHARE, bool(de_firmas) or not _has_background(contexto)
+        return "empresas_atendidas", NumberRelation.SHARE, False
+    return "empresas_atendidas", NumberRelation.SHARE, bool(de_firmas) or not _has_background(contexto)
 
 
 def _of_same(lugar: Spot, contexto: Context) -> Role | None:
     """A share in brackets of what the sentence speaks of: its value in another year."""
     if any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
         es_clara = bool(OF_EARLIER.search(lugar.leida.plano[: lugar.n.inicio])) and not themes(lugar.leida.menciones)
-        return "focalizacion_pct", Relation.VALUE, es_clara
+        return "focalizacion_pct", NumberRelation.VALUE, es_clara
     return None
 
 

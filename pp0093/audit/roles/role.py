@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Relation(StrEnum):
+class NumberRelation(StrEnum):
     """What a number is of its figure."""
 
     VALUE = "valor"
@@ -18,8 +18,8 @@ class Relation(StrEnum):
     DIFFERENCE = "cuánto más o menos"
 
 
-Role = tuple[str, Relation, bool]
-UNREAD: Role = ("", Relation.VALUE, False)
+Role = tuple[str, NumberRelation, bool]
+UNREAD: Role = ("", NumberRelation.VALUE, False)
 
 INITIAL_TO_FINAL = "variacion_pim_pct"
 """What the budget of a year is over or under that of its opening."""

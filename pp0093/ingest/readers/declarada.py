@@ -40,7 +40,7 @@ from pp0093.ingest.readers.cells.dates import dates_of
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR
 from pp0093.ingest.readers.tables.described import Described, FormatColumn
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
 from pp0093.writing.folded import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -185,11 +185,11 @@ class Declaration(Struct, frozen=True):
         return tuple(c.nombre for c in self.columnas if c.obligatoria and not c.manifiesto)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> GridKind:
         """The kind of table: its header names at least half of the columns (a header that lacks some is told so)."""
         minimo = max(1, (len(self.columnas) + 1) // 2)
         pide = ", ".join(n.upper() for n in self.obligatorias or tuple(c.nombre for c in self.columnas))
-        return Kind(self.fuente, lambda halladas: len(halladas) >= minimo, pide, acepta=self.headers())
+        return GridKind(self.fuente, lambda halladas: len(halladas) >= minimo, pide, acepta=self.headers())
 
     def headers(self) -> dict[str, str]:
         """Return {normalised header: our column}."""

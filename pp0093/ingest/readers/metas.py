@@ -22,7 +22,7 @@ from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_nu
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -69,7 +69,7 @@ MOTIVOS = {
     "cantidad_negativa": "una meta, lo programado y lo logrado en el año no bajan de cero",
     "meta_repetida": "hay otra fila distinta del mismo año y código; deje una sola",
 }
-KIND = Kind(
+KIND = GridKind(
     "metas",
     lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
     "ANIO, CODIGO y META_ANUAL",
@@ -275,7 +275,7 @@ class Metas(GridReader):
     fuente: ClassVar[str] = "metas"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: Kind = KIND
+    tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""

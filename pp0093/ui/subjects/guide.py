@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 from msgspec import Struct
 
+from pp0093.claims import Sentence, words
 from pp0093.config import PROJECT
 from pp0093.programme import Programme
 from pp0093.ui import layout
@@ -37,14 +38,14 @@ class GuideChapter(Struct, frozen=True):
     es_parte: bool
 
 
-def answer(programa: Programme) -> str:
+def answer(programa: Programme) -> Sentence:
     """Say what the guide of a programme has."""
-    return ANSWER if programa.guia else WITHOUT_GUIDE
+    return words(ANSWER if programa.guia else WITHOUT_GUIDE)
 
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
-    layout.greeting(pagina.title, answer(programa))
+    layout.greeting(pagina.title, str(answer(programa)))
     draw(programa)
 
 

@@ -19,7 +19,7 @@ from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, pa
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
@@ -49,7 +49,7 @@ MOTIVOS = {
 }
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 REQUIRED = {"programa", "pia_soles", "pim_soles"}
-KIND = Kind(
+KIND = GridKind(
     FORMATO,
     lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTHS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
@@ -113,7 +113,7 @@ class Siaf(GridReader):
     fuente: ClassVar[str] = "mef"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: Kind = KIND
+    tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""

@@ -24,7 +24,7 @@ from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR, Notes, datum, place, unless_noted, workers
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
 from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
 
@@ -69,7 +69,7 @@ TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
 """What a cross says of a firm: one of them, with its RUC, makes a header."""
 Told: TypeAlias = "Callable[[str, Notes, str], str]"
 """What reads a text of a row and notes what is odd about it, with the place of the row."""
-KIND = Kind(
+KIND = GridKind(
     "cruce",
     lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
     "RUC y VENTAS_UIT o TRAMO_VENTAS",
@@ -288,7 +288,7 @@ class Cruce(GridReader):
     fuente: ClassVar[str] = "padron"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: Kind = KIND
+    tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""

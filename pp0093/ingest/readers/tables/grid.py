@@ -1,6 +1,6 @@
 """Tables below a header, in a workbook or in a text: found, counted row by row, and given a line at a time.
 
-What the readers of the cross and of the goals share. A `Kind` says which header makes a table; each sheet that has
+What the readers of the cross and of the goals share. A `GridKind` says which header makes a table; each sheet that has
 it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a line is a `Fault`.
 """
 
@@ -86,7 +86,7 @@ def put_apart(
     )
 
 
-class Kind(Struct, frozen=True):
+class GridKind(Struct, frozen=True):
     """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts.
 
     `acepta` is the map itself, {normalised header: our column}, of a table that has no file of one.
@@ -237,7 +237,7 @@ class Grid:
     """The rows below one header, taken by `lots`. `line` sorts them: rows of data, outside scope and cut."""
 
     archivo: RawFile
-    tipo: Kind
+    tipo: GridKind
     hoja: Sheet
     encabezado: SheetRow
     filas: Iterator[SheetRow]
@@ -385,7 +385,7 @@ def headers(grids: list[Grid]) -> dict[str | None, int]:
 class GridReader:
     """What the readers of such tables share."""
 
-    tipo: Kind
+    tipo: GridKind
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with the header of this reader's tables."""

@@ -1,0 +1,185 @@
+"""Claims: what a sentence states about published figures, apart from its words, so that it can be recomputed.
+
+A sentence that a page, an alert or a document prints carries the claims that it makes. Tests recompute each kind from
+the published tables, without the code that wrote the sentence; a sentence without a claim fails them.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Kind(StrEnum):
+    """What a claim states.
+
+    FIGURE: one figure of a subject stands in a relation to a value. COUNT: how many members of a dimension have a
+    figure that stands in a relation to a threshold, and which. EXTREME: which members have the largest or smallest.
+    CHANGE: how much a figure moved from the first to the last of its rows. UNSAYABLE: why something is not said of a
+    subject. SHOWN: the name of what is drawn, without a finding. RULE: the condition of an alert held. FACT: a count of
+    something that is not an indicator (files, notices, findings). WORDS: a definition or an instruction: no data.
+    """
+
+    FIGURE = "cifra"
+    COUNT = "cuenta"
+    EXTREME = "extremo"
+    CHANGE = "cambio"
+    UNSAYABLE = "no se puede decir"
+    SHOWN = "muestra"
+    RULE = "regla"
+    FACT = "hecho"
+    WORDS = "palabras"
+
+
+class Relation(StrEnum):
+    """How a figure stands to a value; the last ones are the reasons of what can't be said."""
+
+    IS = "es"
+    OVER = "más de"
+    AT_LEAST = "al menos"
+    UNDER = "menos de"
+    AT_MOST = "a lo más"
+    LARGEST = "la mayor"
+    SMALLEST = "la menor"
+    POINTS = "cambió en puntos"
+    PERCENT = "cambió en por ciento"
+    NO_ROW = "no hay filas"
+    NO_VALUE = "falta el dato"
+    ZERO = "es cero"
+    NOT_CLOSED = "el año no está cerrado"
+    NOT_COMPARABLE = "no se compara"
+    WITHHELD = "reservado"
+
+
+COMPARES: Mapping[Relation, Callable[[float, float], bool]] = {
+    Relation.IS: operator.eq,
+    Relation.OVER: operator.gt,
+    Relation.AT_LEAST: operator.ge,
+    Relation.UNDER: operator.lt,
+    Relation.AT_MOST: operator.le,
+}
+Rows = tuple[tuple[str, float | None], ...]
+"""Members of a dimension (codes, years, or "" where nothing is opened) and their figures, unrounded."""
+Subject = tuple[tuple[str, str], ...]
+"""Filters of the figures: dimension (`anio` and `alcance` too) and code; several codes of one are joined with ","."""
+
+
+class Claim(Struct, frozen=True):
+    """What a sentence states: kind, subject, indicator, relation, value, and the rows that it speaks of.
+
+    `por` is the dimension that `filas` open. `valor` is the figure of a FIGURE or EXTREME, the threshold of a COUNT,
+    the size of a CHANGE; `indicador` is an indicator of the registry or, of a FACT or a RULE, its name.
+    """
+
+    tipo: Kind
+    indicador: str = ""
+    sujeto: Subject = ()
+    relacion: Relation = Relation.IS
+    valor: float | None = None
+    filas: Rows = ()
+    por: str = ""
+
+    @property
+    def miembros(self) -> tuple[str, ...]:
+        """Codes of the rows that a COUNT or an EXTREME is about, in the order of the rows."""
+        sabidas = [(quien, cifra) for quien, cifra in self.filas if cifra is not None]
+        if self.relacion in COMPARES and self.valor is not None:
+            compara = COMPARES[self.relacion]
+            return tuple(quien for quien, cifra in sabidas if compara(cifra, self.valor))
+        return tuple(quien for quien, cifra in sabidas if cifra == self.valor)
+
+    @property
+    def cuantos(self) -> int:
+        """How many members the claim is about."""
+        return len(self.miembros)
+
+
+class Sentence(Struct, frozen=True):
+    """Words that are printed, with the claims that they make."""
+
+    texto: str
+    claims: tuple[Claim, ...]
+
+    def __str__(self) -> str:
+        return self.texto
+
+    def __bool__(self) -> bool:
+        return bool(self.texto)
+
+
+def sentence(texto: str, *claims: Claim | Iterable[Claim]) -> Sentence:
+    """Return a sentence with its claims; those of its parts may be given as they are."""
+    propias: list[Claim] = []
+    for claim in claims:
+        propias += [claim] if isinstance(claim, Claim) else claim
+    return Sentence(texto, tuple(propias))
+
+
+def joined(partes: Iterable[Sentence], entre: str = " ") -> Sentence:
+    """Return several sentences as one, with all their claims; empty ones are left out."""
+    dichas = [p for p in partes if p]
+    return Sentence(entre.join(p.texto for p in dichas), tuple(c for p in dichas for c in p.claims))
+
+
+def words(texto: str) -> Sentence:
+    """Return a definition or an instruction, which states nothing about data; it may hold no figure."""
+    return sentence(texto, Claim(Kind.WORDS))
+
+
+def shown(texto: str, *indicadores: str, por: str = "") -> Sentence:
+    """Return the name of what is drawn (indicators by a dimension), which states no finding."""
+    return sentence(texto, [Claim(Kind.SHOWN, i, por=por) for i in indicadores] or Claim(Kind.SHOWN, por=por))
+
+
+def subject(**sujeto: object) -> Subject:
+    """Return the filters of a claim; what is None or empty is left out, several codes of one are joined."""
+    return tuple(
+        (dimension, ",".join(map(str, valor)) if isinstance(valor, list | tuple) else str(valor))
+        for dimension, valor in sujeto.items()
+        if valor not in (None, "", [], ())
+    )
+
+
+def figure(
+    indicador: str, valor: float | None, de: Subject, relacion: Relation = Relation.IS, *, frente_a: float | None = None
+) -> Claim:
+    """Claim that the figure of a subject is `valor` or, with a relation, how it stands to another value."""
+    return Claim(Kind.FIGURE, indicador, de, relacion, valor if frente_a is None else frente_a, (("", valor),))
+
+
+def count(
+    indicador: str, por: str, filas: Mapping[str, float | None], de: Subject, *, relacion: Relation, umbral: float
+) -> Claim:
+    """Claim how many (and which) members of a dimension stand in a relation to a threshold, of those with a figure."""
+    return Claim(Kind.COUNT, indicador, de, relacion, umbral, tuple(filas.items()), por)
+
+
+def extreme(indicador: str, por: str, filas: Mapping[str, float | None], de: Subject, cual: Relation) -> Claim:
+    """Claim which members have the largest or smallest figure of those known; ties are all of them."""
+    sabidas = [cifra for cifra in filas.values() if cifra is not None]
+    valor = (max if cual is Relation.LARGEST else min)(sabidas, default=None)
+    return Claim(Kind.EXTREME, indicador, de, cual, valor, tuple(filas.items()), por)
+
+
+def change(
+    indicador: str, por: str, filas: Sequence[tuple[str, float | None]], de: Subject, *, cual: Relation, valor: float
+) -> Claim:
+    """Claim how much a figure moved from the first to the last row, in points or in per cent of the first."""
+    return Claim(Kind.CHANGE, indicador, de, cual, valor, tuple(filas), por)
+
+
+def unsayable(motivo: Relation, indicador: str, de: Subject) -> Claim:
+    """Claim why nothing is said of an indicator of a subject."""
+    return Claim(Kind.UNSAYABLE, indicador, de, motivo)
+
+
+# A piece without rows: whoever draws it has just looked at them.
+NO_ROWS = Claim(Kind.UNSAYABLE, relacion=Relation.NO_ROW)
+
+
+def fact(nombre: str, valor: float, *, sujeto: Subject = ()) -> Claim:
+    """Claim a count of something that is not an indicator; tests know by its name how to recount it."""
+    return Claim(Kind.FACT, nombre, sujeto, Relation.IS, valor)

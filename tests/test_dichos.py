@@ -1,0 +1,132 @@
+"""What pages say (answers, titles, what can't be said) comes from claims, recomputed here from what is published."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from afirmaciones_recalculadas import recomputed, stray
+from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
+from conftest import PROYECTO, hecho_una_vez
+from streamlit.testing.v1 import AppTest
+
+from pp0093 import clock, demo
+from pp0093.ask.catalog import Catalog, published
+from pp0093.claims import Claim, Kind, Relation, Sentence, change, count, extreme, figure, sentence, shown, subject
+from pp0093.cli import main
+from pp0093.ui.layout import SAID
+from pp0093.ui.shell.pages import offered
+
+HOY = date(2026, 11, 20)
+# Pages whose sentences don't come from claims yet; it only gets shorter.
+PENDING = {p.id for p in offered()} - {"guia"}
+PAGES = [p.id for p in offered() if p.id not in PENDING]
+
+
+def _shipped(raiz: Path) -> None:
+    shutil.copytree(PROYECTO / "data" / "raw", raiz, ignore=shutil.ignore_patterns("demo"))
+
+
+def _demonstration(raiz: Path) -> None:
+    _shipped(raiz)
+    demo.write(raiz / "demo", escala=0.05)
+
+
+# Each state: how its raw folder is made and with what links its pages are opened.
+STATES: dict[str, tuple[Callable[[Path], object], tuple[dict[str, str], ...]]] = {
+    "enviado": (_shipped, ({"anio": "2025"}, {"anio": "2020"}, {"anio": "2024"}, {"anio": "2026"})),
+    "demostracion": (_demonstration, ({"anio": "2025", "demo": "1"}, {"anio": "2020", "demo": "1"})),
+    "una_unidad": (ESTADOS["una_unidad"], ({"anio": str(CERRADO)},)),
+    "en_curso": (ESTADOS["en_curso"], ({"anio": str(EN_CURSO)},)),
+    "solo_registros": (ESTADOS["solo_registros"], ({"anio": str(CERRADO)},)),
+}
+FILTERS: tuple[dict[str, str], ...] = ({}, {"producto": "3000535"}, {"actividad": "5005867"}, {"departamento": "04"})
+CASES = [
+    pytest.param(
+        estado, filtro, id=f"{estado}-{'-'.join(filtro) or 'todo'}", marks=[pytest.mark.campana] if filtro else []
+    )
+    for estado in STATES
+    for filtro in FILTERS
+]
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+    monkeypatch.chdir(PROYECTO)
+
+
+@pytest.fixture
+def in_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Point the environment at the version of a state, built once a run."""
+
+    def point(estado: str) -> None:
+        def publish(raiz: Path) -> None:
+            STATES[estado][0](raiz / "raw")
+            monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+            monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+            assert main(["etl"]) == 0
+
+        raiz = hecho_una_vez(tmp_path_factory, f"dichos_{estado}", publish)
+        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+
+    return point
+
+
+def said(app: AppTest, pagina: str) -> list[Sentence | str]:
+    """What a page says with the filters of the session: its answer, the titles of its pieces, what it can't say."""
+    app.switch_page(f"pages/{pagina}.py").run()
+    assert not app.exception, (pagina, [e.message for e in app.exception])
+    return list(app.session_state[SAID])
+
+
+def faults(catalogo: Catalog, dicho: Sentence | str) -> list[str]:
+    """What is wrong with a sentence: no claims, one that does not hold, a number that no claim accounts for."""
+    if isinstance(dicho, str) or not dicho.claims:
+        return ["it has no claim"]
+    malos = [f"does not hold: {c}" for c in dicho.claims if not recomputed(catalogo, c)]
+    return malos + [f"no claim accounts for {n}" for n in stray(catalogo, dicho)]
+
+
+@pytest.mark.parametrize(("estado", "filtro"), CASES)
+def test_every_sentence_of_a_page_is_a_claim_that_holds(
+    estado: str, filtro: dict[str, str], in_state: Callable[[str], None]
+) -> None:
+    in_state(estado)
+    catalogo, halladas, tipos = published(), [], Counter[str]()
+    for enlace in (e | filtro for e in STATES[estado][1]):
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        for pagina in PAGES:
+            for dicho in said(app, pagina):
+                tipos += Counter(c.tipo.value for c in getattr(dicho, "claims", ()))
+                halladas += [f"{pagina} {enlace}: «{dicho}» {falta}" for falta in faults(catalogo, dicho)]
+    print(estado, filtro, dict(tipos))
+    assert not halladas, "\n".join(halladas)
+
+
+DEL_AVANCE = {"5005082": 0.0, "5005086": 76.9}
+SUBE = [("2020", 1.0), ("2025", 2.0)]
+FALSE = [
+    sentence("Se ejecutó 99.7 %.", figure("ejecucion_pct", 98.0, subject(anio=2025))),
+    sentence("Se ejecutó 99.7 %."),
+    sentence("Dos actividades.", count("cumplimiento_pct", "actividad", DEL_AVANCE, subject(anio=2025),
+                                       relacion=Relation.UNDER, umbral=95)),
+    sentence("La menor.", extreme("cumplimiento_pct", "actividad", DEL_AVANCE, subject(anio=2025), Relation.SMALLEST)),
+    sentence("Subió.", change("pim_soles", "anio", SUBE, (), cual=Relation.PERCENT, valor=99)),
+    sentence("Falta.", Claim(Kind.UNSAYABLE, "pim_soles", subject(anio=2025), Relation.NO_VALUE)),
+    shown("Todas alcanzaron su meta"),
+    shown("PIM de 3 actividades"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dicho", FALSE, ids=str)
+def test_a_false_sentence_is_found(dicho: Sentence, publicada: Path) -> None:
+    assert faults(published(), dicho)
