@@ -70,9 +70,14 @@ def enter(navegador: Any, tablero: str, quien: str, pagina: str = "", **opciones
     hoja = navegador.new_context(**opciones).new_page()
     hoja.goto(f"{tablero}/{pagina}")
     hoja.get_by_role("button", name="Entrar con mi cuenta").click()
+    identify(hoja, tablero, quien)
+    return hoja
+
+
+def identify(hoja: Any, tablero: str, quien: str) -> None:
+    """Tell the provider, which a page shows, who one is; wait until it sends one back."""
     hoja.locator("input[name=login]").fill(quien)
     hoja.locator("input[name=password]").fill("x")
     hoja.locator("button[type=submit]").click()
     hoja.get_by_role("button", name="Continue").click()
     hoja.wait_for_url(f"{tablero}/**")
-    return hoja

@@ -89,6 +89,89 @@ def test_a_role_is_given_by_claim_or_by_list(archivo: Path, dicho: dict[str, Any
     assert access.settings().role(dicho, NOW + 1) is rol
 
 
+# What a provider, or whoever deceives one, may say of somebody; only the first three are somebody.
+FAR = 10**400
+ODD: dict[str, tuple[dict[str, Any], Role]] = {
+    "un correo verificado": (someone(email="luis@ejemplo.pe"), Role.LECTOR),
+    "un reloj que adelanta dos minutos": (someone(email="luis@ejemplo.pe", iat=NOW + 120), Role.LECTOR),
+    "un número entre los grupos": (someone(grupos=[7, None, "pp-jefes"]), Role.ADMIN),
+    "verificado que falta": ({"is_logged_in": True, "iat": NOW, "email": "luis@ejemplo.pe"}, Role.NADIE),
+    "verificado nulo": (someone(email="luis@ejemplo.pe", email_verified=None), Role.NADIE),
+    "verificado 0": (someone(email="luis@ejemplo.pe", email_verified=0), Role.NADIE),
+    "verificado 1": (someone(email="luis@ejemplo.pe", email_verified=1), Role.NADIE),
+    "verificado «false»": (someone(email="luis@ejemplo.pe", email_verified="false"), Role.NADIE),
+    "verificado «true»": (someone(email="luis@ejemplo.pe", email_verified="true"), Role.NADIE),
+    "verificado en una lista": (someone(email="luis@ejemplo.pe", email_verified=[True]), Role.NADIE),
+    "dos correos con coma": (someone(email="evil@evil.com,x@ejemplo.pe"), Role.NADIE),
+    "dos correos con punto y coma": (someone(email="evil@evil.com;x@ejemplo.pe"), Role.NADIE),
+    "dos arrobas": (someone(email="evil@evil.com@ejemplo.pe"), Role.NADIE),
+    "un correo con nombre": (someone(email="Evil <x@ejemplo.pe"), Role.NADIE),
+    "un correo entre comillas": (someone(email='"evil@evil.com"@ejemplo.pe'), Role.NADIE),
+    "un correo con espacio": (someone(email="evil x@ejemplo.pe"), Role.NADIE),
+    "un correo con salto": (someone(email="evil@evil.com\nx@ejemplo.pe"), Role.NADIE),
+    "un correo con nulo": (someone(email="luis@ejemplo.pe\0.evil.com"), Role.NADIE),
+    "un correo sin persona": (someone(email="@ejemplo.pe"), Role.NADIE),
+    "otra k": (someone(email="ana@e\u212aemplo.pe"), Role.NADIE),
+    "letras de ancho completo": (someone(email="ana\uff20ejemplo.pe"), Role.NADIE),
+    "un sustituto suelto": (someone(email="\ud800@ejemplo.pe", sub="\ud800"), Role.NADIE),
+    "una lista de correos": (someone(email=["luis@ejemplo.pe"]), Role.NADIE),
+    "un correo que es un número": (someone(email=7), Role.NADIE),
+    "un grupo que es un número": (someone(grupos=7), Role.NADIE),
+    "un grupo que es verdadero": (someone(grupos=True), Role.NADIE),
+    "los grupos en una tabla": (someone(grupos={"pp-jefes": False}), Role.NADIE),
+    "grupos dentro de grupos": (someone(grupos=[["pp-jefes"], {"pp-jefes": 1}]), Role.NADIE),
+    "grupos juntos en un texto": (someone(grupos="pp-jefes,pp-analistas"), Role.NADIE),
+    "entró mañana": (someone(grupos="pp-jefes", iat=NOW + 86400), Role.NADIE),
+    "entró en otro milenio": (someone(grupos="pp-jefes", iat=NOW * 1000), Role.NADIE),
+    "entró en el infinito": (someone(grupos="pp-jefes", iat=float("inf")), Role.NADIE),
+    "entró en un número que no cabe": (someone(grupos="pp-jefes", iat=FAR), Role.NADIE),
+    "entró antes de todo": (someone(grupos="pp-jefes", iat=-FAR), Role.NADIE),
+    "entró nunca": (someone(grupos="pp-jefes", iat=float("nan")), Role.NADIE),
+    "entró verdadero": (someone(grupos="pp-jefes", iat=True), Role.NADIE),
+    "entró en un texto": (someone(grupos="pp-jefes", iat=str(NOW)), Role.NADIE),
+    "entró «false»": (someone(grupos="pp-jefes", is_logged_in="false"), Role.NADIE),
+}
+
+
+@pytest.mark.parametrize("caso", ODD)
+def test_an_odd_identity_is_nobody_and_never_an_error(archivo: Path, caso: str) -> None:
+    dicho, rol = ODD[caso]
+    acceso = access.settings()
+    assert acceso.role(dicho, NOW + 1) is rol
+    assert isinstance(acceso.known_as(dicho), str)
+
+
+def test_a_provider_that_never_says_verified_has_a_setting(archivo: Path) -> None:
+    """It stands for what is not said, never for what is said otherwise."""
+    archivo.write_text(SETTINGS.replace("[acceso]\n", "[acceso]\ncorreos_ya_verificados = true\n"), encoding="utf-8")
+    roles = {c: access.settings().role(dicho, NOW + 1) for c, (dicho, _) in ODD.items() if c.startswith("verificado")}
+    assert {c for c, rol in roles.items() if rol is not Role.NADIE} == {"verificado que falta"}
+
+
+def test_a_sign_in_without_a_name_has_no_file_of_anybody(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dicho = {**someone(email="luis@ejemplo.pe"), "iat": time.time()}
+    monkeypatch.setattr(ui_access, "said", lambda: dicho)
+    monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.LECTOR})
+    assert ui_access.handed_over(lambda: b"sin nombre")() == b"sin nombre"
+    assert not ui_access.is_theirs({**dicho, "email": "eva@ejemplo.pe"}, b"sin nombre")
+
+
+@pytest.mark.parametrize(
+    ("caso", "dicho"),
+    [
+        ("un grupo que es un número", "no está en la lista"),
+        ("un sustituto suelto", "no dice que su correo () esté verificado"),
+        ("verificado que falta", "no dice que su correo (luis@ejemplo.pe) esté verificado"),
+        ("entró en un número que no cabe", "Su sesión venció"),
+    ],
+)
+def test_a_page_answers_an_odd_identity(archivo: Path, tablero: Path, caso: str, dicho: str) -> None:
+    quien, _ = ODD[caso]
+    ahora = time.time()
+    visto = visit(tablero, "lector", {**quien, "iat": ahora if quien["iat"] == NOW else quien["iat"]})
+    assert dicho in visto and "corrió" not in visto
+
+
 @pytest.mark.parametrize(("horas", "rol"), [(1.99, Role.ADMIN), (2, Role.NADIE), (30 * 24, Role.NADIE)])
 def test_a_sign_in_lasts_what_the_settings_say(archivo: Path, horas: float, rol: Role) -> None:
     assert access.settings().role(someone(grupos="pp-jefes"), NOW + horas * 3600) is rol
@@ -120,6 +203,8 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
         (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
         (("sesion_horas = 2", 'marcos = ["https://a; script-src *"]'), "marcos debe ser una lista de direcciones"),
         (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
+        (("sesion_horas = 2", "sesiones_sin_entrar = 0"), "sesiones_sin_entrar debe ser un entero mayor que 0"),
+        (("sesion_horas = 2", "correos_ya_verificados = 1"), "correos_ya_verificados debe ser true o false"),
         ((SETTINGS[SETTINGS.index("[acceso]") :], ""), "nadie tiene un rol"),
     ],
 )

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import capturas
-from proveedor import enter, signed_in_dashboard
+from proveedor import enter, identify, signed_in_dashboard
 
 ROLES = {"luis": "lector", "ana": "analista", "jefa": "admin"}
 pytestmark = pytest.mark.browser
@@ -165,3 +165,20 @@ def test_the_door_can_be_read_by_everybody(tablero: str, navegador: Any) -> None
         hoja.get_by_role("button", name="Entrar con mi cuenta").wait_for()
         assert faltas_de_acceso(hoja) == {}
         hoja.close()
+
+
+def test_with_the_door_full_one_signs_in_from_the_page_that_says_so(
+    tmp_path: Path, version_publicada: Path, navegador: Any
+) -> None:
+    with signed_in_dashboard(tmp_path, version_publicada, mas="sesiones_sin_entrar = 1") as direccion:
+        primera = navegador.new_context().new_page()
+        primera.goto(direccion)
+        primera.get_by_role("button", name="Entrar con mi cuenta").wait_for()
+        hoja = navegador.new_context().new_page()
+        hoja.goto(direccion)
+        hoja.get_by_role("link", name="Entre con su cuenta").click()
+        identify(hoja, direccion, "luis")
+        capturas().settle(hoja)
+        assert "S/" in hoja.inner_text("body")
+        hoja.context.close()
+        primera.context.close()

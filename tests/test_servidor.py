@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import base64
 import gzip
 import http.client
 import json
@@ -11,9 +12,10 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +29,8 @@ from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, journal, versions
-from pp0093.access import Access
+from pp0093.access import Access, Role
+from pp0093.access.settings import Granted
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
@@ -378,6 +381,43 @@ def test_who_comes_when_it_is_full_waits_for_a_place() -> None:
         with pytest.raises(WebSocketDisconnect), cliente.websocket_connect(STREAM):
             pass
         assert cliente.get("/static/x.js").status_code == 200
+    assert cliente.get("/resumen", headers={"accept": "text/html"}).status_code == 200
+
+
+@pytest.fixture
+def with_sign_in(monkeypatch: pytest.MonkeyPatch) -> tuple[TestClient, dict[str, str]]:
+    """A server where one signs in, with few places, and the headers of somebody who has."""
+    unsigned = "_get_signed_cookie_with_chunks"
+    monkeypatch.setattr(
+        gate.starlette_websocket, unsigned, lambda dadas, nombre: base64.b64decode(dadas.get(nombre, ""))
+    )
+    monkeypatch.setattr(gate, "generate_login_redirect_url", lambda _: "/auth/login?provider=ficha")
+    dicho = {"sub": "1", "is_logged_in": True, "iat": time.time(), "grupos": "jefes", "origin": "https://tablero.pe"}
+    acceso = Access(
+        con_entrada=True, origen="https://tablero.pe", claim="grupos", sesiones=60, sesiones_sin_entrar=3,
+        roles={Role.LECTOR: Granted(valores=frozenset({"jefes"}))},
+    )  # fmt: skip
+    galleta = base64.b64encode(json.dumps(dicho).encode()).decode()
+    return behind(acceso), {"cookie": f"{gate.USER_COOKIE_NAME}={galleta}", "accept": "text/html"}
+
+
+def test_who_has_no_role_leaves_the_places_of_those_who_have(
+    with_sign_in: tuple[TestClient, dict[str, str]],
+) -> None:
+    cliente, suyos = with_sign_in
+    with ExitStack() as abiertas:
+        entraron = 0
+        for _ in range(60):
+            with suppress(WebSocketDisconnect):
+                abiertas.enter_context(cliente.websocket_connect("wss://tablero.pe/_stcore/stream"))
+                entraron += 1
+        assert cliente.get("/resumen", headers=suyos).status_code == 200
+        abiertas.enter_context(cliente.websocket_connect("wss://tablero.pe/_stcore/stream", headers=suyos))
+        assert entraron == 3
+        sin_entrar = cliente.get("/resumen", headers={"accept": "text/html"})
+        assert sin_entrar.status_code == 503 and 'href="/auth/login?provider=ficha"' in sin_entrar.text
+        for puerta in ("/auth/login?provider=ficha", "/oauth2callback?code=x"):
+            assert cliente.get(puerta, headers={"accept": "text/html"}).status_code == 200, puerta
     assert cliente.get("/resumen", headers={"accept": "text/html"}).status_code == 200
 
 

@@ -5,7 +5,9 @@
     [acceso]
     sesion_horas = 8
     claim = "grupos"                    # what the provider says of a person, where it says a role
+    correos_ya_verificados = true       # the provider never sends `email_verified` and gives verified e-mails only
     sesiones = 60                       # at once
+    sesiones_sin_entrar = 12            # at once, of whoever has no role
     subida_mb = 64                      # of one file
     bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
     marcos = ["https://intranet.pe"]    # whose pages may frame one piece of ours
@@ -34,6 +36,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from pp0093 import config
+from pp0093.access import identity
 from pp0093.access.roles import GRANTED, Role
 from pp0093.errors import UsageError, why
 
@@ -57,11 +60,14 @@ TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t i
 ORIGINS = Setting(
     lambda v: TEXTS.holds(v) and all(ORIGIN.fullmatch(t) for t in v), "una lista de direcciones como https://SERVIDOR"
 )
+YES_OR_NO = Setting(lambda v: isinstance(v, bool), "true o false")
 WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
 KINDS = {
     "claim": TEXT,
+    "correos_ya_verificados": YES_OR_NO,
     "sesion_horas": POSITIVE,
     "sesiones": WHOLE,
+    "sesiones_sin_entrar": WHOLE,
     "subida_mb": WHOLE,
     "bitacora": TEXT,
     "marcos": ORIGINS,
@@ -80,16 +86,19 @@ class Granted(Struct, frozen=True):
 class Access:
     """What the file says. `con_entrada` tells whether one signs in; `sesion_horas` is how long that lasts.
 
-    `origen` is the address people know (https://host), "" without sign-in; `sesiones` how many may be open at once;
-    `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what;
+    `origen` is the address people know (https://host), "" without sign-in; `correos_ya_verificados` tells a provider
+    that never sends `email_verified`; `sesiones` is how many may be open at once, `sesiones_sin_entrar` how many more
+    by whoever has no role; `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what;
     `marcos` the origins that may frame one piece.
     """
 
     con_entrada: bool = False
     origen: str = ""
     claim: str = ""
+    correos_ya_verificados: bool = False
     sesion_horas: float = 8
     sesiones: int = 60
+    sesiones_sin_entrar: int = 12
     subida_mb: int = 64
     bitacora: str = ""
     marcos: Sequence[str] = ()
@@ -109,29 +118,31 @@ class Access:
 
     def known_as(self, dicho: Mapping[str, Any]) -> str:
         """Return what someone is called in the log: the same for the same person, and nobody's name without the key."""
-        quien = str(dicho.get("sub") or dicho.get("email") or "")
-        return hmac.new(self.clave, quien.encode(), sha256).hexdigest()[:16] if quien else ""
+        quien = identity.subject(dicho) or identity.shown(dicho)
+        octetos = quien.encode(errors="backslashreplace")
+        return hmac.new(self.clave, octetos, sha256).hexdigest()[:16] if quien else ""
 
     def role(self, dicho: Mapping[str, Any], ahora: float) -> Role:
         """Return the greatest role of whom a provider says these claims, at a moment in seconds since the epoch.
 
         NADIE without a sign-in in force: it lasts `sesion_horas` from the claim `iat`.
         """
-        if not dicho.get("is_logged_in") or not self.in_force(dicho, ahora):
+        if not self.in_force(dicho, ahora):
             return Role.NADIE
         return max((r for r, suyos in self.roles.items() if self._has(suyos, dicho)), default=Role.NADIE)
 
     def in_force(self, dicho: Mapping[str, Any], ahora: float) -> bool:
-        """Tell whether a sign-in has not expired."""
-        desde = dicho.get("iat")
-        return isinstance(desde, int | float) and ahora < desde + self.sesion_horas * 3600
+        """Tell whether somebody has signed in and it has not expired."""
+        return identity.is_in_force(dicho, ahora, self.sesion_horas * 3600)
+
+    def address(self, dicho: Mapping[str, Any]) -> str:
+        """Return the verified e-mail of somebody, "" without one."""
+        return identity.address(dicho, ya_verificados=self.correos_ya_verificados)
 
     def _has(self, suyos: Granted, dicho: Mapping[str, Any]) -> bool:
-        valores = dicho.get(self.claim, ()) if self.claim else ()
-        valores = {valores} if isinstance(valores, str) else {str(v) for v in valores or ()}
-        # An address nobody has verified is anybody's.
-        correo = str(dicho.get("email") or "").lower() if dicho.get("email_verified") is not False else ""
-        return bool(valores & suyos.valores) or any(fnmatchcase(correo, c) for c in suyos.correos if correo)
+        correo = self.address(dicho)
+        por_correo = any(fnmatchcase(correo, c) for c in suyos.correos if correo)
+        return por_correo or bool(identity.values(dicho, self.claim) & suyos.valores)
 
 
 def settings() -> Access:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093 import access, config, journal
-from pp0093.access import Access, Role
+from pp0093.access import Access, Role, identity
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
@@ -29,6 +29,7 @@ LEAVE = "Salir"
 NOT_SIGNED_IN = "Entre con la cuenta de su institución para ver las cifras."
 EXPIRED = "Su sesión venció. Entre otra vez."
 NO_ROLE = "Su cuenta ({}) no está en la lista de quienes ven este tablero. Pídalo a quien lo administra."
+NOT_VERIFIED = "El proveedor no dice que su correo ({}) esté verificado. Avise a quien administra el tablero."
 ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
 REFUSED = "Su rol no alcanza para ver esto: hace falta el de {}. Pídalo a quien administra el tablero."
 CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien escritos. Avise a quien lo administra."
@@ -92,12 +93,12 @@ def handed_over(funcion: Callable[[], T]) -> Callable[[], T]:
 
 
 def is_theirs(dicho: Mapping[str, Any], hecho: bytes) -> bool:
-    """Tell whether a file was made for the one of whom the provider says this."""
-    return _whose(dicho, hecho) in _made
+    """Tell whether a file was made for the one of whom the provider says this; none is of whoever it does not name."""
+    return bool(identity.subject(dicho)) and _whose(dicho, hecho) in _made
 
 
 def _whose(dicho: Mapping[str, Any], hecho: bytes) -> tuple[str, str]:
-    return str(dicho.get("sub")), sha256(hecho).hexdigest()
+    return identity.subject(dicho), sha256(hecho).hexdigest()
 
 
 def open_page(debido: Role) -> None:
@@ -127,13 +128,19 @@ def refuse(debido: Role, titulo: str = DOOR) -> None:
 
 def is_signed_in() -> bool:
     """Tell whether someone has signed in, whatever their role."""
-    return bool(said().get("is_logged_in"))
+    return said().get("is_logged_in") is True
+
+
+def signs_as() -> str:
+    """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
+    dicho, acceso = said(), in_force() or Access()
+    return acceso.address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
 
 
 def account() -> None:
     """Draw as whom someone is here, and the button to leave."""
     dicho = said()
-    layout.note(SIGNED_IN.format(dicho.get("email") or dicho.get("name"), role().nombre))
+    layout.note(SIGNED_IN.format(identity.shown(dicho), role().nombre))
     st.button(LEAVE, key="pp_salir", icon=":material/logout:", on_click=st.logout)
 
 
@@ -150,7 +157,8 @@ def _door(acceso: Access) -> None:
     """Draw the screen where one signs in; who has and is on no list can only leave."""
     dicho = said()
     if acceso.in_force(dicho, time.time()):
-        layout.greeting(DOOR, NO_ROLE.format(dicho.get("email") or dicho.get("name")))
+        es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
+        layout.greeting(DOOR, (NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho)))
         st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
     else:
         layout.greeting(DOOR, EXPIRED if is_signed_in() else NOT_SIGNED_IN)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from streamlit.runtime import Runtime
+from streamlit.user_info import generate_login_redirect_url
 from streamlit.web.server.starlette import starlette_websocket
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from pp0093 import journal
-from pp0093.access import Access, Role
+from pp0093.access import Access, Role, identity
 from pp0093.access.settings import HERE
 from pp0093.ui import access
 from pp0093.ui.server import assets, health
@@ -45,8 +48,12 @@ NOT_THEIRS = "Este archivo se hizo para otra persona; pídalo desde la página."
 BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
 FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>Tablero lleno</title>
 <meta name="viewport" content="width=device-width"></head><body style="font:16px sans-serif;margin:3rem">
-<h1>El tablero está lleno</h1><p>Hay tantas personas mirando como caben. Esta página lo intenta otra vez cada
+<h1>El tablero está lleno</h1><p>{motivo} Esta página lo intenta otra vez cada
 {segundos} segundos y se abre sola cuando haya lugar.</p></body></html>"""
+AS_MANY_AS_FIT = "Hay tantas personas mirando como caben."
+AS_MANY_AT_THE_DOOR = (
+    'Hay demasiadas personas en la puerta. <a href="{}">Entre con su cuenta</a>: quien entra tiene su lugar.'
+)
 RETRY_SECONDS = 10
 # A file that is being received is in memory: these at once, and whoever comes waits this long.
 UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
@@ -58,7 +65,8 @@ class Gate:
 
     def __init__(self, app: Any, vigente: Callable[[], Access | None] = access.in_force) -> None:
         self.app, self.vigente = app, vigente
-        self.abiertas = 0
+        # Sessions open now, of those who have a role (True) and of those who have none (False): each has its limit.
+        self.abiertas: Counter[bool] = Counter()
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -70,7 +78,7 @@ class Gate:
         if negado := self._refusal(conexion):
             await _refuse(negado, scope, receive, send)
         elif conexion.scope["path"] == STREAM:
-            await self._session(scope, receive, send)
+            await self._session(_has_role(conexion, self.vigente()), scope, receive, send)
         elif conexion.scope["path"].startswith(UPLOADS):
             await self._upload(scope, receive, send)
         else:
@@ -94,21 +102,28 @@ class Gate:
         return self._no_room(conexion, acceso)
 
     def _no_room(self, conexion: HTTPConnection, acceso: Access) -> Response | None:
-        """Refuse whoever opens the dashboard when as many look as may, until someone leaves."""
+        """Refuse whoever opens the dashboard when as many of their kind look as may, until someone leaves."""
+        ruta = conexion.scope["path"]
         es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
-        es_sesion = conexion.scope["path"] == STREAM
-        if self.abiertas < acceso.sesiones or not (es_pagina or es_sesion):
+        if not (ruta == STREAM or (es_pagina and part(ruta) == "/")):
             return None
-        journal.note("lleno", abiertas=self.abiertas)
+        con_rol = _has_role(conexion, acceso)
+        if self.abiertas[con_rol] < (acceso.sesiones if con_rol else acceso.sesiones_sin_entrar):
+            return None
+        journal.note("lleno", abiertas=self.abiertas[con_rol], con_rol=con_rol)
+        motivo = (
+            AS_MANY_AS_FIT if con_rol else AS_MANY_AT_THE_DOOR.format(escape(generate_login_redirect_url("default")))
+        )
         otra_vez = str(RETRY_SECONDS)
-        return HTMLResponse(FULL.format(segundos=otra_vez), 503, {"retry-after": otra_vez, "refresh": otra_vez})
+        hoja = FULL.format(segundos=otra_vez, motivo=motivo)
+        return HTMLResponse(hoja, 503, {"retry-after": otra_vez, "refresh": otra_vez})
 
-    async def _session(self, scope: Any, receive: Any, send: Any) -> None:
-        self.abiertas += 1
+    async def _session(self, con_rol: bool, scope: Any, receive: Any, send: Any) -> None:
+        self.abiertas[con_rol] += 1
         try:
             await self.app(scope, receive, send)
         finally:
-            self.abiertas -= 1
+            self.abiertas[con_rol] -= 1
 
     async def _upload(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -155,6 +170,10 @@ def said(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
     return dicho if dicho.get("origin") == acceso.origen else {}
 
 
+def _has_role(conexion: HTTPConnection, acceso: Access | None) -> bool:
+    return acceso is not None and access.current(acceso, said(conexion, acceso)) is not Role.NADIE
+
+
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
     """Tell whether a file was made for whoever asks for it: as a page was drawn, or when they asked for it."""
     servido, nombre = Runtime.instance(), ruta.removeprefix(MEDIA)
@@ -162,7 +181,8 @@ def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
     suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]
     abiertas = filter(None, (servido._session_mgr.get_session_info(s) for s in suyas))
-    if any(info.session._user_info.get("sub") == dicho.get("sub") for info in abiertas):
+    quien = identity.subject(dicho)
+    if quien and any(identity.subject(info.session._user_info) == quien for info in abiertas):
         return True
     guardado = vars(servido.media_file_mgr._storage)["_files_by_id"].get(archivo)
     return guardado is not None and access.is_theirs(dicho, guardado.content)

@@ -37,8 +37,7 @@ T = TypeVar("T")
 
 def who() -> str:
     """Return who is at the page: whom the provider says or, without sign-in, who uses this machine."""
-    dicho = st.user.to_dict()
-    return str(dicho.get("email") or dicho.get("name") or _of_this_machine())
+    return access.signs_as() or _of_this_machine()
 
 
 def _of_this_machine() -> str:
