@@ -1,0 +1,288 @@
+"""Write what the product says, line by line, so that two editions can be compared.
+
+`python scripts/censo.py FOLDER` builds six states (what ships, the demonstration, one partial unit, a year under way,
+only records, a kept version) and writes of each: every indicator by every dimension and pair, seen by three roles;
+claims, titles and rows of pages; notes, alerts, passports, answers to the questions of the tests, aggregates.
+`--muestra` takes a fixed draw of it, in minutes. `--comparar A B` lists the lines that differ. Wording stands in files
+of its own (`palabras`), so that a page that is written anew is compared by its figures and claims.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from itertools import chain, combinations
+from pathlib import Path
+from typing import Any
+
+import docx
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(PROJECT / "tests"))
+
+import carpetas_en_estado as folders  # type: ignore[import-not-found]  # noqa: E402
+
+from pp0093 import cli, demo, programme  # noqa: E402
+from pp0093.ask.registry import INDICATORS, alien_dimensions, dimensions_of  # noqa: E402
+from pp0093.ui.access import RECORDER  # noqa: E402
+from pp0093.ui.layout import MISSING, SAID  # noqa: E402
+from pp0093.ui.shell.pages import offered  # noqa: E402
+
+SEED, SHARE = 93, 0.02
+# A table of more cells than these is written as a hash.
+CELLS = 2000
+ROLES = ("", "analista", "lector")
+SCOPES = ("reporte", "nacional")
+QUESTIONS = ("preguntas", "preguntas_nuevas", "preguntas_ciegas", "preguntas_adversas", "preguntas_trampa")
+DEMONSTRATION, KEPT = "demostracion", "guardada"
+Lines = Iterator[tuple[str, str]]
+"""The file that a line is written in, and the line."""
+
+
+class Census:
+    """What a state says: its folders, the years that are looked at and the draw of what is taken."""
+
+    def __init__(self, estado: str, anios: tuple[int, ...], *, sample: bool) -> None:
+        self.estado, self.anios, self.sample = estado, anios, sample
+        self.mode = ("--demostracion",) if estado == DEMONSTRATION else ()
+        self.of_version = ("--version", oldest()) if estado == KEPT else ()
+
+    def some(self, todos: Iterable[Any], share: float = SHARE) -> list[Any]:
+        """Return all or, of a sample, a draw of them that stays the same when others are added."""
+        return [c for c in todos if not self.sample or drawn(f"{self.estado}{c}") < share]
+
+    def lines(self) -> Lines:
+        """Return everything that the state says."""
+        return chain(self.figures(), self.pages(), self.notes(), self.commands(), self.questions(), self.aggregates())
+
+    def figures(self) -> Lines:
+        """Return each indicator by each dimension and pair, as each role sees it."""
+        ajenas = alien_dimensions(programme.current())
+        casos = [
+            (rol, indicador, por, alcance)
+            for indicador in INDICATORS
+            for dims in [[d for d in dimensions_of(indicador) if d not in ajenas]]
+            for por in chain([()], combinations(dims, 1), combinations(dims, 2))
+            for alcance in SCOPES
+            for rol in ROLES
+        ]
+        for rol, indicador, por, alcance in self.some(casos):
+            os.environ["PP0093_COMO"] = rol
+            opciones = ["--por", ",".join(por)] if por else []
+            dicho = run(
+                "consulta",
+                indicador,
+                *opciones,
+                "--alcance",
+                alcance,
+                "--formato",
+                "json",
+                *self.mode,
+                *self.of_version,
+            )
+            cabeza = f"{indicador} | {','.join(por)} | {alcance} | {rol}"
+            yield from (("cifras", f"{cabeza} | {linea}") for linea in cells(dicho))
+        os.environ["PP0093_COMO"] = ""
+
+    def pages(self) -> Lines:
+        """Return what each page says and draws of each year."""
+        enlace = {"demo": "1"} if self.estado == DEMONSTRATION else {}
+        casos = [(p.id, anio) for p in offered() for anio in self.anios]
+        for pagina, anio in self.some(casos, 0.15):
+            app = opened(pagina, {"anio": str(anio), **enlace})
+            for dicho in app.session_state[SAID]:
+                yield "palabras", f"{pagina} | {anio} | {dicho}"
+                yield from (("afirmaciones", f"{pagina} | {anio} | {c}") for c in getattr(dicho, "claims", ()))
+            for pieza in app.session_state[RECORDER]:
+                yield "palabras", f"{pagina} | {anio} | {pieza.id} | {pieza.titulo} | {pieza.nota}"
+                filas = [json.dumps(f, default=str, ensure_ascii=False) for f in pieza.tabla.filas]
+                yield from (("piezas", f"{pagina} | {anio} | {pieza.id} | {f}") for f in hashed(filas))
+
+    def notes(self) -> Lines:
+        """Return the tables and the words of the note of each year."""
+        for anio in self.some(self.anios, 0.3):
+            with tempfile.TemporaryDirectory() as carpeta:
+                ruta = Path(carpeta) / "nota.docx"
+                run("nota", "--anio", str(anio), "--sin-graficos", "--salida", str(ruta), *self.mode)
+                escrita = docx.Document(str(ruta)) if ruta.exists() else None
+            if escrita is None:
+                continue
+            yield from (("palabras", f"nota | {anio} | {p.text}") for p in escrita.paragraphs if p.text)
+            for n, tabla in enumerate(escrita.tables):
+                for fila in tabla.rows:
+                    yield "notas", f"{anio} | {n} | {' | '.join(c.text for c in fila.cells)}"
+
+    def commands(self) -> Lines:
+        """Return alerts, loads, quarantined rows, goals, findings and the passports of a draw of indicators."""
+        for orden in ("alertas", "cargas", "cuarentena", "metas", "entregas"):
+            yield from ((orden, linea) for linea in cells(run(orden, "--formato", "json")))
+        for indicador in self.some(INDICATORS, 0.1):
+            for anio in self.anios:
+                dicho = run("pasaporte", indicador, "--filtro", f"anio={anio}", "--formato", "json")
+                yield "pasaportes", f"{indicador} | {anio} | {dicho}"
+
+    def questions(self) -> Lines:
+        """Return the answers to the questions of the tests."""
+        for nombre in QUESTIONS:
+            with (PROJECT / "tests" / "fixtures" / f"{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
+                preguntas = [fila["pregunta"] for fila in csv.DictReader(archivo, delimiter="|")]
+            for pregunta in self.some(preguntas, 0.05):
+                yield "preguntas", f"{pregunta} | {run('pregunta', pregunta, '--formato', 'json')}"
+
+    def aggregates(self) -> Lines:
+        """Return the hash of each file of the aggregates."""
+        if self.sample:
+            return
+        with tempfile.TemporaryDirectory() as carpeta:
+            run("agregados", "--destino", carpeta, *self.mode)
+            for ruta in sorted(Path(carpeta).rglob("*")):
+                if ruta.is_file():
+                    yield "agregados", f"{ruta.relative_to(carpeta)} | {hashlib.sha256(ruta.read_bytes()).hexdigest()}"
+
+
+def drawn(caso: str) -> float:
+    """Return a number of a case between 0 and 1, always the same."""
+    return int(hashlib.sha256(f"{SEED}{caso}".encode()).hexdigest()[:8], 16) / 16**8
+
+
+def oldest() -> str:
+    """Return the id of the oldest version that is kept."""
+    return min(v.name for v in Path(os.environ["PP0093_SALIDA"], "versiones").iterdir() if v.is_dir())
+
+
+def run(*argumentos: str) -> str:
+    """Return what a command of pp0093 answers on one line, or why it does not."""
+    salida, errores = StringIO(), StringIO()
+    with redirect_stdout(salida), redirect_stderr(errores):
+        codigo = cli.main(list(argumentos))
+    return salida.getvalue() if codigo == 0 else f"! {errores.getvalue().strip().splitlines()[-1:]}"
+
+
+def cells(dicho: str) -> Iterable[str]:
+    """Return the objects of an answer in JSON, sorted, or what was said instead."""
+    if dicho.startswith("!"):
+        return [dicho]
+    leido = json.loads(dicho)
+    filas = leido if isinstance(leido, list) else [leido]
+    return hashed(sorted(json.dumps(f, sort_keys=True, ensure_ascii=False) for f in filas))
+
+
+def hashed(filas: list[str]) -> list[str]:
+    """Return the rows, or one hash of them where they are too many to be read."""
+    if len(filas) <= CELLS:
+        return filas
+    return [f"{len(filas)} filas, {hashlib.sha256(chr(10).join(filas).encode()).hexdigest()}"]
+
+
+def opened(pagina: str, enlace: dict[str, str]) -> Any:
+    """Return a page opened by a link, with what it says and draws recorded."""
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=300)
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app.session_state[RECORDER], app.session_state[MISSING] = [], []
+    app.session_state[SAID] = []
+    app.run()
+    return app.switch_page(f"pages/{pagina}.py").run()
+
+
+def shipped(raiz: Path) -> None:
+    """Copy the raw files that ship."""
+    shutil.copytree(folders.ENVIADO, raiz, ignore=shutil.ignore_patterns("demo"))
+
+
+def demonstration(raiz: Path) -> None:
+    """Copy the raw files that ship, and write the demonstration beside them."""
+    shipped(raiz)
+    demo.write(raiz / "demo")
+
+
+def kept(raiz: Path) -> None:
+    """Publish one unit, and leave another list to be published after it."""
+    folders.una_unidad(raiz)
+    publish()
+    filas = [[folders.ruc(n), f"{n:02}/04/2025", "1.3", "Taller", "DDP", folders.LIMA] for n in range(11, 19)]
+    folders.escribe(raiz / "registros" / "otra.csv", folders.REGISTRO, filas)
+
+
+STATES: dict[str, tuple[Callable[[Path], object], tuple[int, ...]]] = {
+    "enviado": (shipped, (2026, 2025, 2024, 2020, 2019)),
+    DEMONSTRATION: (demonstration, (2025, 2020)),
+    "una_unidad": (folders.una_unidad, (2025,)),
+    "en_curso": (folders.en_curso, (2026,)),
+    "solo_registros": (folders.solo_registros, (2025,)),
+    KEPT: (kept, (2025,)),
+}
+
+
+def publish() -> None:
+    """Publish what the raw folder of the environment has."""
+    if (dicho := run("etl")).startswith("!"):
+        raise SystemExit(dicho)
+
+
+def take(destino: Path, *, sample: bool) -> None:
+    """Write the census of this edition into a folder."""
+    os.chdir(PROJECT)
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    os.environ["PP0093_ACCESO"] = str(PROJECT / "tests" / "sin_acceso.toml")
+    for estado, (llenar, anios) in STATES.items():
+        with tempfile.TemporaryDirectory() as raiz:
+            os.environ |= {"PP0093_DATOS": f"{raiz}/raw", "PP0093_SALIDA": f"{raiz}/salida"}
+            llenar(Path(raiz) / "raw")
+            publish()
+            written: dict[str, list[str]] = {}
+            for archivo, linea in Census(estado, anios, sample=sample).lines():
+                written.setdefault(archivo, []).append(linea.replace("\n", " ").replace(raiz, ""))
+        (destino / estado).mkdir(parents=True, exist_ok=True)
+        for archivo, lineas in written.items():
+            (destino / estado / f"{archivo}.txt").write_text("\n".join(lineas) + "\n", encoding="utf-8")
+            print(f"{estado}: {archivo}, {len(lineas)} lines", file=sys.stderr)
+
+
+def lines_of(ruta: Path) -> set[str]:
+    """Return the lines of a file of a census; none where it was not written."""
+    return set(ruta.read_text(encoding="utf-8").splitlines()) if ruta.exists() else set()
+
+
+def compare(antes: Path, ahora: Path) -> int:
+    """Print the lines that only one of two censuses has; return how many they are."""
+    distintas = 0
+    for ruta in sorted({r.relative_to(c) for c in (antes, ahora) for r in c.rglob("*.txt")}):
+        una, otra = (
+            set((c / ruta).read_text(encoding="utf-8").splitlines() if (c / ruta).exists() else ())
+            for c in (antes, ahora)
+        )
+        for signo, lineas in (("-", una - otra), ("+", otra - una)):
+            distintas += len(lineas)
+            for linea in sorted(lineas):
+                print(f"{ruta} {signo} {linea}")
+    print(f"{distintas} lines differ", file=sys.stderr)
+    return distintas
+
+
+def main() -> int:
+    """Take a census, or compare two."""
+    lee = argparse.ArgumentParser(description=__doc__)
+    lee.add_argument("carpetas", nargs="+", type=Path)
+    lee.add_argument("--muestra", action="store_true")
+    lee.add_argument("--comparar", action="store_true")
+    dicho = lee.parse_args()
+    if dicho.comparar:
+        return min(1, compare(*dicho.carpetas))
+    take(dicho.carpetas[0].resolve(), sample=dicho.muestra)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
