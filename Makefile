@@ -89,7 +89,7 @@ $(VENV)/bin/python:
 $(VENV)/.listo: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Instalando lo necesario en $(VENV) (sólo la primera vez)..."
 	@$(INSTALA) -r requirements.txt
-	@$(INSTALA) --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
+	@$(INSTALA) --no-deps -e .
 	@touch $@
 
 $(VENV)/.listo-pruebas: requirements-dev.txt $(VENV)/.listo

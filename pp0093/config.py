@@ -9,12 +9,15 @@ from msgspec import Struct
 
 from pp0093.errors import UsageError
 
-PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
+IS_CHECKOUT = (PACKAGE.parent / "programas").is_dir()
+# Where app, pages, programmes, guide and the files that ship stand: an installed package brings them inside.
+PROJECT = PACKAGE.parent if IS_CHECKOUT else PACKAGE / "shipped"
 PROGRAMMES = PROJECT / "programas"
 # Says which programme is followed when nobody says; and the name of all of them at once.
 DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
-ACCESS, MOTOR = PROJECT / ".streamlit" / "secrets.toml", PROJECT / ".venv-motores" / "bin" / "python"
+ACCESS, RAW, PUBLISHED = Path(".streamlit", "secrets.toml"), Path("data", "raw"), Path("data", "parquet")
+MOTOR = PROJECT / ".venv-motores" / "bin" / "python"
 # Without sign-in whoever is there has every role, and may look as somebody who has less.
 LOOKED_AS = ("lector", "analista", "admin")
 
@@ -31,7 +34,7 @@ class Settings(Struct, frozen=True):
     salida: Path
     puerto: int
     programa: Path
-    acceso: Path = ACCESS
+    acceso: Path = PROJECT / ACCESS
     como: str = ""
     url: str = ""
     motor: Path = MOTOR
@@ -46,8 +49,8 @@ def settings() -> Settings:
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"PP0093_URL debe empezar con https:// o http:// y dice {url!r}")
     return Settings(
-        datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
-        salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
+        datos=Path(os.environ.get("PP0093_DATOS") or workplace() / RAW).resolve(),
+        salida=Path(os.environ.get("PP0093_SALIDA") or workplace() / PUBLISHED).resolve(),
         puerto=int(puerto),
         programa=programme_folder(),
         acceso=access_file(),
@@ -55,6 +58,47 @@ def settings() -> Settings:
         url=url,
         motor=Path(os.environ.get("PP0093_MOTOR") or MOTOR).absolute(),
     )
+
+
+def workplace() -> Path:
+    """Return the folder whose `data` is worked on where nobody says another: where one stands, if it has `data/raw`.
+
+    Else the checkout that this runs from or, of an installed package, the user's data folder by the platform's custom.
+    """
+    here = Path.cwd()
+    if (here / RAW).is_dir():
+        return here
+    if IS_CHECKOUT:
+        return PROJECT
+    import platformdirs
+
+    return platformdirs.user_data_path("pp0093", appauthor=False)
+
+
+def stay() -> None:
+    """Keep the folders in force for this process and its children, wherever they stand."""
+    puestas = settings()
+    unless_said("PP0093_DATOS", str(puestas.datos))
+    unless_said("PP0093_SALIDA", str(puestas.salida))
+    unless_said("PP0093_ACCESO", str(puestas.acceso))
+
+
+def bring_what_ships() -> bool:
+    """Copy the real files of the package into the user's raw folder the first time it is needed; tell whether it was.
+
+    Only an installed package does, and only into its own folder: one that somebody names is theirs.
+    """
+    if not has_never_worked():
+        return False
+    import shutil
+
+    shutil.copytree(PROJECT / RAW, settings().datos)
+    return True
+
+
+def has_never_worked() -> bool:
+    """Tell whether an installed package has nothing yet in the user's own folder."""
+    return not (IS_CHECKOUT or os.environ.get("PP0093_DATOS") or settings().datos.exists())
 
 
 def unless_said(variable: str, valor: str) -> None:
@@ -74,7 +118,7 @@ def names_programme() -> bool:
 
 def access_file() -> Path:
     """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
-    return Path(os.environ.get("PP0093_ACCESO") or ACCESS).absolute()
+    return Path(os.environ.get("PP0093_ACCESO") or workplace() / ACCESS).absolute()
 
 
 def looked_as() -> str:

@@ -19,7 +19,7 @@ from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.served import published
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
-from pp0093.config import PROJECT, is_port, settings
+from pp0093.config import PROJECT, has_never_worked, is_port, settings, stay
 from pp0093.errors import PP0093Error, UsageError, why
 from pp0093.writing.nouns import counted
 
@@ -576,10 +576,13 @@ def app_command(args: argparse.Namespace) -> int:
     acceso = access.settings()
     if not acceso.con_entrada and args.direccion not in HERE:
         raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
+    if has_never_worked():
+        main(["etl"])
     published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
     orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto)]
+    stay()
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
         os.execv(sys.executable, orden)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import console, programme, rules, versions
-from pp0093.config import settings
+from pp0093.config import bring_what_ships, settings
 from pp0093.errors import UsageError
 from pp0093.writing.nouns import counted
 
@@ -24,11 +24,14 @@ WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
 WHY_APART = "pp0093 cuarentena dice por qué"
 HUSHED = "{} de antes o de la demostración: en la página Datos (Avisos) o con --formato json"
+BROUGHT = "Puestos en {} los archivos reales que trae el paquete."
 WITH_DEMO = "Con la demostración, que no es real: {} (pp0093 demo --quitar la retira)"
 
 
 def etl_command(args: argparse.Namespace) -> int:
     """Build, say what changes, and publish."""
+    if bring_what_ships():
+        console.say(BROUGHT.format(settings().datos))
     with _collecting_later():
         resultado = _built(args)
     tell_notices(resultado.nuevos, len(resultado.avisos))
