@@ -5,6 +5,7 @@ import streamlit as st
 from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ask.rows import row
+from pp0093.claims import shown
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, texts
 from pp0093.ui import drawn, layout
@@ -62,8 +63,9 @@ layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtro
 
 avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
 suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
-graves = warnings.gravest(warnings.about(avisan, suyas))
+avisan = warnings.about(avisan, suyas)
+graves = warnings.gravest(avisan)
 if graves:
-    layout.chart_title("Lo que hay que mirar", f"Las alertas más graves de {filtros.anio}")
+    layout.chart_title(shown("Lo que hay que mirar"), warnings.gravest_note(filtros.anio, avisan))
     drawn.named_list(warnings.listed(graves))
     st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

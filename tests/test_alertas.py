@@ -48,16 +48,31 @@ def about(filas: list[Any], alerta: str, anio: int) -> set[str]:
 
 def test_what_ships_raises_what_the_reports_show(comando: Orden) -> None:
     filas = raised(comando)
-    assert about(filas, "gasto_sin_producto", 2025) == {"2.1", "3.2"}
-    assert about(filas, "gasto_sin_producto", 2020) == {"1.1", "2.1", "2.3"}
+    assert about(filas, "gasto_sin_producto", 2025) == {"2.1"}
+    assert about(filas, "gasto_sobre_avance", 2025) == {"3.2"}
+    assert about(filas, "gasto_sin_producto", 2020) == set()
+    assert about(filas, "gasto_sobre_avance", 2020) == {"1.1", "2.1"}
+    assert about(filas, "meta_en_cero", 2020) == {"2.3"}
+    [proveedores] = [f for f in filas if f["anio"] == 2020 and f["codigo_corto"] == "2.3"]
+    assert proveedores["mensaje"] == "Meta 0 empresas; logró 0 empresas; S/ 216,269 devengados"
     assert about(filas, "sobrecumplimiento", 2020) == {"4.1"}
     assert about(filas, "sobrecumplimiento", 2025) == set()
     bajo_meta = [f for f in filas if f["alerta"] == "desempeno_bajo_meta" and f["anio"] == 2025]
     assert {tuple(c["escrito"] for c in f["cifras"][:2]) for f in bajo_meta} == {
         ("27.1 %", "60 %"), ("84.8 %", "90 %"), ("68.5 %", "86 %"), ("4.4 %", "7.5 %"),
     }  # fmt: skip
-    assert {f["estado"] for f in filas} == {"nueva"}
-    assert all(f["justificacion"].startswith("sin justificar desde ") for f in filas)
+    assert {f["estado"] for f in filas} == {"sin comparar"}, "no version was before"
+    assert {f["justificacion"] for f in filas} == {"sin justificar"}
+    assert all(f["desde"] == f"{f['anio']}-12-31" for f in filas), "the day of the fact, not of the installation"
+    graves = [(f["codigo_corto"], f["falta"]) for f in filas if f["anio"] == 2025 and f["gravedad"] == "alta"]
+    assert graves == [
+        ("2.1", "70 empresas"),
+        ("3.2", "9,430 empresas"),
+        ("P1", "32.9\u00a0pp"),
+        ("P4", "3.1\u00a0pp"),
+        ("P3", "17.5\u00a0pp"),
+        ("P2", "5.2\u00a0pp"),
+    ], "the farthest from its goal first"
 
 
 def test_an_activity_that_spent_and_reached_about_its_goal_raises_nothing(comando: Orden) -> None:
@@ -85,7 +100,9 @@ def test_the_threshold_of_spending_without_product_is_the_one_of_the_annex(coman
 
     for anio in (2020, 2025):
         del_anexo = {a.codigo_corto for a in activities(published(), anio, {}) if a.gasta_sin_producto}
-        assert about(raised(comando), "gasto_sin_producto", anio) == del_anexo
+        filas = raised(comando)
+        dichas = ("gasto_sin_producto", "gasto_sobre_avance", "meta_en_cero")
+        assert set().union(*(about(filas, a, anio) for a in dichas)) == del_anexo
 
 
 def test_it_is_sent_as_a_workbook_and_as_a_table(comando: Orden, tmp_path: Path) -> None:
@@ -187,7 +204,7 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     regla(CUT)
     load(carpetas, orden, "2025,1.2,100,40,", "2025,1.3,100,90,")
     [primera] = raised(orden)
-    assert (primera["codigo"], primera["estado"], primera["gravedad"]) == (A12, "nueva", "alta")
+    assert (primera["codigo"], primera["estado"], primera["gravedad"]) == (A12, "sin comparar", "alta"), "a new rule"
     assert primera["mensaje"] == "Va en 40.0 % de su meta"
     vigente = carpetas.salida / "versiones" / str(carpetas.vigente)
     vigente.rename(vigente.with_name("20250102T120000000000-0a1b2c3d"))  # As if it had been published then.
@@ -196,9 +213,10 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     sigue, rebaja = sorted(raised(orden), key=lambda f: f["codigo"])
     assert (sigue["estado"], sigue["mensaje"]) == ("sigue", "Va en 45.0 % de su meta")
     assert sigue["justificacion"] == "sin local hasta julio"
-    assert sigue["desde"] == "2025-01-02" < primera["desde"]
+    assert primera["desde"] == "2025-12-31", "the year is over"
+    assert sigue["desde"] is None, "it held while the year went on, at a cut-off that nobody declared"
     assert rebaja["mensaje"] == "Su meta fue 100 empresas y es 80 empresas"
-    assert rebaja["justificacion"].startswith("sin justificar desde")
+    assert (rebaja["estado"], rebaja["justificacion"]) == ("nueva", "sin justificar")
     load(carpetas, orden, "2025,1.2,100,60,", "2025,1.3,80,90,")
     assert {(f["codigo"], f["estado"]) for f in raised(orden)} == {(A12, "resuelta"), (A13, "resuelta")}
     # The oldest version, thin, still says what the first goal was.
@@ -265,7 +283,7 @@ def test_nothing_is_new_where_the_version_before_can_not_be_asked(
         con.execute("drop table marts.meta_fisica")
     [alerta] = raised(orden)
     assert alerta["estado"] == "sin comparar"
-    assert alerta["justificacion"].startswith("sin justificar al menos desde ")
+    assert alerta["justificacion"] == "sin justificar"
     assert "No se puede decir cuáles son nuevas ni cuáles se resolvieron" in said("alertas", monkeypatch, anio="2025")
 
 
@@ -368,7 +386,9 @@ class Told(Catalog):
         self.carpeta, self.rules, self.programa, self.escrito = carpeta, reglas, programme.current(), escrito
         self.cifras = {
             Subject(*(k if isinstance(k, tuple) else (2025, "actividad", k))): KnownFigures(
-                {n: v for n, v in f.items() if n != "de"}, {n: str(f.get("de", "reportado")) for n in f}
+                {n: v for n, v in f.items() if n != "de"},
+                {n: str(f.get("de", "reportado")) for n in f},
+                dict.fromkeys(f, date(2025, int(carpeta.name[4:6]), 1)),
             )
             for k, f in cifras.items()
         }
@@ -394,6 +414,7 @@ def rule(alerta: str, condicion: str, palabras: str, **mas: str) -> str:
 
 def rules_of(carpeta: Path, *filas: str) -> Rules:
     """The rules that ship, with these alerts for those of theirs."""
+    carpeta.mkdir(exist_ok=True)
     shutil.copy(PROYECTO / "programas" / "0093" / "reglas" / "parametro.csv", carpeta)
     (carpeta / "alertas.csv").write_text("\n".join([RULE_HEADER, *filas, ""]), encoding="utf-8")
     return Rules([country.FOLDER / "reglas", carpeta])
@@ -404,14 +425,23 @@ def history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> History:
     """Return the alerts of the last of some versions, one a month from January 2025; None can't be asked."""
     monkeypatch.setattr(clock, "today", lambda: TODAY)
     monkeypatch.setattr(facts, "figures", lambda catalogo, _nombres, _dia: catalogo.cifras)
+    monkeypatch.setattr(facts, "known_up_to", lambda _catalogo: {})
     monkeypatch.setattr(facts, "names_of", lambda _c, _a: {("actividad", k): v for k, v in UNIT_WORDS.items()})
     monkeypatch.setattr(justified, "justifications", lambda catalogo: catalogo.escrito)
 
-    def tells(filas: Sequence[str], *cifras: Given | None, escrito: Sequence[Justification] = ()) -> list[Alert]:
+    def tells(
+        filas: Sequence[str],
+        *cifras: Given | None,
+        escrito: Sequence[Justification] = (),
+        primeras: Rules | None = None,
+    ) -> list[Alert]:
         alerts._known.cache_clear()
         reglas = rules_of(tmp_path, *filas)
         rutas = [tmp_path / "v" / f"2025{n:02}02T120000000000-0a1b2c3d" for n, _ in enumerate(cifras, 1)]
-        hechas = {r: Told(r, reglas, c, escrito) for r, c in zip(rutas, cifras, strict=True) if c is not None}
+        de_cada = [primeras or reglas, *[reglas] * len(rutas)]
+        hechas = {
+            r: Told(r, suyas, c, escrito) for r, c, suyas in zip(rutas, cifras, de_cada, strict=False) if c is not None
+        }
 
         def opened(ruta: Path) -> Told:
             if ruta not in hechas:
@@ -438,17 +468,49 @@ def states_of(alzadas: list[Alert]) -> list[tuple[str, str, date]]:
 
 def test_an_alert_is_new_goes_on_or_is_solved_against_the_last_version_that_can_be_asked(history: History) -> None:
     antes = (reaches(A=90, C=10), reaches(A=40, C=10), None)
-    sigue, nueva, resuelta = history([HALF], *antes, reaches(A=45, B=30, C=60))
+    nueva, sigue, resuelta = history([HALF], *antes, reaches(A=45, B=30, C=60))
     assert states_of([sigue, nueva, resuelta]) == [
-        ("A", "sigue", date(2025, 2, 2)), ("B", "nueva", TODAY), ("C", "resuelta", date(2025, 1, 2)),
+        ("A", "sigue", date(2025, 2, 1)), ("B", "nueva", date(2025, 4, 1)), ("C", "resuelta", date(2025, 1, 1)),
     ]  # fmt: skip
     assert [a.mensaje for a in (sigue, resuelta)] == ["Va en 45.0 %", "Va en 10.0 %"]
-    assert sigue.justificacion == "sin justificar desde 02/02/2025"
-    assert resuelta.justificacion == "sin justificar desde 02/01/2025"
+    assert [a.desde_dicho for a in (sigue, resuelta)] == ["01/02/2025", "al menos 01/01/2025"]
     assert (sigue.etiqueta, resuelta.etiqueta) == ("1.1 Una", "C")
     assert sigue.que_pasa == sigue.mensaje
     assert resuelta.que_pasa == "Ya no; en la versión anterior: Va en 10.0 %", "it does not happen any more"
-    assert [resuelta.que_pasa in d for d in texts.listed([resuelta]).values()] == [True]
+    assert [resuelta.que_pasa == str(d[0]) for d in texts.listed([resuelta]).values()] == [True]
+
+
+def test_an_alert_that_ended_only_because_its_goal_was_lowered_is_not_solved(history: History) -> None:
+    def of(logrado: float, meta: float) -> Given:
+        return {"A": {"avance_fisico": logrado, "meta_fisica": meta, "cumplimiento_pct": 100 * logrado / meta}}
+
+    [rebajada] = history([HALF], of(40, 100), of(45, 60))
+    assert rebajada.estado == "meta rebajada"
+    antes = "Sólo porque su meta bajó de 100 empresas a 60 empresas; en la versión anterior: Va en 40.0 %"
+    assert rebajada.que_pasa == antes
+    assert texts.alerts_answer(2025, [rebajada]).endswith("1 dejó de avisar sólo porque su meta bajó: no se resolvió.")
+    [resuelta] = history([HALF], of(40, 100), of(70, 60))
+    assert resuelta.estado == "resuelta", "it would not hold with the goal of before"
+
+
+def test_what_another_rule_said_is_neither_new_nor_solved(history: History, tmp_path: Path) -> None:
+    """Words and figures are of the facts: a rule that is edited changes none."""
+    [nueva] = history([HALF], reaches(A=60), reaches(A=40))
+    assert nueva.estado == "nueva"
+    antes = rules_of(tmp_path / "antes", rule("mitad", "cumplimiento_pct < 70", "Va en {cumplimiento_pct}"))
+    otras = history([HALF], reaches(A=60, B=60), reaches(A=40, B=60), primeras=antes)
+    assert [(a.sujeto.codigo, a.estado) for a in otras] == [("A", "sigue")], "B is not solved"
+    [otra] = history([HALF], reaches(A=80), reaches(A=40), primeras=antes)
+    assert otra.estado == "sin comparar"
+
+
+def test_part_of_the_words_is_left_out_where_its_figure_is_not_known(history: History) -> None:
+    palabras = "Meta[ de {primera(meta_fisica)} a] {meta_fisica}[; logró {avance_fisico}]"
+    [una] = history([rule("cero", "meta_fisica == 0", palabras)], {"A": {"meta_fisica": 0.0}})
+    assert una.mensaje == "Meta 0 empresas"
+    [otra] = history([rule("cero", "meta_fisica == 0", palabras)], {"A": {"meta_fisica": 500.0}},
+                     {"A": {"meta_fisica": 0.0, "avance_fisico": 0.0}})  # fmt: skip
+    assert otra.mensaje == "Meta de 500 empresas a 0 empresas; logró 0 empresas"
 
 
 def test_who_answers_is_named_or_said_not_to_be_declared(history: History) -> None:
@@ -466,11 +528,11 @@ def test_every_alert_that_ships_names_who_answers(comando: Orden) -> None:
 
 def test_what_held_before_is_not_told_where_no_version_before_can_be_asked(history: History) -> None:
     [sola] = history([HALF], reaches(A=40))
-    assert (sola.estado, sola.justificacion) == ("nueva", "sin justificar desde 20/11/2025")
+    assert (sola.estado, sola.desde_dicho) == ("sin comparar", "al menos 01/01/2025")
     [otra] = history([HALF], None, reaches(A=40))
-    assert (otra.estado, otra.justificacion) == ("sin comparar", "sin justificar al menos desde 20/11/2025")
+    assert (otra.estado, otra.desde_dicho) == ("sin comparar", "al menos 01/02/2025")
     [sigue] = history([HALF], None, reaches(A=40), reaches(A=40))
-    assert (sigue.estado, sigue.justificacion) == ("sigue", "sin justificar al menos desde 02/02/2025")
+    assert (sigue.estado, sigue.desde_dicho) == ("sigue", "al menos 01/02/2025")
     assert history([HALF], reaches(A=60), reaches(A=60)) == []
 
 
@@ -589,7 +651,7 @@ def test_the_last_month_written_of_the_subject_is_its_reason(history: History) -
     de_enero = [escrito[0], written(2025, "A", 1, "de enero")]
     assert [a.justificacion for a in history([HALF], reaches(A=1), escrito=de_enero)] == ["de enero"]
     [de_nadie] = history([HALF], reaches(A=1), escrito=escrito[3:])
-    assert de_nadie.justificacion == "sin justificar desde 20/11/2025"
+    assert de_nadie.justificacion == "sin justificar"
 
 
 def test_what_is_written_at_a_later_cut_off_is_the_last_whatever_its_month(history: History) -> None:

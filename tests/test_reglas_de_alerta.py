@@ -26,20 +26,34 @@ CLOSED: Dichas = {"gasto_cerrado": 1, "avance_cerrado": 1}
 BOTH_CLOSED: Dichas = {"avance_cerrado": 1, "anio_pasado:avance_cerrado": 1}
 FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "gasto_sin_producto": (
-        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
-        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85, "meta_fisica": 9},
+        {**CLOSED, "ejecucion_pct": 85, "avance_fisico": 0, "meta_fisica": 9},
+        {**CLOSED, "ejecucion_pct": 85, "avance_fisico": 1, "meta_fisica": 9},
+    ),
+    "gasto_sobre_avance": (
+        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 84.9, "avance_fisico": 5},
+        {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85, "avance_fisico": 5},
+    ),
+    "meta_en_cero": (
+        {**CLOSED, "meta_fisica": 0, "devengado_soles": 1},
+        {**CLOSED, "meta_fisica": 0, "devengado_soles": 0},
     ),
     "meta_sin_cumplir_con_gasto": (
         {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 94.9},
         {**CLOSED, "ejecucion_pct": 95, "cumplimiento_pct": 95},
     ),
-    "producto_sin_gasto": (
+    "meta_sobre_gasto": (
         {**CLOSED, "ejecucion_pct": 84.9, "cumplimiento_pct": 85},
         {**CLOSED, "ejecucion_pct": 85, "cumplimiento_pct": 85},
     ),
     "sobrecumplimiento": ({**CLOSED, "cumplimiento_pct": 150.1}, {**CLOSED, "cumplimiento_pct": 150}),
     "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
-    "meses_en_cero": ({"meses_en_cero": 3, "meta_fisica": 1}, {"meses_en_cero": 3, "meta_fisica": 0}),
+    "meses_en_cero": (
+        {"meses_en_cero": 3, "meta_fisica": 5, "avance_informado": 4},
+        {"meses_en_cero": 3, "meta_fisica": 5, "avance_informado": 5},
+    ),
+    "devengado_negativo": ({"devengado_soles": -1}, {"devengado_soles": 0}),
+    "saldo_negativo": ({"saldo_soles": -1}, {"saldo_soles": 0}),
+    "meses_con_reversion": ({"meses_con_reversion": 1}, {"meses_con_reversion": 0}),
     "pim_cortado_meta_igual": (
         {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 5, "antes_del_cambio:meta_fisica": 5},
         {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
@@ -93,7 +107,18 @@ def test_what_is_judged_at_the_close_waits_for_it(alerta: str, corre: str) -> No
     dispara, _ = FIGURAS[alerta]
     assert _holds(alerta, {**dispara, corre: 0}) == (f"{corre} ==" not in CONDICIONES[alerta])
     assert "avance_cerrado ==" in CONDICIONES[alerta]
+    assert not {"ejecucion_pct", "devengado_soles"} & dispara.keys() or "gasto_cerrado ==" in CONDICIONES[alerta]
     assert "ejecucion_pct" not in CONDICIONES[alerta] or "gasto_cerrado ==" in CONDICIONES[alerta]
+
+
+def test_spending_without_product_and_ahead_of_its_goal_are_never_both() -> None:
+    """One condition, one sentence: what delivered five firms, or 31,364, is not without product."""
+    for avance, meta in ((0, 70), (5, 70), (31_364, 40_794), (0, 0)):
+        cifras = {**CLOSED, "ejecucion_pct": 99, "avance_fisico": avance, "meta_fisica": meta, "devengado_soles": 9}
+        cifras |= {"cumplimiento_pct": 100 * avance / meta} if meta else {}
+        alzadas = [a for a in ("gasto_sin_producto", "gasto_sobre_avance", "meta_en_cero") if _holds(a, cifras)]
+        espera = "meta_en_cero" if not meta else "gasto_sobre_avance" if avance else "gasto_sin_producto"
+        assert alzadas == [espera]
 
 
 @pytest.mark.parametrize("corre", BOTH_CLOSED)

@@ -23,7 +23,7 @@ from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
 from pp0093.year import alerts, facts
-from pp0093.year.alerts import SOLVED, Alert
+from pp0093.year.alerts import ENDED, Alert
 
 INSTRUMENTS = "instrumentos"
 ALERTS = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
@@ -50,12 +50,12 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
 
 
 def _alert(alerta: Alert) -> tuple[Part, ...]:
-    justificacion = "" if alerta.estado == SOLVED else alerta.justificacion
+    justificacion = "" if alerta.estado in ENDED else alerta.justificacion
     marca = " (demostración)" if alerta.es_sintetica else ""
     return (
         alerta.etiqueta,
         f"{alerta.titulo}. {alerta.que_pasa}{marca}",
-        f"{alerta.gravedad}; {alerta.estado} desde {formats.day(alerta.desde)}",
+        f"{alerta.gravedad}; {alerta.estado}; desde {alerta.desde_dicho}",
         justificacion,
     )
 

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask.standing.ratings import Rating
+from pp0093.claims import Sentence
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import frames, layout
 from pp0093.ui.shell import filters
@@ -165,11 +166,12 @@ def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequen
         st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
 
 
-def named_list(filas: Mapping[str, Sequence[str]]) -> None:
+def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
     """List some names, each with what is said of it, a paragraph each."""
     partes = []
     for nombre, frases in filas.items():
-        parrafos = "".join(f'<p class="f">{escape(f)}</p>' for f in frases)
+        dichas = [layout.said(f) if isinstance(f, Sentence) else f for f in frases]
+        parrafos = "".join(f'<p class="f">{escape(f)}</p>' for f in dichas)
         partes.append(f'<li><span class="n">{escape(nombre)}</span>{parrafos}</li>')
     st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
 

@@ -18,6 +18,7 @@ from pp0093.errors import BuildError
 from pp0093.programme import Programme
 from pp0093.rules import Rules
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 from pp0093.year import conditions
 from pp0093.year.conditions import Named
 
@@ -26,6 +27,8 @@ TABLE = "alertas"
 NUMBER = "numero"
 GRAVITIES = ("alta", "media", "baja")
 SLOT = re.compile(r"\{([^{}]*)\}")
+# A part of the words that is left out where one of its figures is not known: "Meta[ reprogramada de {a} a] {b}".
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 # Of whom the words of who answers may leave the name to be written (year.facts.Called).
 WHO = ("responsable", "entrega", "oficina")
 ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
@@ -54,11 +57,19 @@ def _yes_or_no(si: float) -> str:
     return "sí" if si else "no"
 
 
+def _months(cuantos: float) -> str:
+    return counted(int(cuantos), "meses")
+
+
 FACTS = {
     "avance_programado_pct": Fact((ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT),
     "avance_cerrado": Fact((ACTIVITY,), "El avance del año ya cerró", Unit.FLAG, escribe=_yes_or_no),
     "gasto_cerrado": Fact((ACTIVITY,), "El gasto del año ya cerró, y se conoce entero", Unit.FLAG, escribe=_yes_or_no),
     "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, "meses"),
+    "avance_informado": Fact((ACTIVITY,), "Avance informado en el año", Unit.OWN),
+    "meta_reprogramada_desde": Fact((ACTIVITY,), "Meta inicial, antes de reprogramarse", Unit.OWN),
+    "meses_con_reversion": Fact((ACTIVITY,), "Meses con devengado negativo", Unit.TIMES, "meses", escribe=_months),
+    "revertido_soles": Fact((ACTIVITY,), "Devengado anulado en esos meses", Unit.SOLES),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
     "dias_desde_corte": Fact(
         (WHOLE,), "Días desde el corte del dinero o, si no se declara, desde su último mes", Unit.TIMES, "días"

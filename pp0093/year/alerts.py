@@ -2,8 +2,9 @@
 
 A rule is a row: what it is evaluated on (`de`), its condition (`year.conditions`), how grave it is, its words, its
 reason and who answers. The figures that its words print are those that its condition looked at, so that a sentence
-can't contradict them. An alert is new, goes on or is resolved against the version before; where those before were made
-by another edition and can't be asked, it can't be said.
+can't contradict them. An alert is new, goes on or is resolved against the version before, with the same rule; without
+one, or where those before were made by another edition and can't be asked, it can't be said. One that ended only
+because its goal was lowered is not resolved. It dates from the day that its figures reach, not from that of a version.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
@@ -25,14 +28,17 @@ from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
+from pp0093.ask.standing import periods
+from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError, PP0093Error
+from pp0093.instruments.texts import gap
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
 from pp0093.year import alert_rules, conditions, facts
-from pp0093.year.alert_rules import FACTS, GRAVITIES, SLOT, TABLE, AlertRule
+from pp0093.year.alert_rules import FACTS, GRAVITIES, OPTIONAL, SLOT, TABLE, AlertRule
 from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
 from pp0093.year.facts import Called, Known, KnownFigures, Subject
 
@@ -42,9 +48,18 @@ WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
 NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de {}."
 NO_RULES = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {} (reglas/alertas.csv)."
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
-SOLES = "S/"
+# It ended because its goal was lowered: with the goal of before it would go on.
+LOWERED = "meta rebajada"
+ENDED = (SOLVED, LOWERED)
+SOLES, YEAR_END = "S/", (12, 31)
 NO_LONGER = "Ya no; en la versión anterior: "
+ONLY_LOWERED = "Sólo porque su meta bajó de {} a {}; en la versión anterior: "
 NOT_DECLARED = "no declarado"
+UNJUSTIFIED = "sin justificar"
+GOAL, FULFILMENT, PROGRAMMED = facts.GOAL, "cumplimiento_pct", "avance_programado_pct"
+TYPE_1, SPENT = "avance_tipo1", "devengado_soles"
+# What alerts are ranked by and said beside, whether or not a rule looks at it.
+RANKED_BY = (FULFILMENT, TYPE_1, SPENT, "pim_soles", GOAL, facts.ADVANCE, "valor_obtenido", "logro_esperado")
 # What is said to who reads aggregates where the figures of two versions, subtracted, would tell who came in between.
 KEPT = "Sus cifras son de otra versión y cuentan empresas: reservado"
 # Whose figures are in what the activity, or the indicator itself, is measured in.
@@ -78,8 +93,11 @@ class SeenFigure(Struct, frozen=True):
 class Alert(Struct, frozen=True):
     """What a rule says of a subject in a year.
 
-    `desde` is the day of the first version, of those without a gap up to this one, in which it held; an alert that is
-    solved has the figures of the version before. `procedencia` is the weakest of its figures.
+    `desde` is the day that its figures reached in the first version, of those without a gap up to this one, in which it
+    held: the end of a year that is over, None where no cut-off is declared; `desde_antes` tells that it may have held
+    before. An alert that ended has the figures of the version before. `procedencia` is the weakest of its figures.
+    `brecha` is how far it is from what was aimed at, in percent of the goal or points of the indicator's progress
+    (None without a goal above 0), `falta` the same in its own unit, in words. `afirma` is what its words state.
     """
 
     alerta: str
@@ -94,8 +112,27 @@ class Alert(Struct, frozen=True):
     responde: str
     razon: str
     justificacion: str
-    desde: date
+    desde: date | None
     procedencia: str
+    brecha: float | None = None
+    falta: str = ""
+    devengado_soles: float | None = None
+    es_permisible: bool = False
+    desde_antes: bool = False
+    afirma: Claim = Claim(Kind.WORDS)
+    por_que_acabo: str = NO_LONGER
+
+    @property
+    def dicho(self) -> Sentence:
+        """What happens, as a sentence with its claim."""
+        return sentence(self.que_pasa, self.afirma)
+
+    @property
+    def desde_dicho(self) -> str:
+        """Since when, in words."""
+        if self.desde is None:
+            return NOT_DECLARED
+        return f"{'al menos ' if self.desde_antes else ''}{formats.day(self.desde)}"
 
     @property
     def etiqueta(self) -> str:
@@ -105,7 +142,7 @@ class Alert(Struct, frozen=True):
     @property
     def que_pasa(self) -> str:
         """What happens, in words; of one that is solved, what no longer does."""
-        return f"{NO_LONGER}{self.mensaje}" if self.estado == SOLVED and self.mensaje != KEPT else self.mensaje
+        return f"{self.por_que_acabo}{self.mensaje}" if self.estado in ENDED and self.mensaje != KEPT else self.mensaje
 
     @property
     def es_sintetica(self) -> bool:
@@ -124,6 +161,7 @@ class _Version(Struct, frozen=True):
     escrito: tuple[Justification, ...]
     nombres: dict[int, dict[tuple[str, str], Called]]
     apartes: dict[int, dict[str, MonthsApart]]
+    llega: dict[int, date]
 
     def rules_of(self, sujeto: Subject) -> list[AlertRule]:
         """Return the rules in force that are evaluated on a subject, without those that are wrong."""
@@ -131,6 +169,10 @@ class _Version(Struct, frozen=True):
             return []
         vigentes = records(AlertRule, self.reglas.of(sujeto.anio).rows(TABLE))
         return [r for r in vigentes if r.de == sujeto.de and r.alerta in self.sanas]
+
+    def rule_of(self, sujeto: Subject, alerta: str) -> AlertRule | None:
+        """Return the rule of a name in force for a subject, None where there is none."""
+        return next((r for r in self.rules_of(sujeto) if r.alerta == alerta), None)
 
 
 def of_version(catalogo: Catalog) -> list[Alert]:
@@ -147,10 +189,27 @@ def of_version(catalogo: Catalog) -> list[Alert]:
         raise BuildError("; ".join(malas))
     alzadas, anterior = historia.raised(ultima), historia.before(ultima)
     antes = historia.raised(anterior) if anterior is not None else {}
-    no_estaba = NEW if historia.tells_before(ultima) else UNTOLD
-    todas = [_alert(historia, ultima, c, GOES_ON if c in antes else no_estaba) for c in alzadas]
-    todas += [_alert(historia, anterior, c, SOLVED) for c in antes if c not in alzadas and anterior is not None]
+    todas = [_alert(historia, ultima, c, historia.state(ultima, c)) for c in alzadas]
+    acabadas = [c for c in antes if c not in alzadas and historia.has_same_rule(ultima, c)]
+    todas += [_ended(historia, anterior, c) for c in acabadas if anterior is not None]
     return sorted(todas, key=_order)
+
+
+def _ended(historia: History, anterior: int, clave: Key) -> Alert:
+    """Return an alert that no longer holds: solved, unless with the goal of the version before it would hold."""
+    (_, sujeto), ultima = clave, len(historia.carpetas) - 1
+    regla = historia.ultima.rule_of(sujeto, clave[0])
+    vistas = [_View(historia, n, sujeto, historia.raised(anterior)[clave]) for n in (anterior, ultima)]
+    antes, ahora = (v.figure(GOAL, NOW) for v in vistas)
+    resuelta = _alert(historia, anterior, clave, SOLVED)
+    if regla is None or antes is None or ahora is None or not ahora < antes:
+        return resuelta
+    con_la_de_antes = _View(historia, ultima, sujeto, regla, antes / ahora if ahora else 0.0, antes)
+    if not con_la_de_antes.holds():
+        return resuelta
+    medida = vistas[0].version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called("")).unidad_medida
+    escritas = [_written_as(GOAL, v, medida, vistas[1].version.reglas.of(sujeto.anio)) for v in (antes, ahora)]
+    return replace(resuelta, estado=LOWERED, por_que_acabo=ONLY_LOWERED.format(*escritas))
 
 
 class History:
@@ -172,9 +231,21 @@ class History:
         """Return the place of the last version before one that can be asked."""
         return next((k for k in range(n - 1, -1, -1) if self.version(k)), None)
 
-    def tells_before(self, n: int) -> bool:
-        """Tell whether what held before a version is known: nothing was before it, or one of those can be asked."""
-        return n == 0 or self.before(n) is not None
+    def state(self, n: int, clave: Key) -> str:
+        """Return whether what holds in a version is new or goes on; neither without the same rule in one before."""
+        anterior = self.before(n)
+        if anterior is None:
+            return UNTOLD
+        if clave in self.raised(anterior):
+            return GOES_ON
+        return NEW if self.has_same_rule(n, clave) else UNTOLD
+
+    def has_same_rule(self, n: int, clave: Key) -> bool:
+        """Tell whether a version and the one before it have a rule with the same condition."""
+        anterior = self.before(n)
+        de_ambas = [v.rule_of(clave[1], clave[0]) for k in (anterior, n) if k is not None and (v := self.version(k))]
+        condiciones = [r.condicion if r else None for r in de_ambas]
+        return len(condiciones) == 2 and None not in condiciones and condiciones[0] == condiciones[1]
 
     def raised(self, n: int) -> dict[Key, AlertRule]:
         """Return the rules that hold in a version, by rule and subject."""
@@ -188,21 +259,31 @@ class History:
             }
         return self._alzadas[n]
 
-    def since(self, n: int, clave: Key) -> tuple[date, bool]:
-        """Return the day of the first version, of those without a gap up to one, in which a rule held.
+    def since(self, n: int, clave: Key) -> tuple[date | None, bool]:
+        """Return the day that the figures of a rule reached in the first version, without a gap up to one, it held in.
 
-        And whether it is known that it did not hold before.
+        And whether it may have held before: of a year under way, where no version before says that it did not.
         """
         anterior = self.before(n)
         while anterior is not None and clave in self.raised(anterior):
             n, anterior = anterior, self.before(anterior)
-        version = self.version(n)
-        assert version is not None, "a rule holds in versions that can be asked"
-        return version.dia, self.tells_before(n)
+        dia = _View(self, n, clave[1], self.raised(n)[clave]).reached()
+        es_del_cierre = dia == date(clave[1].anio, *YEAR_END)
+        return dia, not es_del_cierre and (anterior is None or not self.has_same_rule(n, clave))
 
 
-def _order(a: Alert) -> tuple[int, bool, int, str, str, str]:
-    return (-a.sujeto.anio, a.estado == SOLVED, GRAVITIES.index(a.gravedad), a.alerta, a.codigo_corto, a.sujeto.codigo)
+def _order(a: Alert) -> tuple[object, ...]:
+    return (-a.sujeto.anio, a.estado in ENDED, *worst_first(a), a.alerta, a.codigo_corto, a.sujeto.codigo)
+
+
+def worst_first(a: Alert) -> tuple[object, ...]:
+    """Return what puts the gravest alerts first: gravity; of a goal, how far from it and, of as far, money.
+
+    Activities and indicators are not one scale: indicators come apart, those that are only met or not the last.
+    """
+    es_indicador = a.sujeto.de == alert_rules.OWN
+    lejos = (a.brecha is None, -(a.brecha or 0.0), -(a.devengado_soles or 0.0))
+    return (GRAVITIES.index(a.gravedad), es_indicador, a.es_permisible, *lejos)
 
 
 def _day(version: Path) -> date:
@@ -228,8 +309,10 @@ def _known(version: Path, *, de_lector: bool) -> _Version | None:
 def _as_of(catalogo: Catalog, dia: date) -> _Version:
     """Return what is known of a version, as on a day."""
     buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
-    nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)}
-    cifras = facts.figures(catalogo, sorted(nombres), dia)
+    nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | {*RANKED_BY}
+    cifras = {
+        s: c for s, c in facts.figures(catalogo, sorted(nombres), dia).items() if not periods.to_begin(s.anio, dia)
+    }
     anios = sorted({s.anio for s in cifras})
     return _Version(
         dia=dia,
@@ -240,6 +323,7 @@ def _as_of(catalogo: Catalog, dia: date) -> _Version:
         escrito=tuple(justified.justifications(catalogo)),
         nombres={a: facts.names_of(catalogo, a) for a in anios},
         apartes={a: monthly.apart(catalogo, a) for a in anios},
+        llega=facts.known_up_to(catalogo),
     )
 
 
@@ -247,12 +331,17 @@ Key = tuple[str, Subject]
 
 
 class _View(Struct, frozen=True):
-    """The figures of a subject that a rule looks at, as a version of a history sees them, and those of before."""
+    """The figures of a subject that a rule looks at, as a version of a history sees them, and those of before.
+
+    `con_meta` puts another goal in the place of today's: what is set against the goal is then divided by `entre`.
+    """
 
     historia: History
     n: int
     sujeto: Subject
     regla: AlertRule
+    entre: float = 1.0
+    con_meta: float | None = None
 
     @property
     def version(self) -> _Version:
@@ -269,7 +358,20 @@ class _View(Struct, frozen=True):
         """Return a figure, or a parameter of the year."""
         if nombre not in FACTS and nombre not in INDICATORS:
             return self.version.reglas.of(self.sujeto.anio).numero(nombre)
-        return self._figures(nombre, cuando).valores.get(nombre)
+        valor = self._figures(nombre, cuando).valores.get(nombre)
+        if self.con_meta is None or cuando != NOW or valor is None:
+            return valor
+        if nombre == GOAL:
+            return self.con_meta
+        return valor / self.entre if nombre in (FULFILMENT, PROGRAMMED) and self.entre else valor
+
+    def reached(self) -> date | None:
+        """Return the day that its figures reach: the end of a year that is over, None where no cut-off is declared."""
+        fin, cortes = date(self.sujeto.anio, *YEAR_END), self._figures("", NOW).cortes
+        suyos = [c for m in alert_rules.looked(self.regla) if m.cuando == NOW and (c := cortes.get(m.nombre))]
+        if suyos:
+            return min(max(suyos), fin)
+        return fin if self.version.dia > fin else self.version.llega.get(self.sujeto.anio)
 
     def provenance(self, nombre: str, cuando: str) -> str | None:
         """Return where a figure comes from, None for a parameter."""
@@ -333,10 +435,11 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     vista = _View(historia, n, sujeto, regla)
     llamado = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called(sujeto.codigo))
     medida = llamado.unidad_medida
-    reglas, (desde, se_sabe) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
-    sin_justificar = f"sin justificar {'' if se_sabe else 'al menos '}desde {formats.day(desde)}"
+    reglas, (desde, desde_antes) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     miradas = [m for m in alert_rules.looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
-    de_otra = {m.cuando for m in miradas if vista.counts_firms(m)} - ({NOW, LAST_YEAR} if estado != SOLVED else set())
+    de_otra = {m.cuando for m in miradas if vista.counts_firms(m)} - (
+        {NOW, LAST_YEAR} if estado not in ENDED else set()
+    )
     se_calla = historia.de_lector and bool(de_otra)
     return Alert(
         alerta=regla.alerta,
@@ -350,10 +453,46 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         cifras=() if se_calla else tuple(_seen(vista, m, medida, reglas) for m in miradas),
         responde=SLOT.sub(lambda hueco: getattr(llamado, hueco.group(1)) or NOT_DECLARED, regla.responde),
         razon=regla.norma or regla.razon,
-        justificacion=_written_of(vista.version, sujeto) or sin_justificar,
+        justificacion=_written_of(vista.version, sujeto) or UNJUSTIFIED,
         desde=desde,
+        desde_antes=desde_antes,
         procedencia=weakest(vista.provenance(m.nombre, m.cuando) for m in miradas) or "",
+        brecha=_gap(vista, llamado),
+        falta="" if se_calla else _missing(vista, medida, reglas),
+        devengado_soles=vista.figure(SPENT, NOW),
+        es_permisible=llamado.es_permisible,
+        afirma=_stated(vista, miradas, se_calla=se_calla),
     )
+
+
+def _stated(vista: _View, miradas: Iterable[Named], *, se_calla: bool) -> Claim:
+    """Return the claim of an alert: that the condition of its rule holds, with the figures that it looked at."""
+    sujeto = vista.sujeto
+    de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo)
+    if se_calla:
+        return unsayable(Relation.WITHHELD, vista.regla.alerta, de)
+    filas = {f"{m.cuando}:{m.nombre}" if m.cuando else m.nombre: vista.figure(m.nombre, m.cuando) for m in miradas}
+    return Claim(Kind.RULE, vista.regla.alerta, de, filas=tuple(filas.items()))
+
+
+def _gap(vista: _View, llamado: Called) -> float | None:
+    """Return how far a subject is from what was aimed at, unrounded; None without a goal above 0 or past it."""
+    logrado = vista.figure(FULFILMENT if vista.sujeto.de != alert_rules.OWN else TYPE_1, NOW)
+    es_falta = logrado is not None and logrado < facts.POINTS and not llamado.es_permisible
+    return facts.POINTS - logrado if logrado is not None and es_falta else None
+
+
+def _missing(vista: _View, medida: str, reglas: InForce) -> str:
+    """Say how much a subject lacks of its goal, in its own unit; empty where it lacks nothing or nobody says."""
+    de = ("valor_obtenido", "logro_esperado") if vista.sujeto.de == alert_rules.OWN else (facts.ADVANCE, GOAL)
+    logrado, meta = (vista.figure(n, NOW) for n in de)
+    if logrado is None or meta is None:
+        return ""
+    if vista.sujeto.de == alert_rules.OWN:
+        avance = vista.figure(TYPE_1, NOW)
+        lejos = Decimal(str(round(abs(meta - logrado), 9)))
+        return gap(lejos, medida).removeprefix("+") if avance is not None and avance < facts.POINTS else ""
+    return _written_as(de[0], meta - logrado, medida, reglas) if logrado < meta else ""
 
 
 def _months_apart(vista: _View, miradas: Iterable[Named]) -> str:
@@ -380,7 +519,11 @@ def _words(palabras: str, vista: _View, medida: str, reglas: InForce) -> str:
         [primero, *_] = [*expresion.names(), Named("")]
         return _written_as(primero.nombre, expresion.value(vista.figure), medida, reglas)
 
-    return SLOT.sub(written, palabras)
+    def told(parte: re.Match[str]) -> str:
+        nombrados = [conditions.parse(h) for h in SLOT.findall(parte.group(1))]
+        return parte.group(1) if all(e.value(vista.figure) is not None for e in nombrados) else ""
+
+    return SLOT.sub(written, OPTIONAL.sub(told, palabras))
 
 
 def _seen(vista: _View, que: Named, medida: str, reglas: InForce) -> SeenFigure:

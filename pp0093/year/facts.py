@@ -5,6 +5,7 @@ Each is of a subject: an activity, a product, an indicator of the programme, or 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
@@ -14,6 +15,7 @@ from msgspec import Struct, field
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
@@ -26,7 +28,8 @@ from pp0093.year.alert_rules import ACTIVITY, BY, OWN, PRODUCT, WHOLE, is_offere
 
 DECEMBER, POINTS = 12, 100
 # The facts that are made of months of progress.
-ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero")
+ADVANCE, OF_PROGRESS = "avance_fisico", ("avance_programado_pct", "meses_en_cero", "avance_informado")
+GOAL, INITIAL_GOAL = "meta_fisica", "meta_inicial"
 
 
 class Subject(Struct, frozen=True):
@@ -38,20 +41,26 @@ class Subject(Struct, frozen=True):
 
 
 class KnownFigures(Struct):
-    """The figures known of a subject by name, and the weakest provenance of each."""
+    """The figures known of a subject by name, the weakest provenance of each and its cut-off, where it has one."""
 
     valores: dict[str, float] = field(default_factory=dict)
     procedencias: dict[str, str] = field(default_factory=dict)
+    cortes: dict[str, date] = field(default_factory=dict)
 
-    def put(self, nombre: str, valor: object, procedencia: str | None) -> None:
-        """Note a figure; one without a value is not known."""
+    def put(self, nombre: str, valor: object, procedencia: str | None, corte: str | date | None = None) -> None:
+        """Note a figure and the day that it reaches; one without a value is not known."""
         if isinstance(valor, bool) or valor is None or isinstance(valor, str):
             return
         self.valores[nombre] = float(str(valor))
         self.procedencias[nombre] = procedencia or ""
+        if corte:
+            dias = [corte] if isinstance(corte, date) else [*map(date.fromisoformat, formats.each(corte))]
+            self.cortes[nombre] = max(dias)
 
 
 Known = dict[Subject, KnownFigures]
+Found = tuple[Subject, float, str] | tuple[Subject, float, str, date]
+"""What a fact is of, how much it is, the provenance of it and, where it is not that of the year, its day."""
 
 
 def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: str | None) -> frozenset[str] | None:
@@ -79,8 +88,8 @@ def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
         _ask(catalogo, de, [n for n in nombres if is_offered(catalogo.programa, de, n)], conocido)
     for nombre in nombres:
         if halla := FINDS.get(nombre):
-            for sujeto, valor, procedencia in halla(catalogo, hoy):
-                conocido[sujeto].put(nombre, valor, procedencia)
+            for sujeto, valor, procedencia, *corte in halla(catalogo, hoy):
+                conocido[sujeto].put(nombre, valor, procedencia, *corte)
     return dict(conocido)
 
 
@@ -95,7 +104,12 @@ def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
         if sujeto.codigo or de == WHOLE:
             for i in ids:
                 if not fila[f"parcial_{i}"]:
-                    conocido[sujeto].put(i, fila[i], fila[f"procedencia_{i}"])
+                    conocido[sujeto].put(i, fila[i], fila[f"procedencia_{i}"], fila[f"corte_{i}"])
+
+
+def known_up_to(catalogo: Catalog) -> dict[int, date]:
+    """Return the day up to which the money of each year is known, of those that say it."""
+    return {p.anio: p.se_sabe_hasta for p in catalogo.once(periods.periods, "reporte") if p.se_sabe_hasta}
 
 
 def _code(fila: Row, de: str) -> str:
@@ -151,7 +165,7 @@ def _standings(catalogo: Catalog, hoy: date) -> Mapping[Subject, Advance]:
     }
 
 
-def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield what was done of what was programmed up to the last whole month that both have, of years under way."""
     meses = catalogo.once(months)
     for sujeto, avance in catalogo.once(_standings, hoy).items():
@@ -161,26 +175,56 @@ def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, f
             yield sujeto, hasta.cumplimiento_pct, weakest(de_las_dos) or ""
 
 
-def _closed_progress(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _closed_progress(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield whether the progress of each activity is all of a closed year, so that it can be judged."""
     for sujeto, avance in catalogo.once(_standings, hoy).items():
         yield sujeto, float(avance.se_califica), ""
 
 
-def _closed_money(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _closed_money(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield whether the money of each activity is the whole of a closed year, so that it can be judged."""
     for periodo in catalogo.once(periods.periods, "reporte"):
         for actividad in catalogo.once(structure.activities, periodo.anio):
             yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(periodo.is_judged_on(hoy)), ""
 
 
-def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
-    """Yield how many of the last months reported had nothing done, where something was to be done in the year."""
+def _idle_months(catalogo: Catalog, hoy: date) -> Iterable[Found]:
+    """Yield how many of the last months reported had nothing done; a month to come says nothing."""
     for sujeto, meses in catalogo.once(months).items():
-        informados = [m for m in meses if m.logrado is not None]
+        informados = [m for m in meses if m.logrado is not None and _last_day(sujeto.anio, m.mes) <= hoy]
         con_algo = [n for n, m in enumerate(informados, 1) if m.logrado]
         if informados:
-            yield sujeto, len(informados) - max(con_algo, default=0), _weakest(meses)
+            ultimo = _last_day(sujeto.anio, informados[-1].mes)
+            yield sujeto, len(informados) - max(con_algo, default=0), _weakest(meses), ultimo
+
+
+def _reported_so_far(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
+    """Yield what was done in the months reported of a year or, where it is more, what is told of the year."""
+    del_anio = {
+        Subject(f.anio, ACTIVITY, f.actividad or ""): float(f.avance_fisico)
+        for f in answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
+        if f.avance_fisico is not None
+    }
+    for sujeto, meses in catalogo.once(months).items():
+        informados = [m for m in meses if m.logrado is not None]
+        if informados:
+            suma = sum(m.logrado or 0.0 for m in informados)
+            ultimo = _last_day(sujeto.anio, informados[-1].mes)
+            yield sujeto, max(suma, del_anio.get(sujeto, suma)), _weakest(meses), ultimo
+
+
+def _last_day(anio: int, mes: int) -> date:
+    return date(anio, mes, monthrange(anio, mes)[1])
+
+
+def _first_goal(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
+    """Yield the initial goal of each activity whose goal was changed, where a source tells both."""
+    if INITIAL_GOAL not in INDICATORS:
+        return
+    for f in run(catalogo, Query((INITIAL_GOAL, GOAL), ("anio", ACTIVITY))):
+        if f[INITIAL_GOAL] is not None and f[GOAL] is not None and f[INITIAL_GOAL] != f[GOAL]:
+            procedencia = f[f"procedencia_{INITIAL_GOAL}"] or ""
+            yield Subject(f["anio"], ACTIVITY, str(f[ACTIVITY])), float(f[INITIAL_GOAL]), procedencia
 
 
 def _weakest(meses: Iterable[Month]) -> str:
@@ -196,7 +240,7 @@ class MonthMoney(AnswerRow, frozen=True):
     procedencia: str | None
 
 
-def _december(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _december(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield the share of the spending of a closed year, whole and known by month, that fell in December."""
     cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.is_judged_on(hoy)}
     for de in (ACTIVITY, PRODUCT):
@@ -213,13 +257,33 @@ def _december(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, st
                 yield sujeto, POINTS * gasto.get(DECEMBER, 0.0) / total, procedencias[sujeto]
 
 
-def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _negative_months(catalogo: Catalog) -> Mapping[Subject, list[MonthMoney]]:
+    """Return the months of each activity in which more spending was annulled than made."""
+    negativos: dict[Subject, list[MonthMoney]] = defaultdict(list)
+    for f in answers(catalogo, MonthMoney, ("anio", "mes", ACTIVITY), {}):
+        if f.mes and f.devengado_soles is not None and f.devengado_soles < 0 and f.respuesta[ACTIVITY]:
+            negativos[Subject(f.anio, ACTIVITY, f.respuesta[ACTIVITY])].append(f)
+    return negativos
+
+
+def _reversed_months(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
+    for sujeto, meses in catalogo.once(_negative_months).items():
+        yield sujeto, len(meses), meses[-1].procedencia or "", _last_day(sujeto.anio, max(m.mes or 1 for m in meses))
+
+
+def _reversed_money(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
+    for sujeto, meses in catalogo.once(_negative_months).items():
+        yield sujeto, -sum(float(m.devengado_soles or 0.0) for m in meses), meses[-1].procedencia or ""
+
+
+def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     for periodo in catalogo.once(periods.periods, "reporte"):
         if periodo.estado == periods.RUNNING and periodo.se_sabe_hasta:
-            yield Subject(periodo.anio, WHOLE, ""), (hoy - periodo.se_sabe_hasta).days, ""
+            dias = (hoy - periodo.se_sabe_hasta).days
+            yield Subject(periodo.anio, WHOLE, ""), dias, "", periodo.se_sabe_hasta
 
 
-def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     """Yield the month up to which a year is known, of each activity: December of one that reaches its close."""
     for periodo in catalogo.once(periods.periods, "reporte"):
         corre = periodo.estado == periods.RUNNING
@@ -230,7 +294,7 @@ def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, floa
             yield Subject(periodo.anio, ACTIVITY, actividad.codigo), mes, ""
 
 
-def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield how many units that must deliver have not what has fallen due: the months whose term is past."""
     entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
     con_registros = {e.anio for e in entregas if e.has_delivered} & {e.anio for e in entregas if e.debe}
@@ -245,7 +309,8 @@ def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, floa
             for regla in catalogo.rules.of(anio).typed(DeliveryRule):
                 deben[Subject(anio, ACTIVITY, regla.actividad)].append(False)
     for sujeto, entregadas in deben.items():
-        yield sujeto, entregadas.count(False), ""
+        _, vencio = basis.fallen_due(catalogo, sujeto.anio, hoy)[-1]
+        yield sujeto, entregadas.count(False), "", vencio
 
 
 def _followed_by_money(catalogo: Catalog) -> set[int]:
@@ -254,19 +319,23 @@ def _followed_by_money(catalogo: Catalog) -> set[int]:
     return {p.anio for p in del_informe if periods.is_under_way(p.estado, p.anio)}
 
 
-def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     propio = catalogo.programa.instrument(roles.OWN)
     for del_anio in sheets.years(catalogo, propio) if propio else ():
         for estado in sheets.states(catalogo, propio, del_anio.anio):
             yield Subject(estado.anio, OWN, estado.indicador), float(estado.es_quiebre), estado.procedencia
 
 
-Finds = Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
+Finds = Callable[[Catalog, date], Iterable[Found]]
 FINDS: dict[str, Finds] = {
     "avance_programado_pct": _programmed_share,
     "avance_cerrado": _closed_progress,
     "gasto_cerrado": _closed_money,
     "meses_en_cero": _idle_months,
+    "avance_informado": _reported_so_far,
+    "meta_reprogramada_desde": _first_goal,
+    "meses_con_reversion": _reversed_months,
+    "revertido_soles": _reversed_money,
     "devengado_diciembre_pct": _december,
     "dias_desde_corte": _cutoff_days,
     "mes_del_corte": _cutoff_month,
@@ -280,7 +349,8 @@ class Called(Struct, frozen=True):
     """How a subject is called in a year, what it is measured in, and of whom a rule may say that they answer.
 
     That is `responsable`, as it is printed, the units that must deliver its firms (`entrega`) and the `oficina` that
-    follows the programme; empty where nobody says.
+    follows the programme; empty where nobody says. `es_permisible` is an indicator with a minimum or maximum, which is
+    met or not and has no distance.
     """
 
     codigo_corto: str
@@ -289,6 +359,7 @@ class Called(Struct, frozen=True):
     responsable: str = ""
     entrega: str = ""
     oficina: str = ""
+    es_permisible: bool = False
 
 
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
@@ -307,6 +378,7 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], Called]:
         # The code of an indicator of ours is for files: a person knows whose it is.
         de_quien = nombres.get((PRODUCT, n.producto or ""), Called(""))
         nombres[OWN, n.codigo] = Called(
-            de_quien.codigo_corto, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina
-        )
+            de_quien.codigo_corto, n.nombre, n.unidad_medida or "", n.responsable or "", "", oficina,
+            "permisible" in f"{n.sentido_nombre} {n.agregacion_nombre}".lower(),
+        )  # fmt: skip
     return nombres

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pp0093.ask.rows import Row
-from pp0093.writing import formats
 from pp0093.year.alerts import Alert
 
 COLUMNS = {
@@ -58,6 +57,8 @@ def line(alerta: Alert) -> Row:
         "responde": alerta.responde,
         "justificacion": alerta.justificacion,
         "desde": alerta.desde,
+        "brecha_pct": alerta.brecha,
+        "falta": alerta.falta or None,
         "procedencia": alerta.procedencia or None,
     }
 
@@ -98,6 +99,6 @@ def _cells(a: Alert) -> list[str | int]:
         a.razon,
         a.responde,
         a.justificacion,
-        formats.day(a.desde),
+        a.desde_dicho,
         a.procedencia,
     ]

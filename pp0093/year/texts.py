@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import asdict
 
+from pp0093.claims import Sentence
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year.alert_rules import GRAVITIES
-from pp0093.year.alerts import NEW, SOLVED, UNTOLD, Alert
+from pp0093.year.alert_rules import OWN
+from pp0093.year.alerts import ENDED, LOWERED, NEW, SOLVED, UNTOLD, Alert, worst_first
 from pp0093.year.closing import INTERVAL, KNOWN, NO_HISTORY, PAST, POINTS, SURPASSED, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
@@ -19,9 +20,12 @@ from pp0093.year.sent import figures
 GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
-ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
+ALERT_COLUMNS = (
+    "Sobre", "Qué pasa", "Frente a la meta", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde",
+    "Cifras",
+)  # fmt: skip
 NO_VERSION_BEFORE = (
-    "No se puede decir cuáles son nuevas ni cuáles se resolvieron: la versión anterior es de otra edición del sistema."
+    "No se puede decir cuáles son nuevas ni cuáles se resolvieron: no hay una versión anterior con las mismas reglas."
 )
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
@@ -71,39 +75,75 @@ def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Ale
 
 
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:
-    """Return the few gravest alerts that hold."""
-    vivas = [a for a in alertas if a.estado != SOLVED]
-    return sorted(vivas, key=lambda a: GRAVITIES.index(a.gravedad))[:GRAVEST]
+    """Return the few gravest alerts that hold, of activities and, apart, of indicators, which have another scale."""
+    vivas = sorted((a for a in alertas if a.estado not in ENDED), key=worst_first)
+    graves = [a for a in vivas if vivas and a.gravedad == vivas[0].gravedad]
+    de_cada = ([a for a in graves if (a.sujeto.de == OWN) is es_indicador] for es_indicador in (False, True))
+    return [a for suyas in de_cada for a in suyas[:GRAVEST]]
 
 
-def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
+def gravest_note(anio: int, alertas: Sequence[Alert]) -> str:
+    """Say of how many alerts those listed are the gravest, and by what."""
+    listadas = gravest(alertas)
+    gravedad = listadas[0].gravedad
+    de = sum(a.estado not in ENDED and a.gravedad == gravedad for a in alertas)
+    cuales = (
+        f"Las de gravedad {gravedad} de {anio}"
+        if de == len(listadas)
+        else (f"Las {len(listadas)} más graves de las {de} de gravedad {gravedad} de {anio}")
+    )
+    return f"{cuales}, por lo que faltó de la meta; actividades e indicadores aparte"
+
+
+def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
-    return {f"{a.etiqueta}: {a.titulo}": [a.que_pasa, f"{a.estado}; {a.justificacion}"] for a in alertas}
+    return {
+        f"{a.etiqueta}: {a.titulo}": [
+            a.dicho, "; ".join(filter(None, [away(a), "" if a.estado == UNTOLD else a.estado, a.justificacion]))
+        ]
+        for a in alertas
+    }  # fmt: skip
+
+
+def away(a: Alert) -> str:
+    """Say how far from its goal what an alert is about stayed, and with how much money; empty without a goal."""
+    if a.brecha is None and a.falta:
+        return "no la alcanzó" if a.es_permisible else ""
+    if a.brecha is None:
+        return ""
+    puntos = f"le faltaron {a.falta}" if a.sujeto.de == OWN else f"le faltó {formats.percent(a.brecha)} de su meta"
+    unidades = f"{a.falta}" if a.sujeto.de != OWN else ""
+    dinero = f"{formats.soles(a.devengado_soles)} devengados" if a.devengado_soles is not None else ""
+    return "; ".join(filter(None, [f"{puntos}{f' ({unidades})' if unidades else ''}", dinero]))
 
 
 def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", falta: str = "") -> str:
     """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
     if falta and not alertas:
         return falta
-    vivas = [a for a in alertas if a.estado != SOLVED]
-    resueltas = len(alertas) - len(vivas)
+    vivas = [a for a in alertas if a.estado not in ENDED]
+    resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (SOLVED, LOWERED))
     donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
     if not vivas:
         dicho = f"{donde} ninguna regla avisa de nada."
-        return f"{dicho}{_solved(resueltas)}"
+        return f"{dicho}{_solved(resueltas, rebajadas)}"
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
     dicho = f"{donde} hay {counted(len(vivas), 'alertas')}: {_of(graves, len(vivas), 'grave')}"
     if any(a.estado == UNTOLD for a in vivas):
         return f"{dicho}. {NO_VERSION_BEFORE}"
     dicho = f"{dicho} y {_of(nuevas, len(vivas), 'nueva')}."
-    return f"{dicho}{_solved(resueltas)}"
+    return f"{dicho}{_solved(resueltas, rebajadas)}"
 
 
-def _solved(cuantas: int) -> str:
-    if not cuantas:
-        return ""
-    return f" Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior."
+def _solved(cuantas: int, rebajadas: int) -> str:
+    dichas = []
+    if cuantas:
+        dichas.append(f"Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior.")
+    if rebajadas:
+        dejaron = "dejó" if rebajadas == 1 else "dejaron"
+        dichas.append(f"{rebajadas} {dejaron} de avisar sólo porque su meta bajó: no se resolvió.")
+    return "".join(f" {d}" for d in dichas)
 
 
 def no_alerts(falta: str) -> str:
@@ -123,12 +163,13 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
         (
             a.etiqueta,
             a.que_pasa,
+            away(a) or formats.MISSING,
             a.titulo,
             a.gravedad,
             a.estado,
             a.responde,
             a.justificacion,
-            formats.day(a.desde),
+            a.desde_dicho,
             figures(a),
         )
         for a in alertas

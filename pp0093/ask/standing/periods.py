@@ -156,6 +156,11 @@ def has_ended(anio: int) -> bool:
     return clock.today().year > anio
 
 
+def to_begin(anio: int, dia: date) -> bool:
+    """Tell whether a year has not begun on a day: of next year's goals or budget nothing is judged."""
+    return anio > dia.year
+
+
 def is_under_way(estado: str, anio: int) -> bool:
     """Tell whether a year in a state goes on: its source does not reach its end, and neither does the calendar."""
     return estado == RUNNING and not has_ended(anio)
