@@ -11,7 +11,7 @@ from pp0093 import console, demo
 from pp0093.ask.catalog import published
 from pp0093.build.version import build
 from pp0093.config import PROJECT, settings
-from pp0093.demo.calibracion import markdown
+from pp0093.demo.calibration import markdown
 from pp0093.ingest.readers.base import DEMO
 
 

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Orden
 
-from pp0093 import demo
 from pp0093.ask.catalog import published
-from pp0093.demo import calibracion
+from pp0093.demo import calibration
 from pp0093.errors import BuildError
 
 RESPUESTAS: dict[tuple[str, ...], list[dict[str, Any]]] = {}
@@ -27,7 +26,7 @@ def consulta(version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.M
 
 def test_cada_cifra_calibrada_es_la_impresa(consulta: Orden) -> None:
     sin_filas = []
-    for cifra in demo.comparison() + demo.deduced():
+    for cifra in calibration.comparison() + calibration.deduced():
         valor = preguntar(consulta, cifra, cifra["filtros"])
         if valor is None:
             sin_filas.append((cifra["anio"], cifra["valores"][0]))
@@ -60,17 +59,17 @@ def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[st
 
 def test_el_documento_es_el_que_da_el_producto(version_de_demostracion: Path) -> None:
     escrito = (PROYECTO / "docs" / "calibracion.md").read_text(encoding="utf-8")
-    assert escrito == calibracion.markdown(published(version_de_demostracion)), "run: make documentos"
-    assert escrito.count("| igual |") == 130 + len(demo.deduced()) and "distinta**" not in escrito
+    assert escrito == calibration.markdown(published(version_de_demostracion)), "run: make documentos"
+    assert escrito.count("| igual |") == 130 + len(calibration.deduced()) and "distinta**" not in escrito
     assert escrito.count("| cero impreso, sin filas |") == len(CEROS_SIN_FILAS)
 
 
 def test_una_cifra_que_no_coincide_se_dice() -> None:
-    cifra = demo.comparison()[0]
-    assert not calibracion.Measured(cifra, Decimal(cifra["impreso"]) + 1).es_igual
-    assert not calibracion.Measured(cifra, None).es_cero_sin_filas
+    cifra = calibration.comparison()[0]
+    assert not calibration.Measured(cifra, Decimal(cifra["impreso"]) + 1).es_igual
+    assert not calibration.Measured(cifra, None).es_cero_sin_filas
 
 
 def test_con_lo_impreso_cargado_no_se_compara_una_cifra_consigo_misma(version_publicada: Path) -> None:
     with pytest.raises(BuildError, match="no son de la demostración"):
-        calibracion.measured(published(version_publicada), demo.comparison())
+        calibration.measured(published(version_publicada), calibration.comparison())

@@ -25,6 +25,7 @@ from conftest import PEQUENA, Carpetas, Orden
 from stdnum.pe import ruc as stdnum_ruc
 
 from pp0093 import demo
+from pp0093.demo import calibration
 
 PROYECTO = Path(__file__).resolve().parents[1]
 PROGRAMA = PROYECTO / "programas" / "0093"
@@ -459,7 +460,7 @@ def contador(anio: Anio) -> Contador:
 
 
 @pytest.mark.parametrize(
-    "cifra", demo.comparison(), ids=lambda c: f"{c['anio']}-{c['seccion']}-{c['etiqueta']}".replace(" ", "_")
+    "cifra", calibration.comparison(), ids=lambda c: f"{c['anio']}-{c['seccion']}-{c['etiqueta']}".replace(" ", "_")
 )
 def test_cada_cifra_calibrada_es_la_impresa(anios: dict[int, Anio], cifra: dict[str, Any]) -> None:
     calculado = calcular(anios, cifra)
@@ -477,7 +478,7 @@ def test_las_metas_son_las_de_los_informes() -> None:
         with (PROYECTO / f"data/raw/publicado/{nombre}.csv").open(encoding="utf-8", newline="") as archivo:
             for r in csv.DictReader(archivo):
                 impresas[r["documento"], r["seccion"], r["anio"]].add(Decimal(r["valor"]))
-    cifras = demo.comparison()
+    cifras = calibration.comparison()
     assert len(cifras) >= 130
     for cifra in cifras:
         seccion = cifra["seccion"]

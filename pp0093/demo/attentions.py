@@ -1,4 +1,4 @@
-"""The attentions of one year: which firm, when, in what service, topic and mode."""
+"""The attentions of one year (which firm, when, service, topic, mode) and the marks of those who took tests."""
 
 from __future__ import annotations
 
@@ -8,13 +8,9 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from pp0093.demo.draws.claves import elementos, servicios, temas
-from pp0093.demo.draws.fechas import dia, laborables
-from pp0093.demo.draws.lugares import lugares
-from pp0093.demo.draws.reparto import NADA, Enteros, Logicos
-from pp0093.demo.draws.tablas import Fila, de_la_base
-from pp0093.demo.simulated.diseno import Diseno
-from pp0093.demo.simulated.membresia import Contados
+from pp0093.demo.design import Contados, Diseno
+from pp0093.demo.draws import NADA, Enteros, Logicos, dia, laborables
+from pp0093.demo.tables import Fila, de_la_base, elementos, filas, lugares, numero_de_regla, servicios, temas
 
 CON_SEGUNDA_FECHA = 0.04
 
@@ -136,3 +132,37 @@ def _segunda(diseno: Diseno, rng: np.random.Generator, fechas: Enteros) -> Enter
     segunda = fechas + rng.integers(1, 6, len(fechas))
     vale = (rng.random(len(fechas)) < CON_SEGUNDA_FECHA) & (segunda <= dia(diseno.anio, 12, 31))
     return np.where(vale, segunda, 0).astype(np.int64)
+
+
+EVALUADAS = 0.8
+
+
+def notas(base: int, rng: np.random.Generator, lista: Atenciones) -> tuple[Enteros, Enteros]:
+    """Return the entry and exit marks (0-20) of each row, -1 where nobody took the tests."""
+    entrada = np.full(len(lista), NADA)
+    salida = np.full(len(lista), NADA)
+    minima = numero_de_regla("nota_minima_conocimiento", base)
+    for ficha in filas("notas"):
+        if ficha["base"] == str(base):
+            propias = np.flatnonzero(lista.elemento == elementos().index(ficha["elemento"]))
+            evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
+            logran = _parejo(len(evaluadas), float(ficha["pct"]) / 100)
+            pedida = minima if ficha["criterio"] == "aprueba" else None
+            entrada[evaluadas], salida[evaluadas] = _par(rng, logran, pedida)
+    return entrada, salida
+
+
+def _parejo(cuantas: int, parte: float) -> Logicos:
+    """Mark a share of them, evenly spread: never one person away from the exact share."""
+    pasos = np.floor(np.arange(cuantas + 1) * parte + 0.5)
+    return np.asarray(np.diff(pasos) > 0, dtype=np.bool_)
+
+
+def _par(rng: np.random.Generator, logran: Logicos, minima: int | None) -> tuple[Enteros, Enteros]:
+    """Draw both marks: who succeeds reaches the minimum or, without one, improves."""
+    n = len(logran)
+    if minima is not None:
+        entrada = rng.integers(3, minima, n)
+        return entrada, np.where(logran, rng.integers(minima, 21, n), rng.integers(3, minima, n))
+    entrada = rng.integers(5, 17, n)
+    return entrada, np.where(logran, entrada + rng.integers(1, 4, n), entrada - rng.integers(0, 4, n))

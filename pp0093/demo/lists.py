@@ -1,25 +1,34 @@
-"""The columns of the units' lists, for a block of attentions at a time: field name -> cells."""
+"""The units' lists of one year: how each unit sends its own, its columns, and the files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
-from pp0093.demo.draws.claves import elementos, modalidades, opciones, sedes, servicios, temas
-from pp0093.demo.draws.fechas import EXCEL, dmy, iso
-from pp0093.demo.draws.lugares import lugares
-from pp0093.demo.draws.reparto import NADA, Enteros
-from pp0093.demo.draws.tablas import filas, reglas_de
-from pp0093.demo.simulated.anio import Anio
-from pp0093.demo.simulated.atenciones import Atenciones
-from pp0093.demo.simulated.perfil import EN_CRUCE
-from pp0093.demo.written.formatos import Formato
+from pp0093.demo.attentions import Atenciones, notas
+from pp0093.demo.dirt import Taller, mezcla, sucias, total
+from pp0093.demo.draws import EXCEL, NADA, Enteros, dia, dmy, iso
+from pp0093.demo.layouts import Celda, Formato, escribe_libro, escribe_texto, formatos
+from pp0093.demo.manifest import Pasaporte
+from pp0093.demo.profile import EN_CRUCE
+from pp0093.demo.tables import (
+    elementos,
+    filas,
+    lugares,
+    modalidades,
+    opciones,
+    reglas_de,
+    sedes,
+    servicios,
+    temas,
+)
+from pp0093.demo.year import Anio
 
-Celda = str | int | float | date | None
 Columna = list[Celda]
 _ESTROPEADO = 0.02
 _LUGAR_DESCONOCIDO = 0.001
@@ -210,3 +219,111 @@ CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
     "lugar": _local,
     "vacio": lambda b: [None] * len(b.filas),
 }
+
+
+FILAS_POR_BLOQUE = 20_000
+
+
+class Lista(Struct, frozen=True):
+    """The rows of one file in order of date: attentions, the person of each (from 1) and the marks (-1: not tested)."""
+
+    anio: Anio
+    formato: Formato
+    rng: np.random.Generator
+    atenciones: Atenciones
+    persona: Enteros
+    entrada: Enteros
+    salida: Enteros
+
+    @classmethod
+    def de(cls, anio: Anio, formato: Formato, rng: np.random.Generator, atenciones: Atenciones) -> Lista:
+        """Return the list of some attentions; in an attendance list, a firm may send up to three people to each."""
+        atenciones = atenciones.toma(np.argsort(atenciones.fecha, kind="stable"))
+        n = len(atenciones)
+        personas = 1 + rng.binomial(2, 0.25, n) if formato.es_lista else np.ones(n, dtype=np.int64)
+        repetidas = np.repeat(np.arange(n), personas)
+        persona = np.arange(len(repetidas)) - np.repeat(np.cumsum(personas) - personas, personas) + 1
+        filas = atenciones.toma(repetidas)
+        return cls(anio, formato, rng, filas, persona, *notas(anio.diseno.base, rng, filas))
+
+    def __len__(self) -> int:
+        return len(self.atenciones)
+
+    def hojas(self, ajenos: Enteros) -> Iterator[tuple[str, Iterator[list[Celda]]]]:
+        """Yield each sheet and its rows: one, or one per half of the year with the dirt in the first."""
+        if len(self.formato.hojas) == 1:
+            yield self.formato.hojas[0], self._con_total(self.filas(ajenos))
+            return
+        mitad = int(np.searchsorted(self.atenciones.fecha, dia(self.anio.diseno.anio, 7)))
+        yield self.formato.hojas[0], self.filas(ajenos, hasta=mitad)
+        yield self.formato.hojas[1], self.filas(None, desde=mitad)
+
+    def filas(self, ajenos: Enteros | None, desde: int = 0, hasta: int | None = None) -> Iterator[list[Celda]]:
+        """Yield rows, with dirt among the first block's when there are firms that nobody served to make it with."""
+        fin = len(self) if hasta is None else hasta
+        for inicio in range(desde, fin, FILAS_POR_BLOQUE):
+            limpias = self._bloque(slice(inicio, min(inicio + FILAS_POR_BLOQUE, fin)))
+            if ajenos is not None and inicio == desde:
+                taller = Taller(self.formato, limpias, ajenos, self.anio.diseno.anio, self.rng)
+                yield from mezcla(self.rng, limpias, sucias(taller))
+            else:
+                yield from limpias
+
+    def _con_total(self, filas: Iterator[list[Celda]]) -> Iterator[list[Celda]]:
+        yield from filas
+        yield total(self.formato, len(self))
+
+    def _bloque(self, cuales: slice) -> list[list[Celda]]:
+        return celdas(
+            Bloque(
+                self.anio,
+                self.formato,
+                self.rng,
+                self.atenciones.toma(cuales),
+                cuales.start,
+                self.persona[cuales],
+                self.entrada[cuales],
+                self.salida[cuales],
+            )
+        )
+
+
+MAX_CELDAS_DE_LIBRO = 400_000
+REZAGADAS = 25
+ETAPA_DE_LISTAS = 100
+NOTA, NOTA_REZAGOS = "Datos de demostración", "Datos de demostración; sólo repite envíos de otra lista"
+
+
+def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> list[Pasaporte]:
+    """Write the files of every unit of a year; return their passports."""
+    carpeta = destino / "registros" / str(anio.diseno.anio)
+    carpeta.mkdir(parents=True, exist_ok=True)
+    pasaportes = []
+    for numero, formato in enumerate(formatos(anio.diseno.anio, anio.diseno.base)):
+        lista = _lista(anio, formato, anio.azar(ETAPA_DE_LISTAS + numero))
+        if len(lista):
+            nota = NOTA_REZAGOS if formato.es_rezago else NOTA
+            ruta = _escribe(carpeta, lista, ajenos)
+            pasaportes.append(Pasaporte(ruta, "registros", nota, formato.unidad, formato.actividad, anio.diseno.anio))
+    return pasaportes
+
+
+def _lista(anio: Anio, formato: Formato, rng: np.random.Generator) -> Lista:
+    propios = [elementos().index(e) for e in formato.elementos]
+    atenciones = anio.atenciones.toma(np.isin(anio.atenciones.elemento, propios))
+    if formato.es_rezago:
+        elegidas = rng.permutation(len(atenciones))[:REZAGADAS]
+        atenciones = atenciones.toma(np.sort(elegidas))
+    return Lista.de(anio, formato, rng, atenciones)
+
+
+def _escribe(carpeta: Path, lista: Lista, ajenos: Enteros) -> Path:
+    """Write one file: a workbook while it is of a size people open, else text."""
+    formato = lista.formato
+    if formato.es_libro and len(lista) * len(formato.campos) <= MAX_CELDAS_DE_LIBRO:
+        ruta = carpeta / f"{formato.nombre}.xlsx"
+        escribe_libro(ruta, formato, lista.hojas(ajenos))
+    else:
+        ruta = carpeta / f"{formato.nombre}.csv"
+        escribe_texto(ruta, formato, lista.filas(ajenos))
+    return ruta

@@ -7,11 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct
 
-from pp0093.demo.draws.lugares import llano
-from pp0093.demo.draws.reparto import Enteros
-from pp0093.demo.draws.ruc import rucs
-from pp0093.demo.written.columnas import Celda
-from pp0093.demo.written.formatos import Formato
+from pp0093.demo.draws import Enteros, rucs
+from pp0093.demo.layouts import Celda, Formato
+from pp0093.demo.tables import llano
 
 Fila = list[Celda]
 REPETIDAS = 6

@@ -1,16 +1,27 @@
-"""The profile of each firm in one year, by whole-number tables: sector, workers, sales, place, age."""
+"""The profile of each firm in one year, by whole-number tables (sector, workers, sales, place), and its site."""
 
 from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
 
-from pp0093.demo.draws.claves import SIN, elementos, sectores, trabajadores, tramos
-from pp0093.demo.draws.lugares import de_la_region, distritos, lugares
-from pp0093.demo.draws.reparto import NADA, Enteros, Reales, completa, elige, por_rango, reparte
-from pp0093.demo.draws.tablas import filas, parametro
-from pp0093.demo.simulated.convocatoria import Convocatoria
-from pp0093.demo.simulated.edad import edades
+from pp0093.demo.design import Contados, Diseno
+from pp0093.demo.directory import Convocatoria, edades
+from pp0093.demo.draws import NADA, Enteros, Logicos, Reales, completa, elige, por_rango, reparte
+from pp0093.demo.tables import (
+    SIN,
+    de_la_region,
+    distritos,
+    elementos,
+    filas,
+    lugares,
+    parametro,
+    sectores,
+    sedes,
+    trabajadores,
+    tramos,
+    valores,
+)
 
 EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
 
@@ -142,3 +153,39 @@ def _en_orden(rng: np.random.Generator, puntaje: Reales, cupos: Enteros) -> Ente
     con_dato = np.delete(np.arange(len(puntaje)), sin_dato)
     salida[con_dato] = por_rango(puntaje[con_dato], cupos[:-1])
     return salida
+
+
+def asigna_sedes(
+    diseno: Diseno, rng: np.random.Generator, matriz: Logicos, distritos: Enteros, contados: Contados
+) -> Enteros:
+    """Return the position in sedes() of each firm of the year, -1 for those that no unit with sites served."""
+    con_sedes = {f["elemento"] for f in filas("elementos") if f["con_sedes"] == "si"}
+    atendidas = np.asarray(matriz[:, np.array([e in con_sedes for e in elementos()])].any(axis=1))
+    codigos, departamento = lugares().departamentos, lugares().departamento[distritos]
+    sede = np.where(atendidas, 0, NADA)
+    nuevas = diseno.margen("sede")
+    for numero, codigo in enumerate(codigos):
+        propias = np.flatnonzero(atendidas & (departamento == numero))
+        if len(propias):
+            sede[propias] = rng.choice(_cercanas(diseno.anio, codigo, set(nuevas)), len(propias))
+    pueden = atendidas.copy()
+    for servicio in valores("servicios_fuera_de_sedes_nuevas", "servicio"):
+        for del_elemento in contados.values():
+            if servicio in del_elemento:
+                pueden[del_elemento[servicio]] = False
+    for nombre, cuantas in nuevas.items():
+        posicion = sedes().index(nombre)
+        aqui = codigos.index(filas("sedes")[posicion]["departamentos"])
+        candidatas = np.flatnonzero(pueden)
+        elegidas = candidatas[elige(rng, cuantas, np.where(departamento[candidatas] == aqui, 1.0, 1e-9))]
+        sede[elegidas] = posicion
+        pueden[elegidas] = False
+    return sede
+
+
+def _cercanas(anio: int, departamento: str, aparte: set[str]) -> list[int]:
+    """Return the sites open in a year that serve a department, or all of them; before the first opened, the first."""
+    hasta = max(anio, min(int(f["desde"]) for f in filas("sedes")))
+    abiertas = [i for i, f in enumerate(filas("sedes")) if f["sede"] not in aparte and int(f["desde"]) <= hasta]
+    propias = [i for i in abiertas if departamento in filas("sedes")[i]["departamentos"].split("|")]
+    return propias or abiertas

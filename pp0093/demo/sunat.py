@@ -1,4 +1,4 @@
-"""The office's own SUNAT cross of one year: what decides sector, size, workers, place and focalization."""
+"""SUNAT's side: the reduced register, and the office's own cross of one year, synthetic firms alone."""
 
 from __future__ import annotations
 
@@ -8,19 +8,65 @@ from pathlib import Path
 
 import numpy as np
 
-from pp0093.demo.draws.claves import SIN, sectores
-from pp0093.demo.draws.fechas import dmy, iso
-from pp0093.demo.draws.lugares import lugares
-from pp0093.demo.draws.reparto import Enteros, Reales
-from pp0093.demo.draws.tablas import filas
-from pp0093.demo.simulated.anio import Anio
-from pp0093.demo.simulated.edad import SIN_DATO
-from pp0093.demo.simulated.perfil import EN_CRUCE
-from pp0093.demo.written.formatos import SEPARADORES
-from pp0093.demo.written.padron import situacion
+from pp0093.demo.directory import SIN_DATO, Directorio
+from pp0093.demo.draws import AJENOS_DESDE, Enteros, Reales, dmy, iso, rucs
+from pp0093.demo.layouts import SEPARADORES
+from pp0093.demo.profile import EN_CRUCE
+from pp0093.demo.tables import SIN, filas, lugares, sectores
+from pp0093.demo.year import Anio
 
-BLOQUE = 50_000
-ETAPA = 50
+AJENOS = 4_000
+EMPRESAS_POR_BLOQUE = 50_000
+ENCABEZADO = (
+    "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"
+    "CÓDIGO DE ZONA|TIPO DE ZONA|NÚMERO|INTERIOR|LOTE|DEPARTAMENTO|MANZANA|KILÓMETRO|"
+)
+ESTADOS = ("ACTIVO", "BAJA DE OFICIO", "SUSPENSION TEMPORAL", "BAJA PROV. POR OFICI", "BAJA DEFINITIVA")
+CONDICIONES = ("HABIDO", "NO HALLADO", "NO HABIDO")
+
+
+def ajenos() -> Enteros:
+    """Return the RUCs of firms that nobody served."""
+    numeros = np.arange(AJENOS, dtype=np.int64)
+    return rucs(np.where(numeros % 3 == 0, 20, 10), AJENOS_DESDE + numeros)
+
+
+def situacion(ruc: int) -> tuple[str, str]:
+    """Return the state and the condition of a RUC: always the same, in every file."""
+    suerte = ruc * 2_654_435_761 >> 7
+    estado = max(suerte % 100 - 95, 0)
+    condicion = max(suerte // 100 % 100 - 97, 0)
+    return ESTADOS[estado], CONDICIONES[condicion]
+
+
+def escribe_padron(destino: Path, directorio: Directorio) -> Path:
+    """Write the register, by RUC."""
+    ruta = destino / "padron" / "padron_reducido_ruc.txt"
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    empresas = np.flatnonzero(directorio.en_padron)
+    otros = ajenos()
+    todos = np.concatenate([directorio.ruc(empresas), otros])
+    distritos = np.concatenate([directorio.distrito[empresas], otros % len(lugares().ubigeos)])
+    orden = np.argsort(todos, kind="stable")
+    with ruta.open("w", encoding="iso-8859-1", newline="") as archivo:
+        archivo.write(ENCABEZADO + "\r\n")
+        for desde in range(0, len(orden), EMPRESAS_POR_BLOQUE):
+            parte = orden[desde : desde + EMPRESAS_POR_BLOQUE]
+            pares = zip(todos[parte].tolist(), distritos[parte].tolist(), strict=True)
+            archivo.writelines(_linea(ruc, distrito) for ruc, distrito in pares)
+    return ruta
+
+
+def _linea(ruc: int, distrito: int) -> str:
+    # SUNAT publishes no place of natural persons.
+    lugar = lugares().ubigeos[distrito] if ruc // 10**9 == 20 else "-"
+    estado, condicion = situacion(ruc)
+    nombre = f"EMPRESA DEMO {ruc // 10 % 1_000_000:06}"
+    return f"{ruc}|{nombre}|{estado}|{condicion}|{lugar}|-|-|-|-|-|-|-|-|-|-|\r\n"
+
+
+EMPRESAS_POR_BLOQUE = 50_000
+ETAPA_DEL_CRUCE = 50
 CON_ROTULO, CON_AMBOS, AL_BORDE, SIN_VENTAS = 0.12, 0.05, 0.003, 0.04
 DOBLES, NO_SERVIDAS = 8, 60
 COLUMNAS = (
@@ -53,15 +99,15 @@ def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
 
 
 def _todas(anio: Anio, estilo: str, ajenos: Enteros) -> Iterator[list[str]]:
-    rng = anio.azar(ETAPA)
+    rng = anio.azar(ETAPA_DEL_CRUCE)
     en_cruce = np.flatnonzero(anio.perfil.sunat == EN_CRUCE)
     en_orden = en_cruce[np.argsort(anio.ruc[en_cruce], kind="stable")]
     for fila in _filas(anio, rng, np.sort(rng.choice(en_orden, DOBLES, replace=False)), estilo):
         yield [fila[0], "4711", "0.50", "", "1", "-", *fila[6:]]
     for ruc in ajenos[:NO_SERVIDAS].tolist():
         yield [str(ruc), "5610", "21.40", "", "2", "-", *situacion(ruc), "150101"]
-    for desde in range(0, len(en_orden), BLOQUE):
-        yield from _filas(anio, rng, en_orden[desde : desde + BLOQUE], estilo)
+    for desde in range(0, len(en_orden), EMPRESAS_POR_BLOQUE):
+        yield from _filas(anio, rng, en_orden[desde : desde + EMPRESAS_POR_BLOQUE], estilo)
 
 
 def _filas(anio: Anio, rng: np.random.Generator, empresas: Enteros, estilo: str) -> Iterator[list[str]]:

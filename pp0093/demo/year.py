@@ -5,15 +5,12 @@ from __future__ import annotations
 import numpy as np
 from msgspec import Struct
 
-from pp0093.demo.draws.reparto import Enteros
-from pp0093.demo.draws.tablas import parametro
-from pp0093.demo.simulated.atenciones import Atenciones, atenciones
-from pp0093.demo.simulated.convocatoria import Convocatoria
-from pp0093.demo.simulated.directorio import Directorio
-from pp0093.demo.simulated.diseno import Diseno
-from pp0093.demo.simulated.membresia import membresia, servicios_contados
-from pp0093.demo.simulated.perfil import Perfil, perfila
-from pp0093.demo.simulated.sedes import asigna_sedes
+from pp0093.demo.attentions import Atenciones, atenciones
+from pp0093.demo.design import Diseno, membresia, servicios_contados
+from pp0093.demo.directory import Convocatoria, Directorio
+from pp0093.demo.draws import Enteros
+from pp0093.demo.profile import Perfil, asigna_sedes, perfila
+from pp0093.demo.tables import parametro
 
 
 class Anio(Struct, frozen=True):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pp0093.demo.draws.tablas import Fila
+from pp0093.demo.tables import Fila
 from pp0093.ingest.inventory import MANIFEST, PASSPORT
 
 DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"
