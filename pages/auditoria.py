@@ -4,6 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.audit import texts
+from pp0093.claims import shown
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import audited
 
@@ -20,9 +21,9 @@ with cuerpo:
     auditado = audited.upload(pagina.filtros.anio, texts.HINT)
     layout.note(texts.HINT)
 with cabeza:
-    dicho = texts.answer(auditado.dichos) if isinstance(auditado, audited.Audited) else auditado or texts.WAITING
+    dicho = texts.answer(auditado.dichos) if isinstance(auditado, audited.Audited) else auditado
     pagina.answer(dicho, {}, alcance="datos")
-if not isinstance(auditado, audited.Audited):
+if not isinstance(auditado, audited.Audited) or not auditado.dichos:
     ui.stop()
 
 audited.take_home(auditado)
@@ -32,15 +33,19 @@ pagina.table(
     texts.WRONG_NOTE,
     texts.wrong_table(auditado.dichos),
     dibuja=drawn.as_text,
-    vacio=texts.NOTHING_WRONG,
+    vacio=texts.nothing(texts.NOTHING_WRONG, texts.WRONG),
 )
 pagina.table(
-    "coinciden", "Coinciden", texts.RIGHT_NOTE, texts.right_table(auditado.dichos), vacio="Ninguna cifra coincide."
+    "coinciden",
+    shown("Coinciden"),
+    texts.RIGHT_NOTE,
+    texts.right_table(auditado.dichos),
+    vacio=texts.nothing(texts.NOTHING_RIGHT, texts.RIGHT),
 )
 pagina.table(
     "sin-comparar",
-    "Sin con qué compararlas",
+    shown("Sin con qué compararlas"),
     texts.UNKNOWN_NOTE,
     texts.unknown_table(auditado.dichos),
-    vacio=texts.NOTHING_UNKNOWN,
+    vacio=texts.nothing(texts.NOTHING_UNKNOWN, texts.UNKNOWN),
 )

@@ -1,6 +1,7 @@
 """Cargar: files are dropped, recognised, tried and published; who loaded what."""
 
 from pp0093 import ui
+from pp0093.claims import shown
 from pp0093.intake import texts
 from pp0093.ui.subjects import intake
 
@@ -18,22 +19,24 @@ pagina.answer(texts.answer(estado), {}, alcance="datos")
 intake.step(carga, estado)
 hecho = estado.tried
 if hecho and hecho.filas and estado.termino:
-    pagina.table("archivos", "Filas de cada archivo", texts.ROWS_NOTE, texts.file_table(hecho))
+    pagina.table("archivos", shown("Filas de cada archivo"), texts.ROWS_NOTE, texts.file_table(hecho))
     pagina.table(
         "reemplazos",
-        "Qué listas reemplaza una entrega posterior",
+        shown("Qué listas reemplaza una entrega posterior"),
         texts.REPLACED_NOTE,
         texts.replaced_table(hecho),
         vacio=texts.NO_REPLACED,
     )
     pagina.table(
         "motivos",
-        "Por qué hay filas en cuarentena",
+        shown("Por qué hay filas en cuarentena"),
         texts.REASONS_NOTE,
         texts.reason_table(hecho),
         vacio=texts.NO_REASONS,
     )
-    pagina.table("avisos", "Avisos nuevos", texts.NOTICES_NOTE, texts.notice_table(hecho), vacio=texts.NO_NOTICES)
+    pagina.table(
+        "avisos", shown("Avisos nuevos"), texts.NOTICES_NOTE, texts.notice_table(hecho), vacio=texts.NO_NOTICES
+    )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
 anio, deben = intake.due()
 pagina.table(
@@ -43,5 +46,9 @@ intake.messages(deben)
 intake.corrections()
 intake.to_cross(pagina.filtros.anio)
 pagina.table(
-    "historial", "Quién cargó qué", texts.HISTORY_NOTE, texts.history_table(intake.past()), vacio=texts.NO_HISTORY
+    "historial",
+    shown("Quién cargó qué"),
+    texts.HISTORY_NOTE,
+    texts.history_table(intake.past()),
+    vacio=texts.NO_HISTORY,
 )

@@ -3,6 +3,7 @@
 from pp0093 import ui
 from pp0093.ask.origin import documents, witnesses
 from pp0093.behind import loaded, news, witnessed
+from pp0093.claims import shown
 from pp0093.programme import FIRMS
 from pp0093.ui import layout
 from pp0093.ui.subjects import everything
@@ -25,13 +26,15 @@ pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
 con_unidades = ui.data().programa.has(FIRMS)
 hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
 with hojas[loaded.FILES]:
-    de_archivos, titulo = loaded.file_table(archivos), "Archivos cargados y su cuenta de filas"
+    de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
     pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
     de_avisos = loaded.warning_table(avisos)
-    pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS)
+    pagina.table(
+        "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
+    )
     pagina.table(
         "cuarentena",
-        "Cuarentena",
+        shown("Cuarentena"),
         loaded.QUARANTINE_NOTE,
         loaded.quarantine_table(apartadas),
         role=ui.Role.ANALISTA,
@@ -39,7 +42,7 @@ with hojas[loaded.FILES]:
     )
     pagina.table(
         "pendientes",
-        "Por corregir",
+        shown("Por corregir"),
         loaded.PENDING_NOTE,
         ui.read(loaded.pending_table),
         role=ui.Role.ANALISTA,
@@ -49,7 +52,7 @@ if con_unidades:
     with hojas[loaded.UNITS]:
         pagina.table(
             "unidades",
-            "Qué ha entregado cada unidad, por año",
+            shown("Qué ha entregado cada unidad, por año"),
             "Registros de empresas atendidas",
             ui.read(loaded.delivery_table),
             vacio=loaded.NO_UNITS,
@@ -66,7 +69,7 @@ with hojas[loaded.CHECKED]:
         testigos = witnessed.table(ui.data(), vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
 with hojas[loaded.NEWS]:
-    pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
+    pagina.table("novedades", shown(news.TITLE), news.NOTE, ui.read(news.table))
 with hojas[loaded.DICTIONARY]:
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
@@ -74,7 +77,7 @@ with hojas[loaded.DICTIONARY]:
     layout.note(loaded.found(hallados))
     pagina.table(
         "diccionario",
-        "Tablas, columnas, indicadores y dimensiones",
+        shown("Tablas, columnas, indicadores y dimensiones"),
         "Generado de las cabeceras de las tablas y del registro de indicadores",
         loaded.entry_table(hallados),
     )

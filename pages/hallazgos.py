@@ -14,4 +14,5 @@ pagina = ui.page(
 hallazgos = ui.read(reports.findings)
 pagina.answer(texts.findings_answer(hallazgos, hay_documentos=ui.read(reports.has_documents)), {}, alcance="datos")
 for i, (documento, suyos) in enumerate(texts.documents(hallazgos).items(), 1):
-    pagina.table(f"hallazgos-{i}", documento, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)
+    titulo = texts.document_title(documento, suyos)
+    pagina.table(f"hallazgos-{i}", titulo, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)

@@ -2,6 +2,7 @@
 
 from pp0093 import ui
 from pp0093.behind import method
+from pp0093.claims import shown
 from pp0093.ui import drawn, layout
 from pp0093.year import texts_months
 
@@ -28,17 +29,17 @@ with hojas[method.RULES]:
     if not capitulos:
         layout.empty(method.NOTHING_FOUND)
     for capitulo in capitulos:
-        pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+        pagina.table(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
 with hojas[method.GIVEN]:
     pagina.table(
         "metas-dadas",
-        "Las metas que se dieron de cada año, y lo que cambió",
+        shown("Las metas que se dieron de cada año, y lo que cambió"),
         "Cada meta con la fuente que la da; una que cambió guarda la anterior",
         ui.read(texts_months.target_table),
     )
     pagina.table(
         "pares-de-anios",
-        "Qué años se comparan",
+        shown("Qué años se comparan"),
         "Cada par de años de una actividad, producto o indicador, y por qué no donde no",
         ui.read(texts_months.pair_table),
     )

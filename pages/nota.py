@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.note import issue, texts
 from pp0093.ui import layout
@@ -24,10 +25,10 @@ try:
         nota = version.once(issue.write, pedido, antes)
 except PP0093Error as error:
     with cabeza:
-        pagina.answer(sentence(error), {}, alcance="datos")
+        pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")
     ui.stop()
 with cabeza:
-    pagina.answer(texts.answer(nota), {}, alcance="datos", sigue=filtros)
+    pagina.answer(texts.answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
 with cuerpo:
     noted.take_home(nota, texts.file_name(pagina.filtros.anio, filtros))
     layout.note(texts.HOW)

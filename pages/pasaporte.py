@@ -5,6 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask.origin import passport
 from pp0093.behind import traced
+from pp0093.claims import shown
 from pp0093.ui import layout
 
 pagina = ui.page(
@@ -30,4 +31,5 @@ with cabeza:
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
-    pagina.table(de_esta_cifra, parte.titulo, traced.of_figure(hallado, parte.nota), parte.tabla, vacio=parte.vacio)
+    titulo = shown(parte.titulo, referencia.indicador)
+    pagina.table(de_esta_cifra, titulo, traced.of_figure(hallado, parte.nota), parte.tabla, vacio=parte.vacio)

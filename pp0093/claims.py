@@ -52,6 +52,7 @@ class Relation(StrEnum):
     NOT_CLOSED = "el año no está cerrado"
     NOT_COMPARABLE = "no se compara"
     WITHHELD = "reservado"
+    REFUSED = "se rechaza lo que se pide o se trae"
 
 
 COMPARES: Mapping[Relation, Callable[[float, float], bool]] = {
@@ -129,9 +130,9 @@ def words(texto: str) -> Sentence:
     return sentence(texto, Claim(Kind.WORDS))
 
 
-def shown(texto: str, *indicadores: str, por: str = "") -> Sentence:
-    """Return the name of what is drawn (indicators by a dimension), which states no finding."""
-    return sentence(texto, [Claim(Kind.SHOWN, i, por=por) for i in indicadores] or Claim(Kind.SHOWN, por=por))
+def shown(texto: str, *indicadores: str, por: str = "", de: Subject = ()) -> Sentence:
+    """Return the name of what is drawn (indicators by a dimension, of a subject), which states no finding."""
+    return sentence(texto, [Claim(Kind.SHOWN, i, de, por=por) for i in indicadores or ("",)])
 
 
 def subject(**sujeto: object) -> Subject:
@@ -174,6 +175,11 @@ def change(
 def unsayable(motivo: Relation, indicador: str, de: Subject) -> Claim:
     """Claim why nothing is said of an indicator of a subject."""
     return Claim(Kind.UNSAYABLE, indicador, de, motivo)
+
+
+def refused(texto: str, **pedido: object) -> Sentence:
+    """Return why what was asked, or brought, is refused: whoever refuses it has just looked at it."""
+    return sentence(texto, unsayable(Relation.REFUSED, "", subject(**pedido)))
 
 
 # A piece without rows: whoever draws it has just looked at them.

@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from recuentos import RECOUNTS, refusal_holds
+
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Kind, Relation, Sentence
 
 # Recounts of what is not an indicator, by the name of the claim: each reads the version by itself.
-FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {}
+FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS}
 # What each reason for saying nothing means, beyond a figure that is missing.
-REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {}
+REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds}
 # How the condition of an alert is evaluated again.
 RULES: list[Callable[[Catalog, Claim], bool]] = []
 COMPARES = {
@@ -27,9 +29,12 @@ COMPARES = {
 }
 NOT_FILTERS = ("alcance", "base")
 DATE, YEAR = re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b"), re.compile(r"\b(?:19|20)\d\d\b")
-NUMBER = re.compile(r"(?<![\w.,])[−-]?\d[\d,]*(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 # Names of norms and of the programme, codes of activities and of indicators.
-NAMES = re.compile(r"PP 0093|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*")
+NAMES = re.compile(
+    r"(?:PP|presupuestal) 0093|\bproducto [1-4]\b|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)"
+    r"|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
+)
 FINDING = re.compile(r"\b(?:mayor|menor|mejor|peor|subió|bajó|super(?:ó|aron)|alcanz\w+|ningun[ao]s?|tod[ao]s|sólo)\b")
 
 

@@ -53,7 +53,7 @@ def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> 
     app = abrir("auditoria")
     app.file_uploader[0].set_value(("foto.pdf", b"%PDF-1.7 nada", "application/pdf")).run()
     assert "foto.pdf: " in dicho(app) and "PDF que no se puede leer" in dicho(app)
-    assert WAITING not in dicho(app), "asked again beside its refusal"
+    assert str(WAITING) not in dicho(app), "asked again beside its refusal"
 
 
 def test_nothing_of_a_document_is_kept_or_logged(
@@ -86,7 +86,7 @@ def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) 
 def test_a_document_without_a_name_is_said_to_have_none() -> None:
     hallazgo = Discovered("", None, "Anexo", "contradice_datos", "99.2 %", "99.6", "otra cuenta")
     dicha = findings_answer([hallazgo], hay_documentos=True)
-    assert dicha.endswith("no dan: documento sin nombre en manifest.csv, 1.")
+    assert str(dicha).endswith("no dan: documento sin nombre en manifest.csv, 1.")
 
 
 def test_findings_call_each_figure_and_what_it_is_of_by_name(comando: Orden) -> None:

@@ -141,7 +141,7 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     ajena = write(catalogo, found(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
-    assert witnessed.headline(todos) == "Otro testigo: coincide en 2 de 3 comparaciones"
+    assert witnessed.headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"
     assert len(witnessed.table(catalogo, todos).filas) == len(todos) == 11
     informe = Report.from_descriptor(json.loads(correr("cuarentena", "--formato", "frictionless").salida))
     assert informe.valid and {t.place for t in informe.tasks} >= {"cite/n03.csv", "cite/n06.csv"}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from pp0093.audit.reports import Discovered
 from pp0093.audit.verdicts import Remark, Verdict, said
+from pp0093.claims import Claim, Sentence, fact, sentence, subject, words
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
@@ -29,13 +29,18 @@ WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Debería decir", "P
 RIGHT_COLUMNS = ("Cifra", "Página", "Línea", "Cómo", "La frase", "De dónde sale")
 UNKNOWN_COLUMNS = ("Cifra", "Página", "Línea", "Por qué", "La frase")
 REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
-WAITING = "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
+WAITING = words(
+    "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
+)
 HINT = (
     "PDF, DOCX, TXT o Markdown. Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor "
     "ni en sus registros."
 )
+NOTHING_RIGHT = "Ninguna cifra coincide."
 NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 NOTHING_UNKNOWN = "Todas las cifras tienen con qué compararse."
+RIGHT, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.UNKNOWN,)
+WRONG = tuple(v for v in Verdict if v not in (*RIGHT, *UNKNOWN))
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 RIGHT_NOTE = "El redondeo nunca se acusa"
 UNKNOWN_NOTE = "No se dice que estén bien ni mal"
@@ -44,28 +49,42 @@ FINDINGS_NOTE = (
     "que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
+READ, FOUND, PRINTED = "cifras_del_borrador", "hallazgos", "cifras_impresas"
+"""What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
 
 
-def answer(dichos: Sequence[Remark]) -> str:
+def answer(dichos: Sequence[Remark]) -> Sentence:
     """Say how many figures were read and what came of them."""
-    clases = Counter(r.clase for r in dichos)
+    leidas = fact(READ, len(dichos))
     if not dichos:
-        return "El documento no tiene ninguna cifra que comparar."
-    bien, nada = clases[Verdict.EQUAL] + clases[Verdict.ROUNDED], clases[Verdict.UNKNOWN]
-    mal = len(dichos) - bien - nada
-    return (
-        f"Cifras leídas: {formats.number(len(dichos))}. Coinciden {formats.number(bien)}, por revisar "
-        f"{formats.number(mal)}, sin con qué compararlas {formats.number(nada)}."
-    )
+        return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
+    cuentas = [("Coinciden", RIGHT), ("por revisar", WRONG), ("sin con qué compararlas", UNKNOWN)]
+    partes = {dicho: read(dichos, *clases) for dicho, clases in cuentas}
+    dichas = ", ".join(f"{dicho} {formats.number(hecho.valor)}" for dicho, hecho in partes.items())
+    return sentence(f"Cifras leídas: {formats.number(leidas.valor)}. {dichas}.", leidas, partes.values())
 
 
-def wrong_title(dichos: Sequence[Remark]) -> str:
+def read(dichos: Sequence[Remark], *clases: Verdict) -> Claim:
+    """Claim how many of the figures of a draft are of some classes."""
+    return fact(READ, sum(r.clase in clases for r in dichos), sujeto=subject(clase=clases))
+
+
+def nothing(dicho: str, clases: Sequence[Verdict]) -> Sentence:
+    """Say that no figure of a draft is of some classes."""
+    return sentence(dicho, read((), *clases))
+
+
+def wrong_title(dichos: Sequence[Remark]) -> Sentence:
     """Title what is to be reviewed by how many there are of each class."""
-    clases = Counter(NAMES[r.clase] for r in dichos if r.es_acusacion)
-    partes = [f"{c.lower()}, {n}" for c, n in clases.most_common()]
-    return f"{clases.total()} por revisar: {'; '.join(partes)}" if partes else "Por revisar"
+    todas = read(dichos, *WRONG)
+    suyas = {NAMES[c]: hecho for c in WRONG if (hecho := read(dichos, c)).valor}
+    partes = [
+        f"{n.lower()}, {formats.number(h.valor)}" for n, h in sorted(suyas.items(), key=lambda p: -(p[1].valor or 0))
+    ]
+    texto = f"{formats.number(todas.valor)} por revisar: {'; '.join(partes)}" if partes else "Por revisar"
+    return sentence(texto, todas, suyas.values())
 
 
 def wrong_table(dichos: Sequence[Remark]) -> Table:
@@ -105,15 +124,24 @@ def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
     return suyos
 
 
-def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> str:
+def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
     """Say how many findings each published document has, or that there is none to read."""
+    todos = fact(FOUND, len(hallazgos))
     if not hallazgos:
-        return NO_FINDINGS if hay_documentos else NO_DOCUMENTS
-    partes = [f"{d}, {len(suyos)}" for d, suyos in documents(hallazgos).items()]
-    return (
+        return sentence(NO_FINDINGS, todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
+    suyos = documents(hallazgos)
+    partes = [f"{d}, {formats.number(len(h))}" for d, h in suyos.items()]
+    return sentence(
         f"Los documentos publicados afirman {counted(len(hallazgos), 'cosas')} que sus cifras o las nuestras no "
-        f"dan: {'; '.join(partes)}."
+        f"dan: {'; '.join(partes)}.",
+        todos,
+        *(document_title(d, h).claims for d, h in suyos.items()),
     )
+
+
+def document_title(documento: str, hallazgos: Sequence[Discovered]) -> Sentence:
+    """Title the findings of a document by its name."""
+    return sentence(documento, fact(FOUND, len(hallazgos), sujeto=subject(documento=documento)))
 
 
 def findings_table(hallazgos: Sequence[Discovered]) -> Table:

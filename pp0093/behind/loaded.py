@@ -15,6 +15,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
@@ -26,16 +27,19 @@ LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
 LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
+LOADED, READ, KEPT_OUT, WARNED = "archivos", "filas_leidas", "filas_en_cuarentena", "avisos"
+PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cifras_publicadas"
+"""What is counted of what was loaded."""
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
-NO_WARNINGS = "No hay avisos: ni de los archivos ni de las reglas de las tablas."
+NO_WARNINGS = sentence("No hay avisos: ni de los archivos ni de las reglas de las tablas.", fact(WARNED, 0))
 QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
-NO_QUARANTINE = "Ninguna fila está en cuarentena."
+NO_QUARANTINE = sentence("Ninguna fila está en cuarentena.", fact(KEPT_OUT, 0))
 PENDING_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas ni su unidad ha reemplazado con otra entrega completa; "
     "el libro para la unidad, en la página Cargar"
 )
-NO_UNITS = f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}."
-NOTHING_PENDING = "Nada está pendiente: no hay filas en cuarentena sin corregir."
+NO_UNITS = sentence(f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}.", fact(DELIVERED, 0))
+NOTHING_PENDING = sentence("Nada está pendiente: no hay filas en cuarentena sin corregir.", fact(PENDING, 0))
 FILE_COLUMNS = {
     "archivo": Column("Archivo"),
     "documento": Column("Documento"),
@@ -65,6 +69,7 @@ PENDING_COLUMNS = {
     "filas": Column("Filas", Style.NUMBER),
 }
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
+NOTHING_PRINTED = sentence("No hay cifras publicadas con que comparar.", fact(PRINTED, 0))
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",
@@ -109,17 +114,22 @@ def answer(
     avisos: Sequence[FileWarning],
     apartadas: Sequence[KeptOut],
     cifras: Sequence[Checked],
-) -> str:
+) -> Sentence:
     """Answer the data page's question."""
     leidas = sum(a.filas_leidas or 0 for a in archivos)
     sin_listas = " (sin las de las listas de empresas)" if _keeps_rows(archivos) else ""
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
-    comparadas = f" {compared(cifras)}" if cifras else " No hay cifras publicadas con que comparar."
-    return (
+    cargado = sentence(
         f"{counted(len(archivos), 'archivos')}{de_demostracion} y {counted(leidas, 'filas leídas')}{sin_listas}; "
-        f"{counted(len(apartadas), 'filas')} en cuarentena y {counted(len(avisos), 'avisos')}.{comparadas}"
+        f"{counted(len(apartadas), 'filas')} en cuarentena y {counted(len(avisos), 'avisos')}.",
+        fact(LOADED, len(archivos)),
+        fact(LOADED, inventados, sujeto=subject(origen="sintetico")),
+        fact(READ, leidas),
+        fact(KEPT_OUT, len(apartadas)),
+        fact(WARNED, len(avisos)),
     )
+    return joined([cargado, compared(cifras) if cifras else NOTHING_PRINTED])
 
 
 def ledger_note(archivos: Iterable[LoadedFile]) -> str:
@@ -131,37 +141,48 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
     return any(a.filas_leidas is None for a in archivos)
 
 
-def compared(cifras: Sequence[Checked]) -> str:
+def compared(cifras: Sequence[Checked]) -> Sentence:
     """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
-    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
-    copias = documents.of_kind(cifras, Evidence.COPY)
-    iguales, otras = _agreeing(propias), [c for c in copias if c.resultado == documents.DIFFERENT]
-    contradicen = f" ({formats.number(len(otras))} con otro valor)" if otras else ""
-    return (
-        f"De {counted(len(propias), 'cifras publicadas')} que otras filas permiten calcular, "
-        f"{formats.number(len(iguales))} {'coincide' if len(iguales) == 1 else 'coinciden'}; además, "
-        f"{counted(_count(cifras, Evidence.ECHO), 'ecos')} de la propia cifra, "
-        f"{counted(len(copias), 'copias')} de otra impresa{contradicen} y "
-        f"{_count(cifras, Evidence.NONE):,} sin cálculo."
+    propias, copias = _checked(cifras, Evidence.INDEPENDENT), _checked(cifras, Evidence.COPY)
+    iguales, redondas = (_checked(cifras, Evidence.INDEPENDENT, r) for r in (documents.EQUAL, documents.ROUNDED))
+    ecos, nada = _checked(cifras, Evidence.ECHO), _checked(cifras, Evidence.NONE)
+    otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
+    redondeadas = f" y {_differ(redondas)} sólo por el redondeo de sus datos" if redondas.valor else ""
+    contradicen = f" ({formats.number(otras.valor)} con otro valor)" if otras.valor else ""
+    return sentence(
+        f"De {_counted(propias, 'cifras publicadas')} que otras filas permiten calcular, "
+        f"{formats.number(iguales.valor)} {'coincide' if iguales.valor == 1 else 'coinciden'}{redondeadas}; además, "
+        f"{_counted(ecos, 'ecos')} de la propia cifra, {_counted(copias, 'copias')} de otra impresa{contradicen} y "
+        f"{formats.number(nada.valor)} sin cálculo.",
+        *(propias, iguales, redondas, ecos, copias, otras, nada),
     )
 
 
-def _agreeing(cifras: Iterable[Checked]) -> list[Checked]:
-    return [c for c in cifras if c.resultado == documents.EQUAL]
+def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Claim:
+    """Claim how many printed figures stand on a kind of evidence, and came out in some ways."""
+    suyas = [c for c in documents.of_kind(cifras, clase) if not resultados or c.resultado in resultados]
+    return fact(PRINTED, len(suyas), sujeto=subject(clase=clase.value, resultado="|".join(resultados)))
 
 
-def _count(cifras: Iterable[Checked], clase: Evidence) -> int:
-    return len(documents.of_kind(cifras, clase))
+def _counted(cuantas: Claim, que: str) -> str:
+    return counted(int(cuantas.valor or 0), que)
 
 
-def checked_headline(cifras: Sequence[Checked]) -> str:
-    """Title what documents print with how much of it is not what other rows compute."""
-    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
-    distintas = len(propias) - len(_agreeing(propias))
-    if not propias:
-        return "No se puede decir si lo publicado coincide: nada cargado permite calcularlo"
-    de_cuantas = f"{distintas} de {counted(len(propias), 'cifras publicadas')}"
-    return f"{de_cuantas} no {'coincide' if distintas == 1 else 'coinciden'} con su cálculo"
+def _differ(cuantas: Claim) -> str:
+    return f"{formats.number(cuantas.valor)} {'difiere' if cuantas.valor == 1 else 'difieren'}"
+
+
+def checked_headline(cifras: Sequence[Checked]) -> Sentence:
+    """Title what documents print with how much of it is not what other rows compute, rounding apart."""
+    propias = _checked(cifras, Evidence.INDEPENDENT)
+    distintas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERENT, documents.CUT)
+    redondas = _checked(cifras, Evidence.INDEPENDENT, documents.ROUNDED)
+    if not propias.valor:
+        return sentence("No se puede decir si lo publicado coincide: nada cargado permite calcularlo", propias)
+    texto = f"{formats.number(distintas.valor)} de {_counted(propias, 'cifras publicadas')} no "
+    texto += f"{'coincide' if distintas.valor == 1 else 'coinciden'} con su cálculo"
+    texto += f"; {_differ(redondas)} sólo por el redondeo de sus datos" if redondas.valor else ""
+    return sentence(texto, propias, distintas, redondas)
 
 
 def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:

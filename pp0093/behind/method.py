@@ -12,6 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
+from pp0093.claims import NO_ROWS, sentence, words
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.rules import READ_PARAMETERS, InForce, Rules
@@ -19,13 +20,15 @@ from pp0093.writing import tables
 from pp0093.writing.folded import folded
 from pp0093.writing.tables import Table
 
-ANSWER = (
+ANSWER = words(
     "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
     "y se redondean sólo al mostrarse."
 )
 # The two parts of the page: what holds of every figure, and what was given of each year.
 RULES, GIVEN = "Reglas y definiciones", "Metas dadas y años que se comparan"
-NOTHING_FOUND = "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras."
+NOTHING_FOUND = sentence(
+    "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras.", NO_ROWS
+)
 INDICATOR_HEADER = ("Indicador", "Definición", "Fórmula", "Unidad", "Sentido", "Dimensiones")
 ACTIVITY_HEADER = ("Actividad", "Nombre", "Producto", "Unidad", "Responsable", "Cuenta", "Fuente", "Estado")
 RATING_HEADER = ("Calificación", "Desde", "Estado", "Nota")

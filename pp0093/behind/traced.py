@@ -11,6 +11,7 @@ from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
 from pp0093.ask.standing import norms
+from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Rows, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Column, Style, Table
@@ -26,6 +27,8 @@ SOURCE_COLUMNS = (
     Column("De qué"),
     Column("SHA-256", Style.HASH),
 )
+PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
+"""What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Diferencia", "Al redondeo del documento")
 RULE_HEADER = ("Regla", "Valor", "Norma o fuente", "Estado", "Vigente", "Nota")
 
@@ -37,12 +40,34 @@ class Section(Struct, frozen=True):
     titulo: str
     nota: str
     tabla: Table
-    vacio: str
+    vacio: Sentence
 
 
-def answer(hallado: Passport) -> str:
+def answer(hallado: Passport) -> Sentence:
     """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
-    return f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
+    texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
+    return sentence(texto, _known(hallado), map(_printed, hallado.publicadas))
+
+
+def _known(hallado: Passport) -> Claim:
+    """Claim how much a figure is, between what it lies, or that it is not known."""
+    referencia, suya = hallado.referencia, hallado.indicador.id
+    de = subject(**{d: v for d, v in referencia.filtros.items() if d != "anio"}, **referencia.grupo)
+    de = (*((d, v) for d, v in de if d != "anio"), ("anio", str(referencia.anio)), ("alcance", referencia.alcance))
+    if hallado.valor is not None:
+        return figure(suya, hallado.valor, de)
+    return Claim(Kind.UNSAYABLE, suya, de, Relation.NO_VALUE, filas=_ends(hallado))
+
+
+def _ends(hallado: Passport) -> Rows:
+    """Return what a figure that is not known lies between."""
+    return tuple(zip(("minimo", "maximo"), hallado.entre or (), strict=False))
+
+
+def _printed(publicada: passport.Published) -> Claim:
+    """Claim what a document prints in one of its places."""
+    donde = subject(archivo=publicada.archivo, fila=publicada.fila, seccion=publicada.seccion)
+    return fact(PRINTED, float(publicada.valor), sujeto=(*donde, ("documento", publicada.documento)))
 
 
 def of_figure(hallado: Passport, nota: str) -> str:
@@ -74,28 +99,35 @@ def sections(hallado: Passport) -> Iterator[Section]:
             "De qué se compone",
             "Las cifras que entran en la fórmula, que se redondea sólo al final",
             tables.of_texts(PART_HEADER, map(_part_row, hallado.partes)),
-            "",
+            sentence("", NO_ROWS),
         )
     yield Section(
         "publicado",
         "Lo que se publicó",
         "La misma cifra en cada documento, al lado de la que resulta de lo cargado",
         tables.of_texts(PUBLISHED_HEADER, [_published_row(hallado, p) for p in hallado.publicadas]),
-        "Ningún documento cargado imprime esta cifra.",
+        sentence("Ningún documento cargado imprime esta cifra.", _none_printed(hallado)),
     )
     yield Section(
         "fuentes",
         "De qué archivos",
         "Con su huella se comprueba que el archivo es el mismo; se dice cuántas filas hay detrás, no de quién",
         Table(SOURCE_COLUMNS, tuple(map(_source_row, hallado.fuentes))),
-        "Ningún archivo cargado da esta cifra.",
+        sentence("Ningún archivo cargado da esta cifra.", _known(hallado)),
     )
     yield Section(
         "reglas",
         "Con qué reglas y normas",
         f"Las vigentes en {hallado.referencia.anio}; «por verificar» marca lo que ninguna fuente atestigua",
         tables.of_texts(RULE_HEADER, map(_rule_row, hallado.reglas)),
-        "Ninguna regla con fecha decide esta cifra.",
+        sentence("Ninguna regla con fecha decide esta cifra.", NO_ROWS),
+    )
+
+
+def _none_printed(hallado: Passport) -> Claim:
+    """Claim that no document prints a figure."""
+    return fact(
+        PRINTED_TIMES, len(hallado.publicadas), sujeto=(("cifra", hallado.indicador.id), *_known(hallado).sujeto)
     )
 
 

@@ -9,11 +9,12 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import short_name
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
+from pp0093.claims import Sentence, fact, sentence, subject
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
-TITLE = "Otro testigo"
+TITLE, CONFRONTED = "Otro testigo", "comparaciones_de_testigos"
 NOTE = (
     "Lo que otro publica de lo mismo: no encabeza ningún año ni se suma. Sólo se compara con lo que cuenta igual hasta "
     "el mismo día y sale de otras filas; que coincida no lo comprueba si los dos números los da la misma entidad"
@@ -26,13 +27,18 @@ BASES = {"registros": "los registros", "metas": "lo reportado en metas/", "publi
 """What stands on the other side, by its base."""
 
 
-def headline(vistos: Sequence[Confronted]) -> str:
+def headline(vistos: Sequence[Confronted]) -> Sentence:
     """Title what witnesses say with how much of it agrees; what is not compared is not counted."""
     comparados = [v for v in vistos if v.resultado is not Agreement.APART]
+    todas = fact(CONFRONTED, len(comparados))
     if not comparados:
-        return f"{TITLE}: ninguna de sus cifras se puede comparar"
+        return sentence(f"{TITLE}: ninguna de sus cifras se puede comparar", todas)
     iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
-    return f"{TITLE}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}"
+    return sentence(
+        f"{TITLE}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}",
+        todas,
+        fact(CONFRONTED, iguales, sujeto=subject(resultado=Agreement.EQUAL.value)),
+    )
 
 
 def table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:

@@ -393,7 +393,7 @@ def _none_apart(catalogo: Catalog, args: argparse.Namespace) -> str:
 
     if args.archivo and args.archivo not in {f.archivo for f in loads.files(catalogo)}:
         return f"{args.archivo} no está entre los archivos cargados: pp0093 cargas los lista"
-    return loaded.NOTHING_PENDING if args.pendientes else loaded.NO_QUARANTINE
+    return str(loaded.NOTHING_PENDING if args.pendientes else loaded.NO_QUARANTINE)
 
 
 def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:

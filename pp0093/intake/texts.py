@@ -9,6 +9,7 @@ from msgspec import to_builtins
 
 from pp0093.build.phases import Phase
 from pp0093.changes import report, said
+from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
@@ -21,7 +22,11 @@ from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
-EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
+# What is counted of a load, published or not, and apart from any.
+FILES, NOTICES, KEPT = "archivos_de_la_carga", "avisos_nuevos_de_la_carga", "filas_en_cuarentena_de_la_carga"
+SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
+DEBTORS, LOADS = "unidades_que_deben", "cargas"
+EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
 HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
@@ -57,15 +62,15 @@ REPLACED_NOTE = (
     "Una entrega completa posterior vale por lo que la unidad dio antes de esas actividades y días: lo de antes queda "
     "cargado y no cuenta"
 )
-NO_REPLACED = "Ninguna lista queda reemplazada por una entrega posterior."
+NO_REPLACED = sentence("Ninguna lista queda reemplazada por una entrega posterior.", fact(SUPERSEDED, 0))
 NOTICES_NOTE = "Lo que no impide cargar y conviene mirar; los que ya estaban, en Datos (Avisos)"
-NO_NOTICES = "Nada que avisar que no estuviera ya."
-NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
+NO_NOTICES = sentence("Nada que avisar que no estuviera ya.", fact(NOTICES, 0))
+NO_REASONS = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KEPT, 0))
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
 DUE_NOTE = "{}el atraso corre desde que venció el primer mes que falta; sólo cuentan las entregas completas"
 TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
-NO_DUE = "Ninguna regla dice qué unidades deben entregar."
+NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
 )
@@ -73,7 +78,7 @@ CROSS_NOTE = (
     "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba"
 )
 HISTORY_NOTE = "De la última a la primera, con la hora de Lima; qué cifras cambió cada versión, en Datos (Novedades)"
-NO_HISTORY = "Nadie ha cargado nada desde esta página."
+NO_HISTORY = sentence("Nadie ha cargado nada desde esta página.", fact(LOADS, 0))
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
@@ -83,7 +88,7 @@ WHOLE_MONEY = (
     "fuera se lee del archivo y no se pregunta."
 )
 WHOLE_LIST = f"Una lista es {templates.WHOLE_OR_NOT}."
-NO_CHANGE = "Ninguna cifra de portada cambia."
+NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
 FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
 HEADLINES = "cifras de portada"
@@ -131,9 +136,9 @@ def reason(motivo: str, filas: int) -> str:
     return f"{counted(filas, 'filas')} en cuarentena: {motivo}"
 
 
-def why_not(archivo: Recognised) -> str:
+def why_not(archivo: Recognised) -> Sentence:
     """Return why a file is not loaded, as a sentence under its name."""
-    return sentence_of(archivo.por_que_no.removeprefix(archivo.nombre).lstrip(",: "))
+    return refused(sentence_of(archivo.por_que_no.removeprefix(archivo.nombre).lstrip(",: ")), archivo=archivo.nombre)
 
 
 def not_published(*, listos: bool, es_revisada: bool) -> str:
@@ -151,9 +156,19 @@ def undoing(carga: Loaded) -> str:
     )
 
 
-def undone(carga: Loaded) -> str:
+def undone(carga: Loaded) -> Sentence:
     """Say that a load was undone."""
-    return f"Deshecha la carga: publicada otra vez la versión {carga.anterior}."
+    return sentence(f"Deshecha la carga: publicada otra vez la versión {carga.anterior}.", published(carga.anterior))
+
+
+def warned(aviso: str) -> Sentence:
+    """Return what is to be known of the version that comes back, as a sentence."""
+    return sentence(sentence_of(aviso), fact("advertencias_de_la_version_anterior", 1))
+
+
+def published(version: str) -> Claim:
+    """Claim that a version is the published one."""
+    return fact("versiones_publicadas", 1, sujeto=subject(version=version))
 
 
 def waits(carga: Load) -> str:
@@ -161,34 +176,47 @@ def waits(carga: Load) -> str:
     return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
 
 
-def answer(estado: JobState) -> str:
+def answer(estado: JobState) -> Sentence:
     """Answer the page's question: what was dropped, what it changes, what was published."""
     hecho = estado.tried
     if hecho is None:
         return EMPTY
+    if hecho.version:
+        return joined([sentence(f"Publicada la versión {hecho.version}.", published(hecho.version)), changed(hecho)])
+    es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
+    return joined([_readable(hecho), *([changed(hecho)] if es_probada else [])])
+
+
+def _readable(hecho: Tried) -> Sentence:
+    """Say how many files of a load can be loaded."""
     buenos = sum(a.se_carga for a in hecho.archivos)
     malos = len(hecho.archivos) - buenos
     cuenta = (
         f"{counted(len(hecho.archivos), 'archivos')}: {buenos:,} {'se puede' if buenos == 1 else 'se pueden'} cargar"
     )
-    cuenta += f" y {formats.number(malos)} no." if malos else "."
-    if hecho.version:
-        return f"Publicada la versión {hecho.version}. {changed(hecho)}"
-    es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
-    return f"{cuenta} {changed(hecho)}" if es_probada else cuenta
+    return sentence(
+        f"{cuenta} y {formats.number(malos)} no." if malos else f"{cuenta}.",
+        fact(FILES, len(hecho.archivos)),
+        fact(FILES, buenos, sujeto=subject(se_carga="sí")),
+        fact(FILES, malos, sujeto=subject(se_carga="no")),
+    )
 
 
-def changed(hecho: Tried) -> str:
+def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
     dicho = said.read(hecho.cambios) if hecho.cambios else None
     cambios = dicho.cambios if dicho else []
     if dicho and dicho.es_primera:
-        return FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES))
+        return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
     cerradas = sum(m.es_cerrado for m in cambios)
     if not cambios:
         return NO_CHANGE
     verbo = "cambia" if len(cambios) == 1 else "cambian"
-    return COMPARED.format(counted(len(cambios), HEADLINES), verbo, formats.number(cerradas))
+    return sentence(
+        COMPARED.format(counted(len(cambios), HEADLINES), verbo, formats.number(cerradas)),
+        fact(MOVED, len(cambios)),
+        fact(MOVED, cerradas, sujeto=subject(cerrado="sí")),
+    )
 
 
 def file_table(hecho: Tried) -> Table:
@@ -271,13 +299,18 @@ def due_note(deben: Sequence[Due]) -> str:
     return f"{dicho[:1].upper()}{dicho[1:]}"
 
 
-def due_title(deben: Sequence[Due], anio: int) -> str:
+def due_title(deben: Sequence[Due], anio: int) -> Sentence:
     """Title what units owe with how many are late."""
     tarde = sum(d.estado == LATE for d in deben)
+    cuentas = [fact(DEBTORS, len(deben), sujeto=subject(anio=anio))]
     if not deben:
-        return f"Entregas de {anio}"
+        return sentence(f"Entregas de {anio}", cuentas)
     atrasadas = "está atrasada" if tarde == 1 else "están atrasadas"
-    return f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}"
+    return sentence(
+        f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}",
+        cuentas,
+        fact(DEBTORS, tarde, sujeto=subject(anio=anio, estado=LATE)),
+    )
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:
@@ -312,9 +345,9 @@ def going(estado: JobState) -> tuple[str, float]:
     return f"{haciendo}: {estado.fase.lower()}{cuenta}", min((lugar + parte) / len(PHASES), 1.0)
 
 
-def failed(estado: JobState) -> str:
+def failed(estado: JobState) -> Sentence:
     """Return why a job failed, as a sentence."""
-    return sentence_of(estado.error)
+    return refused(sentence_of(estado.error), accion=estado.accion)
 
 
 def plain(hecho: Tried) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
+from pp0093 import claims
 from pp0093.ask import catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
@@ -14,6 +15,7 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import loaded, method
+from pp0093.claims import Claim, Sentence, fact, refused, sentence, shown, words
 from pp0093.instruments import roles
 from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
@@ -30,8 +32,8 @@ from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
 
 SHEET = "ficha"
-NOTHING = "Nada con esas palabras. Escriba otras, o una pregunta con su año."
-EMPTY = (
+FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
+EMPTY = words(
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
     "2020?», «¿qué actividad quedó más lejos de su meta?»."
 )
@@ -84,34 +86,38 @@ def draw(pagina: Page) -> None:
     respuesta = version.once(ask, texto)
     hallados = version.once(find, texto, _pages())
     if respuesta.responde:
-        _answered(pagina, respuesta)
+        _answered(pagina, respuesta, texto)
     else:
-        pagina.answer(_not_answered(respuesta, hallados), {}, alcance="datos")
+        pagina.answer(_not_answered(respuesta, texto, hallados), {}, alcance="datos")
     _suggested(respuesta.sugerencias if not hallados or _is_question(texto) else ())
     _found(hallados)
     if not hallados and not respuesta.responde and not _is_question(texto):
-        layout.empty(NOTHING)
+        layout.empty(sentence(NOTHING, _count(texto, hallados)))
 
 
 def _is_question(texto: str) -> bool:
     return "?" in texto or len(texto.split()) > 3
 
 
-def _not_answered(respuesta: Answer, hallados: Sequence[Findable]) -> str:
+def _not_answered(respuesta: Answer, texto: str, hallados: Sequence[Findable]) -> Sentence:
     if not hallados:
-        return respuesta.respuesta
-    return f"{counted(len(hallados), 'resultados')}."
+        return refused(respuesta.respuesta, pregunta=texto)
+    return sentence(f"{counted(len(hallados), 'resultados')}.", _count(texto, hallados))
 
 
-def _answered(pagina: Page, respuesta: Answer) -> None:
+def _count(texto: str, hallados: Sequence[Findable]) -> Claim:
+    return fact(FOUND, len(hallados), sujeto=claims.subject(busca=texto))
+
+
+def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
-        pagina.answer(respuesta.respuesta, {}, alcance="datos")
+        pagina.answer(shown(respuesta.respuesta, de=claims.subject(pregunta=texto)), {}, alcance="datos")
         return
     fila = filas[0] if filas else None
     alcance = texts.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
+    pagina.answer(sentence(respuesta.dicho, _claimed(respuesta, consulta)), fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return
@@ -119,15 +125,36 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     if texts.of_several_months(consulta):  # No passport is of them together: it would be that of the whole year.
         filas = [{c: v for c, v in f.items() if c != "alcance"} for f in filas]
     if dibujo := _drawn(consulta, filas):
-        pagina.piece(dibujo, id="respuesta", title="Las cifras", note=respuesta.en_palabras, pie=pie)
+        pagina.piece(
+            dibujo,
+            id="respuesta",
+            title=shown("Las cifras", *consulta.indicadores),
+            note=respuesta.en_palabras,
+            pie=pie,
+        )
     else:
         pagina.table(
-            "respuesta", "La cifra" if len(filas) == 1 else "Las cifras", respuesta.en_palabras, filas, pie=pie
+            "respuesta", shown("La cifra" if len(filas) == 1 else "Las cifras"), respuesta.en_palabras, filas, pie=pie
         )
     with st.container(horizontal=True, key="pp_buscar_enlaces"):
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
         _link_to_page(consulta, filas[0])
+
+
+def _claimed(respuesta: Answer, consulta: Query) -> list[Claim]:
+    """Return what an answer states: each figure of its rows or, without any, that there is none."""
+    fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por} | {"alcance": [consulta.alcance]}
+    if consulta.base:
+        fijos |= {"base": [consulta.base]}
+    dichas = [
+        claims.figure(i, f[i], claims.subject(**fijos, **{d: f[d] for d in consulta.por}))
+        for f in respuesta.filas
+        for i in consulta.indicadores
+        if isinstance(f[i], int | float)
+    ]
+    de_nada = claims.subject(**consulta.filtros, alcance=consulta.alcance)
+    return dichas or [claims.unsayable(claims.Relation.NO_VALUE, i, de_nada) for i in consulta.indicadores]
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
@@ -175,7 +202,7 @@ def _year(filas: Sequence[Row], pagina: Page) -> int:
 
 def _suggested(sugerencias: Sequence[str]) -> None:
     if sugerencias:
-        layout.chart_title("Puede preguntar")
+        layout.chart_title(words("Puede preguntar"))
         for sugerida in sugerencias:
             st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=sugerida, query_params={"q": sugerida})
 
@@ -184,7 +211,7 @@ def _found(hallados: Sequence[Findable]) -> None:
     """Draw what was found, a list a class in the order of the surest of each."""
     orden = list(dict.fromkeys(h.clase for h in hallados))
     for clase, suyos in groupby(sorted(hallados, key=lambda h: orden.index(h.clase)), key=lambda h: h.clase):
-        layout.chart_title(NAMES[clase])
+        layout.chart_title(shown(NAMES[clase]))
         for cosa in suyos:
             _link(cosa)
 

@@ -8,9 +8,10 @@ import streamlit as st
 from msgspec import Struct
 
 from pp0093.ask import catalog
-from pp0093.audit import auditor, comments, verdicts
+from pp0093.audit import auditor, comments, texts, verdicts
 from pp0093.audit.reading import context, document
 from pp0093.audit.verdicts import Remark
+from pp0093.claims import Sentence, refused
 from pp0093.errors import PP0093Error, sentence
 
 KINDS = ("pdf", "docx", "txt", "md")
@@ -33,19 +34,19 @@ class Audited(Struct, frozen=True):
         return self.datos.startswith(b"PK")
 
 
-def upload(anio: int, ayuda: str) -> Audited | str | None:
-    """Draw where a document is left; return it audited for a year, why it can't be, or None without one."""
+def upload(anio: int, ayuda: str) -> Audited | Sentence:
+    """Draw where a document is left; return it audited for a year, why it can't be or, without one, what to do."""
     subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento", max_upload_size=MAX_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
-        return None
+        return texts.WAITING
     de = subido.file_id, catalog.published().version, anio
     guardado = st.session_state.get(HELD)
     if guardado is None or guardado.de != de:
         try:
             guardado = _audited(de, subido.name, subido.getvalue())
         except PP0093Error as error:
-            return sentence(error)
+            return refused(sentence(error), archivo=subido.name)
         st.session_state[HELD] = guardado
     return guardado
 

@@ -15,8 +15,9 @@ from pp0093.access import Role
 from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
+from pp0093.claims import refused, shown, subject, words
 from pp0093.config import settings
-from pp0093.errors import PP0093Error, sentence, sentence_of
+from pp0093.errors import PP0093Error, sentence
 from pp0093.intake import desk, history, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
@@ -61,7 +62,7 @@ def held() -> tuple[Load | None, JobState]:
 
 def first() -> None:
     """Draw, before anything is published, where the first files are loaded."""
-    layout.chart_title(texts.FIRST, texts.EMPTY)
+    layout.chart_title(words(texts.FIRST), str(texts.EMPTY))
     step(*held())
 
 
@@ -107,7 +108,7 @@ def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
         try:
             tray.add(carga, subido.name, subido.getvalue())
         except PP0093Error as error:
-            faltas.append(sentence(error))
+            faltas.append(refused(sentence(error), archivo=subido.name))
     st.session_state[SAID] = faltas
     job.start(carga, Action.RECOGNISE)
     st.rerun()
@@ -140,7 +141,7 @@ def _keep_reason() -> None:
         written.reason(carga, str(anio), [codigo], texto)
     except PP0093Error as error:
         tray.forget(carga)
-        st.session_state[SAID] = [sentence(error)]
+        st.session_state[SAID] = [refused(sentence(error))]
         return
     st.session_state[TYPED].pop(NO_LOAD, None)
     _hold(carga)
@@ -162,7 +163,10 @@ def file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> No
     with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container():
-                layout.chart_title(archivo.nombre, texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "))
+                layout.chart_title(
+                    shown(archivo.nombre, de=subject(archivo=archivo.nombre)),
+                    texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "),
+                )
             st.button(
                 "Quitar",
                 key=f"cargar_quitar_{archivo.nombre}",
@@ -323,11 +327,11 @@ def undo() -> None:
         try:
             aviso = loading.before_undoing(settings().salida)
         except PP0093Error as error:
-            layout.empty(sentence(error))
+            layout.empty(refused(sentence(error)))
             return
         layout.note(texts.undoing(ultima))
         if aviso:
-            layout.empty(sentence_of(aviso))
+            layout.empty(texts.warned(aviso))
         st.button("Sí, deshacer", on_click=_undo, key="cargar_deshacer")
 
 
@@ -337,9 +341,9 @@ def _undo() -> None:
         with st.spinner(texts.QUEUED):
             avisos: list[str] = []
             deshecha, _ = loading.undone(settings(), who(), lambda: None, avisos.append)
-        dicho = [texts.undone(deshecha), *map(sentence_of, avisos)]
+        dicho = [texts.undone(deshecha), *map(texts.warned, avisos)]
     except PP0093Error as error:
-        dicho = [sentence(error)]
+        dicho = [refused(sentence(error))]
     carga, _ = held()
     if carga:
         forget(carga)

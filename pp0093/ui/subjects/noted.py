@@ -11,6 +11,7 @@ import streamlit as st
 from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.claims import refused, shown
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import editions, issue, pointing, texts
@@ -63,7 +64,7 @@ def _text(etiqueta: str, tipos: Sequence[str]) -> str:
     try:
         return subido.getvalue()[:MAX_TEXT].decode("utf-8-sig")
     except UnicodeDecodeError:
-        layout.empty(f"{subido.name}: no es texto en UTF-8; guárdelo como UTF-8.")
+        layout.empty(refused(f"{subido.name}: no es texto en UTF-8; guárdelo como UTF-8.", archivo=subido.name))
         return ""
 
 
@@ -88,12 +89,12 @@ def preview(nota: Note) -> None:
 def _section(seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Plot):
-            layout.chart_title(bloque.titulo, ". ".join(filter(None, (bloque.eje, bloque.nota))))
+            layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
             drawn.plot(plots.chart(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
         elif isinstance(bloque, Heading | Prose | Points):
             st.html(_html(bloque))
         else:
-            layout.chart_title(bloque.titulo, bloque.nota)
+            layout.chart_title(shown(bloque.titulo), bloque.nota)
             drawn.as_text(tables.of_texts(bloque.encabezado, [[str(c) for c in f] for f in bloque.filas]))
 
 
@@ -155,7 +156,7 @@ def _made(nota: Note, formato: str) -> writers.WrittenNote | None:
     try:
         return writers.write(nota, formato, dibuja if browser.available() else None)
     except PP0093Error as error:
-        layout.empty(sentence(error))
+        layout.empty(refused(sentence(error)))
         return None
     finally:
         barra.empty()

@@ -17,6 +17,7 @@ from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
+from pp0093.claims import shown
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import drawn, layout
@@ -141,11 +142,11 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     corte = formats.day(hallado.corte).capitalize()
     layout.facts({"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte})
     for parte in traced.sections(hallado):
-        layout.chart_title(parte.titulo, parte.nota)
+        layout.chart_title(shown(parte.titulo, referencia.indicador), parte.nota)
         if parte.tabla.filas:
             drawn.table(parte.tabla)
         else:
-            layout.note(parte.vacio)
+            layout.note(str(parte.vacio))
     st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=url(referencia))
 
 
