@@ -67,6 +67,22 @@ def test_each_role_sees_its_pages(hojas: dict[str, Any], tablero: str, quien: st
     assert (hoja.locator("[data-testid=stFileUploader]").count() == 0) is es_lector
 
 
+def test_on_a_telephone_the_menu_says_as_whom_one_is_there_and_opens_pages(
+    hojas: dict[str, Any], tablero: str
+) -> None:
+    hoja = hojas["ana"]
+    hoja.set_viewport_size({"width": 390, "height": 844})
+    hoja.goto(f"{tablero}/resumen")
+    capturas().settle(hoja)
+    hoja.get_by_role("button", name="Menú").click()
+    hoja.get_by_text("Entró como ana@ejemplo.pe").wait_for()
+    hoja.get_by_role("button", name="Salir").wait_for()
+    hoja.get_by_test_id("stPopoverBody").get_by_role("link", name="Presupuesto").click()
+    hoja.wait_for_url("**/presupuesto*")
+    assert hoja.get_by_test_id("stException").count() == 0
+    hoja.set_viewport_size({"width": 1440, "height": 900})
+
+
 def test_who_is_on_no_list_sees_nothing(tablero: str, navegador: Any) -> None:
     hoja = enter(navegador, tablero, "extrana")
     hoja.get_by_text("Su cuenta (extrana@otra.pe) no está en la lista").wait_for()

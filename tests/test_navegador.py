@@ -167,6 +167,138 @@ def through_the_menu(pagina: Page, menu: str, nombre: str) -> None:
     expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
+# How a person presses something, in a window of which width; by touch it is a telephone's.
+TOUCH, POINTER, KEYBOARD = "touch", "pointer", "keyboard"
+NARROW = 700
+HANDS = [(TOUCH, TELEPHONE), (KEYBOARD, TELEPHONE), (POINTER, NARROW), (POINTER, DESK), (KEYBOARD, DESK)]
+FINGER = 44
+
+
+@pytest.fixture(scope="module")
+def telefono(navegador: Browser) -> Iterator[BrowserContext]:
+    """A browser that is touched."""
+    with navegador.new_context(has_touch=True, is_mobile=True, locale="es-PE") as contexto:
+        yield contexto
+
+
+@pytest.fixture
+def in_hand(open_page: Open, casa: BrowserContext, telefono: BrowserContext) -> Callable[[str, str, int], Page]:
+    """Open a path in the window of a hand."""
+
+    def abrir(ruta: str, mano: str, ancho: int) -> Page:
+        return open_page(ruta, ancho, contexto=telefono if mano == TOUCH else casa).pagina
+
+    return abrir
+
+
+def press(que: Locator, mano: str) -> None:
+    if mano == TOUCH:
+        que.tap()
+    elif mano == POINTER:
+        que.click()
+    else:
+        que.press("Enter")
+
+
+def press_in_the_menu(pagina: Page, nombre: str, mano: str, clase: str = "link") -> None:
+    """Open each menu of this window until the one that has what is looked for, and press it there."""
+    lista = pagina.get_by_test_id("stPopoverBody")
+    que = lista.get_by_role(clase, name=nombre, exact=True)  # type: ignore[arg-type]
+    for menu in menus(pagina).all():
+        press(menu, mano)
+        expect(lista.get_by_role("link").first).to_be_visible()
+        if que.count():
+            break
+        press(menu, mano)
+        expect(lista).to_have_count(0)
+    press(que, mano)
+
+
+@pytest.mark.parametrize(("mano", "ancho", "desde"), [(*h, n) for n, h in enumerate(HANDS)])
+def test_every_page_is_gone_to_by_the_menu(
+    in_hand: Callable[[str, str, int], Page], mano: str, ancho: int, desde: int
+) -> None:
+    """A fifth of the pages by each hand: each as the next step of one window."""
+    pagina = in_hand("hallazgos", mano, ancho)
+    for ruta in list(PAGES)[desde :: len(HANDS)]:
+        press_in_the_menu(pagina, PAGES[ruta], mano)
+        expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
+        assert urlsplit(pagina.url).path == f"/{ruta}"
+        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+        settle(pagina)
+
+
+# Other ways of going somewhere: where they are, what is pressed one after the other, and what the address has then.
+ALONE = "resumen?anio=2025&vista=figura&pieza=meta-y-gasto"
+LINK = '[data-testid="stMain"] [data-testid="stPageLink-NavLink"]'
+WAYS = {
+    "all the alerts": ("?anio=2020", [f"{LINK}:has-text('Ver todas las alertas')"], r"/alertas\?anio=2020"),
+    "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
+    "a result of the search": ("buscar?q=cluster", [f"{LINK}[href*=ejecucion]:has-text('2.1')"], r"/ejecucion\?.*actividad=5005082"),
+    "a sheet of the search": ("buscar?q=cluster", [f"{LINK}:has-text('Ficha: 2.1')"], r"/ficha\?.*actividad-5005082"),
+    "the passport of an answer": ("buscar?q=cuánto se gastó en 2020", [f"{LINK}:has-text('sale')"], r"/pasaporte\?anio=2020"),
+    "a question that is suggested": ("buscar?q=cuántos perros hay", [f"{LINK} >> nth=0"], r"/buscar\?.*q=(?!.*perros)"),
+    "a chapter of the guide": ("guia", [f"{LINK} >> nth=1"], r"/guia\?.*capitulo=llevarse"),
+    "the chapter before": ("guia?capitulo=resumen", [f"{LINK}:has-text('←')"], r"capitulo=(?!resumen)"),
+    "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
+    "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
+    "the page of a piece": (ALONE, ['[data-testid="stPageLink-NavLink"]'], r"/\?anio=2025&lugar=meta-y-gasto"),
+    "a tab": ("datos", ["[role=tab] >> nth=1"], r"/datos\?.*hoja="),
+    "a piece of the page": ("politica", [".pp-index summary", ".pp-index a >> nth=-1"], "/politica.*#"),
+}
+
+
+@pytest.mark.parametrize(("mano", "ancho"), HANDS)
+def test_every_other_way_leads_where_it_says(
+    in_hand: Callable[[str, str, int], Page], servidor: str, mano: str, ancho: int
+) -> None:
+    pagina = in_hand("", mano, ancho)
+    for ruta, pasos, llega in WAYS.values():
+        pagina.goto(f"{servidor}/{ruta}")
+        for paso in pasos:
+            press(pagina.locator(paso).first, mano)
+        expect(pagina).to_have_url(re.compile(llega))
+    press(pagina.get_by_role("button", name="Copiar enlace").first, mano)
+    expect(pagina.get_by_text("Enlace copiado").first).to_be_visible()
+    pagina.get_by_label("Buscar o preguntar").fill("cluster")
+    pagina.get_by_label("Buscar o preguntar").press("Enter")
+    expect(pagina).to_have_url(re.compile(r"/buscar\?.*q=cluster"))
+
+
+@pytest.mark.parametrize(("mano", "ancho"), HANDS)
+def test_what_is_opened_over_the_page_can_be_used_there(
+    in_hand: Callable[[str, str, int], Page], mano: str, ancho: int
+) -> None:
+    """The visit is opened by a menu that does not stay over it; what a piece is taken as, by a list that stays open."""
+    pagina = in_hand("", mano, ancho)
+    if ancho == DESK:
+        press(pagina.get_by_role("button", name="¿Primera vez aquí?"), mano)
+    else:
+        press_in_the_menu(pagina, "¿Primera vez aquí?", mano, "button")
+    expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
+    press(pagina.get_by_role("dialog").get_by_role("button", name="Siguiente"), mano)
+    expect(pagina.get_by_role("dialog")).to_contain_text("Una sola barra de filtros")
+    pagina.keyboard.press("Escape")
+    expect(pagina.get_by_role("dialog")).to_have_count(0)
+    press(pagina.get_by_role("button", name=re.compile("^Llevar: ")).first, mano)
+    for formato in ("CSV", "XLSX"):
+        with pagina.expect_download() as bajada:
+            press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name=formato), mano)
+        assert bajada.value.suggested_filename.endswith(formato.lower())
+
+
+def test_what_is_pressed_in_the_menu_of_a_telephone_is_as_large_as_a_finger(
+    in_hand: Callable[[str, str, int], Page],
+) -> None:
+    pagina = in_hand("", TOUCH, TELEPHONE)
+    [menu] = menus(pagina).all()
+    menu.tap()
+    lista = pagina.get_by_test_id("stPopoverBody")
+    expect(lista.get_by_role("link")).to_have_count(len(PAGES))
+    for que in (menu, *lista.get_by_role("link").all(), lista.get_by_role("button")):
+        assert min((que.bounding_box() or {}).get(lado, 0) for lado in ("width", "height")) >= FINGER
+
+
 # Where the first line of the answer ends, in px, at each width: a desk, a telephone, a desk at 200 %.
 ZOOMED, NARROWEST = 720, 320
 ANSWER_ENDS = {DESK: 160, TELEPHONE: 200, ZOOMED: 300}

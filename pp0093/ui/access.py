@@ -137,11 +137,11 @@ def signs_as() -> str:
     return acceso.address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
 
 
-def account() -> None:
-    """Draw as whom someone is here, and the button to leave."""
+def account(clave: str) -> None:
+    """Draw as whom someone is here, and the button to leave, by its key."""
     dicho = said()
     layout.note(SIGNED_IN.format(identity.shown(dicho), role().nombre))
-    st.button(LEAVE, key="pp_salir", icon=":material/logout:", on_click=st.logout)
+    st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
 
 
 def visited(pagina: str) -> None:

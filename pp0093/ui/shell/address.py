@@ -18,6 +18,7 @@ T = TypeVar("T")
 # What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
 VIEW, PIECE, PLACE, FORM = "vista", "pieza", "lugar", "forma"
 FIGURE = "figura"
+SENT = "direccion_enviada"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
@@ -94,10 +95,15 @@ def write(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
 
 
 def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
-    """Leave in the address some values and, as they are, the keys that are of the page or of any page."""
+    """Leave in the address some values and, as they are, the keys that are of the page or of any page.
+
+    A link to the page that is open tells the server of its choices, and leaves the browser's address as it was: what
+    was not sent from here is sent.
+    """
     url = {**valores, **{k: st.query_params[k] for k in (*propias, *OF_ALL) if k in st.query_params}}
-    if dict(st.query_params) != url:
+    if dict(st.query_params) != url or url != st.session_state.get(SENT):
         st.query_params.from_dict(url)
+    st.session_state[SENT] = url
 
 
 def held(clave: str, tipo: Codec[T], inicial: T) -> T:

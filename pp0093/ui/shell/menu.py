@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -59,7 +60,8 @@ class Menu(Struct, frozen=True):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
                 if self.grupos:
                     with st.container(width="content", key="pp_menu_visita"):
-                        _for_whoever_looks(programa, "recorrido_abrir")
+                        with st.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else nullcontext():
+                            _for_whoever_looks(programa, "")
             if self.buscador:
                 search_box.box()
         search_box.follow(self.buscador, llevados)
@@ -72,25 +74,23 @@ class Menu(Struct, frozen=True):
                 st.page_link(pagina, query_params=llevados)
 
     def _everything(self, programa: Programme, llevados: dict[str, str]) -> None:
-        """Draw the one menu of a telephone, whose pages are listed once it is opened."""
-        menu = st.popover("Menú", type="tertiary", on_change="rerun", key="solo_angosto_menu")
-        if menu.open:
-            with menu:
-                for pregunta, paginas in self.grupos.items():
-                    st.caption(pregunta)
-                    for pagina in paginas:
-                        st.page_link(pagina, query_params=llevados)
-                _for_whoever_looks(programa, "recorrido_abrir_menu")
+        """Draw the one menu of a telephone.
+
+        Its links are there before it is opened: a run on opening and closing it would undo the step of whoever goes.
+        """
+        with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
+            for pregunta, paginas in self.grupos.items():
+                st.caption(pregunta)
+                for pagina in paginas:
+                    st.page_link(pagina, query_params=llevados)
+            _for_whoever_looks(programa, "_menu")
 
 
-def _for_whoever_looks(programa: Programme, clave: str) -> None:
-    """Draw the guided visit and, where one signs in, as whom one is here."""
-    if not access.is_signed_in():
-        tour.button(programa, clave)
-        return
-    with st.popover(ACCOUNT, type="tertiary"):
-        tour.button(programa, clave)
-        access.account()
+def _for_whoever_looks(programa: Programme, lugar: str) -> None:
+    """Draw the guided visit and, where one signs in, as whom one is here; `lugar` tells apart the menus that have it."""
+    tour.button(programa, f"recorrido_abrir{lugar}")
+    if access.is_signed_in():
+        access.account(f"pp_salir{lugar}")
 
 
 def followed() -> Programme:

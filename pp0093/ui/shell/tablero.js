@@ -171,7 +171,7 @@ if (!doc.pp0093) {
   });
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
-    if (!pressed.target.closest('[data-testid="stPopoverBody"] [data-testid="stPageLink"]')) return;
+    if (!pressed.target.closest('[data-testid="stPopoverBody"] :is([data-testid="stPageLink"], [data-testid="stButton"])')) return;
     setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
   });
 }
