@@ -165,7 +165,7 @@ class Lectura:
                 self.reportado[clave] = (int(fila["EJEC_ANUAL"]), _dia(dice["corte"]))
 
     def _impresos(self, raiz: Path) -> None:
-        """Printed figures: of the annex before the text, of the text before the chart; and those that changes give."""
+        """Printed figures: of the annex before the chart, of the chart before the text; and those that changes give."""
         halladas: dict[tuple[int, str], tuple[int, int]] = {}
         cambios = []
         for ruta in sorted((raiz / "publicado").glob("informe_*.csv"), reverse=True):
@@ -180,7 +180,7 @@ class Lectura:
                     cambios.append((anio, de, f["valor"], que.endswith("razon_pct")))
                 es_anexo = f["seccion"].lower().startswith("anexo") and que == "avance_fisico"
                 if que == "empresas_atendidas" or (es_anexo and f["dimension"]):
-                    orden = 4 if es_familia else 1 if es_anexo else 3 if "(gráfico)" in f["seccion"] else 2
+                    orden = 4 if es_familia else 1 if es_anexo else 2 if "(gráfico)" in f["seccion"] else 3
                     dado = (orden, int(float(f["valor"])))
                     if (anio, de) not in halladas or orden < halladas[anio, de][0]:
                         halladas[anio, de] = dado

@@ -328,6 +328,7 @@ def test_before_anything_is_published_files_are_dropped_on_any_page(
     assert not app.exception and not app.get("file_uploader")
 
 
+PUBLICADO = "documento,seccion,indicador,dimension,valor_dimension,anio,valor"
 METAS = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,2.1,10,20\n"
 CLUSTER = "5005082"
 PORQUE = "No se convocó: faltó el reglamento"
@@ -645,3 +646,29 @@ def test_the_page_tells_what_is_new_to_look_at(oficina: Carpetas, orden: Orden, 
     assert estado.tried is not None
     dicho = [fila[0] for fila in texts.notice_table(estado.tried).filas]
     assert dicho and all(LISTA not in d for d in dicho) and any("registros/otra.csv" in d for d in dicho)
+
+
+def test_a_document_is_loaded_with_the_day_it_was_published_and_what_it_corrects(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    ruta = tmp_path / "fe.csv"
+    ruta.write_text(f"{PUBLICADO}\nFe de erratas,Anexo,avance_fisico,actividad,1.2,2025,28\n", encoding="utf-8")
+    dado = ("--publicado-el", "04/2026", "--corrige", "Informe OEI 2025")
+    hecha = orden("cargar", ruta, *dado)
+    assert hecha.codigo == 0, hecha.errores
+    assert "publicado el 30/04/2026" in hecha.salida and "corrige Informe OEI 2025" in hecha.salida
+    fila = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))[-1]
+    assert (fila["publicado_el"], fila["corrige"], fila["origen"]) == ("04/2026", "Informe OEI 2025", "real")
+    assert "Un documento" not in hecha.errores and "informe_que" not in hecha.errores
+
+
+def test_the_page_asks_when_a_document_was_published(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ruta = tmp_path / "informe.csv"
+    ruta.write_text(f"{PUBLICADO}\nInforme,Texto,pim_soles,,,2025,28\n", encoding="utf-8")
+    _, app = carga_abierta(oficina, monkeypatch, ruta)
+    assert {"Publicado el (dd/mm/aaaa o mm/aaaa)", "Documento que corrige, si es una fe de erratas"} <= {
+        i.label for i in app.text_input
+    }
+    assert texts.LATEST_HEADS in " ".join(h.proto.body for h in app.get("html"))

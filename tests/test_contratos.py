@@ -268,6 +268,7 @@ SPOILS = {
     "where nivel = 'total'",
     "core.anexo.meta_del_producto_es_la_suma_de_las_que_cuentan": "update {t} set meta_fisica = meta_fisica + 1 "
     "where codigo = '3000670'",
+    "core.documento.corrige_un_documento_que_no_esta_cargado": "update {t} set corrige = 'un informe que nadie cargó'",
     "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
     "core.presupuesto.alguna_actividad_es_del_informe": "update {t} set en_reporte = false, "
     "tramo = 'otras_actividades' where en_reporte",

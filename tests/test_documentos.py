@@ -230,12 +230,12 @@ def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
         (
             "ejecucion",
             {"anio": "2025"},
-            ("se imprime 99.2 %", "también 99.6 %", "se imprime 130.6 %", "también 87.1 %"),
+            ("se imprime 99.6 %", "también 99.2 %", "se imprime 87.1 %", "también 130.6 %"),
         ),
         (
             "comparar",
             {"anio": "2025", "b": "2020", "producto": "3000535"},
-            ("se imprime 99.4 %", "también 89.7 %", "se parecen más en"),
+            ("se imprime 89.7 %", "también 99.4 %", "se parecen más en"),
         ),
         ("comparar", {"que": "producto", "a": "3000670", "b": "3000671", "anio": "2025"}, ("no suma a la meta",)),
         ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),

@@ -265,16 +265,15 @@ def _of_its_unit(catalogo: Catalog, dada: Given) -> Given | None:
 
 
 def _as_printed(catalogo: Catalog) -> list[Given]:
-    return [
-        Given(
-            f.indicador,
-            f.anio,
-            f.dimensiones,
-            Figure(f.valor, frozenset([Provenance.PUBLISHED.value]), _days(f.corte), impresa=f),
-        )
+    """Return what documents print of firms; without a value where they print several and none heads."""
+    publicada, sin_cabeza = frozenset([Provenance.PUBLISHED.value]), catalogo.once(printed.headless)
+    con_cifra = [
+        Given(f.indicador, f.anio, f.dimensiones, Figure(f.valor, publicada, _days(f.corte), impresa=f))
         for f in printed.taken(catalogo)
-        if f.indicador in INDICATORS
+        if (f.indicador, f.anio, frozenset(f.dimensiones.items())) not in sin_cabeza
     ]
+    ninguna = [Given(i, anio, de, Figure(None, publicada)) for (i, anio, _), de in sin_cabeza.items()]
+    return [g for g in (*con_cifra, *ninguna) if g.indicador in INDICATORS]
 
 
 class _Reported(Record, frozen=True):

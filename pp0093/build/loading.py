@@ -16,9 +16,10 @@ from pp0093.errors import public
 from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
-from pp0093.ingest.readers.base import LUGAR, text_frame
+from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, cell, text_frame
 from pp0093.ingest.readers.cells.rucs import NO_RUC
 from pp0093.ingest.readers.lists.delivery import PART
+from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.stored import SAME_AS, copies
 from pp0093.versions import quoted
 from pp0093.writing.nouns import counted
@@ -35,6 +36,9 @@ APART = "en cuarentena"
 OTHER_SUM = (
     "su SHA-256 no es el que declara el manifiesto: el archivo cambió; si no fue a propósito, descárguelo de nuevo, y "
     "si lo fue, corrija la fila"
+)
+NO_DAY = (
+    "publicado_el «{}» no es una fecha: se toma como no declarada; escriba dd/mm/aaaa, o mm/aaaa si sólo se sabe el mes"
 )
 ALL_APART = (
     "todas sus filas quedaron en cuarentena ({}): no se cargó ninguna; si ya llegaron corregidas en otro archivo, "
@@ -56,6 +60,7 @@ FILE_COLUMNS = (
     "documento",
     "url",
     "descargado_el",
+    "publicado_el",
     "puesto",
     "nota",
     "incluye",
@@ -69,7 +74,7 @@ FILE_COLUMNS = (
     "filas_repetidas",
     "filas_fuera_alcance",
 )
-FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota")
+FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota", CORRECTS)
 QUARANTINE_COLUMNS = (
     "archivo",
     "hoja",
@@ -139,7 +144,7 @@ class Inputs:
 
     def _file_row(self, stored: Stored, con_ruc: int) -> dict[str, Any]:
         propia = _file_row(stored, con_ruc)
-        if not stored.archivo.pasaporte.get(CORRECTS):
+        if not _corrects_rows(stored):
             return propia
         lista = self._corrected_by(stored)
         de_ella = {c: lista.datos.get(c) for c in OF_ITS_LIST} if lista else {"entrega": PART}
@@ -160,8 +165,9 @@ class Inputs:
 
     def _alone(self, stored: Stored) -> list[str]:
         """Return what to say of a workbook of corrections whose list is not loaded."""
-        corrige = stored.archivo.pasaporte.get(CORRECTS)
-        return [NO_LIST.format(corrige)] if corrige and not self._corrected_by(stored) else []
+        if not _corrects_rows(stored) or self._corrected_by(stored):
+            return []
+        return [NO_LIST.format(stored.archivo.pasaporte[CORRECTS])]
 
     def digest(self, tabla: str, texto: str) -> str:
         """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.
@@ -256,6 +262,11 @@ def _put(
     con.execute(f"create table {tabla} as select {columnas} from filas_nuevas")
 
 
+def _corrects_rows(stored: Stored) -> bool:
+    """Tell a workbook that corrects rows of a list; what a document corrects is another document."""
+    return bool(stored.archivo.pasaporte.get(CORRECTS)) and stored.datos["fuente"] != Publicado.fuente
+
+
 def _were_apart(abiertas: int) -> str:
     return f"{counted(abiertas, 'filas')} {'quedó' if abiertas == 1 else 'quedaron'} {APART}"
 
@@ -263,12 +274,14 @@ def _were_apart(abiertas: int) -> str:
 def _problems(stored: Stored, abiertas: int) -> list[str]:
     """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them."""
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
+    sin_fecha = stored.archivo.pasaporte.get(PUBLISHED_ON) if stored.archivo.publicado is None else ""
     distinto = declarado and declarado != stored.sha256
     apartadas = stored.datos["filas_cuarentena"]
     nada = apartadas and not stored.datos["filas_cargadas"] and not stored.datos["filas_repetidas"]
     return [
         *stored.datos["problemas"],
         *([OTHER_SUM] if distinto else []),
+        *([NO_DAY.format(cell(sin_fecha))] if sin_fecha else []),
         *([ALL_APART.format(f"{apartadas:,}")] if abiertas and nada else []),
         *([_were_apart(abiertas)] if abiertas and not nada else []),
     ]
@@ -276,6 +289,8 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
 
 def _file_row(stored: Stored, con_ruc: int) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
+    publicado = stored.archivo.publicado
+    pasaporte[PUBLISHED_ON] = publicado.isoformat() if publicado else ""
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
     propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "puesto": stored.archivo.puesto}
     return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": con_ruc}

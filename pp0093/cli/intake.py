@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pp0093.intake.said import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
-DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
+DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
 
 
 def options(ordenes: Any) -> None:
@@ -30,6 +30,9 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--desde", metavar="DÍA", help="primer día que cubren (dd/mm/aaaa)")
     ordenes.add_argument("--corte", metavar="DÍA", help="último día que cubren (dd/mm/aaaa)")
     ordenes.add_argument("--entrega", choices=("completa", "parcial"), help="si está todo lo de esos días")
+    publicado = "de un documento, cuándo se publicó (dd/mm/aaaa o mm/aaaa)"
+    ordenes.add_argument("--publicado-el", metavar="DÍA", help=publicado)
+    ordenes.add_argument("--corrige", metavar="DOCUMENTO", help="de una fe de erratas, qué documento corrige")
     ordenes.add_argument("--justificacion", metavar="TEXTO", help="por qué se avanzó así, de --actividad y --anio")
     ordenes.add_argument("--quien", help="quién carga; si no se dice, el usuario del equipo")
     ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")

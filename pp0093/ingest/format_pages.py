@@ -11,6 +11,7 @@ from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
 from pp0093.ingest.readers.mef import consulta_amigable
 from pp0093.ingest.readers.mef.mef_abierto import MEASURES
+from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.readers.tables.described import Described, FormatColumn
 
 HEADING = """# Formatos
@@ -26,6 +27,10 @@ simple, va al final. `pp0093 inspeccionar ARCHIVO` dice qué se lee de uno.
 IN_TEXT, IN_BOOK = (
     "Se carga como texto (.csv, .txt).",
     "Se carga como texto (.csv) o como libro de Excel (.xlsx, .xls).",
+)
+IN_THE_MANIFEST = (
+    " Cuándo se publicó el documento va en `publicado_el` del manifiesto (dd/mm/aaaa o mm/aaaa) y, de una fe de erratas, "
+    "el documento que corrige, en `corrige`: de dos que imprimen otra cifra de lo mismo vale el último publicado."
 )
 COLUMNS = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
@@ -69,6 +74,7 @@ def _page(formato: Described) -> str:
     lineas = "".join(_line(c, significan) for c in formato.columnas)
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
+    como += IN_THE_MANIFEST if formato.carpeta == Publicado.fuente else ""
     return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS}{lineas}{muestra}"
 
 

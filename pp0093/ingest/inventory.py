@@ -35,6 +35,8 @@ PASSPORT = (
     "entrega",
     "origen",
     "descargado_el",
+    "publicado_el",
+    "corrige",
     "url",
     "sha256",
     "nota",

@@ -18,7 +18,7 @@ from pp0093.ingest.corrections import CORRECTS, inherited
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import RawFile, format_name, no_progress
+from pp0093.ingest.readers.base import PUBLISHED_ON, RawFile, format_name, no_progress
 from pp0093.ingest.readers.lists.delivery import told
 from pp0093.ingest.stored import Stored
 from pp0093.intake.said import LEDGER, Recognised
@@ -29,6 +29,7 @@ ASKS = {
     "metas": ("unidad", "anio", "corte"),
     "mef": ("corte", "entrega"),
     "padron": ("anio",),
+    "publicado": (PUBLISHED_ON, CORRECTS),
 }
 """What a person may be asked of a file, by its folder: what it does not say itself."""
 DECLARED = ("registros", "metas")
@@ -67,7 +68,8 @@ def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...
 
 def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
     # A workbook of corrections is as its list is, demonstration or not: nobody is asked about it.
-    dicho = hallado.dice if hallado.corrige else {**carga.dichos.get(ruta.name, {}), "origen": REAL}
+    es_correccion = hallado.corrige and hallado.carpeta in DECLARED
+    dicho = hallado.dice if es_correccion else {**carga.dichos.get(ruta.name, {}), "origen": REAL}
     fila = {
         "archivo": hallado.archivo,
         "fuente": hallado.carpeta,

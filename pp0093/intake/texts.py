@@ -12,7 +12,7 @@ from pp0093.changes import report, said
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
-from pp0093.ingest.readers.base import parse_date
+from pp0093.ingest.readers.base import PUBLISHED_ON, parse_published
 from pp0093.ingest.readers.lists.delivery import PART, WHOLE
 from pp0093.intake.desk import LATE, Due, ToCorrect
 from pp0093.intake.history import Loaded
@@ -37,8 +37,17 @@ LABELS = {
     "desde": "Desde (dd/mm/aaaa)",
     "corte": "Hasta (dd/mm/aaaa)",
     "entrega": "La entrega es",
+    "publicado_el": "Publicado el (dd/mm/aaaa o mm/aaaa)",
+    "corrige": "Documento que corrige, si es una fe de erratas",
 }
-SAID = {"unidad": "", "anio": "", "desde": "desde ", "corte": "hasta ", "entrega": "entrega "}
+SAID = {
+    "unidad": "",
+    "anio": "",
+    "desde": "desde ",
+    "corte": "hasta ",
+    "entrega": "entrega ",
+    "publicado_el": "publicado el ",
+}
 ROWS = {
     "filas_leidas": "leídas",
     "filas_cargadas": "cargadas",
@@ -87,6 +96,11 @@ WHOLE_MONEY = (
     "SIAF no se limita a sus ejecutoras y sus metas valen. Si falta algo o no se sabe, parcial. Lo que un filtro deja "
     "fuera se lee del archivo y no se pregunta."
 )
+LATEST_HEADS = (
+    "De dos documentos que imprimen otra cifra de lo mismo vale el último publicado; uno sin fecha no desplaza a uno "
+    "con fecha, y una fe de erratas vale sobre lo que corrige."
+)
+ASKS_MEANING = {"entrega", PUBLISHED_ON}
 WHOLE_LIST = f"Una lista es {templates.WHOLE_OR_NOT}."
 NO_CHANGE = sentence("Ninguna cifra de portada cambia.", fact(MOVED, 0))
 NOTHING_WHOLE = "nada completo"
@@ -108,7 +122,7 @@ def what_it_is(archivo: Recognised) -> str:
 
 def written(columna: str, valor: str) -> str:
     """Return what is said of a file as people read it: days as dd/mm/aaaa."""
-    dia = parse_date(valor) if columna in ("desde", "corte") else None
+    dia = parse_published(valor) if columna in ("desde", "corte", PUBLISHED_ON) else None
     return formats.day(dia) if dia else valor
 
 
@@ -119,9 +133,10 @@ def rows(filas: Mapping[str, int]) -> str:
 
 
 def asked(archivo: Recognised) -> str:
-    """Say what is still to be said of a file and, where it is asked whether it is whole, what that means of it."""
-    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST}.get(archivo.carpeta, "")
-    return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if "entrega" in archivo.pide else "")))
+    """Say what is still to be said of a file and what the answers mean: whether it is whole, when it was published."""
+    significa = {"mef": WHOLE_MONEY, "registros": WHOLE_LIST, "publicado": LATEST_HEADS}.get(archivo.carpeta, "")
+    se_pregunta = ASKS_MEANING & {*archivo.pide}
+    return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if se_pregunta else "")))
 
 
 def choices(columna: str) -> list[str]:

@@ -21,9 +21,13 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
         else 'sin dato'
     end;
 
--- De los lugares en que un documento imprime lo mismo, el que vale: el anexo antes que el texto, y éste antes que el gráfico.
+-- De los lugares en que un documento imprime lo mismo, cuál va antes: el anexo, luego un gráfico o una tabla y luego el texto.
 create macro orden_impreso(seccion) as
-    case when lower(seccion) like 'anexo%' then 1 when seccion like '%(gráfico)' then 3 else 2 end;
+    case
+        when lower(seccion) like 'anexo%' then 1
+        when seccion like '%(gráfico)' or seccion like '%(tabla)' or seccion like 'Cuadro %' or seccion like 'Tabla %' then 2
+        else 3
+    end;
 
 -- De qué potencia de diez es la unidad con que se imprime una cifra: 3 si va en miles, 6 en millones. Lo que va así está
 -- redondeado: se compara y no se carga.

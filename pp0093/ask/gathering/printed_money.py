@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import YEAR, Catalog
-from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, by_weight, published
+from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, head, published
 from pp0093.ask.registry import PROGRAMME
 from pp0093.ask.rows import Figure, Group
 from pp0093.ask.selection import Question
@@ -27,18 +27,19 @@ def gather(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Gr
 
 
 def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[object, ...], PublishedFigure]:
-    """Return what documents print of an amount or a ratio, by group: of several, that which is taken first."""
+    """Return what documents print of an amount or a ratio, by group: of several, that which heads."""
     fijas = {d: v for d, v in pregunta.filtros.items() if v and d not in pregunta.por}
     if YEAR not in pregunta.por or any(len(v) > 1 for v in fijas.values()):
         return {}
-    dichas: dict[tuple[object, ...], PublishedFigure] = {}
-    for cifra in by_weight(published(catalogo, indicador=id_, escala=0)):
+    dichas: dict[tuple[object, ...], list[PublishedFigure]] = {}
+    for cifra in published(catalogo, indicador=id_, escala=0):
         de_que = _of(cifra)
         alcance = de_que.pop(NATIONAL, OF_THE_REPORT)
         es_de_eso = alcance == pregunta.alcance and set(de_que) == {*pregunta.por, *fijas, YEAR}
         if es_de_eso and all(de_que[d] in v for d, v in pregunta.filtros.items() if v):
-            dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), cifra)
-    return dichas
+            dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), []).append(cifra)
+    cabezas = {clave: head(suyas) for clave, suyas in dichas.items()}
+    return {clave: cifra for clave, cifra in cabezas.items() if cifra}
 
 
 def _of(cifra: PublishedFigure) -> dict[str, str]:

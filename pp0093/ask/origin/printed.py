@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -32,16 +33,22 @@ OF_ANOTHER = {
 """How the figures that documents print of another figure end, and what they are of it."""
 
 
-P = TypeVar("P", bound=Printed)
-
-
 class TakenFigure(Printed, frozen=True):
     """What the documents say of the firms served, one figure of each thing."""
 
     corte: date | None
 
 
-class FigureWithUnit(Printed, frozen=True):
+class InTurn(Printed, frozen=True, kw_only=True):
+    """A printed figure with its turn to head what it measures (core.impresa): the lowest heads.
+
+    It is 0 in a version published before documents had dates.
+    """
+
+    turno: int = 0
+
+
+class FigureWithUnit(InTurn, frozen=True):
     """A printed figure and the unit it is printed in: by which power of ten (`escala`) it is that of its indicator."""
 
     unidad_medida: str | None
@@ -88,6 +95,9 @@ class ConflictingFigure(FigureWithUnit, frozen=True):
     valor_dimension_impreso: str | None
 
 
+P = TypeVar("P", bound=FigureWithUnit)
+
+
 def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[PublishedFigure]:
     """Return published figures, of an indicator or of all, whose columns equal what is given (None: is null).
 
@@ -103,12 +113,19 @@ def from_annex(cifra: Printed) -> bool:
 
 
 def by_weight(cifras: Iterable[P]) -> list[P]:
-    """Return printed figures of one thing, that which is taken first: of the annex, then of the newest document.
+    """Return printed figures of one thing by their turn, that which heads first.
 
-    As the layers choose (orden_impreso in sql/macros.sql).
+    A version published before documents had dates keeps its order: of the annex, then by the document's name.
     """
-    de_la_mas_nueva = sorted(cifras, key=lambda c: c.documento, reverse=True)
-    return sorted(de_la_mas_nueva, key=lambda c: (not from_annex(c), GRAPH in (c.seccion or "")))
+    por_nombre = sorted(cifras, key=lambda c: c.documento, reverse=True)
+    return sorted(por_nombre, key=lambda c: (c.turno, not from_annex(c), GRAPH in (c.seccion or "")))
+
+
+def head(cifras: Iterable[P]) -> P | None:
+    """Return the printed figure that heads those of one thing; None where two of the same turn disagree."""
+    primera, *otras = by_weight(cifras)
+    empatan = any(o.turno == primera.turno and in_units(o) != in_units(primera) for o in otras if primera.turno)
+    return None if empatan else primera
 
 
 def _published(catalogo: Catalog) -> list[PublishedFigure]:
@@ -156,6 +173,18 @@ def conflicts(
     return catalogo.once(_conflicts).get((indicador, anio, frozenset(de)), ())
 
 
+def headless(catalogo: Catalog) -> dict[Subject, dict[str, str]]:
+    """Return the subjects of which documents print different values and none heads, with their dimensions in order."""
+    sin_cabeza = {de: suyas for de, suyas in catalogo.once(_conflicts).items() if head(suyas) is None}
+    return {de: next(p for p in _places(suyas) if p.items() == de[2]) for de, suyas in sin_cabeza.items()}
+
+
+def _places(cifras: Sequence[ConflictingFigure]) -> list[dict[str, str]]:
+    """Return the dimensions, in order, by which each of some figures is compared and is printed."""
+    dichas = ((f.dimension, f.valor_dimension, f.dimension_impresa, f.valor_dimension_impreso) for f in cifras)
+    return [p for d, v, impresa, impreso in dichas for p in (paired(d, v), paired(impresa, impreso))]
+
+
 def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
     """Return the dimensions, with their codes, with which documents print what is of a scope."""
     return {NATIONAL: alcance, **valores} if alcance == "nacional" else dict(valores)
@@ -164,27 +193,26 @@ def of_scope(alcance: str, valores: Mapping[str, Any]) -> dict[str, Any]:
 def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
     """Return every place where documents print different values of a year, by figure."""
     filas = catalogo.query(
-        "select * from marts.conflicto where anio = ? "
-        "order by indicador, dimension, valor_dimension, documento desc, archivo, fila",
+        "select * from marts.conflicto where anio = ? order by indicador, dimension, valor_dimension, archivo, fila",
         [anio],
     )
-    return records(ConflictingFigure, filas)
+    juntas = groupby(records(ConflictingFigure, filas), lambda f: (f.indicador, f.dimension, f.valor_dimension))
+    return [f for _, suyas in juntas for f in by_weight(suyas)]
 
 
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
     """Return the conflicts by each name under which what they are of is printed."""
-    filas = catalogo.query("select * from marts.conflicto order by documento desc, archivo, fila")
+    filas = catalogo.query("select * from marts.conflicto order by archivo, fila")
     juntas: dict[tuple[str, int, str | None, str | None], list[ConflictingFigure]] = defaultdict(list)
     for f in records(ConflictingFigure, filas):
         juntas[f.indicador, f.anio, f.dimension, f.valor_dimension].append(f)
     hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
-    for (indicador, anio, dimension, valor), suyas in juntas.items():
+    for (indicador, anio, *_), dichas in juntas.items():
+        suyas = by_weight(dichas)
         indicadores = {indicador, *(f.indicador_impreso for f in suyas)}
         if indicador == PROGRESS and all(_is_of_firms(f) for f in suyas):
             indicadores.add(FIRMS)  # Asked as either, they are one figure.
-        lugares = {(dimension, valor), *((f.dimension_impresa, f.valor_dimension_impreso) for f in suyas)}
-        for lugar in lugares:
-            de = frozenset(paired(*lugar).items())
+        for de in {frozenset(p.items()) for p in _places(suyas)}:
             hallados |= {(i, anio, de): tuple(suyas) for i in indicadores}
     return hallados
 

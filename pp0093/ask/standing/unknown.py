@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.names import short_name
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
@@ -41,6 +42,7 @@ NOT_BY_MONTH, OTHER_MONTHS = "Se conoce la del año, y no la de ese mes.", "Se c
 NOT_BY_MONTHS = "Se conoce la del año, y no la de esos meses."
 NOT_ALL_MONTHS = "De los meses pedidos no se conocen todos."
 BY_DOCUMENTS = "Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
+HEADLESS = "Se imprime {}, y ninguna cifra vale sobre la otra."
 OF_ANOTHER_DAY = "Lo que se resta no llega al mismo día."
 NO_EARLIER = "No hay registros de años anteriores con que se compare."
 NO_FAMILY = "Los registros no dicen de qué familia es el servicio."
@@ -168,6 +170,7 @@ def _of_group(consulta: Query, fila: Row) -> Query:
 def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
     """Yield the reasons that may be, "" for one that is not: those of the question before those of what was loaded."""
     medida, pedidas = INDICATORS[indicador], {*consulta.por, *consulta.filtros}
+    yield _headless(catalogo, indicador, consulta)
     if medida.de_cada and medida.de_cada not in pedidas:
         yield OF_EACH.format(DIMENSIONS[medida.de_cada].etiqueta.lower())
     yield from _of_firms(catalogo, indicador, consulta)
@@ -180,6 +183,16 @@ def _reasons(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str
         yield _of_parts(catalogo, indicador, consulta)
     elif "departamento_atencion" in dimensions_of(indicador) and pedidas - {YEAR, MONTH}:
         yield BY_DOCUMENTS
+
+
+def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+    """Say which values documents print of a figure, where none of them heads."""
+    de = {d: v for d, v in consulta.filtros.items() if v}
+    if len(de.get(YEAR, ())) != 1 or any(len(v) > 1 for v in de.values()):
+        return ""
+    valores = printed.of_scope(consulta.alcance, {d: v[0] for d, v in de.items() if d != YEAR})
+    impresas = printed.conflicts(catalogo, indicador, int(de[YEAR][0]), valores)
+    return HEADLESS.format(beside.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
 def _of_months(*, varios: bool, otros: bool) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import string
+from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
 """What a cell of a workbook may hold."""
 
+PUBLISHED_ON = "publicado_el"
+"""The column of the manifest that says when a printed document was published."""
+MONTH = re.compile(r"(0?[1-9]|1[0-2])/([12][0-9]{3})")
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
@@ -61,6 +66,11 @@ class RawFile(Struct, frozen=True):
     def corte(self) -> date | None:
         """The cut-off date the manifest declares."""
         return parse_date(self.pasaporte.get("corte", ""))
+
+    @property
+    def publicado(self) -> date | None:
+        """The day the manifest declares that its document was published; of a month, its last."""
+        return parse_published(self.pasaporte.get(PUBLISHED_ON, ""))
 
 
 class Quarantined(Struct, frozen=True):
@@ -374,6 +384,14 @@ def parse_date(texto: str) -> date | None:
         return date.fromisoformat(texto[:10]) if texto else None
     except ValueError:
         return None
+
+
+def parse_published(texto: str) -> date | None:
+    """Return the day of a date or, of a month written mm/aaaa, its last day; None for text that is neither."""
+    if mes := MONTH.fullmatch(texto.strip()):
+        numero, anio = int(mes[1]), int(mes[2])
+        return date(anio, numero, monthrange(anio, numero)[1])
+    return parse_date(texto)
 
 
 def cell(texto: object) -> str:

@@ -1,6 +1,6 @@
 -- El anexo de un año: dinero, meta y avance de cada actividad, producto y total, y qué documento imprime cada cifra.
 -- Cada celda sale de un solo documento (core.anexo_cifra): el que reimprime parte de un anexo no oculta lo demás, y la fila
--- de cada uno trae sólo las suyas. Lo que debe sumar se mira dentro de un documento.
+-- de cada uno trae sólo las suyas. Lo que debe sumar y no suma, dentro de un documento, es lo impreso: se carga y se avisa.
 -- grano: documento, anio, nivel, codigo
 -- nace de: core.anexo_cifra
 -- documento | varchar | texto | documento que lo imprime | not_null
@@ -20,9 +20,9 @@
 -- girado_soles | decimal(18,2) | soles | girado
 -- meta_fisica | decimal(24,6) | según unidad | meta anual
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
--- assert: una_cifra_por_celda: select documento, anio, indicador, nivel, codigo, count(distinct valor) as valores
+-- aviso: una_cifra_por_celda: select documento, anio, indicador, nivel, codigo, count(distinct valor) as valores
 --     from core.anexo_cifra group by all having count(distinct valor) > 1
--- assert: producto_es_la_suma_de_sus_actividades: with p as (select anio, producto, count(*) as n from vigente.actividad group by all),
+-- aviso: producto_es_la_suma_de_sus_actividades: with p as (select anio, producto, count(*) as n from vigente.actividad group by all),
 --     s as (select t.documento, t.anio, r.producto, count(*) as n, sum(t.pia_soles) as pia, sum(t.pim_soles) as pim, sum(t.devengado_soles) as devengado,
 --     count(t.pia_soles) as n_pia, count(t.pim_soles) as n_pim, count(t.devengado_soles) as n_dev
 --     from this t join vigente.actividad r on t.codigo = r.actividad and t.anio = r.anio where t.nivel = 'actividad' group by all)
@@ -30,13 +30,13 @@
 --     from this t join s on s.documento = t.documento and s.anio = t.anio and s.producto = t.codigo
 --     join p on p.producto = s.producto and p.anio = s.anio where t.nivel = 'producto' and ((t.pim_soles <> s.pim and s.n_pim = p.n) or (t.pia_soles <> s.pia and s.n_pia = p.n)
 --     or (t.devengado_soles <> s.devengado and s.n_dev = p.n))
--- assert: total_es_la_suma_de_los_productos: with s as (select documento, anio, sum(pia_soles) as pia, sum(pim_soles) as pim,
+-- aviso: total_es_la_suma_de_los_productos: with s as (select documento, anio, sum(pia_soles) as pia, sum(pim_soles) as pim,
 --     sum(devengado_soles) as devengado, count(pia_soles) as n_pia, count(pim_soles) as n_pim, count(devengado_soles) as n_dev
 --     from this where nivel = 'producto' group by all), p as (select anio, count(*) as n from vigente.producto group by 1)
 --     select t.anio, t.pim_soles, s.pim, t.pia_soles, s.pia, t.devengado_soles, s.devengado from this t join s using (documento, anio) join p using (anio)
 --     where t.nivel = 'total' and ((t.pim_soles <> s.pim and s.n_pim = p.n) or (t.pia_soles <> s.pia and s.n_pia = p.n)
 --     or (t.devengado_soles <> s.devengado and s.n_dev = p.n))
--- assert: meta_del_producto_es_la_suma_de_las_que_cuentan: with s as (select t.documento, t.anio, r.producto, sum(t.meta_fisica) as meta,
+-- aviso: meta_del_producto_es_la_suma_de_las_que_cuentan: with s as (select t.documento, t.anio, r.producto, sum(t.meta_fisica) as meta,
 --     count(t.meta_fisica) as n from this t join vigente.actividad r on t.codigo = r.actividad and t.anio = r.anio
 --     where t.nivel = 'actividad' and r.cuenta_para_producto = 'si' group by all),
 --     p as (select anio, producto, count(*) as n from vigente.actividad where cuenta_para_producto = 'si' group by all)

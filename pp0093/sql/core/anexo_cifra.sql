@@ -1,5 +1,5 @@
 -- Una celda de dinero, meta o avance del anexo de un informe, con el código de la actividad o producto ya resuelto.
--- De una misma celda vale la que da el anexo antes que la del texto y, entre ellas, la del documento más nuevo.
+-- De una misma celda vale la que encabeza (core.impresa); si dos del mismo turno no concuerdan, ninguna.
 -- Un documento con sección «Anexo» aporta sólo esa sección; sus cifras de texto se comparan, no se cargan.
 -- grano: archivo, fila
 -- nace de: staging.publicado
@@ -13,7 +13,8 @@
 -- codigo | varchar | código | código de la actividad o del producto; el del programa en el total | not_null
 -- valor | decimal(24,6) | según unidad | la cifra
 -- corte | date | fecha | fecha de corte declarada
--- manda | boolean | lógico | la celda sale de ella: ninguna más nueva la imprime | not_null
+-- turno | bigint | número | su turno entre las cifras impresas | not_null
+-- manda | boolean | lógico | la celda sale de ella: es la que encabeza, y ninguna del mismo turno dice otra cosa | not_null
 -- assert: codigo_conocido: with vigentes as (select anio, actividad as codigo from vigente.actividad
 --     union all select anio, producto from vigente.producto)
 --     select documento, fila, anio, nivel, codigo from this anti join vigentes using (anio, codigo) where nivel <> 'total'
@@ -40,8 +41,9 @@ cifras as (
         p.valor_dimension,
         p.valor,
         p.corte,
-        orden_impreso(p.seccion) as orden
+        i.turno
     from staging.publicado p
+    join core.impresa i using (archivo, fila)
     join con_anexo using (documento)
     where (lower(p.seccion) like 'anexo%' or not con_anexo.tiene_anexo)
         and (p.dimension is null or p.dimension in ('actividad', 'producto', 'programa', 'total'))
@@ -64,21 +66,25 @@ con_codigo as (
         case when c.nivel = 'total' then p.codigo else coalesce(k.codigo, c.valor_dimension) end as codigo,
         c.valor,
         c.corte,
-        c.orden
+        c.turno
     from cifras c
     cross join rules.programa p
     left join codigos k on k.anio = c.anio and k.nivel = c.nivel and c.valor_dimension in (k.codigo, k.codigo_corto)
 ),
 
 -- Lo que un documento lista sin cifra no oculta la que otro imprime.
+primeras as (
+    select *, rank() over (partition by anio, indicador, nivel, codigo order by valor is null, turno) = 1 as es_primera
+    from con_codigo
+),
+
 final as (
     select
-        * exclude (orden),
-        rank() over (
-            partition by anio, indicador, nivel, codigo
-            order by valor is null, orden, documento desc
-        ) = 1 as manda
-    from con_codigo
+        * exclude (es_primera),
+        es_primera
+            and min(if(es_primera, valor, null)) over celda is not distinct from max(if(es_primera, valor, null)) over celda as manda
+    from primeras
+    window celda as (partition by anio, indicador, nivel, codigo)
 )
 
 select * from final

@@ -103,23 +103,21 @@ registros as (
     select * from registro_producto
 ),
 
--- Meta y avance de lo mismo pueden ser de dos documentos: el corte es el del avance.
+-- Meta y avance de lo mismo pueden ser de dos documentos: el corte es el del avance, que da el informe que encabeza.
 documento as (
     select
         anio,
         nivel,
         codigo,
-        max(meta_fisica) as meta_fisica,
-        max(avance_fisico) as avance_fisico,
-        if(count(avance_fisico) > 0, max(corte) filter (where avance_fisico is not null), max(corte)) as corte
-    from (
-        select anio, nivel, codigo, meta_fisica, avance_fisico, corte_metas as corte
-        from core.anexo
-        where nivel in ('actividad', 'producto')
-        union all
-        select anio, nivel, codigo, null, avance_fisico, corte
-        from core.avance_impreso
-    )
+        max(x.meta_fisica) as meta_fisica,
+        coalesce(max(i.avance_fisico), max(x.avance_fisico)) as avance_fisico,
+        case
+            when max(i.avance_fisico) is not null then max(i.corte)
+            when max(x.avance_fisico) is not null then max(x.corte_metas) filter (where x.avance_fisico is not null)
+            else max(x.corte_metas)
+        end as corte
+    from (select * from core.anexo where nivel in ('actividad', 'producto')) x
+    full join core.avance_impreso i using (anio, nivel, codigo)
     group by anio, nivel, codigo
 ),
 

@@ -1,7 +1,7 @@
 -- Cada grupo de filas de presupuesto en un alcance y año, y su turno para encabezarlo: el primero manda.
 -- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
 -- actividades, el de corte más nuevo (el no declarado es el más viejo; de dos así, el que trae dinero hasta un mes
--- posterior), el primario, el más detallado y el que llegó después. Los que dejan algo fuera no se suman: sin uno entero,
+-- posterior), el primario, el más detallado, de dos documentos el que se publicó después, y el que llegó después. Los que dejan algo fuera no se suman: sin uno entero,
 -- manda el de más devengado. Lo sintético no desplaza a nada.
 -- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
 -- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
@@ -181,6 +181,7 @@ limitado as (
         a.documento,
         a.descargado_el,
         a.puesto,
+        o.puesto as publicado_puesto,
         a.entrega,
         k.termino,
         split_part(g.archivo, '/', -1) as nombre
@@ -195,6 +196,7 @@ limitado as (
     left join core.exportacion e on e.archivo = g.grupo
     left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo
+    left join core.documento o on o.documento = g.grupo and g.formato = 'publicado'
     left join rules.calendario k on k.anio::integer = g.anio
 ),
 
@@ -239,6 +241,7 @@ final as (
                 if(c.corte is null and not c.alcanza_cierre, c.ultimo_mes, null) desc nulls last,
                 p.orden::integer,
                 f.orden_detalle::integer,
+                c.publicado_puesto desc nulls last,
                 c.descargado_el desc nulls last,
                 c.puesto desc nulls last,
                 c.grupo

@@ -18,6 +18,7 @@
 -- seccion | varchar | texto | página o encabezado
 -- archivo | varchar | texto | archivo transcrito | not_null
 -- fila | bigint | número | fila del archivo | not_null
+-- turno | bigint | número | encabeza la del menor; si dos del mismo no concuerdan, ninguna | not_null
 -- assert: dos_valores: select indicador, anio, dimension, valor_dimension from this group by all
 --     having count(distinct valor) < 2
 with impresas as (
@@ -40,6 +41,7 @@ with impresas as (
         p.seccion,
         p.archivo,
         p.fila,
+        p.turno,
         escala_impresa(p.unidad_medida)::integer as escala
     from marts.publicado p
     left join rules.sujeto_impreso s using (dimension, valor_dimension)
@@ -73,7 +75,8 @@ final as (
         documento,
         seccion,
         archivo,
-        fila
+        fila,
+        turno
     from extremos
     where mayor - menor >= ultima_cifra
 )

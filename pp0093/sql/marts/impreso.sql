@@ -1,6 +1,6 @@
--- Lo que los documentos dicen de las empresas atendidas, una cifra por indicador, año y dimensiones: la del anexo antes
--- que la del texto, la del texto antes que la del gráfico, y la del documento más nuevo; al final, la de lo que se nombra
--- de otra forma y es lo mismo (reglas/sujeto_impreso.csv). Las demás se comparan en Datos.
+-- Lo que los documentos dicen de las empresas atendidas, una cifra por indicador, año y dimensiones: la que encabeza
+-- (core.impresa); al final, la de lo que se nombra de otra forma y es lo mismo (reglas/sujeto_impreso.csv). Donde dos del
+-- mismo turno no concuerdan no hay ninguna. Las demás se comparan en Datos.
 -- grano: indicador, anio, dimension, valor_dimension
 -- nace de: marts.publicado
 -- indicador | varchar | texto | indicador | not_null
@@ -24,14 +24,14 @@ with candidatas as (
     select
         'empresas_atendidas' as indicador,
         p.* exclude (indicador),
-        orden_impreso(p.seccion) as orden
+        false as es_otro_nombre
     from marts.publicado p
     left join vigente.actividad r on p.dimension = 'actividad' and p.valor_dimension = r.actividad and p.anio = r.anio
     where p.indicador = 'avance_fisico'
         and (p.dimension = 'producto' or r.unidad_medida = 'Empresas')
         and orden_impreso(p.seccion) = 1
     union all by name
-    select *, orden_impreso(seccion) as orden
+    select *, false as es_otro_nombre
     from marts.publicado
     where indicador not like '%_soles' and indicador not in ('meta_fisica', 'avance_fisico', 'cumplimiento_pct')
     union all by name
@@ -41,7 +41,7 @@ with candidatas as (
         'actividad' as dimension,
         u.actividad as valor_dimension,
         p.* exclude (indicador, dimension, valor_dimension),
-        2 as orden
+        false as es_otro_nombre
     from marts.publicado p
     join rules.universo u using (dimension, valor_dimension)
     where p.indicador = 'valor_indicador'
@@ -50,10 +50,18 @@ with candidatas as (
         s.mismo_dimension as dimension,
         s.mismo_valor as valor_dimension,
         p.* exclude (dimension, valor_dimension),
-        4 as orden
+        true as es_otro_nombre
     from marts.publicado p
     join rules.sujeto_impreso s using (dimension, valor_dimension)
     where p.indicador = 'empresas_atendidas'
+),
+
+primeras as (
+    select
+        *,
+        rank() over (partition by indicador, anio, dimension, valor_dimension order by es_otro_nombre, turno) = 1 as es_primera
+    from candidatas
+    where valor is not null and escala_impresa(unidad_medida) = 0
 ),
 
 final as (
@@ -69,12 +77,11 @@ final as (
         archivo,
         fila,
         corte
-    from candidatas
-    where valor is not null and escala_impresa(unidad_medida) = 0
-    qualify row_number() over (
-        partition by indicador, anio, dimension, valor_dimension
-        order by orden, documento desc, archivo, fila
-    ) = 1
+    from primeras
+    where es_primera
+    qualify row_number() over (partition by indicador, anio, dimension, valor_dimension order by archivo, fila) = 1
+        and min(valor) over (partition by indicador, anio, dimension, valor_dimension)
+            = max(valor) over (partition by indicador, anio, dimension, valor_dimension)
 )
 
 select * from final

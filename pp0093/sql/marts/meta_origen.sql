@@ -55,8 +55,11 @@ de_metas as (
 
 de_anexo as (
     select anio, nivel, codigo, indicador as medida, archivo, count(*) as filas
-    from core.anexo_cifra
-    where manda
+    from core.anexo_cifra x
+    where manda and not exists (
+        select 1 from core.avance_impreso i
+        where x.indicador = 'avance_fisico' and i.anio = x.anio and i.nivel = x.nivel and i.codigo = x.codigo
+    )
     group by all
     union all
     select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.avance_impreso

@@ -15,13 +15,9 @@
 -- escala | integer | número | potencia de diez de su unidad: 3 si se imprime en miles, 6 en millones | not_null
 -- corte | date | fecha | fecha de corte declarada
 -- nota | varchar | texto | etiqueta corta
-with codigos as (
-    select anio, 'actividad' as dimension, actividad as codigo, codigo_corto from vigente.actividad
-    union all
-    select anio, 'producto', producto, codigo_corto from vigente.producto
-),
-
-final as (
+-- publicado_el | date | fecha | cuándo se publicó el documento; nulo si no se sabe
+-- turno | bigint | número | de varias de lo mismo encabeza la del menor; si dos del mismo no concuerdan, ninguna | not_null
+with final as (
     select
         p.archivo,
         p.fila,
@@ -29,16 +25,18 @@ final as (
         p.seccion,
         p.indicador,
         p.dimension,
-        coalesce(c.codigo, p.valor_dimension) as valor_dimension,
+        i.valor_dimension,
         p.anio,
         p.valor,
         p.decimales,
         p.unidad_medida,
         escala_impresa(p.unidad_medida)::integer as escala,
         p.corte,
-        p.nota
+        p.nota,
+        i.publicado_el,
+        i.turno
     from staging.publicado p
-    left join codigos c on p.anio = c.anio and p.dimension = c.dimension and p.valor_dimension = c.codigo_corto
+    join core.impresa i using (archivo, fila)
 )
 
 select * from final

@@ -15,12 +15,13 @@
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
+-- publicado_el | date | fecha | cuándo se publicó el documento; nulo si el manifiesto no lo declara
 -- puesto | integer | número | puesto en el manifiesto; nulo si no está en él
 -- nota | varchar | texto | observación del manifiesto
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
 -- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
--- corrige | varchar | texto | lista cargada de la que corrige filas en cuarentena; nulo si no corrige ninguna
+-- corrige | varchar | texto | lista cargada de la que corrige filas en cuarentena o, de una fe de erratas, documento que corrige; nulo si no corrige nada
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
@@ -45,12 +46,13 @@ select
     nullif(documento, '') as documento,
     nullif(url, '') as url,
     try_cast(descargado_el as date) as descargado_el,
+    try_cast(publicado_el as date) as publicado_el,
     try_cast(puesto as integer) as puesto,
     nullif(nota, '') as nota,
     incluye,
     filtros,
     abarca,
-    corrige,
+    nullif(corrige, '') as corrige,
     cast(filas_leidas as bigint) as filas_leidas,
     cast(filas_cargadas as bigint) as filas_cargadas,
     cast(filas_cuarentena as bigint) as filas_cuarentena,
