@@ -29,8 +29,8 @@ IN_TEXT, IN_BOOK = (
     "Se carga como texto (.csv) o como libro de Excel (.xlsx, .xls).",
 )
 IN_THE_MANIFEST = (
-    " Cuándo se publicó el documento va en `publicado_el` del manifiesto (dd/mm/aaaa o mm/aaaa) y, de una fe de erratas, "
-    "el documento que corrige, en `corrige`: de dos que imprimen otra cifra de lo mismo vale el último publicado."
+    " Cuándo se publicó va en `publicado_el` del manifiesto (dd/mm/aaaa o mm/aaaa) y, de una fe de erratas, "
+    "el documento que corrige va en `corrige`: de dos que imprimen otra cifra de lo mismo vale el último publicado."
 )
 COLUMNS = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
