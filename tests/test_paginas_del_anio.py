@@ -53,12 +53,17 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
     assert (propio.alcance, propio.anio, propio.cierre.mes) == ("nacional", 2026, 6)
     assert propio.cierre.anios_cerrados == 13
     assert propio.devengado_soles < propio.cierre.devengado_minimo_soles < propio.cierre.devengado_cierre_soles
-    assert propio.cierre.devengado_cierre_soles < propio.cierre.pim_cierre_soles
+    assert propio.cierre.devengado_cierre_soles < propio.cierre.devengado_maximo_soles == propio.pim_soles
+    assert (propio.certificado_soles, round(propio.por_dias_soles / 10**6, 1)) == (86_672_180, 79.2)
+    assert [round(p, 1) for _, p in propio.ejecuciones] == [96.4, 93.3, 91.5, 95.2, 98.4, 94.7]
     dicho = said("cierre", monkeypatch)
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
     cabeza = dicho[dicho.index("2026 cerraría en") :].partition("Copiar enlace")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
     assert "Lo que se responde" in dicho
+    assert "Tiene certificados S/ 86.7 millones de un PIM de S/ 96.8 millones" in dicho
+    assert "de 2020 a 2025 se gastó entre 91.5 % y 98.4 % del PIM" in dicho
+    assert "al 18/06/2026, contado por días" in dicho, "the simulator does not take 18 June for six months"
 
 
 def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
@@ -103,7 +108,7 @@ def test_each_scope_of_the_close_has_its_own_cut_off(
     assert [f[1] for f in texts.closing_rows(cierres).filas] == ["al 15/11/2026", "al 18/06/2026"]
     dicho = said("cierre", monkeypatch, anio="2026")
     assert "Soles, en cada alcance (lo que cubre el informe, al 15/11/2026; todo el país, al 18/06/2026); el" in dicho
-    assert "movió en otros años. Año en curso</" not in dicho and "movió en otros años. Año en curso, al" not in dicho
+    assert "no es parejo. Año en curso</" not in dicho and "no es parejo. Año en curso, al" not in dicho
     assert texts.closing_note(cierres[:1]).startswith("Soles, en cada alcance; el intervalo es del 80 %")
 
 

@@ -117,6 +117,9 @@ def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> No
     p = pace.of_scope(propio)
     assert p is not None and (p.codigo, p.mes, p.falta_todo, p.ultimos_meses) == ("", 6, 80, None)
     assert pace.usual(p) == 20
+    el_18 = pace.of_scope(replace(propio, corte=date(2026, 6, 18)))
+    assert el_18 is not None and pace.usual(el_18) == pytest.approx(120 / (12 * 169 / 365)), "by its days"
+    assert pace.simulate(el_18, 100, 100).devengado_cierre_soles == pytest.approx(120 * 365 / 169)
     nada = (replace(propio, pim_soles=None), replace(propio, devengado_soles=None))
     assert [pace.of_scope(o) for o in (*nada, replace(propio, cierre=replace(cierre, mes=0)))] == [None] * 3
     assert pace.of_scope(replace(propio, devengado_soles=0.0)) is not None
@@ -209,9 +212,9 @@ def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, 
     s = pace.simulate(hoy, ritmo, pim)
     assert hoy.llevado <= s.devengado_cierre_soles <= max(s.pim_soles, hoy.llevado)
     if not s.tope:
-        assert s.devengado_cierre_soles == hoy.llevado + s.ritmo_soles * (12 - hoy.mes)
+        assert s.devengado_cierre_soles == hoy.llevado + s.ritmo_soles * (12 - hoy.transcurridos)
     con_lo_que_falta = s.ritmo_soles + s.falta_todo
-    assert hoy.llevado + con_lo_que_falta * (12 - hoy.mes) >= s.pim_soles - 0.01
+    assert hoy.llevado + con_lo_que_falta * (12 - hoy.transcurridos) >= s.pim_soles - 0.01
 
 
 def test_a_short_history_gives_the_range_of_the_past_and_no_forecast(version: Catalog) -> None:
@@ -383,7 +386,14 @@ class Scopes(Catalog):
             return [{"anio": a, "mes": m, "devengado_soles": d, "procedencia": "x"} for a, m, d in filas]
         pedidos = consulta.filtros.get("anio")
         return [
-            {"anio": a, "pia_soles": pia, "pim_soles": pim, "devengado_soles": d}
+            {
+                "anio": a,
+                "pia_soles": pia,
+                "pim_soles": pim,
+                "certificado_soles": None,
+                "devengado_soles": d,
+                "ejecucion_pct": None,
+            }
             for a, pia, pim, d in self.dinero.get(consulta.alcance, [])
             if not pedidos or str(a) in pedidos
         ]
@@ -410,7 +420,7 @@ def test_the_panel_of_the_programme_has_the_opening_the_months_and_the_last_of_e
         ("reporte", 2020, 0): (0, 90), ("reporte", 2020, 11): (30, None), ("reporte", 2020, 12): (80, 100),
         ("reporte", 2025, 0): (0, 95), ("reporte", 2025, 1): (10, None), ("reporte", 2025, 3): (30, None),
         ("reporte", 2025, 7): (35, None), ("reporte", 2025, 8): (60, 120),
-        ("nacional", 2023, 0): (0, None), ("nacional", 2023, 12): (800, 900), ("nacional", 2024, 0): (0, 50),
+        ("nacional", 2023, 0): (0, None), ("nacional", 2023, 12): (800, 900), ("nacional", 2024, 0): (None, 50),
     }  # fmt: skip
 
 
@@ -427,13 +437,33 @@ def today(esperado: float | None, pim_hoy: float | None, pim_cierre: float | Non
     return dicho
 
 
-def test_a_close_is_one_that_some_pim_can_pay() -> None:
+def test_a_close_never_exceeds_the_pim_of_today() -> None:
+    """Nor the one that other years would give it."""
     dicho = today(80, 100, None)
     assert (dicho.pim_soles, dicho.devengado_soles, dicho.corte) == (100, 40, date(2026, 8, 31))
-    pueden = [(80, 100, None), (100, 100, None), (150, 100, 200), (150, 200, 100), (None, 100, 100), (80, None, None)]
-    assert [today(*c).cierre.metodo for c in pueden] == ["combinada"] * 6
-    assert [today(*c).cierre.metodo for c in ((100.5, 100, None), (201, 100, 200), (9, None, 8))] == [own.OVER_PIM] * 3
+    pueden = [(80, 100, None), (100, 100, None), (150, 200, 100), (None, 100, 100), (80, None, None)]
+    assert [today(*c).cierre.metodo for c in pueden] == ["combinada"] * 5
+    assert [today(*c).cierre.metodo for c in ((100.5, 100, None), (150, 100, 200))] == [own.OVER_PIM] * 2
     assert today(201, 100, 200).cierre.devengado_cierre_soles is None
+    ancho = Closing("reporte", 2026, 8, "combinada", 90, 30, 130, 110, 3)
+    acotado = own.possible(ancho, 100, 40)
+    assert (acotado.devengado_cierre_soles, acotado.devengado_minimo_soles, acotado.devengado_maximo_soles) == (
+        90, 40, 100,
+    )  # fmt: skip
+    pasado = own.possible(replace(ancho, devengado_cierre_soles=120), 100, 40)
+    assert pasado.devengado_cierre_soles == 100
+
+
+def test_a_reading_in_the_middle_of_a_month_is_not_set_against_whole_months() -> None:
+    version = Scopes({"reporte": [year(2025), year(2026, date(2026, 6, 18))]})
+    version.dinero = {"reporte": [(2025, 90, 100, 80), (2026, 95, 120, 60)]}
+    version.meses = {"reporte": [(2025, 6, 30), (2025, 12, 50)]}
+    assert marks(own.closings(version).panel) == {
+        ("reporte", 2025, 0): (0, 90), ("reporte", 2025, 6): (30, None), ("reporte", 2025, 12): (80, 100),
+        ("reporte", 2026, 0): (None, 95), ("reporte", 2026, 6): (None, 120),
+    }  # fmt: skip
+    version.meses["reporte"] += [(2026, 5, 40), (2026, 6, 20)]
+    assert marks(own.closings(version).panel)["reporte", 2026, 5] == (40, 120), "its last whole month"
 
 
 def test_only_a_last_year_under_way_has_a_close_expected() -> None:

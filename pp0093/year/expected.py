@@ -9,7 +9,7 @@ from msgspec import Struct
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.standing import comparability, periods
-from pp0093.year import pace
+from pp0093.year import own, pace
 from pp0093.year.closing import NO_HISTORY, PAST, SURPASSED, Closing, Closings
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
@@ -61,7 +61,8 @@ def _expected(catalogo: Catalog, anio: int, hoy: list[pace.Pace], que: Figures) 
 def _of_one(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None, parte: str) -> Expected:
     if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
         return _said(hoy, cierre)
-    dichos = [hoy.total * p / POINTS for p in _shares(catalogo, anio, hoy.codigo, parte)]
+    tope = POINTS if hoy.unidad == pace.SOLES else float("inf")
+    dichos = [hoy.total * min(p, tope) / POINTS for p in _shares(catalogo, anio, hoy.codigo, parte)]
     metodo, minimo, maximo = _between(dichos, hoy.llevado)
     return Expected(
         hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, metodo, None, minimo, maximo, len(dichos)
@@ -78,6 +79,7 @@ def _between(dichos: list[float], llevado: float) -> tuple[str, float | None, fl
 
 
 def _said(hoy: pace.Pace, c: Closing) -> Expected:
+    c = own.possible(c, hoy.total, hoy.llevado) if hoy.unidad == pace.SOLES else c
     return Expected(
         hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, c.metodo,
         c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles, c.anios_cerrados,

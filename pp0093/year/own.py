@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -17,9 +18,11 @@ from pp0093.year.facts import MonthMoney
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 HALF_MONTH = 15
+# As many closed years as are said beside a projection.
+LAST_CLOSES = 6
 
 OVER_PIM = "sobre_el_pim"
-"""What other years would give is over any PIM of this one: they are no measure of it."""
+"""What other years would give is over the PIM of this one: they are no measure of it."""
 
 
 class OwnMoney(AnswerRow, frozen=True):
@@ -28,13 +31,22 @@ class OwnMoney(AnswerRow, frozen=True):
     anio: int
     pia_soles: float | None
     pim_soles: float | None
+    certificado_soles: float | None
     devengado_soles: float | None
+
+
+class ShareSpent(AnswerRow, frozen=True):
+    """What part of its PIM a year spent, in percent."""
+
+    anio: int
+    ejecucion_pct: float | None
 
 
 class OwnClosing(Record, frozen=True):
     """Where a scope of the programme will close a running year, beside what it has today; soles.
 
-    `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words.
+    `cubre` is what the scope covers that year, and `leido` up to when its money was read, in words. `ejecuciones` are
+    the parts of its PIM, in percent, that the last closed years spent; `por_meses` tells that whole months are known.
     """
 
     alcance: str
@@ -45,6 +57,16 @@ class OwnClosing(Record, frozen=True):
     devengado_soles: float | None
     cierre: Closing
     leido: str = ""
+    certificado_soles: float | None = None
+    ejecuciones: tuple[tuple[int, float], ...] = ()
+    por_meses: bool = False
+
+    @property
+    def por_dias_soles(self) -> float | None:
+        """What the year would spend at the pace of its days so far: a reference, for spending is uneven."""
+        if self.corte is None or self.devengado_soles is None or self.por_meses:
+            return None
+        return self.devengado_soles / share_of_year(self.corte)
 
     @property
     def ha_terminado(self) -> bool:
@@ -81,19 +103,51 @@ def tested(catalogo: Catalog) -> list[Row]:
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
-    [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad)
-    pim, devengado = (None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles))
-    cubre = norms.scope_name(catalogo, cierre.entidad, (periodo.anio,))
-    posible = _possible(cierre, pim)
-    return OwnClosing(cierre.entidad, cubre, periodo.anio, periodo.corte, pim, devengado, posible, periodo.leido)
+    alcance, anio = cierre.entidad, periodo.anio
+    [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(anio)]}, alcance)
+    montos = (fila.pim_soles, fila.devengado_soles, fila.certificado_soles)
+    pim, devengado, certificado = (None if v is None else float(v) for v in montos)
+    cubre = norms.scope_name(catalogo, alcance, (anio,))
+    return OwnClosing(
+        alcance,
+        cubre,
+        anio,
+        periodo.corte,
+        pim,
+        devengado,
+        possible(cierre, pim, devengado),
+        periodo.leido,
+        certificado,
+        _shares_spent(catalogo, alcance, anio),
+        bool(whole_months(periodo, _spent_by(catalogo, alcance).get(anio, {}))),
+    )
 
 
-def _possible(cierre: Closing, pim: float | None) -> Closing:
-    """Return a close that some PIM can pay, today's or the one expected; nothing of what neither can."""
-    topes = [t for t in (pim, cierre.pim_cierre_soles) if t is not None]
-    esperado = cierre.devengado_cierre_soles
-    if esperado is None or not topes or esperado <= max(topes):
+def _shares_spent(catalogo: Catalog, alcance: str, anio: int) -> tuple[tuple[int, float], ...]:
+    cerrados = {p.anio for p in catalogo.once(periods.periods, alcance) if p.anio < anio and not p.es_parcial}
+    partes = [
+        (f.anio, float(f.ejecucion_pct))
+        for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance)
+        if f.anio in cerrados and f.ejecucion_pct is not None
+    ]
+    return tuple(sorted(partes)[-LAST_CLOSES:])
+
+
+def possible(cierre: Closing, pim: float | None, devengado: float | None) -> Closing:
+    """Return a close that today's PIM can pay, no less than what is spent; nothing where all of it is over the PIM."""
+    esperado, minimo, maximo = (
+        cierre.devengado_cierre_soles, cierre.devengado_minimo_soles, cierre.devengado_maximo_soles,
+    )  # fmt: skip
+    if esperado is None or minimo is None or maximo is None or pim is None:
         return cierre
+    if minimo <= pim:
+        cifras = [max(min(v, pim), devengado or 0.0) for v in (esperado, minimo, maximo)]
+        return replace(
+            cierre,
+            devengado_cierre_soles=cifras[0],
+            devengado_minimo_soles=cifras[1],
+            devengado_maximo_soles=cifras[2],
+        )
     return replace(
         cierre,
         metodo=OVER_PIM,
@@ -104,30 +158,60 @@ def _possible(cierre: Closing, pim: float | None) -> Closing:
 
 
 def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
-    """Yield the opening, the months and the close or last reading of each year whose source is whole."""
+    """Yield the opening, the whole months and the close or last reading of each year whose source is whole.
+
+    A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
+    January: without whole months only the PIM of a running year is told.
+    """
     enteros = {p.anio: p for p in catalogo.once(periods.periods, alcance) if p.es_completo}
+    por_mes = _spent_by(catalogo, alcance)
     for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
         periodo = enteros.get(fila.anio)
         if periodo is None or fila.devengado_soles is None:
             continue
         montos = (fila.pia_soles, fila.pim_soles, fila.devengado_soles)
         pia, pim, devengado = (None if v is None else float(v) for v in montos)
-        yield PanelMark(alcance, periodo.anio, 0, pia, 0.0)
+        meses = whole_months(periodo, por_mes.get(periodo.anio, {}))
+        es_lectura = not periodo.alcanza_cierre and not meses
+        yield PanelMark(alcance, periodo.anio, 0, pia, None if es_lectura else 0.0)
+        ultimo = max(meses, default=0)
+        for mes, llevan in meses.items():
+            suyo = pim if mes == ultimo and not periodo.alcanza_cierre else None
+            yield PanelMark(alcance, periodo.anio, mes, suyo, llevan)
         if periodo.alcanza_cierre:
             yield PanelMark(alcance, periodo.anio, CLOSE, pim, devengado)
-        elif (mes := month_of(periodo.corte)) is not None:
-            yield PanelMark(alcance, periodo.anio, mes, pim, devengado)
-    yield from _months(catalogo, alcance, enteros)
+        elif not meses and (leido := month_of(periodo.corte)) is not None:
+            yield PanelMark(alcance, periodo.anio, leido, pim, None if es_lectura else devengado)
 
 
-def _months(catalogo: Catalog, alcance: str, enteros: dict[int, Period]) -> Iterator[PanelMark]:
-    llevan: dict[int, float] = {}
+def _spent_by(catalogo: Catalog, alcance: str) -> dict[int, dict[int, float]]:
+    """Return what was spent in each month known of each year of a scope."""
+    gastado: dict[int, dict[int, float]] = {}
     for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):
-        anio, mes = fila.anio, fila.mes
-        if mes and anio in enteros and fila.devengado_soles is not None:
-            llevan[anio] = llevan.get(anio, 0.0) + float(fila.devengado_soles)
-            if mes < (month_of(enteros[anio].corte) or CLOSE):
-                yield PanelMark(alcance, anio, mes, None, llevan[anio])
+        if fila.mes and fila.devengado_soles is not None:
+            gastado.setdefault(fila.anio, {})[fila.mes] = float(fila.devengado_soles)
+    return gastado
+
+
+def whole_months(periodo: Period, por_mes: dict[int, float]) -> dict[int, float]:
+    """Return what had been spent by each month that ended before the cut-off; of a whole year, by all but its last."""
+    ultimo = last_whole_month(periodo.corte) if periodo.corte and not periodo.alcanza_cierre else CLOSE - 1
+    llevan, hasta = 0.0, {}
+    for mes, monto in sorted(por_mes.items()):
+        llevan += monto
+        if mes <= ultimo:
+            hasta[mes] = llevan
+    return hasta
+
+
+def last_whole_month(corte: date) -> int:
+    """Return the last month that had ended on a day."""
+    return corte.month if corte.day == monthrange(corte.year, corte.month)[1] else corte.month - 1
+
+
+def share_of_year(dia: date) -> float:
+    """Return the part of its year that has passed on a day, by days."""
+    return dia.timetuple().tm_yday / date(dia.year, CLOSE, 31).timetuple().tm_yday
 
 
 def month_of(corte: date | None) -> int | None:

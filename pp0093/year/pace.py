@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import periods
 from pp0093.year import tracking
 from pp0093.year.facts import MonthMoney
-from pp0093.year.own import OwnClosing
+from pp0093.year.own import OwnClosing, last_whole_month, share_of_year
 from pp0093.year.panel import CLOSE
 
 POINTS, LAST = 100, 3
@@ -27,7 +28,8 @@ class Pace(Struct, frozen=True):
     """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
 
     In soles, or in the unit of the activity (`unidad`). `ultimos_meses` is what the last three months gave on average,
-    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`).
+    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`). `corte` is the
+    day of a reading in the middle of a month, and `meses` the months gone by then.
     """
 
     codigo: str
@@ -43,6 +45,13 @@ class Pace(Struct, frozen=True):
     ultimos_meses: float | None = None
     mismos_meses: float | None = None
     anios: tuple[int, ...] = ()
+    meses: float = 0.0
+    corte: date | None = None
+
+    @property
+    def transcurridos(self) -> float:
+        """The months gone by: whole, or by its days where it was read in the middle of one."""
+        return self.meses or self.mes
 
     @property
     def ultimos_pct(self) -> float | None:
@@ -59,16 +68,17 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
     if not _is_running(catalogo, anio):
         return []
+    corte = next((p.corte for p in catalogo.once(periods.periods, "reporte") if p.anio == anio), None)
     gastado = flows(catalogo, anio, filtros, "devengado_soles")
     pims = _yearly(catalogo, anio, filtros, "pim_soles")
     filas = [
         p
         for codigo, nombre in _names(catalogo, anio, filtros).items()
-        if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {})))
+        if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {}), corte))
     ]
     suyos = [meses for c, meses in gastado.items() if c in pims]  # Spending and PIM of the same ones.
     todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
-    total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos) if filas else None
+    total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos, corte) if filas else None
     return [*filas, *([total] if total else [])]
 
 
@@ -97,7 +107,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
     if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
         return None
-    return _needed(WHOLE, propio.cierre.mes, propio.pim_soles, propio.devengado_soles)
+    return _needed(WHOLE, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
 
 
 class What(Struct, frozen=True):
@@ -159,8 +169,11 @@ def _added(de_cada: Sequence[Months]) -> list[float | None]:
     return [sum(v) if v else None for v in suma]
 
 
-def of_flows(que: What, anio: int, total: float | None, flujos: Flows) -> Pace | None:
-    """Return the pace of what has the twelve months of some years; None when the year has none or is over."""
+def of_flows(que: What, anio: int, total: float | None, flujos: Flows, corte: date | None = None) -> Pace | None:
+    """Return the pace of what has the twelve months of some years; None when the year has none or is over.
+
+    Its last three months are whole: that of a cut-off in the middle of it is not one of them.
+    """
     meses = flujos.get(anio, ())
     mes = next((n for n, v in enumerate(meses) if v is None), len(meses))
     if not total or not mes or mes == CLOSE:
@@ -169,18 +182,24 @@ def of_flows(que: What, anio: int, total: float | None, flujos: Flows) -> Pace |
     antes = {
         a: [v or 0.0 for v in f[mes:]] for a, f in flujos.items() if a < anio and len(f) == CLOSE and None not in f
     }
+    a_medias = corte if corte and (corte.year, corte.month) == (anio, mes) and last_whole_month(corte) < mes else None
+    enteros = dados[:-1] if a_medias else dados
     return replace(
-        _needed(que, mes, total, sum(dados)),
-        ultimos_meses=sum(dados[-LAST:]) / LAST if mes >= LAST else None,
+        _needed(que, mes, total, sum(dados), a_medias),
+        ultimos_meses=sum(enteros[-LAST:]) / LAST if len(enteros) >= LAST else None,
         mismos_meses=sum(map(sum, antes.values())) / (len(antes) * (CLOSE - mes)) if antes else None,
         anios=tuple(sorted(antes)),
     )
 
 
-def _needed(que: What, mes: int, total: float, llevado: float) -> Pace:
+def _needed(que: What, mes: int, total: float, llevado: float, corte: date | None = None) -> Pace:
     casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
-    quedan = CLOSE - mes
-    return Pace(que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan)
+    meses = CLOSE * share_of_year(corte) if corte else float(mes)
+    quedan = CLOSE - meses
+    return Pace(
+        que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan,
+        meses=meses, corte=corte,
+    )  # fmt: skip
 
 
 class Simulated(Struct, frozen=True):
@@ -202,10 +221,10 @@ class Simulated(Struct, frozen=True):
 def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     """Return the close with a share of the pace that the year has and a PIM moved in percent from today's."""
     pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
-    quedan = CLOSE - hoy.mes
+    quedan = CLOSE - hoy.transcurridos
     libre = hoy.llevado + ritmo * quedan
     cierre = max(min(libre, pim), hoy.llevado)
-    necesario = _needed(WHOLE, hoy.mes, pim, hoy.llevado)
+    necesario = _needed(WHOLE, hoy.mes, pim, hoy.llevado, hoy.corte)
     return Simulated(
         pim,
         ritmo,
@@ -219,7 +238,7 @@ def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
 
 def usual(hoy: Pace) -> float:
     """Return what a month gives now: what the last three gave or, where they are not known, those of the year."""
-    return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.mes
+    return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.transcurridos
 
 
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
@@ -232,4 +251,4 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
         ultimo = max(suyos, default=0)
         # As in tracking: a month without rows up to the last that has some is nothing spent.
         flujos[anio] = [suyos.get(m, 0.0) if m <= ultimo else None for m in range(1, CLOSE + 1)]
-    return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)
+    return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)

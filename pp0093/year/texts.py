@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import asdict
 
-from pp0093.claims import Sentence
+from pp0093.claims import Relation, Sentence, extreme, fact, figure, joined, sentence, subject
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
@@ -60,11 +60,13 @@ CLOSING_COLUMNS = {
     "alcance": Column("Alcance"),
     "corte": Column("Leído"),
     "pim_soles": Column("PIM hoy", Style.SOLES),
-    "pim_cierre_soles": Column("PIM esperado", Style.SOLES),
+    "certificado_soles": Column("Certificado hoy", Style.SOLES),
     "devengado_soles": Column("Devengado hoy", Style.SOLES),
     "devengado_cierre_soles": Column("Cierre esperado", Style.SOLES),
     "devengado_minimo_soles": Column("Desde", Style.SOLES),
     "devengado_maximo_soles": Column("Hasta", Style.SOLES),
+    "por_dias_soles": Column("Al ritmo de sus días (referencia)", Style.SOLES),
+    "otros": Column("Otros años, % de su PIM"),
     "metodo": Column("Método"),
 }
 
@@ -182,26 +184,75 @@ def ended(anio: int) -> str:
     return f"{anio} ya terminó: no queda mes en que gastar, y su cierre se sabrá con un corte de diciembre."
 
 
-def closing_answer(cierres: Sequence[OwnClosing]) -> str:
-    """Say where the widest scope will close, between what and what; which scope it is, its heading says."""
+def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
+    """Say where the widest scope will close, between what and what, beside its PIM and what is certified of it."""
     if not cierres:
-        return "De ningún año en curso se conoce el presupuesto entero: no hay cierre que esperar."
+        dicho = "De ningún año en curso se conoce el presupuesto entero: no hay cierre que esperar."
+        return sentence(dicho, fact("anios_en_curso", 0))
     propio = cierres[-1]
-    dicho = _expected(propio)
-    return f"{dicho} {ended(propio.anio)}" if propio.ha_terminado else dicho
+    dichas = [_expected(propio), _beside(propio), *([_has_ended(propio.anio)] if propio.ha_terminado else [])]
+    return joined(dichas)
 
 
-def _expected(propio: OwnClosing) -> str:
-    cierre = propio.cierre
+def _has_ended(anio: int) -> Sentence:
+    return sentence(ended(anio), fact("anio_terminado", anio))
+
+
+def _expected(propio: OwnClosing) -> Sentence:
+    cierre, de = propio.cierre, subject(anio=propio.anio, alcance=propio.alcance)
     if cierre.devengado_cierre_soles is None:
         motivo = ": lo que otros años dan no cabe en su PIM" if cierre.metodo == OVER_PIM else ""
-        return f"De {propio.anio} no hay con qué decir en cuánto cerrará{motivo}."
-    intervalo = formats.percent(POINTS * INTERVAL, 0)
-    return (
-        f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado; en {intervalo} de "
-        f"los casos, entre {formats.millions(cierre.devengado_minimo_soles)} y "
-        f"{formats.millions(cierre.devengado_maximo_soles)}."
+        dicho = f"De {propio.anio} no hay con qué decir en cuánto cerrará{motivo}."
+        return sentence(dicho, fact("cierre_esperado", 0, sujeto=de))
+    intervalo = POINTS * INTERVAL
+    esperado, minimo, maximo = map(
+        _sure, (cierre.devengado_cierre_soles, cierre.devengado_minimo_soles, cierre.devengado_maximo_soles)
     )
+    tope = ", todo su PIM" if maximo == propio.pim_soles else ""
+    return sentence(
+        f"{propio.anio} cerraría en {formats.millions(esperado)} de devengado; en {formats.percent(intervalo, 0)} de "
+        f"los casos, entre {formats.millions(minimo)} y {formats.millions(maximo)}{tope}.",
+        fact("cierre_esperado", esperado, sujeto=de),
+        fact("cierre_minimo", minimo, sujeto=de),
+        fact("cierre_maximo", maximo, sujeto=de),
+        fact("intervalo_pct", intervalo),
+    )
+
+
+def _sure(valor: float | None) -> float:
+    assert valor is not None, "a close that is expected has its bounds"
+    return valor
+
+
+def _beside(propio: OwnClosing) -> Sentence:
+    """Say what a projection is read beside: PIM, what is certified of it, and how much of theirs other years spent."""
+    de = subject(anio=propio.anio, alcance=propio.alcance)
+    if propio.pim_soles is None:
+        return sentence("", ())
+    pim = formats.millions(propio.pim_soles)
+    dicho, claims = f"Su PIM es de {pim}", [figure("pim_soles", propio.pim_soles, de)]
+    if propio.certificado_soles is not None:
+        dicho = f"Tiene certificados {formats.millions(propio.certificado_soles)} de un PIM de {pim}"
+        claims.append(figure("certificado_soles", propio.certificado_soles, de))
+    otros = others(propio)
+    return sentence(f"{dicho}{f'; {otros}' if otros else ''}.", claims, otros.claims)
+
+
+def others(propio: OwnClosing) -> Sentence:
+    """Say between what parts of their PIM the last closed years ended; empty without any."""
+    if not propio.ejecuciones:
+        return sentence("", ())
+    filas = {str(a): p for a, p in propio.ejecuciones}
+    de = subject(anio=list(filas), alcance=propio.alcance)
+    menor, mayor = (extreme("ejecucion_pct", "anio", filas, de, c) for c in (Relation.SMALLEST, Relation.LARGEST))
+    anios = [*filas]
+    cuando = f"de {anios[0]} a {anios[-1]}" if len(anios) > 1 else f"en {anios[0]}"
+    partes = (
+        f"entre {formats.percent(menor.valor)} y {formats.percent(mayor.valor)}"
+        if len(anios) > 1
+        else (formats.percent(menor.valor))
+    )
+    return sentence(f"{cuando} se gastó {partes} del PIM", menor, mayor)
 
 
 def _lowered(texto: str) -> str:
@@ -213,8 +264,12 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
     dias = [f"{_lowered(SCOPE_CHOICES[c.alcance])}, {c.leido}" for c in cierres]
     leido = f" ({'; '.join(dias)})" if len({c.leido for c in cierres}) > 1 else ""
     intervalo = formats.percent(POINTS * INTERVAL, 0)
+    nota = f"Soles, en cada alcance{leido}; el intervalo es del {intervalo} y no pasa del PIM de hoy"
+    if all(c.por_meses for c in cierres):
+        return nota
     return (
-        f"Soles, en cada alcance{leido}; el intervalo es del {intervalo}, con el PIM movido como se movió en otros años"
+        f"{nota}. Sin meses enteros no se compara con lo que otros años llevaban a la misma fecha; el ritmo de sus "
+        "días es una referencia y no un pronóstico, porque el gasto no es parejo"
     )
 
 
@@ -225,8 +280,11 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
             "alcance": c.cubre,
             "corte": c.leido,
             "pim_soles": c.pim_soles,
+            "certificado_soles": c.certificado_soles,
             "devengado_soles": c.devengado_soles,
             **asdict(c.cierre),
+            "por_dias_soles": c.por_dias_soles,
+            "otros": str(others(c)) or formats.MISSING,
             "metodo": METHOD_NAMES.get(c.cierre.metodo, c.cierre.metodo),
         }
         for c in cierres

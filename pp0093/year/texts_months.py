@@ -278,7 +278,13 @@ def pace_said(hoy: Pace) -> str:
         if hoy.ultimos_meses is not None
         else "del año hasta hoy, porque sus últimos tres meses no se conocen"
     )
-    return f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, a {formats.month(hoy.mes)}"
+    dicho = f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, {_up_to(hoy)}"
+    return f"{dicho}. Es una referencia, no un pronóstico: el gasto no es parejo"
+
+
+def _up_to(p: Pace) -> str:
+    """Say up to when a pace is known: the day of a reading in the middle of a month, else its month."""
+    return f"al {formats.day(p.corte)}, contado por días" if p.corte else f"a {formats.month(p.mes)}"
 
 
 CLOSE_COLUMNS = {
