@@ -1,0 +1,74 @@
+"""Print the modules of the house in which a command executes some function, in the order in which it enters them.
+
+`python scripts/recorrido.py consulta devengado_soles` runs the command on what is published; `python
+scripts/recorrido.py --pagina resumen` opens a page. Rooms below `ask` (config, errors, rules, versions...), the command
+line and what only runs while modules load are apart: whoever follows a figure does not read them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from types import FrameType
+
+from pp0093 import cli
+
+PROJECT = Path(__file__).resolve().parents[1]
+PACKAGE = PROJECT / "pp0093"
+APART = ("cli", "country")
+
+
+def visited(hacer: Callable[[], object]) -> list[str]:
+    """Return the modules with a function executed by a call, as it enters them."""
+    vistos: dict[str, None] = {}
+
+    def enter(marco: FrameType, que: str, _: object) -> None:
+        if que == "call" and marco.f_code.co_name != "<module>":
+            vistos[marco.f_code.co_filename] = None
+
+    sys.setprofile(enter)
+    try:
+        hacer()
+    finally:
+        sys.setprofile(None)
+    propios = [Path(v).relative_to(PROJECT) for v in vistos if v.startswith((f"{PACKAGE}/", f"{PROJECT}/pages/"))]
+    return [str(p) for p in propios if (len(p.parts) > 2 and p.parts[1] not in APART) or p.parts[0] == "pages"]
+
+
+def command(orden: Sequence[str]) -> Callable[[], object]:
+    """Return what runs a command of pp0093, its answer thrown away."""
+
+    def run() -> None:
+        with redirect_stdout(StringIO()):
+            cli.main(list(orden))
+
+    return run
+
+
+def page(pagina: str) -> Callable[[], object]:
+    """Return what opens a page; Streamlit runs it in a thread of its own, which is traced too."""
+    import threading
+
+    from pp0093.ui.exports import headless
+
+    def run() -> None:
+        threading.setprofile(sys.getprofile())
+        headless.drawn(pagina, {})
+        threading.setprofile(None)
+
+    return run
+
+
+def main(orden: Sequence[str]) -> None:
+    """Print the modules that a command or a page goes through, and how many they are."""
+    os.chdir(PROJECT)
+    vistos = visited(page(orden[1]) if orden[:1] == ["--pagina"] else command(orden))
+    print("\n".join([*vistos, f"{len(vistos)} modules"]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
