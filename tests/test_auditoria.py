@@ -494,7 +494,7 @@ def test_a_sentence_goes_on_over_what_every_page_repeats(comando: Orden, tmp_pat
     pagina = "#set page(height: 5cm, width: 12cm, margin: 1.2cm, header: [Informe de avances 2025], footer: [OEI])"
     texto = f"{'Se trabajó con todas las regiones del país y con sus municipios. ' * 9}{FRASE} {'Y así fue. ' * 9}"
     (tmp_path / "nota.pdf").write_bytes(bytes(typst.compile(f"{pagina}\n{texto}".encode())))
-    leida = document.read(tmp_path / "nota.pdf")
+    leida = document.parse("nota.pdf", (tmp_path / "nota.pdf").read_bytes())
     assert max(linea.pagina for linea in leida.lineas) > 2
     oraciones = [s.texto for s in leida.sentences()]
     assert set(oraciones) == {"Se trabajó con todas las regiones del país y con sus municipios.", FRASE, "Y así fue."}

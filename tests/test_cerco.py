@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -18,10 +19,14 @@ from typing import Any
 import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, Respuesta, parte
+from documentos_hostiles import HOSTILES as DOCUMENTOS
 from generador_registros import Hoja, escribir_csv, ruc
 from libros_hostiles import ENCABEZADO, HOSTILES, bueno
 from test_entradas_malas import EXPORTADA, MENSUAL, es_una_linea_en_espanol
 
+from pp0093 import versions
+from pp0093.audit import apart
+from pp0093.audit.reading import document
 from pp0093.cli import main
 from pp0093.errors import InputError
 from pp0093.ingest import fence
@@ -251,3 +256,87 @@ def test_what_the_parent_left_to_collect_does_not_end_the_child() -> None:
     finally:
         gc.enable()
         gc.collect()
+
+
+# Documents of others, which the audit reads.
+
+
+@pytest.fixture(scope="module")
+def valla() -> Iterator[fence.Fence]:
+    with fenced() as una:
+        yield una
+
+
+# What it is refused for; the others are read, in sentences of bounded length.
+SE_NIEGAN = {
+    "una celda de 150 millones de columnas.docx": "ocupa más de 63 columnas",
+    "un millón de párrafos.docx": "50,000 celdas o párrafos",
+    "un párrafo de cien mil frases.docx": "1,000,000 letras",
+    "un párrafo de veinte megas.docx": "no es un DOCX que se pueda leer",
+    "mil millones de letras en entidades.docx": "no es un DOCX que se pueda leer",
+    "quinientas tablas anidadas.docx": "no es un DOCX que se pueda leer",
+    "cien mil filas.docx": "50,000 celdas o párrafos",
+    "cincuenta mil saltos.docx": "50,000 celdas o párrafos",
+    "trescientos megas de espacios.docx": "200 MB una vez descomprimido",
+    "diez mil celdas de sesenta columnas.docx": "no tiene texto",
+    "una línea de cien mil frases.txt": "1,000,000 letras",
+    "doscientas mil líneas con cifras.txt": "1,000,000 letras",
+    "doscientas mil filas.md": "1,000,000 letras",
+    "cien mil párrafos con cifras distintas.txt": "1,000,000 letras",
+    "mil columnas.md": "una fila de más de 63 celdas",
+    "diez mil páginas.pdf": "más de 2,000 páginas",
+    "trescientos megas de espacios.pdf": "es un PDF que no se puede leer",
+    "comprimido tres veces.pdf": "es un PDF que no se puede leer",
+}
+MUY_LENTOS = {"una página de cien mil líneas.pdf"}
+
+
+@pytest.mark.parametrize("nombre", sorted(DOCUMENTOS.keys() - MUY_LENTOS))
+def test_a_hostile_document_is_refused_or_read_in_short_sentences(valla: fence.Fence, nombre: str) -> None:
+    datos = DOCUMENTOS[nombre]()
+    try:
+        largas = valla.call(nombre, 0, longest, nombre, datos)
+    except InputError as error:
+        assert SE_NIEGAN[nombre] in str(error) and str(error).startswith(nombre)
+    else:
+        assert nombre not in SE_NIEGAN
+        assert largas[0] <= document.MAX_SENTENCE and largas[1] <= document.MAX_FIGURES
+
+
+def longest(nombre: str, datos: bytes) -> tuple[int, int]:
+    """The most letters and the most figures of a sentence of a document."""
+    oraciones = document.parse(nombre, datos).sentences()
+    return max(len(s.texto) for s in oraciones), max(len(document.FIGURE.findall(s.texto)) for s in oraciones)
+
+
+def test_a_document_that_takes_too_long_is_a_sentence(version_publicada: Path) -> None:
+    version = versions.current(version_publicada)
+    frases = "\n\n".join(f"En 2025 se atendió a {n:,} empresas." for n in range(20_000))
+    with pytest.raises(InputError) as error:
+        apart.audit(apart.Asked("nota.txt", frases.encode(), str(version), segundos=1))
+    assert (
+        str(error.value) == "nota.txt: tarda más de lo que un documento así puede tardar; divídalo y audite cada parte."
+    )
+
+
+def test_whatever_becomes_of_the_process_that_audits_is_a_sentence(
+    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedido = apart.Asked("nota.docx", b"", str(versions.current(version_publicada)))
+    monkeypatch.setattr(apart, "ORDER", (sys.executable, "-c", "import os; os.abort()"))
+    with pytest.raises(InputError, match=r"^nota\.docx: está dañado: quien lo lee no pudo con él"):
+        apart.audit(pedido)
+    monkeypatch.setattr(apart, "WAITING", 0)
+    monkeypatch.setattr(apart, "ORDER", (sys.executable, "-c", "import threading; threading.Event().wait()"))
+    with pytest.raises(InputError, match=r"^nota\.docx: tarda más"):
+        apart.audit(pedido)
+
+
+def test_the_command_refuses_a_hostile_document_in_one_line(
+    version_publicada: Path, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    (tmp_path / "una celda.docx").write_bytes(DOCUMENTOS["una celda de 150 millones de columnas.docx"]())
+    hecho = orden("auditar", str(tmp_path / "una celda.docx"))
+    assert hecho.codigo == 1 and hecho.salida == "" and len(hecho.lineas) == 1
+    es_una_linea_en_espanol(hecho.lineas[0], "una celda.docx")

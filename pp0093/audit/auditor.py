@@ -53,7 +53,8 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     leidas = [o.leida for o in oidas]
     dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario))}
     citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
-    dichos = [_weighed(_said(j, todos, conocido), dudas, citadas) for j in todos]
+    bien_dichos = contradictions.right_ones(todos)
+    dichos = [_weighed(_said(j, bien_dichos, conocido), dudas, citadas) for j in todos]
     hallados = [
         *palabras,
         *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
@@ -160,7 +161,7 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
         yield from sums.totalled(oida.juzgados, oida.leida, conocido)
 
 
-def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:
+def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
     claim, lectura = juzgado.claim, juzgado.lectura
     if mal := units.magnitude(juzgado, conocido):
@@ -173,13 +174,13 @@ def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Rema
         clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
         esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
         return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=lectura.cifra.indicador)
-    return _why(juzgado, todos, conocido)
+    return _why(juzgado, bien_dichos, conocido)
 
 
-def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:
+def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
     claim, lectura = juzgado.claim, juzgado.lectura
     assert lectura is not None
-    en_documento = contradictions.refuted(juzgado, todos)
+    en_documento = contradictions.refuted(juzgado, bien_dichos)
     explicaciones = [
         units.explain(juzgado, conocido),
         subjects.base(juzgado, conocido),

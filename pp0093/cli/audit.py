@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from pp0093 import console
 from pp0093.cli.served import published, published_of_one
@@ -18,17 +17,22 @@ COMMENTED = "_auditado.docx"
 
 def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.audit import auditor
+    from pp0093.audit import apart, auditor
     from pp0093.audit.reading import document
 
     catalogo = published_of_one("auditar lee los documentos")
-    documento = document.read(args.documento)
-    dichos = auditor.audit(documento, catalogo, args.anio)
+    es_copia, datos = args.formato == "docx", document.octets(args.documento)
+    if es_copia and not datos.startswith(b"PK"):
+        que_hacer = "guárdelo como DOCX o pida --formato json"
+        raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=args.documento.name)
+    pedido = apart.Asked(args.documento.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia)
+    hecho = apart.audit(pedido)
+    dichos = hecho.dichos
     acusados = auditor.wrong(dichos)
     if args.formato == "json":
         console.answer([r.row() for r in dichos], "json")
-    elif args.formato == "docx":
-        _commented(args, dichos)
+    elif hecho.copia is not None:
+        _commented(args, hecho.copia)
     else:
         console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
     sin_dato = sum(r.clase == "sin_dato" for r in dichos)
@@ -40,16 +44,10 @@ def auditar_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _commented(args: argparse.Namespace, dichos: list[Any]) -> None:
-    from pp0093.audit import comments
-
-    datos = args.documento.read_bytes()
-    if not datos.startswith(b"PK"):
-        que_hacer = "guárdelo como DOCX o pida --formato json"
-        raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=args.documento.name)
+def _commented(args: argparse.Namespace, copia: bytes) -> None:
     comentado: Path = args.documento.with_name(args.documento.stem + COMMENTED)
     destino = console.destination(args.salida, comentado.name) if args.salida else comentado
-    destino.write_bytes(comments.copy(datos, dichos))
+    destino.write_bytes(copia)
     print(f"Escrita {destino}")
 
 

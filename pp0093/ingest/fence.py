@@ -137,7 +137,7 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     _be_quiet()
     # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
     pa.set_memory_pool(pa.system_memory_pool())
-    limites = _Limits()
+    limites = Limits()
     while True:
         try:
             segundos, archivo, funcion, argumentos = tubo.recv()
@@ -163,7 +163,7 @@ def _be_quiet() -> None:
             os.dup2(nada.fileno(), salida)
 
 
-class _Limits:
+class Limits:
     """Of memory, put once, and of processor, for each file."""
 
     def __init__(self) -> None:
@@ -176,6 +176,7 @@ class _Limits:
             self._put(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
 
     def allow(self, segundos: int) -> None:
+        """Give so many seconds of processor from now on."""
         usado = self.resource.getrusage(self.resource.RUSAGE_SELF)
         self._put(self.resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -18,17 +20,33 @@ from pp0093.audit.roles.role import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
 Place = tuple[str, NumberRelation, int, Of]
+Right = dict[tuple[int, Of, Decimal], list[Judged]]
+# How many of the other places that say otherwise are named.
+NAMED = 10
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
 
-def refuted(juzgado: Judged, iguales: Iterable[Judged]) -> Remark | None:
+def right_ones(juzgados: Iterable[Judged]) -> Right:
+    """Return the claims that agree with what is known, by year, subject and value of the figure."""
+    grupos: Right = defaultdict(list)
+    for j in juzgados:
+        if j.lectura is not None and j.encaje in AGREES:
+            grupos[_figure(j.lectura.cifra)].append(j)
+    return grupos
+
+
+def _figure(cifra: KnownFigure) -> tuple[int, Of, Decimal]:
+    return cifra.anio, cifra.de, cifra.valor
+
+
+def refuted(juzgado: Judged, bien_dichos: Right) -> Remark | None:
     """Return the remark on a refuted claim that another place of the document says right."""
     claim, lectura = juzgado.claim, juzgado.lectura
     if lectura is None:
         return None
-    for otro in iguales:
-        if otro.lectura is None or otro.encaje not in AGREES or otro.claim is claim:
+    for otro in bien_dichos.get(_figure(lectura.cifra), ()):
+        if otro.claim is claim:
             continue
         if _is_same(otro, juzgado) and otro.claim.relacion == claim.relacion:
             bien, linea = expected(claim.escrito, lectura.cifra), otro.claim.oracion.line(otro.claim.escrito.inicio)
@@ -43,8 +61,7 @@ def _is_same(a: Judged, b: Judged) -> bool:
     if a.lectura is None or b.lectura is None:
         return False
     una, otra = a.lectura.cifra, b.lectura.cifra
-    es_una = una.indicador == otra.indicador or una.indicador in SAME.get(otra.indicador, ())
-    return es_una and (una.anio, una.de, una.valor) == (otra.anio, otra.de, otra.valor)
+    return una.indicador == otra.indicador or una.indicador in SAME.get(otra.indicador, ())
 
 
 def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
@@ -69,11 +86,7 @@ def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark
         firmes = _most(impresas)
         for c in suyos:
             if not any(_fits(c, k) for k in firmes):
-                otros = ", ".join(
-                    f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})"
-                    for o in suyos
-                    if o.escrito.valor != c.escrito.valor
-                )
+                otros = _places(o for o in suyos if o.escrito.valor != c.escrito.valor)
                 yield _named_other(c, conocido, (indicador, anio, de), otros) or remark(
                     c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}"
                 )
@@ -120,10 +133,15 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
         if len(claims) < 2 or not _differ(claims):
             continue
         for c in claims:
-            otros = ", ".join(
-                f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in claims if o is not c
-            )
+            otros = _places(o for o in claims if o is not c)
             yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
+
+
+def _places(claims: Iterable[ReadClaim]) -> str:
+    """Return what some claims say and where: the first ones, and that there are more."""
+    primeros = list(islice(claims, NAMED + 1))
+    dichos = [f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in primeros[:NAMED]]
+    return ", ".join([*dichos, "y otras más"] if len(primeros) > NAMED else dichos)
 
 
 def _differ(claims: Sequence[ReadClaim]) -> bool:

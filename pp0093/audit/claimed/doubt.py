@@ -137,10 +137,9 @@ def _said_of_another(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> st
 
 def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
+    leidas = {i for x in (*leida.menciones, *leida.numeros) for i in range(x.inicio, x.fin)}
     for m in TOKEN.finditer(leida.plano):
-        en_mencion = any(x.inicio <= m.start() < x.fin for x in leida.menciones)
-        en_numero = any(n.inicio <= m.start() < n.fin for n in leida.numeros)
-        if m.group()[0].isalpha() and not en_mencion and not en_numero and stem(m.group()) not in neutras:
+        if m.group()[0].isalpha() and m.start() not in leidas and stem(m.group()) not in neutras:
             return m.group()
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from pp0093.audit.claimed import listed, ties
@@ -149,7 +150,7 @@ def _said(lugar: Spot) -> dict[str, Any]:
 def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
     """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
     plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
-    if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
+    if len(list(islice(LETTER.finditer(linea.texto), 3))) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
         return False
     if _is_of_pair(lugar):
         return False

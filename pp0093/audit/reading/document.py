@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,13 @@ LISTED = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
+# A document of more than this is refused before it is read: a report of 400 pages has a million letters, and Word's
+# tables have at most 63 columns. `UNPACKED` is what a DOCX may take once it is no longer compressed, in bytes.
+MAX_LETTERS, MAX_LINES, MAX_PAGES, MAX_CELLS, MAX_COLUMNS = 1_000_000, 50_000, 2_000, 50_000, 63
+MAX_UNPACKED = 200 << 20
+# No sentence of a report has so many letters or figures: a longer one is cut at a space, because each of its figures
+# is compared with every other. An abbreviation is within so many letters of its end.
+MAX_SENTENCE, MAX_FIGURES, ABBREVIATION = 1_500, 40, 12
 # Below this many letters a page is a picture of a text.
 LETTERS = re.compile(r"[^\W\d_]")
 
@@ -85,17 +93,17 @@ class Document(Struct, frozen=True):
         return [replace(s, orden=n) for n, s in enumerate(hechas)]
 
 
-def read(ruta: Path) -> Document:
-    """Return a document (PDF, DOCX, text or Markdown, told by what is inside); raise InputError when it has no text."""
+def octets(ruta: Path) -> bytes:
+    """Return what is in the file of a document; raise InputError when there is none or it weighs too much."""
     if not ruta.is_file():
         raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
     if ruta.stat().st_size > MAX_BYTES:
         raise InputError("pesa más de 100 MB", "divídalo y audite cada parte", archivo=ruta.name)
-    return parse(ruta.name, ruta.read_bytes())
+    return ruta.read_bytes()
 
 
 def parse(nombre: str, datos: bytes) -> Document:
-    """Return a document from its bytes; raise InputError when it is none or has no text."""
+    """Return a document (PDF, DOCX, text or Markdown, told by what is inside); raise InputError when it has no text."""
     if datos.startswith(b"%PDF"):
         paginas = _pdf(nombre, datos)
     elif datos.startswith(b"PK\x03\x04"):
@@ -105,6 +113,7 @@ def parse(nombre: str, datos: bytes) -> Document:
         raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer, archivo=nombre)
     else:
         paginas = _plain(_text(nombre, datos))
+    _check_size(nombre, paginas)
     lineas = [
         Line(0, pagina, _unspaced(n.texto), n.es_aparte, n.es_prosa, n.sobra, n.parte_palabra)
         for pagina, juntas in enumerate(paginas, 1)
@@ -114,6 +123,19 @@ def parse(nombre: str, datos: bytes) -> Document:
         motivo = "no tiene texto: está vacío o es una imagen escaneada"
         raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
     return Document(nombre, tuple(replace(linea, numero=n) for n, linea in enumerate(lineas, 1)))
+
+
+def _check_size(nombre: str, paginas: Sequence[Sequence[PaperLine]]) -> None:
+    """Raise InputError when a document has more text than is audited at once."""
+    lineas = [n.texto for juntas in paginas for n in juntas]
+    if len(lineas) > MAX_LINES or sum(map(len, lineas)) > MAX_LETTERS:
+        raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras o de {MAX_LINES:,} líneas")
+    if any(t.count("\t") > MAX_COLUMNS for t in lineas):
+        raise _too_big(nombre, f"una fila de más de {MAX_COLUMNS} celdas")
+
+
+def _too_big(nombre: str, que: str) -> InputError:
+    return InputError(f"tiene {que}", "divídalo y audite cada parte", archivo=nombre)
 
 
 def _plain(paginas: Iterable[Iterable[str]]) -> list[list[PaperLine]]:
@@ -132,6 +154,8 @@ def _text(nombre: str, datos: bytes) -> list[list[str]]:
             continue
     else:
         raise InputError("su texto no se puede leer", "guárdelo como UTF-8", archivo=nombre)
+    if len(texto) > MAX_LETTERS:
+        raise _too_big(nombre, f"más de {MAX_LETTERS:,} letras")
     limpio = MARKUP.sub("", texto.replace("\r\n", "\n").replace("\r", "\n"))
     return [_with_rows(pagina.split("\n")) for pagina in limpio.split(PAGE_BREAK)]
 
@@ -165,6 +189,8 @@ def _pdf(nombre: str, datos: bytes) -> list[list[PaperLine]]:
         lector = PdfReader(io.BytesIO(datos))
         if lector.is_encrypted and not lector.decrypt(""):
             raise InputError("está protegido con contraseña", "guárdelo sin ella", archivo=nombre)
+        if len(lector.pages) > MAX_PAGES:
+            raise _too_big(nombre, f"más de {MAX_PAGES:,} páginas")
         return paper.read(lector.pages)
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
         raise InputError("es un PDF que no se puede leer", "ábralo y guárdelo de nuevo", archivo=nombre) from error
@@ -175,19 +201,38 @@ def _docx(nombre: str, datos: bytes) -> list[list[str]]:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        partes = list(docx.Document(io.BytesIO(datos)).iter_inner_content())
+        with zipfile.ZipFile(io.BytesIO(datos)) as paquete:
+            if sum(m.file_size for m in paquete.infolist()) > MAX_UNPACKED:
+                raise _too_big(nombre, "más de 200 MB una vez descomprimido")
+        documento = docx.Document(io.BytesIO(datos))
+        _check_tables(nombre, documento.element)
+        partes = list(documento.iter_inner_content())
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
         raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
     paginas: list[list[str]] = [[]]
+    tiene_texto = False
     for parte in partes:
-        if hasattr(parte, "rows"):
-            paginas[-1] += ["", *_table_rows(parte), ""]
-            continue
-        saltos = parte.paragraph_format.page_break_before or _breaks(parte)
-        if saltos and any(t for t in paginas[-1]):
+        es_tabla = hasattr(parte, "rows")
+        suyas = ["", *_table_rows(parte)] if es_tabla else [parte.text]
+        if tiene_texto and not es_tabla and (parte.paragraph_format.page_break_before or _breaks(parte)):
             paginas.append([])
-        paginas[-1] += [parte.text, ""]
+            tiene_texto = False
+        paginas[-1] += [*suyas, ""]
+        tiene_texto = tiene_texto or any(suyas)
     return paginas
+
+
+def _check_tables(nombre: str, documento: Any) -> None:
+    """Raise InputError when a DOCX has more cells or paragraphs than one may, or a cell covers more columns."""
+    anchos = documento.xpath(".//w:gridSpan/@w:val")
+    if any(not a.isdecimal() or len(a) > len(str(MAX_COLUMNS)) or int(a) > MAX_COLUMNS for a in anchos):
+        raise InputError(
+            f"una celda dice que ocupa más de {MAX_COLUMNS} columnas, y Word no admite más",
+            "ábralo y guárdelo de nuevo en Word",
+            archivo=nombre,
+        )
+    if documento.xpath("count(.//w:tc)") > MAX_CELLS or documento.xpath("count(.//w:p)") > MAX_LINES:
+        raise _too_big(nombre, f"más de {MAX_CELLS:,} celdas o párrafos")
 
 
 def _breaks(parrafo: Any) -> bool:
@@ -240,6 +285,8 @@ def is_row(texto: str) -> bool:
     """Tell a row of a table: cells apart by tabs, or more numbers than words."""
     if texto.count("\t") >= 2:
         return True
+    if len(texto) > MAX_SENTENCE:
+        return False
     if LISTED.search(texto):
         return False
     cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
@@ -262,16 +309,35 @@ def _split(bloque: list[Line], numero: int) -> Iterator[ReadSentence]:
             texto = texto.rstrip()
         lugares.append((len(texto), linea))
         texto += limpia if texto.endswith("-") and limpia[:1].isdigit() else f"{limpia} "
-    desde = 0
-    for corte in [*(m for m in ENDING.finditer(texto) if not ABBREVIATED.search(texto[: m.start()])), None]:
-        hasta = corte.start() if corte else len(texto)
+    comienzos = [lugar for lugar, _ in lugares]
+    for desde, hasta in _spans(texto):
         trozo = texto[desde:hasta].rstrip()
         if trozo:
-            propias = _within(lugares, desde, hasta)
+            propias = lugares[max(bisect_right(comienzos, desde) - 1, 0) : bisect_left(comienzos, hasta)]
             yield ReadSentence(trozo, tuple((max(lugar - desde, 0), linea) for lugar, linea in propias), numero)
-        desde = corte.end() if corte else hasta
 
 
-def _within(lugares: list[tuple[int, Line]], desde: int, hasta: int) -> list[tuple[int, Line]]:
-    antes = [par for par in lugares if par[0] <= desde]
-    return [*antes[-1:], *(par for par in lugares if desde < par[0] < hasta)]
+def _spans(texto: str) -> Iterator[tuple[int, int]]:
+    """Yield where each sentence of a paragraph begins and ends; one too long, in parts."""
+    desde = 0
+    for corte in ENDING.finditer(texto):
+        fin = corte.start()
+        if not ABBREVIATED.search(texto, max(fin - ABBREVIATION, 0), fin):
+            yield from _parts(texto, desde, fin)
+            desde = corte.end()
+    yield from _parts(texto, desde, len(texto))
+
+
+def _parts(texto: str, desde: int, hasta: int) -> Iterator[tuple[int, int]]:
+    cifras = [m.start() for m in FIGURE.finditer(texto, desde, hasta)]
+    dichas = 0
+    while True:
+        siguiente = cifras[dichas + MAX_FIGURES] if len(cifras) > dichas + MAX_FIGURES else hasta
+        tope = min(siguiente, desde + MAX_SENTENCE)
+        if tope >= hasta:
+            break
+        espacio = texto.rfind(" ", desde + 1, tope)
+        medio = espacio if espacio > 0 else tope
+        yield desde, medio
+        desde, dichas = medio, bisect_left(cifras, medio)
+    yield desde, hasta

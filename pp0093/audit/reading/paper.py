@@ -76,15 +76,16 @@ def read(paginas: Iterable[Any]) -> list[list[PaperLine]]:
     hechas: list[list[PaperLine]] = []
     ultima: PaperLine | None = None
     for lineas in leidas:
-        pagina = []
+        pagina: list[PaperLine] = []
+        es_primera = True
         for linea in _in_rows([replace(n, sobra=_height(n) in repetidas) for n in lineas]):
             if linea.sobra or not linea.texto.strip():
                 pagina.append(linea)
                 continue
-            es_aparte = _is_apart(ultima, linea, usual, es_primera=ultima not in pagina)
+            es_aparte = _is_apart(ultima, linea, usual, es_primera=es_primera)
             parte = bool(linea.trozos and PARTED.search(linea.texto))
             pagina.append(replace(linea, es_aparte=es_aparte, parte_palabra=parte))
-            ultima = pagina[-1]
+            ultima, es_primera = pagina[-1], False
         hechas.append(pagina)
     return hechas
 
@@ -161,7 +162,8 @@ def _in_rows(lineas: Sequence[PaperLine]) -> list[PaperLine]:
             dicho = " ".join(lineas[k].texto.strip() for k in nombre)
             primera = [(dicho, _edges(lineas[nombre[0]].trozos)[0])] if nombre else []
             filas[i] = [*primera, *zip(_cells(linea.trozos, cortes), _edges(linea.trozos), strict=True)]
-            salida = [replace(n, sobra=True) if k in nombre else n for k, n in enumerate(salida)]
+            for k in nombre:
+                salida[k] = replace(salida[k], sobra=True)
         elif len(linea.trozos) > 1 and not cortes:
             salida[i] = replace(linea, es_prosa=True)
     filas |= _lone_headers(lineas, filas)

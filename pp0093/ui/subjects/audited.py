@@ -8,8 +8,7 @@ import streamlit as st
 from msgspec import Struct
 
 from pp0093.ask import catalog
-from pp0093.audit import auditor, comments, texts, verdicts
-from pp0093.audit.reading import context, document
+from pp0093.audit import apart, texts, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused
 from pp0093.errors import PP0093Error, sentence
@@ -21,17 +20,15 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class Audited(Struct, frozen=True):
-    """An uploaded document with what is said of it; it lives in the session of who brought it, nowhere else."""
+    """What is said of an uploaded document; it lives in the session of who brought it, nowhere else.
+
+    `copia` is the document with comments, where it takes them (DOCX).
+    """
 
     de: tuple[str, str, int]
     nombre: str
-    datos: bytes
     dichos: list[Remark]
-
-    @property
-    def es_docx(self) -> bool:
-        """Tell a document that takes comments."""
-        return self.datos.startswith(b"PK")
+    copia: bytes | None
 
 
 def upload(anio: int, ayuda: str) -> Audited | Sentence:
@@ -53,8 +50,10 @@ def upload(anio: int, ayuda: str) -> Audited | Sentence:
 
 def _audited(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
     with st.spinner("Leyendo y comparando las cifras…"):
-        leido = document.parse(nombre, datos)
-        return Audited(de, nombre, datos, auditor.audit(leido, catalog.published(), context.year_of(leido) or de[2]))
+        publicado = catalog.published()
+        pedido = apart.Asked(nombre, datos, str(publicado.carpeta), anio_si_no_dice=de[2], con_copia=True)
+        hecho = apart.audit(pedido)
+        return Audited(de, nombre, hecho.dichos, hecho.copia)
 
 
 def take_home(auditado: Audited) -> None:
@@ -64,6 +63,5 @@ def take_home(auditado: Audited) -> None:
         st.download_button(
             "Todo en JSON", verdicts.as_json(auditado.dichos), f"{raiz}_auditado.json", "application/json"
         )
-        if auditado.es_docx:
-            copia = comments.copy(auditado.datos, auditado.dichos)
-            st.download_button("DOCX con comentarios", copia, f"{raiz}_auditado.docx", DOCX)
+        if auditado.copia is not None:
+            st.download_button("DOCX con comentarios", auditado.copia, f"{raiz}_auditado.docx", DOCX)
