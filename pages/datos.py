@@ -59,12 +59,8 @@ if con_unidades:
         )
 with hojas[loaded.CHECKED]:
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
-    pagina.table(
-        "publicado-y-calculado",
-        loaded.checked_headline(cifras),
-        loaded.CHECKED_NOTE,
-        ui.read(loaded.checked_table, todas),
-    )
+    comparadas = ui.read(loaded.checked_table, todas)
+    pagina.table("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
     if vistos := ui.read(witnesses.confronted):
         testigos = witnessed.table(ui.data(), vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)

@@ -24,7 +24,7 @@ from generador_registros import Hoja, escribir_csv, ruc
 from libros_hostiles import ENCABEZADO, HOSTILES, bueno
 from test_entradas_malas import EXPORTADA, MENSUAL, es_una_linea_en_espanol
 
-from pp0093 import versions
+from pp0093 import process, versions
 from pp0093.audit import apart
 from pp0093.audit.reading import document
 from pp0093.cli import main
@@ -60,7 +60,7 @@ def test_hostile_workbooks_are_refused_and_the_good_one_is_loaded(con_lista: Car
 
 
 def asks_for_memory() -> int:
-    return len(bytearray(2 * fence.MAX_BYTES))
+    return len(bytearray(2 * process.MAX_BYTES))
 
 
 def never_ends() -> None:
@@ -313,7 +313,7 @@ def test_a_document_that_takes_too_long_is_a_sentence(version_publicada: Path) -
     version = versions.current(version_publicada)
     frases = "\n\n".join(f"En 2025 se atendió a {n:,} empresas." for n in range(20_000))
     with pytest.raises(InputError) as error:
-        apart.audit(apart.Asked("nota.txt", frases.encode(), str(version), segundos=1))
+        apart.audit(apart.DocumentToAudit("nota.txt", frases.encode(), str(version), segundos=1))
     assert (
         str(error.value) == "nota.txt: tarda más de lo que un documento así puede tardar; divídalo y audite cada parte."
     )
@@ -322,7 +322,7 @@ def test_a_document_that_takes_too_long_is_a_sentence(version_publicada: Path) -
 def test_whatever_becomes_of_the_process_that_audits_is_a_sentence(
     version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pedido = apart.Asked("nota.docx", b"", str(versions.current(version_publicada)))
+    pedido = apart.DocumentToAudit("nota.docx", b"", str(versions.current(version_publicada)))
     monkeypatch.setattr(apart, "ORDER", (sys.executable, "-c", "import os; os.abort()"))
     with pytest.raises(InputError, match=r"^nota\.docx: está dañado: quien lo lee no pudo con él"):
         apart.audit(pedido)

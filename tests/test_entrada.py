@@ -67,9 +67,7 @@ def test_each_role_sees_its_pages(hojas: dict[str, Any], tablero: str, quien: st
     assert (hoja.locator("[data-testid=stFileUploader]").count() == 0) is es_lector
 
 
-def test_on_a_telephone_the_menu_says_as_whom_one_is_there_and_opens_pages(
-    hojas: dict[str, Any], tablero: str
-) -> None:
+def test_on_a_telephone_the_menu_says_as_whom_one_is_there_and_opens_pages(hojas: dict[str, Any], tablero: str) -> None:
     hoja = hojas["ana"]
     hoja.set_viewport_size({"width": 390, "height": 844})
     hoja.goto(f"{tablero}/resumen")

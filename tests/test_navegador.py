@@ -234,9 +234,17 @@ LINK = '[data-testid="stMain"] [data-testid="stPageLink-NavLink"]'
 WAYS = {
     "all the alerts": ("?anio=2020", [f"{LINK}:has-text('Ver todas las alertas')"], r"/alertas\?anio=2020"),
     "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
-    "a result of the search": ("buscar?q=cluster", [f"{LINK}[href*=ejecucion]:has-text('2.1')"], r"/ejecucion\?.*actividad=5005082"),
+    "a result of the search": (
+        "buscar?q=cluster",
+        [f"{LINK}[href*=ejecucion]:has-text('2.1')"],
+        r"/ejecucion\?.*actividad=5005082",
+    ),
     "a sheet of the search": ("buscar?q=cluster", [f"{LINK}:has-text('Ficha: 2.1')"], r"/ficha\?.*actividad-5005082"),
-    "the passport of an answer": ("buscar?q=cuánto se gastó en 2020", [f"{LINK}:has-text('sale')"], r"/pasaporte\?anio=2020"),
+    "the passport of an answer": (
+        "buscar?q=cuánto se gastó en 2020",
+        [f"{LINK}:has-text('sale')"],
+        r"/pasaporte\?anio=2020",
+    ),
     "a question that is suggested": ("buscar?q=cuántos perros hay", [f"{LINK} >> nth=0"], r"/buscar\?.*q=(?!.*perros)"),
     "a chapter of the guide": ("guia", [f"{LINK} >> nth=1"], r"/guia\?.*capitulo=llevarse"),
     "the chapter before": ("guia?capitulo=resumen", [f"{LINK}:has-text('←')"], r"capitulo=(?!resumen)"),

@@ -25,7 +25,7 @@ def auditar_command(args: argparse.Namespace) -> int:
     if es_copia and not datos.startswith(b"PK"):
         que_hacer = "guárdelo como DOCX o pida --formato json"
         raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=args.documento.name)
-    pedido = apart.Asked(args.documento.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia)
+    pedido = apart.DocumentToAudit(args.documento.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia)
     hecho = apart.audit(pedido)
     dichos = hecho.dichos
     acusados = auditor.wrong(dichos)

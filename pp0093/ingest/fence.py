@@ -7,7 +7,6 @@ is no fork (Windows) a file is read here, without limits.
 
 from __future__ import annotations
 
-import contextlib
 import faulthandler
 import gc
 import os
@@ -18,15 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pp0093.errors import InputError, PP0093Error
+from pp0093.process import Limits
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
 T = TypeVar("T")
-# Over what the process already has (ours, November 2026): a workbook of 142 kB that says four million cells takes 340
-# MB in all.
-MAX_BYTES = 1 << 30
 # Of processor, so that a busy machine refuses nothing; `WAITING` times as long by the clock, for a slow disk.
 SECONDS, SECONDS_PER_MB, WAITING = 10, 5, 6
 
@@ -161,25 +158,3 @@ def _be_quiet() -> None:
     with Path(os.devnull).open("wb") as nada:
         for salida in (1, 2):
             os.dup2(nada.fileno(), salida)
-
-
-class Limits:
-    """Of memory, put once, and of processor, for each file."""
-
-    def __init__(self) -> None:
-        import resource
-
-        self.resource = resource
-        self._put(resource.RLIMIT_CORE, 0)
-        with contextlib.suppress(OSError):
-            paginas = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-            self._put(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
-
-    def allow(self, segundos: int) -> None:
-        """Give so many seconds of processor from now on."""
-        usado = self.resource.getrusage(self.resource.RUSAGE_SELF)
-        self._put(self.resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
-
-    def _put(self, cual: int, cuanto: int) -> None:
-        _, tope = self.resource.getrlimit(cual)
-        self.resource.setrlimit(cual, (cuanto if tope < 0 else min(cuanto, tope), tope))

@@ -15,7 +15,7 @@ from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.names import names
 from pp0093.ask.origin import monthly, printed
-from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
@@ -140,7 +140,7 @@ def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
-            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(impresas)}"
+            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {printed.in_words(impresas)}"
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
@@ -148,14 +148,6 @@ def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[s
     del_producto = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == str(de.get("producto"))]
     suyas = [r.actividad for r in del_producto if r.es_de_empresas]
     return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
-
-
-def in_words(impresas: Sequence[FigureWithUnit]) -> str:
-    """Write two or more printed values with the places they are printed in."""
-    lugares: dict[str, list[str]] = {}
-    for cifra in impresas:
-        lugares.setdefault(cifra.escrita, []).append(cifra.donde)
-    return " y también ".join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
 
 
 def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str) -> Iterator[str]:

@@ -280,7 +280,7 @@ class _Subject(Struct, frozen=True):
     def _contradicted(self) -> str:
         """Say that documents print other values of it, with each place; empty when they don't."""
         impresas = self._conflicts()
-        return f" Se imprime {beside.in_words(impresas)}." if impresas else ""
+        return f" Se imprime {printed.in_words(impresas)}." if impresas else ""
 
     def _conflicts(self) -> tuple[ConflictingFigure, ...]:
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self._printed_as())

@@ -252,3 +252,11 @@ def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
             de_que.pop("programa", None)
             impresas[cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())].add(cifra.valor)
     return dict(impresas)
+
+
+def in_words(impresas: Sequence[FigureWithUnit]) -> str:
+    """Write two or more printed values with the places they are printed in."""
+    lugares: dict[str, list[str]] = {}
+    for cifra in impresas:
+        lugares.setdefault(cifra.escrita, []).append(cifra.donde)
+    return " y también ".join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.names import short_name
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
@@ -192,7 +192,7 @@ def _headless(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         return ""
     valores = printed.of_scope(consulta.alcance, {d: v[0] for d, v in de.items() if d != YEAR})
     impresas = printed.conflicts(catalogo, indicador, int(de[YEAR][0]), valores)
-    return HEADLESS.format(beside.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
+    return HEADLESS.format(printed.in_words(impresas)) if impresas and printed.head(impresas) is None else ""
 
 
 def _of_months(*, varios: bool, otros: bool) -> str:

@@ -137,7 +137,8 @@ def _said_of_another(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> st
 
 def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
-    leidas = {i for x in (*leida.menciones, *leida.numeros) for i in range(x.inicio, x.fin)}
+    leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
+    leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
     for m in TOKEN.finditer(leida.plano):
         if m.group()[0].isalpha() and m.start() not in leidas and stem(m.group()) not in neutras:
             return m.group()

@@ -206,7 +206,7 @@ def _docx(nombre: str, datos: bytes) -> list[list[str]]:
                 raise _too_big(nombre, "más de 200 MB una vez descomprimido")
         documento = docx.Document(io.BytesIO(datos))
         _check_tables(nombre, documento.element)
-        partes = list(documento.iter_inner_content())
+        partes: list[Any] = list(documento.iter_inner_content())
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
         raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
     paginas: list[list[str]] = [[]]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from functools import partial
 from html import escape
 from itertools import groupby
@@ -59,12 +58,16 @@ class Menu(Struct, frozen=True):
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
                 if self.grupos:
-                    with st.container(width="content", key="pp_menu_visita"):
-                        with st.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else nullcontext():
-                            _for_whoever_looks(programa, "")
+                    self._own(programa)
             if self.buscador:
                 search_box.box()
         search_box.follow(self.buscador, llevados)
+
+    def _own(self, programa: Programme) -> None:
+        """Draw what is of whoever looks; where one signs in, in a menu of its own."""
+        caja = st.container(width="content", key="pp_menu_visita")
+        with caja.popover(ACCOUNT, type="tertiary") if access.is_signed_in() else caja:
+            _for_whoever_looks(programa, "")
 
     def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
         """Draw the menu of a group; the one of the page that is open says so."""
@@ -87,7 +90,7 @@ class Menu(Struct, frozen=True):
 
 
 def _for_whoever_looks(programa: Programme, lugar: str) -> None:
-    """Draw the guided visit and, where one signs in, as whom one is here; `lugar` tells apart the menus that have it."""
+    """Draw the guided visit and, where one signs in, as whom one is here; `lugar` tells menus apart."""
     tour.button(programa, f"recorrido_abrir{lugar}")
     if access.is_signed_in():
         access.account(f"pp_salir{lugar}")

@@ -51,7 +51,7 @@ def upload(anio: int, ayuda: str) -> Audited | Sentence:
 def _audited(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
     with st.spinner("Leyendo y comparando las cifras…"):
         publicado = catalog.published()
-        pedido = apart.Asked(nombre, datos, str(publicado.carpeta), anio_si_no_dice=de[2], con_copia=True)
+        pedido = apart.DocumentToAudit(nombre, datos, str(publicado.carpeta), anio_si_no_dice=de[2], con_copia=True)
         hecho = apart.audit(pedido)
         return Audited(de, nombre, hecho.dichos, hecho.copia)
 
