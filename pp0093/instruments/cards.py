@@ -38,7 +38,7 @@ def state(estado: IndicatorState) -> list[Card]:
     return [
         Card("Valor", formats.exact(estado.valor_obtenido), unidad),
         Card("Meta", formats.exact(estado.logro_esperado), unidad),
-        Card("Brecha", texts.gap(estado.brecha_meta, ""), f"valor menos meta, en {texts.gap_unit(unidad)}"),
+        Card("Brecha", formats.gap(estado.brecha_meta, ""), f"valor menos meta, en {formats.gap_unit(unidad)}"),
         Card("Avance tipo 1", formats.percent(estado.avance_tipo1), str(estado.luz), clase="delivery"),
         Card("Avance tipo 2", formats.percent(estado.avance_tipo2), f"línea base {formats.exact(estado.linea_base)}"),
     ]

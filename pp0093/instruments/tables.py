@@ -258,7 +258,7 @@ def _performance_row(medido: MeasuredIndicator) -> Row:
         **_computed(ultimo.procedencia),
         "valor_obtenido": ultimo.valor_obtenido,
         "logro_esperado": ultimo.logro_esperado,
-        "brecha": None if ultimo.brecha_meta is None else texts.gap(ultimo.brecha_meta, nodo.unidad_medida),
+        "brecha": None if ultimo.brecha_meta is None else formats.gap(ultimo.brecha_meta, nodo.unidad_medida),
         "avance_tipo1": ultimo.avance_tipo1,
         "mide": str(ultimo.anio),
         "fuente": ultimo.fuente,

@@ -21,9 +21,8 @@ from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted, is_measure, measured
+from pp0093.writing.nouns import counted, measured
 
-PERCENT_UNIT = "%"
 WHOLE_PCT = 100
 NOTHING_LOADED = "No hay indicadores de este instrumento con valores."
 INDEX_NOTE = (
@@ -90,23 +89,9 @@ def own(valor: Decimal | None, unidad: str | None) -> str:
     return formats.MISSING if valor is None else measured(formats.exact(valor), unidad or "")
 
 
-def gap(valor: Decimal | None, unidad: str | None) -> str:
-    """Return a gap with its sign: points for a percentage ("−32.9 pp"), else what is counted ("+5 empresas")."""
-    if valor is None:
-        return formats.MISSING
-    signo = "+" if valor > 0 else ""
-    contado = "" if is_measure(unidad or "") else gap_unit(unidad)
-    return measured(f"{signo}{formats.exact(valor)}", contado).replace(" ", "\u00a0", 1)
-
-
-def gap_unit(unidad: str | None) -> str:
-    """Return the unit of a gap: points where the indicator is a percentage."""
-    return "pp" if unidad == PERCENT_UNIT else unidad or ""
-
-
 def percent_only(unidad: str | None) -> str | None:
     """Return the percent sign, None for any other unit: what is counted is already in the name."""
-    return PERCENT_UNIT if unidad == PERCENT_UNIT else None
+    return formats.PERCENT_UNIT if unidad == formats.PERCENT_UNIT else None
 
 
 def policy(politica: Policy | None) -> str:
@@ -340,7 +325,7 @@ def value_and_goal(fila: YearValue) -> str:
     """Return "27.1 % frente a 60 % (−32.9 pp)"."""
     unidad = fila.unidad_medida
     valor, meta = own(fila.valor_obtenido, unidad), own(fila.logro_esperado, unidad)
-    return f"{valor} frente a {meta} ({gap(fila.brecha_meta, unidad)})"
+    return f"{valor} frente a {meta} ({formats.gap(fila.brecha_meta, unidad)})"
 
 
 def against_headline(con_meta: Sequence[MeasuredIndicator]) -> str:

@@ -103,7 +103,7 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     escritas = {
         "valor_obtenido": texts.own(ultimo.valor_obtenido, unidad),
         "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
-        "brecha_meta": texts.gap(ultimo.brecha_meta, unidad),
+        "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
     cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
     return (nombre, str(ultimo.anio), *cifras, _origin(ultimo, cifras[-1]))

@@ -9,11 +9,11 @@ from typing import Any
 
 from pp0093 import clock
 from pp0093.ask.registry import Indicator, Unit
-from pp0093.writing.nouns import counted
+from pp0093.writing.nouns import counted, is_measure, measured
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
-MINUS = "−"
+MINUS, PERCENT_UNIT = "−", "%"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
@@ -193,3 +193,17 @@ def for_a_sheet(valor: Any) -> Any:
     if valor is None:
         return ""
     return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor
+
+
+def gap(valor: Decimal | None, unidad: str | None) -> str:
+    """Return a gap with its sign: points for a percentage ("−32.9 pp"), else what is counted ("+5 empresas")."""
+    if valor is None:
+        return MISSING
+    signo = "+" if valor > 0 else ""
+    contado = "" if is_measure(unidad or "") else gap_unit(unidad)
+    return measured(f"{signo}{exact(valor)}", contado).replace(" ", "\u00a0", 1)
+
+
+def gap_unit(unidad: str | None) -> str:
+    """Return the unit of a gap: points where the indicator is a percentage."""
+    return "pp" if unidad == PERCENT_UNIT else unidad or ""

@@ -31,7 +31,6 @@ from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
 from pp0093.errors import BuildError, PP0093Error
-from pp0093.instruments.texts import gap
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
@@ -491,7 +490,7 @@ def _missing(vista: _View, medida: str, reglas: InForce) -> str:
     if vista.sujeto.de == alert_rules.OWN:
         avance = vista.figure(TYPE_1, NOW)
         lejos = Decimal(str(round(abs(meta - logrado), 9)))
-        return gap(lejos, medida).removeprefix("+") if avance is not None and avance < facts.POINTS else ""
+        return formats.gap(lejos, medida).removeprefix("+") if avance is not None and avance < facts.POINTS else ""
     return _written_as(de[0], meta - logrado, medida, reglas) if logrado < meta else ""
 
 

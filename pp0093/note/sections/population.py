@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.given import OVERLAP
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
@@ -218,4 +218,4 @@ def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
 
 def contradiction(impresas: Sequence[FigureWithUnit]) -> str:
     """Return why a figure printed in several ways isn't said."""
-    return f"se imprime {beside.in_words(impresas)}"
+    return f"se imprime {printed.in_words(impresas)}"
