@@ -9,6 +9,7 @@ said before them and by two frequent surnames together: others pass.
 from __future__ import annotations
 
 import errno
+import os
 import re
 import unicodedata
 from functools import cache, partial
@@ -203,3 +204,13 @@ def seen(texto: str, *, con_parrafos: bool = False) -> str:
 def untagged(texto: str) -> str:
     """Return a text whose tags are no longer tags: a chart would draw a link or another type where a name says so."""
     return _tag.sub("‹", texto) if "<" in texto else texto
+
+
+def unreadable_name(archivo: str) -> InputError | None:
+    """Return the refusal of a file whose name is no UTF-8, None when it is."""
+    try:
+        archivo.encode()
+    except UnicodeEncodeError:
+        legible = os.fsencode(archivo).decode("cp1252", errors="replace")
+        return InputError("el nombre del archivo no está en UTF-8", "cámbiele el nombre y repita", archivo=legible)
+    return None

@@ -114,6 +114,14 @@ def suma_falsa(ruta: Path) -> None:
     ruta.write_bytes(octetos)
 
 
+def comentario(ruta: Path) -> None:
+    """A good workbook with a comment and an instruction among its own properties."""
+    bueno(ruta)
+    with zipfile.ZipFile(ruta, "a") as libro:
+        ns = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+        libro.writestr("docProps/custom.xml", f'<Properties xmlns="{ns}"><!-- nota --><?una otra?></Properties>')
+
+
 HOSTILES: dict[str, Callable[[Path], None]] = {
     "celda_imposible": celda_imposible,
     "columna_imposible": columna_imposible,
@@ -125,4 +133,5 @@ HOSTILES: dict[str, Callable[[Path], None]] = {
     "anidada": anidada,
     "recortado": recortado,
     "suma_falsa": suma_falsa,
+    "comentario": comentario,
 }

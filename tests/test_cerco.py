@@ -33,7 +33,7 @@ from pp0093.ingest import fence
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.tables import content
 
-SE_CARGAN = {"anidada"}
+SE_CARGAN = {"anidada", "comentario"}
 SECONDS, BYTES = 10, 1 << 30
 
 

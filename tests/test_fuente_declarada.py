@@ -13,6 +13,7 @@ from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
 
 from pp0093 import models
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ingest import fence
 from pp0093.ingest.readers import formats
 
 CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -188,6 +189,28 @@ def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
     assert respuesta.codigo == 1
     [linea] = respuesta.lineas
     assert linea.count("fuentes/visita.toml") == 1 and f"la clave {clave} " in linea
+
+
+def test_un_patron_que_no_acaba_rechaza_su_archivo_y_no_pierde_lo_publicado(
+    programa: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pattern with catastrophic backtracking over one cell of forty letters: it ran for over 90 s."""
+    monkeypatch.setattr(fence, "SECONDS", 1)
+    cargar(carpetas, BUENAS)
+    assert orden("etl").codigo == 0
+    antes = carpetas.vigente
+    ruta = programa / "fuentes" / "visita.toml"
+    texto = ruta.read_text(encoding="utf-8")
+    escribir(ruta, texto.replace('patron = "[0-9]{4}"', 'patron = "([0-9A-Za-z]+)+-"'))
+    escribir(carpetas.datos / "visitas" / "abril.csv", BUENAS.replace("0012", "a1-").replace(",7,", ",b2-,"))
+    cargar(carpetas, BUENAS.replace("0012", "a" * 40))
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and carpetas.vigente == antes
+    [linea, resumen] = hecho.lineas
+    assert linea.startswith("visitas/marzo.csv: tarda más de lo que") and "simplifique los patrones" in linea
+    assert "no se publicó nada" in resumen
+    assert orden("etl", "--omitir-rechazados").codigo == 0
+    assert "tarda más" in orden("inspeccionar", carpetas.datos / "visitas" / "marzo.csv").errores
 
 
 def test_dos_fuentes_o_dos_tablas_con_un_nombre_se_rechazan(programa: Path, carpetas: Carpetas, orden: Orden) -> None:

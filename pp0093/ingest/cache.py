@@ -10,13 +10,12 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-import os
 import shutil
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
@@ -27,19 +26,32 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
-from pp0093.errors import InputError, why
+from pp0093.errors import InputError, unreadable_name, why
 from pp0093.ingest import corrections, workers
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import READINGS, ROWS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.base import (
+    READINGS,
+    ROWS,
+    Inspection,
+    Progress,
+    RawFile,
+    Reading,
+    Source,
+    folder_of,
+    no_progress,
+)
+from pp0093.ingest.readers.declarada import Declarada
 from pp0093.ingest.readers.lists.delivery import declared
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.books import is_workbook
+from pp0093.ingest.readers.tables.content import ZIP
 from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"
 FILES = "archivos"
+LARGE_TEXT = 8 << 20
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
@@ -101,7 +113,8 @@ class Readings:
 
     def kept(self, archivo: RawFile, servidas: KnownFirms) -> Stored | None:
         """Return the reading that is kept of a file, None where it is to be read; raise as `get` does."""
-        _check_name(archivo)
+        if sin_leer := unreadable_name(archivo.archivo):
+            raise sin_leer
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
         de_quienes = (WHOLE, servidas.firma) if huella else ()
@@ -228,24 +241,13 @@ def _stamp(archivo: RawFile) -> list[Any]:
 def inspected(archivo: RawFile, avance: Progress) -> Inspection:
     """Return what a file holds, without loading it; raise InputError when it is refused."""
     with _refused_by_disk(archivo), refused(archivo.archivo), fenced() as valla:
-        if is_workbook(archivo):
+        if _is_for_the_fence(archivo):
             return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, no_progress)
         return _inspected(archivo, avance)
 
 
 def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
-    """Read with whom a build would: those of its folder where it lies in one, any where it lies elsewhere."""
-    return reader_of(archivo, sources().get(folder_of(archivo.archivo), all_sources())).inspect(archivo, avance)
-
-
-def _check_name(archivo: RawFile) -> None:
-    try:
-        archivo.archivo.encode()
-    except UnicodeEncodeError as error:
-        legible = os.fsencode(archivo.archivo).decode("cp1252", errors="replace")
-        raise InputError(
-            "el nombre del archivo no está en UTF-8", "cámbiele el nombre y repita", archivo=legible
-        ) from error
+    return reader_of(archivo, _candidates(archivo)).inspect(archivo, avance)
 
 
 @contextmanager
@@ -260,19 +262,47 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 def _taken_with_hash(
     archivo: RawFile, avance: Progress, valla: Fence, rucs: KnownFirms
 ) -> tuple[Reading, dict[str, str], str]:
-    """Read a file and take its hash meanwhile; workbooks, inside the fence."""
-    es_libro = is_workbook(archivo)
-    if es_libro:
+    """Read a file and take its hash meanwhile."""
+    es_cercado = _is_for_the_fence(archivo)
+    if es_cercado:
         valla.start()
     with ThreadPoolExecutor(1) as hilo:
         calculo = hilo.submit(durable.sha256, archivo.ruta)
-        if es_libro:
+        if es_cercado:
             leida = valla.call(archivo.archivo, archivo.ruta.stat().st_size, _taken, archivo, no_progress, rucs)
         else:
             with refused(archivo.archivo):
                 leida = _taken(archivo, avance, rucs)
         _import_what_is_next()
         return (*leida, calculo.result())
+
+
+def _is_for_the_fence(archivo: RawFile) -> bool:
+    """Tell a file that is read with limits: all but large texts that only our own code may read.
+
+    Those are gone through once, and their progress is shown. A helper is a process apart, which may have no other.
+    """
+    return not workers.is_helper() and not (_is_large(archivo.ruta) and _is_our_text(archivo))
+
+
+def _is_large(ruta: Path) -> bool:
+    """Tell a text that takes long enough to be watched: what is inside a zip may be of any size."""
+    with ruta.open("rb") as crudo:
+        return ruta.stat().st_size > LARGE_TEXT or crudo.read(len(ZIP)) == ZIP
+
+
+def _is_our_text(archivo: RawFile) -> bool:
+    """Tell a text that no declared source reads: their patterns are whoever's, and may never end."""
+    if is_workbook(archivo):
+        return False
+    with suppress(InputError), refused(archivo.archivo):
+        return not isinstance(reader_of(archivo, _candidates(archivo)), Declarada)
+    return True
+
+
+def _candidates(archivo: RawFile) -> tuple[Source, ...]:
+    """Return who may read a file: the readers of its folder where it lies in one, any where it lies elsewhere."""
+    return sources().get(folder_of(archivo.archivo)) or all_sources()
 
 
 def _import_what_is_next() -> None:
@@ -377,9 +407,9 @@ def _from_helper(readings: Readings, archivo: RawFile, servidas: KnownFirms, dic
 
 
 def _text_bytes(archivo: RawFile) -> int:
-    """Return how many bytes a text has, 0 of what is none or cannot be opened."""
+    """Return how many bytes a text has that a helper may read, 0 of any other file."""
     try:
-        return 0 if is_workbook(archivo) else archivo.ruta.stat().st_size
+        return archivo.ruta.stat().st_size if _is_our_text(archivo) else 0
     except (OSError, InputError):
         return 0
 

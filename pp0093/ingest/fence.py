@@ -1,4 +1,4 @@
-"""Workbooks are read in a child process with limits: one that breaks its reader is refused, and takes nobody with it.
+"""Files are read in a child process with limits: one that breaks its reader is refused, and takes nobody with it.
 
 A workbook of 64 kB may ask for 6 GB, and one with a cell where there can be none ends the process that reads it. The
 child is a copy of this process (fork), so it knows the same rules, and one serves all the files of a build. Where there
@@ -28,13 +28,16 @@ T = TypeVar("T")
 SECONDS, SECONDS_PER_MB, WAITING = 10, 5, 6
 
 TOO_MUCH = "pide más memoria de la que un libro así puede necesitar", "verifique su origen y guárdelo de nuevo en Excel"
-TOO_LONG = "tarda más de lo que un archivo así puede tardar", "verifique su origen y guárdelo de nuevo en Excel"
+TOO_LONG = (
+    "tarda más de lo que un archivo así puede tardar",
+    "verifique su origen y guárdelo de nuevo; si lo lee una fuente declarada, simplifique los patrones de sus columnas",
+)
 BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 UNKNOWN = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
 
 
 class Fence:
-    """Where workbooks are read, one after the other. `close` ends the child."""
+    """Where files are read, one after the other. `close` ends the child."""
 
     def __init__(self) -> None:
         self._hijo: BaseProcess | None = None

@@ -155,6 +155,7 @@ class Spool:
         if tipo is None:
             self._flush()
         self._escritor.close()
+        self._escritor = None  # What is written may travel to another process.
         if tipo is not None:
             self.discard()
 
