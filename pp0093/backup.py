@@ -1,52 +1,106 @@
 """A copy of all that cannot be made again, in one file that says what is in it, and its way back.
 
 It has the raw files and what is published; not the kept readings, which the next build makes, nor any setting or key.
+It is read back before it is called written, and before it is unpacked what it says it holds is looked at.
 """
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
+import json
 import os
+import re
 import shutil
 import tarfile
 import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
 
 from pp0093 import __version__, durable, versions
 from pp0093.config import Settings
-from pp0093.errors import BuildError, InputError
+from pp0093.errors import BuildError, InputError, unreadable_name
+from pp0093.ingest.inventory import BROKEN_LINK
+from pp0093.ingest.mode import MARK
+from pp0093.ingest.readers.base import DEMO, READINGS
 from pp0093.writing.nouns import counted
 
 DATA, PUBLISHED, LIST = "datos", "salida", "respaldo.json"
-# Made again by the next build.
-LEFT_OUT = ("lecturas",)
 OWN_FILE = 0o600
 UNFINISHED = ".en_curso-restaurar"
 OCCUPIED = "{} no está vacía; muévala a otro lugar y repita: nada se escribe encima de lo que hay"
+# What is copied of a folder is what would be read of it: links are followed where its readers follow them.
+UNREAD_FOLDER = "es un enlace a una carpeta, y ahí nadie la lee", "ponga la carpeta en su lugar o borre el enlace"
+CHANGED = "cambió mientras se copiaba", "repita cuando nadie esté copiando archivos"
+NOT_WRITTEN = "lo escrito no se lee igual que lo copiado: revise el disco y repita; no quedó ninguna copia"
+NO_ROOM = "abierta ocuparía {:,.1f} MB y en {} quedan {:,.1f}", "haga sitio y repita"
+TOO_LARGE = "dice que abierta ocupa {:,.1f} MB, mucho más de lo que cabe en una copia de su tamaño", "use otra copia"
+# A copy of the files that ship grows 3 times (ours, November 2026); one that says to grow more than this is none.
+MAX_RATIO, SMALL_BYTES = 300, 64 << 20
+MAX_LIST_BYTES = 64 << 20
+PIECE = 1 << 20
+# What is raised at a file that is no copy, or not whole; and, writing it apart, at two of its names in one place.
+BROKEN = (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError, ValueError, RecursionError, msgspec.MsgspecError)
+CLASHING = (FileExistsError, NotADirectoryError, IsADirectoryError)
+SHA256, VERSION = re.compile(r"[0-9a-f]{64}"), re.compile(r"[\w.-]{1,100}")
 
 
-def save(opciones: Settings, destino: Path) -> dict[str, Any]:
+class Listed(Struct):
+    """What a copy says it holds: which version is served, and the size and SHA-256 of each file by its name in it."""
+
+    pp0093: str
+    version: str | None
+    archivos: dict[str, tuple[int, str]]
+
+    @property
+    def octetos(self) -> int:
+        """How many bytes its files have."""
+        return sum(octetos for octetos, _ in self.archivos.values())
+
+    def said(self) -> str:
+        """Return what a copy holds as it is told to a person."""
+        cuantos = counted(len(self.archivos), "archivos")
+        return f"{cuantos}, {self.octetos / 1e6:,.1f} MB, versión {self.version or 'ninguna'}"
+
+    def is_sound(self) -> bool:
+        """Tell whether all its names are of files below one of the two folders, and the rest is what it should be."""
+        se_llama = self.version is None or VERSION.fullmatch(self.version)
+        return bool(se_llama) and all(
+            _is_below(nombre) and octetos >= 0 and SHA256.fullmatch(suma)
+            for nombre, (octetos, suma) in self.archivos.items()
+        )
+
+
+def _is_below(nombre: str) -> bool:
+    carpeta, *resto = nombre.split("/")
+    return carpeta in (DATA, PUBLISHED) and bool(resto) and not {"", ".", ".."} & {*resto} and "\0" not in nombre
+
+
+def save(opciones: Settings, destino: Path) -> Listed:
     """Write the copy (0600) and return what it holds; nothing is left of one that could not be written.
 
-    Call it while nobody builds.
+    Call it while nobody builds. Raise InputError for a file that can't be copied, before anything is written.
     """
     archivos = dict(_files(opciones))
-    lista = {
-        "pp0093": __version__,
-        "version": servida.name if (servida := versions.current(opciones.salida)) else None,
-        "archivos": {nombre: [ruta.stat().st_size, durable.sha256(ruta)] for nombre, ruta in archivos.items()},
-    }
+    servida = versions.current(opciones.salida)
+    lista = Listed(
+        __version__,
+        servida.name if servida else None,
+        {nombre: (ruta.stat().st_size, durable.sha256(ruta)) for nombre, ruta in archivos.items()},
+    )
     nuevo = destino.with_name(f"{destino.name}.nuevo")
     try:
         with open(nuevo, "wb", opener=_owner_only) as abierto:
-            with tarfile.open(fileobj=abierto, mode="w:gz", compresslevel=1) as copia:
-                _add(copia, LIST, durable.signed(lista).encode())
-                for nombre, ruta in archivos.items():
-                    copia.add(ruta, nombre, recursive=False)
+            _write(abierto, lista, archivos)
             abierto.flush()
             os.fsync(abierto.fileno())
+        _check(nuevo, lista, archivos)
         nuevo.replace(destino)
     finally:
         nuevo.unlink(missing_ok=True)
@@ -54,10 +108,37 @@ def save(opciones: Settings, destino: Path) -> dict[str, Any]:
     return lista
 
 
-def restore(origen: Path, opciones: Settings) -> dict[str, Any]:
+def _write(abierto: BinaryIO, lista: Listed, archivos: dict[str, Path]) -> None:
+    # What links lead to is copied, and two names of one file are two files.
+    with tarfile.open(fileobj=abierto, mode="w:gz", compresslevel=1, dereference=True) as copia:
+        _add(copia, LIST, durable.signed(msgspec.to_builtins(lista)).encode())
+        for nombre, ruta in archivos.items():
+            try:
+                copia.add(ruta, nombre, recursive=False)
+            except OSError as error:
+                if ruta.is_file() and ruta.stat().st_size >= lista.archivos[nombre][0]:
+                    raise
+                raise InputError(*CHANGED, archivo=nombre) from error
+
+
+def _check(nuevo: Path, lista: Listed, archivos: dict[str, Path]) -> None:
+    """Read a copy just written as who restores it will: raise when it is not what was there."""
+    try:
+        with _opened(nuevo) as (leida, copia):
+            vistos = {nombre: _each(copia, lista, nombre, miembro, None) for nombre, miembro in _members(copia)}
+    except InputError as error:
+        raise BuildError(NOT_WRITTEN) from error
+    if leida != lista or vistos.keys() != archivos.keys():
+        raise BuildError(NOT_WRITTEN)
+    if cambiado := next((n for n, es_igual in vistos.items() if not es_igual), None):
+        raise InputError(*CHANGED, archivo=cambiado)
+
+
+def restore(origen: Path, opciones: Settings) -> Listed:
     """Put a copy back in empty folders and return what it held, once each file is found to be the one that was saved.
 
-    Raise InputError when the file is not a whole copy, BuildError when there is something where it would be written.
+    Raise InputError when the file is not a whole copy or would not fit, BuildError when there is something where it
+    would be written.
     """
     for carpeta in (opciones.datos, opciones.salida):
         if carpeta.is_dir() and any(carpeta.iterdir()):
@@ -76,39 +157,92 @@ def restore(origen: Path, opciones: Settings) -> dict[str, Any]:
     return lista
 
 
-def _unpacked(origen: Path, aparte: Path) -> dict[str, Any]:
+def _unpacked(origen: Path, aparte: Path) -> Listed:
     """Unpack a copy apart and return what it says it holds, when it does."""
-    aparte.mkdir(mode=0o700)
-    try:
-        with tarfile.open(origen, "r:gz") as copia:
-            for miembro in copia:
-                _take(copia, miembro, aparte)
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-        raise _not_whole(origen) from error
-    lista = durable.read_signed(aparte / LIST)
-    dichos = lista.get("archivos", {}) if lista else {}
-    hallados = {r.relative_to(aparte).as_posix() for r in aparte.rglob("*") if r.is_file()} - {LIST}
-    if lista is None or hallados != set(dichos) or any(_is_other(aparte / n, *dichos[n]) for n in dichos):
+    with _opened(origen) as (lista, copia):
+        _refuse_too_large(origen, lista, aparte.parent)
+        aparte.mkdir(mode=0o700)
+        for nombre, miembro in _members(copia):
+            if not _each(copia, lista, nombre, miembro, aparte):
+                raise _not_whole(origen)
+    if {r.relative_to(aparte).as_posix() for r in aparte.rglob("*") if r.is_file()} != lista.archivos.keys():
         raise _not_whole(origen)
     return lista
 
 
-def _take(copia: tarfile.TarFile, miembro: tarfile.TarInfo, aparte: Path) -> None:
-    """Unpack a file below a folder; raise TarError at what no copy has: links, devices and files of elsewhere.
+def _refuse_too_large(origen: Path, lista: Listed, donde: Path) -> None:
+    if lista.octetos > max(SMALL_BYTES, MAX_RATIO * origen.stat().st_size):
+        raise InputError(TOO_LARGE[0].format(lista.octetos / 1e6), TOO_LARGE[1], archivo=origen.name)
+    libres = shutil.disk_usage(donde).free
+    if lista.octetos > libres:
+        motivo = NO_ROOM[0].format(lista.octetos / 1e6, donde, libres / 1e6)
+        raise InputError(motivo, NO_ROOM[1], archivo=origen.name)
 
-    Python's own filter of what is unpacked came with 3.11.4.
+
+@contextmanager
+def _opened(origen: Path) -> Iterator[tuple[Listed, tarfile.TarFile]]:
+    """Open a copy and read its list, which comes first; raise InputError when it is no copy, or not whole."""
+    try:
+        with _Unzipped(origen, "rb") as abierto, tarfile.open(fileobj=abierto, mode="r:") as copia:
+            yield _listed(copia), copia
+    except (*BROKEN, *CLASHING) as error:
+        raise _not_whole(origen) from error
+
+
+class _Unzipped(gzip.GzipFile):
+    """What a copy unpacks to, in pieces: a header of a hostile one may say that its next piece is of gigabytes."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        if size is None or not 0 <= size <= MAX_LIST_BYTES:
+            raise tarfile.ReadError
+        return super().read(size)
+
+
+def _listed(copia: tarfile.TarFile) -> Listed:
+    """Return what a copy says it holds; raise TarError or ValueError when it is no list of ours."""
+    miembro = copia.next()
+    if miembro is None or miembro.name != LIST or not miembro.isreg() or miembro.size > MAX_LIST_BYTES:
+        raise tarfile.ReadError(LIST)
+    abierto = copia.extractfile(miembro)
+    lista = msgspec.convert(durable.unbroken(json.loads(abierto.read())) if abierto else None, Listed)
+    if not lista.is_sound():
+        raise tarfile.ReadError(LIST)
+    return lista
+
+
+def _members(copia: tarfile.TarFile) -> Iterator[tuple[str, tarfile.TarInfo]]:
+    return ((m.name, m) for m in iter(copia.next, None) if m is not None)
+
+
+def _each(copia: tarfile.TarFile, lista: Listed, nombre: str, miembro: tarfile.TarInfo, aparte: Path | None) -> bool:
+    """Read a file of a copy, unpacking it below a folder where one is given; tell whether it is the one that was saved.
+
+    Raise TarError at what no copy has: links, devices, and files that its list does not name.
     """
-    destino, contenido = aparte / miembro.name, copia.extractfile(miembro) if miembro.isreg() else None
-    if contenido is None or not destino.resolve().is_relative_to(aparte.resolve()):
-        raise tarfile.TarError(miembro.name)
+    contenido = copia.extractfile(miembro) if miembro.isreg() and nombre in lista.archivos else None
+    if contenido is None:
+        raise tarfile.ReadError(nombre)
+    octetos, suma = lista.archivos[nombre]
+    if miembro.size != octetos:
+        return False
+    if aparte is None:
+        return _hashed(contenido.read, None) == suma
+    destino = aparte / PurePosixPath(nombre)
     destino.parent.mkdir(parents=True, exist_ok=True)
-    with contenido, destino.open("wb") as abierto:
-        shutil.copyfileobj(contenido, abierto)
+    with destino.open("xb") as abierto:
+        es_igual = _hashed(contenido.read, abierto) == suma
     os.utime(destino, (miembro.mtime, miembro.mtime))
+    return es_igual
 
 
-def _is_other(ruta: Path, octetos: int, suma: str) -> bool:
-    return ruta.stat().st_size != octetos or durable.sha256(ruta) != suma
+def _hashed(lee: Callable[[int], bytes], abierto: BinaryIO | None) -> str:
+    """Return the SHA-256 of what is read to its end, written meanwhile where there is where."""
+    suma = hashlib.sha256()
+    while pieza := lee(PIECE):
+        suma.update(pieza)
+        if abierto:
+            abierto.write(pieza)
+    return suma.hexdigest()
 
 
 def _not_whole(origen: Path) -> InputError:
@@ -128,12 +262,43 @@ def _put(de: Path, donde: Path) -> None:
 
 
 def _files(opciones: Settings) -> Iterator[tuple[str, Path]]:
-    """Yield the files that a copy has, by their name in it; what starts with a dot is passing."""
-    for nombre, carpeta in ((DATA, opciones.datos), (PUBLISHED, opciones.salida)):
-        for ruta in sorted(carpeta.rglob("*")):
-            partes = ruta.relative_to(carpeta).parts
-            if ruta.is_file() and partes[0] not in LEFT_OUT and not any(p.startswith(".") for p in partes):
-                yield "/".join((nombre, *partes)), ruta
+    """Yield the files that a copy has, by their name in it; raise InputError for one that it can't have.
+
+    Of the raw folder, whatever its readers read and is beside it; what starts with a dot is passing in the other, and
+    its kept readings are made again.
+    """
+    yield from _below(DATA, opciones.datos, "", {"", DEMO}, _is_left_of_raw)
+    yield from _below(PUBLISHED, opciones.salida, "", {""}, lambda suyo, r: r.name.startswith(".") or suyo == READINGS)
+
+
+def _is_left_of_raw(suyo: str, ruta: Path) -> bool:
+    """Tell what no reader looks at: hidden files, but for what was said of the demonstration, and hidden folders."""
+    es_de_lectores = suyo == f"{DEMO}/{MARK}" or (ruta.is_dir() and suyo != ruta.name)
+    return ruta.name.startswith(".") and not es_de_lectores
+
+
+def _below(
+    raiz: str, carpeta: Path, donde: str, con_enlaces: set[str], se_deja: Callable[[str, Path], bool]
+) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a folder; links to folders are followed right below those of `con_enlaces`."""
+    for ruta in sorted((carpeta / donde).iterdir()) if (carpeta / donde).is_dir() else ():
+        suyo = f"{donde}/{ruta.name}".lstrip("/")
+        if se_deja(suyo, ruta):
+            continue
+        if ruta.is_symlink() and ruta.is_dir() and donde not in con_enlaces:
+            raise InputError(*UNREAD_FOLDER, archivo=f"{raiz}/{suyo}")
+        if ruta.is_dir():
+            yield from _below(raiz, carpeta, suyo, con_enlaces, se_deja)
+        elif ruta.is_file() or ruta.is_symlink():
+            yield _named(f"{raiz}/{suyo}", ruta)
+
+
+def _named(nombre: str, ruta: Path) -> tuple[str, Path]:
+    if sin_leer := unreadable_name(nombre):
+        raise sin_leer
+    if not ruta.exists():
+        raise InputError(*BROKEN_LINK, archivo=nombre)
+    return nombre, ruta
 
 
 def _add(copia: tarfile.TarFile, nombre: str, contenido: bytes) -> None:
@@ -144,10 +309,3 @@ def _add(copia: tarfile.TarFile, nombre: str, contenido: bytes) -> None:
 
 def _owner_only(ruta: str, opciones: int) -> int:
     return os.open(ruta, opciones, OWN_FILE)
-
-
-def said(lista: dict[str, Any]) -> str:
-    """Return what a copy holds as it is told to a person."""
-    octetos = sum(n for n, _ in lista["archivos"].values())
-    version = lista["version"] or "ninguna"
-    return f"{counted(len(lista['archivos']), 'archivos')}, {octetos / 1e6:,.1f} MB, versión {version}"

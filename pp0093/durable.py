@@ -82,8 +82,12 @@ def signed(contenido: dict[str, Any]) -> str:
 
 def read_signed(ruta: Path) -> dict[str, Any] | None:
     """Return what a file written by `signed` holds; None when it is not there, can't be read or is not what it was."""
-    contenido = read_json(ruta)
-    return contenido if contenido is not None and contenido.get(SUM) == _sum(contenido) else None
+    return unbroken(read_json(ruta))
+
+
+def unbroken(contenido: Any) -> dict[str, Any] | None:
+    """Return what was read of a text written by `signed`, None when it is not what was written."""
+    return contenido if isinstance(contenido, dict) and contenido.get(SUM) == _sum(contenido) else None
 
 
 def read_json(ruta: Path) -> dict[str, Any] | None:

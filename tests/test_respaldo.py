@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from conftest import Carpetas, Orden
+
+from pp0093 import durable
 
 ASKED = ("consulta", "devengado_soles,pim_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json")
 
@@ -89,3 +95,153 @@ def test_a_copy_is_not_written_inside_what_it_copies(ya_publicada: str, orden: O
 def test_what_is_published_is_its_owner_s_alone(ya_publicada: str, carpetas: Carpetas) -> None:
     abiertas = [r for r in carpetas.salida.rglob("*") if r.stat().st_mode & 0o077]
     assert not abiertas
+
+
+# What a raw folder may hold besides plain files; what the copy does with it, {name in the raw folder: what it holds}
+# once restored, or the sentence that refuses it.
+def linked_file(datos: Path, fuera: Path) -> None:
+    (fuera / "lista.csv").write_text("uno", encoding="utf-8")
+    (datos / "mef" / "enlazada.csv").symlink_to(fuera / "lista.csv")
+
+
+def two_hard_links(datos: Path, _fuera: Path) -> None:
+    (datos / "mef" / "una.md").write_text("dos", encoding="utf-8")
+    (datos / "mef" / "otra.md").hardlink_to(datos / "mef" / "una.md")
+
+
+def linked_folder(datos: Path, fuera: Path) -> None:
+    (fuera / "notas").mkdir()
+    (fuera / "notas" / "a.csv").write_text("tres", encoding="utf-8")
+    (datos / "notas").symlink_to(fuera / "notas")
+
+
+def said_of_the_demonstration(datos: Path, _fuera: Path) -> None:
+    (datos / "demo").mkdir()
+    (datos / "demo" / ".modo.json").write_text("{}", encoding="utf-8")
+
+
+def called_as_the_readings(datos: Path, _fuera: Path) -> None:
+    (datos / "lecturas").mkdir()
+    (datos / "lecturas" / "a.csv").write_text("cuatro", encoding="utf-8")
+
+
+def below_a_hidden_folder(datos: Path, _fuera: Path) -> None:
+    (datos / "mef" / ".viejo").mkdir()
+    (datos / "mef" / ".viejo" / "a.csv").write_text("cinco", encoding="utf-8")
+    (datos / "mef" / ".DS_Store").write_text("", encoding="utf-8")
+
+
+def link_to_nothing(datos: Path, fuera: Path) -> None:
+    (datos / "mef" / "perdida.csv").symlink_to(fuera / "no_esta.csv")
+
+
+def linked_folder_that_nobody_reads(datos: Path, fuera: Path) -> None:
+    (datos / "mef" / "dentro").symlink_to(fuera)
+
+
+def name_in_latin_1(datos: Path, _fuera: Path) -> None:
+    Path(os.fsdecode(os.fsencode(datos / "mef") + b"/a\xf1o.csv")).write_text("", encoding="utf-8")
+
+
+FOUND: dict[Callable[[Path, Path], None], dict[str, str] | str] = {
+    linked_file: {"mef/enlazada.csv": "uno"},
+    two_hard_links: {"mef/una.md": "dos", "mef/otra.md": "dos"},
+    linked_folder: {"notas/a.csv": "tres"},
+    said_of_the_demonstration: {"demo/.modo.json": "{}"},
+    called_as_the_readings: {"lecturas/a.csv": "cuatro"},
+    below_a_hidden_folder: {"mef/.viejo/a.csv": "cinco"},
+    link_to_nothing: "datos/mef/perdida.csv: es un enlace a un archivo que no está",
+    linked_folder_that_nobody_reads: "datos/mef/dentro: es un enlace a una carpeta, y ahí nadie la lee",
+    name_in_latin_1: "datos/mef/año.csv: el nombre del archivo no está en UTF-8",
+}
+
+
+@pytest.mark.parametrize("hace", FOUND, ids=lambda h: h.__name__)
+def test_what_is_written_restores_whole_and_the_rest_is_refused_by_name(
+    hace: Callable[[Path, Path], None], ya_publicada: str, orden: Orden, carpetas: Carpetas, tmp_path: Path
+) -> None:
+    (tmp_path / "fuera").mkdir()
+    hace(carpetas.datos, tmp_path / "fuera")
+    copia, queda = tmp_path / "copia.tar.gz", FOUND[hace]
+    hecha = orden("respaldo", copia)
+    if isinstance(queda, str):
+        assert hecha.codigo == 1 and hecha.errores.splitlines()[-1].startswith(queda), hecha.errores
+        assert not [*tmp_path.glob("copia*")]
+        return
+    assert hecha.codigo == 0, hecha.errores
+    antes = orden(*ASKED).json
+    for carpeta in (carpetas.datos, carpetas.salida, tmp_path / "fuera"):
+        shutil.rmtree(carpeta)
+    puesta = orden("restaurar", copia)
+    assert puesta.codigo == 0, puesta.errores
+    assert {n: (carpetas.datos / n).read_text(encoding="utf-8") for n in queda} == queda
+    assert not [r for r in carpetas.datos.rglob("*") if r.is_symlink()]
+    assert orden(*ASKED).json == antes
+
+
+@pytest.mark.usefixtures("ya_publicada")
+@pytest.mark.parametrize("cuanto", [-1, 0, 1])
+def test_a_file_that_changes_while_it_is_copied_leaves_no_copy(
+    cuanto: int, orden: Orden, carpetas: Carpetas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is shorter, or other, or longer than when the list of the copy was made."""
+    [lista] = (carpetas.datos / "mef").glob("*.csv")
+    suma = durable.sha256
+
+    def then_changes(ruta: Path) -> str:
+        hecha = suma(ruta)
+        if ruta == lista:
+            lista.write_bytes(b"x" * (lista.stat().st_size + cuanto))
+        return hecha
+
+    monkeypatch.setattr(durable, "sha256", then_changes)
+    hecha = orden("respaldo", tmp_path / "copia.tar.gz")
+    assert hecha.codigo == 1 and f"datos/mef/{lista.name}: cambió mientras se copiaba" in hecha.errores
+    assert not [*tmp_path.glob("copia*")]
+
+
+SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+NO_COPY, TOO_LARGE = "no es una copia entera", "mucho más de lo que cabe"
+HOSTILE_LISTS: dict[str, tuple[Any, str]] = {
+    "no object": ([1, 2], NO_COPY),
+    "files in a list": ({"archivos": [["datos/a", 0, SUM_OF_NOTHING]]}, NO_COPY),
+    "a size in words": ({"archivos": {"datos/a": ["0", SUM_OF_NOTHING]}}, NO_COPY),
+    "a size below nothing": ({"archivos": {"datos/a": [-1, SUM_OF_NOTHING]}}, NO_COPY),
+    "a sum that is none": ({"archivos": {"datos/a": [0, "x"]}}, NO_COPY),
+    "one value too many": ({"archivos": {"datos/a": [0, SUM_OF_NOTHING, 0]}}, NO_COPY),
+    "a version with orders": ({"version": "\x1b[2J", "archivos": {"datos/a": [0, SUM_OF_NOTHING]}}, NO_COPY),
+    "of the root": ({"archivos": {"/etc/x": [0, SUM_OF_NOTHING]}}, NO_COPY),
+    "of elsewhere": ({"archivos": {"datos/../../x": [0, SUM_OF_NOTHING]}}, NO_COPY),
+    "of no folder of ours": ({"archivos": {"otra/x": [0, SUM_OF_NOTHING]}}, NO_COPY),
+    "two gigabytes": ({"archivos": {"datos/a": [1_900_000_000, SUM_OF_NOTHING]}}, TOO_LARGE),
+}
+
+
+@pytest.mark.parametrize("como", HOSTILE_LISTS)
+def test_what_a_copy_says_it_holds_is_looked_at_before_it_is_unpacked(
+    como: str, orden: Orden, carpetas: Carpetas, tmp_path: Path
+) -> None:
+    dicho, dice = HOSTILE_LISTS[como]
+    firmado = durable.signed({"pp0093": "1", "version": None, **dicho}) if isinstance(dicho, dict) else "[1, 2]"
+    copia = tmp_path / "copia.tar.gz"
+    shutil.rmtree(carpetas.datos)
+    with tarfile.open(copia, "w:gz") as escrita:
+        for nombre, contenido in (("respaldo.json", firmado.encode()), ("datos/a", b"")):
+            miembro = tarfile.TarInfo(nombre)
+            miembro.size = len(contenido)
+            escrita.addfile(miembro, io.BytesIO(contenido))
+    hecho = orden("restaurar", copia)
+    assert hecho.codigo == 1 and f"copia.tar.gz: {'dice que' if dice == TOO_LARGE else dice}" in hecho.errores
+    assert dice in hecho.errores and len(hecho.lineas) == 1
+    assert not carpetas.salida.exists() or not any(carpetas.salida.iterdir())
+
+
+def test_a_copy_that_does_not_fit_is_refused_before_it_is_unpacked(
+    copia: Path, orden: Orden, carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for carpeta in (carpetas.datos, carpetas.salida):
+        shutil.rmtree(carpeta)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    hecho = orden("restaurar", copia)
+    assert hecho.codigo == 1 and "copia.tar.gz: abierta ocuparía" in hecho.errores
+    assert not carpetas.datos.exists() and not [*carpetas.salida.parent.glob(".en_curso*")]

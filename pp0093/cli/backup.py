@@ -22,7 +22,7 @@ def respaldo_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.archivo} está dentro de lo que se copia; diga otra carpeta, mejor en otro disco")
     with building(opciones.salida, lambda: console.say(WAITING)):
         lista = backup.save(opciones, destino)
-    print(f"Escrita {args.archivo}: {backup.said(lista)}")
+    print(f"Escrita {args.archivo}: {lista.said()}")
     return 0
 
 
@@ -31,5 +31,5 @@ def restaurar_command(args: argparse.Namespace) -> int:
     from pp0093 import backup
 
     lista = backup.restore(args.archivo, settings())
-    print(f"Restaurada: {backup.said(lista)}")
+    print(f"Restaurada: {lista.said()}")
     return 0
