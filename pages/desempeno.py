@@ -22,7 +22,7 @@ filtros = pagina.filtros
 instrumento = ui.data().programa.instrument(roles.OWN)
 estado = ui.read(figures.performance, instrumento, filtros.anio, filtros.producto)
 pagina.answer(
-    texts.performance(estado, ui.read(view.asked, filtros)),
+    texts.performance(estado, instrumento, ui.read(view.asked, filtros)),
     estado.fila if estado else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, estado),

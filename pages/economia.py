@@ -26,14 +26,14 @@ instrumento = programa.instrument(roles.DIGITAL)
 cifras = ui.read(digital.summary, instrumento)
 raiz = ui.read(sheets.tree, instrumento)
 pagina.answer(
-    texts.economy(programa, cifras),
+    texts.economy(programa, cifras, instrumento),
     asdict(raiz) if raiz else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),
 )
 if cifras is None or raiz is None:
-    layout.empty(texts.to_load(programa, "economia.que_hacer"))
+    layout.empty(texts.to_load(programa, "economia.que_hacer", instrumento))
     ui.stop()
 
 titulo = texts.tree_headline(cifras)
@@ -59,7 +59,7 @@ pagina.table(
 catalizadores = ui.read(digital.catalysts, instrumento)
 pagina.table(
     "catalizadores",
-    texts.catalysts_headline(catalizadores),
+    texts.catalysts_headline(catalizadores, instrumento),
     texts.CATALYSTS_NOTE,
     tables.catalyst_rows(catalizadores),
     columnas=tables.CATALYST_COLUMNS,

@@ -21,7 +21,7 @@ filtros = ui.filters.current()
 instrumento = ui.data().programa.instrument(roles.POLICY)
 politica = ui.read(figures.policy, instrumento, filtros.anio)
 pagina.answer(
-    texts.policy(politica),
+    texts.policy(politica, instrumento),
     politica.fila if politica else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, politica),

@@ -25,14 +25,14 @@ raiz = ui.read(sheets.tree, instrumento)
 embudo = ui.read(digital.funnel, instrumento)
 preguntas = ui.read(digital.questions, instrumento)
 pagina.answer(
-    texts.route(programa, embudo, preguntas),
+    texts.route(programa, embudo, preguntas, instrumento),
     asdict(raiz) if raiz else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),
 )
 if raiz is None:
-    layout.empty(texts.to_load(programa, "intervencion.que_hacer"))
+    layout.empty(texts.to_load(programa, "intervencion.que_hacer", instrumento))
     ui.stop()
 layout.cards(ui.read(cards.evaluated, instrumento))
 
@@ -45,15 +45,15 @@ pagina.piece(
     title=texts.funnel_headline(programa, embudo),
     note=texts.funnel_note(programa, embudo),
     cifras=ui.read(digital.figures, instrumento, "valor_obtenido"),
-    vacio=programa.texto("intervencion.embudo_vacio"),
+    vacio=texts.no_funnel(programa, ui.read(digital.missing_of_funnel, instrumento)),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
-    pieces.question(pagina, f"encuesta-{numero}", pregunta)
+    pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
 
 procesos = ui.read(digital.processes, instrumento)
 pagina.table(
     "procesos",
-    texts.processes_headline(procesos),
+    texts.processes_headline(procesos, instrumento),
     programa.texto("intervencion.procesos"),
     tables.process_rows(procesos),
     columnas=tables.PROCESS_COLUMNS,

@@ -27,13 +27,13 @@ COMPARES = {
     Relation.UNDER: operator.lt,
     Relation.AT_MOST: operator.le,
 }
-NOT_FILTERS = ("alcance", "base")
+NOT_FILTERS = ("alcance", "base", "periodo")
 DATE, YEAR = re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b"), re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 # Names of norms and of the programme, codes of activities and of indicators.
 NAMES = re.compile(
-    r"(?:PP|presupuestal) 0093|\bproducto [1-4]\b|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)"
-    r"|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
+    r"(?:PP|presupuestal) 0093|\bproducto [1-4]\b|\btipo [12]\b|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b"
+    r"|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
 )
 FINDING = re.compile(r"\b(?:mayor|menor|mejor|peor|subió|bajó|super(?:ó|aron)|alcanz\w+|ningun[ao]s?|tod[ao]s|sólo)\b")
 
@@ -66,10 +66,23 @@ def _rows_are_published(catalogo: Catalog, claim: Claim) -> bool:
     """Whether each row of a claim has the figure that `consulta` gives; no member with a figure may be left out."""
     publicadas = {str(f[claim.por]) if claim.por else "": f[claim.indicador] for f in asked(catalogo, claim)}
     dichas = dict(claim.filas)
+    if not _adds_up_so(catalogo, dict(claim.sujeto)):
+        return False
     if not all(_same(publicadas.get(quien), cifra) for quien, cifra in dichas.items()):
         return False
     es_de_todas = claim.tipo in (Kind.COUNT, Kind.EXTREME)
     return not es_de_todas or all(c is None or isinstance(c, str) or q in dichas for q, c in publicadas.items())
+
+
+def _adds_up_so(catalogo: Catalog, sujeto: dict[str, str]) -> bool:
+    """Whether the value of an indicator adds up from when to when its claim says, or is of its year alone."""
+    if "indicador" not in sujeto or "anio" not in sujeto:
+        return True
+    filas = catalogo.query(
+        "select periodo from staging.indicador_valor where codigo = ? and anio = ?",
+        [sujeto["indicador"], sujeto["anio"]],
+    )
+    return all((f["periodo"] or "") == sujeto.get("periodo", "") for f in filas)
 
 
 def _same(una: Any, otra: float | None) -> bool:

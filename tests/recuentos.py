@@ -5,7 +5,9 @@ Each is called by the name of its claim (`claims.fact`), with what the claim is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -128,7 +130,221 @@ def _confronted(catalogo: Catalog, de: Subject) -> float:
     return sum(de.get("resultado") in (None, v.resultado.value) for v in comparados)
 
 
+# Of instruments -------------------------------------------------------------------------------------------------------
+
+
+def _state(fila: dict[str, Any]) -> dict[str, Any]:
+    """An indicator in a year judged again from its goal, value and base line, and the dated rules."""
+    valor, meta, base = fila["valor_obtenido"], fila["logro_esperado"], fila["valor_base"]
+    permisible = next((p for p in ("minimo", "maximo") if p in str(fila["agregacion"])), "")
+    sube = fila["sentido"] == "ascendente"
+    avance = None
+    if None not in (valor, meta):
+        entre = (valor, meta) if sube else (meta, valor)
+        cumple = valor >= meta if permisible == "minimo" else valor <= meta
+        avance = (100.0 if cumple else 0.0) if permisible else (100 * entre[0] / entre[1] if entre[1] else None)
+    perdido = None if permisible or None in (valor, base) else (valor < base if sube else valor > base)
+    return {**fila, "avance": avance, "retroceso": perdido}
+
+
+def _states(catalogo: Catalog, de: Subject) -> list[dict[str, Any]]:
+    filas = catalogo.query(
+        "select a.indicador, a.objetivo, a.lineamiento, a.responsable, a.tipo, "
+        "v.valor_obtenido::double as valor_obtenido, v.logro_esperado::double as logro_esperado, "
+        "f.valor_base::double as valor_base, f.sentido, f.agregacion "
+        "from marts.indicador_anio a join staging.indicador_ficha f on f.codigo = a.indicador "
+        "left join staging.indicador_valor v on v.codigo = a.indicador and v.anio = a.anio "
+        "where a.instrumento = ? and a.anio = ?",
+        [de["instrumento"], int(de["anio"])],
+    )
+    franjas = catalogo.query(
+        "select codigo, desde_pct::double as desde, hasta_pct::double as hasta from vigente.semaforo "
+        "where instrumento = ? and anio = ?",
+        [de["instrumento"], int(de["anio"])],
+    )
+    estados = [_state(f) for f in filas]
+    for e in estados:
+        dentro = [
+            f["codigo"]
+            for f in franjas
+            if e["avance"] is not None
+            and (f["desde"] or 0) <= e["avance"]
+            and (f["hasta"] is None or e["avance"] < f["hasta"])
+        ]
+        e["semaforo"] = next((c for c in dentro if c != "ND"), "ND")
+    return estados
+
+
+def _in_year(catalogo: Catalog, de: Subject) -> float:
+    """Indicators of an instrument in a year with some light, objective, responsible unit or alert."""
+    [limite] = catalogo.query(
+        "select alerta_planeamiento_pct::double as pct from vigente.parametro where anio = ?", [de["anio"]]
+    )
+    alertas = {
+        "retroceso": lambda e: bool(e["retroceso"]),
+        "planeamiento": lambda e: e["avance"] is not None and e["avance"] > limite["pct"],
+    }
+    suyos = [
+        e
+        for e in _states(catalogo, de)
+        if all(e[c] == de[c] for c in ("objetivo", "responsable", "semaforo") if c in de)
+    ]
+    if "con" in de:
+        suyos = [e for e in suyos if e["retroceso"] is not None]
+    return sum(alertas[de["alerta"]](e) if "alerta" in de else True for e in suyos)
+
+
+def _most_of_a_light(catalogo: Catalog, de: Subject) -> float:
+    """How many indicators of a light have those responsible units that have most, when they are those of the claim."""
+    cuentas = Counter(e["responsable"] for e in _states(catalogo, de) if e["semaforo"] == de["semaforo"])
+    mas = max(cuentas.values())
+    return mas if {r for r, n in cuentas.items() if n == mas} == set(de["responsable"].split("|")) else -1
+
+
+def _guidelines(catalogo: Catalog, de: Subject) -> float:
+    estados = [e for e in _states(catalogo, de) if e["lineamiento"]]
+    con_verde = {e["lineamiento"] for e in estados if e["semaforo"] == "verde"}
+    return len({e["lineamiento"] for e in estados} - (con_verde if "sin" in de else set()))
+
+
+def _results(catalogo: Catalog, de: Subject) -> dict[str, dict[str, tuple[float | None, float | None]]]:
+    """{objective: {indicator: its progress by type 1 and by type 2}} of the indicators of results."""
+    objetivos: dict[str, dict[str, tuple[float | None, float | None]]] = {}
+    for e in _states(catalogo, de):
+        valor, meta, base = e["valor_obtenido"], e["logro_esperado"], e["valor_base"]
+        recorrido = None if None in (valor, meta, base) or meta == base else 100 * (valor - base) / (meta - base)
+        if e["tipo"] == "resultado":
+            objetivos.setdefault(e["objetivo"], {})[e["indicador"]] = e["avance"], recorrido
+    return objetivos
+
+
+def _mean(valores: Iterable[float | None], *, como_cero: bool = False) -> float | None:
+    sabidos = [v or 0.0 for v in valores if v is not None or como_cero]
+    return sum(sabidos) / len(sabidos) if sabidos else None
+
+
+def _type_2(catalogo: Catalog, de: Subject) -> float:
+    return _mean(t2 for _, t2 in _results(catalogo, de)[de["objetivo"]].values()) or 0.0
+
+
+def _index(catalogo: Catalog, de: Subject) -> float:
+    metodo, sin = de["metodo"], de.get("sin")
+    medias = []
+    for objetivo, indicadores in _results(catalogo, de).items():
+        suyos = [t[metodo == "tipo_2"] for i, t in indicadores.items() if sin not in (i, objetivo)]
+        if metodo == "tope_100":
+            suyos = [v if v is None else min(v, 100) for v in suyos]
+        if suyos:
+            medias.append(_mean(suyos, como_cero=metodo == "indicador_sin_dato_cero"))
+    return _mean(medias, como_cero=metodo == "objetivo_sin_dato_cero") or 0.0
+
+
+def _added(catalogo: Catalog, de: Subject) -> float:
+    return sum(RECOUNTS["cifra_de_un_grupo"](catalogo, {**de, "grupo": g}) for g in de["grupo"].split(","))
+
+
+def _nodes(catalogo: Catalog, de: Subject) -> float:
+    """Sheets of an instrument of a level: all of them, those with indicators below (or nothing), with a base line."""
+    filas = catalogo.query(
+        "select codigo, padre, nivel, valor_base from staging.indicador_ficha where instrumento = ?",
+        [de["instrumento"]],
+    )
+    padres = {f["codigo"]: f["padre"] for f in filas}
+
+    def above(codigo: str) -> Iterator[str]:
+        while padre := padres.get(codigo):
+            yield padre
+            codigo = padre
+
+    bajo = Counter((alto, f["nivel"]) for f in filas for alto in above(f["codigo"]))
+    cuales = {
+        "todos": lambda f: True,
+        "con indicadores": lambda f: bajo[f["codigo"], "indicador"] > 0,
+        "sin indicadores": lambda f: bajo[f["codigo"], "indicador"] == 0,
+        "vacíos": lambda f: not any(bajo[f["codigo"], n] for n in ("accion", "actividad", "indicador")),
+        "con línea base": lambda f: f["valor_base"] is not None,
+        "sin línea base": lambda f: f["valor_base"] is None,
+    }[de.get("cuales", "todos")]
+    return sum(cuales(f) for f in filas if de.get("nivel") in (None, f["nivel"]))
+
+
+def _goal_years(catalogo: Catalog, de: Subject) -> float:
+    """Two, when the first and the last year with goals are those of the claim."""
+    [fila] = catalogo.query(
+        "select min(anio) as desde, max(anio) as hasta from staging.indicador_valor v join staging.indicador_ficha f "
+        "using (codigo) where instrumento = ? and logro_esperado is not null",
+        [de["instrumento"]],
+    )
+    return sum(str(fila[c]) == de[c] for c in ("desde", "hasta"))
+
+
+def _leant_on(catalogo: Catalog, de: Subject) -> float:
+    filas = catalogo.query(
+        "select nivel, nombre, catalizador from staging.indicador_ficha where instrumento = ?", [de["instrumento"]]
+    )
+    usados = {c for f in filas if f["nivel"] == "actividad" for c in (f["catalizador"] or "").split(" / ")}
+    return sum(f["nivel"] == "catalizador" and ("con" not in de or f["nombre"] in usados) for f in filas)
+
+
+def _answers(catalogo: Catalog, de: Subject) -> float:
+    [fila] = catalogo.query(
+        "select n, favorables from staging.encuesta where instrumento = ? and pregunta = ? and version = ?",
+        [de["instrumento"], de["pregunta"], de["version"]],
+    )
+    cuentas = {"todas": fila["n"], "a favor": fila["favorables"], "a favor, en %": 100 * fila["favorables"] / fila["n"]}
+    return float(cuentas[de["cuales"]])
+
+
+def _by_chance(catalogo: Catalog, de: Subject) -> float:
+    """Points between the last two versions, when chance tells them apart as the claim says (Fisher's exact test)."""
+    filas = catalogo.query(
+        "select n, favorables as k from staging.encuesta where instrumento = ? and pregunta = ? "
+        "and favorables is not null order by version desc limit 2",
+        [de["instrumento"], de["pregunta"]],
+    )
+    (n2, k2), (n1, k1) = ((f["n"], f["k"]) for f in filas)
+    todas = [math.comb(n1, x) * math.comb(n2, k1 + k2 - x) for x in range(n1 + 1) if 0 <= k1 + k2 - x <= n2]
+    propia = math.comb(n1, k1) * math.comb(n2, k2)
+    azar = sum(v for v in todas if v <= propia * (1 + 1e-9)) / sum(todas)
+    distingue = "se distingue" if azar < 1 - float(de["confianza"]) / 100 else "no se distingue"
+    return 100 * (k2 / n2 - k1 / n1) if distingue == de["azar"] else math.nan
+
+
 RECOUNTS: dict[str, Recount] = {
+    "fichas_de_indicadores": counted(
+        "select count(*) from marts.indicador where nivel = 'indicador' and instrumento = ? "
+        "and (?::varchar is null or producto = ?)",
+        *("instrumento", "producto", "producto"),
+    ),
+    "indicadores_con_valor": counted(
+        "select count(distinct indicador) from marts.indicador_anio where valor_obtenido is not null "
+        "and instrumento = ? and (?::varchar is null or producto = ?) and anio <= coalesce(?::integer, anio)",
+        *("instrumento", "producto", "producto", "hasta"),
+    ),
+    "indicadores_en_el_anio": _in_year,
+    "responsables_con_mas": _most_of_a_light,
+    "lineamientos": _guidelines,
+    "tipo_2_del_objetivo": _type_2,
+    "indice_por_metodo": _index,
+    "indicadores_con_notas": counted(
+        "select count(*) from marts.indicador_registro where instrumento = ? and anio = ?", "instrumento", "anio"
+    ),
+    "cifra_de_un_grupo": counted(
+        "select any_value(valor) from marts.publicado where documento = ? and anio = ? and valor_dimension = ? "
+        "and indicador in ('ptf_relativa_pct', 'participacion_factor_pct')",
+        *("documento", "anio", "grupo"),
+    ),
+    "suma_de_grupos": _added,
+    "nodos_del_instrumento": _nodes,
+    "anios_con_meta": _goal_years,
+    "catalizadores": _leant_on,
+    "respuestas_de_la_encuesta": _answers,
+    "diferencia_entre_versiones": _by_chance,
+    "procesos": counted(
+        "select count(*) from staging.proceso where instrumento = ? and (?::varchar is null or nivel = ?) "
+        "and (?::varchar is null or mejora is not null)",
+        *("instrumento", "nivel", "nivel", "con"),
+    ),
     "archivos": counted("select count(*) from marts.carga where ?::varchar is null or origen = ?", "origen", "origen"),
     "filas_leidas": counted("select sum(filas_leidas) from marts.carga"),
     "filas_en_cuarentena": counted("select sum(filas_cuarentena) from marts.carga"),

@@ -16,7 +16,21 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, demo
 from pp0093.ask.catalog import Catalog, published
-from pp0093.claims import Claim, Kind, Relation, Sentence, change, count, extreme, figure, sentence, shown, subject
+from pp0093.claims import (
+    Claim,
+    Kind,
+    Relation,
+    Sentence,
+    change,
+    count,
+    extreme,
+    fact,
+    figure,
+    refused,
+    sentence,
+    shown,
+    subject,
+)
 from pp0093.cli import main
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.pages import offered
@@ -25,6 +39,7 @@ HOY = date(2026, 11, 20)
 # Pages whose sentences don't come from claims yet; it only gets shorter.
 PENDING = {p.id for p in offered()} - {
     *("guia", "datos", "metodologia", "hallazgos", "auditoria", "pasaporte", "nota", "cargar", "buscar"),
+    *("desempeno", "politica", "economia", "ruta"),
 }
 PAGES = [p.id for p in offered() if p.id not in PENDING]
 
@@ -116,6 +131,8 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
 
 DEL_AVANCE = {"5005082": 0.0, "5005086": 76.9}
 SUBE = [("2020", 1.0), ("2025", 2.0)]
+POLITICA = subject(instrumento="PNDI", anio=2024)
+EN_ROJO = (*POLITICA, ("semaforo", "rojo"))
 FALSE = [
     sentence("Se ejecutó 99.7 %.", figure("ejecucion_pct", 98.0, subject(anio=2025))),
     sentence("Se ejecutó 99.7 %."),
@@ -126,6 +143,12 @@ FALSE = [
     sentence("Falta.", Claim(Kind.UNSAYABLE, "pim_soles", subject(anio=2025), Relation.NO_VALUE)),
     shown("Todas alcanzaron su meta"),
     shown("PIM de 3 actividades"),
+    sentence("999 archivos.", fact("archivos", 999)),
+    sentence("41 en verde.", fact("indicadores_en_el_anio", 41, sujeto=(*POLITICA, ("semaforo", "verde")))),
+    sentence("6 retrocesos.", fact("indicadores_en_el_anio", 6, sujeto=(*POLITICA, ("alerta", "retroceso")))),
+    sentence("DAM: 5.", fact("responsables_con_mas", 5, sujeto=(*EN_ROJO, ("responsable", "DAM")))),
+    sentence("52,445 MYPE en 2024.", figure("valor_obtenido", 52445, subject(indicador="RD.REGISTRADAS", anio=2024))),
+    refused("No conozco eso.", pregunta="¿cuánto se gastó en 2025?"),
 ]  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Op
     assert "lineamientos no tienen ningún indicador en verde" in text(app)
     app.selectbox(key="propio_objetivo").select("OP.04").run()
     app.selectbox(key="propio_semaforo").select("rojo").run()
-    assert "0 de 3 indicadores en verde" in text(app)
+    assert "3 indicadores en rojo" in text(app), "of one light, how many they are"
     app.selectbox(key="propio_responsable").select("ITP").run()
     assert "Ningún indicador reúne" in text(app)
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import documents
-from pp0093.instruments import digital, figures, sheets
+from pp0093.instruments import digital, figures, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as audit
 
 ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
@@ -289,6 +289,43 @@ def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
     assert {p.calificacion for p in procesos} == {None}, "their marks are lost and are not guessed"
 
 
+def test_an_indicator_only_met_or_not_is_not_the_furthest_and_comes_last(catalogo: Catalog) -> None:
+    """DOMAIN 17: worst is what is furthest from its goal in %; a minimum or a maximum is met or not, and last."""
+    estado = figures.performance(catalogo, "PP0093", 2025)
+    assert estado
+    avances = [m.avance for m in estado.con_meta]
+    assert avances == sorted(avances, key=lambda a: a or 0), "the furthest first"
+    peor = estado.con_meta[0]
+    minimo = replace(peor, ficha=replace(peor.ficha, nodo=replace(peor.ficha.nodo, criterio="minimo")))
+    otro = replace(estado, indicadores=tuple(minimo if m is peor else m for m in estado.indicadores))
+    assert otro.con_meta[-1] is minimo and texts.met(minimo) == "no lo cumple" and texts.met(peor) == ""
+    [antes, ahora] = (str(texts.performance(e, "PP0093")) for e in (estado, otro))
+    assert peor.ficha.nodo.nombre in antes and peor.ficha.nodo.nombre not in ahora
+    assert otro.con_meta[0].ficha.nodo.nombre in ahora
+    [fila] = tables.performance_rows([minimo])
+    assert fila["dicho"].endswith("; no lo cumple")
+
+
+def test_titles_name_all_those_who_tie_and_rounding_is_no_accusation(catalogo: Catalog) -> None:
+    politica = figures.policy(catalogo, "PNDI", 2024)
+    assert politica
+    primero, segundo, *_ = politica.responsables
+    iguales = replace(politica, responsables=(replace(primero, rojo=9), replace(segundo, rojo=9)))
+    assert f"más en rojo: {primero.nombre} y {segundo.nombre} (9)" in str(texts.lights_headline(iguales))
+    cifras = figures.productivity(catalogo).factor
+    assert "suman 101.6 %, no 100 %" in str(texts.factor_headline(cifras))
+    redondas = [replace(c, valor=v) for c, v in zip(cifras, map(Decimal, ("33.4", "33.4", "33.3")), strict=False)]
+    assert "suman" not in str(texts.factor_headline(redondas)), "100.1 of three printed shares is rounding"
+
+
+def test_an_axis_with_actions_is_not_said_to_have_none(catalogo: Catalog) -> None:
+    cifras = digital.summary(catalogo, "PAED")
+    assert cifras and len(cifras.vacios) == 2
+    assert "sin acciones, actividades ni indicadores" in str(texts_digital.tree_headline(cifras))
+    con_acciones = str(texts_digital.tree_headline(replace(cifras, vacios=())))
+    assert con_acciones.startswith("2 de 4 ejes sin indicadores: ")
+
+
 def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
     filas = figures.lights(catalogo, "PNDI", 2024, "responsable")
     assert sum(f.indicadores for f in filas) == 91
@@ -389,7 +426,9 @@ def test_a_programme_of_axes_in_figures(catalogo: Catalog) -> None:
     assert (len(paed.ejes), paed.acciones, paed.actividades, paed.indicadores) == (4, 4, 17, 19)
     assert (paed.con_base, paed.con_valor, paed.desde, paed.hasta) == (12, 0, 2026, 2030)
     pndi, ruta = digital.summary(catalogo, "PNDI"), digital.summary(catalogo, "RUTA_DIGITAL")
-    assert pndi and (pndi.con_base, pndi.con_valor, pndi.desde, pndi.hasta) == (91, 44 + 44 + 67, 2022, 2024)
+    assert pndi and (pndi.con_base, pndi.con_valor, pndi.desde, pndi.hasta) == (91, 70, 2022, 2024), (
+        "indicators, not their years"
+    )
     assert ruta and (ruta.desde, ruta.hasta) == (None, None), "it has no goal"
     assert digital.summary(catalogo, "NADA") is None
     assert {a: len(v) for a, v in digital.goals(catalogo, "PAED").por_anio.items()} == {2026: 19, 2028: 19, 2030: 19}

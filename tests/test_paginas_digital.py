@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO, publicar
+from conftest import PROYECTO, Orden, publicar
 from PIL import ImageFont
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
@@ -176,6 +176,24 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     assert [e.proto.label for e in apps["ruta"].get("page_link") if e.proto.page == "hallazgos"][-1:] == [
         "1 hallazgo en el documento publicado"
     ]
+
+
+def test_a_value_that_adds_up_says_from_when_to_when_and_no_year(
+    apps: dict[str, AppTest], pieces: Pieces, comando: Orden
+) -> None:
+    """DOMAIN 15: in the answer, in title and note of the funnel, on its card, in its passport, in what is asked."""
+    cuando = "de febrero de 2021 a diciembre de 2024"
+    assert f"De 52,445 MYPE registradas {cuando}, 26.2 % completó" in part(apps["ruta"], "pp-answer")
+    embudo = pieces["ruta"]["embudo"]
+    assert embudo.titulo == f"26.2 % de las registradas {cuando} completó el autodiagnóstico"
+    assert cuando in embudo.nota and "Versión 2.0; no se imprime" not in embudo.nota
+    assert text(apps["ruta"]).count("De febrero de 2021 a diciembre de 2024") == 2, "a card of each"
+    assert "De febrero de 2021 a mayo de 2023; Versión 2.0; no se imprime sobre cuántas" in text(apps["ruta"])
+    filtros = ("--filtro", "anio=2024", "--filtro", "indicador=RD.REGISTRADAS")
+    pasaporte = comando("pasaporte", "valor_obtenido", *filtros, "--formato", "json").json
+    assert pasaporte["de_que"].startswith(f"{cuando}; Indicador: ")
+    del_anio = comando("pasaporte", "valor_obtenido", *filtros[:3], "indicador=IOP.01.01", "--formato", "json").json
+    assert del_anio["de_que"].startswith("2024; "), "one of its year alone has its year"
 
 
 def test_every_share_has_its_interval(pieces: Pieces) -> None:

@@ -60,7 +60,8 @@ def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritt
     catalogo = rewritten("MYPE", "personas")
     embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
     preguntas = digital.questions(catalogo, "RUTA_DIGITAL")
-    assert texts_digital.route(catalogo.programa, embudo, preguntas).startswith("De 52,445 personas registradas")
+    dicho = str(texts_digital.route(catalogo.programa, embudo, preguntas, "RUTA_DIGITAL"))
+    assert dicho.startswith("De 52,445 personas registradas")
     assert tables_digital.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
 
 

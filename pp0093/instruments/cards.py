@@ -52,7 +52,7 @@ def evaluated(catalogo: Catalog, instrumento: str | None) -> list[Card]:
         Card(
             m.ficha.nodo.nombre,
             texts.own(m.ultimo.valor_obtenido, texts.percent_only(m.ficha.nodo.unidad_medida)),
-            m.ultimo.nota or "",
+            texts.remark(m.ultimo),
             procedencias=(m.ficha.nodo.procedencia,),
         )
         for m in medidos

@@ -13,21 +13,25 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
 from pp0093.instruments import figures as measures
 from pp0093.instruments import roles, sheets, statistics
-from pp0093.instruments.sheets import IndicatorState, Node
+from pp0093.instruments.sheets import IndicatorState, Node, YearValue
 from pp0093.instruments.statistics import Difference, Share
 
 SEVERAL = " / "
+BELOW_AN_AXIS = ("accion", "actividad", "indicador")
 PRINTED_DECIMALS = 1
 
 
 class AxesSummary(Struct, frozen=True):
     """A programme in figures: its axes, those developed, how many of each thing below, and its years with a goal.
 
-    `desde` and `hasta` are None when no indicator has a goal. `con_base` have a baseline; `con_valor`, a value.
+    `desde` and `hasta` are None when no indicator has a goal. `con_base` have a baseline; `con_valor`, a value in some
+    year. Of the axes, `vacios` have neither actions nor activities nor indicators.
     """
 
+    instrumento: str
     ejes: tuple[str, ...]
     desarrollados: tuple[str, ...]
+    vacios: tuple[str, ...]
     acciones: int
     actividades: int
     indicadores: int
@@ -64,7 +68,8 @@ class Funnel(Struct, frozen=True):
     siguen: int
     desde: int
     hasta: int
-    nota: str | None
+    inicio: YearValue
+    parte: YearValue
 
 
 class SurveyAnswer(Record, frozen=True):
@@ -128,19 +133,22 @@ def is_developed(eje: Node) -> bool:
 def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     """Return a programme of axes in figures, None when it is not loaded."""
     raiz = sheets.tree(catalogo, instrumento)
-    if raiz is None:
+    if raiz is None or instrumento is None:
         return None
     ejes, indicadores = raiz.below("eje"), raiz.below("indicador")
     anios = sheets.years(catalogo, instrumento)
     con_meta = [a.anio for a in anios if a.con_meta]
+    medidos = measures.measured(catalogo, instrumento, anios[-1].anio) if anios else ()
     return AxesSummary(
+        instrumento,
         tuple(e.nombre for e in ejes),
         tuple(e.nombre for e in ejes if is_developed(e)),
+        tuple(e.nombre for e in ejes if not any(map(e.below, BELOW_AN_AXIS))),
         len(raiz.below("accion")),
         len(raiz.below("actividad")),
         len(indicadores),
         sum(i.valor_base is not None for i in indicadores),
-        sum(a.con_valor for a in anios),
+        sum(m.ultimo is not None for m in medidos),
         con_meta[0] if con_meta else None,
         con_meta[-1] if con_meta else None,
     )
@@ -182,8 +190,21 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
         round(total * pct / 100),
         round(total * (pct - margen) / 100),
         round(total * (pct + margen) / 100),
-        inicio.nota,
+        inicio,
+        parte,
     )
+
+
+def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
+    """Return the indicators of the funnel that have no value."""
+    con_valor = {
+        f.indicador
+        for a in sheets.years(catalogo, instrumento)
+        for f in sheets.states(catalogo, instrumento, a.anio)
+        if f.valor_obtenido is not None
+    }
+    papeles = (catalogo.programa.instrument(p) for p in (roles.FUNNEL_START, roles.FUNNEL_SHARE))
+    return [codigo for codigo in papeles if codigo and codigo not in con_valor]
 
 
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:

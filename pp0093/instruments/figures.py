@@ -26,6 +26,8 @@ NO_DATA = "ND"
 LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
 # An index of productivity, large firms at 100: the same document also prints shares of the same figure.
 INDEX_UNIT = "índice"
+# How an indicator is judged that is only met or not.
+PERMISSIBLE = ("minimo", "maximo")
 
 
 class Objective(Struct, frozen=True):
@@ -116,6 +118,11 @@ class MeasuredIndicator(Struct, frozen=True):
         return f"{self.codigo} {self.ficha.nodo.nombre}"
 
     @property
+    def es_permisible(self) -> bool:
+        """Whether it is only met or not: a minimum or a maximum permissible."""
+        return self.ficha.nodo.criterio in PERMISSIBLE
+
+    @property
     def avance(self) -> float | None:
         """How much of its goal it got, in %; None without goal or value."""
         return self.ultimo.avance_tipo1 if self.ultimo else None
@@ -128,6 +135,7 @@ class Performance(Struct, frozen=True):
     anio: int
     indicadores: tuple[MeasuredIndicator, ...]
     procedencia: str | None
+    producto: str | None = None
 
     @property
     def fila(self) -> Row:
@@ -136,8 +144,9 @@ class Performance(Struct, frozen=True):
 
     @property
     def con_meta(self) -> list[MeasuredIndicator]:
-        """Those measured in the year against a goal."""
-        return [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
+        """Those measured in the year against a goal, the furthest first and those only met or not, last."""
+        medidos = [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
+        return sorted(medidos, key=lambda m: (m.es_permisible, m.avance))
 
 
 class PrintedFigure(Record, frozen=True):
@@ -254,7 +263,7 @@ def performance(
         return None
     todos = measured(catalogo, instrumento, anio)
     suyos = tuple(m for m in todos if producto in (None, m.ficha.nodo.producto))
-    return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos))
+    return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos), producto)
 
 
 def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:

@@ -48,6 +48,7 @@ class Node(Record, frozen=True):
     tipo_nombre: str | None
     sentido_nombre: str | None
     agregacion_nombre: str | None
+    criterio: str | None
     responsable: str | None
     unidad_medida: str | None
     anio_base: int | None
@@ -72,10 +73,11 @@ class Node(Record, frozen=True):
             yield from hijo._walk()
 
 
-class YearValue(Record, frozen=True):
+class YearValue(Record, frozen=True, kw_only=True):
     """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
 
-    `es_quiebre` starts another line of its series. Alerts are None where they cannot be told.
+    `es_quiebre` starts another line of its series. Alerts are None where they cannot be told. `periodo` is from when to
+    when a value adds up that is not of its year alone.
     """
 
     indicador: str
@@ -99,6 +101,7 @@ class YearValue(Record, frozen=True):
     nota: str | None
     base: str | None
     procedencia: str
+    periodo: str | None = None
 
     def origin(self, indicador: str) -> str:
         """Return where one of its figures comes from: what is computed of two that a document prints is derived."""

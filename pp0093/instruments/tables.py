@@ -262,7 +262,9 @@ def _performance_row(medido: MeasuredIndicator) -> Row:
         "avance_tipo1": ultimo.avance_tipo1,
         "mide": str(ultimo.anio),
         "fuente": ultimo.fuente,
-        "dicho": None if ultimo.logro_esperado is None else texts.value_and_goal(ultimo),
+        "dicho": None
+        if ultimo.logro_esperado is None
+        else "; ".join(filter(None, (texts.value_and_goal(ultimo), texts.met(medido)))),
     }
 
 

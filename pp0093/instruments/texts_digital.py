@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.rows import Row
-from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyQuestion
+from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, fact, joined, sentence, shown, subject, unsayable
+from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyAnswer, SurveyQuestion
 from pp0093.instruments.sheets import Node
-from pp0093.instruments.texts import listed, own
+from pp0093.instruments.statistics import Share
+from pp0093.instruments.texts import VALUED, listed, of_instrument, own, read, when
 from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
@@ -26,33 +28,71 @@ HOW_TREE = (
 )
 
 
-def to_load(programa: Programme, clave: str) -> str:
-    """Return one of its sentences that say what to load, with where that is done."""
-    return programa.texto(clave, donde=LOADED_AT)
+NODES, GOAL_YEARS, LEANT_ON = "nodos_del_instrumento", "anios_con_meta", "catalizadores"
+ANSWERS, CHANCE, PROCESSES = "respuestas_de_la_encuesta", "diferencia_entre_versiones", "procesos"
+"""What is counted of a programme of axes and of an evaluated intervention."""
 
 
-def economy(programa: Programme, cifras: AxesSummary | None) -> str:
+def nodes(instrumento: str | None, cuantos: int, **cuales: str) -> Claim:
+    """Claim how many sheets an instrument has of a kind."""
+    return fact(NODES, cuantos, sujeto=(*of_instrument(instrumento), *subject(**cuales)))
+
+
+def to_load(programa: Programme, clave: str, instrumento: str | None) -> Sentence:
+    """Return one of its sentences that an instrument is not loaded, or what to load, with where that is done."""
+    return sentence(programa.texto(clave, donde=LOADED_AT), nodes(instrumento, 0))
+
+
+def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | None) -> Sentence:
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
-        return programa.texto("economia.no_cargado")
+        return to_load(programa, "economia.no_cargado", instrumento)
     sin_base = cifras.indicadores - cifras.con_base
     texto = (
         f"De {counted(len(cifras.ejes), 'ejes')}, el documento desarrolla {len(cifras.desarrollados)}: {_below(cifras)}"
     )
     if cifras.desde is not None:
         texto += f", con metas de {cifras.desde} a {cifras.hasta}"
-    return f"{texto}; {sin_base} sin línea base y {cifras.con_valor or 'ninguno'} con un valor medido."
+    return sentence(
+        f"{texto}; {sin_base} sin línea base y {cifras.con_valor or 'ninguno'} con un valor medido.",
+        _axes(cifras),
+        nodes(cifras.instrumento, cifras.acciones, nivel="accion"),
+        nodes(cifras.instrumento, cifras.actividades, nivel="actividad"),
+        _with_base(cifras),
+        fact(VALUED, cifras.con_valor, sujeto=of_instrument(cifras.instrumento)),
+        [] if cifras.desde is None else [_goal_years(cifras)],
+    )
 
 
-def tree_headline(cifras: AxesSummary) -> str:
+def _axes(cifras: AxesSummary) -> list[Claim]:
+    """Claim how many axes there are and, of them, how many have indicators below, or nothing."""
+    cuentas = {"todos": cifras.ejes, "con indicadores": cifras.desarrollados, "vacíos": cifras.vacios}
+    return [nodes(cifras.instrumento, len(n), nivel="eje", cuales=cuales) for cuales, n in cuentas.items()]
+
+
+def _with_base(cifras: AxesSummary) -> list[Claim]:
+    sin_base = cifras.indicadores - cifras.con_base
+    cuentas = {"todos": cifras.indicadores, "con línea base": cifras.con_base, "sin línea base": sin_base}
+    return [nodes(cifras.instrumento, n, nivel="indicador", cuales=cuales) for cuales, n in cuentas.items()]
+
+
+def _goal_years(cifras: AxesSummary) -> Claim:
+    """Claim the first and the last year with goals."""
+    return fact(GOAL_YEARS, 2, sujeto=of_instrument(cifras.instrumento, desde=cifras.desde, hasta=cifras.hasta))
+
+
+def tree_headline(cifras: AxesSummary) -> Sentence:
     """Say which axes are developed and which are not."""
     faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
     if not cifras.ejes:
-        return "No se puede decir qué ejes llegan hasta indicadores: no hay ejes cargados"
+        texto = "No se puede decir qué ejes llegan hasta indicadores: no hay ejes cargados"
+        return sentence(texto, nodes(cifras.instrumento, 0, nivel="eje"))
     if not faltan:
-        return "Todos los ejes llegan hasta indicadores"
+        return sentence("Todos los ejes llegan hasta indicadores", _axes(cifras))
+    de_que = "acciones, actividades ni indicadores" if set(faltan) <= {*cifras.vacios} else "indicadores"
     de_cuantos = f"{len(faltan)} de {counted(len(cifras.ejes), 'ejes')}"
-    return f"{de_cuantos} sin acciones, actividades ni indicadores: {listed(faltan)}"
+    sin = nodes(cifras.instrumento, len(faltan), nivel="eje", cuales="sin indicadores")
+    return sentence(f"{de_cuantos} sin {de_que}: {listed(faltan)}", _axes(cifras), sin)
 
 
 def _below(cifras: AxesSummary) -> str:
@@ -80,19 +120,24 @@ def alt_tree(cifras: AxesSummary) -> str:
     )
 
 
-def goals_headline(cifras: AxesSummary) -> str:
+def goals_headline(cifras: AxesSummary) -> Sentence:
     """Say how many indicators know where they start."""
     dicen = "dice" if cifras.con_base == 1 else "dicen"
-    return f"{cifras.con_base} de {counted(cifras.indicadores, 'indicadores')} {dicen} de dónde parten"
+    texto = f"{cifras.con_base} de {counted(cifras.indicadores, 'indicadores')} {dicen} de dónde parten"
+    return sentence(texto, _with_base(cifras))
 
 
-def catalysts_headline(catalizadores: Sequence[Catalyst]) -> str:
+def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
     """Say which catalysts no activity leans on."""
     sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
-    cuantos = len(catalizadores) - len(sin)
+    cuantos, de = len(catalizadores) - len(sin), of_instrument(instrumento)
     tienen = "tiene" if cuantos == 1 else "tienen"
     con = f"{cuantos} de {counted(len(catalizadores), 'catalizadores')} {tienen} actividades"
-    return f"{con}; {listed(sin)}, ninguna" if sin else con
+    return sentence(
+        f"{con}; {listed(sin)}, ninguna" if sin else con,
+        fact(LEANT_ON, len(catalizadores), sujeto=de),
+        fact(LEANT_ON, cuantos, sujeto=(*de, ("con", "actividades"))),
+    )
 
 
 def undeveloped(eje: Node) -> str:
@@ -101,25 +146,41 @@ def undeveloped(eje: Node) -> str:
     return f"Sin acciones, actividades ni indicadores{cola}"
 
 
-def route(programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion]) -> str:
+def route(
+    programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion], instrumento: str | None
+) -> Sentence:
     """Answer who went through the intervention and whether it is better liked than before."""
     partes = []
     if embudo is not None:
         empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
-        partes.append(programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte))
-    partes += [question_headline(p) for p in preguntas if p.cambio is not None]
-    return f"{'. '.join(partes)}." if partes else programa.texto("intervencion.no_cargado")
+        texto = programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte, cuando=when(embudo.inicio))
+        partes.append(sentence(texto, read(embudo.inicio), read(embudo.parte)))
+    partes += [question_headline(p, instrumento) for p in preguntas if p.cambio is not None]
+    dicho = joined(partes, ". ")
+    return sentence(f"{dicho}.", dicho.claims) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
 
 
-def question_headline(pregunta: SurveyQuestion) -> str:
+def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [
         f"{formats.percent(r.parte.pct)} en la versión {r.version} ({r.parte.favorables} de {r.parte.n})"
         for r in reversed(pregunta.respuestas)
         if r.parte
     ]
-    texto = f"{pregunta.pregunta}: {listed(partes)}"
-    return f"{texto}; {pregunta.cambio.frase}" if pregunta.cambio is not None else texto
+    texto, cambio = f"{pregunta.pregunta}: {listed(partes)}", pregunta.cambio
+    respuestas = [c for r in pregunta.respuestas if r.parte for c in _answers(r, r.parte, instrumento)]
+    if cambio is None:
+        return sentence(texto, respuestas)
+    distingue = "se distingue" if cambio.se_distingue else "no se distingue"
+    de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=f"{pregunta.confianza_pct:g}")
+    return sentence(f"{texto}; {cambio.frase}", respuestas, fact(CHANCE, cambio.diferencia_pp, sujeto=de))
+
+
+def _answers(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> list[Claim]:
+    """Claim how many answered, how many of them in favour, and which share they are."""
+    de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
+    cuentas = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
+    return [fact(ANSWERS, cifra, sujeto=(*de, ("cuales", cuales))) for cuales, cifra in cuentas.items()]
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
@@ -143,11 +204,19 @@ def without_share(pregunta: SurveyQuestion) -> str:
     )
 
 
-def funnel_headline(programa: Programme, embudo: Funnel | None) -> str:
-    """Say what share of those who began went on."""
+def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
+    """Say what share of those who began went on, and from when to when."""
     if embudo is None:
-        return programa.texto("intervencion.embudo_sin_cifras")
-    return programa.texto("intervencion.embudo", parte=formats.percent(embudo.siguen_pct))
+        return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
+    parte = formats.percent(embudo.siguen_pct)
+    texto = programa.texto("intervencion.embudo", parte=parte, cuando=when(embudo.inicio))
+    return sentence(texto, read(embudo.parte))
+
+
+def no_funnel(programa: Programme, faltan: Sequence[str]) -> Sentence:
+    """Say that one of the two figures of the funnel is missing."""
+    claims = [unsayable(Relation.NO_VALUE, "valor_obtenido", subject(indicador=c)) for c in faltan]
+    return sentence(programa.texto("intervencion.embudo_vacio"), claims or [NO_ROWS])
 
 
 def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
@@ -155,8 +224,9 @@ def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     quienes = programa.texto("intervencion.quienes")
     if embudo is None:
         return quienes
+    nota = f". {embudo.inicio.nota}" if embudo.inicio.nota else ""
     return (
-        f"{quienes}. {embudo.nota}. Se imprime la parte y no la cuenta, que con ese redondeo está entre "
+        f"{quienes}, {when(embudo.inicio)}{nota}. Se imprime la parte y no la cuenta, que con ese redondeo está entre "
         f"{formats.number(embudo.desde)} y {formats.number(embudo.hasta)}"
     )
 
@@ -188,9 +258,16 @@ def answered(fila: Row) -> str:
     return f"<b>{parte}</b> · {fila['A favor']} de {fila['Respuestas']}<br>entre {desde} y {hasta}"
 
 
-def processes_headline(procesos: Sequence[EvaluatedProcess]) -> str:
+def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
-    con_mejora = sum(p.mejora is not None for p in procesos)
-    niveles = dict.fromkeys(p.nivel for p in procesos)
-    cuentas = [f"{sum(p.nivel == n for p in procesos)} de nivel {n.lower()}" for n in niveles]
-    return f"{counted(len(procesos), 'procesos')}, {listed(cuentas)}; {con_mejora} con una mejora sugerida"
+    con_mejora, de = sum(p.mejora is not None for p in procesos), of_instrument(instrumento)
+    niveles = {n: sum(p.nivel == n for p in procesos) for n in dict.fromkeys(p.nivel for p in procesos)}
+    if not procesos:
+        return shown("Procesos evaluados")
+    cuentas = [f"{cuantos} de nivel {n.lower()}" for n, cuantos in niveles.items()]
+    return sentence(
+        f"{counted(len(procesos), 'procesos')}, {listed(cuentas)}; {con_mejora} con una mejora sugerida",
+        fact(PROCESSES, len(procesos), sujeto=de),
+        fact(PROCESSES, con_mejora, sujeto=(*de, ("con", "mejora"))),
+        [fact(PROCESSES, cuantos, sujeto=(*de, ("nivel", n))) for n, cuantos in niveles.items()],
+    )

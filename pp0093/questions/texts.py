@@ -226,8 +226,15 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | Non
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
     cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
+    cuando = capital(instruments.adds_up(catalogo, _only_indicator(consulta, fila), fila[YEAR])) or cuando
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
+
+
+def _only_indicator(consulta: Query, fila: Row) -> str | None:
+    """Return the indicator of an instrument that a row is of, where it is of one."""
+    suyos = consulta.filtros.get("indicador", [])
+    return str(fila["indicador"]) if fila.get("indicador") else suyos[0] if len(suyos) == 1 else None
 
 
 def invented_too(dichas: Sequence[str]) -> str:

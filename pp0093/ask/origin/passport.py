@@ -19,6 +19,7 @@ from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, documents, printed, sources
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
 from pp0093.ask.origin.sources import SourceFile
+from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, portions, stored
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
@@ -246,7 +247,8 @@ class _Subject(Struct, frozen=True):
     def in_words(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
         nombres = {d: ", ".join(self._name(d, v) for v in valores) for d, valores in pedidas.items()}
-        return "; ".join([str(self.anio), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
+        cuando = instruments.adds_up(self.catalogo, self.asked.get("indicador"), self.anio)
+        return "; ".join([cuando or str(self.anio), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
 
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:

@@ -78,6 +78,15 @@ def series(catalogo: Catalog, codigo: str) -> list[Row]:
     )
 
 
+def adds_up(catalogo: Catalog, codigo: str | None, anio: int) -> str:
+    """Return from when to when the value that an indicator has in a year adds up.
+
+    Empty of a value of its year alone, of one of a version made before it was told, and without an indicator.
+    """
+    periodos = (f.get("periodo") for f in series(catalogo, codigo) if f["anio"] == anio) if codigo else ()
+    return next(filter(None, periodos), "")
+
+
 def undated(catalogo: Catalog, codigo: str) -> list[Row]:
     """Return the values of an indicator whose year was lost: valor_obtenido, fuente, nota."""
     return catalogo.query(

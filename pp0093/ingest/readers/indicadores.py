@@ -157,7 +157,7 @@ SHEETS = SheetKind(
 )
 VALUES = SheetKind(
     "valores",
-    ("codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota", "base"),
+    ("codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota", "base", "periodo"),
     ("codigo", "logro_esperado", "valor_obtenido"),
     ("codigo", "fuente"),
     ("logro_esperado", "valor_obtenido"),

@@ -24,6 +24,7 @@
 -- fuente | varchar | texto | documento que lo imprime; nulo si no dice nada de ese año
 -- nota | varchar | texto | observación
 -- base | varchar | texto | población o definición con que se mide
+-- periodo | varchar | texto | de cuándo a cuándo se acumula el valor, si no es de su año solo
 -- aviso: valor_sin_ficha: select archivo, fila, codigo from staging.indicador_valor
 --     where codigo not in (select codigo from core.indicador where nivel = 'indicador')
 -- assert: todo_indicador_con_valores_esta: select codigo from staging.indicador_valor
@@ -149,7 +150,8 @@ final as (
         s.anios_sin_dato_es_minimo,
         m.fuente,
         m.nota,
-        m.base
+        m.base,
+        m.periodo
     from con_margen m
     join (select anio as anio_regla, alerta_planeamiento_pct from vigente.parametro) p on p.anio_regla = m.anio
     left join con_semaforo c on c.instrumento_luz = m.instrumento

@@ -35,6 +35,7 @@
 -- fuente | varchar | texto | documento que lo imprime; nulo si no dice nada de ese año
 -- nota | varchar | texto | observación
 -- base | varchar | texto | población o definición con que se mide
+-- periodo | varchar | texto | de cuándo a cuándo se acumula el valor, si no es de su año solo
 select
     i.codigo as indicador,
     i.instrumento,

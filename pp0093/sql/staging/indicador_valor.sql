@@ -14,6 +14,7 @@
 -- fuente | varchar | texto | documento que lo imprime | not_null
 -- nota | varchar | texto | observación, en palabras nuestras
 -- base | varchar | texto | población o definición con que se mide, donde cambia de un año a otro
+-- periodo | varchar | texto | de cuándo a cuándo se acumula el valor, si no es de su año solo
 with final as (
     select
         archivo,
@@ -27,7 +28,8 @@ with final as (
         coalesce(valor_obtenido = 'ND', false) as dice_nd,
         fuente,
         nota,
-        base
+        base,
+        periodo
     from raw.indicadores_valores
 )
 

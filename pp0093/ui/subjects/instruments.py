@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from pp0093.ask import catalog
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
+from pp0093.claims import Sentence, shown, subject
 from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
@@ -65,7 +66,7 @@ def objectives(pagina: Page, politica: Policy) -> None:
             columns=tables.OBJECTIVE_COLUMNS,
         ),
         id="objetivos",
-        title=texts.objectives_headline(politica.objetivos),
+        title=texts.objectives_headline(politica),
         note=f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
         lectura=texts.HOW_OBJECTIVES,
     )
@@ -78,7 +79,7 @@ def methods(pagina: Page, politica: Policy) -> None:
     pagina.piece(
         charts.bars(politica.metodos, x="indice_gestion_pct", y="etiqueta", emphasis=publicado, columns=columnas),
         id="sensibilidad",
-        title=texts.methods_headline(politica.metodos),
+        title=texts.methods_headline(politica),
         note=f"{texts.METHODS_NOTE}, {politica.anio}",
     )
 
@@ -93,7 +94,7 @@ def alert(pagina: Page, politica: Policy, cual: str) -> None:
         tables.alert_rows(politica, cual),
         columnas=tables.ALERT_COLUMNS,
         dibuja=drawn.as_text,
-        vacio=palabras.vacio,
+        vacio=palabras.vacio(politica),
     )
 
 
@@ -108,15 +109,16 @@ def strip(pagina: Page, politica: Policy, elegido: str) -> None:
             elegidos[filtro] = address.choice(filtro, STRIP_FILTERS[filtro], nombres, ALL)
     for filtro, valor in elegidos.items():
         pie = pie.of(filtro, valor) if valor != ALL else pie
-    vistos = figures.of_those(politica.indicadores, {f: v for f, v in elegidos.items() if v != ALL})
+    puestos = {f: v for f, v in elegidos.items() if v != ALL}
+    vistos = figures.of_those(politica.indicadores, puestos)
     pagina.piece(
         cells(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
-        title=texts.strip_headline(vistos),
+        title=texts.strip_headline(politica, vistos, puestos),
         note=texts.strip_note(politica.anio, vistos),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
         pie=pie,
-        vacio=texts.NO_SUCH_INDICATORS,
+        vacio=texts.no_such(politica, puestos),
     )
     if drawn.just_pressed(CHOICE):
         _at_hand(tables.of_one(politica.indicadores, elegido))
@@ -133,7 +135,7 @@ def responsible(pagina: Page, politica: Policy) -> None:
     pagina.piece(
         charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
         id="responsables",
-        title=texts.lights_headline(politica.responsables),
+        title=texts.lights_headline(politica),
         note=f"{texts.LIGHTS_NOTE}, {politica.anio}",
     )
 
@@ -142,7 +144,7 @@ def guidelines(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each guideline of the policy, under its official name."""
     pagina.table(
         "lineamientos",
-        texts.guidelines_headline(politica.lineamientos),
+        texts.guidelines_headline(politica),
         f"{texts.GUIDELINES_NOTE}, {politica.anio}",
         [asdict(g) for g in politica.lineamientos],
         columnas=tables.GUIDELINE_COLUMNS,
@@ -165,7 +167,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     estado = tables.of_one(politica.indicadores, codigo)
     ficha = catalog.published().once(sheets.sheet, codigo)
     pie = pagina.pie.of(CHOICE, codigo)
-    layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
+    layout.chart_title(texts.THE_SHEET, "Elíjalo en la lista o pulse su celda; queda en la dirección")
     address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
     layout.note(texts.sheet_note(estado))
     layout.cards(cards.state(estado))
@@ -174,7 +176,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
     with derecha:
         pie = pie.weakened([ficha.nodo.procedencia])
-        pagina.table("ficha", estado.nombre, codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.table("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
 @st.dialog("La ficha del indicador", width="large")
@@ -182,7 +184,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = catalog.published().once(sheets.sheet, estado.indicador)
-    layout.chart_title(estado.nombre, texts.sheet_note(estado))
+    layout.chart_title(_named(ficha), texts.sheet_note(estado))
     layout.cards(cards.state(estado))
     if len(tables.series_points(ficha)) > 1:
         dibujo = _series_chart(ficha)
@@ -190,7 +192,13 @@ def _at_hand(estado: IndicatorState) -> None:
     drawn.as_text(tables.sheet_table(ficha))
 
 
-def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
+def _named(ficha: IndicatorSheet, nombre: str = "") -> Sentence:
+    """Return the name of an indicator as the title of what is drawn of it."""
+    nodo = ficha.nodo
+    return shown(nombre or nodo.nombre, "valor_obtenido", de=subject(indicador=nodo.codigo))
+
+
+def series(pagina: Page, id: str, titulo: Sentence, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
     if len(tables.series_points(ficha)) == 1:
         filas = tables.series_rows(ficha)
@@ -203,7 +211,7 @@ def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones
         title=titulo,
         note=texts.series_note(ficha),
         lectura=texts.HOW_SERIES,
-        vacio=texts.NO_SERIES,
+        vacio=texts.no_series(ficha),
         **opciones,
     )
 
@@ -236,10 +244,10 @@ def against_goal(pagina: Page, estado: Performance) -> None:
             columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
         ),
         id="metas",
-        title=texts.against_headline(estado.con_meta),
+        title=texts.against_headline(estado),
         note=f"Valor en % de la meta, {estado.anio}",
         lectura=texts.HOW_AGAINST,
-        vacio=texts.NO_GOALS,
+        vacio=texts.no_goals(estado),
     )
 
 
@@ -248,19 +256,19 @@ def measured(pagina: Page, estado: Performance) -> None:
     filas = tables.performance_rows(estado.indicadores)
     pagina.table(
         "indicadores",
-        f"El último valor de cada indicador hasta {estado.anio}",
+        shown(f"El último valor de cada indicador hasta {estado.anio}", "valor_obtenido", por="indicador"),
         texts.PERFORMANCE_NOTE,
         filas,
         columnas=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
     )
     pagina.table(
         "notas",
-        catalog.published().programa.texto("propio.por_notas"),
+        shown(catalog.published().programa.texto("propio.por_notas"), "valor_registros", por="indicador"),
         texts.RECORDS_NOTE,
         tables.record_rows(estado.indicadores),
         columnas=tables.RECORD_COLUMNS,
         pie=_with_marks(pagina.pie, estado),
-        vacio=texts.NO_RECORDS,
+        vacio=texts.no_records(estado),
     )
 
 
@@ -281,7 +289,7 @@ def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
     columnas = st.columns(2, gap="large")
     for numero, medido in enumerate(medidos):
         with columnas[numero % 2]:
-            series(pagina, tables.series_id(medido), medido.etiqueta, medido.ficha)
+            series(pagina, tables.series_id(medido), _named(medido.ficha, medido.etiqueta), medido.ficha)
 
 
 def productivity(pagina: Page, cifras: figures.Productivity) -> None:
@@ -296,7 +304,7 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
         printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
 
 
-def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
+def printed(pagina: Page, id: str, titulo: Sentence, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
     """Draw printed figures as bars; they are of their own year, not of the page's."""
     propio = catalog.published().programa.instrument(roles.OWN) or ""
     tabla = tables.printed_table(cifras, estilo)
@@ -311,7 +319,7 @@ def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure],
     )
 
 
-def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
+def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str | None) -> None:
     """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
     if pregunta.respuestas:
         pagina.piece(
@@ -324,7 +332,7 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
                 label=texts_digital.answered,
             ),
             id=id,
-            title=texts_digital.question_headline(pregunta),
+            title=texts_digital.question_headline(pregunta, instrumento),
             note=texts_digital.question_note(pregunta),
             lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
         )

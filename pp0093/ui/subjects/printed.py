@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.view import View
 from pp0093.behind import transcribed
+from pp0093.claims import shown
 from pp0093.provenance import Provenance
 from pp0093.ui import drawn
 from pp0093.ui.exports.piece import Footing
@@ -26,7 +27,7 @@ def figures(pagina: Page) -> None:
     for pieza in datos.once(transcribed.pieces, pagina.id, anio):
         origen = {"procedencia": Provenance.PUBLISHED, "corte": pieza.corte}
         pie = replace(footing(origen, REPORT, View(anio)), fuentes=partial(tuple, pieza.documentos))
-        pagina.table(pieza.id, pieza.titulo, PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
+        pagina.table(pieza.id, shown(pieza.titulo), PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
 
 
 def facts(pagina: Page, pie: Footing | None) -> None:
@@ -34,4 +35,4 @@ def facts(pagina: Page, pie: Footing | None) -> None:
     hechos = catalog.published().once(transcribed.facts, pagina.id)
     if hechos:
         tabla = transcribed.fact_table(hechos)
-        pagina.table("documento", FACTS, FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
+        pagina.table("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
