@@ -37,7 +37,7 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, measured
 
-WHOLE_PCT, ND = 100, "ND"
+WHOLE_PCT, GREEN, ND = 100, "verde", "ND"
 # Half of the last decimal with which a share is printed.
 ROUNDED_EACH = Decimal("0.05")
 NOTHING_LOADED = "No hay indicadores de este instrumento con valores."
@@ -211,11 +211,11 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
     if luz or not estados:
         en_luz = f" en {politica.luces[luz].calificacion.lower() if luz != ND else ND}" if luz else ""
         return sentence(f"{counted(len(estados), 'indicadores')}{en_luz}", todos)
-    luces = {c: sum(f.semaforo == c for f in estados) for c in ("verde", ND)}
+    luces = verdes, sin_dato = [sum(f.semaforo == c for f in estados) for c in (GREEN, ND)]
     return sentence(
-        f"{luces['verde']} de {counted(len(estados), 'indicadores')} en verde y {luces[ND]} en ND",
+        f"{verdes} de {counted(len(estados), 'indicadores')} en verde y {sin_dato} en ND",
         todos,
-        [fact(STATES, n, sujeto=(*de, ("semaforo", c))) for c, n in luces.items()],
+        [fact(STATES, n, sujeto=(*de, ("semaforo", c))) for c, n in zip((GREEN, ND), luces, strict=True)],
     )
 
 

@@ -84,6 +84,10 @@ def joined(partes: Iterable[str]) -> str:
     return " ".join(f"{capital(p)}." for p in limpias)
 
 
+OF_INSTRUMENT = "indicador"
+"""The dimension of the indicators of instruments."""
+
+
 def capital(texto: str) -> str:
     """Return a text with its first letter in capitals."""
     return f"{texto[:1].upper()}{texto[1:]}"
@@ -233,8 +237,8 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | Non
 
 def _only_indicator(consulta: Query, fila: Row) -> str | None:
     """Return the indicator of an instrument that a row is of, where it is of one."""
-    suyos = consulta.filtros.get("indicador", [])
-    return str(fila["indicador"]) if fila.get("indicador") else suyos[0] if len(suyos) == 1 else None
+    suyos = [str(fila[OF_INSTRUMENT])] if fila.get(OF_INSTRUMENT) else consulta.filtros.get(OF_INSTRUMENT, [])
+    return suyos[0] if len(suyos) == 1 else None
 
 
 def invented_too(dichas: Sequence[str]) -> str:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row, records
+
+
+class DatedValue(Record, frozen=True):
+    """The year of a value and, where it adds up more than that, from when to when."""
+
+    anio: int
+    periodo: str | None = None
 
 
 def loaded(catalogo: Catalog) -> list[Row]:
@@ -83,8 +90,8 @@ def adds_up(catalogo: Catalog, codigo: str | None, anio: int) -> str:
 
     Empty of a value of its year alone, of one of a version made before it was told, and without an indicator.
     """
-    periodos = (f.get("periodo") for f in series(catalogo, codigo) if f["anio"] == anio) if codigo else ()
-    return next(filter(None, periodos), "")
+    valores = records(DatedValue, series(catalogo, codigo)) if codigo else []
+    return next((v.periodo for v in valores if v.anio == anio and v.periodo), "")
 
 
 def undated(catalogo: Catalog, codigo: str) -> list[Row]:
