@@ -1,10 +1,4 @@
-"""What people are told: errors to act on, one Spanish sentence each, and what no text shows, errors' or not.
-
-No text shows RUCs, documents, telephones, mails or names of people, however they are written. The patterns are those
-of the macro `sin_datos_personales` too (sql/macros.sql), so they look neither ahead nor behind: what stands beside a
-number is matched and put back, and numbers are looked for twice because two may share it. Names are found by what is
-said before them and by two frequent surnames together: others pass.
-"""
+"""What people are told: errors to act on, one Spanish sentence each, that show no personal data (masking)."""
 
 from __future__ import annotations
 
@@ -12,44 +6,13 @@ import errno
 import os
 import re
 import unicodedata
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
-HIDDEN = "(dato personal)"
-_D = "[0-9０-９]"
-_RUC = rf"(?:1[0567]|2[0]|１[０５６７]|２０)(?:(?:[-‐–]?{_D}){{9}}|[ .]{_D}{{8}}[ .-]?{_D})"
-_MOBILE = rf"(?:(?:\+|00)?51[ -]?)?[9９]{_D}{{2}}[ .-]?{_D}{{3}}[ .-]?{_D}{{3}}"
-_LANDLINE = (
-    rf"(?:\+?51[ -]?)?(?:(?:\(0?1\)|01)[ -]?{_D}{{3}}[ -]?{_D}{{4}}|\(?0[4-8]{_D}\)?[ -]?{_D}{{3}}[ -]?{_D}{{3}})"
-)
-_DOCUMENT = (
-    r"(?i:d\.? ?n\.? ?i\.?|documento|carn[eé] de extranjer[ií]a)[ :.#°º]{0,3}"
-    rf"(?i:n[°ºro.]{{0,3}} ?)?{_D}{{8,9}}"
-)
-NUMBERS = rf"(^|[^0-9０-９])(?:{_RUC}|{_MOBILE}|{_LANDLINE}|{_DOCUMENT})($|[^0-9０-９])"
-_MAIL = r"[0-9A-Za-zÀ-ÿ_.+-]+ ?[@＠] ?[0-9A-Za-zÀ-ÿ_-]+(?:\.[0-9A-Za-zÀ-ÿ_-]+| ?\. ?[a-z]{2,4}\b)+"
-_WORD = r"(?:[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü]+|[A-ZÁÉÍÓÚÑÜ]{2,})"
-_NAME = rf"{_WORD}(?: (?:(?i:de|del|la|las|los|y) )*{_WORD}){{0,4}}"
-_CALLED = rf"\b(?i:sr|sra|srta|señora?|señorita|don|doña)\b\.? ?{_NAME}"
-_SAID_TO_BE = (
-    r"\b(?i:nombres?(?: y apellidos)?|apellidos(?: y nombres)?|contacto|representante(?: legal)?|titular) ?: ?"
-    rf"{_NAME}"
-)
-# Surnames often seen in Peru (ours), without those that mostly name a thing: two of them together are a person.
-_FREQUENT = (
-    "QUISPE MAMANI HUAMAN GARCIA RODRIGUEZ SANCHEZ GONZALES GONZALEZ LOPEZ FERNANDEZ PEREZ CHAVEZ VASQUEZ "
-    "VASQUES GUTIERREZ DIAZ ESPINOZA CONDORI RAMIREZ CASTILLO MENDOZA HERNANDEZ MARTINEZ VARGAS JIMENEZ "
-    "ROMERO ALVAREZ CRUZ ROJAS FLORES RAMOS TORRES CCAMA APAZA CHOQUE HUANCA TICONA VILCA YUPANQUI "
-    "AGUILAR CARDENAS CASTRO MEDINA MORALES ORTIZ PALOMINO PAREDES POMA REYES RUIZ SALAZAR SILVA SOTO "
-    "SUAREZ VEGA VELASQUEZ VILLANUEVA ZAPATA CALDERON"
-)
-_ACCENTED = {"A": "[AÁaá]", "E": "[EÉeé]", "I": "[IÍií]", "O": "[OÓoó]", "U": "[UÚuú]", "N": "[NÑnñ]"}
-_ANY_OF_THEM = "|".join("".join(_ACCENTED.get(c, f"[{c}{c.lower()}]") for c in nombre) for nombre in _FREQUENT.split())
-_FULL_NAME = rf"(?:{_WORD},? ){{0,3}}\b(?:{_ANY_OF_THEM}) (?:{_ANY_OF_THEM})\b(?:,?(?: {_WORD}){{1,3}})?"
-WORDS = rf"{_MAIL}|{_CALLED}|{_SAID_TO_BE}|{_FULL_NAME}"
-EITHER_SIDE = rf"\1{HIDDEN}\2"
+from pp0093.masking import masked
+
 UNSEEN = {"Cc", "Cf", "Cs"}
 _tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
@@ -176,20 +139,6 @@ def why(error: OSError) -> str:
 def one_line(texto: str) -> str:
     """Return the text on a single line, its runs of white space folded and without what a terminal would obey."""
     return " ".join("".join(c if c.isprintable() else " " for c in texto).split())
-
-
-def masked(texto: str) -> str:
-    """Return a text with what it must not show hidden."""
-    numeros, palabras = _personal()
-    for _ in range(2):
-        texto = numeros.sub(EITHER_SIDE, texto)
-    return palabras.sub(HIDDEN, texto)
-
-
-@cache
-def _personal() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    # Only when there is something to say: they take longer to compile than this module to load.
-    return re.compile(NUMBERS), re.compile(WORDS)
 
 
 def seen(texto: str, *, con_parrafos: bool = False) -> str:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pp0093.errors import masked, one_line
+from pp0093.errors import one_line
+from pp0093.masking import masked
 
 NAME = "pp0093"
 OWN = "dicho"

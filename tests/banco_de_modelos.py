@@ -27,7 +27,7 @@ from pathlib import Path
 import duckdb
 
 from pp0093 import models, programme, rules
-from pp0093.build import loading
+from pp0093.build import functions, loading
 from pp0093.build.engine import made_here
 from pp0093.ingest.readers import tables
 
@@ -125,7 +125,7 @@ def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
     for capa in models.LAYERS:
         con.execute(f"create schema {capa}")
     _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")}, de_reglas)
-    con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
+    functions.load(con)
     for tabla in caso.model.lee - de_reglas:
         _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
 

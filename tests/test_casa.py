@@ -44,7 +44,7 @@ ABOVE = {
     "ui": {"build", "ingest", "cli", "demo"},
     "demo": {"build", "ui", "cli", *SUBJECTS},
 }
-LONGEST_PATH = 21
+LONGEST_PATH = 22
 IS_A_COUNT, PLURAL = (
     re.compile(r"len\(|sum\(|formats\.number\("),
     re.compile(r" (?!más\b|los\b|veces\b|millones\b)[a-záéíóúñ]+s\b"),
@@ -69,6 +69,7 @@ GROUND = (
     "durable",
     "errors",
     "kinds",
+    "masking",
     "models",
     "programme",
     "provenance",

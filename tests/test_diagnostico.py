@@ -23,7 +23,8 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import cli
 from pp0093.cli import diagnosis
-from pp0093.errors import BuildError, InputError, Remedy, masked, sentence
+from pp0093.errors import BuildError, InputError, Remedy, sentence
+from pp0093.masking import masked
 from pp0093.ui import layout
 from pp0093.writing.cards import Card
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pp0093.build import contracts
+from pp0093.build import contracts, functions
 from pp0093.build.engine import DUCKDB, Engine, Maker
 from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
 from pp0093.ingest.cache import reader_version
-from pp0093.models import LAYERS, SQL, Model, models
+from pp0093.models import LAYERS, Model, models
 from pp0093.programme import Programme
 from pp0093.versions import inside, quoted
 
@@ -32,7 +32,6 @@ NO_MEMORY = "no alcanzó la memoria para hacerla y no se publicó nada; cierre o
 # What is made again and says the same as before is told apart up to these rows: more take as long as what reads them.
 MOST_COMPARED = 100_000
 MARTS = "marts"
-MACROS = SQL / "macros.sql"
 
 
 class Made(Struct, frozen=True):
@@ -89,7 +88,7 @@ def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
     from importlib.metadata import version  # DuckDB itself loads it, while the first file is read.
 
-    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS, *propio]
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", *functions.CODE, *propio]
     return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
@@ -127,7 +126,7 @@ class Run(Struct, frozen=True):
         (self.carpeta / MARTS).mkdir()
         for capa in LAYERS:
             self.con.execute(f"create schema {capa}")
-        self.con.execute(MACROS.read_text(encoding="utf-8"))
+        functions.load(self.con)
         hechas: dict[str, Future[Made]] = {}
         libres = [inside(self.con) for _ in range(TABLES_AT_ONCE)]
         hilos = ThreadPoolExecutor(TABLES_AT_ONCE)

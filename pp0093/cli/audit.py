@@ -17,7 +17,7 @@ COMMENTED = "_auditado.docx"
 
 def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.audit import apart, auditor
+    from pp0093.audit import apart
     from pp0093.audit.reading import document
 
     catalogo = published_of_one("auditar lee los documentos")
@@ -28,7 +28,7 @@ def auditar_command(args: argparse.Namespace) -> int:
     pedido = apart.DocumentToAudit(args.documento.name, datos, str(catalogo.carpeta), args.anio, con_copia=es_copia)
     hecho = apart.audit(pedido)
     dichos = hecho.dichos
-    acusados = auditor.wrong(dichos)
+    acusados = [r for r in dichos if r.es_acusacion]
     if args.formato == "json":
         console.answer([r.row() for r in dichos], "json")
     elif hecho.copia is not None:

@@ -17,8 +17,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from pp0093.build import contracts
-from pp0093.build.engine import Maker
+from pp0093.build import contracts, functions
+from pp0093.build.engine import Maker, made_here
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, public
 from pp0093.models import Model, referred
@@ -89,7 +89,9 @@ class _Session:
         self._turno = Lock()
 
     def make(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
-        """Have a table made and keep it; return its rows."""
+        """Have a table made and keep it; return its rows. One that hides personal data is made here."""
+        if functions.hides(model):
+            return made_here(con, model)
         destino = self._carpeta / model.tabla
         with self._turno:
             lee = {t: str(self._given(con, t)) for t in sorted(_read(model))}

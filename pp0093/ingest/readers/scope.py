@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pp0093.errors import masked
+from pp0093.masking import masked
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:

@@ -1,0 +1,307 @@
+"""What no text shows: RUCs, documents, telephones, mails and names of people, however they are written.
+
+This is the only place that decides it. Messages, logs and pages call `masked`; the tables do too, through the function
+`sin_datos_personales` that each engine is given (pp0093/build). A text is first made plain (NFKC, one kind of space
+and of dash, nothing invisible) and what is found there is hidden in the text as it was written.
+
+Names are found by what is said before them, by two frequent surnames together and by a frequent first name with one:
+others pass, since no pattern tells them from a service.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from msgspec import Struct
+
+HIDDEN = "(dato personal)"
+Span = tuple[int, int]
+
+# Digits and what may part them; groups of digits that these part may be one number.
+DIGITS = re.compile(r"\d+", re.ASCII)
+PARTED = re.compile(r"[ .\-/_()]{1,3}")
+MOST_GROUPS = 11
+RUC_PREFIXES = ("10", "15", "16", "17", "20")
+YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+DAY, MONTH = range(1, 32), range(1, 13)
+# A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
+_JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
+_FREE = r"(?<!\d)\d(?:[ .,\-/_]{0,3}\d){%s}(?!\d)"
+RUC_NAMED = re.compile(rf"\br\.? ?u\.? ?c\b\.?{_JOIN}({_FREE % '7,11'})|\bruc{_JOIN}({_FREE % '7,11'})")
+DOCUMENT = re.compile(
+    r"(?:\bd\.? ?n\.? ?i\b\.?|\bdni|\bdoc(?:umento|\.)?(?: nacional)?(?: de)?(?: identidad)?\b|"
+    r"\bcarnet? de extranjeria\b|\bc\. ?e\.|\bpasaporte\b|\bcedula\b|\blibreta electoral\b|\bl\. ?e\.)"
+    rf"{_JOIN}({_FREE % '7,8'})"
+)
+TELEPHONE = re.compile(
+    r"\b(?:tel(?:f|fs|ef|efono|efonos|fono)?|fono|cel(?:ular|ulares|s)?|movil|whats ?app|wsp|wa|fijo|llamar al?)\b\.?"
+    rf"{_JOIN}(\+?(?:\(?\d{{1,3}}\)?[ .\-/_]{{0,3}})?{_FREE % '5,10'})"
+)
+ABROAD = re.compile(r"(?:\+|\b00)51[ .\-/_()]{0,3}(?:\d[ .\-/_()]{0,3}){7,8}\d(?!\d)")
+_AT = r"(?: ?@ ?| ?[(\[{] ?(?:at|arroba|a) ?[)\]}] ?| arroba )"
+_DOT = r"(?: ?\. ?| ?[(\[{] ?(?:dot|punto) ?[)\]}] ?| punto )"
+_DOMAIN = r"(?:pe|com|org|net|gob|edu|es|info|biz)"
+_LOCAL = r"[\w.+'\-]"
+MAIL = re.compile(
+    rf"[^\W_]{_LOCAL}{{0,64}}{_AT}[\w\-]{{1,64}}(?:{_DOT}[\w\-]{{1,64}}){{0,6}}{_DOT}{_DOMAIN}\b|"
+    rf"{_LOCAL}{{0,64}}[^\W\d_]{_LOCAL}{{0,64}}@[^\W_][\w\-]{{0,64}}(?:\.[\w\-]{{1,64}}){{0,6}}"
+)
+
+# Names. Patterns are of the folded text: lower case, without accents.
+_WORD = r"[a-z]{2,}(?:['\-][a-z]{2,})*"
+_LINK = r"(?:(?:de|del|la|las|los|y|vda\.?|viuda) )*"
+TITLE = re.compile(r"\b(?:sr|sra|srta|sres|ing|lic|dr|dra|econ|arq|abog|mg|prof|cpc|tec)\b\.? ?(?=[a-z])")
+CALLED = re.compile(r"\b(?:senora?|senorita|don|dona)\b[ :]+(?=[a-z])")
+SAID_TO_BE = re.compile(
+    r"\b(?:nombres?(?: y apellidos| completo)?|apellidos(?: y nombres)?|contactos?|persona de contacto|"
+    r"representante(?: legal)?|rep\. legal|titular|gerente(?: general)?|propietari[oa]|duen[oa]|atendid[oa] por|"
+    r"a nombre de|asistente|participante|beneficiari[oa]|asesorad[oa]|emprendedora?|ponente|expositora?|facilitadora?|"
+    r"capacitadora?|docente|usuari[oa]|solicitante|responsable)(?: ?[:=(] ?| - |(?<=por) |(?<=nombre de) )(?=[a-z])"
+)
+NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
+# Words by class: frequent surnames of Peru, those that are words too, frequent first names and, of whatever may stand
+# after a title or a label, what is nobody's name.
+WORDS = Path(__file__).parent / "country" / "nombres.csv"
+SURNAME, SURNAME_AND_WORD, FIRST_NAME, NOBODY = "apellido", "apellido_y_palabra", "nombre", "nadie"
+# What a place or a house named after somebody begins with.
+PLACE = re.compile(
+    r"\b(?:aeropuerto|distrito|provincia|av|avenida|calle|jr|jiron|universidad|colegio|ie|cite|plaza|parque|hospital|"
+    r"instituto|mercado|urb|urbanizacion|puerto|centro|villa|santa?|san)\b\.?(?: de| del)?(?: [a-z]+){0,2} ?$"
+)
+_WORDS = re.compile(r"[a-z]+")
+_MARKS = "\u0300-\u036f"
+_CLUSTER = re.compile(rf"[^{_MARKS}][{_MARKS}]*|[{_MARKS}]+", re.DOTALL)
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+class Plain(Struct, frozen=True):
+    """A text made plain: as it reads, without case or accents, and where each of its letters is in the text given."""
+
+    claro: str
+    llano: str
+    lugares: Sequence[int]
+
+
+def masked(texto: str) -> str:
+    """Return a text with what it must not show hidden; the same text when there is nothing."""
+    plano = _plain(texto)
+    hallados = sorted({*_numbers(plano.llano), *_named(plano.llano), *_mails(plano.llano), *_people(plano)})
+    if not hallados:
+        return texto
+    salida, desde = "", 0
+    for a, b in _joined(hallados):
+        salida += texto[desde : plano.lugares[a]] + HIDDEN
+        desde = plano.lugares[b]
+    return salida + texto[desde:]
+
+
+def _joined(tramos: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that touch as one."""
+    juntos: list[Span] = []
+    for a, b in tramos:
+        if juntos and a <= juntos[-1][1]:
+            juntos[-1] = juntos[-1][0], max(b, juntos[-1][1])
+        else:
+            juntos.append((a, b))
+    return juntos
+
+
+@cache
+def _class_of() -> dict[str, str]:
+    with WORDS.open(encoding="utf-8", newline="") as archivo:
+        return {f["palabra"]: f["clase"] for f in csv.DictReader(archivo)}
+
+
+def _is(palabra: re.Match[str], *clases: str) -> bool:
+    return _class_of().get(palabra.group()) in clases
+
+
+def _plain(texto: str) -> Plain:
+    if texto.isascii() and texto.isprintable() and "  " not in texto:
+        return Plain(texto, texto.lower(), range(len(texto) + 1))
+    claro: list[str] = []
+    lugares: list[int] = []
+    for grupo in _CLUSTER.finditer(texto):
+        for letra in _letters(grupo.group()):
+            if letra != " " or claro[-1:] != [" "]:
+                claro.append(letra)
+                lugares.append(grupo.start())
+    return Plain("".join(claro), "".join(map(_folded, claro)), [*lugares, len(texto)])
+
+
+@lru_cache(maxsize=4096)
+def _letters(grupo: str) -> str:
+    """Return a letter with its marks as it reads: no other width, dash or space, nothing where it is not seen."""
+    salida = ""
+    for letra in unicodedata.normalize("NFKC", grupo) if grupo not in "°º" else "°":
+        clase = unicodedata.category(letra)
+        if letra in "\n\t\r" or clase[0] == "Z":
+            salida += "\n" if letra == "\n" else " "
+        elif clase not in _UNSEEN:
+            salida += "-" if clase == "Pd" or letra == "\u2212" else _digit(letra)
+    return salida
+
+
+def _digit(letra: str) -> str:
+    return str(unicodedata.decimal(letra)) if letra.isdecimal() else letra
+
+
+@lru_cache(maxsize=4096)
+def _folded(letra: str) -> str:
+    base = unicodedata.normalize("NFD", letra)[0].lower()
+    return base if len(base) == 1 else letra
+
+
+# Numbers.
+
+
+def _numbers(texto: str) -> Iterator[Span]:
+    """Yield the RUCs and telephones of a text: groups of digits that together are one."""
+    yield from (m.span() for m in ABROAD.finditer(texto))
+    for cadena in _chains(texto):
+        desde = 0
+        while desde < len(cadena):
+            hasta = next((j for j in range(desde + 1, len(cadena) + 1) if _is_someones(texto, cadena[desde:j])), 0)
+            if hasta:
+                inicio = cadena[desde].start()
+                yield inicio - (texto[inicio - 1 : inicio] == "("), cadena[hasta - 1].end()
+            desde = hasta or desde + 1
+
+
+def _chains(texto: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the groups of digits that nothing but spaces, dots, dashes or slashes part."""
+    cadena: list[re.Match[str]] = []
+    for grupo in DIGITS.finditer(texto):
+        if cadena and not PARTED.fullmatch(texto, cadena[-1].end(), grupo.start()):
+            yield cadena
+            cadena = []
+        cadena.append(grupo)
+    if cadena:
+        yield cadena
+
+
+def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
+    """Tell groups of digits that are a RUC or a telephone, and no date, amount or list of years."""
+    grupos = [g.group() for g in cadena]
+    todo = "".join(grupos)
+    if len(grupos) > MOST_GROUPS or len(todo) not in (9, 11):
+        return False
+    if len(grupos) > 1 and (_has_date(grupos) or _is_amount(texto, cadena) or _are_years(grupos)):
+        return False
+    if len(todo) == 11:
+        return todo.startswith(RUC_PREFIXES) or todo.startswith("519")
+    return todo.startswith("9") or (len(grupos[0]) <= 3 and todo.startswith("01")) or bool(re.match("0[4-8]", todo))
+
+
+def _has_date(grupos: Sequence[str]) -> bool:
+    for a, b, c in zip(grupos, grupos[1:], grupos[2:], strict=False):
+        dia, mes, anio = (a, b, c) if len(c) == 4 else (c, b, a)
+        if YEAR.fullmatch(anio) and len(mes) < 3 and len(dia) < 3 and int(dia) in DAY and int(mes) in MONTH:
+            return True
+    return False
+
+
+def _is_amount(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
+    """Tell a number with decimals: two groups that a dot parts, the last of two digits at most."""
+    return len(cadena) == 2 and len(cadena[1].group()) < 3 and texto[cadena[0].end() : cadena[1].start()] == "."
+
+
+def _are_years(grupos: Sequence[str]) -> bool:
+    """Tell a list with years, or a year before one number."""
+    anios = sum(bool(YEAR.fullmatch(g)) for g in grupos)
+    return anios > 1 or (anios == 1 and len(grupos) == 2 and bool(YEAR.fullmatch(grupos[0])))
+
+
+def _named(texto: str) -> Iterator[Span]:
+    """Yield the numbers that their name introduces; a document, with its name."""
+    for m in DOCUMENT.finditer(texto):
+        if not _are_years(DIGITS.findall(m.group(1))):
+            yield m.span()
+    for patron in (RUC_NAMED, TELEPHONE):
+        for m in patron.finditer(texto):
+            if m.lastindex and not _are_years(DIGITS.findall(m.group(m.lastindex))):
+                yield m.span(m.lastindex)
+
+
+def _mails(texto: str) -> Iterator[Span]:
+    yield from (m.span() for m in MAIL.finditer(texto) if not m.group().isdigit())
+
+
+# People.
+
+
+def _people(plano: Plain) -> Iterator[Span]:
+    yield from _introduced(plano)
+    fichas = list(_WORDS.finditer(plano.llano))
+    for lugar, (a, b) in enumerate(pairwise(fichas)):
+        if _is_pair(plano, a, b):
+            yield _whole_name(plano, fichas, lugar)
+
+
+def _introduced(plano: Plain) -> Iterator[Span]:
+    """Yield the names that a title, with it, or a label, with it, stands before."""
+    for patron, es_cierta in ((TITLE, True), (SAID_TO_BE, True), (CALLED, False)):
+        for m in patron.finditer(plano.llano):
+            fin = _end_of_name(plano, m.end(), es_cierta=es_cierta)
+            if fin:
+                yield m.start(), fin
+
+
+def _end_of_name(plano: Plain, desde: int, *, es_cierta: bool) -> int:
+    """Return where the name that begins at a place ends, 0 when none does.
+
+    It is of words with a capital or, where what introduces it leaves no doubt, of small letters: up to four of them.
+    """
+    hallado = NAME.match(plano.llano, desde)
+    palabras = list(_WORDS.finditer(plano.llano, desde, hallado.end())) if hallado else []
+    if not palabras or _is(palabras[0], NOBODY):
+        return 0
+    con_mayuscula = plano.claro[palabras[0].start()].isupper()
+    if not (con_mayuscula or es_cierta):
+        return 0
+    fin = 0
+    for cuantas, p in enumerate(palabras):
+        es_nexo = p.group() in ("de", "del", "la", "las", "los", "y", "vda", "viuda")
+        es_palabra = plano.claro[p.start()].isupper() == con_mayuscula and not _is(p, NOBODY)
+        if not es_nexo and (not es_palabra or (not con_mayuscula and cuantas > 3)):
+            break
+        fin = fin if es_nexo else p.end()
+    return fin
+
+
+def _is_pair(plano: Plain, a: re.Match[str], b: re.Match[str]) -> bool:
+    """Tell two words that are somebody: two frequent surnames, or a first name and one of them."""
+    entre = plano.llano[a.end() : b.start()]
+    if not _is(b, SURNAME, SURNAME_AND_WORD) or not re.fullmatch(r" ?-? ?|, ?|/|_|\.", entre) or not entre:
+        return False
+    con_mayusculas = plano.claro[a.start()].isupper() and plano.claro[b.start()].isupper()
+    if _is(a, SURNAME, SURNAME_AND_WORD):
+        return con_mayusculas or _is(a, SURNAME) or _is(b, SURNAME)
+    es_lugar = PLACE.search(plano.llano, max(a.start() - 40, 0), a.start())
+    return _is(a, FIRST_NAME) and (con_mayusculas or _is(b, SURNAME)) and not es_lugar
+
+
+def _whole_name(plano: Plain, fichas: Sequence[re.Match[str]], lugar: int) -> Span:
+    """Return where a name is whose two words are known: with the words in capitals before and after."""
+    desde, hasta = fichas[lugar].start(), fichas[lugar + 1].end()
+    for antes in reversed(fichas[max(lugar - 3, 0) : lugar]):
+        entre = plano.llano[antes.end() : desde]
+        if entre not in (" ", ", ", "-") or not _may_be_name(plano, antes):
+            break
+        desde = antes.start()
+    for luego in fichas[lugar + 2 : lugar + 5]:
+        if plano.llano[hasta : luego.start()] not in (" ", ", ", "-") or not _may_be_name(plano, luego):
+            break
+        hasta = luego.end()
+    return desde, hasta
+
+
+def _may_be_name(plano: Plain, palabra: re.Match[str]) -> bool:
+    es_propia = plano.claro[palabra.start()].isupper() and len(palabra.group()) > 1
+    return _is(palabra, FIRST_NAME, SURNAME) or (es_propia and not _is(palabra, NOBODY))
