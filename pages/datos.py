@@ -28,6 +28,9 @@ hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
 with hojas[loaded.FILES]:
     de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
     pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
+    pagina.table(
+        "cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, ui.read(loaded.close_table), vacio=loaded.NO_CLOSES
+    )
     de_avisos = loaded.warning_table(avisos)
     pagina.table(
         "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS

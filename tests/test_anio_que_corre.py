@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from carpetas_en_estado import declara, dinero, escribe
 from conftest import Carpetas, Orden
 from generador_registros import ruc
+from generadores import escribir_mensual
+from test_paginas_del_anio import said
 
 from pp0093 import clock, sheets
 from pp0093.ask.catalog import published
+from pp0093.ask.standing import periods, years
 from pp0093.money.execution import progress_sources
 from pp0093.money.texts import progress_headline
 
@@ -204,3 +208,45 @@ def test_a_sheet_says_what_is_missing_to_know_who_comes_back(running: Orden, car
     assert calladas["empresas_recurrentes"].startswith(
         "los documentos no lo imprimen: sólo se sabe donde hay registros"
     )
+
+
+def test_a_close_is_a_dated_act_with_a_name(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In January the year that ended is the default, preliminary; declared, it is closed from that day on."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 20))
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses=12))
+    escribe(carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL"], [[2025, "1.2", 9], [2026, "1.2", 9]])
+    declara(carpetas.datos, archivo="mef/gasto.csv", fuente="mef", corte="2026-01-10")
+    assert orden("etl", "--sin-demo").codigo == 0
+    assert published().once(years.default) == 2025
+    [del_anio] = published().once(periods.periods, "reporte")
+    assert (del_anio.estado, periods.state(published(), "reporte", 2027)) == ("preliminar", "por_iniciar")
+    respuesta = orden("cargar", "--cierre", "2026", "--quien", "Jefatura")
+    assert respuesta.codigo == 2 and "2026 no ha terminado" in respuesta.errores
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 2, 20))
+    cargada = orden("cargar", "--cierre", "2025", "--quien", "Jefatura de la OGEIEE")
+    assert cargada.codigo == 0, cargada.errores
+    [del_anio] = published().once(periods.periods, "reporte")
+    assert (del_anio.estado, del_anio.state_on(date(2026, 2, 19))) == ("cerrado", "preliminar")
+    assert [(c.anio, c.fecha, c.declara) for c in periods.declared(published())] == [
+        (2025, date(2026, 2, 20), "Jefatura de la OGEIEE")
+    ]  # fmt: skip
+    assert periods.closes_after(published(), 2025) == date(2026, 2, 19)
+    assert periods.closes_after(published(), 2024) == date(2025, 3, 31)
+    dicho = said("datos", monkeypatch)
+    assert "Años que se declararon cerrados" in dicho and "Jefatura de la OGEIEE" in dicho
+
+
+def test_of_a_year_to_begin_nothing_is_judged(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Next year's goals raise no alert and are not looked at first."""
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 20))
+    escribe(
+        carpetas.datos / "metas" / "m.csv", ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"],
+        [[2025, "1.2", 9, 9], [2027, "1.2", 9, 0], [2027, "1.3", 9, 90]],
+    )  # fmt: skip
+    assert orden("etl", "--sin-demo").codigo == 0
+    assert published().once(years.default) == 2025
+    assert [a for a in orden("alertas", "--formato", "json").json if a["anio"] == 2027] == []

@@ -13,7 +13,7 @@ from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
-from pp0093.ask.standing import basis
+from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject
 from pp0093.provenance import Provenance
@@ -30,6 +30,12 @@ LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que dir
 LOADED, READ, KEPT_OUT, WARNED = "archivos", "filas_leidas", "filas_en_cuarentena", "avisos"
 PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
+CLOSES = "Años que se declararon cerrados"
+CLOSES_NOTE = "Se declara en Cargar o con pp0093 cargar --cierre; sin declararse, un año cierra el 31 de marzo"
+CLOSED_YEARS = "cierres_declarados"
+NO_CLOSES = sentence(
+    "Nadie declaró cerrado un año: cada uno cierra el 31 de marzo del siguiente (por verificar).", fact(CLOSED_YEARS, 0)
+)
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = sentence("No hay avisos: ni de los archivos ni de las reglas de las tablas.", fact(WARNED, 0))
 QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
@@ -97,6 +103,14 @@ def tabs(*, con_unidades: bool) -> list[str]:
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files, by name."""
     return catalogo.once(loads.files)
+
+
+def close_table(catalogo: Catalog) -> Table:
+    """Return the years that somebody declared closed, with the day and who did."""
+    columnas = {"anio": Column("Año", Style.YEAR), "fecha": Column("Declarado el"), "declara": Column("Quién")}
+    cierres = periods.declared(catalogo)
+    filas = [{"anio": c.anio, "fecha": formats.day(c.fecha), "declara": c.declara} for c in cierres]
+    return tables.from_rows(filas, columnas)
 
 
 def warnings(catalogo: Catalog) -> list[FileWarning]:

@@ -34,6 +34,9 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--publicado-el", metavar="DÍA", help=publicado)
     ordenes.add_argument("--corrige", metavar="DOCUMENTO", help="de una fe de erratas, qué documento corrige")
     ordenes.add_argument("--justificacion", metavar="TEXTO", help="por qué se avanzó así, de --actividad y --anio")
+    ordenes.add_argument(
+        "--cierre", metavar="AAAA", help="declara cerrado un año que terminó; con --quien, quién lo hace"
+    )
     ordenes.add_argument("--quien", help="quién carga; si no se dice, el usuario del equipo")
     ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
     ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
@@ -46,7 +49,7 @@ def cargar_command(args: argparse.Namespace) -> int:
         return _undo(args)
     if args.historial:
         return _history(args)
-    if not args.archivos and args.justificacion is None:
+    if not args.archivos and args.justificacion is None and args.cierre is None:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
     return _load(args)
 
@@ -60,6 +63,8 @@ def _load(args: argparse.Namespace) -> int:
         if args.justificacion is not None:
             codigos = [c.strip() for c in (args.actividad or "").split(";") if c.strip()]
             carga = written.reason(carga, args.anio or "", codigos, args.justificacion)
+        if args.cierre is not None:
+            carga = written.close(carga, args.cierre, args.quien or user())
         for ruta in args.archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")

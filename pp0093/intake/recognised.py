@@ -17,7 +17,7 @@ from pp0093.ingest.cache import FIRMS_ONLY, Readings
 from pp0093.ingest.corrections import CORRECTS, inherited
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
-from pp0093.ingest.readers import all_sources, reader_of, sources
+from pp0093.ingest.readers import reader_of, sources
 from pp0093.ingest.readers.base import PUBLISHED_ON, RawFile, format_name, no_progress
 from pp0093.ingest.readers.lists.delivery import told
 from pp0093.ingest.stored import Stored
@@ -113,8 +113,9 @@ class Belongs(Struct, frozen=True):
 
 def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]:
     """Return the folder a file belongs in and what it says itself, in its passport or its sheet of delivery."""
-    lector = reader_of(crudo, all_sources())
-    carpeta = next(c for c, lectores in sources().items() if lector in lectores)
+    por_carpeta = sources()  # Asked once: each time those declared are made again.
+    lector = reader_of(crudo, tuple(s for lectores in por_carpeta.values() for s in lectores))
+    carpeta = next(c for c, lectores in por_carpeta.items() if lector in lectores)
     return carpeta, {c: v for c, v in told(solo).pasaporte.items() if v}
 
 

@@ -29,6 +29,11 @@ DEBTORS, LOADS = "unidades_que_deben", "cargas"
 EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
+TO_CLOSE = "Declarar cerrado un año"
+ABOUT_CLOSING = (
+    "El año deja de ser preliminar desde hoy, con su nombre o cargo, cuando la carga se publique. Si nadie lo declara, "
+    "cierra el 31 de marzo del siguiente."
+)
 HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
 LABELS = {
     "unidad": "Unidad que entrega",

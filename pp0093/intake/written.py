@@ -1,4 +1,4 @@
-"""What somebody writes while loading: why an activity went as it did, kept as a file of goals without goals."""
+"""What somebody writes while loading: why an activity went as it did, or that a year is closed; kept as a file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from pp0093.intake import tray
 from pp0093.intake.tray import Load
 
 HEADER = ("ANIO", "CODIGO", "META_ANUAL", "JUSTIFICACION")
+CLOSE_HEADER = ("ANIO", "FECHA", "DECLARA")
+NOT_OVER = "{} no ha terminado: se declara cerrado después de su 31 de diciembre"
+BY_WHOM = "diga quién declara el cierre: un nombre o un cargo"
 LONGEST = 2000
 NOTHING_WRITTEN = "la justificación está en blanco; escriba por qué se avanzó así"
 TOO_LONG = f"la justificación pasa de {LONGEST} letras; acórtela"
@@ -41,3 +44,22 @@ def reason(carga: Load, anio: str, codigos: Sequence[str], texto: str) -> Load:
     nombre = f"justificacion_{anio}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
     nombre = tray.add(carga, nombre, escrito.getvalue().encode())
     return tray.say(carga, nombre, {"corte": f"{clock.today():%d/%m/%Y}"})
+
+
+def close(carga: Load, anio: str, declara: str) -> Load:
+    """Put in a load that somebody declares a year closed today.
+
+    Raises UsageError where the year is none or is not over, or nobody is named.
+    """
+    quien = " ".join(declara.split())
+    if not (anio.isascii() and anio.isdecimal()):
+        raise UsageError(f"«{anio}» no es un año")
+    if int(anio) >= clock.today().year:
+        raise UsageError(NOT_OVER.format(anio))
+    if not quien:
+        raise UsageError(BY_WHOM)
+    escrito = io.StringIO()
+    csv.writer(escrito).writerows([CLOSE_HEADER, (anio, f"{clock.today():%d/%m/%Y}", quien)])
+    nombre = f"cierre_{anio}_{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}.csv"
+    tray.add(carga, nombre, escrito.getvalue().encode())
+    return carga

@@ -13,6 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Filters, Row
+from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -87,7 +88,7 @@ def standings(
     del_anio = {**filtros, "anio": [str(anio)]}
     respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
     filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
-    estados = {c: _state(anio, f, hoy or clock.today()) for c, f in filas.items()}
+    estados = {c: _state(anio, f, hoy or clock.today(), periods.closes_after(catalogo, anio)) for c, f in filas.items()}
     en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c].parcial_avance_fisico}
     meses = _months(catalogo, dimension, del_anio) if en_curso else {}
     return {
@@ -109,14 +110,14 @@ def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
     return catalogo.once(standings, fila.get("anio"), dimension, {}).get(fila[dimension])
 
 
-def _state(anio: int, fila: ProgressRow, hoy: date) -> str:
-    """Return the state of a progress on a day: an annual report closes what it prints; the rest, the calendar."""
+def _state(anio: int, fila: ProgressRow, hoy: date, cierra: date) -> str:
+    """Return the state of a progress on a day: an annual report closes what it prints; the rest, the year's close."""
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
     corte = _day(fila.corte)
     if not (corte >= date(anio, 12, 31) if corte else hoy.year > anio):
         return RUNNING
-    return CLOSED if hoy > clock.accounts_close(anio) else PRELIMINARY
+    return CLOSED if hoy > cierra else PRELIMINARY
 
 
 def _day(corte: str | None) -> date | None:

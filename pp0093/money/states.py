@@ -26,7 +26,9 @@ def until(periodo: Period | None) -> str:
 
 
 def unclosed(estado: str, anio: int) -> str:
-    """Return how a year that is not closed is called: under way or, where it is over, that its close is not known."""
+    """Return how a year that is not closed is called: to begin, under way or over without a known close."""
+    if estado == periods.TO_BEGIN:
+        return "Año por iniciar"
     return "Año en curso" if periods.is_under_way(estado, anio) else "Año sin cierre conocido"
 
 

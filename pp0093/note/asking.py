@@ -20,7 +20,7 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds, cutoff_o
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import comparability, periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
-from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
+from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.money import states
 from pp0093.note.content import CitedFigure, Parts, Place, Unsaid
 from pp0093.provenance import Provenance
@@ -36,6 +36,7 @@ NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
     RUNNING: "{}: cifras parciales, sin comparación ni calificación.",
     PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
+    TO_BEGIN: "{}: sus metas y su presupuesto todavía no se evalúan.",
 }
 SILENCED, CHANGED = "nota.callar.", "cambio."
 

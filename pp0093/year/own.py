@@ -81,7 +81,8 @@ def closings(catalogo: Catalog) -> Closings:
 
 def running(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a year in course and where each will close; empty where none has one."""
-    corren = {a: p for a in SCOPES for p in catalogo.once(periods.periods, a)[-1:] if p.estado == periods.RUNNING}
+    han_empezado = {a: [p for p in catalogo.once(periods.periods, a) if p.estado != periods.TO_BEGIN] for a in SCOPES}
+    corren = {a: p for a, suyos in han_empezado.items() for p in suyos[-1:] if p.estado == periods.RUNNING}
     if not corren:
         return []
     cierres = {c.entidad: c for c in catalogo.once(closings).expected()}
@@ -163,7 +164,8 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
     A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
     January: without whole months only the PIM of a running year is told.
     """
-    enteros = {p.anio: p for p in catalogo.once(periods.periods, alcance) if p.es_completo}
+    de_alcance = catalogo.once(periods.periods, alcance)
+    enteros = {p.anio: p for p in de_alcance if p.es_completo and p.estado != periods.TO_BEGIN}
     por_mes = _spent_by(catalogo, alcance)
     for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
         periodo = enteros.get(fila.anio)

@@ -53,7 +53,9 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     if clock.today().year <= anio:
         return UNFINISHED
     del_informe = procedencia == Provenance.DERIVED and periods.state(catalogo, "reporte", anio) == periods.CLOSED
-    es_cerrada = clock.today() > clock.accounts_close(anio) or procedencia == Provenance.PUBLISHED or del_informe
+    es_cerrada = (
+        clock.today() > periods.closes_after(catalogo, anio) or procedencia == Provenance.PUBLISHED or del_informe
+    )
     return "" if es_cerrada else periods.PRELIMINARY
 
 

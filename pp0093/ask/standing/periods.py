@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from pp0093 import clock
@@ -13,7 +13,7 @@ from pp0093.ask.ruled import BridgeRule
 from pp0093.writing import formats
 
 PRINTED = "publicado"
-CLOSED, PRELIMINARY, RUNNING = "cerrado", "preliminar", "en_curso"
+CLOSED, PRELIMINARY, RUNNING, TO_BEGIN = "cerrado", "preliminar", "en_curso", "por_iniciar"
 
 
 class Period(Record, frozen=True):
@@ -38,7 +38,12 @@ class Period(Record, frozen=True):
         return self.state_on(clock.today())
 
     def state_on(self, dia: date) -> str:
-        """Whether the year is closed on a day: it is preliminary until its close is declared or 31 March has passed."""
+        """Whether the year is closed on a day: it is preliminary until its close is declared or 31 March has passed.
+
+        Of a year that has not begun (its goals, its proyecto) nothing is judged.
+        """
+        if to_begin(self.anio, dia):
+            return TO_BEGIN
         if not self.alcanza_cierre or self.cerrado_desde is None:
             return RUNNING
         return CLOSED if dia > self.cerrado_desde else PRELIMINARY
@@ -124,6 +129,28 @@ class BridgeStep(Record, frozen=True):
     pim_soles: Decimal
 
 
+class DeclaredClose(Record, frozen=True):
+    """A year that somebody declared closed, who did and on which day."""
+
+    anio: int
+    fecha: date
+    declara: str
+
+
+def declared(catalogo: Catalog) -> list[DeclaredClose]:
+    """Return the years declared closed, newest first; none in versions made before a close could be declared."""
+    if "marts.cierre" not in catalogo.tables():
+        return []
+    return records(DeclaredClose, catalogo.entero.query("select * from marts.cierre order by anio desc"))
+
+
+def closes_after(catalogo: Catalog, anio: int) -> date:
+    """Return the day after which a year is closed: the eve of its declared close, or when accounts close."""
+    suyo = next((c.fecha for c in catalogo.once(declared) if c.anio == anio), None)
+    vispera = suyo - timedelta(days=1) if suyo else clock.accounts_close(anio)
+    return min(vispera, clock.accounts_close(anio))
+
+
 def periods(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with data in a scope, oldest first."""
     return records(Period, catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance]))
@@ -148,7 +175,9 @@ def state(catalogo: Catalog, alcance: str, anio: int) -> str:
     """
     if propio := period(catalogo, alcance, anio) or period(catalogo, "nacional", anio):
         return propio.estado
-    return CLOSED if clock.today() > clock.accounts_close(anio) else RUNNING
+    if to_begin(anio, clock.today()):
+        return TO_BEGIN
+    return CLOSED if clock.today() > closes_after(catalogo, anio) else RUNNING
 
 
 def has_ended(anio: int) -> bool:

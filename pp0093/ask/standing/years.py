@@ -54,14 +54,18 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
 
 
 def default(catalogo: Catalog) -> int:
-    """Return the last closed year with report data; without any, of the country; without money, the last with data.
+    """Return the last year whose activity money reaches 31 December, preliminary too; else the country's last.
 
-    Without any of the programme's, the last that a document prints; without that, the last in which an indicator has
+    Without any that does, the last with money that has begun; without money, the last with data; without any of the
+    programme's, the last that a document prints; without that, the last in which an indicator has
     a value, or this year.
     """
     for alcance in ("reporte", "nacional"):
-        con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
+        suyos = [p for p in catalogo.once(periods.periods, alcance) if p.estado != periods.TO_BEGIN]
+        con_datos = [p.anio for p in suyos if p.alcanza_cierre and p.es_completo] or [p.anio for p in suyos]
         if con_datos:
             return con_datos[-1]
     sin_dinero = catalogo.once(_with_data) or catalogo.once(_printed) or catalogo.once(_measured)
-    return max(sin_dinero, default=clock.today().year)
+    hoy = clock.today()
+    begun = {a for a in sin_dinero if not periods.to_begin(a, hoy)}
+    return max(begun or sin_dinero, default=hoy.year)

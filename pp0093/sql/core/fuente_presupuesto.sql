@@ -219,6 +219,14 @@ con_estado as (
     from con_alcance
 ),
 
+-- Un cierre declarado vale desde su día; sin él, el año cierra el 31 de marzo del siguiente (nuestro, por verificar).
+declarados as (
+    select anio, min(fecha) - 1 as vispera
+    from staging.cierre
+    where fecha > make_date(anio, 12, 31)
+    group by anio
+),
+
 final as (
     select
         c.alcance,
@@ -264,7 +272,7 @@ final as (
         c.alcanza_cierre,
         case
             when (c.es_anexo and c.alcanza_cierre) or (c.entrega = 'completa' and c.corte >= make_date(c.anio, 12, 31)) then make_date(c.anio, 12, 31)
-            when c.alcanza_cierre then make_date(c.anio + 1, 3, 31)
+            when c.alcanza_cierre then least(make_date(c.anio + 1, 3, 31), coalesce(d.vispera, make_date(c.anio + 1, 3, 31)))
         end as cerrado_desde,
         c.ultimo_mes::integer as ultimo_mes,
         c.pia_soles,
@@ -277,6 +285,7 @@ final as (
     from con_estado c
     join rules.procedencia p using (procedencia)
     join rules.formato f using (formato)
+    left join declarados d using (anio)
 )
 
 select * from final

@@ -28,6 +28,7 @@ from pp0093.ui import access, layout
 from pp0093.ui.shell import run
 
 HELD, TURN, SAID, TYPED = "carga_abierta", "carga_vez", "carga_dicho", "carga_escrito"
+CLOSE_KEYS = ("cerrar_anio", "cerrar_quien")
 REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
@@ -71,6 +72,7 @@ def step(carga: Load | None, estado: JobState) -> None:
     if carga is None:
         drop(None)
         justify()
+        declare_closed()
         waiting()
         undo()
         return
@@ -144,6 +146,33 @@ def _keep_reason() -> None:
         st.session_state[SAID] = [refused(sentence(error))]
         return
     st.session_state[TYPED].pop(NO_LOAD, None)
+    _hold(carga)
+
+
+def declare_closed() -> None:
+    """Draw where somebody declares a year closed; it is tried and published as a file is."""
+    publicado = catalog.published_or_none()
+    terminados = [a for a in publicado.once(years.all_of) if a < clock.today().year] if publicado else []
+    if not terminados:
+        return
+    with st.expander(texts.TO_CLOSE):
+        with st.container(horizontal=True):
+            st.selectbox("Año que se cierra", terminados, key=CLOSE_KEYS[0], width=160)
+            st.text_input("Quién lo declara (nombre o cargo)", who(), key=CLOSE_KEYS[1])
+        layout.note(texts.ABOUT_CLOSING)
+        st.button("Agregar el cierre a la carga", on_click=_keep_close)
+
+
+def _keep_close() -> None:
+    """Put the declaration in a load of its own, or say why not."""
+    anio, quien = (st.session_state[k] for k in CLOSE_KEYS)
+    carga = tray.new(settings().salida, who())
+    try:
+        written.close(carga, str(anio), quien)
+    except PP0093Error as error:
+        tray.forget(carga)
+        st.session_state[SAID] = [refused(sentence(error))]
+        return
     _hold(carga)
 
 
