@@ -34,6 +34,10 @@ class Answers(Catalog):
     def __init__(self, fila: dict[str, Any] | None, meses: dict[int, tuple[Any, Any]], atendidas: int | None) -> None:
         self.fila, self.meses, self.atendidas, self.es_delgada = fila, meses, atendidas, False
 
+    def columns(self, _tabla: str) -> tuple[str, ...]:
+        """None: it has no tables."""
+        return ()
+
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is not query._run:
             return funcion(self, *argumentos)

@@ -240,6 +240,7 @@ PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
 
 
 ALCANCES = {
+    "Cierres declarados": None,
     "Empresas atendidas por los CITE, según el ITP": "CITE: CITEagroindustrial Ica",
     "indicadores_encuestas": "instrumentos: EJEMPLO",
     "indicadores_fichas": "instrumentos: EJEMPLO",

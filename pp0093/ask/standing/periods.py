@@ -139,7 +139,7 @@ class DeclaredClose(Record, frozen=True):
 
 def declared(catalogo: Catalog) -> list[DeclaredClose]:
     """Return the years declared closed, newest first; none in versions made before a close could be declared."""
-    if "marts.cierre" not in catalogo.tables():
+    if not catalogo.columns("marts.cierre"):
         return []
     return records(DeclaredClose, catalogo.entero.query("select * from marts.cierre order by anio desc"))
 
