@@ -28,29 +28,17 @@ hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
 with hojas[loaded.FILES]:
     de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
     pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
-    pagina.table(
-        "cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, ui.read(loaded.close_table), vacio=loaded.NO_CLOSES
-    )
+    cierres = ui.read(loaded.close_table)
+    pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
     de_avisos = loaded.warning_table(avisos)
     pagina.table(
         "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
     )
-    pagina.table(
-        "cuarentena",
-        shown("Cuarentena"),
-        loaded.QUARANTINE_NOTE,
-        loaded.quarantine_table(apartadas),
-        role=ui.Role.ANALISTA,
-        vacio=loaded.NO_QUARANTINE,
-    )
-    pagina.table(
-        "pendientes",
-        shown("Por corregir"),
-        loaded.PENDING_NOTE,
-        ui.read(loaded.pending_table),
-        role=ui.Role.ANALISTA,
-        vacio=loaded.NOTHING_PENDING,
-    )
+    suyas, por_corregir = loaded.quarantine_table(apartadas), ui.read(loaded.pending_table)
+    dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
+    pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
+    dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
+    pagina.table("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
 if con_unidades:
     with hojas[loaded.UNITS]:
         pagina.table(

@@ -210,9 +210,7 @@ def test_a_sheet_says_what_is_missing_to_know_who_comes_back(running: Orden, car
     )
 
 
-def test_a_close_is_a_dated_act_with_a_name(
-    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_close_is_a_dated_act_with_a_name(carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     """In January the year that ended is the default, preliminary; declared, it is closed from that day on."""
     monkeypatch.setattr(clock, "today", lambda: date(2026, 1, 20))
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses=12))

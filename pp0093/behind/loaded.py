@@ -31,7 +31,7 @@ LOADED, READ, KEPT_OUT, WARNED = "archivos", "filas_leidas", "filas_en_cuarenten
 PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cifras_publicadas"
 """What is counted of what was loaded."""
 CLOSES = "Años que se declararon cerrados"
-CLOSES_NOTE = "Se declara en Cargar o con pp0093 cargar --cierre; sin declararse, un año cierra el 31 de marzo"
+CLOSES_NOTE = "Se declara en la página Cargar; sin declararse, un año cierra el 31 de marzo del siguiente"
 CLOSED_YEARS = "cierres_declarados"
 NO_CLOSES = sentence(
     "Nadie declaró cerrado un año: cada uno cierra el 31 de marzo del siguiente (por verificar).", fact(CLOSED_YEARS, 0)
