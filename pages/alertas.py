@@ -2,7 +2,8 @@
 
 from pp0093 import clock, ui
 from pp0093.ask import view
-from pp0093.ui import drawn
+from pp0093.claims import shown
+from pp0093.ui import drawn, layout
 from pp0093.year import alerts, facts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
@@ -12,13 +13,15 @@ suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.activ
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), suyas)
 falta = alerts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
 
-pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta))
+pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta, filtros.query))
 pagina.table(
     "alertas",
-    f"Lo que avisan las reglas, {filtros.anio}",
-    "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
+    shown(f"Lo que avisan las reglas, {filtros.anio}"),
+    texts.ALERTS_NOTE,
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
-    vacio=texts.no_alerts(falta),
+    vacio=texts.no_alerts(filtros.anio, falta, filtros.query),
     dibuja=drawn.as_text,
 )
+for alerta in alertas:
+    layout.said(alerta.dicho)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.claims import shown
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.year import expected, own, pace, texts, texts_months
@@ -44,14 +45,14 @@ pagina.piece(
 )
 pagina.table(
     "cierre",
-    f"En cuánto cerrará {propio.anio}",
+    shown(f"En cuánto cerrará {propio.anio}", "devengado_soles", por="anio"),
     texts.closing_note(cierres),
     texts.closing_rows(cierres),
     pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
 hoy = None if propio.ha_terminado else ui.read(pace.of_today, propio)
 if hoy is not None:
-    layout.chart_title("Simulador", texts_months.pace_said(hoy))
+    layout.chart_title(shown("Simulador"), texts_months.pace_said(hoy))
     izquierda, derecha = st.columns(2)
     with izquierda:
         ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
@@ -59,8 +60,13 @@ if hoy is not None:
         pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
     layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
-    ("cierre-actividades", "Cierre del dinero por actividad", expected.of_money, ("pim_soles", "devengado_soles")),
-    ("cierre-metas", "Cierre de la meta física", expected.of_goals, ("meta_fisica", "avance_fisico")),
+    (
+        "cierre-actividades",
+        shown("Cierre del dinero por actividad"),
+        expected.of_money,
+        ("pim_soles", "devengado_soles"),
+    ),
+    ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),
 ):
     pagina.table(
         id_,
@@ -68,11 +74,11 @@ for id_, titulo, filas_de, cifras in (
         texts_months.expected_note(propio.anio, ui.read(pace.apart, propio.anio, {}, cifras)),
         texts_months.expected_table(ui.read(filas_de, propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
-        vacio="De este año no se conocen meses por actividad.",
+        vacio=texts_months.no_activity_months(propio.anio, cifras),
     )
 pagina.table(
     "prueba",
-    "Cuánto falló cada método en los años ya cerrados",
+    shown("Cuánto falló cada método en los años ya cerrados"),
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
     texts.score_rows(ui.read(own.scores)),
     pie=pagina.behind(ui.read(own.tested), propio.alcance, es_calculo=True),

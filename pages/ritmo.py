@@ -3,7 +3,9 @@
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.standing import periods
+from pp0093.claims import shown
 from pp0093.ui import charts, layout
+from pp0093.ui.subjects import so_far as so_far_drawn
 from pp0093.year import pace
 from pp0093.year import texts_months as texts
 
@@ -25,10 +27,14 @@ pagina.answer(
         es_cerrado=ui.read(pace.is_closed, filtros.anio),
         ha_terminado=periods.has_ended(filtros.anio),
         de_que=ui.read(view.asked, filtros),
+        filtros=filtros.query,
     )
 )
 if total is None and not metas:
-    layout.empty(texts.IT_IS_OVER if es_entero else texts.NO_MONTHS)
+    if es_entero:
+        layout.empty(texts.IT_IS_OVER)
+    else:
+        so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
 pagina.piece(
@@ -36,17 +42,17 @@ pagina.piece(
         texts.pace_table(dinero)
     ),
     id="ritmo-dinero",
-    title="Lo que dan y lo que tendrían que dar al mes",
+    title=shown("Lo que dan y lo que tendrían que dar al mes", "devengado_soles", por="actividad"),
     note=f"Devengado al mes, % del PIM de cada actividad, {filtros.anio}",
     pie=pagina.behind(
         texts.used(pagina.ask("pim_soles", "devengado_soles", by=("anio", "actividad")), dinero, filtros.anio),
         es_calculo=True,
     ),
-    vacio=texts.NO_MONEY_BY_MONTH,
+    vacio=texts.no_money(filtros.anio, filtros.query, []),
 )
 pagina.table(
     "ritmo-metas",
-    "Metas: lo que falta y lo que da cada mes",
+    shown("Metas: lo que falta y lo que da cada mes", "avance_fisico", por="actividad"),
     texts.beside(
         f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
         ui.read(pace.apart, filtros.anio, filtros.query),
@@ -56,5 +62,5 @@ pagina.table(
         texts.used(pagina.ask("meta_fisica", "avance_fisico", by=("anio", "actividad")), metas, filtros.anio),
         es_calculo=True,
     ),
-    vacio=texts.NO_GOALS_BY_MONTH,
+    vacio=texts.no_goals(filtros.anio, filtros.query),
 )

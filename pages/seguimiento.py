@@ -4,7 +4,8 @@ from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ask.standing import periods
 from pp0093.money import execution
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
+from pp0093.ui.subjects import so_far as so_far_drawn
 from pp0093.year import texts_months as texts
 from pp0093.year import tracking
 
@@ -23,7 +24,7 @@ lineas = ui.read(execution.activities, filtros.anio, filtros.query)
 periodo = ui.read(periods.period, "reporte", filtros.anio)
 pagina.answer(texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros), periodo))
 if not tracking.last_month(meses):
-    layout.empty(texts.NO_MONTHS)
+    so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
@@ -32,10 +33,10 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
     (
         "metas",
         ("meta_fisica", "avance_fisico"),
-        "Meta física, programado y logrado",
+        texts.GOALS_TITLE,
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
-        texts.NO_GOALS_BY_MONTH,
+        texts.no_goals(filtros.anio, filtros.query),
         ui.read(tracking.apart, filtros.anio, filtros.query),
     ),
     (
@@ -44,7 +45,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         texts.MONEY_TITLES[vista],
         "soles",
         texts.MONEY_COLUMNS,
-        texts.no_money(meses),
+        texts.no_money(filtros.anio, filtros.query, meses),
         [],
     ),
 ):

@@ -202,7 +202,7 @@ def test_the_pace_of_a_scope_is_by_its_months_where_it_has_them() -> None:
 @pytest.mark.parametrize(("cerrado", "dice"), [(True, "2026 ya cerró"), (False, "2026 se conoce hasta diciembre")])
 def test_a_year_known_to_its_end_is_said_to_be_closed_only_when_it_is(cerrado: bool, dice: str) -> None:
     dicho = texts_months.pace_answer(2026, None, [], es_entero=True, es_cerrado=cerrado, ha_terminado=False)
-    assert dicho == f"{dice}: no queda ritmo que alcanzar."
+    assert str(dicho) == f"{dice}: no queda ritmo que alcanzar."
 
 
 @pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])

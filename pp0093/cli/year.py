@@ -55,13 +55,14 @@ def alertas_command(args: argparse.Namespace) -> int:
 def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
     """Return what it means that there is no alert (of a year): that nothing is wrong, or that it cannot be told."""
     from pp0093.ask.query import Query, run
+    from pp0093.claims import sentence
     from pp0093.year import alerts, texts
 
     if not anio:
-        return texts.no_alerts("")
+        return str(texts.no_alerts(0, sentence("")))
     filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]}))
     falta = alerts.unwatched(anio, filas, catalogo.once(alerts.has_rules, anio))
-    return falta or texts.no_alerts(falta)
+    return str(falta or texts.no_alerts(anio, falta))
 
 
 def cortes_command(args: argparse.Namespace) -> int:

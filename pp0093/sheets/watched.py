@@ -42,7 +42,7 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     if not suyas:
         del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
         falta = alerts.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
-        dicho = falta.removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
+        dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
         nada = writing.said(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])
     tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))

@@ -29,7 +29,7 @@ from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Kind, Relation, Sentence, sentence, subject, unsayable
+from pp0093.claims import Claim, Kind, Relation, Sentence, fact, sentence, subject, unsayable
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
@@ -568,12 +568,14 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
     return measured(escrito, lowered(medida)) if indicador.unidad in MEASURED else escrito
 
 
-def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> str:
+def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> Sentence:
     """Say why it can't be told what has to be watched; empty where rules have figures (WATCHED) to look at."""
+    de = subject(anio=anio)
     if not hay_reglas:
-        return NO_RULES.format(anio)
-    hay = any(f[c] is not None for f in filas for c in WATCHED)
-    return "" if hay else NOTHING_WATCHED.format(anio)
+        return sentence(NO_RULES.format(anio), fact("reglas_de_alerta", 0, sujeto=de))
+    if any(f[c] is not None for f in filas for c in WATCHED):
+        return sentence("")
+    return sentence(NOTHING_WATCHED.format(anio), [unsayable(Relation.NO_VALUE, c, de) for c in WATCHED])
 
 
 def has_rules(catalogo: Catalog, anio: int) -> bool:

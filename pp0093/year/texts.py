@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 
 from msgspec.structs import asdict
 
-from pp0093.claims import Relation, Sentence, extreme, fact, figure, joined, sentence, subject
+from pp0093.ask.rows import Filters
+from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, sentence, subject
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import counted
@@ -24,6 +25,10 @@ ALERT_COLUMNS = (
     "Sobre", "Qué pasa", "Frente a la meta", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde",
     "Cifras",
 )  # fmt: skip
+ALERTS_NOTE = (
+    "De la más grave a la menos y, de una gravedad, de la más lejos de su meta; una alerta sigue hasta que la cifra "
+    "deja de cumplir su condición"
+)
 NO_VERSION_BEFORE = (
     "No se puede decir cuáles son nuevas ni cuáles se resolvieron: no hay una versión anterior con las mismas reglas."
 )
@@ -119,38 +124,48 @@ def away(a: Alert) -> str:
     return "; ".join(filter(None, [f"{puntos}{f' ({unidades})' if unidades else ''}", dinero]))
 
 
-def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", falta: str = "") -> str:
+def alerts_answer(
+    anio: int, alertas: Sequence[Alert], de_que: str = "", falta: Sentence | None = None, filtros: Filters | None = None
+) -> Sentence:
     """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
     if falta and not alertas:
         return falta
+    de = subject(anio=anio, **(filtros or {}))
     vivas = [a for a in alertas if a.estado not in ENDED]
-    resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (SOLVED, LOWERED))
     donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
-    if not vivas:
-        dicho = f"{donde} ninguna regla avisa de nada."
-        return f"{dicho}{_solved(resueltas, rebajadas)}"
     graves = sum(a.gravedad == GRAVE for a in vivas)
-    nuevas = sum(a.estado == NEW for a in vivas)
+    nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
+    hechos = [fact("alertas_vivas", len(vivas), sujeto=de)]
+    acabadas = _ended(resueltas, rebajadas, de)
+    if not vivas:
+        return joined([sentence(f"{donde} ninguna regla avisa de nada.", hechos), acabadas])
     dicho = f"{donde} hay {counted(len(vivas), 'alertas')}: {_of(graves, len(vivas), 'grave')}"
+    hechos.append(fact("alertas_graves", graves, sujeto=de))
     if any(a.estado == UNTOLD for a in vivas):
-        return f"{dicho}. {NO_VERSION_BEFORE}"
+        sin_antes = fact("alertas_sin_comparar", sum(a.estado == UNTOLD for a in vivas), sujeto=de)
+        return sentence(f"{dicho}. {NO_VERSION_BEFORE}", hechos, sin_antes)
     dicho = f"{dicho} y {_of(nuevas, len(vivas), 'nueva')}."
-    return f"{dicho}{_solved(resueltas, rebajadas)}"
+    return joined([sentence(dicho, hechos, fact("alertas_nuevas", nuevas, sujeto=de)), acabadas])
 
 
-def _solved(cuantas: int, rebajadas: int) -> str:
+def _ended(cuantas: int, rebajadas: int, de: Subject) -> Sentence:
     dichas = []
     if cuantas:
-        dichas.append(f"Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior.")
+        dicho = f"Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior."
+        dichas.append(sentence(dicho, fact("alertas_resueltas", cuantas, sujeto=de)))
     if rebajadas:
         dejaron = "dejó" if rebajadas == 1 else "dejaron"
-        dichas.append(f"{rebajadas} {dejaron} de avisar sólo porque su meta bajó: no se resolvió.")
-    return "".join(f" {d}" for d in dichas)
+        dicho = f"{rebajadas} {dejaron} de avisar sólo porque su meta bajó: no se resolvió."
+        dichas.append(sentence(dicho, fact("alertas_rebajadas", rebajadas, sujeto=de)))
+    return joined(dichas)
 
 
-def no_alerts(falta: str) -> str:
+def no_alerts(anio: int, falta: Sentence, filtros: Filters | None = None) -> Sentence:
     """Say why there is no alert of a year to list."""
-    return "Las reglas no dicen nada de este año." if falta else "Ninguna regla avisa de nada."
+    if falta:
+        return sentence("Las reglas no dicen nada de este año.", falta.claims)
+    de = subject(anio=anio, **(filtros or {})) if anio else ()
+    return sentence("Ninguna regla avisa de nada.", fact("alertas_vivas", 0, sujeto=de))
 
 
 def _of(n: int, todas: int, cual: str) -> str:

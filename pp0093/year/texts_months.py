@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing.periods import Period
+from pp0093.claims import Sentence, fact, sentence, shown, subject, words
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.money.texts import goals_met
 from pp0093.provenance import Provenance
@@ -15,12 +16,12 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
-from pp0093.year import ledger
+from pp0093.year import ledger, so_far
 from pp0093.year.expected import Expected
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
 from pp0093.year.texts import METHOD_NAMES, ended
-from pp0093.year.tracking import ActivityMonth, first_month, last_month
+from pp0093.year.tracking import GOAL, ActivityMonth, first_month, last_month
 
 NAME = Column("Actividad")
 BY_MONTH, SO_FAR = "mes", "acumulado"
@@ -36,22 +37,28 @@ MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: {"pim_soles": Column("PIM", Style.SOLES), "devengado_acumulado_soles": Column("Devengado", Style.SOLES)},
 }
-MONEY_TITLES = {BY_MONTH: "Devengado", SO_FAR: "PIM y devengado"}
+MONEY_TITLES = {
+    BY_MONTH: shown("Devengado", "devengado_soles", por="mes"),
+    SO_FAR: shown("PIM y devengado", "pim_soles", "devengado_soles", por="mes"),
+}
+CLOSES_OF_MONEY = shown("Cierre del dinero por actividad", "devengado_soles", por="actividad")
+CLOSES_OF_GOALS = shown("Cierre de la meta física", "avance_fisico", por="actividad")
+GOALS_TITLE = shown("Meta física, programado y logrado", "meta_fisica", "avance_fisico", por="mes")
 HOW_PANELS = (
     "Un recuadro por actividad, cada uno con su propia escala. La línea se corta donde un mes no se conoce; la raya "
     "punteada es el mes de hoy. El PIM es el de cada corte publicado, y en la apertura, el PIA."
 )
-NO_MONTHS = (
-    f"Cargue {LOADED_AT} un archivo de metas con la meta y el avance por mes (PROG_01 a PROG_12, EJEC_01 a EJEC_12) y "
-    "uno del MEF por mes."
+NO_RUNNING_YEAR = sentence(
+    f"Cargue {LOADED_AT} el gasto del MEF con un corte del año en curso.", fact("anios_en_curso", 0)
 )
-NO_RUNNING_YEAR = f"Cargue un archivo del MEF con un corte del año en curso {LOADED_AT}."
-IT_IS_OVER = "El ritmo es de un año en curso: elija otro año."
-NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
-NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
+IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
+GOAL_MONTHS, MONEY_MONTHS, LAST_MONTH, FIRST_MONTH = (
+    "meses_con_meta", "meses_con_gasto", "ultimo_mes_conocido", "primer_mes_conocido",
+)  # fmt: skip
+"""What is counted of the months of a year."""
 NOT_SINCE_JANUARY = (
-    "El dinero de este año no trae enero: sin los primeros meses no se acumula. Elija «Mes a mes», o cargue en mef/ un "
-    "archivo de todo el año."
+    "El dinero de este año no trae enero: sin los primeros meses no se acumula. Elija «Mes a mes», o cargue el gasto "
+    "del MEF de todo el año."
 )
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
 
@@ -109,9 +116,34 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
     return [m for m in meses if m.actividad in con_algo]
 
 
-def no_money(meses: Sequence[ActivityMonth]) -> str:
-    """Say why no money is drawn by month: no file brings it, or it does not begin in January and can't add up."""
-    return NOT_SINCE_JANUARY if any(m.devengado_soles is not None for m in meses) else NO_MONEY_BY_MONTH
+def no_goals(anio: int, filtros: Filters) -> Sentence:
+    """Say that goals and progress of a year are not known by month."""
+    dicho = f"De {anio} no se conoce lo programado ni lo logrado en cada mes."
+    return sentence(dicho, fact(GOAL_MONTHS, 0, sujeto=subject(anio=anio, **filtros)))
+
+
+def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
+    """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
+    de_que = subject(anio=anio, **filtros)
+    gastados = {m.mes for m in meses if m.devengado_soles is not None}
+    if gastados:
+        return sentence(NOT_SINCE_JANUARY, fact("primer_mes_con_gasto", min(gastados), sujeto=de_que))
+    return sentence(f"De {anio} no se conoce el gasto de cada mes.", fact(MONEY_MONTHS, 0, sujeto=de_que))
+
+
+def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
+    """Say that of a year some figures are not known by month of each activity."""
+    de_metas = GOAL in cifras
+    cual = "el avance" if de_metas else "el gasto"
+    hecho = fact(GOAL_MONTHS if de_metas else MONEY_MONTHS, 0, sujeto=subject(anio=anio))
+    return sentence(f"De {anio} no se conoce {cual} de cada mes por actividad.", hecho)
+
+
+def no_months(anio: int, filtros: Filters) -> Sentence:
+    """Say what a year without a known month lacks to be followed."""
+    de_que = subject(anio=anio, **filtros)
+    dicho = so_far.lacking(anio, con_metas=False, con_gasto=False)
+    return sentence(dicho, fact(LAST_MONTH, 0, sujeto=de_que))
 
 
 PACE_COLUMNS = {
@@ -156,27 +188,38 @@ def pace_answer(
     es_cerrado: bool,
     ha_terminado: bool,
     de_que: str = "",
-) -> str:
+    filtros: Filters | None = None,
+) -> Sentence:
     """Say what is left of the year's money and what a month must give, against what it gives now.
 
     Of a year that is known to its end (`es_entero`) nothing is left, whether or not its close is known.
     """
-    de_que = f" {de_que}" if de_que else ""
+    de_que, sujeto = f" {de_que}" if de_que else "", subject(anio=anio, **(filtros or {}))
     if es_entero:
         como = "ya cerró" if es_cerrado else "se conoce hasta diciembre"
-        return f"{anio} {como}: no queda ritmo que alcanzar{de_que}."
+        estado = fact("anio_cerrado" if es_cerrado else "anio_entero", 1, sujeto=subject(anio=anio))
+        return sentence(f"{anio} {como}: no queda ritmo que alcanzar{de_que}.", estado)
     if total is None:
-        return f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
+        dicho = f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
+        return sentence(dicho, fact(MONEY_MONTHS, 0, sujeto=sujeto))
     lejos = f"{de_que} {_amount('S/', total.falta_casi)} para llegar al {MOST} % del PIM"
+    hechos = [fact("falta_para_casi", total.falta_casi, sujeto=sujeto), fact("casi_todo_pct", MOST)]
     if ha_terminado:
-        return f"A {formats.month(total.mes)} de {anio} faltaba{lejos}. {ended(anio)}"
+        dicho = f"A {formats.month(total.mes)} de {anio} faltaba{lejos}. {ended(anio)}"
+        return sentence(dicho, hechos, fact("anio_terminado", anio))
     necesario = _amount("S/", total.necesario_casi)
-    dicho = f"A {formats.month(total.mes)} de {anio} falta{lejos}: {necesario} al mes hasta diciembre."
+    dicho = f"{capital(_up_to(total))} de {anio} falta{lejos}: {necesario} al mes hasta diciembre."
+    hechos.append(fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto))
     if total.ultimos_meses is None:
-        return f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
-    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)} al mes."
+        dicho = f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
+        return sentence(dicho, hechos, fact("al_mes", usual(total), sujeto=sujeto))
+    dicho = f"{dicho} Los últimos tres meses enteros dieron {_amount('S/', total.ultimos_meses)} al mes."
+    hechos.append(fact("ultimos_tres_al_mes", total.ultimos_meses, sujeto=sujeto))
     cortas = [m for m in metas if m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo]
-    return f"{dicho} {_short(len(cortas), len(metas))}" if metas else dicho
+    if not metas:
+        return sentence(dicho, hechos)
+    hechos += [fact("metas_con_ritmo", len(metas), sujeto=sujeto), fact("metas_cortas", len(cortas), sujeto=sujeto)]
+    return sentence(f"{dicho} {_short(len(cortas), len(metas))}", hechos)
 
 
 def _short(cortas: int, todas: int) -> str:
@@ -282,6 +325,11 @@ def pace_said(hoy: Pace) -> str:
     return f"{dicho}. Es una referencia, no un pronóstico: el gasto no es parejo"
 
 
+def capital(texto: str) -> str:
+    """Return a text with its first letter in capitals."""
+    return texto[:1].upper() + texto[1:]
+
+
 def _up_to(p: Pace) -> str:
     """Say up to when a pace is known: the day of a reading in the middle of a month, else its month."""
     return f"al {formats.day(p.corte)}, contado por días" if p.corte else f"a {formats.month(p.mes)}"
@@ -318,12 +366,14 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     return [*pasados, _close(propio.anio, provenance.weakest([Provenance.DERIVED, *de_todos]), *montos)]
 
 
-def closes_title(propio: OwnClosing) -> tuple[str, str]:
+def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
     """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
     if propio.cierre.devengado_cierre_soles is None:
-        return f"Los cierres pasados; el de {propio.anio} no se puede decir", "Devengado al cierre, soles"
+        dicho = f"Los cierres pasados; el de {propio.anio} no se puede decir"
+        de_que = subject(anio=propio.anio, alcance=propio.alcance)
+        return sentence(dicho, fact("cierre_esperado", 0, sujeto=de_que)), "Devengado al cierre, soles"
     nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
-    return f"Los cierres pasados y el que se espera de {propio.anio}", nota
+    return shown(f"Los cierres pasados y el que se espera de {propio.anio}", "devengado_soles", por="anio"), nota
 
 
 def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:

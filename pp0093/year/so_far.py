@@ -1,0 +1,96 @@
+"""What is known of a running year that has no months: its money to date, where it would close, who owes deliveries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+
+from msgspec import Struct
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
+from pp0093.ask.ruled import DeliveryRule
+from pp0093.ask.standing import basis
+from pp0093.claims import Sentence, shown
+from pp0093.remedies import LOADED_AT
+from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
+from pp0093.writing.tables import Column, Table
+from pp0093.year import own
+from pp0093.year.own import OwnClosing
+
+COLUMNS = {"que": Column("Qué"), "cuanto": Column("Cuánto"), "hasta": Column("Hasta cuándo se sabe")}
+POINTS = 100
+
+
+class SoFar(Struct, frozen=True):
+    """What is known of a running year: its money in the scope of the report or, without it, in the country's.
+
+    `deben` are the units that owe what fell due up to `vencido`, each with the short codes of its activities.
+    """
+
+    anio: int
+    dinero: OwnClosing | None
+    deben: dict[str, list[str]]
+    vencido: date | None
+
+
+def of_year(catalogo: Catalog, anio: int, hoy: date) -> SoFar:
+    """Return what is known of a year on a day."""
+    dinero = next((c for c in catalogo.once(own.running) if c.anio == anio), None)
+    vencidos = basis.fallen_due(catalogo, anio, hoy) if dinero else []
+    vencido = vencidos[-1][0] if vencidos else None
+    return SoFar(anio, dinero, owing(catalogo, anio, vencido) if vencido else {}, vencido)
+
+
+def owing(catalogo: Catalog, anio: int, vencido: date) -> dict[str, list[str]]:
+    """Return the units that have not delivered all of what fell due, with the short codes of their activities."""
+    entregado = {(e.unidad, e.actividad): e.hasta for e in catalogo.once(basis.deliveries) if e.anio == anio}
+    cortos = {a.codigo: a.codigo_corto for a in catalogo.once(structure.activities, anio)}
+    deben: dict[str, list[str]] = defaultdict(list)
+    for regla in catalogo.rules.of(anio).typed(DeliveryRule):
+        hasta = entregado.get((regla.unidad, regla.actividad))
+        if hasta is None or hasta < vencido:
+            deben[regla.unidad].append(cortos.get(regla.actividad, regla.actividad))
+    return dict(deben)
+
+
+def title(anio: int) -> Sentence:
+    """Name the table of what is known of a year."""
+    return shown(f"Lo que se sabe de {anio}", "pim_soles", "certificado_soles", "devengado_soles")
+
+
+def note(sabido: SoFar) -> str:
+    """Say what the money covers."""
+    return sabido.dinero.cubre if sabido.dinero else ""
+
+
+def table(sabido: SoFar) -> Table:
+    """Return what is known of a year without months, each with the day up to which it is known; no rows of nothing."""
+    filas = [*_money(sabido.dinero)] if sabido.dinero else []
+    if sabido.deben and sabido.vencido:
+        quienes = formats.listed([f"{u} ({', '.join(codigos)})" for u, codigos in sabido.deben.items()])
+        cuantas = counted(len(sabido.deben), "unidades")
+        filas.append({"que": "Deben entregas", "cuanto": f"{cuantas}: {quienes}", "hasta": formats.day(sabido.vencido)})
+    return tables.from_rows(filas, COLUMNS)
+
+
+def _money(c: OwnClosing) -> list[dict[str, str]]:
+    montos = {"PIM": c.pim_soles, "Certificado": c.certificado_soles, "Devengado": c.devengado_soles}
+    escritos = {que: formats.soles(v) for que, v in montos.items() if v is not None}
+    if c.pim_soles and c.devengado_soles is not None:
+        parte = formats.percent(POINTS * c.devengado_soles / c.pim_soles)
+        escritos["Devengado"] = f"{escritos['Devengado']}: {parte} del PIM"
+    minimo, maximo = c.cierre.devengado_minimo_soles, c.cierre.devengado_maximo_soles
+    if minimo is not None and maximo is not None:
+        escritos["Cierre esperado"] = f"entre {formats.millions(minimo)} y {formats.millions(maximo)}"
+    return [{"que": que, "cuanto": cuanto, "hasta": c.leido} for que, cuanto in escritos.items()]
+
+
+def lacking(anio: int, *, con_metas: bool, con_gasto: bool) -> str:
+    """Say what a year lacks to be followed month by month, in the words of an office."""
+    faltan = [
+        *([] if con_metas else ["lo programado y lo logrado en cada mes por cada actividad, que dan las unidades"]),
+        *([] if con_gasto else ["el gasto de cada mes, que da el MEF"]),
+    ]
+    return f"Para seguir {anio} mes a mes falta {' y '.join(faltan)}. Cárguelo {LOADED_AT}."
