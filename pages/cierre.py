@@ -60,12 +60,7 @@ if hoy is not None:
         pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
     layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
-    (
-        "cierre-actividades",
-        shown("Cierre del dinero por actividad"),
-        expected.of_money,
-        ("pim_soles", "devengado_soles"),
-    ),
+    ("cierre-actividades", texts_months.CLOSES_OF_MONEY, expected.of_money, ("pim_soles", "devengado_soles")),
     ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),
 ):
     pagina.table(
@@ -76,11 +71,6 @@ for id_, titulo, filas_de, cifras in (
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio=texts_months.no_activity_months(propio.anio, cifras),
     )
-pagina.table(
-    "prueba",
-    shown("Cuánto falló cada método en los años ya cerrados"),
-    "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
-    texts.score_rows(ui.read(own.scores)),
-    pie=pagina.behind(ui.read(own.tested), propio.alcance, es_calculo=True),
-    es_del_anio=False,
-)
+notas = texts.score_rows(ui.read(own.scores))
+pie = pagina.behind(ui.read(own.tested), propio.alcance, es_calculo=True)
+pagina.table("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)

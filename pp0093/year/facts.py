@@ -224,7 +224,7 @@ def _first_goal(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     for f in run(catalogo, Query((INITIAL_GOAL, GOAL), ("anio", ACTIVITY))):
         if f[INITIAL_GOAL] is not None and f[GOAL] is not None and f[INITIAL_GOAL] != f[GOAL]:
             procedencia = f[f"procedencia_{INITIAL_GOAL}"] or ""
-            yield Subject(f["anio"], ACTIVITY, str(f[ACTIVITY])), float(f[INITIAL_GOAL]), procedencia
+            yield Subject(int(f.get("anio") or 0), ACTIVITY, str(f[ACTIVITY])), float(f[INITIAL_GOAL]), procedencia
 
 
 def _weakest(meses: Iterable[Month]) -> str:

@@ -76,15 +76,22 @@ def table(sabido: SoFar) -> Table:
 
 
 def _money(c: OwnClosing) -> list[dict[str, str]]:
-    montos = {"PIM": c.pim_soles, "Certificado": c.certificado_soles, "Devengado": c.devengado_soles}
-    escritos = {que: formats.soles(v) for que, v in montos.items() if v is not None}
-    if c.pim_soles and c.devengado_soles is not None:
-        parte = formats.percent(POINTS * c.devengado_soles / c.pim_soles)
-        escritos["Devengado"] = f"{escritos['Devengado']}: {parte} del PIM"
     minimo, maximo = c.cierre.devengado_minimo_soles, c.cierre.devengado_maximo_soles
-    if minimo is not None and maximo is not None:
-        escritos["Cierre esperado"] = f"entre {formats.millions(minimo)} y {formats.millions(maximo)}"
-    return [{"que": que, "cuanto": cuanto, "hasta": c.leido} for que, cuanto in escritos.items()]
+    sin_cierre = minimo is None or maximo is None
+    escritos = {
+        "PIM": "" if c.pim_soles is None else formats.soles(c.pim_soles),
+        "Certificado": "" if c.certificado_soles is None else formats.soles(c.certificado_soles),
+        "Devengado": _spent(c),
+        "Cierre esperado": "" if sin_cierre else f"entre {formats.millions(minimo)} y {formats.millions(maximo)}",
+    }
+    return [{"que": que, "cuanto": cuanto, "hasta": c.leido} for que, cuanto in escritos.items() if cuanto]
+
+
+def _spent(c: OwnClosing) -> str:
+    if c.devengado_soles is None:
+        return ""
+    monto = formats.soles(c.devengado_soles)
+    return f"{monto}: {formats.percent(POINTS * c.devengado_soles / c.pim_soles)} del PIM" if c.pim_soles else monto
 
 
 def lacking(anio: int, *, con_metas: bool, con_gasto: bool) -> str:

@@ -43,6 +43,10 @@ MONEY_TITLES = {
 }
 CLOSES_OF_MONEY = shown("Cierre del dinero por actividad", "devengado_soles", por="actividad")
 CLOSES_OF_GOALS = shown("Cierre de la meta física", "avance_fisico", por="actividad")
+TESTED = shown("Cuánto falló cada método en los años ya cerrados")
+TESTED_NOTE = (
+    "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta"
+)
 GOALS_TITLE = shown("Meta física, programado y logrado", "meta_fisica", "avance_fisico", por="mes")
 HOW_PANELS = (
     "Un recuadro por actividad, cada uno con su propia escala. La línea se corta donde un mes no se conoce; la raya "
