@@ -109,15 +109,24 @@ def _deep(valor: Any) -> Any:
 
 
 def _cell(valor: Any, columna: str) -> str:
-    if valor is None:
-        return "—"
-    if isinstance(valor, bool) or columna.endswith("anio") or columna == "mes" or not isinstance(valor, int | float):
+    if valor is None or isinstance(valor, list | dict):
+        return _several(valor or [], columna) or "—"
+    if isinstance(valor, bool):
+        return "sí" if valor else "no"
+    if columna.endswith(("anio", "anios")) or columna == "mes" or not isinstance(valor, int | float):
         return one_line(str(valor))
     if columna.endswith("_pct"):
         from pp0093.writing import formats
 
         return formats.percent(valor).removesuffix(" %")
     return f"{valor:,.1f}" if isinstance(valor, float) else f"{valor:,}"
+
+
+def _several(valores: list[Any] | dict[str, Any], columna: str) -> str:
+    """Return several values one after the other, each with its name where they have any."""
+    if isinstance(valores, dict):
+        return "; ".join(f"{k} {_cell(v, k)}" for k, v in valores.items())
+    return "; ".join(_cell(v, columna) for v in valores)
 
 
 def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:

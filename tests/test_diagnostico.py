@@ -123,7 +123,9 @@ def test_where_a_process_does_not_replace_another_the_dashboard_is_its_child(
     monkeypatch.setattr(cli, "os", SimpleNamespace(name="nt", chdir=lambda _: None))
     monkeypatch.setattr(subprocess, "call", lambda pedida: pedidas.append(pedida) or 0)
     assert orden("app", "--puerto", "8600").codigo == 0
-    assert pedidas == [[sys.executable, "-m", "pp0093.ui.server", "127.0.0.1", "8600"]]
+    assert orden("app", "--puerto", "8600", "--sin-navegador").codigo == 0
+    sirve = [sys.executable, "-m", "pp0093.ui.server", "127.0.0.1", "8600"]
+    assert pedidas == [[*sirve, "abrir"], sirve]
 
 
 # The terminal.

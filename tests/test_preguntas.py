@@ -362,6 +362,11 @@ def test_the_command_ends_well_when_it_does_not_know(comando: Orden) -> None:
     assert json.loads(dada.salida)["sugerencias"]
 
 
+@pytest.mark.parametrize("palabra", ["gráfico", "Árbol", "ÑANDÚ", "piano"])
+def test_what_is_not_known_is_said_as_it_was_written(catalogo: Catalog, palabra: str) -> None:
+    assert ask(catalogo, f"empresas atendidas con {palabra} en 2025").respuesta == f"No conozco «{palabra}»."
+
+
 def test_a_taxpayer_is_neither_answered_nor_repeated(comando: Orden) -> None:
     dada = comando("pregunta", "¿atendieron a 20999999991 en 2025?")
     assert dada.codigo == 0

@@ -38,7 +38,7 @@ from pp0093.audit import reports
 from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.money import cards
-from pp0093.ui.server import ahead, gate, headers, warm
+from pp0093.ui.server import ahead, gate, headers, opened, warm
 from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
@@ -513,3 +513,20 @@ def test_no_page_breaks_the_policy_of_contents(servidor: str, navegador: Any) ->
         assert pagina.evaluate("window.faltas") == []
         assert pagina.evaluate("document.documentElement.lang") == "es-PE"
     pagina.close()
+
+
+def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    pedidas: list[str] = []
+    abierta = threading.Event()
+    monkeypatch.setattr(opened.webbrowser, "open", lambda url: (pedidas.append(url), abierta.set()))
+    monkeypatch.setattr(sys, "platform", "linux")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    with socket.create_server(("127.0.0.1", 0)) as servidor:
+        puerto = servidor.getsockname()[1]
+        hilos = threading.active_count()
+        opened.once_served(puerto)
+        assert threading.active_count() == hilos and not pedidas, "a server without a screen opens nothing"
+        monkeypatch.setenv("DISPLAY", ":0")
+        opened.once_served(puerto)
+        assert abierta.wait(30) and pedidas == [f"http://localhost:{puerto}"]

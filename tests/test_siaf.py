@@ -132,8 +132,12 @@ def test_that_no_row_is_of_the_programme_is_said_where_rows_were_read_and_none_w
     carpetas: Carpetas, orden: Orden, filas: list[list[object]], dicho: str
 ) -> None:
     ruta = escribir_libro(carpetas.datos / "mef" / "base.xlsx", filas)
-    problemas = " ".join(orden("inspeccionar", ruta, "--formato", "json").json["problemas"])
+    hallado = orden("inspeccionar", ruta, "--formato", "json").json
+    problemas = " ".join(hallado["problemas"])
     assert dicho in problemas and ("ninguna de sus" in problemas) is bool(dicho)
+    assert hallado["programa"] == ("ninguna fila es del PP 0093" if dicho else "PP 0093")
+    en_lineas = orden("inspeccionar", ruta).salida
+    assert not set("[]{}'") & set(en_lineas), "it is written for people, and not as Python writes it"
 
 
 def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(carpetas: Carpetas, orden: Orden) -> None:

@@ -263,6 +263,7 @@ def _showing_commands(ordenes: Any) -> None:
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
+    app.add_argument("--sin-navegador", action="store_true", help="sólo lo sirve, sin abrirlo")
     app.add_argument("--direccion", default=THIS_MACHINE, metavar="IP", help="otra que ésta pide inicio de sesión")
 
 
@@ -445,7 +446,12 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
-    de_quien = {"programa": programme.current().sigla, "formato_nombre": format_name(hallado.formato)}
+    sigla = programme.current().sigla
+    propias = hallado.extra.get("filas_programa", hallado.filas) + hallado.extra.get("filas_cuarentena", 0)
+    de_quien = {
+        "programa": sigla if propias or not hallado.filas else f"ninguna fila es del {sigla}",
+        "formato_nombre": format_name(hallado.formato),
+    }
     dicho = {k: v for k, v in asdict(hallado).items() if k != "extra"} | hallado.extra | de_quien
     console.answer_one(dicho, args.formato)
     return 0
@@ -581,7 +587,9 @@ def app_command(args: argparse.Namespace) -> int:
     published()
     quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
     console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
-    orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto)]
+    # Where one signs in it is served to others, from a machine where nobody looks.
+    se_abre = not (args.sin_navegador or acceso.con_entrada)
+    orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto), *["abrir"] * se_abre]
     stay()
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":

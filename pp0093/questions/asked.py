@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
@@ -39,9 +41,11 @@ from pp0093.questions.read.words import (
     spelt,
     terms,
 )
+from pp0093.writing.folded import folded
 
 ANSWERED, UNKNOWN = "responde", "no_se"
 LONGEST = 300
+WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED = 3
 TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
 AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
@@ -116,11 +120,21 @@ def in_words(consulta: Query) -> str:
 
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
     """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
-    hallada = _answer(catalogo, pregunta)
+    leida = _answer(catalogo, pregunta)
+    hallada = replace(
+        leida, respuesta=_in_own_words(leida.respuesta, pregunta), dicho=_in_own_words(leida.dicho, pregunta)
+    )
     if hallada.responde:
         return hallada
     sugeridas = tuple(islice(_suggested(catalogo, pregunta), MOST_SUGGESTED))
     return Answer(UNKNOWN, hallada.respuesta, sugerencias=sugeridas)
+
+
+def _in_own_words(dicho: str, pregunta: str) -> str:
+    """Return what is said of a question, each of its words quoted as it was written and not as it is compared."""
+    for palabra in WORD.findall(pregunta):
+        dicho = dicho.replace(f"«{folded(palabra)}»", f"«{public(palabra)}»")
+    return dicho
 
 
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:

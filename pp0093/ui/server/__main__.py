@@ -1,7 +1,9 @@
-"""Serve the dashboard: `python -m pp0093.ui.server DIRECCION PUERTO`, as pp0093 app does."""
+"""Serve the dashboard: `python -m pp0093.ui.server DIRECCION PUERTO [abrir]`, as pp0093 app does."""
 
 import sys
 
-from pp0093.ui.server import application
+from pp0093.ui.server import application, opened
 
+if opened.WORD in sys.argv[3:]:
+    opened.once_served(int(sys.argv[2]))
 application.run(sys.argv[1], int(sys.argv[2]))

@@ -405,5 +405,5 @@ class ConsultaAmigable:
             totales,
             reading.problemas,
             reading.alcance,
-            {"incluye": export.incluye, "concepto": export.concepto},
+            {"incluye": export.incluye, "concepto": export.concepto, "filas_programa": reading.filas_cargadas},
         )

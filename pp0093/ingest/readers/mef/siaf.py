@@ -149,7 +149,11 @@ class Siaf(GridReader):
         metas = {
             *zip(reading.tabla["sec_ejec"].to_pylist(), reading.tabla["meta_presupuestal"].to_pylist(), strict=True)
         }
-        return {"totales_programa": totales, "metas_presupuestales": len(metas)}
+        return {
+            "filas_programa": reading.filas_cargadas,
+            "totales_programa": totales,
+            "metas_presupuestales": len(metas),
+        }
 
 
 def _check_months(grid: Grid) -> None:
