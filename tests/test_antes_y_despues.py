@@ -79,12 +79,17 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
 
 
 def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(informes: Carpetas, orden: Orden) -> None:
-    """Two rows of 2021, of which nothing else is known, and one of 2025, which a report tells whole."""
+    """Two rows of 2021, of which nothing else is known, and one of 2025, which a report tells whole.
+
+    Of 2025 a direction that need not deliver gave one too: two delivered, and one of the seven that must.
+    """
     lista(informes, "registros/ddp.csv", ["01/02/2021", "02/02/2021", "03/04/2025"])
+    lista(informes, "registros/dgde.csv", ["05/04/2025"], unidad="DGDE")
     salida = orden("etl").salida
     assert "  2021, Empresas atendidas: sin dato → 2 (calculado, parcial)" in salida
-    assert "  2021: 2 empresas, de 1 de 7 unidades (entrega parcial)" in salida
-    assert "  2025: 1 empresa, de 1 de 7 unidades (entrega parcial)" in salida
+    de_una = "de 1 de las 7 unidades que deben entregar (ninguna completa)"
+    assert f"  2021: 2 empresas, {de_una}\n" in salida
+    assert f"  2025: 2 empresas, {de_una} y de otra\n" in salida
     assert "\n  2025, " not in salida and "focalizadas" not in salida
 
 

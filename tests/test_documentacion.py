@@ -15,6 +15,8 @@ from pp0093.cli import parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
+from pp0093.provenance import Provenance
+from pp0093.ui.shell import tour
 from pp0093.ui.subjects import guide
 
 DOCS = PROYECTO / "docs"
@@ -55,6 +57,13 @@ def test_the_dictionary_describes_everything() -> None:
         assert f"| {clave} |" in texto
     assert all(i.definicion in texto and i.formula in texto for i in INDICATORS.values())
     assert all(f"`{r}`" in texto for r in rules.installed().tables())
+
+
+def test_the_guide_and_the_visit_name_every_badge_that_pages_show() -> None:
+    recorrido = " ".join(dicho for _, dicho in tour.steps(programme.current()))
+    for procedencia in Provenance:
+        assert f"**{procedencia.nombre}**" in read("docs/guia.md")
+        assert f"**{procedencia.nombre.lower()}**" in recorrido
 
 
 @pytest.mark.parametrize("orden", commands())

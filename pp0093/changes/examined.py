@@ -126,8 +126,9 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
     for anio, entregas in sorted(por_anio.items(), reverse=True):
         deben = {e.unidad for e in entregas if e.debe}
         recibidas = {e.unidad for e in entregas if e.has_delivered}
-        es_todo = all(e.hasta for e in entregas if e.debe)
+        completas = deben - {e.unidad for e in entregas if e.debe and not e.hasta}
         cuantas = empresas.get(anio)
-        if recibidas and not es_todo and cuantas is not None:
-            halladas.append(PartlyDelivered(anio, cuantas, len(recibidas & deben), len(deben)))
+        if recibidas and completas != deben and cuantas is not None:
+            unidades = (len(recibidas & deben), len(deben), len(completas), len(recibidas - deben))
+            halladas.append(PartlyDelivered(anio, cuantas, *unidades))
     return halladas

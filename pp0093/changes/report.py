@@ -10,6 +10,8 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
 from pp0093.changes.headline import Headline
 from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, Replacement, VersionSide
+from pp0093.firms.figures import Received
+from pp0093.firms.texts import of_units
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -37,9 +39,13 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
 
 
 def _received(recibido: PartlyDelivered) -> str:
-    """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
-    de_cuantas = f"{recibido.unidades} de {counted(recibido.deben, 'unidades')} (entrega parcial)"
-    return f"{recibido.anio}: {formats.firms(recibido.empresas)}, de {de_cuantas}"
+    """Return "2025: 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa) y de otra"."""
+    if recibido.completas is None:
+        de_quien = f"de {recibido.unidades} de {counted(recibido.deben, 'unidades')} (entrega parcial)"
+    else:
+        cuantas = (recibido.deben, recibido.completas, recibido.unidades, recibido.empresas, recibido.otras)
+        de_quien = of_units(Received(*cuantas))
+    return f"{recibido.anio}: {formats.firms(recibido.empresas)}, {de_quien}"
 
 
 def replaced(reemplazo: Replacement) -> str:

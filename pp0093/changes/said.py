@@ -61,12 +61,17 @@ class Head(Struct, frozen=True):
 
 
 class PartlyDelivered(Struct, frozen=True):
-    """What units delivered of a year where not all that must are complete: its firms, how many units, of how many."""
+    """What units delivered of a year where not all that must are complete: its firms, how many units, of how many.
+
+    How many of those are complete, and how many `otras` that need not deliver did, older versions do not say.
+    """
 
     anio: int
     empresas: int
     unidades: int
     deben: int
+    completas: int | None = None
+    otras: int = 0
 
 
 class Replacement(Struct, frozen=True):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import sys
 import threading
 import time
 import webbrowser
 
+from pp0093.config import has_screen
+
 WORD = "abrir"
 SECONDS, BETWEEN = 60, 0.2
 HERE = "127.0.0.1"
-
-
-def has_screen() -> bool:
-    """Tell whether there is where to open a browser: without it one of text would take the terminal."""
-    return sys.platform in {"darwin", "win32"} or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def once_served(puerto: int) -> None:

@@ -12,7 +12,8 @@ STEPS = (
     (
         "La respuesta va primero",
         "Cada página hace **una pregunta** y la contesta arriba, en una frase hecha con las cifras. Debajo dice qué "
-        "cubren, hasta qué fecha llegan y si la cifra es **calculada**, **publicada** o **sintética**.",
+        "cubren, hasta qué fecha llegan y de dónde salen: **calculado**, **reportado**, **publicado**, **derivado** o "
+        "**sintético**.",
     ),
     (
         "Una sola barra de filtros",
