@@ -7,7 +7,7 @@ Header grammar, one item a line, each line starting with `-- `:
     tema: empresas                       only the programmes with this topic have something to put in it
     nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
-    aviso: regla: select ...             the same, told as a warning
+    aviso: regla: select ...             the same, told as a warning: in words where it gives a column `dicho`
     (four spaces)                        continues the assert or aviso above
     particiones: a, b                    its Parquet is a folder by the values of these columns
     por partes: a                        it is made a value of this column at a time, in their order, each in memory

@@ -76,6 +76,7 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     ),
     "entrega_vencida": ({"unidades_sin_entregar": 1}, {"unidades_sin_entregar": 0}),
     "corte_viejo": ({"dias_desde_corte": 61}, {"dias_desde_corte": 60}),
+    "dinero_sin_regla": ({"fuera_de_regla_soles": 0.01}, {"fuera_de_regla_soles": 0}),
     "gasto_en_diciembre": ({"devengado_diciembre_pct": 30.1}, {"devengado_diciembre_pct": 30}),
     "base_cambia": ({"cambia_la_base": 1}, {"cambia_la_base": 0}),
     "desempeno_bajo_meta": ({"avance_tipo1": 99.9}, {"avance_tipo1": 100}),

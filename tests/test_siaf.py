@@ -176,3 +176,35 @@ def test_a_base_that_does_not_say_its_level_of_government_says_its_pliegos(orden
     ruta = escribir_csv(tmp_path / "base.csv", filas[1:], filas[0])
     dicho = orden("inspeccionar", ruta, "--formato", "json").json
     assert dicho["alcance"].startswith("1 pliego: 038")
+
+
+def test_money_that_no_rule_knows_is_named_wherever_the_year_is_told(carpetas: Carpetas, orden: Orden) -> None:
+    """An unknown activity, a product that appears and an activity in another product: said, alerted, out of the sums."""
+    filas = [
+        fila(pim=1000, anio=2025),
+        fila("5005084.OTRA", pim=600_000, anio=2025),
+        fila("5005078.GESTION", "3000999.PRODUCTO 5", pim=700, anio=2025),
+        fila("5005080.CALIDAD", "3000535.ARTICULACION", pim=800, anio=2025),
+        fila("5000276.GESTION DEL PROGRAMA", "3000001.ACCIONES COMUNES", pim=900, anio=2025),
+    ]
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", filas)
+    revisada = orden("etl", "--revisar")
+    nueva, otra, mudada = (
+        "S/ 600,000 de la actividad 5005084, que ninguna regla conoce",
+        "S/ 700 del producto 3000999, que no está en el alcance",
+        "S/ 800 de la actividad 1.3 en el producto 3000535, que no es el suyo (P1)",
+    )
+    assert orden("etl").codigo == revisada.codigo == 0
+    [dicho] = [a for a in orden("etl", "--formato", "json").json["avisos"] if nueva in a]
+    assert "mef/base.xlsx, 2025: " in dicho and mudada in dicho and "y 1 más" in dicho
+    [carga] = orden("cargas", "--formato", "json").json
+    assert (carga["filas_leidas"], carga["filas_cargadas"], carga["filas_fuera_alcance"]) == (5, 1, 4)
+    respuesta = orden("consulta", "pim_soles", "--por", "anio")
+    assert "1,000" in respuesta.salida
+    [al_lado] = [n for n in respuesta.lineas if "con dinero" in n]
+    assert "1 de 11 actividades con dinero" in al_lado and all(d in al_lado for d in (nueva, otra, mudada))
+    assert "acciones comunes" not in al_lado, "they are no news"
+    [alerta] = [
+        a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["alerta"] == "dinero_sin_regla"
+    ]
+    assert "S/ 601,500" in alerta["mensaje"]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import duckdb
 
 SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
+# The column in which the rows of a warning say it in words: it is told so, and not by the name of its rule.
+SAID = "dicho"
 
 
 def rules_of(model: Model) -> list[Check]:
@@ -78,12 +80,22 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         filas = malas.fetchall()
         if not filas:
             continue
+        if SAID in nombres:
+            avisos.append(f"{model.tabla}: {_said(nombres, filas)}")
+            continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
         mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"
         if regla.fatal:
             raise BuildError(f"{mensaje}; corrija los archivos de origen, o la regla que no les corresponde, y repita")
         avisos.append(mensaje)
     return avisos
+
+
+def _said(nombres: list[str], filas: list[tuple[Any, ...]]) -> str:
+    """Return the first rows of a warning that says itself in words, and how many more there are."""
+    dichas = "; ".join(str(f[nombres.index(SAID)]) for f in filas)
+    mas = filas[0][-1] - len(filas)
+    return f"{dichas}; y {mas} más" if mas else dichas
 
 
 def _breaking(cuantas: int) -> str:

@@ -71,6 +71,7 @@ FACTS = {
     "meses_con_reversion": Fact((ACTIVITY,), "Meses con devengado negativo", Unit.TIMES, "meses", escribe=_months),
     "revertido_soles": Fact((ACTIVITY,), "Devengado anulado en esos meses", Unit.SOLES),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT),
+    "fuera_de_regla_soles": Fact((WHOLE,), "Dinero que ninguna regla del año conoce", Unit.SOLES),
     "dias_desde_corte": Fact(
         (WHOLE,), "Días desde el corte del dinero o, si no se declara, desde su último mes", Unit.TIMES, "días"
     ),

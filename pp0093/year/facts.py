@@ -18,7 +18,7 @@ from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
-from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing import basis, outside, periods
 from pp0093.instruments import roles, sheets
 from pp0093.money import progress
 from pp0093.money.progress import Advance
@@ -283,6 +283,12 @@ def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[Found]:
             yield Subject(periodo.anio, WHOLE, ""), dias, "", periodo.se_sabe_hasta
 
 
+def _outside_rules(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
+    """Yield the money of each year, in the file that heads it, that no rule of the year knows."""
+    for anio, fuera in catalogo.once(outside.by_year).items():
+        yield Subject(anio, WHOLE, ""), float(sum(f.soles for f in fuera)), ""
+
+
 def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     """Yield the month up to which a year is known, of each activity: December of one that reaches its close."""
     for periodo in catalogo.once(periods.periods, "reporte"):
@@ -337,6 +343,7 @@ FINDS: dict[str, Finds] = {
     "meses_con_reversion": _reversed_months,
     "revertido_soles": _reversed_money,
     "devengado_diciembre_pct": _december,
+    "fuera_de_regla_soles": _outside_rules,
     "dias_desde_corte": _cutoff_days,
     "mes_del_corte": _cutoff_month,
     "unidades_sin_entregar": _not_delivered,

@@ -22,7 +22,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, d
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, record
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import comparability
+from pp0093.ask.standing import comparability, outside
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
@@ -94,6 +94,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
             continue
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
+            *_outside(catalogo, ids, anio),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
@@ -162,6 +163,12 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
                 que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
                 yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"
+
+
+def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[str]:
+    """Say what money of a year no rule of it knows, beside its money."""
+    fuera = outside.said(catalogo, anio) if any(map(is_money, ids)) else ""
+    return [fuera] if fuera else []
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:

@@ -245,7 +245,6 @@ final as (
         sum(t.girado_soles)::decimal(18, 2) as girado_soles
     from con_reporte t
     join staging.archivo f using (archivo)
-    where t.en_reporte or t.en_nacional
     group by all
 )
 

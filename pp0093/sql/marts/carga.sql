@@ -15,7 +15,7 @@
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
 -- filas_reemplazadas | bigint | filas | de las cargadas, las que una entrega completa posterior dice otra vez: no cuentan | not_null
 -- reemplazado_por | varchar | texto | los archivos de esas entregas, entre «; »; nulo si ninguna
--- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
+-- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco, y de dinero que no entra en el informe ni en el país | not_null
 -- filtros | varchar | texto | ruta de la consulta
 -- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
 -- url | varchar | texto | de dónde se descargó
@@ -52,6 +52,27 @@ corte_fila as (
     group by archivo
 ),
 
+-- Una fila de dinero que no está en el informe ni en el país no está en ninguna cifra: es de fuera del alcance.
+de_dinero as (
+    select archivo, anio, nivel_gobierno, sector_gobierno, producto, actividad from staging.siaf
+    union all
+    select archivo, anio, nivel_gobierno, sector_gobierno, producto, actividad from staging.consulta_amigable
+),
+
+de_nadie as (
+    select archivo, count(*) as filas
+    from de_dinero d
+    where exists (
+        select 1 from marts.fuera_de_regla f
+        where not f.en_nacional and f.archivo = d.archivo and f.anio = d.anio
+            and f.nivel_gobierno is not distinct from d.nivel_gobierno
+            and f.sector_gobierno is not distinct from d.sector_gobierno
+            and f.producto is not distinct from d.producto
+            and f.actividad is not distinct from d.actividad
+    )
+    group by archivo
+),
+
 final as (
     select
         a.archivo,
@@ -64,12 +85,12 @@ final as (
         c.cortes_filas,
         a.origen,
         a.filas_leidas,
-        a.filas_cargadas - coalesce(r.repetidas, 0) as filas_cargadas,
+        a.filas_cargadas - coalesce(r.repetidas, 0) - coalesce(x.filas, 0) as filas_cargadas,
         a.filas_cuarentena,
         a.filas_repetidas + coalesce(r.repetidas, 0) as filas_repetidas,
         coalesce(r.reemplazadas, 0) as filas_reemplazadas,
         p.reemplazado_por,
-        a.filas_fuera_alcance,
+        a.filas_fuera_alcance + coalesce(x.filas, 0) as filas_fuera_alcance,
         a.filtros,
         a.abarca,
         a.url,
@@ -81,6 +102,7 @@ final as (
     left join sin_cargar r using (archivo)
     left join reemplazo p using (archivo)
     left join corte_fila c using (archivo)
+    left join de_nadie x using (archivo)
 )
 
 select * from final
