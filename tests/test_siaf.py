@@ -179,7 +179,7 @@ def test_a_base_that_does_not_say_its_level_of_government_says_its_pliegos(orden
 
 
 def test_money_that_no_rule_knows_is_named_wherever_the_year_is_told(carpetas: Carpetas, orden: Orden) -> None:
-    """An unknown activity, a product that appears and an activity in another product: said, alerted, out of the sums."""
+    """An unknown activity, a new product, an activity in another product: said, alerted, out of the sums."""
     filas = [
         fila(pim=1000, anio=2025),
         fila("5005084.OTRA", pim=600_000, anio=2025),
