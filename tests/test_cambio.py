@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -249,3 +251,65 @@ def test_goals_are_measured_in_what_the_activities_that_count_are(catalogo: Cata
     }
     assert comparability.measured(reglas, {"producto": "3000534"})["actividades_que_cuentan"] == "1.1, 1.2, 1.3"
     assert set(comparability.measured(reglas, {}).values()) == {""}
+
+
+# Two years are compared by the rules of each.
+
+CHANGED = {
+    "tamano": (("tamano", "Microempresa"), {"hasta_uit": "300"}),
+    "actividad": (("actividad", "5005080"), {"producto": "3000535"}),
+    "parametro": (("parametro", "focalizacion_ventas_max_uit"), {"valor": "1700"}),
+    "familia_servicio": (("familia_servicio", "Articulación"), {"familia_servicio": "Capacitación"}),
+}
+
+
+def from_2025(carpeta: Path, tabla: str) -> None:
+    """Close the rows of a rule in 2024 and write them again from 2025 with what changed."""
+    (columna, valor), cambia = CHANGED[tabla]
+    ruta = carpeta / f"{tabla}.csv"
+    filas = list(csv.DictReader(ruta.open(encoding="utf-8")))
+    suyas = [f for f in filas if f[columna] == valor and not f["valido_hasta"]]
+    nuevas = [f | cambia | {"valido_desde": "2025"} for f in suyas]
+    for f in suyas:
+        f["valido_hasta"] = "2024"
+    with ruta.open("w", encoding="utf-8", newline="") as archivo:
+        escritor = csv.DictWriter(archivo, list(filas[0]), lineterminator="\n")
+        escritor.writeheader()
+        escritor.writerows([*filas, *nuevas])
+
+
+@pytest.mark.parametrize(
+    "caso",
+    [
+        ("actividad", MONEY, {"producto": "3000534"}, "cambió qué actividades se suman", ("1.1, 1.2", "1.1, 1.2, 1.3")),
+        ("actividad", FIRMS, {"producto": "3000534"}, "cambió qué actividades se suman", ("1.1, 1.2", "1.1, 1.2, 1.3")),
+        ("actividad", MONEY, {}, "", ()),
+        ("actividad", MONEY, {"actividad": "5005080"}, "", ()),
+        ("tamano", FIRMS, {"tamano": "Microempresa"}, "cambió lo que quiere decir", ("0 a 300", "0 a 150")),
+        ("tamano", FIRMS, {"tamano": "Mediana empresa"}, "", ()),
+        ("tamano", FIRMS, {}, "", ()),
+        ("parametro", "focalizacion_pct", {}, "cambiaron los criterios de focalización", ("1700", "2300")),
+        ("parametro", FIRMS, {}, "", ()),
+        ("familia_servicio", FIRMS, {"familia_servicio": "Capacitación"}, "cambió lo que quiere decir", ()),
+    ],
+)
+def test_two_years_are_compared_where_their_rules_say_the_same(
+    caso: tuple[str, str, dict[str, str], str, tuple[str, ...]], version_publicada: Path, tmp_path: Path
+) -> None:
+    tabla, indicador, lugar, razon, dice = caso
+    [version] = (version_publicada / "versiones").iterdir()
+    shutil.copytree(version / rules.FOLDER, tmp_path / "reglas")
+    iguales = rules.Rules([tmp_path / "reglas"])
+    assert not _reasons(iguales, indicador, lugar), "with the rules that ship"
+    from_2025(tmp_path / "reglas", tabla)
+    halladas = _reasons(rules.Rules([tmp_path / "reglas"]), indicador, lugar)
+    assert [(r.razon, r.impide) for r in halladas] == ([(razon, True)] if razon else [])
+    assert all(d in f"{r.a} {r.b}" for r in halladas for d in dice)
+
+
+def _reasons(reglas: rules.Rules, indicador: str, lugar: dict[str, str]) -> tuple[comparability.Reason, ...]:
+    lados = [
+        comparability.ruled(reglas.of(a), INDICATORS[indicador], lugar, es_dinero=indicador == MONEY)
+        for a in (2025, 2024)
+    ]
+    return comparability.reasons(reglas.of(2025), indicador, "anio", *lados)

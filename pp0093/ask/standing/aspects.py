@@ -10,14 +10,15 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, partial_of, stored
 from pp0093.ask.rows import Row, is_open
-from pp0093.ask.standing import periods
-from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
+from pp0093.ask.standing import outside, periods
+from pp0093.ask.standing.comparability import Aspects, Place, declared, measured, ruled
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-RECEIVED = "registros_recibidos"
+RECEIVED, OUTSIDE = "registros_recibidos", "dinero_sin_regla"
 """The aspect of a figure that counts records that are not all of its year; what money leaves out is of its close."""
 UNFINISHED = "sin terminar"
+REPORT = "reporte"
 OF_UNITS = (ATENCION, META_FISICA, META_ANUAL)
 
 
@@ -34,7 +35,9 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
+        OUTSIDE: "" if es_propio else outside.said(catalogo, anio),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
+        **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia),
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
-from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule
+from pp0093.ask.registry import Indicator, Unit
+from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, ParameterRule
 from pp0093.rules import InForce
 
 FORBIDS, PROGRAMME = "impide", "programa"
@@ -70,3 +73,53 @@ def measured(reglas: InForce, lugar: Place) -> Aspects:
         "unidad_medida": ", ".join(dict.fromkeys(f.unidad_medida.lower() for f in cuentan)),
         "actividades_que_cuentan": ", ".join(f.codigo_corto for f in cuentan),
     }
+
+
+GROUPED = {
+    "tamano": ("tamano", ("desde_uit", "hasta_uit")),
+    "tramo_ventas": ("tramo_ventas", ("desde_uit", "hasta_uit")),
+    "tramo_trabajadores": ("tramo_trabajadores", ("desde", "hasta")),
+    "sector": ("ciiu_division", ("division",)),
+    "region_natural": ("departamento", ("departamento",)),
+    "direccion": ("unidad", ("unidad",)),
+    "familia_servicio": ("familia_servicio", ("actividad", "servicio")),
+}
+"""Of each dimension whose values a rule defines, the table that does and the columns that say what a value is."""
+SCOPE = ("sector_reporte", "niveles_reporte")
+FOCALIZED, CRITERIA = "focaliz", "focalizacion_"
+MEMBERS, MEANING, CRITERION, COVERED = "miembros", "definicion", "criterios", "alcance_de_reglas"
+
+
+def ruled(reglas: InForce, indicador: Indicator, lugar: Place, *, es_dinero: bool) -> Aspects:
+    """Return what the rules of a year make of a figure, by aspect: two years compare where the rules say the same.
+
+    Of money, the scope of the report and the activities that it adds up; of firms, those whose firms are counted;
+    of a value that a rule defines (a size, a sector), what it means; of focalization, its criteria.
+    """
+    dicho = {MEANING: "; ".join(filter(None, (_meaning(reglas, d, v) for d, v in lugar.items())))}
+    if "actividad" not in lugar and (es_dinero or indicador.unidad is Unit.FIRMS):
+        dicho[MEMBERS] = ", ".join(
+            f.codigo_corto
+            for f in reglas.typed(ActivityRule)
+            if f.producto == lugar.get("producto", f.producto) and (es_dinero or f.es_de_empresas)
+        )
+    if es_dinero:
+        dicho[COVERED] = _parameters(reglas, SCOPE)
+    if FOCALIZED in indicador.id:
+        nombres = [f.parametro for f in reglas.typed(ParameterRule) if f.parametro.startswith(CRITERIA)]
+        dicho[CRITERION] = _parameters(reglas, nombres)
+    return dicho
+
+
+def _meaning(reglas: InForce, dimension: str, valor: str) -> str:
+    """Return what a value of a dimension means by the rule that defines it, "" where none does."""
+    tabla, columnas = GROUPED.get(dimension, ("", ()))
+    if not tabla or tabla not in reglas.reglas.tables() or not reglas.reglas.is_dated(tabla):
+        return ""
+    suyas = [" a ".join(filter(None, (f[c] for c in columnas))) for f in reglas.rows(tabla) if f[dimension] == valor]
+    return f"{valor}: {', '.join(suyas)}" if suyas else ""
+
+
+def _parameters(reglas: InForce, nombres: Iterable[str]) -> str:
+    valores = {f.parametro: f.valor for f in reglas.typed(ParameterRule)}
+    return ", ".join(f"{n} {valores[n]}" for n in nombres if n in valores)
