@@ -6,11 +6,13 @@ import csv
 import io
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from conftest import Carpetas, Orden
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
@@ -99,6 +101,7 @@ def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
         "nivel": "actividad",
         "unidad_medida": "Empresas",
         "meta_anual": "120",
+        "meta_inicial": None,
         "mes": "1",
         "programado": "10",
         "ejecutado": "9",
@@ -394,3 +397,57 @@ def test_a_point_that_may_be_of_thousands_puts_the_row_apart(tmp_path: Path) -> 
     assert "escriba los miles con coma o sin nada" in apartada.motivo
     celdas = {"M": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 1.125]]}
     assert Metas().read(libro(tmp_path, celdas), no_progress).filas_cargadas == 1
+
+
+# A goal that was changed.
+
+
+@pytest.mark.parametrize("como", ["two files", "two columns", "beside the annual one"])
+def test_a_goal_that_moved_is_said_where_its_progress_is(como: str, carpetas: Carpetas, orden: Orden) -> None:
+    """Both goals are kept, by cut-off, and the progress is told over the one in force and over the first."""
+    metas = carpetas.datos / "metas"
+    metas.mkdir()
+    if como == "two files":
+        (metas / "enero.csv").write_text("ANIO,CODIGO,META_ANUAL\n2025,1.2,972\n", encoding="utf-8")
+        (metas / "julio.csv").write_text("ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570\n", encoding="utf-8")
+        cortes = "archivo,corte\nmetas/enero.csv,31/01/2025\nmetas/julio.csv,31/12/2025\n"
+        (carpetas.datos / "manifest.csv").write_text(cortes, encoding="utf-8")
+    else:
+        nombres = "META_INICIAL,META_MODIFICADA" if como == "two columns" else "META_ANUAL,META_REPROGRAMADA"
+        texto = f"ANIO,CODIGO,{nombres},EJEC_ANUAL\n2025,1.2,972,480,570\n"
+        (metas / "poi.csv").write_text(texto, encoding="utf-8")
+    etl = orden("etl")
+    assert etl.codigo == 0, etl.errores
+    pedido = (
+        "consulta",
+        "meta_inicial,meta_fisica,cumplimiento_pct,cumplimiento_inicial_pct",
+        "--por",
+        "anio,actividad",
+    )
+    [fila] = orden(*pedido, "--formato", "json").json
+    assert (fila["meta_inicial"], fila["meta_fisica"]) == (972, 480)
+    assert (round(fila["cumplimiento_pct"], 1), round(fila["cumplimiento_inicial_pct"], 1)) == (
+        Decimal("118.8"),
+        Decimal("58.6"),
+    )
+    dicho = "118.8 % de la meta modificada (480); 58.6 % de la inicial (972)"
+    assert any(dicho in n.replace("\u00a0", " ") for n in orden(*pedido).lineas)
+
+
+def test_a_goal_of_which_one_figure_is_known_has_no_other(carpetas: Carpetas, orden: Orden) -> None:
+    (carpetas.datos / "metas").mkdir()
+    texto = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,1.2,480,570\n"
+    (carpetas.datos / "metas" / "m.csv").write_text(texto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    pedido = ("consulta", "meta_inicial,meta_fisica", "--por", "anio,actividad")
+    [fila] = orden(*pedido, "--formato", "json").json
+    assert (fila["meta_inicial"], fila["meta_fisica"]) == (None, 480)
+    assert not any("modificada" in n for n in orden(*pedido).lineas)
+
+
+def test_a_goal_lowered_to_nothing_stays_an_alert_with_its_true_reason(comando: Orden) -> None:
+    dichas = {a["codigo_corto"]: a for a in comando("alertas", "--anio", "2020", "--formato", "json").json}
+    assert dichas["2.3"]["mensaje"].startswith("Meta reprogramada de 500 empresas a 0 empresas")
+    assert "S/ 216,269" in dichas["2.3"]["mensaje"]
+    pedido = ("consulta", "avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2020")
+    assert any("meta reprogramada de 500 a 0; 0 empresas" in n for n in comando(*pedido).lineas)

@@ -75,7 +75,8 @@ def documento(carpetas: Carpetas, nombre: str, *filas: str, **dice: str) -> None
 
 def encabeza(orden: Orden) -> tuple[object, list[str]]:
     """Build; return the progress of 1.2 in 2025 and what is said beside it."""
-    assert (etl := orden("etl")).codigo == 0, etl.errores
+    etl = orden("etl")
+    assert etl.codigo == 0, etl.errores
     pregunta = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2025")
     pregunta += ("--filtro", "actividad=5005079")
     [fila] = orden(*pregunta, "--formato", "json").json

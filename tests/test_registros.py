@@ -20,10 +20,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
-from conftest import parte
+from conftest import Carpetas, Orden, parte
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc, serial
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
+from pp0093.ask.catalog import published
 from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
@@ -990,3 +991,36 @@ def test_un_caracter_cortado_al_final_no_cambia_la_codificacion(tmp_path: Path):
 def test_un_csv_vacio_se_rechaza(tmp_path: Path):
     (tmp_path / "lista.csv").write_bytes(b"")
     assert "vacío" in rechazo(tmp_path / "lista.csv")
+
+
+# A code and the names beside it that are of two places.
+
+PLACES = {
+    "INEI": ("LIMA", "LIMA", "LIMA", "150101", ("15", "1501"), ""),
+    "RENIEC, of Callao": ("CALLAO", "CALLAO", "CALLAO", "240101", ("07", "0701"), "código de RENIEC, y se toma 070101"),
+    "RENIEC, of Lima": ("LIMA", "LIMA", "", "140101", ("15", "1501"), "código de RENIEC, y se toma 150101"),
+    "RENIEC, of Cusco": ("Cusco", "", "", "070101", ("08", "0801"), "código de RENIEC, y se toma 080101"),
+    "no names": ("", "", "", "240101", ("24", "2401"), ""),
+    "a district misspelt": ("LIMA", "LIMA", "LIMA CERCADO", "150101", ("15", "1501"), ""),
+    "two departments": ("PUNO", "PUNO", "PUNO", "150101", (None, None), "queda en «Sin información»"),
+    "two provinces": ("LIMA", "HUARAL", "", "150101", ("15", None), "la provincia queda en «Sin información»"),
+    "another name of a department": ("Prov. Const. del Callao", "CALLAO", "", "070101", ("07", "0701"), ""),
+}
+
+
+@pytest.mark.parametrize("como", PLACES)
+def test_a_code_and_names_of_two_places_are_doubted(como: str, carpetas: Carpetas, orden: Orden) -> None:
+    departamento, provincia, distrito, ubigeo, (queda, de_provincia), dice = PLACES[como]
+    carpeta = carpetas.datos / "registros"
+    carpeta.mkdir()
+    encabezado = "RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,DEPARTAMENTO,PROVINCIA,DISTRITO,UBIGEO"
+    fila = f"{ruc(1)},15/03/2025,1.2,Taller,DDP,{departamento},{provincia},{distrito},{ubigeo}"
+    (carpeta / "ddp.csv").write_text(f"{encabezado}\n{fila}\n", encoding="utf-8")
+    etl = orden("etl")
+    assert etl.codigo == 0, etl.errores
+    [hallada] = published(carpetas.salida).query("select departamento_atencion, provincia_empresa from core.atencion")
+    suya = hallada["provincia_empresa"]
+    assert (hallada["departamento_atencion"], suya) == (queda, de_provincia)
+    dichos = [linea for linea in etl.lineas if "registros/ddp.csv" in linea and "ubigeo" in linea]
+    assert bool(dichos) is bool(dice)
+    assert all(dice in d and ubigeo in d and departamento in d and "(la primera, 2)" in d for d in dichos), dichos

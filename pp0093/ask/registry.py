@@ -689,6 +689,13 @@ INDICATORS = {
             de_sus_partes=SUM_OF_ALL,
         ),
         Indicator(
+            "meta_inicial",
+            "Meta inicial",
+            Unit.COUNT,
+            "Meta anual antes de reprogramarse; la que se evalúa es la meta física, ya reprogramada",
+            mart=META_ANUAL,
+        ),
+        Indicator(
             "avance_fisico",
             "Avance físico",
             Unit.COUNT,
@@ -730,6 +737,16 @@ INDICATORS = {
             Direction.UP,
             numerador="avance_fisico",
             denominador="meta_fisica",
+            decimales=1,
+        ),
+        Indicator(
+            "cumplimiento_inicial_pct",
+            "Cumplimiento de la meta inicial",
+            Unit.PERCENT,
+            "Parte de la meta de antes de reprogramarse que se alcanzó",
+            Direction.UP,
+            numerador="avance_fisico",
+            denominador="meta_inicial",
             decimales=1,
         ),
         Indicator(

@@ -14,7 +14,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.names import names
-from pp0093.ask.origin import monthly, printed
+from pp0093.ask.origin import monthly, moved, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, run
@@ -95,6 +95,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
         con_tramo = [i for i in fila if i in INDICATORS and bounds(fila, i) is not None]
         for nota in (
             *_outside(catalogo, ids, anio),
+            *_moved(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
@@ -169,6 +170,14 @@ def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[str]:
     """Say what money of a year no rule of it knows, beside its money."""
     fuera = outside.said(catalogo, anio) if any(map(is_money, ids)) else ""
     return [fuera] if fuera else []
+
+
+def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+    """Say both goals of what a row is of, where its goal was changed and the row is of goals or progress."""
+    nivel = next((d for d in ("actividad", "producto") if d in de), "")
+    if not nivel or not {*OF_PROGRESS, "meta_fisica"} & {*ids}:
+        return []
+    return [n for n in [moved.note(catalogo, anio, nivel, str(de[nivel]))] if n]
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:

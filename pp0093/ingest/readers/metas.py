@@ -34,6 +34,7 @@ COLUMNS = (
     "nivel",
     "unidad_medida",
     "meta_anual",
+    "meta_inicial",
     "mes",
     "programado",
     "ejecutado",
@@ -43,7 +44,9 @@ COLUMNS = (
 MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
-AMOUNTS = (*ANNUAL.values(), *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
+MOVED = ("meta_inicial", "meta_reprogramada")
+"""The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
+AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
 FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
@@ -194,7 +197,7 @@ class TakenGoals(Struct):
         if faltas or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return
-        meta = Goal(linea, anio, *codigo, {c: numero or "" for c, numero in numeros.items()})
+        meta = Goal(linea, anio, *codigo, _in_force({c: numero or "" for c, numero in numeros.items()}))
         meta.refuse_cumulative()
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
 
@@ -215,6 +218,14 @@ class TakenGoals(Struct):
                 meta.linea.grid.fuera_alcance += 1
                 problemas.append(f"{meta.linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
         return buenas, problemas
+
+
+def _in_force(numeros: dict[str, str]) -> dict[str, str]:
+    """Return the numbers of a row with the goal that is in force as its own, and the one of before apart."""
+    if not numeros["meta_reprogramada"]:
+        return numeros
+    inicial = numeros["meta_inicial"] or numeros["meta_anual"]
+    return numeros | {"meta_anual": numeros["meta_reprogramada"], "meta_inicial": inicial}
 
 
 def _is_surely_cumulative(meses: list[Decimal], anual: Decimal) -> bool:

@@ -16,6 +16,9 @@
 -- cuenta_para_producto | boolean | lógico | suma a la meta del producto; nulo en el nivel producto
 -- meta_fisica | decimal(38,6) | según unidad | meta anual
 -- meta_fisica_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
+-- meta_inicial | decimal(24,6) | según unidad | meta antes de reprogramarse; nulo si no se sabe o es la misma
+-- meta_inicial_procedencia | varchar | texto | publicado o reportado
+-- meta_inicial_corte | date | fecha | corte de la fuente que la da; nulo si no lo declara
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
 -- avance_fisico_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_fisico_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
@@ -236,6 +239,9 @@ select
     cuenta_para_producto,
     meta_fisica,
     meta_fisica_procedencia,
+    if(i.meta_inicial = meta_fisica, null, i.meta_inicial) as meta_inicial,
+    if(i.meta_inicial = meta_fisica, null, i.procedencia) as meta_inicial_procedencia,
+    if(i.meta_inicial = meta_fisica, null, i.corte) as meta_inicial_corte,
     avance_fisico,
     avance_fisico_procedencia,
     avance_fisico_parcial,
@@ -252,7 +258,7 @@ select
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     p.anio_propio is not null as es_del_anio,
-    corte,
+    final.corte,
     corte_ultimo,
     avance_de_meses,
     avance_de_meses_hasta,
@@ -260,3 +266,4 @@ select
 from final
 left join de_meses using (anio, nivel, codigo, avance_fisico, avance_fisico_procedencia)
 left join (select anio as anio_propio from propio) p on p.anio_propio = anio
+left join core.meta_inicial i using (anio, nivel, codigo)

@@ -5,7 +5,7 @@
 -- anio | bigint | año | año que mide | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto según el nivel | not_null
--- medida | varchar | texto | meta_fisica, avance_fisico, avance_reportado, avance_registros o universo_empresas | not_null
+-- medida | varchar | texto | meta_fisica, meta_inicial, avance_fisico, avance_reportado, avance_registros o universo_empresas | not_null
 -- archivo | varchar | texto | archivo de origen | not_null
 -- filas | bigint | filas | filas del archivo detrás de la cifra: atenciones, meses informados o celdas de un documento | not_null
 -- assert: toda_cifra_tiene_origen: with cifras as (unpivot (select anio, nivel, codigo,
@@ -82,6 +82,8 @@ propias as (
     from elegida e
     join de_metas f using (anio, nivel, codigo)
     where e.de = 'metas'
+    union all
+    select anio, nivel, codigo, 'meta_inicial', archivo, 1 from core.meta_inicial
     union all
     select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.intervalo where archivo is not null and minimo = maximo
     union all

@@ -8,7 +8,8 @@
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
 -- unidad_medida | varchar | texto | unidad de medida
--- meta_anual | decimal(18,2) | según unidad | meta del año
+-- meta_anual | decimal(18,2) | según unidad | meta del año, ya reprogramada si lo fue
+-- meta_inicial | decimal(18,2) | según unidad | meta del año antes de reprogramarse; nulo si el archivo no la da
 -- mes | integer | mes | mes; nulo en la fila del año
 -- programado | decimal(18,2) | según unidad | programado en el mes; nulo si no lo dice
 -- ejecutado | decimal(18,2) | según unidad | ejecutado en el mes; nulo si aún no se informa
@@ -23,6 +24,7 @@ select
     codigo,
     unidad_medida,
     cast(meta_anual as decimal(18, 2)) as meta_anual,
+    cast(meta_inicial as decimal(18, 2)) as meta_inicial,
     cast(mes as integer) as mes,
     cast(programado as decimal(18, 2)) as programado,
     cast(ejecutado as decimal(18, 2)) as ejecutado,

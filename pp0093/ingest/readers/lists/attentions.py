@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+
+from msgspec import Struct
 
 from pp0093.ingest.readers.base import INVISIBLE, Cell
 from pp0093.ingest.readers.cells.amounts import plain_amount
@@ -27,6 +29,9 @@ COLUMNS = (
 )
 TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
+UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
+AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
+DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 
@@ -49,12 +54,37 @@ def has_total(celdas: list[Cell]) -> bool:
     return any(TOTAL.fullmatch(texto.strip(INVISIBLE)) for texto in textos)
 
 
-def is_known_place(ubigeo: str, *nombres: str) -> bool:
-    """Tell a place of INEI's table by its ubigeo, or by its names when it has none; no place at all is not unknown."""
-    codigos, lugares = installed().made(_places)
-    if ubigeo:
-        return ubigeo in codigos
-    return not any(nombres) or tuple(map(key, nombres)) in lugares
+class Placed(Struct, frozen=True):
+    """The place of a row as it is taken: INEI's code ("" without one), names by PLACE, and what to say of it."""
+
+    ubigeo: str
+    nombres: tuple[str, ...]
+    nota: str = ""
+
+
+def place(ubigeo: str, *nombres: str) -> Placed:
+    """Return the place of a row: where its code and its names disagree, what both bear, or none.
+
+    A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows
+    which is right: the part that agrees stays, and the rest is unknown.
+    """
+    conocidos = installed().made(_places)
+    es_conocido = (
+        ubigeo in conocidos.inei if ubigeo else not any(nombres) or tuple(map(key, nombres)) in conocidos.nombres
+    )
+    if not ubigeo or not any(nombres) or conocidos.agree(conocidos.inei.get(ubigeo), nombres):
+        return Placed(ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE)
+    suyo, dicho = conocidos.inei.get(ubigeo), ", ".join(filter(None, nombres))
+    de_reniec = conocidos.reniec.get(ubigeo)
+    if de_reniec and conocidos.agree(conocidos.inei[de_reniec], nombres):
+        return Placed(de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec))
+    if suyo is None:
+        return Placed(ubigeo, nombres, UNKNOWN_PLACE)
+    mismo_departamento = conocidos.agree(suyo, nombres[:1]) and bool(nombres[0])
+    queda = (nombres[0], "", "") if mismo_departamento else ("", "", "")
+    return Placed(
+        "", queda, DISAGREE.format(ubigeo, ", ".join(suyo), dicho, "la provincia" if mismo_departamento else "el lugar")
+    )
 
 
 def _named_places(reglas: Rules) -> Iterator[tuple[str, ...]]:
@@ -68,12 +98,40 @@ def _named_places(reglas: Rules) -> Iterator[tuple[str, ...]]:
             yield (nombre, *resto)
 
 
-def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    """Return the ubigeos of INEI and every place name, by itself and with those that hold it, by any of their names."""
+class KnownPlaces(Struct, frozen=True):
+    """The places of INEI by code, INEI's code by RENIEC's, every name of a place, and those of departments."""
+
+    inei: Mapping[str, tuple[str, ...]]
+    reniec: Mapping[str, str]
+    nombres: frozenset[tuple[str, ...]]
+    departamentos: Mapping[str, str]
+
+    def agree(self, suyo: tuple[str, ...] | None, nombres: Sequence[str]) -> bool:
+        """Tell whether the names of a row are those of a place, as far as they name a department and a province."""
+        if suyo is None:
+            return False
+        departamento, provincia, *_ = (*map(key, nombres), "", "")
+        de_su_departamento = self.departamentos.get(departamento, departamento)
+        if departamento and departamento in self.departamentos and de_su_departamento != key(suyo[0]):
+            return False
+        es_provincia = ("", provincia, "") in self.nombres
+        return not provincia or not es_provincia or provincia == key(suyo[1])
+
+
+def _places(reglas: Rules) -> KnownPlaces:
+    """Return INEI's places by code and by name, by themselves and with those that hold them, by any of their names."""
     lugares = [tuple(key(nombre) for nombre in lugar) for lugar in _named_places(reglas)]
     parciales = {
         tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
         for lugar in lugares
         for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
     }
-    return frozenset(fila["ubigeo_inei"] for fila in reglas.rows("ubigeo")), frozenset(parciales)
+    filas = reglas.rows("ubigeo")
+    oficial = {f["ubigeo_inei"][:2]: key(f["departamento"]) for f in filas}
+    otros = {key(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
+    return KnownPlaces(
+        {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas},
+        {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]},
+        frozenset(parciales),
+        {d: d for d in oficial.values()} | otros,
+    )

@@ -23,8 +23,8 @@ from pp0093.ingest.readers.lists.attentions import (
     TEXTS,
     has_total,
     is_excel_error,
-    is_known_place,
     mark_of,
+    place,
 )
 from pp0093.ingest.readers.lists.bulk import Lot
 from pp0093.ingest.readers.tables.sheets import NO_VALUE, SheetRow, text_of
@@ -60,7 +60,7 @@ class PlainRows:
         self._asistencias = CellMemo(partial(_attends, es_1904=self.es_1904))
         self._fechas = CellMemo(partial(_dates, es_1904=self.es_1904, good_dates=self.good_dates))
         self._actividades = Memo(lambda anio: CellMemo(partial(_activity, anio=anio)))
-        self._lugares = Memo(lambda lugar: is_known_place(*(nombre or "" for nombre in lugar)) or ODD)
+        self._lugares = Memo(lambda lugar: ODD if place(*(nombre or "" for nombre in lugar)).nota else lugar)
         leer: dict[str, Callable[[Cell], Any]] = {
             "unidad": partial(_unit, duena=self.duena),
             "ubigeo": _ubigeo,

@@ -44,8 +44,8 @@ from pp0093.ingest.readers.lists.attentions import (
     TEXTS,
     has_total,
     is_excel_error,
-    is_known_place,
     mark_of,
+    place,
 )
 from pp0093.ingest.readers.lists.bulk import lots
 from pp0093.ingest.readers.lists.delivery import declared, told
@@ -81,7 +81,6 @@ MOTIVOS = {
     "fecha_futura": "la fecha todavía no llega",
 }
 NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o en manifest.csv"
-UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 
 Alias: TypeAlias = "dict[str, tuple[int, str]]"
 """{header as it is compared: (rank, our column)}; where two headers name one column, the lower rank is taken."""
@@ -590,10 +589,11 @@ class SheetReading:
         yield self._unit(fila)
         lugar = [self._text(fila, columna) for columna in PLACE]
         ubigeo = plain_code(self._text(fila, "ubigeo") or "", 6) if self._has("ubigeo") else ""
-        if not is_known_place(ubigeo, *(nombre or "" for nombre in lugar)):
-            self._note(UNKNOWN_PLACE, fila)
-        yield from lugar
-        yield ubigeo or None
+        donde = place(ubigeo, *(nombre or "" for nombre in lugar))
+        if donde.nota:
+            self._note(donde.nota, fila)
+        yield from (nombre or None for nombre in donde.nombres)
+        yield donde.ubigeo or None
         for columna in TEXTS:
             yield self._text(fila, columna)
         for columna in MARKS:
