@@ -16,7 +16,7 @@ TABLE, INITIAL = "marts.meta_fisica", "meta_inicial"
 FULFILMENT = INDICATORS["cumplimiento_pct"]
 
 
-class Moved(Record, frozen=True):
+class MovedGoal(Record, frozen=True):
     """An activity or product whose goal was changed, with its progress where it is known."""
 
     anio: int
@@ -41,7 +41,7 @@ class Moved(Record, frozen=True):
         return "; ".join(f"{formats.written(FULFILMENT, p)} de la {c} ({formats.number(m)})" for c, m, p in partes)
 
 
-def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], Moved]:
+def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
     """Return the goals that were changed, by year, level and code; none of a version that does not tell them."""
     if INITIAL not in catalogo.columns(TABLE):
         return {}
@@ -49,7 +49,7 @@ def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], Moved]:
         f"select anio, nivel, codigo, {INITIAL}, meta_fisica, if(avance_fisico_parcial, null, avance_fisico) as "
         f"avance_fisico, unidad_medida from {TABLE} where {INITIAL} is not null and meta_fisica is not null "
     )
-    return {(m.anio, m.nivel, m.codigo): m for m in records(Moved, filas)}
+    return {(m.anio, m.nivel, m.codigo): m for m in records(MovedGoal, filas)}
 
 
 def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> str:
