@@ -30,7 +30,7 @@ al_lado = ui.read(standing.beside, par)
 with cabeza:
     pagina.answer(
         texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
-        standing.standing(principal),
+        standing.standing(principal, par.years),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros, al_lado),
         pie=compared.footing(par, principal),

@@ -549,7 +549,12 @@ def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path)
     assert comando(*orden, "--pieza", "lado-a-lado").codigo == 0
     [archivo] = tmp_path.glob("*.xlsx")
     assert "2025-frente-a-2020" in archivo.name
-    hoja = openpyxl.load_workbook(archivo)["Datos"]
+    libro = openpyxl.load_workbook(archivo)
+    dicho = [c.value for fila in libro["Fuente"].iter_rows() for c in fila]
+    assert "Corte: 18/03/2021 (2020, salvo lo que no lo declara), no declarado en 2025." in dicho, (
+        "each year has its own"
+    )
+    hoja = libro["Datos"]
     encabezado, *filas = [[c.value for c in fila] for fila in hoja.iter_rows()]
     assert encabezado[3:7] == ["2025", "2020", "Diferencia", "Cambio (%)"]
     por_nombre = {f[0]: f for f in filas}

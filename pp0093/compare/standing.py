@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.rows import Row
+from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.compare import pairs, sides, texts
 from pp0093.compare.choosing import Pair
@@ -23,15 +24,33 @@ def scope(filas: Sequence[Compared]) -> str:
     return SCOPE_OF[filas[0].materia] if filas else "reporte"
 
 
-def standing(filas: Sequence[Compared]) -> Row | None:
+def standing(filas: Sequence[Compared], anios: tuple[int, int]) -> Row | None:
     """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
     procedencia = sides.weakest(filas)
-    return {"procedencia": procedencia, "corte": cutoffs(filas)} if procedencia else None
+    return {"procedencia": procedencia, "corte": cutoffs(filas, anios)} if procedencia else None
 
 
-def cutoffs(filas: Sequence[Compared]) -> str | None:
-    """Return the cut-offs of some rows, one after the other; None when none is declared."""
-    return formats.together(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte}))
+def cutoffs(filas: Sequence[Compared], anios: tuple[int, int]) -> str | None:
+    """Return the cut-offs of some rows, one after the other; None when none is declared.
+
+    Of two years each says its own, and which declares none.
+    """
+    lados = [[f.a for f in filas if f.a.se_conoce], [f.b for f in filas if f.b.se_conoce]]
+    partes = [sorted({p for s in suyos for p in formats.each(s.corte)}) for suyos in lados]
+    if not any(partes) or anios[0] == anios[1]:
+        return formats.together(dict.fromkeys(sorted([*partes[0], *partes[1]])))
+    dichas = [_of_year(a, suyas, s) for a, suyas, s in zip(anios, partes, lados, strict=True) if s]
+    return formats.together(
+        sorted((p for suyas in dichas for p in suyas), key=lambda p: p.startswith(formats.UNDECLARED))
+    )
+
+
+def _of_year(anio: int, partes: Sequence[str], lados: Sequence[Side]) -> list[str]:
+    """Return the cut-offs of one of two years, each with its year, and whether others of it declare none."""
+    if not partes:
+        return [f"{formats.UNDECLARED} {anio}"]
+    otras = f"{anio}, salvo lo que no lo declara" if any(not s.corte for s in lados) else f"{anio}"
+    return [p if p.startswith(formats.UNDECLARED) else f"{p} ({otras})" for p in partes]
 
 
 def received(catalogo: Catalog, par: Pair) -> tuple[str, str]:

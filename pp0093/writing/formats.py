@@ -168,7 +168,8 @@ def cutoff(fecha: date | str | None) -> str:
 
 def _cutoff(parte: str) -> str:
     if not parte.startswith(UNDECLARED):
-        return day(date.fromisoformat(parte))
+        fecha, _, de_que = parte.partition(" ")
+        return " ".join(filter(None, [day(date.fromisoformat(fecha)), de_que]))
     anios = parte.removeprefix(UNDECLARED).strip()
     return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
 

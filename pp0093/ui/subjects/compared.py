@@ -100,7 +100,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         _file_filters(par),
         _in_words(par, filas),
         sides.weakest(filas),
-        standing.cutoffs(con_algo),
+        standing.cutoffs(con_algo, par.years),
         partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
         datos.programa,
@@ -126,8 +126,9 @@ def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
     quedan = filters.current().without(*members.SET_ASIDE[par.que])
     frente = " frente a ".join(datos.once(choosing.full_names, par))
     dicho = view.in_words(datos, quedan, f"Año {frente}" if par.que == YEAR else "")
-    partes = [dicho] if par.que == YEAR else [frente, dicho]
-    return ". ".join([*partes, *filter(None, [standing.undeclared(datos.once(choosing.names, par), filas)])])
+    if par.que == YEAR:
+        return dicho
+    return ". ".join(filter(None, [frente, dicho, standing.undeclared(datos.once(choosing.names, par), filas)]))
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
