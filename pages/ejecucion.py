@@ -7,10 +7,10 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
-from pp0093.money import budget, execution, tables, texts
+from pp0093.money import answer, budget, execution, tables, texts, texts_budget, texts_gap
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
-from pp0093.ui.subjects import printed
+from pp0093.ui.subjects import delivered, printed
 
 pagina = ui.page(
     "Ejecución",
@@ -25,15 +25,15 @@ programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
-dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
-pagina.answer(dicho, ui.weakest_row(execution.cited(anexo), filtros.anio))
-if not anexo:
-    layout.empty(texts.nothing_filtered(filtros, ui.read(execution.of_another_report, filtros.anio, filtros.query)))
-    ui.stop()
 periodo = ui.read(budget.standing, filtros.anio)["reporte"]
+dicho = texts_gap.answered(filtros, actividades, periodo, ui.read(view.asked, filtros))
+pagina.answer(dicho or ui.read(answer.of_year, filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
+if not anexo:
+    delivered.known_elsewhere(pagina)
+    ui.stop()
 pagina.table(
     "anexo",
-    texts.annex_title(periodo),
+    texts.annex_title(filtros.anio, periodo),
     texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, tables.annex_on_screen(anexo)),
@@ -41,10 +41,10 @@ pagina.table(
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
 apertura = ui.read(execution.opening, filtros.anio, filtros.query)
-dinero = texts.opening_headline(apertura), texts.opening_note(filtros.anio, apertura)
+dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
-    por_que = texts.WHY_BEHIND, texts.why_note(filtros.anio)
+    por_que = texts.why_behind(), texts.why_note(filtros.anio)
     suyas = execution.cited_goals(tardias)
     pagina.table("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
 izquierda, derecha = st.columns([3, 2], gap="large")
@@ -54,27 +54,27 @@ with izquierda:
             medidas,
             x="brecha_pp",
             y="etiqueta",
-            emphasis=texts.spent_short(actividades),
+            emphasis=texts_gap.spent_more(actividades),
             picks="codigo",
             columns=tables.DELIVERED,
         ).of(tables.annex_table(medidas)),
         id="brecha",
-        title=texts.gap_headline(actividades),
-        note=texts.gap_note(filtros.anio, ui.read(execution.yardstick, filtros.anio)),
-        lectura=texts.HOW_GAP,
+        title=texts_gap.headline(filtros, actividades),
+        note=texts_gap.note(filtros.anio, actividades),
+        lectura=texts_gap.HOW_GAP,
         cifras=execution.cited(medidas),
         elige="actividad",
-        vacio=texts.gap_empty(actividades),
+        vacio=texts_gap.empty(filtros, actividades, periodo),
     )
 with derecha:
     serie = ui.read(budget.series, filtros.query, "reporte")
     barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
-    nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
-    pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
+    nota = texts_budget.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
+    pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
     layout.note(texts.gap_years(serie))
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
     fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
-    lados = texts.progress_headline(fuentes), texts.progress_note(filtros.anio)
+    lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)
     tabla = tables.progress_table(fuentes)
-    pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.NO_PROGRESS)
+    pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
 printed.figures(pagina)

@@ -7,7 +7,7 @@ from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
 from pp0093.money import around as surroundings
-from pp0093.money import budget, states, tables, texts
+from pp0093.money import budget, states, tables, texts_budget
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import around
 
@@ -27,23 +27,14 @@ periodos = ui.read(budget.standing, filtros.anio)
 pedido = ui.read(view.asked, filtros)
 
 pagina.answer(
-    texts.budget(filtros.anio, informe, nacional, periodos, pedido),
+    texts_budget.budget(filtros, informe, nacional, periodos, pedido),
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
-        pasos = tables.step_table(fila)
-        pagina.piece(
-            charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
-            id=f"pasos-{alcance}",
-            title=texts.steps_headline(alcance, fila, periodos[alcance]),
-            note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros, pedido),
-            cifras=rows([fila] if fila else []),
-            pie=ui.footing(row(fila), alcance),
-            vacio=texts.no_budget(alcance, filtros),
-        )
+        around.steps(pagina, alcance, fila, periodos[alcance], pedido)
 layout.note(states.whole_or_not(periodos["reporte"]))
 layout.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
 
@@ -51,13 +42,13 @@ puente = ui.read(periods.bridge, filtros.anio)
 pagina.piece(
     charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
     id="puente",
-    title=texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
+    title=texts_budget.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     note="PIM, en soles. El puente no cambia con el producto ni la actividad",
-    lectura=texts.HOW_BRIDGE,
+    lectura=texts_budget.HOW_BRIDGE,
     pie=ui.footing(row(nacional), "nacional"),
-    vacio=texts.no_bridge(filtros.anio, *periodos.values()),
+    vacio=texts_budget.no_bridge(filtros.anio, *periodos.values()),
 )
-layout.note(texts.bridge_note(puente))
+layout.note(texts_budget.bridge_note(puente))
 
 serie = ui.read(budget.series, {}, "nacional")
 parciales = ui.running("nacional")
@@ -65,8 +56,8 @@ dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, 
 pagina.piece(
     dibujo,
     id="serie-nacional",
-    title=texts.series_headline(serie, set(parciales)),
-    note=texts.series_note(
+    title=texts_budget.series_headline(serie, set(parciales)),
+    note=texts_budget.series_note(
         dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
     ),
     pie=ui.footing(row(nacional), "nacional"),

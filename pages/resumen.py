@@ -3,10 +3,8 @@
 import streamlit as st
 
 from pp0093 import clock, ui
-from pp0093.ask import view
 from pp0093.ask.rows import row
 from pp0093.claims import shown
-from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered
@@ -21,30 +19,19 @@ pagina = ui.page(
     order=1,
 )
 filtros = pagina.filtros
-total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
-periodos = ui.read(budget.standing, filtros.anio)
-periodo = periodos["reporte"]
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
+total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
+hay_informe = total is not None or bool(actividades)
 
 pagina.answer(
-    texts.how_are_we(
-        filtros.anio,
-        total,
-        actividades,
-        metas,
-        empresas=ui.read(firms.right_ones, filtros),
-        por_llegar=ui.read(firms.unfinished, filtros),
-        periodo=periodo,
-        pedido=ui.read(view.asked, filtros),
-    ),
+    ui.read(delivered.with_firms, filtros),
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
-if total is None and not actividades:
-    sabidas = ui.read(execution.of_another_report, filtros.anio, filtros.query)
-    pais = ui.read(budget.in_steps, filtros.anio, {}, "nacional")
-    layout.empty(texts.nothing_filtered(filtros, sabidas, texts.country_alone(filtros.anio, pais, periodos)))
+if not hay_informe:
+    delivered.known_elsewhere(pagina)
     ui.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))
@@ -55,8 +42,8 @@ with izquierda:
     delivered.piece(pagina, filas, periodo, "producto" if son_productos else "actividad")
 with derecha:
     lejos = execution.furthest(actividades)
-    layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos), metas), texts.furthest_note(lejos[:3]))
-    drawn.furthest_list(lejos[:3], texts.said_of)
+    layout.chart_title(texts.furthest_headline(filtros, actividades), texts.furthest_note(lejos[:3], len(lejos)))
+    drawn.furthest_list(lejos[:3], texts.said_of(actividades))
     layout.note(texts.nothing_behind(metas))
 de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))

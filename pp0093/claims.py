@@ -6,6 +6,7 @@ the published tables, without the code that wrote the sentence; a sentence witho
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -50,6 +51,7 @@ class Relation(StrEnum):
     NO_VALUE = "falta el dato"
     ZERO = "es cero"
     NOT_CLOSED = "el año no está cerrado"
+    NOT_WHOLE = "no es de todo el alcance"
     NOT_COMPARABLE = "no se compara"
     WITHHELD = "reservado"
     REFUSED = "se rechaza lo que se pide o se trae"
@@ -71,8 +73,9 @@ Subject = tuple[tuple[str, str], ...]
 class Claim(Struct, frozen=True):
     """What a sentence states: kind, subject, indicator, relation, value, and the rows that it speaks of.
 
-    `por` is the dimension that `filas` open. `valor` is the figure of a FIGURE or EXTREME, the threshold of a COUNT,
-    the size of a CHANGE; `indicador` is an indicator of the registry or, of a FACT or a RULE, its name.
+    `por` is the dimension that `filas` open. `valor` is the figure of a FIGURE or EXTREME, the threshold of a COUNT
+    (and `tope` what its members stay under, where they do), the size of a CHANGE; `indicador` is an indicator of the
+    registry or, of a FACT or a RULE, its name.
     """
 
     tipo: Kind
@@ -82,6 +85,7 @@ class Claim(Struct, frozen=True):
     valor: float | None = None
     filas: Rows = ()
     por: str = ""
+    tope: float | None = None
 
     @property
     def miembros(self) -> tuple[str, ...]:
@@ -89,7 +93,8 @@ class Claim(Struct, frozen=True):
         sabidas = [(quien, cifra) for quien, cifra in self.filas if cifra is not None]
         if self.relacion in COMPARES and self.valor is not None:
             compara = COMPARES[self.relacion]
-            return tuple(quien for quien, cifra in sabidas if compara(cifra, self.valor))
+            tope = math.inf if self.tope is None else self.tope
+            return tuple(quien for quien, cifra in sabidas if compara(cifra, self.valor) and cifra < tope)
         return tuple(quien for quien, cifra in sabidas if cifra == self.valor)
 
     @property
@@ -152,10 +157,20 @@ def figure(
 
 
 def count(
-    indicador: str, por: str, filas: Mapping[str, float | None], de: Subject, *, relacion: Relation, umbral: float
+    indicador: str,
+    por: str,
+    filas: Mapping[str, float | None],
+    de: Subject,
+    *,
+    relacion: Relation,
+    umbral: float,
+    tope: float | None = None,
 ) -> Claim:
-    """Claim how many (and which) members of a dimension stand in a relation to a threshold, of those with a figure."""
-    return Claim(Kind.COUNT, indicador, de, relacion, umbral, tuple(filas.items()), por)
+    """Claim how many (and which) members of a dimension stand in a relation to a threshold, of those with a figure.
+
+    With `tope`, those of them that stay under it.
+    """
+    return Claim(Kind.COUNT, indicador, de, relacion, umbral, tuple(filas.items()), por, tope)
 
 
 def extreme(indicador: str, por: str, filas: Mapping[str, float | None], de: Subject, cual: Relation) -> Claim:

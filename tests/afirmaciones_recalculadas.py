@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import afirmaciones_del_dinero as del_dinero
 from recuentos import RECOUNTS, refusal_holds
 
 from pp0093.ask.catalog import Catalog
@@ -15,9 +16,9 @@ from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Kind, Relation, Sentence
 
 # Recounts of what is not an indicator, by the name of the claim: each reads the version by itself.
-FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS}
+FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS, **del_dinero.FACTS}
 # What each reason for saying nothing means, beyond a figure that is missing.
-REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds}
+REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds, **del_dinero.REASONS}
 # How the condition of an alert is evaluated again.
 RULES: list[Callable[[Catalog, Claim], bool]] = []
 COMPARES = {
@@ -57,8 +58,8 @@ def asked(catalogo: Catalog, claim: Claim) -> list[dict[str, Any]]:
     """The rows of `consulta` that a claim speaks of."""
     sujeto = dict(claim.sujeto)
     filtros = {d: v.split(",") for d, v in sujeto.items() if d not in NOT_FILTERS}
-    por = (claim.por,) if claim.por else ()
-    consulta = Query((claim.indicador,), por, filtros, sujeto.get("alcance", "reporte"), sujeto.get("base", ""))
+    por, indicador = (claim.por,) if claim.por else (), claim.indicador.removeprefix("minimo_").removeprefix("maximo_")
+    consulta = Query((indicador,), por, filtros, sujeto.get("alcance", "reporte"), sujeto.get("base", ""))
     return run(catalogo, consulta)
 
 
@@ -97,8 +98,9 @@ def _relation_holds(claim: Claim) -> bool:
         case Kind.FIGURE:
             return bool(cifras) and COMPARES[claim.relacion](cifras[0], claim.valor)
         case Kind.COUNT:
-            compara = COMPARES[claim.relacion]
-            return claim.miembros == tuple(q for q, c in claim.filas if c is not None and compara(c, claim.valor))
+            compara, tope = COMPARES[claim.relacion], math.inf if claim.tope is None else claim.tope
+            suyos = [q for q, c in claim.filas if c is not None and compara(c, claim.valor) and c < tope]
+            return [*claim.miembros] == suyos
         case Kind.EXTREME:
             extremo = max(cifras) if claim.relacion is Relation.LARGEST else min(cifras)
             return claim.valor == extremo and claim.miembros == tuple(q for q, c in claim.filas if c == extremo)

@@ -18,6 +18,7 @@ from test_paginas_del_anio import said
 from pp0093 import clock, sheets
 from pp0093.ask.catalog import published
 from pp0093.ask.standing import periods, years
+from pp0093.ask.view import View
 from pp0093.money.execution import progress_sources
 from pp0093.money.texts import progress_headline
 
@@ -138,7 +139,7 @@ def test_what_reaches_different_days_is_not_compared(
     assert ("registros_difieren" in alzadas) == (diferencia is not None)
     del_registro = orden("consulta", "avance_registros", "--por", "anio,actividad", "--formato", "json").json
     assert [f["corte"] for f in del_registro] == ["2026-06-30"]
-    titulo = progress_headline(progress_sources(published(carpetas.salida), 2026, {}))
+    titulo = str(progress_headline(View(2026), progress_sources(published(carpetas.salida), 2026, {})))
     assert ("no llegan al mismo día" in titulo) == (diferencia is None)
 
 

@@ -19,7 +19,8 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity, Element
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
-from pp0093.money import execution, progress, texts
+from pp0093.ask.view import View
+from pp0093.money import answer, execution, progress, texts
 from pp0093.money.execution import AnnexLine, Goals, ProgressSides
 from pp0093.money.progress import Advance, ToDate
 from pp0093.ui import drawn
@@ -214,19 +215,17 @@ def test_a_line_meets_what_it_is_set_against() -> None:
     assert [f.casi_cumple for f in lineas] == [True, True, True, False, False, False, False, True]
 
 
-def test_who_delivered_nothing_without_a_goal_spent_for_nothing() -> None:
-    nada = line(0, 0, 99)
-    assert [f.no_entrego for f in (nada, line(0, 1), line(1, 0), line(1, 1), line(0, 0, avance=UNDER_WAY))] == [
-        True, False, False, False, False,
-    ]  # fmt: skip
-    gastan = [nada, line(100, 10, 99), line(100, 100, 99), line(100, 10, 10)]
-    assert [f.gasta_sin_producto for f in gastan] == [True, True, False, False]
-    no_se_sabe = [
-        line(0, 5, 99), line(100, 10), line(100, 10, 99, se_califica_el_gasto=False), line(100, 10, 99, avance=LATE),
-    ]  # fmt: skip
-    assert [f.gasta_sin_producto for f in no_se_sabe] == [None] * 4
-    al_borde = line(0, 0, 99, vara=replace(VARA, sin_producto=0.5))
-    assert al_borde.gasta_sin_producto, "what delivered nothing reached 0 %"
+def test_who_spent_and_delivered_nothing_spent_without_product() -> None:
+    nada = line(100, 0, 99, devengado_soles=9.0)
+    gastan = [nada, line(0, 0, 99, devengado_soles=9.0), line(100, 5, 99, devengado_soles=9.0)]
+    assert [(f.gasta_sin_producto, f.gasta_sin_entregar) for f in gastan] == [
+        (True, True),
+        (False, True),
+        (False, False),
+    ]
+    sin_gasto = [replace(nada, devengado_soles=g) for g in (None, 0.0, -1.0)]
+    no_se_dice = [replace(nada, se_califica_el_gasto=False), replace(nada, avance=LATE)]
+    assert not any(f.gasta_sin_producto for f in (*sin_gasto, *no_se_dice))
 
 
 def test_lines_are_chosen_by_what_is_known_of_them() -> None:
@@ -237,11 +236,11 @@ def test_lines_are_chosen_by_what_is_known_of_them() -> None:
     assert execution.to_justify([meta, nada, cumplida, callada, dicha]) == [meta, dicha]
 
 
-def test_the_widest_gap_comes_first_and_before_it_who_delivered_nothing() -> None:
+def test_the_widest_gap_comes_first() -> None:
     corta, ancha, pareja, adelante = line(100, 90, 90.5), line(100, 10, 91), line(100, 90, 90), line(100, 50, 49.5)
     sin_meta, no_se_sabe = line(0, 0, 91), line(100, 10)
     filas = [adelante, pareja, corta, no_se_sabe, ancha, sin_meta]
-    assert execution.by_gap(filas) == [sin_meta, ancha, corta, pareja, adelante]
+    assert execution.by_gap(filas) == [ancha, corta, pareja, adelante]
 
 
 def test_the_furthest_come_first() -> None:
@@ -269,10 +268,13 @@ def test_goals_are_counted_apart_in_the_year_and_to_date() -> None:
 
 def test_a_goal_of_nothing_is_not_a_goal_that_is_missing() -> None:
     en_cero, sin_ninguna = execution.goals([line(0, 0)]), execution.goals([line(None, 0)])
-    assert texts.goals_met(en_cero, es_una=True) == texts.nothing_behind(en_cero).rstrip(".") == texts.ZERO_GOALS
-    assert texts.goals_met(sin_ninguna, es_una=True) == texts.UNKNOWN_GOALS
+    dichas = [texts.nothing_behind(m) for m in (en_cero, sin_ninguna)]
+    assert dichas == [f"{answer.capital(d)}." for d in (answer.ZERO_GOALS, answer.UNKNOWN_GOALS)]
+    assert [str(answer.unknown_goals(2025, [f])) for f in (line(0, 0), line(None, 0))] == [
+        answer.ZERO_GOALS, answer.UNKNOWN_GOALS,
+    ]  # fmt: skip
     assert [texts.goals_card(m, VARA)[2] for m in (en_cero, sin_ninguna)] == [texts.ZERO_GOAL, texts.NO_GOALS]
-    assert texts.furthest_headline([], 0, en_cero) == "Sin meta que alcanzar"
+    assert str(texts.furthest_headline(View(2025), [line(0, 0)])) == "Sin meta que alcanzar"
 
 
 def test_records_verify_what_is_reported_when_both_are_known_real_and_whole() -> None:

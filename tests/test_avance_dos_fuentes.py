@@ -10,6 +10,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_xlsx, ruc
 
 from pp0093.ask.catalog import published
+from pp0093.ask.view import View
 from pp0093.money.execution import ProgressSides, progress_sources
 from pp0093.money.texts import progress_headline
 
@@ -56,7 +57,7 @@ def test_both_are_kept_and_their_difference_is_told(origen: str, procedencia: st
     lado = lados[CAPACITACION]
     assert (lado["avance_reportado"], lado["avance_registros"], lado["diferencia_avance"]) == (impreso, 3, 3 - impreso)
     assert (lado["reportado_procedencia"], lado["registros_procedencia"]) == ("publicado", procedencia)
-    titulo = progress_headline(list(lados.values()))
+    titulo = str(progress_headline(View(2026), list(lados.values())))
     que_son = "son de demostración" if origen else "recibidos no están completos"
     assert titulo == f"Los registros {que_son}: no verifican lo reportado"
     assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
@@ -105,7 +106,7 @@ def side(
     ],
 )
 def test_the_title_says_what_was_compared_and_what_was_not(lados: list[ProgressSides], titulo: str) -> None:
-    assert progress_headline(lados) == titulo
+    assert str(progress_headline(View(2026), lados)) == titulo
 
 
 def test_filters_and_years_without_progress(carpetas: Carpetas, orden: Orden):

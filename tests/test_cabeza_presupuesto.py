@@ -35,7 +35,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, BridgeStep, Candidate, Period
-from pp0093.money import budget, states, texts
+from pp0093.money import budget, states, texts, texts_budget
 from pp0093.note.asking import Inquiry
 from pp0093.writing.formats import MISSING
 
@@ -147,9 +147,11 @@ def test_a_file_with_the_budget_alone_says_nothing_of_what_was_spent(
     assert informe["pim_soles"] > 0 and informe["devengado_soles"] is None and informe["ejecucion_pct"] is None
     [pais] = orden(*pedido, "--alcance", "nacional", "--formato", "json").json
     assert pais["procedencia_devengado_soles"] == "publicado" and round(float(pais["ejecucion_pct"]), 1) == 95.2
-    assert "no se puede decir cuánto se gastó: falta lo devengado" in part(abrir("resumen", anio="2023"), "pp-answer")
+    assert "falta lo devengado ; en todo el país, se ejecutó 95.2 % del PIM" in part(
+        abrir("resumen", anio="2023"), "pp-answer"
+    )
     presupuesto = part(abrir("presupuesto", anio="2023"), "pp-answer")
-    assert "no se sabe lo devengado" in presupuesto and "se devengó 95.2 %" in presupuesto
+    assert "no se sabe lo devengado" in presupuesto and "se ejecutó 95.2 %" in presupuesto
 
 
 def test_a_file_with_the_budget_alone_does_not_displace_what_was_spent_to_november(
@@ -475,7 +477,7 @@ def test_an_older_national_file_does_not_beat_a_newer_export(carpetas: Carpetas,
     assert (fila["devengado_soles"], fila["corte"]) == (devengado(nueva), "2026-11-20")
     app = abrir(anio=str(EN_CURSO))
     respuesta = part(app, "pp-answer")
-    assert "al 20/11/2026 se devengó" in respuesta and "al 31/05/2026 se devengó" in respuesta
+    assert "al 20/11 (89 % del año) se devengó" in respuesta and "al 31/05 (41 % del año) se devengó" in respuesta
     assert "Su corte (31/05/2026) es anterior" in text(app).replace("su corte", "Su corte")
     assert "de dos fechas no se hace un puente" in text(app)
 
@@ -518,11 +520,14 @@ def test_a_running_year_is_said_against_its_own_date_and_not_rated_nor_compared(
 ) -> None:
     cargar(carpetas, orden, nov=exportacion(10))
     resumen = abrir("resumen", anio=str(EN_CURSO))
-    assert "al 20/11/2026 se devengó" in part(resumen, "pp-answer")
+    assert "Al 20/11 (89 % del año) se devengó" in part(resumen, "pp-answer")
     assert "frente a 2025" not in text(resumen)
     presupuesto = abrir(anio=str(EN_CURSO))
     respuesta = part(presupuesto, "pp-answer")
-    assert "y al 20/11/2026 se devengó" in respuesta and "y al 18/06/2026 se devengó 37.9 % (parcial)" in respuesta
+    assert (
+        "y al 20/11 (89 % del año) se devengó" in respuesta
+        and "y al 18/06 (46 % del año) se devengó 37.9 %" in respuesta
+    )
     assert "consulta_amigable" not in text(presupuesto)
     ejecucion = abrir("ejecucion", anio=str(EN_CURSO))
     [anexo] = [t for t in tables(ejecucion) if "Calif. financiera" in t[0]]
@@ -654,11 +659,11 @@ def test_what_is_drawn_apart_says_why() -> None:
 
 def test_a_series_says_which_of_its_years_are_of_another_source() -> None:
     serie = [replace(CERRADO, anio=a, fuente="Serie") for a in (2022, 2023, 2024)]
-    assert texts.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
-    con_otra = texts.series_note("Soles", "todo el país", [*serie, replace(CERRADO, fuente="Archivo")])
+    assert texts_budget.series_note("Soles", "todo el país", serie) == "Soles corrientes, todo el país"
+    con_otra = texts_budget.series_note("Soles", "todo el país", [*serie, replace(CERRADO, fuente="Archivo")])
     assert con_otra == "Soles corrientes, todo el país. 2025, de Archivo; los demás años, de Serie"
     cada_uno_suya = [replace(CERRADO, anio=a, fuente=f"Informe {a}") for a in (2020, 2025)]
-    assert texts.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
+    assert texts_budget.series_note("Soles", "el informe", cada_uno_suya) == "Soles corrientes, el informe"
 
 
 def candidato(fuente: str, motivo: str | None, formato: str = "datos_abiertos", manda: bool = False) -> Candidate:

@@ -40,6 +40,7 @@ HOY = date(2026, 11, 20)
 PENDING = {p.id for p in offered()} - {
     *("guia", "datos", "metodologia", "hallazgos", "auditoria", "pasaporte", "nota", "cargar", "buscar"),
     *("desempeno", "politica", "economia", "ruta"),
+    *("ejecucion", "presupuesto"),
 }
 PAGES = [p.id for p in offered() if p.id not in PENDING]
 

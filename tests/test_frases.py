@@ -17,14 +17,17 @@ from pp0093 import rules
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.standing.periods import RUNNING, Period
 from pp0093.ask.standing.ratings import yardstick
+from pp0093.ask.view import View
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.firms.texts import delivered
-from pp0093.money import execution, progress, texts
+from pp0093.money import answer, execution, progress, texts, texts_gap
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine, Opening
+from pp0093.ui.subjects import delivered as delivered_pieces
 from pp0093.writing import nouns
 
+VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
     "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una", "unidad_medida": "Empresas",
@@ -69,46 +72,90 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
 ) -> None:
     metas = execution.goals(filas)
     fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
-    lejos = execution.furthest(filas)
     dichas = [
-        texts.how_are_we(2026, fila, filas, metas),
-        texts.who_spent_without_product(2026, filas),
-        texts.furthest_headline(lejos[:3], len(lejos), metas),
-        texts.products_headline(filas),
-        texts.gap_headline(filas),
+        str(answer.said(answer.Year(2026, {}, "", fila, None, filas))),
+        str(texts_gap.answered(VISTA, filas, None, "")),
+        str(texts.furthest_headline(VISTA, filas)),
+        str(texts.products_headline(VISTA, filas)),
+        str(texts_gap.headline(VISTA, filas)),
         " ".join(texts.goals_card(metas, VARA)),
         texts.annex_note(2026, filas, None),
         *(texts.goal_and_money(f) for f in filas),
     ]
     for dicha in dichas:
         assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
-    if not any(f.gasta_sin_producto is not None for f in filas):
-        assert "Ninguna" not in dichas[1] and "ninguna" not in dichas[1] and "bastante más" not in dichas[1]
+    if not any(f.brecha_que_se_dice is not None for f in filas):
+        assert "Ninguna" not in dichas[1] and "ninguna" not in dichas[1] and "gastaron más" not in dichas[1]
     if not any(f.cumple for f in filas):
-        assert "alcanzaron" not in re.sub(
-            r"\b0 de \d+ actividades alcanzaron|no l[ao] alcanzaron", "", " ".join(dichas[:4])
-        )
+        assert "alcanzaron" not in re.sub(r"\b0 de \d+ actividades alcanzaron", "", " ".join(dichas[:4]))
     for linea in filas:
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
-            assert linea.gasta_sin_producto is None
+            assert linea.brecha_que_se_dice is None and not linea.gasta_sin_producto
 
 
 def line(**datos: Any) -> AnnexLine:
-    corriente = {"meta_fisica": 100.0, "pim_soles": 10.0, "brecha_pp": None, "vara": VARA, "se_califica_el_gasto": True}
+    corriente = {"meta_fisica": 100.0, "pim_soles": 10.0, "vara": VARA, "se_califica_el_gasto": True}
+    corriente["brecha_pp"] = datos["ejecucion_pct"] - datos["cumplimiento_pct"]
     return AnnexLine(**LINEA, **corriente, avance=progress.Advance(), justificacion=None, **datos)
 
 
 def test_of_one_activity_that_spent_and_delivered_both_are_told() -> None:
     """It is not told of by what it did not do: it spent, and its goal was met."""
     buena = line(avance_fisico=107.8, cumplimiento_pct=107.8, devengado_soles=9.98, ejecucion_pct=99.8)
-    dicho = texts.who_spent_without_product(2025, [buena])
-    assert dicho == (
-        "En 2025: 1.1 gastó 99.8 % de su PIM y alcanzó 107.8 % de su meta: no es gastar 85 % o más del PIM sin llegar "
-        "a 85 % de la meta."
+    assert str(texts_gap.answered(VISTA, [buena], None, "")) == (
+        "En 2026, 1.1 gastó 99.8 % de su PIM y alcanzó 107.8 % de su meta."
     )
-    todas = texts.who_spent_without_product(2025, [buena, buena])
-    assert todas == "En 2025: ninguna actividad gastó 85 % o más de su PIM sin llegar a 85 % de su meta."
+    todas = str(texts_gap.answered(VISTA, [buena, replace(buena, codigo="2")], None, ""))
+    assert todas == "En 2026, ninguna de 2 actividades gastó más, en %, de lo que avanzó su meta."
+
+
+def test_spending_without_product_needs_no_product_and_a_reason_is_the_one_that_held() -> None:
+    """Five firms are a product; and of a closed year whose goal is 0, it is not said that it is not closed."""
+    poco = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=9.0, ejecucion_pct=90.0)
+    nada = replace(poco, avance_fisico=0.0, cumplimiento_pct=0.0)
+    sin_meta = replace(poco, meta_fisica=0.0, cumplimiento_pct=None)
+    assert [f.gasta_sin_producto for f in (poco, nada, sin_meta)] == [False, True, False]
+    assert str(texts_gap.empty(VISTA, [sin_meta], None)) == "No se puede decir: la meta es 0."
+
+
+def test_what_was_given_back_is_said_as_such() -> None:
+    """A share of the budget below zero is a reversal; a balance below zero, more spent than there was."""
+    devuelto = line(avance_fisico=5.0, cumplimiento_pct=5.0, devengado_soles=-61826.0, ejecucion_pct=-69.1)
+    total = Spent({}, 89470, -61826, ejecucion_pct=-69.1, saldo_soles=151296, procedencia=None)
+    dichas = [
+        texts.spent(devuelto), texts.goal_and_money(devuelto), texts.of_pim(total, None),
+        str(answer.said(answer.Year(2026, {}, "", total, None, [devuelto]))),
+    ]  # fmt: skip
+    assert all("revers" in d and "%" not in d.replace("5.0 %", "") for d in dichas), dichas
+    excedido = replace(total, devengado_soles=151296, saldo_soles=-61826)
+    assert texts.out_of(excedido, None) == "negativo: se devengó más que el PIM de S/ 89,470"
+
+
+@pytest.mark.parametrize(
+    ("partes", "dicho"),
+    [
+        ((100, 102, 95, 94.99), "2 de 4 actividades alcanzaron su meta, 1 llegó al 95 % y 1 quedó debajo"),
+        ((100, 99.99, 96), "1 de 3 actividades alcanzó su meta y 2 superaron el 95 %"),
+        ((0, 40), "0 de 2 actividades alcanzaron su meta y 2 quedaron debajo"),
+        ((100, 100), "2 de 2 actividades alcanzaron su meta"),
+        ((150, 150.01), "2 de 2 actividades alcanzaron su meta. Revisar programación: 1.1 (150.0 % de su meta)"),
+        ((100, None, 0), "2 de 2 actividades alcanzaron su meta"),
+    ],
+)
+def test_goals_end_in_three_classes_unrounded(partes: tuple[float | None, ...], dicho: str) -> None:
+    """Of those with a goal above 0; the others stand apart."""
+    filas = [
+        line(avance_fisico=p, cumplimiento_pct=p, devengado_soles=1.0, ejecucion_pct=10.0)
+        for p in partes
+        if p is not None
+    ]
+    filas = [replace(f, codigo=str(n)) for n, f in enumerate(filas)]
+    if None in partes:
+        filas = [replace(f, cumplimiento_pct=100.0, avance_fisico=100.0) for f in filas]
+        filas.append(replace(filas[0], codigo="9", codigo_corto="2.3", meta_fisica=0.0, cumplimiento_pct=None))
+        dicho += " (aparte: 2.3, con meta 0)"
+    assert str(answer.met(2026, {}, filas)) == dicho
 
 
 UNITS = {
@@ -147,9 +194,7 @@ def test_every_unit_that_ships_is_counted_or_is_a_measure() -> None:
 def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:
     llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1))
     sabida = RightOnes({}, None, 10, 12, False, 70.8, "publicado", None)
-    dichas = [
-        texts.how_are_we(2024, None, [], execution.goals([]), empresas=e, por_llegar=llegada) for e in (sabida, None)
-    ]
+    dichas = [str(delivered_pieces.of_firms(VISTA, e, llegada, "")) for e in (sabida, None)]
     assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
     assert "registros" not in dichas[0]
     assert "llegaron registros de 1 empresa, de 1 de las 7 unidades" in dichas[1]
@@ -207,10 +252,10 @@ def test_what_most_discards_agrees_with_how_many_they_are(
 )
 def test_what_changed_most_says_a_tie(cambios: tuple[float | None, ...], dicho: str) -> None:
     lineas = [
-        Opening(codigo, f"La {codigo}", 1.0, 1.0, cambio, None, None, {})
+        Opening(codigo, f"La {codigo}", 1.0, 1.0, cambio, None, None, {}, codigo)
         for codigo, cambio in zip(("1.1", "1.2", "1.3"), cambios, strict=True)
     ]
-    assert texts.opening_headline(lineas) == f"Del PIA al PIM, {dicho}"
+    assert str(texts.opening_headline(VISTA, lineas)) == f"Del PIA al PIM, {dicho}"
 
 
 def test_money_of_a_year_that_runs_is_said_after_its_date_and_each_is_partial() -> None:

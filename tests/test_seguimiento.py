@@ -270,7 +270,10 @@ def abrir(version: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., An
 
 def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:
     dicho = part(abrir("seguimiento", anio="2026", vista="mes"), "pp-answer")
-    assert dicho == "2026 se conoce hasta agosto. 1 de 2 actividades alcanzó lo programado a agosto."
+    assert (
+        dicho
+        == "2026 se conoce hasta agosto. A agosto, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
+    )
     dicho = part(abrir("ritmo", anio="2026"), "pp-answer")
     assert "falta S/ 2,530 para llegar al 95 % del PIM : S/ 633 al mes" in dicho and "dieron S/ 990" in dicho
     assert part(abrir("ritmo", anio="2025"), "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
@@ -329,9 +332,11 @@ def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> Non
         for programado, logrado in ((10, 10), (10, 9), (0, 0))
     ]
     dicho = texts_months.following(EN_CURSO, meses, lineas)
-    assert dicho == "2026 se conoce hasta marzo. 1 de 2 actividades alcanzó lo programado a febrero."
+    assert dicho == (
+        "2026 se conoce hasta marzo. A febrero, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
+    )
     una = texts_months.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1")
-    assert una == "2026 en la actividad 1.1 se conoce hasta marzo. Alcanzó lo programado a febrero."
+    assert una == "2026 en la actividad 1.1 se conoce hasta marzo. A febrero, va según lo programado (100.0 %)."
     assert "No se puede decir si la actividad con meta va al día" in texts_months.following(2026, meses, lineas[2:])
 
 

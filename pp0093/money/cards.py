@@ -42,7 +42,7 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
     gastado = ahora.devengado_soles if ahora else None
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
-    falta = base is not None and gastado is not None and not budget.spent(catalogo, base, vista.query, "reporte")
+    falta = _lacks_money(catalogo, vista, base) if gastado is not None else ""
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
     return [
@@ -50,7 +50,8 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
             "Devengado",
             formats.soles(gastado),
             texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
-            texts.change_since(cambio, base) or (texts.no_money_of(base) if falta else ""),
+            texts.change_since(cambio, base)
+            or (texts.no_money_of(base, budget.spent(catalogo, base, {}, "nacional")) if falta and base else ""),
             "money",
             "devengado_soles",
             cifras,
@@ -66,6 +67,13 @@ def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:
             procedencias=origen,
         ),
     ]
+
+
+def _lacks_money(catalogo: Catalog, vista: View, base: int | None) -> str:
+    """Say that the report has no spending of the year that a card is set against; empty where it has."""
+    if base is None or budget.spent(catalogo, base, vista.query, "reporte"):
+        return ""
+    return texts.no_money_of(base, budget.spent(catalogo, base, {}, "nacional"))
 
 
 def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | None:

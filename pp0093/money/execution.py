@@ -116,17 +116,20 @@ class AnnexLine(Record, frozen=True):
         return self.de_lo_programado_pct is not None and self.de_lo_programado_pct >= self.vara.casi
 
     @property
-    def no_entrego(self) -> bool:
-        """Whether its year ended with nothing programmed and nothing delivered."""
-        return self.avance.es_del_anio and self.meta_fisica == 0 and self.avance_fisico == 0
+    def brecha_que_se_dice(self) -> float | None:
+        """By how many points it spent more than it advanced, where both are closed and whole; None elsewhere."""
+        return self.brecha_pp if self.se_califica_el_gasto and self.se_califica_la_meta else None
 
     @property
-    def gasta_sin_producto(self) -> bool | None:
-        """Whether it spent its money and fell short of its goal, or delivered nothing; None where it can't be said."""
-        if self.ejecucion_pct is None or not self.se_califica_el_gasto or not self.avance.se_califica:
-            return None
-        cumplimiento = 0.0 if self.no_entrego else self.cumplimiento_pct
-        return None if cumplimiento is None else self.vara.spent_without_product(self.ejecucion_pct, cumplimiento)
+    def gasta_sin_entregar(self) -> bool:
+        """Whether in a closed year it spent and delivered nothing at all, whatever its goal."""
+        gasto = self.devengado_soles if self.se_califica_el_gasto and self.avance.se_califica else None
+        return bool(gasto and gasto > 0) and self.avance_fisico == 0
+
+    @property
+    def gasta_sin_producto(self) -> bool:
+        """Whether it did so with a goal; one of 0 stands apart."""
+        return self.gasta_sin_entregar and bool(self.meta_fisica)
 
 
 class Goals(Struct, frozen=True):
@@ -220,6 +223,7 @@ class Opening(Record, frozen=True):
     devengado_soles: float | None
     del_producto_pct: float | None
     respuesta: Row
+    codigo: str = ""
 
 
 WHOLE: Row = {
@@ -285,14 +289,14 @@ class ProgressAlone(AnswerRow, frozen=True):
         return self.avance_fisico is not None or self.entre is not None
 
 
-def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[Element, ProgressAlone]]:
+def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, ProgressAlone]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
     del_anio = {**filtros, "anio": [str(anio)]}
     sabidas: dict[str, ProgressAlone] = {}
     for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
         sabidas |= {f.respuesta[nivel]: f for f in answers(catalogo, ProgressAlone, por, del_anio) if f.se_sabe}
-    elementos = [e for nivel in (PRODUCT, ACTIVITY) for e in catalogo.once(structure.elements, nivel, anio)]
-    return [(e, sabidas[e.codigo]) for e in elementos if e.codigo in sabidas]
+    elementos = [(nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in catalogo.once(structure.elements, nivel, anio)]
+    return [(nivel, e, sabidas[e.codigo]) for nivel, e in elementos if e.codigo in sabidas]
 
 
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
@@ -327,6 +331,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
             suya.devengado_soles,
             _part(suya.devengado_soles, gastado.get(a.producto)),
             {**suya.respuesta, "etiqueta": a.etiqueta},
+            a.codigo,
         )
         for a in catalogo.once(structure.activities, anio)
         if (suya := suyas.get(a.codigo))
@@ -386,12 +391,9 @@ def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which it can be said whether they spent without delivering, the widest gap first.
-
-    Those that delivered nothing without a goal have no gap and come before.
-    """
-    dichas = [linea for linea in lineas if linea.gasta_sin_producto is not None]
-    return sorted(dichas, key=lambda f: (f.brecha_pp is not None, -(f.brecha_pp or 0)))
+    """Return the lines whose gap between spending and progress can be told, the widest first."""
+    dichas = [linea for linea in lineas if linea.brecha_que_se_dice is not None]
+    return sorted(dichas, key=lambda f: -(f.brecha_que_se_dice or 0))
 
 
 def cited(lineas: Iterable[AnnexLine | ProgressSides | Opening]) -> list[Row]:
@@ -470,9 +472,9 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
-    """Return the lines furthest from what they are set against (how many, or all), the worst first.
+    """Return the lines furthest from what they are set against (how many, or all), the worst first, ties by money.
 
     Without those that met it.
     """
     lejos = [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple]
-    return sorted(lejos, key=lambda f: f.de_lo_programado_pct or 0)[:cuantas]
+    return sorted(lejos, key=lambda f: (f.de_lo_programado_pct or 0, -(f.devengado_soles or 0)))[:cuantas]

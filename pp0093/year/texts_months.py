@@ -9,8 +9,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import Sentence, fact, sentence, shown, subject, words
+from pp0093.money import answer
 from pp0093.money.execution import AnnexLine, goals
-from pp0093.money.texts import goals_met
+from pp0093.money.texts import nothing_behind
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
@@ -87,7 +88,7 @@ def following(
     hasta = last_month(meses)
     if not hasta:
         return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
-    logro = goals_met(goals(lineas), es_una=len(lineas) == 1)
+    logro = str(answer.how_goals_go(anio, lineas)) or nothing_behind(goals(lineas)).rstrip(".")
     leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
     if leido and periodo and (first_month(meses), hasta) == (1, periodo.ultimo_mes):
         conoce = f"{anio}{de_que} se conoce {leido}"

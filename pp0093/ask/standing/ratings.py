@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from msgspec import Struct
 
-from pp0093.ask.ruled import RatingRule
+from pp0093.ask.ruled import ParameterRule, RatingRule
 from pp0093.rules import InForce
 
 ATTESTED = "atestada"
 """The state of a rule that some source attests."""
+NEARLY_MET, OVER_ITS_GOAL = "meta_casi_cumplida_pct", "sobrecumplimiento_pct"
 
 
 class Rating(Struct, frozen=True):
@@ -24,13 +27,16 @@ class Rating(Struct, frozen=True):
 
 
 class Yardstick(Struct, frozen=True):
-    """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules."""
+    """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules.
+
+    Over `sobrada` a goal is doubted; infinite where no rule says it.
+    """
 
     anio: int
     escala: tuple[tuple[float | None, Rating], ...]
     cumplida: float
     casi: float
-    sin_producto: float
+    sobrada: float = math.inf
 
     def rating(self, pct: float | None) -> Rating:
         """Return the rating of a physical or financial progress in percent, unrounded."""
@@ -38,10 +44,6 @@ class Yardstick(Struct, frozen=True):
             if desde is not None and pct is not None and pct >= desde:
                 return calificacion
         return self.escala[-1][1]
-
-    def spent_without_product(self, ejecucion: float, cumplimiento: float) -> bool:
-        """Tell who spent its money and fell short of its goal."""
-        return ejecucion >= self.sin_producto > cumplimiento
 
 
 def yardstick(reglas: InForce) -> Yardstick:
@@ -54,5 +56,5 @@ def yardstick(reglas: InForce) -> Yardstick:
         )
         for f in filas
     )
-    umbrales = ("cumplimiento_meta_pct", "meta_casi_cumplida_pct", "umbral_gasto_sin_producto_pct")
-    return Yardstick(reglas.anio, escala, *map(reglas.numero, umbrales))
+    sobrada = next((float(f.valor) for f in reglas.typed(ParameterRule) if f.parametro == OVER_ITS_GOAL), math.inf)
+    return Yardstick(reglas.anio, escala, reglas.numero("cumplimiento_meta_pct"), reglas.numero(NEARLY_MET), sobrada)

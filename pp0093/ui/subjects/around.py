@@ -5,9 +5,11 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from pp0093.ask import catalog
-from pp0093.ask.rows import rows
+from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import norms
-from pp0093.money import around, tables, texts
+from pp0093.ask.standing.periods import Period
+from pp0093.money import around, budget, tables, texts_budget
+from pp0093.money.budget import Steps
 from pp0093.provenance import Provenance
 from pp0093.ui import charts
 from pp0093.ui.footings import footing
@@ -16,6 +18,20 @@ from pp0093.ui.shell import address
 
 SOLES_OF = "soles_de"
 NATIONAL = "nacional"
+
+
+def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None, pedido: str = "") -> None:
+    """Draw the money of a year in a scope step by step, from opening to paid; `pedido` are the filters in words."""
+    vista, pasos = pagina.filtros, tables.step_table(fila)
+    pagina.piece(
+        charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
+        id=f"pasos-{alcance}",
+        title=texts_budget.steps_headline(vista, alcance, fila, periodo),
+        note=texts_budget.steps_note(alcance, fila, budget.missing_steps(fila), vista, pedido),
+        cifras=rows([fila] if fila else []),
+        pie=footing(row(fila), alcance),
+        vacio=texts_budget.no_budget(alcance, vista, pedido),
+    )
 
 
 def real(pagina: Page) -> None:
@@ -29,8 +45,8 @@ def real(pagina: Page) -> None:
     pagina.piece(
         charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
         id="serie-constante",
-        title=texts.real_headline(filas, en),
-        note=texts.real_note(filas),
+        title=texts_budget.real_headline(filas, en),
+        note=texts_budget.real_note(filas),
         pie=pagina.behind(rows(datos.once(around.closed)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
     )
 
@@ -50,8 +66,8 @@ def among(pagina: Page) -> None:
             todos, columnas
         ),
         id="entre-programas",
-        title=texts.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
-        note=texts.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
-        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts.AMONG_SOURCE]),
+        title=texts_budget.among_programmes(pagina.filtros.anio, todos, suyo, programa.sigla),
+        note=texts_budget.among_note(pagina.filtros.anio, suyo, cargado, programa.sigla),
+        pie=replace(pie, alcance=norms.scope_name(datos, NATIONAL), fuentes=lambda: [texts_budget.AMONG_SOURCE]),
         es_del_anio=False,
     )

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093 import claims
+from pp0093.ask import catalog, view
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing.periods import Period
-from pp0093.money import execution, tables, texts
+from pp0093.ask.view import View
+from pp0093.claims import Sentence
+from pp0093.firms import figures as firms
+from pp0093.firms.figures import RightOnes, Served
+from pp0093.firms.texts import who
+from pp0093.money import answer, budget, execution, tables, texts
 from pp0093.money.execution import AnnexLine
 from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
+from pp0093.ui.subjects import around
 
 PIECE = "meta-y-gasto"
 
@@ -18,9 +27,9 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     anio = pagina.filtros.anio
     if not execution.measured(filas):
         sabidas = execution.known(filas)
-        titulo, nota = texts.products_headline(filas, periodo), texts.not_measured_note(anio)
-        tabla = tables.annex_table(sabidas)
-        pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=texts.NOT_MEASURED)
+        titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), texts.not_measured_note(anio)
+        tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
+        pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
         _against_both(pagina, filas, periodo, elige)
     layout.lacking(texts.lacking(anio, filas, elige))
@@ -38,9 +47,38 @@ def _against_both(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | No
     pagina.piece(
         avance.of(tables.annex_table(filas)),
         id=PIECE,
-        title=texts.products_headline(filas, periodo),
+        title=texts.products_headline(pagina.filtros, filas, periodo),
         note=texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
         elige=elige,
     )
+
+
+def with_firms(catalogo: Catalog, vista: View) -> Sentence:
+    """Answer a year and, where not all its records came or the report has no money, what is known of its firms."""
+    pedido, dicho = catalogo.once(view.asked, vista), catalogo.once(answer.of_year, vista)
+    por_llegar = catalogo.once(firms.unfinished, vista)
+    if por_llegar is None and catalogo.once(budget.spent, vista.anio, vista.query, "reporte"):
+        return dicho
+    return claims.joined([dicho, of_firms(vista, catalogo.once(firms.right_ones, vista), por_llegar, pedido)])
+
+
+def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, pedido: str) -> Sentence:
+    """Say which part of the firms served are those that are looked for or, of records that are not all, what came."""
+    if sabidas is None and por_llegar is not None:
+        return claims.sentence(str(who(por_llegar)))
+    return texts.right_ones(vista.anio, vista.query, sabidas, pedido)
+
+
+def known_elsewhere(pagina: Page) -> None:
+    """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
+    vista, datos = pagina.filtros, catalog.published()
+    sabidas = datos.once(execution.of_another_report, vista.anio, vista.query)
+    pais = datos.once(budget.in_steps, vista.anio, {}, answer.NATIONAL)
+    if pais is None or vista.query:
+        layout.empty(texts.nothing_filtered(vista, sabidas))
+        return
+    periodo = datos.once(budget.standing, vista.anio)[answer.NATIONAL]
+    around.steps(pagina, answer.NATIONAL, pais, periodo)
+    layout.lacking(texts.nothing_filtered(vista, sabidas))
