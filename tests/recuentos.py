@@ -327,7 +327,9 @@ RECOUNTS: dict[str, Recount] = {
     "tipo_2_del_objetivo": _type_2,
     "indice_por_metodo": _index,
     "indicadores_con_notas": counted(
-        "select count(*) from marts.indicador_registro where instrumento = ? and anio = ?", "instrumento", "anio"
+        "select count(*) from marts.indicador_registro where instrumento = ? and anio = ? "
+        "and (?::varchar is null or producto = ?)",
+        *("instrumento", "anio", "producto", "producto"),
     ),
     "cifra_de_un_grupo": counted(
         "select any_value(valor) from marts.publicado where documento = ? and anio = ? and valor_dimension = ? "

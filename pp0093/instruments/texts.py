@@ -71,9 +71,10 @@ THE_SHEET = words("La ficha de un indicador")
 NO_REGRESSION_KNOWN = "Retrocesos: no se puede decir, ninguno tiene valor y línea base"
 NO_GOALS = "Ningún indicador con meta se midió en este año."
 NO_RECORDS = (
-    "No hay notas de entrada y salida en los registros de este año. Cuando las unidades las entreguen, "
+    "No hay notas de entrada y salida en los registros de este año{de_que}. Cuando las unidades las entreguen, "
     "aquí se verá el cálculo junto al valor publicado."
 )
+OF_THE_PRODUCT = " para los indicadores de este producto"
 HOW_SERIES = (
     "Los círculos son los valores; las rayas, las metas. Una línea discontinua vertical dice que cambió la población o "
     "la definición: los dos lados no se comparan. Los círculos huecos de la derecha son valores cuyo año perdió el "
@@ -513,7 +514,10 @@ def against_headline(estado: Performance) -> Sentence:
 
 def no_records(estado: Performance) -> Sentence:
     """Say that the lists of the year bring no marks."""
-    return sentence(NO_RECORDS, fact(MARKS, 0, sujeto=of_instrument(estado.instrumento, estado.anio)))
+    dicho = NO_RECORDS.format(de_que=OF_THE_PRODUCT if estado.producto else "")
+    return sentence(
+        dicho, fact(MARKS, 0, sujeto=of_instrument(estado.instrumento, estado.anio, producto=estado.producto))
+    )
 
 
 def size_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
