@@ -36,6 +36,7 @@ NAMES = re.compile(
     r"(?:PP|presupuestal) 0093|\bproducto [1-4]\b|\btipo [12]\b|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b"
     r"|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
 )
+QUOTED = re.compile("«[^»]*»")
 FINDING = re.compile(r"\b(?:mayor|menor|mejor|peor|subió|bajó|super(?:ó|aron)|alcanz\w+|ningun[ao]s?|tod[ao]s|sólo)\b")
 
 
@@ -125,7 +126,10 @@ def _can_not_be_said(catalogo: Catalog, claim: Claim) -> bool:
 
 def stray(catalogo: Catalog, dicho: Sentence) -> list[str]:
     """The numbers of a sentence that none of its claims accounts for, and the findings of one that only names."""
-    texto = NAMES.sub(" ", DATE.sub(" ", dicho.texto.replace("\u00a0", " ")))
+    escrito = dicho.texto
+    if all(c.relacion is Relation.REFUSED for c in dicho.claims):  # It shows how to ask: «de 2020 a 2025».
+        escrito = QUOTED.sub(" ", escrito)
+    texto = NAMES.sub(" ", DATE.sub(" ", escrito.replace("\u00a0", " ")))
     sabidos = {f for c in dicho.claims for v in _values(c) for f in _written(v)}
     for claim in dicho.claims:
         sabidos |= set(NUMBER.findall(" ".join(_called(catalogo, claim))))

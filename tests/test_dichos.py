@@ -32,6 +32,8 @@ from pp0093.claims import (
     subject,
 )
 from pp0093.cli import main
+from pp0093.questions import claimed
+from pp0093.questions.asked import ask
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.pages import offered
 
@@ -128,6 +130,20 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
                 halladas += [f"{pagina} {enlace}: «{dicho}» {falta}" for falta in faults(catalogo, dicho)]
     print(estado, filtro, dict(tipos))
     assert not halladas, "\n".join(halladas)
+
+
+ASKED = ["adversas", *(pytest.param(c, marks=pytest.mark.campana) for c in ("trampa", "ciegas", "de_tres"))]
+
+
+@pytest.mark.parametrize("cuales", ASKED)
+def test_a_question_that_is_not_answered_says_why_in_a_claim_that_holds(cuales: str, publicada: Path) -> None:
+    """What nothing is known of is asked again of `consulta`; what is refused is still refused."""
+    catalogo = published()
+    lineas = (PROYECTO / f"tests/fixtures/preguntas_{cuales}.csv").read_text(encoding="utf-8").splitlines()[1:]
+    respuestas = {p: ask(catalogo, p) for p in (linea.split("|")[0] for linea in lineas)}
+    dichos = {p: claimed.said(p, r) for p, r in respuestas.items() if not r.responde}
+    assert not {p: falta for p, dicho in dichos.items() if (falta := faults(catalogo, dicho))}
+    assert {c.relacion for d in dichos.values() for c in d.claims} == {Relation.REFUSED, Relation.NO_VALUE}
 
 
 DEL_AVANCE = {"5005082": 0.0, "5005086": 76.9}

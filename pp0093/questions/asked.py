@@ -22,6 +22,7 @@ from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.answered import answers, facts
 from pp0093.questions.answered.figured import Figured
+from pp0093.questions.answered.posed import NoDataError
 from pp0093.questions.figures import FULFILMENT, OF_INSTRUMENTS, PROFILE
 from pp0093.questions.read.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.read.understood import NotReadError, Told, Understood
@@ -56,7 +57,8 @@ NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por depart
 class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
-    `dicho` is the answer without what its figures cover and come from, for where that is said apart.
+    `dicho` is the answer without what its figures cover and come from, for where that is said apart. `sin_dato` is the
+    query of what was understood and nothing is known of.
     """
 
     estado: str
@@ -66,6 +68,7 @@ class Answer(Struct, frozen=True):
     sugerencias: tuple[str, ...] = ()
     corregidas: tuple[tuple[str, str], ...] = ()
     dicho: str = ""
+    sin_dato: Query | None = None
 
     @property
     def responde(self) -> bool:
@@ -127,7 +130,7 @@ def ask(catalogo: Catalog, pregunta: str) -> Answer:
     if hallada.responde:
         return hallada
     sugeridas = tuple(islice(_suggested(catalogo, pregunta), MOST_SUGGESTED))
-    return Answer(UNKNOWN, hallada.respuesta, sugerencias=sugeridas)
+    return replace(hallada, sugerencias=sugeridas)
 
 
 def _in_own_words(dicho: str, pregunta: str) -> str:
@@ -153,9 +156,10 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         try:
             dadas.append((manera, _of_words(catalogo, lexico, fichas, manera)))
         except NotReadError as error:
-            motivos.append(str(error))
+            motivos.append(error)
     if not dadas:
-        return Answer(UNKNOWN, public(motivos[0]))
+        sin_dato = motivos[0].consulta if isinstance(motivos[0], NoDataError) else None
+        return Answer(UNKNOWN, public(str(motivos[0])), sin_dato=sin_dato)
     if len({repr(r) for _, r in dadas}) > 1:
         return Answer(UNKNOWN, AMBIGUOUS)
     manera, hecha = dadas[0]

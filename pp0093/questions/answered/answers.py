@@ -34,7 +34,7 @@ from pp0093.questions.answered.figured import (
     rows,
     said,
 )
-from pp0093.questions.answered.posed import Posed
+from pp0093.questions.answered.posed import NoDataError, Posed
 from pp0093.questions.answered.posing import posed
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, OPENED_FIRST, SHARE
 from pp0093.questions.read.parts import FACING
@@ -287,7 +287,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     compara, tope = leida.limite
     con_valor = _with_value(catalogo, leida, consulta, filas)
     if not con_valor:
-        raise NotReadError(texts.no_data(catalogo, leida, consulta))
+        raise NoDataError(texts.no_data(catalogo, leida, consulta), consulta)
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
     if de_empresas and not _all_beyond_are_known(catalogo, leida, consulta, con_valor):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
@@ -338,7 +338,7 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     check_told(catalogo, pedida, consulta, "no se cuentan")
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
-        raise NotReadError(texts.no_data(catalogo, leida, consulta))
+        raise NoDataError(texts.no_data(catalogo, leida, consulta), consulta)
     con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
     termino = ENDED[leida.sentido]

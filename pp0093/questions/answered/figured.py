@@ -19,7 +19,7 @@ from pp0093.ask.standing import unknown
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.answered.posed import Posed
+from pp0093.questions.answered.posed import NoDataError, Posed
 from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
@@ -88,7 +88,12 @@ def _given(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
     if con_filas := [(q, f) for q, f in dadas if f]:
         return con_filas
     es_por_mes = texts.of_several_months(consulta) or MONTH in pedida.leida.abiertas
-    raise NotReadError(months.NOT_BY_MONTH if es_por_mes else texts.no_data(catalogo, pedida.leida, consulta))
+    if es_por_mes:
+        raise NotReadError(months.NOT_BY_MONTH)
+    suyos = {d: list(v) for d, v in pedida.elegidos.items()}
+    raise NoDataError(
+        texts.no_data(catalogo, pedida.leida, consulta), replace(consulta, filtros={**consulta.filtros, **suyos})
+    )
 
 
 def _checked(catalogo: Catalog, pedida: Posed, hallada: tuple[Query, list[Row]]) -> tuple[Query, list[Row]]:

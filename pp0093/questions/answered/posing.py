@@ -14,7 +14,7 @@ from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
 from pp0093.ask.standing import periods, years
 from pp0093.questions import texts
-from pp0093.questions.answered.posed import Posed
+from pp0093.questions.answered.posed import NoDataError, Posed
 from pp0093.questions.figures import SHARE
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
@@ -118,15 +118,15 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
     pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
     con_valor = [f[YEAR] for f in query.run(catalogo, pedido) if f[medidas[0]] is not None]
     if not con_valor:
-        raise NotReadError(_without_value(catalogo, leida, pedido))
+        raise _without_value(catalogo, leida, pedido)
     return int(max(con_valor))
 
 
-def _without_value(catalogo: Catalog, leida: Understood, pedido: Query) -> str:
+def _without_value(catalogo: Catalog, leida: Understood, pedido: Query) -> NotReadError:
     """Return why no year is the last with a value: it has none, or what is asked is only known of its parts."""
     if pedido.indicadores == leida.medidas:
-        return texts.no_data(catalogo, leida, pedido)
-    return "De ese instrumento no hay valores: diga de qué año pide la meta."
+        return NoDataError(texts.no_data(catalogo, leida, pedido), pedido)
+    return NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 
 def _by_who_answers(

@@ -15,9 +15,9 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import loaded, method
-from pp0093.claims import Claim, Sentence, fact, refused, sentence, shown, words
+from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
 from pp0093.instruments import roles
-from pp0093.questions import texts
+from pp0093.questions import claimed, texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
@@ -101,7 +101,7 @@ def _is_question(texto: str) -> bool:
 
 def _not_answered(respuesta: Answer, texto: str, hallados: Sequence[Findable]) -> Sentence:
     if not hallados:
-        return refused(respuesta.respuesta, pregunta=texto)
+        return claimed.said(texto, respuesta)
     return sentence(f"{counted(len(hallados), 'resultados')}.", _count(texto, hallados))
 
 
@@ -112,12 +112,12 @@ def _count(texto: str, hallados: Sequence[Findable]) -> Claim:
 def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
-        pagina.answer(shown(respuesta.respuesta, de=claims.subject(pregunta=texto)), {}, alcance="datos")
+        pagina.answer(claimed.said(texto, respuesta), {}, alcance="datos")
         return
     fila = filas[0] if filas else None
     alcance = texts.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(sentence(respuesta.dicho, _claimed(respuesta, consulta)), fila or {}, alcance=alcance, pie=pie)
+    pagina.answer(claimed.said(texto, respuesta), fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return
@@ -140,21 +140,6 @@ def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
         if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
             st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
         _link_to_page(consulta, filas[0])
-
-
-def _claimed(respuesta: Answer, consulta: Query) -> list[Claim]:
-    """Return what an answer states: each figure of its rows or, without any, that there is none."""
-    fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por} | {"alcance": [consulta.alcance]}
-    if consulta.base:
-        fijos |= {"base": [consulta.base]}
-    dichas = [
-        claims.figure(i, f[i], claims.subject(**fijos, **{d: f[d] for d in consulta.por}))
-        for f in respuesta.filas
-        for i in consulta.indicadores
-        if isinstance(f[i], int | float)
-    ]
-    de_nada = claims.subject(**consulta.filtros, alcance=consulta.alcance)
-    return dichas or [claims.unsayable(claims.Relation.NO_VALUE, i, de_nada) for i in consulta.indicadores]
 
 
 def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
