@@ -44,6 +44,7 @@ pagina.table(
 )
 intake.messages(deben)
 intake.corrections()
+intake.names()
 intake.to_cross(pagina.filtros.anio)
 pagina.table(
     "historial",

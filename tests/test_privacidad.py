@@ -12,18 +12,24 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 import pytest
-from conftest import Carpetas, Orden, Respuesta, publicar
+from conftest import PROYECTO, Carpetas, Orden, Respuesta, publicar
 from datos_personales import LABELS, NOBODYS, WAYS
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import masking, models, programme, versions
+from pp0093.ask import catalog, listed
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.meaning import values_of
+from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts, functions
 from pp0093.errors import BuildError, public
 from pp0093.models import Model
+from pp0093.rules import Rules
 from pp0093.versions import DATABASE
 
 # Not the digits of a sum in hexadecimal.
@@ -281,6 +287,70 @@ def test_counts_are_the_same_before_and_after_hiding(carpetas: Carpetas, orden: 
     assert orden("etl").codigo == 0
     pedido = ("consulta", "atenciones", "--filtro", "anio=2025", "--por", "servicio", "--formato", "json")
     assert [(f["servicio"], f["atenciones"]) for f in orden(*pedido).json] == [("Asesoría a (dato personal)", 2)]
+
+
+# Services and topics in words, for who reads aggregates.
+
+
+@pytest.fixture
+def con_nombres(carpetas: Carpetas, orden: Orden) -> Carpetas:
+    """A list whose services and topics are on the programme's list but for one of each, all of other firms."""
+    dichos = [
+        ("Taller", "Marketing digital"),
+        ("Charla de la vecina", "Marketing digital"),
+        ("Taller", "Lo del primo"),
+    ]
+    filas = [
+        [ruc(20 * vez + n), "03/02/2025", "1.2", servicio, "DDP", tema]
+        for vez, (servicio, tema) in enumerate(dichos)
+        for n in range(9)
+    ]
+    (carpetas.datos / "registros").mkdir()
+    escribir_csv(carpetas.datos / "registros" / "ddp.csv", Hoja("", ["RUC", *ENCABEZADO[5:]], filas))
+    assert orden("etl").codigo == 0
+    return carpetas
+
+
+def by(catalogo: Catalog, dimension: str) -> dict[str, Any]:
+    """How many firms each service or topic had, as a version is asked."""
+    filas = run(catalogo, Query(("empresas_atendidas",), (dimension,), {"anio": ["2025"]}))
+    return {f[dimension]: f["empresas_atendidas"] for f in filas}
+
+
+@pytest.mark.usefixtures("con_nombres")
+def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> None:
+    entera = catalog.published()
+    assert by(entera, "servicio") == {"Taller": 18, "Charla de la vecina": 9}
+    assert by(entera.protected(), "servicio") == {"Taller": 18, "Sin clasificar": 9}
+    assert by(entera.protected(), "tema") == {"Marketing digital": 18, "Sin clasificar": 9}
+    nombres = {n for d in listed.DIMENSIONS for n in values_of(entera.protected(), d).nombres}
+    assert "Taller" in nombres and not nombres & {"Charla de la vecina", "Lo del primo"}
+    pedido = ("consulta", "atenciones", "--por", "anio,servicio", "--formato", "csv")
+    assert "Charla de la vecina" in orden(*pedido).salida, "the command line answers whole"
+
+
+@pytest.mark.usefixtures("con_nombres")
+def test_an_analyst_accepts_a_name_when_loading(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    faltan = {"dimension": "servicio", "texto": "Charla de la vecina", "atenciones": 9}
+    assert orden("cargar", "--nombres", "--formato", "json").json[0] == faltan
+    hecho = orden("cargar", "--aceptar", "Otra cosa")
+    assert hecho.codigo == 2 and "no está entre los que faltan: Otra cosa" in hecho.errores
+    assert orden("cargar", "--aceptar", "Charla de la vecina", "--quien", "ana").codigo == 0
+    assert by(catalog.published().protected(), "servicio") == {"Taller": 18, "Charla de la vecina": 9}
+    monkeypatch.chdir(PROYECTO)
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
+    assert app.multiselect(key="cargar_por_aceptar").options == ["Tema: Lo del primo (9 atenciones)"]
+    next(b for b in app.button if b.label == "Aceptar todos").click().run()
+    assert not app.exception and not [b for b in app.button if b.label == "Aceptar todos"]
+    assert by(catalog.published().protected(), "tema") == {"Marketing digital": 18, "Lo del primo": 9}
+    assert orden("etl").codigo == 0, "what is accepted stands beside the loaded files and is none of them"
+
+
+@pytest.mark.usefixtures("con_nombres")
+def test_a_programme_without_a_list_publishes_what_it_has_masked(tmp_path: Path) -> None:
+    entera = Catalog(catalog.published().carpeta)
+    entera.rules = Rules([tmp_path])
+    assert entera.protected().entero is entera and listed.pending(entera) == []
 
 
 # The demonstration, and what the URL can carry.

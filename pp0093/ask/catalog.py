@@ -6,7 +6,7 @@ import atexit
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pp0093 import clock, models, programme, rules, versions
-from pp0093.ask import declared
+from pp0093.ask import declared, listed
 from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
 from pp0093.config import settings
@@ -37,6 +37,8 @@ NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # Who reads aggregates asks these through ask.protected alone.
+# How the connection of a listed version names the published database.
+VERSION = "publicada"
 OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
@@ -70,6 +72,7 @@ class Catalog:
     """
 
     protegido = es_otra = False
+    sello = (0, 0)
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
@@ -105,14 +108,22 @@ class Catalog:
         self.entero: Catalog = self
 
     def protected(self) -> Catalog:
-        """Return the same version as who reads aggregates asks it, with answers remembered apart."""
+        """Return the same version as who reads aggregates asks it, with answers remembered apart.
+
+        Its services and topics are those of the programme's list (listed), until more are accepted.
+        """
+        if self.protegido:
+            return self
+        sello = listed.seal()
         with self._lock:
-            if self.protegido:
-                return self
-            if self._de_lector is None:
-                otro = copy.copy(self)
-                otro._forget()
-                otro.protegido, otro.entero = True, self
+            hecho = self._de_lector
+        if hecho is not None and hecho.sello == sello:
+            return hecho
+        otro, fuera = copy.copy(self), listed.outside(self)
+        otro._forget()
+        otro.protegido, otro.entero, otro.sello = True, ListedCatalog(self, fuera) if fuera else self, sello
+        with self._lock:
+            if self._de_lector is None or self._de_lector.sello != sello:
                 self._de_lector = otro
             return self._de_lector
 
@@ -299,6 +310,53 @@ class NewCatalog(Catalog):
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         return versions.inside(self._con)
+
+
+class ListedCatalog(Catalog):
+    """A version whose attentions have the services and topics of the list; what it answers is remembered apart."""
+
+    def __init__(self, entero: Catalog, fuera: Mapping[str, frozenset[str]]) -> None:
+        vars(self).update(vars(copy.copy(entero)))
+        self._forget()
+        self._fuera = fuera
+        self._con = self._with_views()
+
+    def _with_views(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection whose own database has a view of each table of the version: this one is only read."""
+        import duckdb
+
+        con = duckdb.connect()
+        con.execute(f"attach '{versions.quoted(versions.database(self.carpeta))}' as {VERSION} (read_only)")
+        for esquema in {t.partition(".")[0] for t in self._columnas}:
+            con.execute(f'create schema "{esquema}"')
+        for tabla in self._columnas:
+            columnas = f"* replace ({self._names()})" if tabla == listed.ATTENTIONS else "*"
+            con.execute(f"create view {tabla} as select {columnas} from {VERSION}.{tabla}")
+        return con
+
+    def _names(self) -> str:
+        cambios = []
+        for dimension, textos in self._fuera.items():
+            lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
+            cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
+        return ", ".join(cambios)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._con.cursor()
+        cursor.execute(f"set search_path = 'memory.main,{VERSION}.main'")  # The macros are the version's.
+        return cursor
+
+    def column(self, tabla: str, columna: str) -> pa.Array:
+        """Return a column of a mart, with the names of the list."""
+        import pyarrow as pa
+
+        leida: Any = super().column(tabla, columna)
+        fuera = self._fuera.get(columna) if tabla == listed.ATTENTIONS else None
+        if not fuera:
+            return leida
+        leida = leida.dictionary_encode()
+        dichos = [listed.UNCLASSIFIED if t in fuera else t for t in leida.dictionary.to_pylist()]
+        return pa.array(dichos, pa.string()).take(leida.indices).dictionary_encode()
 
 
 def _open(carpeta: Path) -> Catalog:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pp0093.intake.said import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
+NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
 
 
@@ -41,6 +42,11 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
     ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
     ordenes.add_argument("--historial", action="store_true", help="quién cargó qué y cuándo")
+    nombres = "servicios y temas que no están en la lista: los lectores los leen «Sin clasificar»"
+    ordenes.add_argument("--nombres", action="store_true", help=nombres)
+    ordenes.add_argument(
+        "--aceptar", action="append", metavar="NOMBRE", help="lo agrega a la lista; * los acepta todos"
+    )
 
 
 def cargar_command(args: argparse.Namespace) -> int:
@@ -49,6 +55,8 @@ def cargar_command(args: argparse.Namespace) -> int:
         return _undo(args)
     if args.historial:
         return _history(args)
+    if args.nombres or args.aceptar:
+        return _names(args)
     if not args.archivos and args.justificacion is None and args.cierre is None:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
     return _load(args)
@@ -110,6 +118,24 @@ def _tell(hecho: Tried, formato: str) -> int:
         for linea in report.lines(hecho.cambios):
             print(linea)
     return 1 if rechazados else 0
+
+
+def _names(args: argparse.Namespace) -> int:
+    """List the services and topics that are on no list, or accept some of them."""
+    from msgspec.structs import asdict
+
+    from pp0093.ask import listed
+
+    faltan = listed.pending(published())
+    if not args.aceptar:
+        console.answer([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
+        return 0
+    elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
+    if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:
+        raise UsageError(f"no está entre los que faltan: {', '.join(sorted(ajenos))}; vea pp0093 cargar --nombres")
+    listed.accept(elegidos, args.quien or user())
+    print(f"En la lista desde ahora: {', '.join(p.texto for p in elegidos) or 'ninguno más'}")
+    return 0
 
 
 def _undo(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import to_builtins
 
+from pp0093.ask.listed import Pending
 from pp0093.build.phases import Phase
 from pp0093.changes import report, said
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
@@ -90,6 +91,11 @@ TO_CORRECT_NOTE = (
 )
 CROSS_NOTE = (
     "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba"
+)
+TO_ACCEPT = "Servicios y temas por aceptar"
+TO_ACCEPT_NOTE = (
+    "No están en la lista del programa: los lectores los leen «Sin clasificar» y usted, como se cargaron. Acepte los "
+    "que son nombres de un servicio o de un tema; uno que nombra a una persona se corrige en la lista de la unidad"
 )
 HISTORY_NOTE = "De la última a la primera, con la hora de Lima; qué cifras cambió cada versión, en Datos (Novedades)"
 NO_HISTORY = sentence("Nadie ha cargado nada desde esta página.", fact(LOADS, 0))
@@ -279,6 +285,11 @@ def book_of(tarea: ToCorrect) -> str:
     cuantas = "" if tarea.inventadas == tarea.filas else f"{formats.number(tarea.inventadas)} de ellas, "
     marca = f" ({cuantas}demostración)" if tarea.inventadas else ""
     return f"{tarea.unidad or 'Sin unidad'}: {counted(tarea.filas, 'filas')} por corregir{marca}"
+
+
+def to_accept(falta: Pending) -> str:
+    """Return what a service or a topic that is on no list is called, and how many attentions say it."""
+    return f"{falta.dimension.capitalize()}: {falta.texto} ({counted(falta.atenciones, 'atenciones')})"
 
 
 def to_cross(rucs: int) -> str:

@@ -12,8 +12,9 @@ import streamlit as st
 
 from pp0093 import clock
 from pp0093.access import Role
-from pp0093.ask import catalog, view
+from pp0093.ask import catalog, listed, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.listed import Pending
 from pp0093.ask.standing import years
 from pp0093.claims import refused, shown, subject, words
 from pp0093.config import settings
@@ -30,6 +31,7 @@ from pp0093.ui.shell import run
 HELD, TURN, SAID, TYPED = "carga_abierta", "carga_vez", "carga_dicho", "carga_escrito"
 CLOSE_KEYS = ("cerrar_anio", "cerrar_quien")
 REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
+TO_ACCEPT = "cargar_por_aceptar"
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
 EVERY = 0.5
@@ -438,6 +440,26 @@ def messages(deben: Sequence[Due]) -> None:
             if debe.mensaje:
                 with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
                     st.code(debe.mensaje, language=None, wrap_lines=True)
+
+
+def names() -> None:
+    """Draw the services and topics that are on no list, and the button that accepts those chosen."""
+    faltan = listed.pending(catalog.published())
+    if not faltan:
+        return
+    layout.chart_title(words(texts.TO_ACCEPT), texts.TO_ACCEPT_NOTE)
+    por_nombre = {texts.to_accept(f): f for f in faltan}
+    elegidos = st.multiselect(
+        "Por aceptar", list(por_nombre), key=TO_ACCEPT, placeholder="Elija uno o varios", label_visibility="collapsed"
+    )
+    with st.container(horizontal=True):
+        st.button("Aceptar", on_click=_accept, args=([por_nombre[e] for e in elegidos],), disabled=not elegidos)
+        st.button("Aceptar todos", on_click=_accept, args=(faltan,))
+
+
+def _accept(elegidos: Sequence[Pending]) -> None:
+    access.require(Role.ANALISTA)
+    listed.accept(elegidos, who())
 
 
 def to_cross(anio: int) -> None:
