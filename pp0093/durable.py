@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -75,6 +77,14 @@ def write_at_once(ruta: Path, texto: str) -> None:
     sync(ruta.parent)
 
 
+def read_text(ruta: Path) -> str:
+    """Return the text of a file; raise OSError of what is none: a pipe would keep whoever reads it waiting."""
+    modo = ruta.stat().st_mode
+    if not stat.S_ISREG(modo):
+        raise OSError(errno.EISDIR if stat.S_ISDIR(modo) else errno.ENXIO, "no es un archivo", str(ruta))
+    return ruta.read_text(encoding="utf-8")
+
+
 def signed(contenido: dict[str, Any]) -> str:
     """Return a content as JSON with its own sum inside."""
     return json.dumps(_unsigned(contenido) | {SUM: _sum(contenido)}, ensure_ascii=False, indent=1)
@@ -93,7 +103,7 @@ def unbroken(contenido: Any) -> dict[str, Any] | None:
 def read_json(ruta: Path) -> dict[str, Any] | None:
     """Return the object that a JSON file holds; None when it holds none or can't be read."""
     try:
-        contenido = json.loads(ruta.read_text(encoding="utf-8"))
+        contenido = json.loads(read_text(ruta))
     except (OSError, ValueError, RecursionError):
         return None
     return contenido if isinstance(contenido, dict) else None

@@ -120,6 +120,7 @@ WHY = {
     errno.EIO: "el disco falló",
     errno.ENOENT: "no existe",
     errno.EISDIR: "es una carpeta y no un archivo",
+    errno.ENXIO: "no es un archivo",
     errno.ENOTDIR: "una parte de la ruta no es una carpeta",
     errno.EEXIST: "ya existe",
     errno.ENOTEMPTY: "la carpeta no está vacía",

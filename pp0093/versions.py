@@ -110,11 +110,11 @@ def served(salida: Path) -> ServedVersion:
 
 
 def _pointed(salida: Path) -> str | None:
-    """Return the id of the published version, "" where it can't be read; None where none was ever published."""
+    """Return the id of the published version, "" where nothing readable says it; None where none was ever published."""
     try:
-        return (salida / POINTER).read_text(encoding="utf-8").strip()
+        return durable.read_text(salida / POINTER).strip()
     except FileNotFoundError:
-        return None
+        return "" if finished(salida) else None
     except (OSError, UnicodeDecodeError):
         return ""
 

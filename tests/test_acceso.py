@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,6 +215,13 @@ def test_settings_that_are_not_right_are_said(archivo: Path, cambio: tuple[str, 
     with pytest.raises(UsageError) as error:
         access.settings()
     assert dicho in str(error.value) and "\n" not in str(error.value)
+
+
+def test_settings_that_are_a_pipe_close_the_dashboard_and_nobody_waits(archivo: Path) -> None:
+    archivo.unlink()
+    os.mkfifo(archivo)
+    with pytest.raises(UsageError, match="no se puede leer"):
+        access.settings()
 
 
 def decorated(arbol: ast.Module) -> Iterator[tuple[str, set[str]]]:

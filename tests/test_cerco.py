@@ -10,7 +10,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
@@ -340,3 +340,17 @@ def test_the_command_refuses_a_hostile_document_in_one_line(
     hecho = orden("auditar", str(tmp_path / "una celda.docx"))
     assert hecho.codigo == 1 and hecho.salida == "" and len(hecho.lineas) == 1
     es_una_linea_en_espanol(hecho.lineas[0], "una celda.docx")
+
+
+@pytest.mark.parametrize("hacer", [os.mkfifo, os.mkdir])
+@pytest.mark.parametrize("cual", ["registros/b.csv", "manifest.csv"])
+def test_a_pipe_or_a_folder_where_a_file_is_expected_is_a_sentence(
+    cual: str, hacer: Callable[[Path], None], con_lista: Carpetas, orden: Orden
+) -> None:
+    hacer(con_lista.datos / cual)
+    hecho = orden("etl")
+    if hacer is os.mkdir and cual != "manifest.csv":  # A folder within a folder of lists is one more of theirs.
+        assert hecho.codigo == 0
+        return
+    assert hecho.codigo == 1 and es_una_linea_en_espanol(hecho.lineas[0], cual) is None
+    assert "no es un archivo" in hecho.lineas[0]

@@ -77,8 +77,6 @@ def test_a_damaged_version_is_said_and_another_is_served(
     dos: tuple[str, str], carpetas: Carpetas, orden: Orden
 ) -> None:
     for cual, dano in product(PIEZAS, DANOS):
-        if (cual, dano) == ("VIGENTE", quitar):  # Without a pointer nothing was ever published.
-            continue
         ruta = pieza(carpetas, cual, dos[1])
         sana = ruta.read_bytes()
         dano(ruta)
@@ -95,9 +93,34 @@ def test_a_damaged_version_is_said_and_another_is_served(
         assert not versions.served(carpetas.salida).falta
 
 
+@pytest.mark.parametrize("hacer", [os.mkfifo, os.mkdir])
+@pytest.mark.parametrize("cual", ["VIGENTE", "version.json"])
+def test_a_pipe_or_a_folder_where_a_file_was_is_said_and_nobody_waits(
+    cual: str, hacer: Callable[[Path], None], dos: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    ruta = pieza(carpetas, cual, dos[1])
+    ruta.unlink()
+    hacer(ruta)
+    versions.look_again()
+    respuesta = orden(*POR_ANIO)
+    assert respuesta.codigo == 0 and respuesta.json
+    assert [linea for linea in respuesta.lineas if linea.startswith("Aviso: se muestra la versión")]
+
+
+def test_where_nothing_was_published_a_missing_pointer_says_so(carpetas: Carpetas, orden: Orden) -> None:
+    (carpetas.salida / "versiones" / "a_medias").mkdir(parents=True)
+    assert versions.served(carpetas.salida) == versions.ServedVersion(None)
+
+
 @pytest.mark.parametrize(
     ("cual", "dano"),
-    [("version.json", vaciar), ("pp0093.duckdb", girar), ("marts/presupuesto.parquet", girar), ("VIGENTE", latin1)],
+    [
+        ("version.json", vaciar),
+        ("pp0093.duckdb", girar),
+        ("marts/presupuesto.parquet", girar),
+        ("VIGENTE", latin1),
+        ("VIGENTE", quitar),
+    ],
 )
 def test_the_next_build_makes_it_again(
     cual: str, dano: Callable[[Path], None], dos: tuple[str, str], carpetas: Carpetas, orden: Orden

@@ -35,7 +35,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from pp0093 import config
+from pp0093 import config, durable
 from pp0093.access import identity
 from pp0093.access.roles import GRANTED, Role
 from pp0093.errors import UsageError, why
@@ -163,7 +163,7 @@ def read(ruta: Path) -> Access:
 @lru_cache(maxsize=8)
 def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
     try:
-        dicho = tomllib.loads(ruta.read_text(encoding="utf-8"))
+        dicho = tomllib.loads(durable.read_text(ruta))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{ruta}: no es TOML bien escrito ({error})") from error
     except OSError as error:

@@ -118,9 +118,8 @@ def _accepted(version: Version) -> set[tuple[str, str]]:
 def _written(ruta: Path) -> list[Accepted]:
     """Return what was accepted; rows that lack something are not."""
     try:
-        with ruta.open(encoding="utf-8", newline="") as archivo:
-            enteras = (f for f in csv.DictReader(archivo) if None not in {*f, *f.values()})
-            return [convert(f, Accepted) for f in enteras]
+        filas = csv.DictReader(io.StringIO(durable.read_text(ruta), newline=""))
+        return [convert(f, Accepted) for f in filas if None not in {*f, *f.values()}]
     except (OSError, UnicodeDecodeError, ValidationError):
         return []
 

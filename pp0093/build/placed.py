@@ -71,7 +71,7 @@ def settle(lugar: Folders) -> None:
 
 def _pointed(salida: Path) -> str:
     try:
-        return (salida / versions.POINTER).read_text(encoding="utf-8").strip()
+        return durable.read_text(salida / versions.POINTER).strip()
     except (OSError, UnicodeDecodeError):
         return ""
 

@@ -21,6 +21,7 @@ from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"
 BROKEN_FOLDER = "es un enlace a una carpeta que no está", "ponga la carpeta en su lugar o borre el enlace"
+NOT_A_FILE = "no es un archivo: es una carpeta, una tubería o un dispositivo", "póngalo como archivo o quítelo"
 BROKEN_LINK = "es un enlace a un archivo que no está", "ponga el archivo en su lugar o borre el enlace"
 OTHER_FILES = "{}: se siguen todos los programas, y sólo se leen los nacionales de datos abiertos del MEF"
 PASSPORT = (
@@ -126,6 +127,8 @@ def _alike(archivo: str) -> str:
 def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
     if not ruta.exists():
         return {}
+    if not ruta.is_file():
+        raise InputError(*NOT_A_FILE, archivo=MANIFEST)
     (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
     claves = our_columns(encabezado)
     if "archivo" not in claves:
@@ -160,10 +163,10 @@ def inventory(datos: Path) -> Inventory:
         if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
             for ruta in _files(carpeta) if carpeta.is_dir() else [carpeta]:
                 archivo = ruta.relative_to(datos).as_posix()
-                if ruta.exists():
+                if ruta.is_file():
                     inventario.archivos.append(raw_file(ruta, archivo, pasaportes))
                 else:
-                    roto = BROKEN_FOLDER if ruta == carpeta else BROKEN_LINK
+                    roto = NOT_A_FILE if ruta.exists() else BROKEN_FOLDER if ruta == carpeta else BROKEN_LINK
                     inventario.rotos.append(InputError(*roto, archivo=archivo))
         elif not carpeta.name.startswith(".") and carpeta.is_dir():
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
@@ -175,8 +178,8 @@ def inventory(datos: Path) -> Inventory:
 
 
 def _files(carpeta: Path) -> list[Path]:
-    """Return the files of a folder, and the links in it that lead to none."""
-    return sorted(p for p in carpeta.rglob("*") if not is_ignored(p) and (p.is_file() or _is_broken(p)))
+    """Return the files of a folder, the links in it that lead to none, and whatever else is no folder."""
+    return sorted(p for p in carpeta.rglob("*") if not is_ignored(p) and not p.is_dir())
 
 
 def _folders(datos: Path) -> list[Path]:
