@@ -20,12 +20,14 @@ from streamlit.testing.v1 import AppTest
 from versiones_tocadas import de_otra_edicion
 
 from pp0093 import durable, versions
+from pp0093.ask.catalog import published
 from pp0093.build import placed, publish
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.said import Action
+from pp0093.ui.layout import SAID
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -445,6 +447,26 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     app = pulsar(app, "Revisar qué cambia")
     assert tray.opened(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
     assert "Publicar" in [b.label for b in app.button]
+
+
+def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
+    oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Every sentence is of claims: files that can be loaded or not, then the version that they made."""
+    (tmp_path / "notas.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA), tmp_path / "notas.csv")
+    [respuesta, *_] = dichas = list(app.session_state[SAID])
+    assert all(getattr(d, "claims", ()) for d in dichas)
+    assert {dict(c.sujeto).get("se_carga", "todos"): c.valor for c in respuesta.claims} == {
+        "todos": 2,
+        "sí": 1,
+        "no": 1,
+    }
+    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("parcial")
+    app = pulsar(pulsar(pulsar(app, "Guardar"), "Revisar qué cambia"), "Publicar")
+    [respuesta, *_] = dichas = list(app.session_state[SAID])
+    assert all(getattr(d, "claims", ()) for d in dichas)
+    assert dict(respuesta.claims[0].sujeto) == {"version": published(oficina.salida).version}
 
 
 def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(

@@ -12,7 +12,8 @@ from conftest import PROYECTO, Orden
 from streamlit.testing.v1 import AppTest
 
 from pp0093.audit.reports import Discovered
-from pp0093.audit.texts import WAITING, findings_answer
+from pp0093.audit.texts import NOTHING_UNKNOWN, NOTHING_WRONG, WAITING, findings_answer
+from pp0093.ui.layout import SAID
 
 BORRADOR = (
     "En 2025 el programa atendió a 40,965 empresas.\n\nEn 2025 la actividad 1.1 atendió a 1,020 empresas.\n\n"
@@ -46,7 +47,17 @@ def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Or
     (tmp_path / "nota.txt").write_text(BORRADOR, encoding="utf-8")
     filas = json.loads(comando("auditar", str(tmp_path / "nota.txt"), "--formato", "json").salida)
     assert [f["clase"] for f in filas] == ["coincide", "contradice_datos", "sin_dato"]
+    dichas = list(app.session_state[SAID])
+    assert all(getattr(d, "claims", ()) for d in dichas)
+    assert [c.valor for c in dichas[0].claims] == [len(filas), 1, 1, 1], "read, right, wrong, with nothing to compare"
     assert [len(re.findall(rf"^{re.escape(f['texto'])}$", texto, re.MULTILINE)) for f in filas] == [1, 1, 1]
+
+
+def test_of_a_draft_without_figures_nothing_is_said_to_be_right_or_wrong(abrir: Any) -> None:
+    app = abrir("auditoria")
+    app.file_uploader[0].set_value(("nota.txt", b"El programa atiende empresas.", "text/plain")).run()
+    assert "no tiene ninguna cifra que comparar" in dicho(app)
+    assert NOTHING_WRONG not in dicho(app) and NOTHING_UNKNOWN not in dicho(app)
 
 
 def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> None:
