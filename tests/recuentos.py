@@ -80,7 +80,9 @@ def refusal_holds(catalogo: Catalog, claim: Claim) -> bool:
 def _findings(catalogo: Catalog, de: Subject) -> float:
     documento = de.get("documento")
     return sum(
-        documento in (None, h.documento or "documento sin nombre en manifest.csv") for h in reports.findings(catalogo)
+        documento in (None, h.documento or "documento sin nombre en manifest.csv")
+        for h in reports.findings(catalogo)
+        if h.clase not in ("otra_lectura", "conviene_saber")
     )
 
 

@@ -81,9 +81,11 @@ def test_nothing_of_a_document_is_kept_or_logged(
 
 
 def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: Orden) -> None:
-    filas = comando("hallazgos", "--formato", "json").json
+    todas = comando("hallazgos", "--formato", "json").json
+    filas = [f for f in todas if f["clase"] != "conviene_saber"]
     texto = dicho(abrir("hallazgos"))
     assert f"afirman {len(filas)} cosas" in texto.replace("\n", "")
+    assert f"{len(todas) - len(filas)} cosas que conviene saber y no contradicen a nadie" in texto.replace("\n", "")
     assert "el nombre: al menos 1" in texto and "6 niveles" in texto
     for documento in {f["documento"] for f in filas}:
         assert f"{documento}, {sum(f['documento'] == documento for f in filas)}" in texto.replace("\n", "")

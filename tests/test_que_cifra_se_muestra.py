@@ -292,12 +292,15 @@ def test_what_one_activity_fulfilled_is_not_said_of_its_product(mes: Mes) -> Non
 
 # Budget.
 
+OTHER_READING = "otra lectura, de otro corte, que la del archivo"
+OTHER_CUT = f"se imprime {OTHER_READING}"
+
 
 def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) -> None:
     """A file that stops before the close leaves the annex where it is: it is said of nothing."""
     shutil.copy(ENVIADO / "publicado" / "informe_2025.csv", mes.carpetas.datos / "publicado")
     pedido = ("consulta", "devengado_soles", "--por", "anio", "--filtro", "anio=2025")
-    al_lado = "Devengado (2025), se imprime otra cifra que la del archivo: 38,041,628 soles (Informe OEI 2025, Anexo)"
+    al_lado = f"Devengado (2025), {OTHER_CUT}: 38,041,628 soles (Informe OEI 2025, Anexo)"
     dichos = []
     for meses in (8, 12):
         escribir_mensual(mes.carpetas.datos / "mef" / "gasto.csv", dinero(2025, meses))
@@ -311,12 +314,8 @@ def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) 
 
 def _the_ratios_say_it_too(mes: Mes) -> None:
     """What is printed of one or, where nobody prints it, what its two printed amounts give."""
-    parte = (
-        "Ejecución del PIM (2025), se imprime otra cifra que la del archivo: {}99.{} % (Informe OEI 2025, Anexo)".format
-    )
-    saldo = (
-        "Saldo (2025), de lo impreso resulta otra cifra que la del archivo: {} soles (Informe OEI 2025, Anexo)".format
-    )
+    parte = (f"Ejecución del PIM (2025), {OTHER_CUT}: {{}}99.{{}} % (Informe OEI 2025, Anexo)").format
+    saldo = (f"Saldo (2025), de lo impreso resulta {OTHER_READING}: {{}} soles (Informe OEI 2025, Anexo)").format
     for pedido in ("ejecucion_pct", "ejecucion_pct,devengado_soles", "ejecucion_pct,pim_soles"):
         assert parte("", 7) in mes.orden("consulta", pedido, "--filtro", "anio=2025").errores
     de_p1 = mes.orden("consulta", "ejecucion_pct,saldo_soles", *DE_P1).errores

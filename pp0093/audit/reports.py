@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
@@ -23,7 +23,7 @@ from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
 from pp0093.audit.reading.numbers import Match, NumberForm, Written, match
-from pp0093.audit.verdicts import Verdict, said
+from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets
 
@@ -47,6 +47,11 @@ class Discovered(Struct, frozen=True):
     dice: str
     da: str
     razon: str
+
+    @property
+    def acusa(self) -> bool:
+        """Whether it says that the document is wrong: another reading, or what is good to know, does not."""
+        return Verdict(self.clase) not in NOT_ACCUSED
 
     def row(self) -> dict[str, Any]:
         """Return it as a row of the answer."""
@@ -86,6 +91,8 @@ def findings(catalogo: Catalog) -> list[Discovered]:
         *_ratios(catalogo, conocido),
         *_instruments(catalogo),
     ]
+    llamados = documents.names_in_print(catalogo)
+    hallados = [replace(h, documento=llamados.get(h.documento, h.documento)) for h in hallados]
     orden = {d: i for i, d in enumerate(dict.fromkeys(h.documento for h in hallados))}
     return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
 
@@ -113,13 +120,19 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
             c.documento,
             paginas.get((c.documento, c.seccion or "")),
             c.seccion or "",
-            str(_class(c)),
+            str(Verdict.RESTATED if c.es_otra_lectura else _class(c)),
             f"{_name(catalogo, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}",
             da,
-            "lo dice otro lugar del mismo documento"
-            if c.clase == documents.Evidence.COPY
-            else "no lo dan las cifras de las que sale",
+            _why(c),
         )
+
+
+def _why(c: Checked) -> str:
+    """Return why a printed figure is not the one that is computed."""
+    if c.es_otra_lectura:
+        return "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
+    es_copia = c.clase == documents.Evidence.COPY
+    return "lo dice otro lugar del mismo documento" if es_copia else "no lo dan las cifras de las que sale"
 
 
 def _class(c: Checked) -> Verdict:
@@ -314,7 +327,8 @@ def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
     paginas = _pages(catalogo)
     for h in of_instruments.accused(catalogo):
         pagina = paginas.get((h.documento, h.seccion))
-        yield Discovered(h.documento, pagina, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
+        clase = Verdict.DOCUMENT if h.es_contradiccion else Verdict.NOTED
+        yield Discovered(h.documento, pagina, h.donde, str(clase), h.dice, h.da, h.hallazgo)
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:

@@ -24,6 +24,8 @@ NAMES = {
     Verdict.ROUNDED: "Coincide al redondear",
     Verdict.EQUAL: "Coincide",
     Verdict.UNKNOWN: "Sin con qué compararla",
+    Verdict.RESTATED: "Otra lectura, de otro corte",
+    Verdict.NOTED: "Conviene saber",
 }
 WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Debería decir", "Por qué", "La frase", "Sugerencia")
 RIGHT_COLUMNS = ("Cifra", "Página", "Línea", "Cómo", "La frase", "De dónde sale")
@@ -126,14 +128,16 @@ def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
 
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
     """Say how many findings each published document has, or that there is none to read."""
-    todos = fact(FOUND, len(hallazgos))
-    if not hallazgos:
-        return sentence(NO_FINDINGS, todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
-    suyos = documents(hallazgos)
+    acusan = [h for h in hallazgos if h.acusa]
+    todos, otros = fact(FOUND, len(acusan)), len(hallazgos) - len(acusan)
+    saber = f" Además, {counted(otros, 'cosas')} que conviene saber y no contradicen a nadie." if otros else ""
+    if not acusan:
+        return sentence(f"{NO_FINDINGS}{saber}", todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
+    suyos = documents(acusan)
     partes = [f"{d}, {formats.number(len(h))}" for d, h in suyos.items()]
     return sentence(
-        f"Los documentos publicados afirman {counted(len(hallazgos), 'cosas')} que sus cifras o las nuestras no "
-        f"dan: {'; '.join(partes)}.",
+        f"Los documentos publicados afirman {counted(len(acusan), 'cosas')} que sus cifras o las nuestras no "
+        f"dan: {'; '.join(partes)}.{saber}",
         todos,
         *(document_title(d, h).claims for d, h in suyos.items()),
     )
@@ -141,13 +145,14 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
 
 def document_title(documento: str, hallazgos: Sequence[Discovered]) -> Sentence:
     """Title the findings of a document by its name."""
-    return sentence(documento, fact(FOUND, len(hallazgos), sujeto=subject(documento=documento)))
+    acusan = sum(h.acusa for h in hallazgos)
+    return sentence(documento, fact(FOUND, acusan, sujeto=subject(documento=documento)))
 
 
 def findings_table(hallazgos: Sequence[Discovered]) -> Table:
-    """Return the findings of one document; a dash where only the section is known."""
+    """Return the findings of one document, those that accuse it first; a dash where only the section is known."""
     filas = [
         (h.seccion, h.pagina or formats.MISSING, NAMES[Verdict(h.clase)], h.dice, h.da or formats.MISSING, h.razon)
-        for h in hallazgos
+        for h in sorted(hallazgos, key=lambda h: not h.acusa)
     ]
     return tables.of_texts(REPORT_COLUMNS, filas)

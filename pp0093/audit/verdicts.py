@@ -31,12 +31,14 @@ class Verdict(StrEnum):
     YEAR = "anio"
     NAME = "nombre"
     UNKNOWN = "sin_dato"
+    RESTATED = "otra_lectura"
+    NOTED = "conviene_saber"
 
 
 WHOLE = Decimal(100)
 Place = tuple[int, int]
 """A sentence of the document, by its order, and a position in it."""
-NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN)
+NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN, Verdict.RESTATED, Verdict.NOTED)
 
 
 class Remark(Struct, frozen=True):

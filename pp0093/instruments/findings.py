@@ -29,7 +29,10 @@ MENTIONS = {
 
 
 class Finding(Struct, frozen=True):
-    """What a document prints and what its data give, and where; in words."""
+    """What a document prints and what its data give, and where; in words.
+
+    It may be no contradiction: what a progress, an index or a change leaves unsaid, that its reader should know.
+    """
 
     instrumento: str
     hallazgo: str
@@ -37,6 +40,7 @@ class Finding(Struct, frozen=True):
     donde: str
     dice: str
     da: str
+    es_contradiccion: bool = True
 
     @property
     def seccion(self) -> str:
@@ -131,6 +135,7 @@ def regressions(catalogo: Catalog, instrumento: str) -> list[Finding]:
                     fila.indicador,
                     f"avance tipo 1 de {formats.percent(impreso.valor)}",
                     f"{valor} frente a una línea base de {base} ({fila.unidad_medida})",
+                    es_contradiccion=False,
                 )
             )
     return hallados
@@ -151,6 +156,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> list[Finding]:
                     "Índice de gestión",
                     formats.percent(impreso.valor),
                     "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros),
+                    es_contradiccion=False,
                 )
             )
     return hallados
@@ -210,6 +216,7 @@ def surveys(catalogo: Catalog, instrumento: str) -> list[Finding]:
                 f"{formats.points(c.despues.pct - c.antes.pct)} frente a la versión anterior",
                 f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; "
                 f"intervalo de {formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)})",
+                es_contradiccion=False,
             )
         )
     return hallados

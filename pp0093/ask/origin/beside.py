@@ -19,7 +19,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import YEAR, Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, record
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, cutoff_of, record
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability, outside
@@ -249,7 +249,7 @@ def _displaced(
 
     `varios` are the dimensions filtered by several values: what is of some of them together, no document prints.
     """
-    impresas: dict[tuple[object, ...], tuple[str, str, PublishedFigure]] = {}
+    impresas: dict[tuple[object, ...], tuple[str, str, PublishedFigure, bool]] = {}
     for fila in filas:
         propias = {d: v for d, v in fila.items() if d in DIMENSIONS}
         del_anio = str(propias.get(YEAR, fijas.get(YEAR, "")))
@@ -260,14 +260,16 @@ def _displaced(
         for id_ in (i for i in fila if i in INDICATORS):
             if impresa := displaced(catalogo, id_, fila, de, otras):
                 clave = impresa.lugar, isinstance(impresa, OfPrint) and id_
-                impresas.setdefault(clave, (id_, _whence(id_, fila), impresa))
+                otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
+                impresas.setdefault(clave, (id_, _whence(id_, fila), impresa, otro_corte))
     juntas: dict[tuple[str, int, str, str], list[PublishedFigure]] = {}
-    for id_, de_donde, impresa in impresas.values():
+    for id_, de_donde, impresa, es_otro_corte in impresas.values():
         como = "de lo impreso resulta" if isinstance(impresa, OfPrint) else "se imprime"
-        juntas.setdefault((id_, impresa.anio, como, de_donde), []).append(impresa)
+        otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
+        juntas.setdefault((id_, impresa.anio, f"{como} {otra} que", de_donde), []).append(impresa)
     for (id_, anio, como, de_donde), suyas in juntas.items():
         que = INDICATORS[PROGRESS if PROGRESS in INDICATORS[id_].usa else id_].etiqueta
-        yield f"{que} ({anio}), {como} otra cifra que {de_donde}: {_listed(catalogo, suyas)}"
+        yield f"{que} ({anio}), {como} {de_donde}: {_listed(catalogo, suyas)}"
 
 
 def _whence(indicador: str, fila: Row) -> str:

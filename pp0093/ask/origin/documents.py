@@ -14,7 +14,7 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
@@ -46,6 +46,15 @@ class Checked(FigureWithUnit, frozen=True):
     calculado: float | None
     clase: str
     resultado: str
+    es_otra_lectura: bool = False
+    """Whether it is money read on another day than ours: a later extract restates it, and neither contradicts."""
+
+
+class CalledDocument(Record, frozen=True):
+    """A document by the name that the manifest gives it and by that of its figures."""
+
+    declarado: str
+    documento: str
 
 
 class Margins(Record, frozen=True):
@@ -70,8 +79,20 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
         resultado = verdict(cifra, calculado)
         if resultado == DIFFERENT and _data_admit(catalogo, cifra):
             resultado = ROUNDED
-        filas.append(record(Checked, cifra, calculado=calculado, clase=clase, resultado=resultado))
+        otra = clase == Evidence.INDEPENDENT and _is_another_reading(cifra, servidas.get(cifra.lugar))
+        propias = {"calculado": calculado, "clase": clase, "resultado": resultado, "es_otra_lectura": otra}
+        filas.append(record(Checked, cifra, **propias))
     return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
+
+
+def names_in_print(catalogo: Catalog) -> dict[str, str]:
+    """Return how the figures of a document call it, by the name that the manifest gives it: they are one document."""
+    filas = catalogo.query(
+        "select distinct c.documento as declarado, p.documento "
+        "from marts.publicado p join marts.carga c using (archivo) "
+        "where c.documento is not null and c.documento <> p.documento order by all"
+    )
+    return {f.declarado: f.documento for f in records(CalledDocument, filas)}
 
 
 def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
@@ -83,8 +104,13 @@ def _is_asked(cifra: Printed) -> bool:
     return cifra.indicador in INDICATORS and set(cifra.dimensiones) <= set(dimensions_of(cifra.indicador))
 
 
-Served = tuple[Any, str | None]
-"""A figure as it is served and its provenance."""
+Served = tuple[Any, str | None, str | None]
+"""A figure as it is served, its provenance and its cut-off."""
+
+
+def _is_another_reading(cifra: PublishedFigure, servida: Served | None) -> bool:
+    """Tell printed money that a file read on another day gives otherwise."""
+    return servida is not None and cifra.indicador in INDICATORS and printed.reads_another_day(cifra, servida[2])
 
 
 def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Served]:
@@ -99,7 +125,10 @@ def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int
         por = ("anio", abierta) if abierta else ("anio",)
         filtros = {d: [v] for d, v in fijas} | {"anio": sorted({str(c.anio) for c in del_grupo})}
         filas = run(catalogo, Query((indicador,), por, filtros))
-        valores = {(f["anio"], f[abierta] if abierta else None): (f[indicador], f["procedencia"]) for f in filas}
+        valores = {
+            (f["anio"], f[abierta] if abierta else None): (f[indicador], f["procedencia"], f[f"corte_{indicador}"])
+            for f in filas
+        }
         for cifra in del_grupo:
             ultimo = list(cifra.dimensiones.values())[-1] if abierta else None
             if (cifra.anio, ultimo) in valores:
@@ -120,7 +149,7 @@ class _Origins:
 
     def of(self, cifra: FigureWithUnit, servida: Served | None) -> tuple[Evidence, float | None]:
         """Return what a printed figure is beside, and the figure on the other side."""
-        valor, procedencia = servida or (None, None)
+        valor, procedencia, _ = servida or (None, None, None)
         es_real = valor is not None and procedencia != Provenance.SYNTHETIC
         if es_real and not self._is_taken(cifra, procedencia):
             return Evidence.INDEPENDENT, valor

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
 from pp0093.writing.nouns import measured
@@ -105,6 +105,12 @@ def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[P
     """
     de_uno = catalogo.once(_by_indicator).get(indicador, []) if indicador else catalogo.once(_published)
     return [f for f in de_uno if all(f[columna] == valor for columna, valor in igual.items())]
+
+
+def reads_another_day(cifra: PublishedFigure, corte: str | None) -> bool:
+    """Tell whether printed money is of another cut-off than a figure of ours; undeclared is another than declared."""
+    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((cifra.indicador,)))
+    return es_dinero and (cifra.corte.isoformat() if cifra.corte else None) != corte
 
 
 def from_annex(cifra: Printed) -> bool:
