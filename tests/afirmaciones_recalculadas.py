@@ -10,17 +10,18 @@ from typing import Any
 
 import afirmaciones_del_dinero as del_dinero
 from recuentos import RECOUNTS, refusal_holds
+from recuentos_del_anio import OF_THE_YEAR, rule_holds
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Kind, Relation, Sentence
 
 # Recounts of what is not an indicator, by the name of the claim: each reads the version by itself.
-FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS, **del_dinero.FACTS}
+FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS, **OF_THE_YEAR, **del_dinero.FACTS}
 # What each reason for saying nothing means, beyond a figure that is missing.
 REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds, **del_dinero.REASONS}
 # How the condition of an alert is evaluated again.
-RULES: list[Callable[[Catalog, Claim], bool]] = []
+RULES: list[Callable[[Catalog, Claim], bool]] = [rule_holds]
 COMPARES = {
     Relation.IS: lambda a, b: math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9),
     Relation.OVER: operator.gt,
@@ -157,6 +158,7 @@ def _written(valor: float) -> Iterator[str]:
         for decimales in range(3):
             escrito = f"{abs(valor) / entre:,.{decimales}f}"
             yield from {escrito, escrito.rstrip("0").rstrip(".") if decimales else escrito}
+        yield f"{math.floor(abs(valor) / entre + 0.5):,}"  # A half is rounded up, as pages do.
     yield "99.9"  # "más de 99.9 %": never rounded up to a threshold that it did not reach.
 
 

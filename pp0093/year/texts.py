@@ -210,7 +210,7 @@ def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
 
 
 def _has_ended(anio: int) -> Sentence:
-    return sentence(ended(anio), fact("anio_terminado", anio))
+    return sentence(ended(anio), fact("anio_terminado", 1, sujeto=subject(anio=anio)))
 
 
 def _expected(propio: OwnClosing) -> Sentence:

@@ -206,12 +206,12 @@ def pace_answer(
         return sentence(f"{anio} {como}: no queda ritmo que alcanzar{de_que}.", estado)
     if total is None:
         dicho = f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
-        return sentence(dicho, fact(MONEY_MONTHS, 0, sujeto=sujeto))
+        return sentence(dicho, fact("actividades_con_ritmo", 0, sujeto=sujeto))
     lejos = f"{de_que} {_amount('S/', total.falta_casi)} para llegar al {MOST} % del PIM"
     hechos = [fact("falta_para_casi", total.falta_casi, sujeto=sujeto), fact("casi_todo_pct", MOST)]
     if ha_terminado:
         dicho = f"A {formats.month(total.mes)} de {anio} faltaba{lejos}. {ended(anio)}"
-        return sentence(dicho, hechos, fact("anio_terminado", anio))
+        return sentence(dicho, hechos, fact("anio_terminado", 1, sujeto=subject(anio=anio)))
     necesario = _amount("S/", total.necesario_casi)
     dicho = f"{capital(_up_to(total))} de {anio} falta{lejos}: {necesario} al mes hasta diciembre."
     hechos.append(fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto))

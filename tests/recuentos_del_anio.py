@@ -1,0 +1,437 @@
+"""What pages of the year say, counted again from `consulta` and the tables of the version: alerts, months, closes."""
+
+from __future__ import annotations
+
+import math
+import re
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS
+from pp0093.claims import Claim
+from pp0093.year.closing import Closing, Closings
+from pp0093.year.panel import Panel, PanelMark
+
+Subject = dict[str, str]
+Recount = Callable[[Catalog, Subject], float]
+Figures = dict[str, float | None]
+OF_SUBJECTS = {"actividad": ("anio", "actividad"), "indicador": ("anio", "indicador"), "programa": ("anio",)}
+WORD = re.compile(
+    r"(?:(antes|primera|anio_pasado|antes_del_cambio|desde_el_cambio)\((?=\w+\)))?([a-z_][a-z0-9_]*)(?(1)\))"
+)
+NOT_NAMES = {"and", "abs"}
+CLOSE = 12
+
+
+def _asked(catalogo: Catalog, ids: tuple[str, ...], por: tuple[str, ...], **filtros: str) -> list[dict[str, Any]]:
+    alcance = filtros.pop("alcance", "reporte")
+    puestos = {d: v.split(",") for d, v in filtros.items() if v}
+    return run(catalogo, Query(ids, por, puestos, alcance))
+
+
+def _year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> dict[str, Any] | None:
+    filas = catalogo.query("select * from marts.periodo where alcance = ? and anio = ?", [alcance, anio])
+    return filas[0] if filas else None
+
+
+def _end(anio: int, mes: int) -> date:
+    return date(anio, mes, monthrange(anio, mes)[1])
+
+
+# Alerts: each rule's condition, evaluated again.
+
+
+def _own(catalogo: Catalog) -> str:
+    dichos = catalogo.query("select distinct instrumento from marts.indicador_anio")
+    return next((f["instrumento"] for f in dichos if f["instrumento"] not in ("PNDI", "PAED", "RUTA")), "")
+
+
+def _figure(catalogo: Catalog, nombre: str, de: str, anio: int, codigo: str) -> float | None:
+    if nombre in FOUND:
+        return FOUND[nombre](catalogo, anio, codigo)
+    if nombre not in INDICATORS:
+        return catalogo.rules.of(anio).numero(nombre)
+    filtros = {"anio": str(anio)} | ({de: codigo} if codigo else {})
+    if de == "indicador":
+        filtros["instrumento"] = _own(catalogo)
+    [fila] = _asked(catalogo, (nombre,), OF_SUBJECTS[de], **filtros) or [{}]
+    valor = fila.get(nombre)
+    return None if valor is None or fila.get(f"parcial_{nombre}") else float(valor)
+
+
+def _known(catalogo: Catalog, texto: str, de: str, anio: int, codigo: str) -> Figures:
+    """The figures that a condition names, by how it writes them."""
+    cifras: Figures = {}
+    for hallado in WORD.finditer(texto):
+        cuando, nombre = hallado.groups()
+        if nombre in NOT_NAMES:
+            continue
+        escrito = f"{cuando}:{nombre}" if cuando else nombre
+        if cuando in (None, "anio_pasado"):
+            cifras[escrito] = _figure(catalogo, nombre, de, anio - (cuando is not None), codigo)
+        else:  # These folders have one version: nothing was before.
+            cifras[escrito] = _figure(catalogo, nombre, de, anio, codigo) if cuando == "desde_el_cambio" else None
+    return cifras
+
+
+def _written(cifras: Figures, hallado: re.Match[str]) -> str:
+    return hallado.group() if hallado.group(2) in NOT_NAMES else repr(cifras[":".join(filter(None, hallado.groups()))])
+
+
+def _holds(catalogo: Catalog, condicion: str, de: str, anio: int, codigo: str) -> bool:
+    """Whether all the parts of a condition hold; one with a figure that is not known does not."""
+    for parte in condicion.split(" and "):
+        cifras = _known(catalogo, parte, de, anio, codigo)
+        if None in cifras.values():
+            return False
+        if not eval(WORD.sub(partial(_written, cifras), parte), {"__builtins__": {}, "abs": abs}):
+            return False
+    return True
+
+
+def rule_holds(catalogo: Catalog, claim: Claim) -> bool:
+    """Whether the condition of an alert holds and its figures are those published."""
+    sujeto = dict(claim.sujeto)
+    anio, de, codigo = int(sujeto["anio"]), sujeto["de"], sujeto.get("codigo", "")
+    [regla] = [r for r in catalogo.rules.of(anio).rows("alertas") if r["alerta"] == claim.indicador]
+    for escrito, valor in claim.filas:
+        cuando, _, nombre = escrito.rpartition(":")
+        propia = _known(catalogo, f"{cuando}({nombre})" if cuando else nombre, de, anio, codigo)[escrito]
+        if propia is None or valor is None or not math.isclose(propia, valor, rel_tol=1e-9, abs_tol=1e-9):
+            return False
+    return _holds(catalogo, regla["condicion"], de, anio, codigo)
+
+
+def _codes(catalogo: Catalog, de: str, anio: int) -> list[str]:
+    if de == "programa":
+        return [""]
+    if de == "actividad":
+        return [r["actividad"] for r in catalogo.rules.of(anio).rows("actividad")]
+    consulta = "select distinct indicador from marts.indicador_anio where instrumento = ? and anio = ?"
+    return [f["indicador"] for f in catalogo.query(consulta, [_own(catalogo), anio])]
+
+
+def _raised(catalogo: Catalog, sujeto: Subject) -> Iterator[dict[str, str]]:
+    """The rules that hold of a year, of what is chosen of it."""
+    anio = int(sujeto["anio"])
+    actividades = catalogo.rules.of(anio).rows("actividad")
+    suyos: set[str] | None = {sujeto["actividad"]} if "actividad" in sujeto else None
+    if suyos is None and "producto" in sujeto:
+        propios = catalogo.query("select codigo from marts.indicador where producto = ?", [sujeto["producto"]])
+        suyos = {r["actividad"] for r in actividades if r["producto"] == sujeto["producto"]} | {sujeto["producto"]}
+        suyos |= {f["codigo"] for f in propios}
+    for regla in catalogo.rules.of(anio).rows("alertas"):
+        for codigo in _codes(catalogo, regla["de"], anio):
+            if suyos is not None and codigo not in suyos:
+                continue
+            if _holds(catalogo, regla["condicion"], regla["de"], anio, codigo):
+                yield regla
+
+
+# The facts that conditions name.
+
+
+def _closed_money(catalogo: Catalog, anio: int, _codigo: str) -> float | None:
+    periodo = _year(catalogo, anio)
+    if periodo is None:
+        return None
+    es_cierre = periodo["alcanza_cierre"] and clock.today() > periodo["cerrado_desde"]
+    return float(periodo["es_completo"] and es_cierre)
+
+
+def _closed_progress(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    filas = _asked(catalogo, ("avance_fisico",), ("actividad",), anio=str(anio), actividad=codigo)
+    if not filas or filas[0]["avance_fisico"] is None:
+        return None
+    fila = filas[0]
+    if fila["parcial_avance_fisico"]:
+        return 0.0
+    corte = fila["corte_avance_fisico"]
+    es_entero = corte >= f"{anio}-12-31" if corte else clock.today().year > anio
+    cerro = es_entero and clock.today() > clock.accounts_close(anio)
+    return float(fila["procedencia_avance_fisico"] == "publicado" or cerro)
+
+
+def _months(catalogo: Catalog, que: str, anio: int, codigo: str) -> dict[int, float]:
+    filas = _asked(catalogo, (que,), ("mes", "actividad"), anio=str(anio), actividad=codigo)
+    return {f["mes"]: float(f[que]) for f in filas if f["mes"] and f[que] is not None}
+
+
+def _idle(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    meses = sorted((m, v) for m, v in _months(catalogo, "avance_fisico", anio, codigo).items()
+                   if _end(anio, m) <= clock.today())  # fmt: skip
+    seguidos = 0
+    for _, logrado in meses:
+        seguidos = 0 if logrado else seguidos + 1
+    return float(seguidos) if meses else None
+
+
+def _so_far(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    meses = _months(catalogo, "avance_fisico", anio, codigo)
+    filas = _asked(catalogo, ("avance_fisico",), ("actividad",), anio=str(anio), actividad=codigo)
+    del_anio = filas[0]["avance_fisico"] if filas else None
+    return max(sum(meses.values()), float(del_anio or 0)) if meses else None
+
+
+def _december(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    meses = _months(catalogo, "devengado_soles", anio, codigo)
+    if _closed_money(catalogo, anio, "") != 1 or len(meses) < 2 or sum(meses.values()) <= 0:
+        return None
+    return 100 * meses.get(CLOSE, 0.0) / sum(meses.values())
+
+
+def _reversed(catalogo: Catalog, anio: int, codigo: str) -> list[float]:
+    return [v for v in _months(catalogo, "devengado_soles", anio, codigo).values() if v < 0]
+
+
+def _known_to(catalogo: Catalog, anio: int) -> date | None:
+    periodo = _year(catalogo, anio)
+    if periodo is None or periodo["alcanza_cierre"]:
+        return None
+    if periodo["corte"] or not periodo["ultimo_mes"]:
+        return periodo["corte"]
+    return _end(anio, periodo["ultimo_mes"])
+
+
+def _cutoff_age(catalogo: Catalog, anio: int, _codigo: str) -> float | None:
+    hasta = _known_to(catalogo, anio)
+    return None if hasta is None else float((clock.today() - hasta).days)
+
+
+def _cutoff_month(catalogo: Catalog, anio: int, _codigo: str) -> float | None:
+    periodo, hasta = _year(catalogo, anio), _known_to(catalogo, anio)
+    return None if periodo is None else float(CLOSE if periodo["alcanza_cierre"] else hasta.month) if hasta else None
+
+
+def _owing(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    """Units that must deliver an activity and have not all of what fell due, of a year that somebody follows."""
+    plazo = timedelta(days=catalogo.rules.of(anio).numero("plazo_entrega_dias"))
+    vencidos = [_end(anio, m) for m in range(1, 13) if _end(anio, m) + plazo < clock.today()]
+    if not vencidos:
+        return None
+    dadas = "select actividad, unidad, hasta from marts.entrega where anio = ? and debe and (filas > 0 or hasta is not null)"
+    entregas = catalogo.query(dadas, [anio])
+    periodo = _year(catalogo, anio)
+    corre = periodo is not None and not periodo["alcanza_cierre"] and clock.today().year <= anio
+    if not entregas and not corre:
+        return None
+    hasta = {f["unidad"]: f["hasta"] for f in entregas if f["actividad"] == codigo}
+    deben = [r["unidad"] for r in catalogo.rules.of(anio).rows("entrega") if r["actividad"] == codigo]
+    return float(sum(not (hasta.get(u) and hasta[u] >= vencidos[-1]) for u in deben)) if deben else None
+
+
+def _breaks(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    filas = catalogo.query(
+        "select es_quiebre from marts.indicador_anio where anio = ? and indicador = ?", [anio, codigo]
+    )
+    return float(filas[0]["es_quiebre"]) if filas else None
+
+
+def _programmed(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    """What was done of what was programmed, in percent, to the last whole month with both, of what units report."""
+    if _closed_progress(catalogo, anio, codigo) != 0 or clock.today().year > anio:
+        return None
+    [fila] = _asked(catalogo, ("avance_fisico",), ("actividad",), anio=str(anio), actividad=codigo)
+    if fila["parcial_avance_fisico"]:
+        return None
+    corte = fila["corte_avance_fisico"]
+    metas, avances = (_months(catalogo, q, anio, codigo) for q in ("meta_fisica", "avance_fisico"))
+    hasta = 0
+    while hasta < CLOSE and hasta + 1 in metas and hasta + 1 in avances:
+        if corte and _end(anio, hasta + 1).isoformat() > corte:
+            break
+        hasta += 1
+    programado = sum(metas[m] for m in range(1, hasta + 1))
+    return 100 * sum(avances[m] for m in range(1, hasta + 1)) / programado if programado else None
+
+
+FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
+    "gasto_cerrado": _closed_money,
+    "avance_cerrado": _closed_progress,
+    "meses_en_cero": _idle,
+    "avance_informado": _so_far,
+    "avance_programado_pct": _programmed,
+    "devengado_diciembre_pct": _december,
+    "meses_con_reversion": lambda c, a, x: float(len(_reversed(c, a, x))) or None,
+    "revertido_soles": lambda c, a, x: -sum(_reversed(c, a, x)) or None,
+    "dias_desde_corte": _cutoff_age,
+    "mes_del_corte": _cutoff_month,
+    "unidades_sin_entregar": _owing,
+    "cambia_la_base": _breaks,
+    "meta_reprogramada_desde": lambda _c, _a, _x: None,
+}
+
+
+# Months and pace.
+
+
+def _by_month(catalogo: Catalog, sujeto: Subject, que: str) -> dict[tuple[str, int], float]:
+    """A figure by activity and month, of what is chosen of a year."""
+    filas = _asked(catalogo, (que,), ("mes", "actividad"), **sujeto)
+    return {
+        (f["actividad"], f["mes"]): float(f[que]) for f in filas if f["mes"] and f["actividad"] and f[que] is not None
+    }
+
+
+def _months_of(catalogo: Catalog, sujeto: Subject, *ques: str) -> set[int]:
+    return {mes for que in ques for _, mes in _by_month(catalogo, sujeto, que)}
+
+
+def _flows(catalogo: Catalog, sujeto: Subject, que: str, total: str) -> dict[str, tuple[float, dict[int, float]]]:
+    """The whole and the months of each activity of a running year that has both, from January without a gap."""
+    periodo = _year(catalogo, int(sujeto["anio"]))
+    es_dinero = que == "devengado_soles"
+    if es_dinero and (periodo is None or periodo["alcanza_cierre"]):
+        return {}
+    enteros = {f["actividad"]: f[total] for f in _asked(catalogo, (total,), ("actividad",), **sujeto)}
+    meses: dict[str, dict[int, float]] = defaultdict(dict)
+    for (actividad, mes), valor in _by_month(catalogo, sujeto, que).items():
+        meses[actividad][mes] = valor
+    gastados = _months_of(catalogo, {"anio": sujeto["anio"]}, que)
+    salida = {}
+    for actividad, dichos in meses.items():
+        hasta = max(gastados, default=0) if es_dinero else 0
+        suyos = {m: dichos.get(m, 0.0) for m in range(1, hasta + 1)} if es_dinero else dichos
+        seguidos = {m: v for m, v in suyos.items() if all(k in suyos for k in range(1, m))}
+        if enteros.get(actividad) and 0 < len(seguidos) < CLOSE:
+            salida[actividad] = (float(enteros[actividad]), seguidos)
+    return salida
+
+
+def _elapsed(catalogo: Catalog, anio: int, mes: int) -> tuple[float, int]:
+    """The months gone by and the last whole one, of a year known up to a month."""
+    periodo = _year(catalogo, anio)
+    corte = periodo["corte"] if periodo else None
+    if corte and (corte.year, corte.month) == (anio, mes) and corte < _end(anio, mes):
+        return CLOSE * corte.timetuple().tm_yday / date(anio, 12, 31).timetuple().tm_yday, mes - 1
+    return float(mes), mes
+
+
+def _pace(catalogo: Catalog, sujeto: Subject) -> dict[str, float]:
+    flujos = _flows(catalogo, sujeto, "devengado_soles", "pim_soles")
+    anio = int(sujeto["anio"])
+    mes = max((len(m) for _, m in flujos.values()), default=0)
+    pim, gasto = sum(t for t, _ in flujos.values()), sum(v for _, m in flujos.values() for v in m.values())
+    meses, entero = _elapsed(catalogo, anio, mes) if mes else (1.0, 0)
+    ultimos = sum(v for _, m in flujos.values() for k, v in m.items() if entero - 3 < k <= entero) / 3
+    falta = max(0.95 * pim - gasto, 0.0)
+    return {
+        "falta_para_casi": falta, "necesario_al_mes": falta / (CLOSE - meses), "al_mes": gasto / meses,
+        "ultimos_tres_al_mes": ultimos, "actividades_con_ritmo": float(len(flujos)),
+    }  # fmt: skip
+
+
+def _goals_short(catalogo: Catalog, sujeto: Subject) -> tuple[int, int]:
+    flujos = _flows(catalogo, sujeto, "avance_fisico", "meta_fisica")
+    cortas = 0
+    for meta, meses in flujos.values():
+        hasta = len(meses)
+        ultimos = sum(meses[m] for m in range(hasta - 2, hasta + 1)) / 3 if hasta >= 3 else None
+        cortas += ultimos is not None and ultimos < max(meta - sum(meses.values()), 0) / (CLOSE - hasta)
+    return len(flujos), cortas
+
+
+# The close: the panel made again from what is asked.
+
+
+def _running(catalogo: Catalog) -> list[tuple[str, dict[str, Any]]]:
+    corren = []
+    for alcance in ("reporte", "nacional"):
+        consulta = "select * from marts.periodo where alcance = ? and anio <= ? order by anio desc limit 1"
+        for fila in catalogo.query(consulta, [alcance, clock.today().year]):
+            if not fila["alcanza_cierre"] and fila["es_completo"]:
+                corren.append((alcance, fila))
+    return corren
+
+
+def _panel(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
+    dinero = ("pia_soles", "pim_soles", "devengado_soles")
+    por_mes: dict[int, dict[int, float]] = defaultdict(dict)
+    for f in _asked(catalogo, ("devengado_soles",), ("anio", "mes"), alcance=alcance):
+        if f["mes"] and f["devengado_soles"] is not None:
+            por_mes[f["anio"]][f["mes"]] = float(f["devengado_soles"])
+    for f in _asked(catalogo, dinero, ("anio",), alcance=alcance):
+        periodo = _year(catalogo, f["anio"], alcance)
+        if not periodo or not periodo["es_completo"] or f["devengado_soles"] is None or f["anio"] > clock.today().year:
+            continue
+        pia, pim, gasto = (None if f[i] is None else float(f[i]) for i in dinero)
+        cierra, corte = periodo["alcanza_cierre"], periodo["corte"]
+        tope = CLOSE - 1 if cierra or not corte else corte.month - (corte < _end(f["anio"], corte.month))
+        meses = [m for m in sorted(por_mes[f["anio"]]) if m <= tope]
+        yield PanelMark(alcance, f["anio"], 0, pia, 0.0 if cierra or meses else None)
+        for m in meses:
+            suyo = pim if m == meses[-1] and not cierra else None
+            yield PanelMark(alcance, f["anio"], m, suyo, sum(v for k, v in por_mes[f["anio"]].items() if k <= m))
+        if cierra:
+            yield PanelMark(alcance, f["anio"], CLOSE, pim, gasto)
+        elif not meses and corte:
+            yield PanelMark(alcance, f["anio"], min(corte.month - (corte.day < 15), CLOSE - 1), pim, None)
+
+
+def _close(catalogo: Catalog, sujeto: Subject) -> tuple[Closing | None, float, float]:
+    alcances = {a for a, _ in _running(catalogo)}
+    marcas = [m for a in ("reporte", "nacional") for m in _panel(catalogo, a)]
+    dichos = {c.entidad: c for c in Closings(Panel(marcas)).expected()}
+    alcance = sujeto["alcance"]
+    assert alcance in alcances
+    [hoy] = _asked(catalogo, ("pim_soles", "devengado_soles"), ("anio",), anio=sujeto["anio"], alcance=alcance)
+    return dichos.get(alcance), float(hoy["pim_soles"] or math.inf), float(hoy["devengado_soles"] or 0)
+
+
+def _expected(cual: str) -> Recount:
+    def recount(catalogo: Catalog, sujeto: Subject) -> float:
+        dicho, pim, gasto = _close(catalogo, sujeto)
+        if dicho is None or dicho.devengado_minimo_soles is None or dicho.devengado_minimo_soles > pim:
+            return 0.0
+        return max(min(getattr(dicho, cual), pim), gasto)
+
+    return recount
+
+
+def _alerts(**con: str) -> Recount:
+    return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c, s)))
+
+
+def _state(que: str) -> Recount:
+    def recount(catalogo: Catalog, sujeto: Subject) -> float:
+        periodo = _year(catalogo, int(sujeto["anio"]))
+        llega = periodo is not None and periodo["alcanza_cierre"]
+        return float(llega and (que == "entero" or clock.today() > periodo["cerrado_desde"]))
+
+    return recount
+
+
+OF_THE_YEAR: dict[str, Recount] = {
+    "alertas_vivas": _alerts(),
+    "alertas_graves": _alerts(gravedad="alta"),
+    "alertas_sin_comparar": _alerts(),  # These folders have one version: nothing was before.
+    "reglas_de_alerta": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("alertas"))),
+    "cierres_declarados": lambda c, _: float(c.query("select count(*) as n from marts.cierre")[0]["n"]),
+    "anios_en_curso": lambda c, _: float(len(_running(c))),
+    "anio_terminado": lambda _, s: float(clock.today().year > int(s["anio"])),
+    "anio_cerrado": _state("cerrado"),
+    "anio_entero": _state("entero"),
+    "cierre_esperado": _expected("devengado_cierre_soles"),
+    "cierre_minimo": _expected("devengado_minimo_soles"),
+    "cierre_maximo": _expected("devengado_maximo_soles"),
+    "intervalo_pct": lambda _c, _s: 80.0,
+    "casi_todo_pct": lambda _c, _s: 95.0,
+    "meses_con_meta": lambda c, s: float(len(_months_of(c, s, "meta_fisica", "avance_fisico"))),
+    "meses_con_gasto": lambda c, s: float(len(_months_of(c, s, "devengado_soles"))),
+    "ultimo_mes_conocido": lambda c, s: float(max(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
+    "primer_mes_conocido": lambda c, s: float(min(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
+    "primer_mes_con_gasto": lambda c, s: float(min(_months_of(c, s, "devengado_soles"), default=0)),
+    "metas_con_ritmo": lambda c, s: float(_goals_short(c, s)[0]),
+    "metas_cortas": lambda c, s: float(_goals_short(c, s)[1]),
+    **{
+        que: (lambda c, s, que=que: _pace(c, s)[que])
+        for que in ("falta_para_casi", "necesario_al_mes", "al_mes", "ultimos_tres_al_mes", "actividades_con_ritmo")
+    },
+}
