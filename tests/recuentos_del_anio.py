@@ -216,8 +216,8 @@ def _owing(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     vencidos = [_end(anio, m) for m in range(1, 13) if _end(anio, m) + plazo < clock.today()]
     if not vencidos:
         return None
-    dadas = "select actividad, unidad, hasta from marts.entrega where anio = ? and debe and (filas > 0 or hasta is not null)"
-    entregas = catalogo.query(dadas, [anio])
+    dadas = "select actividad, unidad, hasta, filas from marts.entrega where anio = ? and debe"
+    entregas = [f for f in catalogo.query(dadas, [anio]) if f["filas"] or f["hasta"]]
     periodo = _year(catalogo, anio)
     corre = periodo is not None and not periodo["alcanza_cierre"] and clock.today().year <= anio
     if not entregas and not corre:
@@ -252,6 +252,12 @@ def _programmed(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     return 100 * sum(avances[m] for m in range(1, hasta + 1)) / programado if programado else None
 
 
+def _initial_goal(catalogo: Catalog, anio: int, codigo: str) -> float | None:
+    consulta = "select meta_inicial from marts.meta_fisica where nivel = 'actividad' and anio = ? and codigo = ?"
+    filas = catalogo.query(consulta, [anio, codigo])
+    return float(filas[0]["meta_inicial"]) if filas and filas[0]["meta_inicial"] is not None else None
+
+
 FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
     "gasto_cerrado": _closed_money,
     "avance_cerrado": _closed_progress,
@@ -265,7 +271,7 @@ FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
     "mes_del_corte": _cutoff_month,
     "unidades_sin_entregar": _owing,
     "cambia_la_base": _breaks,
-    "meta_reprogramada_desde": lambda _c, _a, _x: None,
+    "meta_reprogramada_desde": _initial_goal,
 }
 
 

@@ -22,11 +22,13 @@ from versiones_tocadas import de_otra_edicion
 from pp0093 import durable, versions
 from pp0093.ask.catalog import published
 from pp0093.build import placed, publish
+from pp0093.changes import report, said
+from pp0093.changes.said import Changes, Moved, VersionSide
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import history, job, texts, tray
-from pp0093.intake.said import Action
+from pp0093.intake.said import Action, Tried
 from pp0093.ui.layout import SAID
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
@@ -682,6 +684,22 @@ def test_a_document_is_loaded_with_the_day_it_was_published_and_what_it_corrects
     fila = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))[-1]
     assert (fila["publicado_el"], fila["corrige"], fila["origen"]) == ("04/2026", "Informe OEI 2025", "real")
     assert "Un documento" not in hecha.errores and "informe_que" not in hecha.errores
+
+
+def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes() -> None:
+    """Once the report of a closed year is loaded its figures are the signed ones."""
+
+    def moved(antes: VersionSide | None, despues: VersionSide, *, anio: int = 2025, cerrado: bool = True) -> Moved:
+        return Moved(anio, "empresas_atendidas", "", "", "", cerrado, antes, despues)
+
+    impresa, contada = VersionSide(40_965, "publicado", None), VersionSide(40_970, "calculado", None)
+    cambios = [moved(impresa, contada), moved(impresa, VersionSide(5, "calculado", None)), moved(contada, impresa),
+               moved(impresa, contada, cerrado=False), moved(impresa, VersionSide(40_965, "calculado", None)),
+               moved(None, contada)]  # fmt: skip
+    assert report.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
+    dicho = said.plain(Changes([], [2025], [], cambios, None))
+    assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {report.signed_said(cambios)}"
+    assert texts.to_publish(Tried([], cambios=said.plain(Changes([], [], [], cambios[3:], None)))) == "Publicar"
 
 
 def test_the_page_asks_when_a_document_was_published(

@@ -12,6 +12,7 @@ from pp0093.changes.headline import Headline
 from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, Replacement, VersionSide
 from pp0093.firms.figures import Received
 from pp0093.firms.texts import of_units
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
@@ -142,3 +143,27 @@ def _years(anios: Sequence[int]) -> str:
         else:
             tramos.append([anio])
     return ", ".join(str(t[0]) if len(t) == 1 else f"{t[0]}-{t[-1]}" for t in tramos)
+
+
+def signed(cambios: Sequence[Moved]) -> list[Moved]:
+    """Return the changes of figures of closed years that a document had printed: they are the signed ones."""
+    return [
+        m
+        for m in cambios
+        if m.es_cerrado
+        and m.antes is not None
+        and m.despues is not None
+        and m.antes.procedencia == Provenance.PUBLISHED
+        and m.antes.valor != m.despues.valor
+    ]
+
+
+def signed_said(cambios: Sequence[Moved]) -> str:
+    """Say how many signed figures change and the first of each year: "cambia 3 cifras firmadas de 2025: 5 a 6"."""
+    firmadas = signed(cambios)
+    dichas = []
+    for anio in dict.fromkeys(m.anio for m in firmadas):
+        suyas = [m for m in firmadas if m.anio == anio]
+        antes, despues = (lado.partition(" (")[0] for lado in sides(suyas[0]))
+        dichas.append(f"{counted(len(suyas), 'cifras firmadas')} de {anio}: {antes} a {despues}")
+    return f"cambia {'; '.join(dichas)}" if dichas else ""

@@ -101,7 +101,7 @@ def user() -> str:
 
 
 def _tell(hecho: Tried, formato: str) -> int:
-    from pp0093.changes import report
+    from pp0093.changes import report, said
     from pp0093.intake import texts
 
     rechazados = [a for a in hecho.archivos if not a.se_carga]
@@ -117,6 +117,8 @@ def _tell(hecho: Tried, formato: str) -> int:
         print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
         for linea in report.lines(hecho.cambios):
             print(linea)
+    if hecho.cambios and (firmadas := report.signed_said(said.read(hecho.cambios).cambios)):
+        console.warn(f"{firmadas[:1].upper()}{firmadas[1:]}; lo firmado queda al lado")
     return 1 if rechazados else 0
 
 

@@ -271,6 +271,12 @@ def notice_table(hecho: Tried) -> Table:
     return tables.of_texts(NOTICE_HEADER, [[a] for a in hecho.avisos_nuevos])
 
 
+def to_publish(hecho: Tried | None) -> str:
+    """Return the label of the button that publishes: it names the signed figures that would change."""
+    firmadas = report.signed_said(said.read(hecho.cambios).cambios) if hecho and hecho.cambios else ""
+    return f"Publicar: {firmadas}" if firmadas else "Publicar"
+
+
 def change_table(hecho: Tried) -> Table:
     """Return every headline figure that changes, before and after."""
     cambios = said.read(hecho.cambios).cambios if hecho.cambios else []

@@ -329,7 +329,8 @@ def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> No
         if any(map(_is_asked, archivos)):
             st.button("Guardar", on_click=_start, args=(carga, archivos, Action.RECOGNISE))
         if es_revisada:
-            st.button("Publicar", type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
+            publicar = texts.to_publish(estado.tried)
+            st.button(publicar, type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
         else:
             st.button(
                 "Revisar qué cambia",
