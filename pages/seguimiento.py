@@ -22,7 +22,9 @@ pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = ui.read(tracking.months, filtros.anio, filtros.query)
 lineas = ui.read(execution.activities, filtros.anio, filtros.query)
 periodo = ui.read(periods.period, "reporte", filtros.anio)
-pagina.answer(texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros), periodo))
+pagina.answer(
+    texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros), periodo, filtros=filtros.query)
+)
 if not tracking.last_month(meses):
     so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()

@@ -258,6 +258,14 @@ def _initial_goal(catalogo: Catalog, anio: int, codigo: str) -> float | None:
     return float(filas[0]["meta_inicial"]) if filas and filas[0]["meta_inicial"] is not None else None
 
 
+def _outside_rules(catalogo: Catalog, anio: int, _codigo: str) -> float | None:
+    consulta = (
+        "select sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as monto from marts.fuera_de_regla "
+        "where anio = ? and encabeza and motivo <> 'otro_alcance'"
+    )
+    return float(catalogo.query(consulta, [anio])[0]["monto"] or 0) or None
+
+
 FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
     "gasto_cerrado": _closed_money,
     "avance_cerrado": _closed_progress,
@@ -267,6 +275,7 @@ FOUND: dict[str, Callable[[Catalog, int, str], float | None]] = {
     "devengado_diciembre_pct": _december,
     "meses_con_reversion": lambda c, a, x: float(len(_reversed(c, a, x))) or None,
     "revertido_soles": lambda c, a, x: -sum(_reversed(c, a, x)) or None,
+    "fuera_de_regla_soles": _outside_rules,
     "dias_desde_corte": _cutoff_age,
     "mes_del_corte": _cutoff_month,
     "unidades_sin_entregar": _owing,
@@ -342,6 +351,17 @@ def _goals_short(catalogo: Catalog, sujeto: Subject) -> tuple[int, int]:
         ultimos = sum(meses[m] for m in range(hasta - 2, hasta + 1)) / 3 if hasta >= 3 else None
         cortas += ultimos is not None and ultimos < max(meta - sum(meses.values()), 0) / (CLOSE - hasta)
     return len(flujos), cortas
+
+
+def _not_set_against(catalogo: Catalog, sujeto: Subject) -> float:
+    """Activities with a goal whose year runs and whose months are not known to be set against it."""
+    anio, cuantas = int(sujeto["anio"]), 0
+    for codigo in sujeto["actividad"].split(","):
+        filas = _asked(catalogo, ("meta_fisica", "avance_fisico"), ("actividad",), anio=str(anio), actividad=codigo)
+        con_meta = bool(filas and filas[0]["meta_fisica"])
+        es_del_anio = bool(filas and filas[0]["avance_fisico"] is not None) and clock.today().year > anio
+        cuantas += con_meta and not es_del_anio and _programmed(catalogo, anio, codigo) is None
+    return float(cuantas)
 
 
 # The close: the panel made again from what is asked.
@@ -434,6 +454,7 @@ OF_THE_YEAR: dict[str, Recount] = {
     "ultimo_mes_conocido": lambda c, s: float(max(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
     "primer_mes_conocido": lambda c, s: float(min(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
     "primer_mes_con_gasto": lambda c, s: float(min(_months_of(c, s, "devengado_soles"), default=0)),
+    "metas_sin_programa": _not_set_against,
     "metas_con_ritmo": lambda c, s: float(_goals_short(c, s)[0]),
     "metas_cortas": lambda c, s: float(_goals_short(c, s)[1]),
     **{

@@ -43,7 +43,7 @@ PENDING = {p.id for p in offered()} - {
     *("guia", "datos", "metodologia", "hallazgos", "auditoria", "pasaporte", "nota", "cargar", "buscar"),
     *("desempeno", "politica", "economia", "ruta"),
     *("ejecucion", "presupuesto"),
-    *("alertas", "ritmo", "cierre"),
+    *("alertas", "seguimiento", "ritmo", "cierre"),
 }
 PAGES = [p.id for p in offered() if p.id not in PENDING]
 

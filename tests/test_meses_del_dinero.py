@@ -33,7 +33,7 @@ def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     de_cada = tracking.months(publicado(tmp_path, filas), EN_CURSO, {})
     assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
-    assert texts_months.following(EN_CURSO, de_cada, []).startswith(dicho)
+    assert str(texts_months.following(EN_CURSO, de_cada, [])).startswith(dicho)
     assert str(texts_months.no_money(EN_CURSO, {}, de_cada)) == texts_months.NOT_SINCE_JANUARY
 
 

@@ -331,13 +331,15 @@ def test_what_is_followed_is_set_against_what_is_due_as_everywhere_else() -> Non
         line(60, 11, avance=Advance(periods.RUNNING, a_la_fecha=ToDate(2, programado, logrado)))
         for programado, logrado in ((10, 10), (10, 9), (0, 0))
     ]
-    dicho = texts_months.following(EN_CURSO, meses, lineas)
+    dicho = str(texts_months.following(EN_CURSO, meses, lineas))
     assert dicho == (
         "2026 se conoce hasta marzo. A febrero, 1 de 2 actividades con programa va según lo programado y 1 va atrás."
     )
-    una = texts_months.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1")
+    una = str(texts_months.following(EN_CURSO, meses, lineas[:1], "en la actividad 1.1"))
     assert una == "2026 en la actividad 1.1 se conoce hasta marzo. A febrero, va según lo programado (100.0 %)."
-    assert "No se puede decir si la actividad con meta va al día" in texts_months.following(2026, meses, lineas[2:])
+    assert "No se puede decir si la actividad con meta va al día" in str(
+        texts_months.following(2026, meses, lineas[2:])
+    )
 
 
 Mark = tuple[float | None, float | None]

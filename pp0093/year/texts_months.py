@@ -79,22 +79,38 @@ def following(
     lineas: Sequence[AnnexLine],
     de_que: str = "",
     periodo: Period | None = None,
-) -> str:
+    *,
+    filtros: Filters | None = None,
+) -> Sentence:
     """Say up to which month a year is known, and how many activities reached what they are set against.
 
     Of money that declares no cut-off, `periodo` says how far it is known.
     """
-    de_que = f" {de_que}" if de_que else ""
+    de_que, sujeto = f" {de_que}" if de_que else "", subject(anio=anio, **(filtros or {}))
     hasta = last_month(meses)
+    hechos = [fact(LAST_MONTH, hasta, sujeto=sujeto)]
     if not hasta:
-        return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
-    logro = str(answer.how_goals_go(anio, lineas)) or nothing_behind(goals(lineas)).rstrip(".")
+        return sentence(f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir.", hechos)
+    hechos.append(fact(FIRST_MONTH, first_month(meses), sujeto=sujeto))
+    logro = answer.how_goals_go(anio, lineas, filtros) or _why_nothing(anio, lineas)
     leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
     if leido and periodo and (first_month(meses), hasta) == (1, periodo.ultimo_mes):
         conoce = f"{anio}{de_que} se conoce {leido}"
     else:
         conoce = ", ".join(filter(None, [_known_months(f"{anio}{de_que}", first_month(meses), hasta), leido]))
-    return f"{conoce}. {logro[:1].upper()}{logro[1:]}."
+    return sentence(f"{conoce}. {capital(logro.texto)}.", hechos, logro.claims)
+
+
+def _why_nothing(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
+    """Say why nothing is said of goals: some can't be set against their months, all are 0 or none is known."""
+    metas = goals(lineas)
+    if not metas.sin_decir:
+        return answer.unknown_goals(anio, lineas)
+    sin_programa = [f for f in lineas if f.meta_fisica and f.de_lo_programado_pct is None]
+    hecho = fact(
+        "metas_sin_programa", len(sin_programa), sujeto=subject(anio=anio, actividad=[f.codigo for f in lineas])
+    )
+    return sentence(nothing_behind(metas).rstrip("."), hecho)
 
 
 def _known_months(de_que: str, desde: int, hasta: int) -> str:
