@@ -107,6 +107,32 @@ def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
     assert pagina.url.endswith("ejecucion?anio=2025&producto=3000535"), "taking changes nothing of the view"
 
 
+AT = """(boton, y) => {
+    document.querySelector('[data-testid="stMain"]').scrollTop += boton.getBoundingClientRect().top - y;
+}"""
+
+
+def test_what_is_opened_low_on_the_screen_is_no_slit(abre: Abre) -> None:
+    """What there is in it comes once it is open: it has two fifths of the window at least, and is whole inside it."""
+    pagina = abre("?anio=2025")
+    boton = pagina.locator(".st-key-llevar_resumen_meta-y-gasto").get_by_role("button", name="Llevar")
+    for alto, y in ((900, 750), (900, 600), (600, 400), (600, 300)):
+        pagina.set_viewport_size({"width": 1440, "height": alto})
+        boton.evaluate(AT, y)
+        boton.click()
+        abierto = pagina.get_by_test_id("stPopoverBody")
+        expect(abierto.get_by_role("button", name="CSV")).to_be_attached()
+        pagina.wait_for_function(
+            """alto => {
+                const { top, bottom } = document.querySelector('[data-testid="stPopoverBody"]').getBoundingClientRect();
+                return bottom - top > 0.4 * alto && top >= 0 && bottom <= alto;
+            }""",
+            arg=alto,
+        )
+        boton.click()
+        expect(abierto).to_have_count(0)
+
+
 def test_the_button_of_the_page_gives_all_of_it(abre: Abre) -> None:
     pagina = abre("?anio=2025")
     nombre, contenido = baja(pagina, pagina.get_by_role("button", name=re.compile(r"Llevar .*página")))
