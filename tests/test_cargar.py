@@ -26,7 +26,7 @@ from pp0093.changes import report, said
 from pp0093.changes.said import Changes, Moved, VersionSide
 from pp0093.cli.publishing import HUSHED, WHY_APART
 from pp0093.config import settings
-from pp0093.errors import PP0093Error
+from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.said import Action, Tried
 from pp0093.ui.layout import SAID
@@ -300,6 +300,14 @@ def test_names_of_files_are_cleaned(nombre: str, limpio: str) -> None:
 def test_a_name_of_which_nothing_is_left_is_refused(nombre: str) -> None:
     with pytest.raises(PP0093Error):
         tray.clean_name(nombre)
+
+
+def test_loads_that_wait_have_a_limit_in_all(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tray, "MOST_WAITING", 1 << 20)
+    for n in range(3):
+        tray.add(tray.new(oficina.salida, "ana"), f"{n}.csv", b"x" * 300_000)
+    with pytest.raises(InputError, match=r"las cargas sin publicar pasan de 1 MB; publique o descarte alguna"):
+        tray.add(tray.new(oficina.salida, "luis"), "otra.csv", b"x" * 300_000)
 
 
 def test_a_tray_asked_by_another_name_is_not_a_way_out_of_its_folder(oficina: Carpetas) -> None:

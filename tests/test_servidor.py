@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 from streamlit.runtime import Runtime
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import clock, journal, versions
@@ -368,7 +371,7 @@ async def _answered(scope: Any, receive: Any, send: Any) -> None:
 
 
 def behind(acceso: Access) -> TestClient:
-    puerta = Headers(Gate(_answered, lambda: acceso), acceso)
+    puerta = Headers(Gate(_answered, lambda: acceso, dict), acceso)
     return TestClient(puerta, acceso.origen or "http://localhost", client=("127.0.0.1", 5000))
 
 
@@ -426,6 +429,32 @@ def test_files_upload_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "LONGEST_WAIT", 0.01)
     dicho = behind(Access()).put("/_stcore/upload_file/una/otra", content=b"x")
     assert dicho.status_code == 503 and "Hay demasiados archivos subiendo" in dicho.text
+
+
+@pytest.mark.parametrize(
+    ("tiene", "dicho"),
+    [
+        ({}, "bien"),
+        ({"una": 3 << 20}, "Ya subió 3 MB en esta sesión"),
+        ({"otra": 3 << 20}, "bien"),
+        ({"otra": 3 << 20, "mas": 4 << 20}, "El tablero ya guarda 7 MB"),
+    ],
+)
+def test_what_is_uploaded_has_a_limit_by_session_and_in_all(tiene: dict[str, int], dicho: str) -> None:
+    acceso = Access(subidas_sesion_mb=4, subidas_mb=8)
+    puerta = Gate(_answered, lambda: acceso, lambda: tiene)
+    cliente = TestClient(puerta, "http://localhost", client=("127.0.0.1", 5000))
+    respuesta = cliente.put(f"{gate.UPLOADS}una/archivo", content=b"x" * ((1 << 20) + 1))
+    assert dicho in respuesta.text and respuesta.status_code == (200 if dicho == "bien" else 413)
+    assert cliente.delete(f"{gate.UPLOADS}una/archivo").status_code == 200, "one may always take away"
+
+
+def test_what_streamlit_holds_is_counted_by_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    guardados = MemoryUploadedFileManager(gate.UPLOADS)
+    for n, archivo in enumerate((b"abc", b"de")):
+        guardados.add_file("una", UploadedFileRec(str(n), "a.csv", "text/csv", archivo))
+    monkeypatch.setattr(gate.Runtime, "instance", lambda: SimpleNamespace(uploaded_file_mgr=guardados))
+    assert gate.held() == {"una": 5}
 
 
 def test_cookies_never_travel_in_the_clear() -> None:

@@ -9,6 +9,8 @@
     sesiones = 60                       # at once
     sesiones_sin_entrar = 12            # at once, of whoever has no role
     subida_mb = 64                      # of one file
+    subidas_sesion_mb = 256             # of all the files that one session has uploaded and not let go
+    subidas_mb = 1024                   # of those of all sessions
     bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
     marcos = ["https://intranet.pe"]    # whose pages may frame one piece of ours
 
@@ -69,6 +71,8 @@ KINDS = {
     "sesiones": WHOLE,
     "sesiones_sin_entrar": WHOLE,
     "subida_mb": WHOLE,
+    "subidas_sesion_mb": WHOLE,
+    "subidas_mb": WHOLE,
     "bitacora": TEXT,
     "marcos": ORIGINS,
 }
@@ -88,7 +92,8 @@ class Access:
 
     `origen` is the address people know (https://host), "" without sign-in; `correos_ya_verificados` tells a provider
     that never sends `email_verified`; `sesiones` is how many may be open at once, `sesiones_sin_entrar` how many more
-    by whoever has no role; `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what;
+    by whoever has no role; `subida_mb` how much one file may weigh, `subidas_sesion_mb` and
+    `subidas_mb` all those of a session and of the server; `bitacora` where it is written who looked at what;
     `marcos` the origins that may frame one piece.
     """
 
@@ -100,6 +105,8 @@ class Access:
     sesiones: int = 60
     sesiones_sin_entrar: int = 12
     subida_mb: int = 64
+    subidas_sesion_mb: int = 256
+    subidas_mb: int = 1024
     bitacora: str = ""
     marcos: Sequence[str] = ()
     roles: Mapping[Role, Granted] = field(default_factory=dict)

@@ -25,6 +25,8 @@ FROM_PAGE, FROM_CONSOLE = "Cargado desde la página Cargar", "Cargado con pp0093
 FOLDER, FILES, SAID = "bandeja", "archivos", "carga.json"
 MAX_FILES = 40
 LONGEST_NAME = 120
+# What all the loads that wait may weigh, in octets, when one more file is dropped on a page.
+MOST_WAITING = 2 << 30
 NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
 # Names that Windows keeps for itself, whatever their extension.
 RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
@@ -103,12 +105,19 @@ def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
         raise InputError(f"ya hay {MAX_FILES} archivos en esta carga", "publíquela y siga con otra", archivo=limpio)
     if ruta.exists():
         raise InputError("ya hay otro con ese nombre en esta carga", "cámbiele el nombre", archivo=limpio)
+    if not isinstance(contenido, Path) and _weight(carga.carpeta.parent) + len(contenido) > MOST_WAITING:
+        que_hacer = "publique o descarte alguna de las que esperan"
+        raise InputError(f"las cargas sin publicar pasan de {MOST_WAITING >> 20:,} MB", que_hacer, archivo=limpio)
     if isinstance(contenido, Path):
         shutil.copyfile(contenido, ruta)
     else:
         ruta.write_bytes(contenido)
     ruta.chmod(0o600)
     return limpio
+
+
+def _weight(bandeja: Path) -> int:
+    return sum(r.stat().st_size for r in bandeja.glob(f"*/{FILES}/*") if r.is_file())
 
 
 def leave_out(carga: Load, nombre: str) -> Load:

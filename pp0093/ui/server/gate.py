@@ -46,6 +46,8 @@ OTHER_NAME = "Este servidor no se llama así."
 NOT_ALLOWED = "Su rol no alcanza para esto."
 NOT_THEIRS = "Este archivo se hizo para otra persona; pídalo desde la página."
 BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
+TOO_MANY_OF_YOURS = "Ya subió {} MB en esta sesión: publique o descarte lo que tiene, o recargue la página."
+TOO_MANY = "El tablero ya guarda {} MB de archivos subidos: espere a que otras personas publiquen los suyos."
 FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>Tablero lleno</title>
 <meta name="viewport" content="width=device-width"></head><body style="font:16px sans-serif;margin:3rem">
 <h1>El tablero está lleno</h1><p>{motivo} Esta página lo intenta otra vez cada
@@ -58,16 +60,24 @@ RETRY_SECONDS = 10
 # A file that is being received is in memory: these at once, and whoever comes waits this long.
 UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
 TRY_LATER = 1013
+LONGEST_LENGTH = 15
 
 
 class Gate:
     """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed)."""
 
-    def __init__(self, app: Any, vigente: Callable[[], Access | None] = access.in_force) -> None:
-        self.app, self.vigente = app, vigente
+    def __init__(
+        self,
+        app: Any,
+        vigente: Callable[[], Access | None] = access.in_force,
+        subidos: Callable[[], Mapping[str, int]] | None = None,
+    ) -> None:
+        self.app, self.vigente, self.subidos = app, vigente, subidos or held
         # Sessions open now, of those who have a role (True) and of those who have none (False): each has its limit.
         self.abiertas: Counter[bool] = Counter()
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
+        # Octets of the files that are being received, by session.
+        self.en_camino: Counter[str] = Counter()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Let it through, make it wait or refuse it."""
@@ -80,7 +90,7 @@ class Gate:
         elif conexion.scope["path"] == STREAM:
             await self._session(_has_role(conexion, self.vigente()), scope, receive, send)
         elif conexion.scope["path"].startswith(UPLOADS):
-            await self._upload(scope, receive, send)
+            await self._upload(conexion, receive, send)
         else:
             await self.app(scope, receive, send)
 
@@ -125,16 +135,54 @@ class Gate:
         finally:
             self.abiertas[con_rol] -= 1
 
-    async def _upload(self, scope: Any, receive: Any, send: Any) -> None:
+    async def _upload(self, conexion: HTTPConnection, receive: Any, send: Any) -> None:
         try:
             await asyncio.wait_for(self.subiendo.acquire(), LONGEST_WAIT)
         except TimeoutError:
-            await PlainTextResponse(BUSY, 503)(scope, receive, send)
+            await PlainTextResponse(BUSY, 503)(conexion.scope, receive, send)
             return
+        sesion, octetos = uploader(conexion.scope["path"]), _length(conexion, self.vigente())
         try:
-            await self.app(scope, receive, send)
+            if negado := self._too_many(sesion, octetos):
+                await negado(conexion.scope, receive, send)
+                return
+            self.en_camino[sesion] += octetos
+            try:
+                await self.app(conexion.scope, receive, send)
+            finally:
+                self.en_camino[sesion] -= octetos
         finally:
             self.subiendo.release()
+
+    def _too_many(self, sesion: str, octetos: int) -> Response | None:
+        """Refuse a file that with what its session, or the server, holds already would be more than may be."""
+        acceso, tiene = self.vigente(), Counter(self.subidos()) + self.en_camino
+        if acceso is None or octetos == 0:
+            return None
+        if tiene[sesion] + octetos > acceso.subidas_sesion_mb << 20:
+            return PlainTextResponse(TOO_MANY_OF_YOURS.format(tiene[sesion] >> 20), 413)
+        if tiene.total() + octetos > acceso.subidas_mb << 20:
+            return PlainTextResponse(TOO_MANY.format(tiene.total() >> 20), 413)
+        return None
+
+
+def held() -> dict[str, int]:
+    """Return the octets of the uploaded files that each session holds in memory."""
+    guardados = vars(Runtime.instance().uploaded_file_mgr)["file_storage"]
+    return {sesion: sum(len(a.data) for a in list(suyos.values())) for sesion, suyos in list(guardados.items())}
+
+
+def uploader(ruta: str) -> str:
+    """Return the session that a path of uploads is of."""
+    return ruta.removeprefix(UPLOADS).partition("/")[0]
+
+
+def _length(conexion: HTTPConnection, acceso: Access | None) -> int:
+    """Return how much a request sends: none when it takes a file away, the most that one may where it does not say."""
+    if conexion.scope["method"] not in ("PUT", "POST"):
+        return 0
+    dicho = conexion.headers.get("content-length", "")
+    return int(dicho) if dicho.isdecimal() and len(dicho) < LONGEST_LENGTH else (acceso or Access()).subida_mb << 20
 
 
 async def _refuse(negado: Response, scope: Any, receive: Any, send: Any) -> None:
