@@ -14,7 +14,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,6 +46,9 @@ class Version(Protocol):
     def query(self, consulta: str, /) -> list[dict[str, Any]]:
         """Return the rows of a query."""
 
+    def tables(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the columns of every table by its name."""
+
 
 class Accepted(Struct, frozen=True):
     """A service or a topic of the list; one that somebody accepted says who, and which day."""
@@ -69,7 +72,8 @@ def pending(version: Version) -> list[Pending]:
     if not has_list(version) or version.es_delgada:
         return []
     aceptados = _accepted(version)
-    contados = (convert(f, Pending) for d in DIMENSIONS for f in version.query(COUNTED.format(dimension=d)))
+    dichas = [d for d in DIMENSIONS if d in version.tables().get(ATTENTIONS, ())]
+    contados = (convert(f, Pending) for d in dichas for f in version.query(COUNTED.format(dimension=d)))
     faltan = (p for p in contados if (p.dimension, _same(p.texto)) not in aceptados)
     return sorted(faltan, key=lambda p: (p.dimension, -p.atenciones, p.texto))
 
