@@ -87,15 +87,15 @@ class Gate:
         conexion = HTTPConnection(scope)
         if negado := self._refusal(conexion):
             await _refuse(negado, scope, receive, send)
-        elif conexion.scope["path"] == STREAM:
+        elif _path(conexion) == STREAM:
             await self._session(_has_role(conexion, self.vigente()), scope, receive, send)
-        elif conexion.scope["path"].startswith(UPLOADS):
+        elif _path(conexion).startswith(UPLOADS):
             await self._upload(conexion, receive, send)
         else:
             await self.app(scope, receive, send)
 
     def _refusal(self, conexion: HTTPConnection) -> Response | None:
-        ruta, acceso = conexion.scope["path"], self.vigente()
+        ruta, acceso = _path(conexion), self.vigente()
         if acceso is None:
             return PlainTextResponse(access.CLOSED, 503)
         if conexion.url.hostname not in acceso.hosts:
@@ -113,7 +113,7 @@ class Gate:
 
     def _no_room(self, conexion: HTTPConnection, acceso: Access) -> Response | None:
         """Refuse whoever opens the dashboard when as many of their kind look as may, until someone leaves."""
-        ruta = conexion.scope["path"]
+        ruta = _path(conexion)
         es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
         if not (ruta == STREAM or (es_pagina and part(ruta) == "/")):
             return None
@@ -141,7 +141,7 @@ class Gate:
         except TimeoutError:
             await PlainTextResponse(BUSY, 503)(conexion.scope, receive, send)
             return
-        sesion, octetos = uploader(conexion.scope["path"]), _length(conexion, self.vigente())
+        sesion, octetos = uploader(_path(conexion)), _length(conexion, self.vigente())
         try:
             if negado := self._too_many(sesion, octetos):
                 await negado(conexion.scope, receive, send)
@@ -191,6 +191,10 @@ async def _refuse(negado: Response, scope: Any, receive: Any, send: Any) -> None
         await send({"type": "websocket.close", "code": TRY_LATER})
     else:
         await negado(scope, receive, send)
+
+
+def _path(conexion: HTTPConnection) -> str:
+    return str(conexion.scope["path"])
 
 
 def part(ruta: str) -> str:
