@@ -6,7 +6,9 @@ from pp0093.claims import shown
 from pp0093.ui import drawn, layout
 from pp0093.year import alerts, facts, texts
 
-pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
+pagina = ui.page(
+    "Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5, only_real=True
+)
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)

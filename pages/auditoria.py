@@ -15,6 +15,7 @@ pagina = ui.page(
     filters=ui.UPLOADED,
     order=4,
     role=ui.Role.ANALISTA,
+    only_real=True,
 )
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:

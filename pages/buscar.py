@@ -3,5 +3,7 @@
 from pp0093 import ui
 from pp0093.ui.shell import finder
 
-pagina = ui.page("Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.FIXED, order=5, keys=("q",))
+pagina = ui.page(
+    "Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.FIXED, order=5, keys=("q",), only_real=True
+)
 finder.draw(pagina)

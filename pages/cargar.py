@@ -12,6 +12,7 @@ pagina = ui.page(
     filters=ui.FIXED,
     order=2,
     role=ui.Role.ANALISTA,
+    only_real=True,
 )
 carga, estado = intake.held()
 pagina.answer(texts.answer(estado), {}, alcance="datos")

@@ -20,6 +20,7 @@ pagina = ui.page(
     filters=ui.FIXED,
     order=3,
     topic="economia",
+    only_real=True,
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.DIGITAL)

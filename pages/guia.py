@@ -3,6 +3,14 @@
 from pp0093 import ui
 from pp0093.ui.subjects import guide
 
-pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.FIXED, order=4, keys=("capitulo",))
+pagina = ui.page(
+    "Guía",
+    group="¿Qué hay detrás?",
+    asks="¿Cómo se usa?",
+    filters=ui.FIXED,
+    order=4,
+    keys=("capitulo",),
+    only_real=True,
+)
 pagina.answer(guide.answer(ui.data().programa), None, alcance="datos")
 guide.draw(ui.data().programa)

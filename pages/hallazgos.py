@@ -10,6 +10,7 @@ pagina = ui.page(
     asks="¿Qué dicen los documentos publicados que sus cifras no dan?",
     filters=ui.FIXED,
     order=3,
+    only_real=True,
 )
 hallazgos = ui.read(reports.findings)
 pagina.answer(texts.findings_answer(hallazgos, hay_documentos=ui.read(reports.has_documents)), {}, alcance="datos")

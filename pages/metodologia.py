@@ -13,6 +13,7 @@ pagina = ui.page(
     filters=ui.YEAR_ONLY,
     order=2,
     keys=("parte", "regla"),
+    only_real=True,
 )
 filtros = ui.filters.current()
 pagina.answer(

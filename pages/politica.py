@@ -16,6 +16,7 @@ pagina = ui.page(
     order=2,
     keys=("indicador", "semaforo", "objetivo", "responsable"),
     topic="politica",
+    only_real=True,
 )
 filtros = ui.filters.current()
 instrumento = ui.data().programa.instrument(roles.POLICY)

@@ -19,6 +19,7 @@ pagina = ui.page(
     order=3,
     topic="dinero",
     keys=("soles_de",),
+    only_real=True,
 )
 filtros = pagina.filtros
 informe = ui.read(budget.in_steps, filtros.anio, filtros.query, "reporte")

@@ -15,6 +15,7 @@ pagina = ui.page(
     order=9,
     topic="programas",
     keys=("programa", "frente"),
+    only_real=True,
 )
 anio = pagina.filtros.anio
 filas = ui.read(programmes.of_year, anio)

@@ -10,7 +10,12 @@ from pp0093.year import pace
 from pp0093.year import texts_months as texts
 
 pagina = ui.page(
-    "Ritmo", group="¿Cómo vamos?", asks="¿A qué ritmo hay que ir hasta diciembre?", filters=ui.MONEY, order=8
+    "Ritmo",
+    group="¿Cómo vamos?",
+    asks="¿A qué ritmo hay que ir hasta diciembre?",
+    filters=ui.MONEY,
+    order=8,
+    only_real=True,
 )
 filtros = pagina.filtros
 pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="actividad")

@@ -18,6 +18,7 @@ pagina = ui.page(
     filters=ui.FIXED,
     order=4,
     topic="intervencion",
+    only_real=True,
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.EVALUATED)

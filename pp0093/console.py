@@ -48,6 +48,11 @@ def warn(texto: str) -> None:
     say(f"Aviso: {texto}")
 
 
+def with_demonstration(orden: Any) -> None:
+    """Add to a command the option of answering with the demonstration instead of what is real."""
+    orden.add_argument("--demostracion", action="store_true", help="con los datos de demostración, que no son reales")
+
+
 def destination(salida: Path | None, nombre: str) -> Path:
     """Return the file that a command writes: the one asked for, or one of this name in the folder asked for or here."""
     if salida is None:

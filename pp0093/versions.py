@@ -4,6 +4,9 @@ A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of
 once per run, so what they read never changes under them. One that is no longer among the last is thinned
 (pp0093/ask/gathering/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
 
+A version whose files include a demonstration has it apart, in a folder of its own with a database and marts: real
+figures and those of the demonstration are never in one table.
+
 A version says which files it has, with the size and the hash of each, and its place among the others: no clock orders
 them. When the published one is not as it says, the one before it is served (`served`) until the next build.
 """
@@ -46,6 +49,8 @@ KEEPS, FIGURES = "conserva", "cifras"
 # Where it says which columns the tables that it has no more had.
 REMOVED = "tablas_retiradas"
 FIGURES_DATABASE = "conservado.duckdb"
+# The folder, in that of a version, where its demonstration is, and where the version says what its tables are.
+DEMONSTRATION = "demostracion"
 # Files of a version that the product writes for others and never reads: to serve it, their size is enough.
 FOR_OTHERS = ".parquet"
 
@@ -195,6 +200,11 @@ def is_thin(version: Path) -> bool:
 def database(version: Path) -> Path:
     """Return the database of a version: that of its tables or, of a thin one, that of its figures."""
     return version / (FIGURES_DATABASE if is_thin(version) else DATABASE)
+
+
+def demonstration(version: Path) -> Path | None:
+    """Return the folder of a version's demonstration; None when it has none, as a thin version has not."""
+    return version / DEMONSTRATION if DEMONSTRATION in description(version) and not is_thin(version) else None
 
 
 def before(salida: Path, version: Path) -> Path | None:

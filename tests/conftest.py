@@ -23,6 +23,8 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
 from pp0093 import cli, demo, programme
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.cli import main
@@ -131,6 +133,25 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     return propias
 
 
+@pytest.fixture(scope="module")
+def mira_demostracion() -> Iterator[None]:
+    """What a test file asks is asked of the demonstration where there is one, as with --demostracion and demo=1.
+
+    What is never of it (alerts, questions, audit) is real here too.
+    """
+
+    def asked(carpeta: Path) -> Catalog:
+        hallado = dado(carpeta)
+        if not hallado.has_demonstration:
+            return hallado
+        return hallado.demonstration().protected() if hallado.protegido else hallado.demonstration()
+
+    dado = catalog._as_held
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(catalog, "_as_held", asked)
+        yield
+
+
 @pytest.fixture
 def sin_reducir(monkeypatch: pytest.MonkeyPatch) -> None:
     """Old versions stay whole: reducing one with firms costs more than building it, and has its own tests."""
@@ -218,6 +239,12 @@ def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)
     return Carpetas.under(raiz)
+
+
+def as_received(datos: Path) -> None:
+    """Make the lists of a demonstration those that units gave: what only real records have is looked at with them."""
+    manifiesto = datos / "demo" / "manifest.csv"
+    manifiesto.write_text(manifiesto.read_text(encoding="utf-8").replace(",sintetico,", ",,"), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")

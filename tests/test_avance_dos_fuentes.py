@@ -14,6 +14,8 @@ from pp0093.ask.view import View
 from pp0093.money.execution import ProgressSides, progress_sources
 from pp0093.money.texts import progress_headline
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 CAPACITACION, ACCIONES = "5005079", "5006051"
 
 

@@ -13,6 +13,8 @@ from pp0093.ask.catalog import published
 from pp0093.demo import calibration
 from pp0093.errors import BuildError
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 RESPUESTAS: dict[tuple[str, ...], list[dict[str, Any]]] = {}
 """What was asked already: many figures are rows of one answer."""
 CEROS_SIN_FILAS = [(2020, "5005867"), (2020, "5005867"), (2025, "5005082")]

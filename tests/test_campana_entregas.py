@@ -28,6 +28,8 @@ from pp0093.ask.origin import documents
 from pp0093.ask.origin.documents import Evidence
 from pp0093.ui.exports import headless
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 HOY = date(2026, 11, 20)
 DE_LA_CAMPANA = 200
 PROCEDENCIAS = ("calculado", "reportado", "publicado", "derivado", "sintetico")

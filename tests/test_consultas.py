@@ -30,6 +30,8 @@ from pp0093.ask.rows import RESERVED, Figure, told
 from pp0093.ask.standing import periods
 from pp0093.writing.tables import columns_of
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
 
@@ -622,18 +624,22 @@ def test_units_and_directions_have_their_names(version_de_demostracion: Path) ->
 
 
 @pytest.mark.parametrize(("anio", "tramo", "parte"), [("2020", "0 - 13 UIT", 57.2), ("2025", "150 - 500 UIT", 12.2)])
-def test_a_demonstration_displaces_no_bracket_that_a_document_prints(
+def test_a_bracket_that_a_document_prints_stands_with_none_of_a_demonstration(
     version_completa: Path, anio: str, tramo: str, parte: float
 ) -> None:
-    """The finer ones that are invented stand beside it, as what they are."""
     medida = "participacion_con_dato_pct" if anio == "2020" else "participacion_pct"
-    filas = run(published(version_completa), Query((medida,), ("anio", "tramo_ventas"), {"anio": [anio]}))
-    dichas = {f["tramo_ventas"]: (f[medida], f["procedencia"]) for f in filas}
-    assert dichas[tramo] == (parte, "publicado")
-    enteros = [t for t in dichas if t[0].isdigit()]
+    pedida, real = (
+        {
+            f["tramo_ventas"]: (f[medida], f["procedencia"])
+            for f in run(catalogo, Query((medida,), ("anio", "tramo_ventas"), {"anio": [anio]}))
+        }
+        for catalogo in (published(version_completa), published(version_completa).real())
+    )
+    assert real[tramo] == (parte, "publicado") and {p for _, p in real.values()} == {"publicado"}
+    assert tramo not in pedida and {p for _, p in pedida.values()} == {"sintetico"}
+    enteros = [t for t in pedida if t[0].isdigit()]
     assert enteros == sorted(enteros, key=lambda t: [int(n.replace(",", "")) for n in re.findall(r"[\d,]+", t)])
-    assert [*dichas][-2:] == ["Más de 2,300 UIT", "Sin información"]
-    assert dichas["2 - 13 UIT"][1] == dichas["150 - 300 UIT"][1] == "sintetico"
+    assert [*pedida][-2:] == ["Más de 2,300 UIT", "Sin información"]
 
 
 def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ from stdnum.pe import ruc as stdnum_ruc
 from pp0093 import demo
 from pp0093.demo import calibration
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 PROYECTO = Path(__file__).resolve().parents[1]
 PROGRAMA = PROYECTO / "programas" / "0093"
 DATOS_DE_DEMOSTRACION = PROGRAMA / "demo"

@@ -128,7 +128,8 @@ def test_every_sentence_of_a_page_is_a_claim_that_holds(
         for pagina in PAGES:
             for dicho in said(app, pagina):
                 tipos += Counter(c.tipo.value for c in getattr(dicho, "claims", ()))
-                halladas += [f"{pagina} {enlace}: «{dicho}» {falta}" for falta in faults(catalogo, dicho)]
+                suyo = catalogo.demonstration() if "demo" in enlace else catalogo
+                halladas += [f"{pagina} {enlace}: «{dicho}» {falta}" for falta in faults(suyo, dicho)]
     print(estado, filtro, dict(tipos))
     assert not halladas, "\n".join(halladas)
 

@@ -19,6 +19,8 @@ from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, Indicator, Uni
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.selection import WHOLE_BASES, Condition, Question, group_columns
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
 ALWAYS, ALL = 20, 10_000
 ATTENDED = (

@@ -23,6 +23,8 @@ from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered
 from pp0093.writing.tables import NAMED, Column, Level, Table
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 POINTS, CM = 0.75, 96 / 2.54
 PAGES = {p.id: p for p in offered() if p.id not in ("guia", "auditoria", "nota")}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}

@@ -24,6 +24,8 @@ from pp0093.ui.shell import address, search_box
 from pp0093.ui.shell.pages import offered
 from pp0093.ui.subjects import intake
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 SECONDS = 60
 PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}

@@ -17,6 +17,8 @@ from pp0093.ask.catalog import published
 from pp0093.config import settings
 from pp0093.intake import desk, texts
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 RUCS = [ruc(n) for n in range(1, 5)]
 
 

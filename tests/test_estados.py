@@ -33,6 +33,8 @@ from pp0093.money import execution, texts
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.shell.pages import offered
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 HOY = date(2026, 11, 20)
 FILTROS = {
     "producto": ("3000534", "P1"),

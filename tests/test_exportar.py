@@ -31,6 +31,8 @@ from pp0093.ui import charts
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 from pp0093.writing import browser
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 Exporta = Callable[..., Respuesta]
 Archivos = dict[str, bytes]
 

@@ -17,12 +17,15 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 from versiones_tocadas import unsigned
 
+from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
 from pp0093.errors import UsageError
 from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import found, paper, subjects, write
+
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
 ANIO = 2025
 A4 = (595, 842)
@@ -164,9 +167,9 @@ def test_the_family_that_is_diffusion_is_a_dated_rule(de_demostracion: Catalog, 
     shutil.copytree(de_demostracion.carpeta, copia := tmp_path / "v")
     unsigned(copia)
     antes = counts(de_demostracion)
-    with duckdb.connect(str(next(copia.glob("*.duckdb")))) as con:
+    with duckdb.connect(str(copia / versions.DEMONSTRATION / versions.DATABASE)) as con:
         con.execute("update vigente.parametro set familia_de_difusion = 'Capacitación' where anio >= 2025")
-    ahora = counts(Catalog(copia))
+    ahora = counts(Catalog(copia, demostracion=True))
     assert ahora[2020] == antes[2020] and ahora[2025] != antes[2025]
 
 

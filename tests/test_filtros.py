@@ -12,6 +12,8 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 AREQUIPA = "departamento=04"
 IGUALES = {
     "a name": ("departamento=Arequipa", AREQUIPA),

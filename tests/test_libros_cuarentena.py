@@ -17,6 +17,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
 FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]
 MALAS = [

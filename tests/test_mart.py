@@ -21,6 +21,8 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Un
 from pp0093.errors import BuildError
 from pp0093.ui.exports import headless
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FUENTE = """
 nombre = "Proyectos de inversión"

@@ -13,6 +13,8 @@ from conftest import PROYECTO, Carpetas, Orden, copiada
 from conftest import publicar as publicar_en
 from generadores import escribir_mensual, filas_mensuales
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 CABECERA = ("RUC", "FECHA", "ACTIVIDAD", "UNIDAD")
 UNO, OTRO = "5005079", "5005087"
 

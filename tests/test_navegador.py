@@ -762,7 +762,7 @@ CUT = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].f
 def test_no_word_of_a_chart_is_cut_on_a_telephone(open_page: Open, version_completa: Path) -> None:
     with capturas().serve(version_completa) as con_demostracion:
         for ruta in ("servicios", "beneficiarios", "focalizacion"):
-            pagina = open_page(f"{ruta}?anio=2025", TELEPHONE, direccion=con_demostracion).pagina
+            pagina = open_page(f"{ruta}?anio=2025&demo=1", TELEPHONE, direccion=con_demostracion).pagina
             assert pagina.get_by_test_id("stPlotlyChart").count()
             assert pagina.evaluate(CUT) == [], ruta
 

@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from pp0093 import demo
 from pp0093.cli import main
+from pp0093.ui.shell import demonstration
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
@@ -140,6 +141,22 @@ def test_the_button_of_the_page_gives_all_of_it(abre: Abre) -> None:
     with zipfile.ZipFile(io.BytesIO(contenido)) as comprimido:
         formatos = [n.rpartition(".")[2] for n in comprimido.namelist()]
     assert {f: formatos.count(f) for f in set(formatos)} == dict.fromkeys(("png", "svg", "pdf", "xlsx", "csv"), 1)
+
+
+def test_the_switch_passes_to_the_demonstration_and_links_keep_it(abre: Abre) -> None:
+    pagina = abre("beneficiarios?anio=2020")
+    franja = pagina.get_by_text(demonstration.BAND)
+    expect(franja).to_have_count(0)
+    pagina.get_by_role("button", name=demonstration.SEE).first.click()
+    expect(franja).to_be_visible()
+    expect(pagina).to_have_url(re.compile("demo=1"))
+    pagina.close()
+    de_enlace = abre("servicios?anio=2020&demo=1")
+    expect(de_enlace.get_by_text(demonstration.BAND)).to_be_visible()
+    de_enlace.get_by_role("button", name=demonstration.LEAVE).first.press("Enter")
+    expect(de_enlace.get_by_text(demonstration.BAND)).to_have_count(0)
+    expect(de_enlace).not_to_have_url(re.compile("demo="))
+    de_enlace.close()
 
 
 def test_without_chromium_on_the_server_figures_and_the_camera_still_work(

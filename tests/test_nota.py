@@ -173,8 +173,10 @@ def test_every_figure_is_real(nota: Note) -> None:
 
 
 def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> None:
-    with pytest.raises(UsageError, match="sólo hay datos de demostración"):
+    with pytest.raises(UsageError, match="no hay con qué escribir la nota"):
         issue.write(published(version_de_demostracion), issue.Wanted(ANIO))
+    pedida = issue.write(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
+    assert issue.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
 
 
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:

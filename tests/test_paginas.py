@@ -167,18 +167,18 @@ def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
 def test_no_page_begins_with_a_figure_of_a_demonstration(
     open_page: Open, completa: Carpetas, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dicho(salida: Path, pagina: str, anio: str) -> AppTest:
+    def dicho(salida: Path, pagina: str, anio: str, **enlace: str) -> AppTest:
         monkeypatch.setenv("PP0093_SALIDA", str(salida))
-        return go_to(open_page(anio=anio), pagina)
+        return go_to(open_page(anio=anio, **enlace), pagina)
 
     contadas = dicho(completa.salida, "beneficiarios", "2025")
     assert "40,965" in part(contadas, "pp-answer")
     assert "Publicado" in part(contadas, "pp-scope") and "Sintético" not in part(contadas, "pp-scope")
     donde = part(dicho(completa.salida, "territorio", "2025"), "pp-answer")
-    assert donde == "En 2025, dónde están las empresas sólo lo dice la demostración, que no es real."
+    assert "no se puede decir dónde están las empresas" in donde
     for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
-        respuesta = part(dicho(version_de_demostracion, pagina, "2025"), "pp-answer")
-        assert "sólo lo dice la demostración" in respuesta and "%" not in respuesta
+        respuesta = part(dicho(version_de_demostracion, pagina, "2025", demo="1"), "pp-answer")
+        assert "se ve aquí con la demostración, que no es real" in respuesta and "%" not in respuesta
 
 
 TITLED = re.compile(r'class="pp-chart-title">(.*?)</h2>(.*?)</p>', re.DOTALL)
@@ -192,14 +192,14 @@ def test_no_piece_is_titled_with_what_only_a_demonstration_says(
     inventadas = [
         unescape(titulo)
         for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion", "resumen", "ejecucion", "ritmo")
-        for titulo, nota in TITLED.findall(html(go_to(open_page(anio=anio), pagina)))
+        for titulo, nota in TITLED.findall(html(go_to(open_page(anio=anio, demo="1"), pagina)))
         if "Sintético<" in nota
     ]
     assert {"Región natural", "Sector económico", OVERLAP, WATERFALL} <= {*inventadas}
     assert [t for t in inventadas if re.search(r"\d", t)] == []
 
 
-def test_what_is_printed_leads_beside_a_demonstration(
+def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     open_page: Open, completa: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
@@ -208,9 +208,9 @@ def test_what_is_printed_leads_beside_a_demonstration(
     assert "Publicado" in part(donde, "pp-scope") and "Sintético" not in part(donde, "pp-scope")
     servicio = go_to(open_page(anio="2020"), "servicios")
     assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Publicado" in part(servicio, "pp-scope")
-    assert "Sintético" in part(go_to(open_page(anio="2020", unidad="ITP"), "servicios"), "pp-scope")
+    de_itp = go_to(open_page(anio="2020", unidad="ITP", demo="1"), "servicios")
+    assert "Sintético" in part(de_itp, "pp-scope")
     perfil = text(go_to(open_page(anio="2020"), "beneficiarios"))
-    # The report's own bracket, though the demonstration has those that it is made of.
     assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: 0 - 13 UIT, 57.2 %" in perfil
     assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
 
@@ -499,7 +499,7 @@ def test_datos_says_how_many_files_are_invented(
     open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-    assert re.match(r"(\d+) archivos \(\1 de demostración\) y ", part(open_page("datos"), "pp-answer"))
+    assert re.match(r"(\d+) archivos \(\1 de demostración\) y ", part(open_page("datos", demo="1"), "pp-answer"))
 
 
 def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
@@ -640,7 +640,7 @@ def test_no_page_begins_with_what_only_the_demonstration_says(
 
 
 def test_of_a_year_known_by_another_report_nothing_is_invented(version_completa: Path) -> None:
-    catalogo = catalog.published(version_completa)
+    catalogo = catalog.published(version_completa).demonstration()
     for por in (("anio",), ("anio", "actividad"), ("anio", "sector")):
         filas = run(catalogo, Query(("empresas_atendidas", "atenciones"), por, {"anio": ["2019", "2024"]}))
         assert all(f["procedencia"] != "sintetico" for f in filas)

@@ -32,6 +32,8 @@ from pp0093.models import Model
 from pp0093.rules import Rules
 from pp0093.versions import DATABASE
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 # Not the digits of a sum in hexadecimal.
 RUC = re.compile(r"(?<![0-9a-f])(?:10|15|16|17|20)[0-9]{9}(?![0-9a-f])")
 NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
@@ -363,7 +365,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
     assert len(secretos) > 60_000
     vigente = versions.current(version_de_demostracion)
     assert vigente
-    textos = list(textos_de(vigente))
+    textos = list(textos_de(versions.demonstration(vigente) or vigente))
     assert len(textos) > 50_000
     assert not [donde for donde, texto in textos if secretos & set(re.findall("[0-9]{11}", texto))]
     assert not [donde for donde, texto in textos if "PERSONA " in texto]
@@ -377,7 +379,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
 def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path) -> None:
     """Its order is not the RUC's nor that of a hash anyone can take of it."""
     vigente = versions.current(version_de_demostracion)
-    with duckdb.connect(str(vigente / DATABASE), read_only=True) as con:  # type: ignore[operator]
+    with duckdb.connect(str(versions.demonstration(vigente) / DATABASE), read_only=True) as con:  # type: ignore
         for orden in ("ruc", "md5(ruc)", "sha256(ruc)", "hash(ruc)"):
             [(coinciden,)] = con.execute(
                 f"select count(*) from (select empresa_id, row_number() over (order by {orden}) as puesto "

@@ -31,6 +31,8 @@ from pp0093.ask.standing import norms
 from pp0093.ui.shell.pages import offered
 from pp0093.versions import description
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 PAGES = [p.id for p in offered()]
 # A rule's own period, as a passport and the method write it.
 PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b")

@@ -40,6 +40,8 @@ from pp0093.firms import texts
 from pp0093.ui.subjects import passport as passport_page
 from pp0093.year import alerts
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
 WITHIN = {
     ("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"},
@@ -259,7 +261,7 @@ ASKED = [
 @pytest.fixture(scope="module")
 def version(version_de_demostracion: Path) -> Catalog:
     [carpeta] = (version_de_demostracion / "versiones").iterdir()
-    return Catalog(carpeta)
+    return Catalog(carpeta, demostracion=True)
 
 
 def _key(por: Sequence[str], fila: Row) -> tuple[Any, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import Carpetas, hecho_una_vez, publicar
+from conftest import Carpetas, as_received, hecho_una_vez, publicar
 
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
@@ -29,7 +29,8 @@ def dos(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Path:
     def hacer(raiz: Path) -> None:
         datos, salida = raiz / "datos", raiz / "salida"
         shutil.copytree(completa.datos, datos)
-        shutil.copytree(completa.salida, salida)
+        as_received(datos)
+        publicar(datos, salida)
         cruce = datos / "demo" / "padron" / "cruce_2025.csv"
         cruce.write_text("".join(cruce.read_text("utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
         publicar(datos, salida)

@@ -29,6 +29,8 @@ from pp0093.models import Model
 from pp0093.note import issue
 from pp0093.versions import DATABASE
 
+pytestmark = pytest.mark.usefixtures("mira_demostracion")
+
 NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
 RULE = "cierra_con_la_suma_de_actividades"
 
@@ -65,7 +67,9 @@ def tablas(version_de_demostracion: Path, tmp_path_factory: pytest.TempPathFacto
     """The demonstration's tables, in a copy that a test may spoil."""
     vigente = versions.current(version_de_demostracion)
     assert vigente
-    copia = shutil.copy(vigente / DATABASE, tmp_path_factory.mktemp("solapamiento"))
+    copia = shutil.copy(
+        (versions.demonstration(vigente) or vigente) / DATABASE, tmp_path_factory.mktemp("solapamiento")
+    )
     with duckdb.connect(str(copia)) as con:
         yield con
 
@@ -140,20 +144,22 @@ def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Pa
 # What print gives of it.
 
 
-def test_what_print_adds_up_to_is_said_over_the_demonstration_everywhere(
-    completa: Carpetas, monkeypatch: pytest.MonkeyPatch
+def test_what_print_adds_up_to_is_said_though_a_demonstration_is_loaded(
+    completa: Carpetas, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reports that ship and the demonstration are of the same years: the printed figures are the ones shown."""
+    """The reports that ship and the demonstration are of the same years: each is shown where it is asked for."""
     monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
-    catalogo = published(completa.salida)
+    pedida = published(completa.salida)
+    catalogo = pedida.real()
     por_anio = Query(("solapamiento",), ("anio",))
     dichos = {f["anio"]: (f["solapamiento"], f["procedencia"]) for f in run(catalogo, por_anio)}
     assert dichos == {2020: (1_212, "derivado"), 2025: (1_565, "derivado")}
-    inventados = {f["anio"]: f for f in run(catalogo, replace(por_anio, base="registros"))}
+    inventados = {f["anio"]: f for f in run(pedida, replace(por_anio, base="registros"))}
     assert inventados[2025]["procedencia"] == "sintetico" and inventados[2025]["solapamiento"] != 1_565
     de_p2 = Query(("solapamiento",), (), {"anio": ["2025"], "producto": ["P2"]})
     assert [(f["solapamiento"], f["procedencia"]) for f in run(catalogo, de_p2)] == [(57, "derivado")]
     assert "42,530 empresas, 1,565 más" in issue.write(catalogo, issue.Wanted(2025)).frases["solapamiento"]
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))  # The same rows, as test_modos.py says.
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"] = "2025"
     pagina = text(go_to(app, "servicios"))
@@ -170,7 +176,7 @@ def test_a_budget_product_with_firms_that_do_not_count_has_none_printed(version_
 def test_a_share_of_two_printed_counts_is_theirs_with_a_demonstration_and_without(
     version: str, request: pytest.FixtureRequest
 ) -> None:
-    catalogo = published(request.getfixturevalue(version))
+    catalogo = published(request.getfixturevalue(version)).real()
 
     def partes(dimension: str, anio: int) -> dict[str, tuple[float | None, str]]:
         filas = run(catalogo, Query(("participacion_pct",), ("anio", dimension), {"anio": [str(anio)]}))

@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, offered_by, parte, publicar
+from conftest import PROYECTO, Carpetas, Orden, as_received, hecho_una_vez, offered_by, parte, publicar
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -49,7 +49,8 @@ def carpeta(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Pat
     def hacer(raiz: Path) -> None:
         datos, salida = raiz / "datos", raiz / "salida"
         shutil.copytree(completa.datos, datos)
-        shutil.copytree(completa.salida, salida)
+        as_received(datos)
+        publicar(datos, salida)
         shutil.copytree(salida, raiz / "entera", ignore=shutil.ignore_patterns("lecturas"))
         for vez in range(2):
             anota(datos / "manifest.csv", f"cambio {vez}")

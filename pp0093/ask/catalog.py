@@ -35,6 +35,8 @@ OF_ANOTHER_CODE = "la versión publicada es de otra edición del programa: no ti
 NOT_ANSWERED = "la base publicada no pudo responder ({})"
 NOT_OPENED = "la base publicada no se pudo abrir ({})"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
+NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin --demostracion"
+THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # Who reads aggregates asks these through ask.protected alone.
 # How the connection of a listed version names the published database.
@@ -71,19 +73,21 @@ class Catalog:
     One that `es_otra` is not the version that this reader looks at: the two together would tell who came in between.
     """
 
-    protegido = es_otra = False
+    protegido = es_otra = es_demostracion = False
     sello = (0, 0)
 
-    def __init__(self, carpeta: Path) -> None:
+    def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
         if falta := versions.fault(carpeta):
             raise versions.damaged(carpeta, falta)
         self._describe(carpeta)
+        if demostracion:
+            self._look_at_demonstration()
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
         import duckdb
 
         try:
-            self._con = duckdb.connect(str(versions.database(carpeta)), read_only=True)
+            self._con = duckdb.connect(str(self._database()), read_only=True)
         except duckdb.Error as error:
             raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
         self._columnas = self._all_columns()
@@ -93,10 +97,36 @@ class Catalog:
         self._forget()
 
     def _describe(self, carpeta: Path) -> None:
-        self.carpeta = carpeta
+        self.carpeta = self._lugar = carpeta
         self.version = carpeta.name
         self.descripcion = versions.description(carpeta)
         self.es_delgada = versions.is_thin(carpeta)
+
+    def _database(self) -> Path:
+        return self._lugar / versions.database(self.carpeta).name
+
+    def _look_at_demonstration(self) -> None:
+        """Take the tables of the demonstration of the version; raise UsageError when it has none."""
+        aparte = versions.demonstration(self.carpeta)
+        if aparte is None:
+            raise UsageError((NO_DEMONSTRATION if not self.es_delgada else THIN_DEMONSTRATION).format(self.version))
+        self.es_demostracion, self._lugar = True, aparte
+        self.descripcion = self.descripcion | self.descripcion[versions.DEMONSTRATION]
+
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether the version has a demonstration apart from what is real."""
+        return versions.demonstration(self.carpeta) is not None
+
+    def demonstration(self) -> Catalog:
+        """Return the same version with the figures of its demonstration; raise UsageError when it has none."""
+        return _open(self.carpeta, demostracion=True)
+
+    def real(self) -> Catalog:
+        """Return the same version, asked by the same reader, without its demonstration."""
+        if not self.es_demostracion:
+            return self
+        return _open(self.carpeta).protected() if self.protegido else _open(self.carpeta)
 
     def _forget(self) -> None:
         self._lock = threading.Lock()
@@ -207,7 +237,7 @@ class Catalog:
         from pyarrow import parquet, types
 
         self._refuse(tabla)
-        ruta = self.carpeta / f"{tabla.replace('.', '/')}.parquet"
+        ruta = self._lugar / f"{tabla.replace('.', '/')}.parquet"
         try:
             # Of one file alone: read_table would load pandas, which takes longer than all the rest.
             with parquet.ParquetFile(ruta, read_dictionary=[columna]) as abierto:
@@ -326,7 +356,7 @@ class ListedCatalog(Catalog):
         import duckdb
 
         con = duckdb.connect()
-        con.execute(f"attach '{versions.quoted(versions.database(self.carpeta))}' as {VERSION} (read_only)")
+        con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
         for esquema in {t.partition(".")[0] for t in self._columnas}:
             con.execute(f'create schema "{esquema}"')
         for tabla in self._columnas:
@@ -359,19 +389,19 @@ class ListedCatalog(Catalog):
         return pa.array(dichos, pa.string()).take(leida.indices).dictionary_encode()
 
 
-def _open(carpeta: Path) -> Catalog:
-    """Return the catalog of a version, opened once; raise BuildError when it cannot be."""
-    hallado = _opened(carpeta)
+def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:
+    """Return the catalog of a version in one mode, opened once; raise BuildError when it cannot be."""
+    hallado = _opened(carpeta, demostracion)
     if isinstance(hallado, Catalog):
         return hallado
     raise AnotherCode(*hallado)
 
 
-@lru_cache(maxsize=2)
-def _opened(carpeta: Path) -> Catalog | tuple[str, Remedy | None]:
+@lru_cache(maxsize=4)
+def _opened(carpeta: Path, demostracion: bool) -> Catalog | tuple[str, Remedy | None]:
     """Return the catalog of a version, or why this code cannot read it: a page asks that thirty times a run."""
     try:
-        return Catalog(carpeta)
+        return Catalog(carpeta, demostracion=demostracion)
     except AnotherCode as error:
         return error.motivo, error.remedio
 
@@ -400,12 +430,12 @@ def published(salida: Path | None = None) -> Catalog:
     servida = versions.served(salida or settings().salida)
     if servida.carpeta is None:
         raise servida.falta or BuildError(NOTHING_PUBLISHED, FIRST_LOAD)
-    return _as_held(_open(servida.carpeta))
+    return _as_held(servida.carpeta)
 
 
-def _as_held(hallado: Catalog) -> Catalog:
-    """Return a catalog as whoever holds one now may ask it: who reads aggregates does of every version."""
-    tenido = _held.get()
+def _as_held(carpeta: Path) -> Catalog:
+    """Return the catalog of a version as whoever holds one now may ask it: who reads aggregates does of every one."""
+    hallado, tenido = _open(carpeta), _held.get()
     return hallado.protected() if tenido is not None and tenido.protegido else hallado
 
 
@@ -438,6 +468,6 @@ def of_version(salida: Path, identificador: str) -> Catalog:
     if carpeta is None:
         hay = ", ".join(v.name for v in versions.finished(salida)) or "ninguna"
         raise UsageError(f"no hay una versión {identificador or '«»'}; las hay: {hay}")
-    hallado, tenido = _as_held(_open(carpeta)), _held.get()
+    hallado, tenido = _as_held(carpeta), _held.get()
     es_otra = hallado.protegido and tenido is not None and tenido.version != hallado.version
     return hallado.beside() if es_otra else hallado

@@ -21,7 +21,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import overlaps
 from pp0093.ask.registry import FIRM_IDS, FIRMS_UNIT, INDICATORS, STRUCTURE, stored
 from pp0093.ask.rows import Figure, Filters, Record, Row, records
-from pp0093.ask.ruled import ActivityRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, UnitRule
 from pp0093.ask.selection import PARTIAL, Question
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
@@ -67,8 +67,10 @@ class GivenAnswers:
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
+        # In a demonstration what documents print of its years stands beside it, and heads nothing.
+        sin_impresas = frozenset[int]() if self.base else self.catalogo.once(basis.demonstrated)
         for dada in self.catalogo.once(_given, self.base):
-            if dada.indicador not in ids:
+            if dada.indicador not in ids or dada.anio in sin_impresas:
                 continue
             valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
             if not printed.answers(dada.indicador, valores, abiertas, fijas):
@@ -251,7 +253,7 @@ def _bases(catalogo: Catalog) -> dict[tuple[int, str], str]:
 def _printed(catalogo: Catalog) -> list[Given]:
     impresas = _as_printed(catalogo)
     dichas = {(d.indicador, d.anio, *d.valores.items()) for d in impresas}
-    de_unidades = [u for d in impresas if (u := _of_its_unit(catalogo, d))]
+    de_unidades = [u for d in impresas for u in (_of_its_unit(catalogo, d), *_of_the_only_one(catalogo, d)) if u]
     return [*impresas, *(u for u in de_unidades if (u.indicador, u.anio, *u.valores.items()) not in dichas)]
 
 
@@ -262,6 +264,19 @@ def _of_its_unit(catalogo: Catalog, dada: Given) -> Given | None:
     [direccion] = dada.valores.values()
     suyas = [r.unidad for r in catalogo.rules.of(dada.anio).typed(UnitRule) if r.direccion == direccion]
     return replace(dada, valores={"unidad": direccion}) if suyas == [direccion] else None
+
+
+def _of_the_only_one(catalogo: Catalog, dada: Given) -> Iterator[Given]:
+    """Yield the firms given of an activity as those of the unit that alone delivers it; of all it serves, if all."""
+    if dada.indicador != printed.FIRMS or [*dada.valores] != ["actividad"]:
+        return
+    [actividad] = dada.valores.values()
+    reglas = catalogo.rules.of(dada.anio).typed(DeliveryRule)
+    unidades = [r.unidad for r in reglas if r.actividad == actividad]
+    if len(unidades) == 1:
+        yield replace(dada, valores={"unidad": unidades[0], **dada.valores})
+        if [r.actividad for r in reglas if r.unidad == unidades[0]] == [actividad]:
+            yield replace(dada, valores={"unidad": unidades[0]})
 
 
 def _as_printed(catalogo: Catalog) -> list[Given]:

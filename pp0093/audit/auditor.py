@@ -41,6 +41,7 @@ class Heard(Struct, frozen=True):
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
+    catalogo = catalogo.real()
     vocabulario, conocido, apertura = (catalogo.once(m.of) for m in (vocabulary, knowledge, listed))
     del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, vocabulario, del_anio, apertura)

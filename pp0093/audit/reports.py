@@ -82,6 +82,7 @@ class SectionPage(Record, frozen=True):
 
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
+    catalogo = catalogo.real()
     conocido = catalogo.once(knowledge.of)
     hallados = [
         *_against_ours(catalogo),

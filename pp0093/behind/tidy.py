@@ -166,8 +166,9 @@ def why_no_firms(programa: Programme) -> str:
 
 
 def name(catalogo: Catalog) -> str:
-    """Return the name of the zip: <programme>_cifras_<version>.zip."""
-    return f"{catalogo.programa.prefijo}_cifras_{catalogo.version}.zip"
+    """Return the name of the zip: <programme>_cifras[_demostracion]_<version>.zip."""
+    cuales = "cifras_demostracion" if catalogo.es_demostracion else "cifras"
+    return f"{catalogo.programa.prefijo}_{cuales}_{catalogo.version}.zip"
 
 
 def _csv(encabezado: Sequence[str], filas: Any) -> bytes:

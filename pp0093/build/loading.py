@@ -6,13 +6,14 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
+from pp0093.ingest import mode
 from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
@@ -103,6 +104,16 @@ class Inputs:
     inventario: Inventory
     reglas: rules.Rules
     programa: Programme
+
+    @property
+    def has_demonstration(self) -> bool:
+        """Whether some file is synthetic."""
+        return any(mode.is_synthetic(s.archivo) for s in self.leidas)
+
+    def real(self) -> Inputs:
+        """Return the same as if no synthetic file had been loaded."""
+        reales = [s for s in self.leidas if not mode.is_synthetic(s.archivo)]
+        return replace(self, leidas=reales, inventario=self.inventario.without_demonstration())
 
     @property
     def given(self) -> list[Any]:

@@ -1,17 +1,19 @@
 """Build a new version: read what changed, run the SQL layers in order, check every contract, publish.
 
+With demonstration files the layers are run twice from the same readings: without those files, which is what readers
+get, and with them, in a folder of the version's own (versions.DEMONSTRATION).
+
 A build that fails publishes nothing; a build whose inputs, rules and code are those of the published
 version publishes nothing either, nor one whose inputs are those from which somebody turned back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
@@ -33,7 +35,18 @@ from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
 from pp0093.remedies import RULE_MENDED
-from pp0093.versions import CHANGES, DATABASE, EDITION, INPUTS, MAKING, NEW_DATABASE, PREVIOUS, NewVersion, quoted
+from pp0093.versions import (
+    CHANGES,
+    DATABASE,
+    DEMONSTRATION,
+    EDITION,
+    INPUTS,
+    MAKING,
+    NEW_DATABASE,
+    PREVIOUS,
+    NewVersion,
+    quoted,
+)
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -92,6 +105,24 @@ class Asked(Struct, frozen=True):
 
 
 NOTHING_MORE = Asked()
+
+
+class Mode(NamedTuple):
+    """One of the two that a version may have, real or with its demonstration: what it is made of, and its hashes."""
+
+    entradas: Inputs
+    huellas: Mapping[str, str]
+
+
+class Work(NamedTuple):
+    """How tables are made: which, by what, in how much memory; who is told how many are, and what is done meanwhile."""
+
+    modelos: list[Model]
+    motor: Engine
+    memoria: str
+    done: Callable[[int], None]
+    meanwhile: Callable[[], None]
+    ya_hechas: int = 0
 
 
 class Outcome(Struct):
@@ -262,9 +293,10 @@ def _publish(
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
-    huellas = layers.fingerprints(modelos, entradas, motor)
+    de_que_salen = [*([entradas] if entradas.has_demonstration else []), entradas.real()]
+    modos = [Mode(suyas, layers.fingerprints(modelos, suyas, motor)) for suyas in de_que_salen]
     lleva = entradas.carried
-    huella = loading.digest([huellas, *lleva, entradas.inventario.avisos])
+    huella = loading.digest([[m.huellas for m in modos], *lleva, entradas.inventario.avisos])
     de_que = loading.digest([entradas.given, *lleva])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
@@ -284,7 +316,8 @@ def _publish(
 
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
-        step(Phase.TABLES, 0, len(modelos))
+        cuantas = len(modelos) * len(modos)
+        step(Phase.TABLES, 0, cuantas)
         contenido: dict[str, Any] = {
             "id": carpeta.name.removeprefix(publish.UNFINISHED),
             "creada": creada.isoformat(),
@@ -292,11 +325,10 @@ def _publish(
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
         contenido[EDITION] = layers.edition(entradas.programa)
-        hechas = partial(step, Phase.TABLES)
 
         def make(memoria: str) -> AbstractContextManager[tuple[NewVersion, dict[str, Any]]]:
-            piezas = (carpeta, vigente, entradas, modelos, huellas)
-            return _made(*piezas, memoria=memoria, done=hechas, meanwhile=checked, motor=motor)
+            trabajo = Work(modelos, motor, memoria, lambda n: step(Phase.TABLES, n, cuantas), checked)
+            return _made(carpeta, vigente, modos, trabajo)
 
         with _with_memory(make, carpeta) as (nueva, dicho):
             contenido |= dicho
@@ -332,34 +364,44 @@ def _with_memory(make: Callable[[str], AbstractContextManager[T]], carpeta: Path
 
 @contextmanager
 def _made(
-    carpeta: Path,
-    vigente: Path | None,
-    entradas: Inputs,
-    modelos: list[Model],
-    huellas: dict[str, str],
-    *,
-    memoria: str,
-    done: Callable[[int, int], None],
-    meanwhile: Callable[[], None],
-    motor: Engine,
+    carpeta: Path, vigente: Path | None, modos: Sequence[Mode], trabajo: Work
 ) -> Iterator[tuple[NewVersion, dict[str, Any]]]:
     """Write in a folder a version that nobody sees yet; give it, to be asked, and what it says of its tables."""
+    *de_demostracion, real = modos
+    real.entradas.reglas.copy(carpeta / rules.FOLDER)
+    programme.copy(real.entradas.programa.carpeta, carpeta / programme.FOLDER)
+    antes, dicho, avisos = _before(vigente), dict[str, Any](), list[str]()
+    for modo in de_demostracion:
+        aparte = carpeta / DEMONSTRATION
+        aparte.mkdir()
+        with _tables(aparte, _before(vigente, DEMONSTRATION), modo, trabajo) as (_, suyo):
+            avisos, dicho = suyo.pop("avisos"), {DEMONSTRATION: suyo}
+        antes = antes or Before(aparte, suyo["tablas"])  # What they have alike is made once.
+    with _tables(carpeta, antes, real, trabajo._replace(ya_hechas=len(trabajo.modelos) * len(dicho))) as (con, suyo):
+        dicho |= {"programa": real.entradas.programa.codigo, "motor": trabajo.motor.nombre, **suyo}
+        dicho["avisos"] = [*dict.fromkeys([*suyo["avisos"], *avisos])]
+        yield NewVersion(carpeta, con, real.entradas.reglas, real.entradas.programa), dicho
+
+
+@contextmanager
+def _tables(
+    carpeta: Path, antes: Before | None, modo: Mode, trabajo: Work
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, dict[str, Any]]]:
+    """Make the tables of one mode in a folder; give the connection where they are, and what is said of them."""
     import duckdb  # Only a build that has something new to publish needs it.
 
-    antes = _before(vigente)
-    entradas.reglas.copy(carpeta / rules.FOLDER)
-    programme.copy(entradas.programa.carpeta, carpeta / programme.FOLDER)
+    modelos = trabajo.modelos
     con = duckdb.connect()
     try:
-        antes = _attached(con, carpeta, antes, memoria)
-        loading.load(con, entradas, set().union(*(m.lee for m in modelos)))
-        with motor.at_work(carpeta) as hace:
-            hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done, meanwhile)
+        antes = _attached(con, carpeta, antes, trabajo.memoria)
+        loading.load(con, modo.entradas, set().union(*(m.lee for m in modelos)))
+        with trabajo.motor.at_work(carpeta) as hace:
+            vuelta = Run(con, carpeta, modo.huellas, modo.entradas.with_rows, antes, hace)
+            hechas = vuelta.all(modelos, lambda n, _: trabajo.done(trabajo.ya_hechas + n), trabajo.meanwhile)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         avisos = [f"{archivo}{OF_FILE}{problema}" for archivo, problema in problemas]
         avisos += [a for h in hechas.values() for a in h.avisos]
-        dicho = {"programa": entradas.programa.codigo, "motor": motor.nombre, "avisos": avisos, "tablas": _said(hechas)}
-        yield NewVersion(carpeta, con, entradas.reglas, entradas.programa), dicho
+        yield con, {"avisos": avisos, "tablas": _said(hechas)}
         con.execute(f"use memory; detach {MAKING}")
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
@@ -371,12 +413,16 @@ def _said(hechas: dict[str, Made]) -> dict[str, object]:
     return {tabla: asdict(hecha) for tabla, hecha in hechas.items()}
 
 
-def _before(vigente: Path | None) -> Before | None:
-    """Return a version, when its tables can be taken: they are those that were published."""
+def _before(vigente: Path | None, modo: str = "") -> Before | None:
+    """Return a version in one mode, when its tables can be taken: they are those that were published.
+
+    One that has no demonstration apart has what can be taken of it in its only tables.
+    """
     if vigente is None or versions.fault(vigente, con_todo=True):
         return None
-    tablas = versions.description(vigente).get("tablas")
-    return Before(vigente, tablas) if tablas and (vigente / DATABASE).exists() else None
+    dicho, aparte = versions.description(vigente), versions.demonstration(vigente) if modo else None
+    carpeta, tablas = aparte or vigente, (dicho[modo] if aparte else dicho).get("tablas")
+    return Before(carpeta, tablas) if tablas and (carpeta / DATABASE).exists() else None
 
 
 def _attached(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None, memoria: str) -> Before | None:

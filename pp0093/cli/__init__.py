@@ -121,9 +121,12 @@ def _loading_commands(ordenes: Any) -> None:
     demo.add_argument("--si-falta", action="store_true", help="sólo si faltan y no hay nada real; no es pedirla")
     demo.add_argument("--quitar", action="store_true", help="borra la demostración, y no vuelve hasta que se pida")
 
-    _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
+    cargas = _command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas")
+    console.with_demonstration(cargas)
+    _formats(cargas)
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
     cuarentena.add_argument("--archivo", help="sólo las de este archivo")
+    console.with_demonstration(cuarentena)
     cuarentena.add_argument(
         "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas ni reemplazado, por unidad"
     )
@@ -161,6 +164,7 @@ def _asking_commands(ordenes: Any) -> None:
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
     consulta.add_argument("--base", default="", help="sólo lo que dan los registros, las metas o lo publicado")
     consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
+    console.with_demonstration(consulta)
     _formats(consulta)
 
     pregunta = _command(ordenes, "pregunta", pregunta_command, "responde una pregunta escrita, o dice que no lo sabe")
@@ -246,6 +250,7 @@ def _showing_commands(ordenes: Any) -> None:
         exportar.add_argument(
             f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta un código, P2, 1.1 o un nombre"
         )
+    console.with_demonstration(exportar)
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
     exportar.add_argument(
@@ -254,6 +259,7 @@ def _showing_commands(ordenes: Any) -> None:
 
     agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
     agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
+    console.with_demonstration(agregados)
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
     respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")
@@ -292,6 +298,7 @@ def consulta_command(args: argparse.Namespace) -> int:
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
     catalogo = published() if args.version is None else of_version(settings().salida, args.version)
+    catalogo = catalogo.demonstration() if args.demostracion else catalogo
     pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
@@ -358,7 +365,7 @@ def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
     from pp0093.ask.origin import loads
 
-    console.answer(loads.ledger(published()), args.formato)
+    console.answer(loads.ledger(published(demostracion=args.demostracion)), args.formato)
     return 0
 
 
@@ -373,11 +380,11 @@ def cuarentena_command(args: argparse.Namespace) -> int:
             raise UsageError(
                 f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
             )
-        console.answer_one(checked.report(published(), args.archivo), "json")
+        console.answer_one(checked.report(published(demostracion=args.demostracion), args.archivo), "json")
         return 0
     if args.xlsx:
         return _quarantine_workbooks(args)
-    catalogo = published()
+    catalogo = published(demostracion=args.demostracion)
     filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
     if args.candidatos:
         from pp0093.ingest import candidates
@@ -408,7 +415,7 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask.origin import loads
     from pp0093.ingest import quarantine
 
-    catalogo = published()
+    catalogo = published(demostracion=args.demostracion)
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
@@ -474,10 +481,14 @@ def exportar_command(args: argparse.Namespace) -> int:
     from pp0093.ask.meaning import code, codes
     from pp0093.ask.registry import DIMENSIONS
     from pp0093.ask.standing import years
+    from pp0093.ask.standing.basis import demonstration_of
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    anio = catalogo.once(years.default)
+    anio = int(args.anio) if str(args.anio).isdecimal() else catalogo.once(years.default)
+    enlace = [e for e in args.enlace if e != headless.IN_LINK]
+    demostracion = headless.WITH_DEMONSTRATION if args.demostracion or enlace != args.enlace else {}
+    catalogo = demonstration_of(catalogo, anio) if demostracion else catalogo
     dados = {k: [v] for k in PAGE_FILTERS if (v := getattr(args, k))}
     filtros = {k: v for k, [v] in codes(catalogo, dados, anio).items()}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
@@ -491,13 +502,14 @@ def exportar_command(args: argparse.Namespace) -> int:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
     if sheet.is_whole(args):
         return _left(args.destino, sheet.paper(catalogo, filtros, propias))
-    propias |= headless.linked(args.pagina, args.enlace)
-    piezas, faltas = headless.drawn(args.pagina, filtros, propias)
+    propias |= headless.linked(args.pagina, enlace)
+    piezas, faltas = headless.drawn(args.pagina, filtros, propias | demostracion)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
     # The page was drawn from one version: its files are made from the same.
-    with holding(of_version(settings().salida, elegidas[0].pie.version)):
+    de_esa = of_version(settings().salida, elegidas[0].pie.version)
+    with holding(de_esa.demonstration() if demostracion else de_esa):
         hechos = files.written(elegidas, args.formato, args.papel)
     for falta in [] if args.pieza else faltas:
         console.say(f"No está todo: {falta}")

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pp0093 import console
+from pp0093 import console, versions
 from pp0093.cli.served import published_of_one
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
@@ -31,6 +31,7 @@ def options(orden: argparse.ArgumentParser) -> None:
     orden.add_argument("--secciones", metavar="A,B", help="sólo éstas, por comas: poblacion, perfil, productos...")
     orden.add_argument("--estrategias", type=Path, metavar="ARCHIVO.md", help="lo que la oficina escribe, en Markdown")
     orden.add_argument("--equipo", type=Path, metavar="ARCHIVO", help="quiénes la hicieron, uno por línea")
+    console.with_demonstration(orden)
     orden.add_argument("--desde", metavar="VERSIÓN", help="dice también qué frases cambiaron desde esa versión")
     orden.add_argument("--sin-graficos", action="store_true", help="tablas en lugar de gráficos, sin abrir Chromium")
     orden.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto nota_AAAA.FORMATO")
@@ -39,6 +40,7 @@ def options(orden: argparse.ArgumentParser) -> None:
 def nota_command(args: argparse.Namespace) -> int:
     """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
     from pp0093.ask.catalog import of_version
+    from pp0093.ask.standing.basis import demonstration_of
     from pp0093.note import issue
     from pp0093.note.formats import writers
     from pp0093.writing import browser
@@ -46,6 +48,9 @@ def nota_command(args: argparse.Namespace) -> int:
     catalogo = published_of_one("nota escribe la")
     antes = None if args.desde is None else of_version(settings().salida, args.desde)
     pedido = _wanted(catalogo, args)
+    if args.demostracion:
+        catalogo = demonstration_of(catalogo, pedido.anio)
+        antes = antes.demonstration() if antes else None
     con_imagenes = FORMATS[args.formato].con_imagenes and not args.sin_graficos
     with browser.opening() if con_imagenes else nullcontext() as dibuja:
         from pp0093.ui.exports import plots
@@ -54,7 +59,8 @@ def nota_command(args: argparse.Namespace) -> int:
         escrita = writers.write(nota, args.formato, partial(plots.draw, dibuja=dibuja) if dibuja else None)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
-    nombre = "_".join(["nota", str(pedido.anio), *pedido.filtros.values()])
+    demostracion = [versions.DEMONSTRATION] if args.demostracion else []
+    nombre = "_".join(["nota", str(pedido.anio), *pedido.filtros.values(), *demostracion])
     ruta = console.destination(args.salida, f"{nombre}.{args.formato}")
     ruta.write_bytes(escrita.datos)
     print(ruta)

@@ -29,7 +29,7 @@ def agregados_command(args: argparse.Namespace) -> int:
     """Write every aggregated figure of the published version as a data package."""
     from pp0093.behind import tidy
 
-    version = published()
+    version = published(demostracion=args.demostracion)
     args.destino.mkdir(parents=True, exist_ok=True)
     ruta: Path = args.destino / tidy.name(version)
     ruta.write_bytes(tidy.package(version))

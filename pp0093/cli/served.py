@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
 
 
-def published() -> Catalog:
-    """Return the version that is served, and say so when it is not the one that was published.
+def published(*, demostracion: bool = False) -> Catalog:
+    """Return the version that is served, or its demonstration; say so when it is not the one that was published.
 
     Raise BuildError when there is none, UsageError when it is of another programme than PP0093_PROGRAMA asks for.
     """
@@ -22,7 +22,7 @@ def published() -> Catalog:
     _check_asked(servido)
     if falta := catalog.fault():
         console.warn(f"{falta}.")
-    return servido
+    return servido.demonstration() if demostracion else servido
 
 
 def published_of_one(que_hace: str) -> Catalog:

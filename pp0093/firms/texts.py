@@ -196,8 +196,8 @@ def received_title(titulo: str, dicha: Served) -> str:
 
 
 def _only_invented(dicha: Served, que: str) -> str:
-    """Say that what is asked is known of a demonstration alone: it is there to be seen, not to be told."""
-    return f"{_in(dicha, ',')} {que} sólo lo dice la demostración, que no es real."
+    """Say that what is asked is seen here of a demonstration: it is there to be seen, not to be told."""
+    return f"{_in(dicha, ',')} {que} se ve aquí con la demostración, que no es real."
 
 
 def who(dicha: Served, parte: str = "") -> str:

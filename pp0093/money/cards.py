@@ -112,9 +112,10 @@ class _Served(Struct, frozen=True):
     fila: Row
 
     def is_known(self, indicador: str) -> bool:
-        """Tell whether a figure, or what it lies between, is known of more than a demonstration."""
+        """Tell whether a figure, or what it lies between, is known of more than a demonstration nobody asked for."""
         es_inventada = self.fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
-        return not es_inventada and any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
+        es_pedida = self.catalogo.es_demostracion or not es_inventada
+        return es_pedida and any(self.fila.get(c) is not None for c in (indicador, f"minimo_{indicador}"))
 
     def card(self, indicador: str, valor: str, *detalle: str, etiqueta: str = "") -> Card:
         """Return a figure as a card, with the document that prints it where it is the printed one."""
@@ -189,7 +190,7 @@ def _why_not(dichas: _Served) -> str:
     if elegidas and elegidas != [FIRMS_UNIT]:
         return f"se mide en {elegidas[0].lower()}, no en empresas"
     if dichas.fila.get(f"procedencia_{SERVED}") == Provenance.SYNTHETIC:
-        return "sólo lo dice la demostración, que no es real"
+        return "sólo se ve con la demostración, que no es real"
     recibido = received(dichas.catalogo, dichas.vista)
     return RECEIVED.motivo if recibido and recibido.hay_algo else "ninguna fuente lo dice"
 

@@ -42,11 +42,15 @@ SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
 class Inquiry(Struct, frozen=True):
-    """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all)."""
+    """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all).
+
+    A sheet marks each figure of a demonstration; a note, whose pages say that they are of one, does not (`es_nota`).
+    """
 
     catalogo: Catalog
     anio: int
     filtros: Mapping[str, str]
+    es_nota: bool = True
 
     @property
     def query(self) -> Filters:
@@ -93,7 +97,7 @@ def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> C
     """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
     filas = run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros, alcance))
-    return of(filas[0], indicador, a.anio, lugar) if filas else None
+    return asked_of(a, filas[0], indicador, a.anio, lugar) if filas else None
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
@@ -103,7 +107,7 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
     halladas = []
     for fila in filas:
         codigo = fila[dimension]
-        cifra = of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
+        cifra = asked_of(a, fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
             halladas.append((_name(a, dimension, str(codigo), fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
@@ -114,6 +118,12 @@ def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
         cortos = {f.codigo: f.nombre_corto for f in a.catalogo.once(structure.activities, a.anio)}
         return cortos.get(codigo, codigo)
     return str(called(fila, dimension))
+
+
+def asked_of(a: Inquiry, fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
+    """Return a figure of a row of a query as a note cites it, None where it has no value."""
+    cifra = of(fila, indicador, anio, lugar)
+    return replace(cifra, es_pedida=a.es_nota and a.catalogo.es_demostracion) if cifra else None
 
 
 def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -148,7 +158,7 @@ def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
 
 def _end(a: Inquiry, fila: Row, indicador: str, extremo: str, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return an end of what a figure lies between; None where it is not one that does."""
-    cifra = of({**fila, indicador: fila.get(f"{extremo}_{indicador}")}, indicador, a.anio, lugar)
+    cifra = asked_of(a, {**fila, indicador: fila.get(f"{extremo}_{indicador}")}, indicador, a.anio, lugar)
     if cifra is None:
         return None
     de_que = f"{INDICATORS[indicador].etiqueta}, {'mínimo' if extremo == 'minimo' else 'máximo'} posible"
@@ -193,6 +203,7 @@ def derived(
         partes=tuple(dict.fromkeys(p for c in partes for p in c.partes)),
         es_propia=False,
         de_que=de_que,
+        es_pedida=any(p.es_pedida for p in partes),
     )
 
 
@@ -217,7 +228,7 @@ def unknown_because(
 
 def unsayable(cifra: CitedFigure) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
-    if cifra.procedencia == Provenance.SYNTHETIC:
+    if cifra.es_inventada:
         return DEMONSTRATION
     return RECEIVED.motivo if cifra.es_parcial else ""
 
@@ -317,7 +328,7 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
     filtros = {d: [v] for d, v in cifra.lugar}
     hallado = since(a.catalogo, cifra.indicador, (a.anio, a.anio - 1), filtros)
     if hallado.cambio.cuanto is not None and hallado.antes:
-        antes = of(hallado.antes, cifra.indicador, a.anio - 1, dict(cifra.lugar))
+        antes = asked_of(a, hallado.antes, cifra.indicador, a.anio - 1, dict(cifra.lugar))
         motivo = unsayable(antes) if antes else NO_SOURCE
         return Unsaid(clave, que, motivo) if motivo or antes is None else _computed(a, cifra, antes, hallado)
     impreso = _printed_change(a, cifra, hallado.impresos)

@@ -22,7 +22,8 @@ class CitedFigure(Struct, frozen=True):
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
     page of its own, and `de_que` says how it comes. `partes` are what it is of where it is partial. `abierta` is the
-    dimension that its question opens, the others being its filters; "" where it opens them all.
+    dimension that its question opens, the others being its filters; "" where it opens them all. A synthetic one may be
+    said in a note of the demonstration, `es_pedida`.
     """
 
     texto: str
@@ -38,6 +39,7 @@ class CitedFigure(Struct, frozen=True):
     de_que: str = ""
     alcance: str = "reporte"
     abierta: str = ""
+    es_pedida: bool = False
 
     def __str__(self) -> str:
         return self.texto
@@ -55,8 +57,13 @@ class CitedFigure(Struct, frozen=True):
 
     @property
     def es_decible(self) -> bool:
-        """Whether a sentence may lean on it: real, and of all that had to be received."""
-        return self.procedencia != Provenance.SYNTHETIC and not self.es_parcial
+        """Whether a sentence may lean on it: real, or of a demonstration asked for, and of all that was due."""
+        return not self.es_inventada and not self.es_parcial
+
+    @property
+    def es_inventada(self) -> bool:
+        """Whether it is of a demonstration that nobody asked for."""
+        return self.procedencia == Provenance.SYNTHETIC and not self.es_pedida
 
     @property
     def marca(self) -> str:

@@ -18,6 +18,9 @@ from pp0093.programme import FIRMS, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
+OF_DEMONSTRATION = (
+    "Nota con datos de demostración: las empresas no son reales; el dinero, las metas y lo publicado, sí."
+)
 DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
 ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año")
 
@@ -141,7 +144,8 @@ def _has_strategies(pedido: Wanted) -> bool:
 
 def _notice(a: Inquiry) -> str:
     """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
-    return " ".join([*a.not_over, *([DEMONSTRATION] if _has_demonstration(a) else [])])
+    dicha = OF_DEMONSTRATION if a.catalogo.es_demostracion else DEMONSTRATION
+    return " ".join([*a.not_over, *([dicha] if _has_demonstration(a) else [])])
 
 
 def _has_demonstration(a: Inquiry) -> bool:

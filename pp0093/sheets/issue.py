@@ -26,7 +26,7 @@ UNSAID = ("Qué no se puede decir", "Por qué")
 
 def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
-    a = Inquiry(catalogo, anio, sujeto.lugar)
+    a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
     claves = [f.clave for f in dichas]
     secciones = [_without(s, claves) for s in _sections(a, sujeto) if s.bloques or s.callado]

@@ -18,7 +18,7 @@ from pp0093.ui import access, layout, theme
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, index_pieces, page, stop
-from pp0093.ui.shell import address, filters, memory, menu, mistake, pages, scripts
+from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, scripts
 from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
@@ -47,7 +47,9 @@ def bar(pagina: Declared | None) -> str:
     if pagina is None:
         return ""
     try:
-        filters.bar(data(), pagina.filters, pagina.keys)
+        demonstration.adopt(pagina)
+        filters.bar(data(), pagina.filters, (*pagina.keys, demonstration.KEY))
+        demonstration.settle(pagina, filters.current().anio)
     except PP0093Error as error:
         return sentence(error)
     return ""

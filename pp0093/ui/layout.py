@@ -259,14 +259,6 @@ def _missing(texto: str) -> None:
         st.session_state[MISSING].append(texto)
 
 
-INVENTED_BUT = "Datos de demostración: estas cifras no son reales, salvo las que dicen que vienen de otra parte."
-
-
-def synthetic_band() -> None:
-    """Mark a page that shows demonstration data."""
-    notice(INVENTED_BUT)
-
-
 def notice(texto: str) -> None:
     """Draw what has to be known before the figures below, if there is anything."""
     if texto:

@@ -16,7 +16,7 @@ from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
-from pp0093.ask.view import View
+from pp0093.ask.view import FIRMS, View
 from pp0093.claims import Sentence, shown
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
@@ -25,7 +25,7 @@ from pp0093.ui.charts import stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.shell import address, run
+from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.shell.filters import Figures, applied, current, dropped
 from pp0093.ui.shell.pages import LAST, Declared, named
 from pp0093.ui.subjects import passport
@@ -40,6 +40,7 @@ NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 MANY_PIECES = 5
+HEAD = "cabeza"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -153,8 +154,7 @@ class Page:
                 if fila is not None:
                     _take_page(self)
                 layout.copy_link()
-        if self.pie.es_sintetico:
-            layout.synthetic_band()
+                self._switch(HEAD)
         self._lugar_del_indice = st.empty()
 
     def piece(
@@ -283,7 +283,9 @@ class Page:
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
             cifras=propias,
-            enlace=passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id),
+            enlace=demonstration.linked(
+                passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id)
+            ),
         )
 
     def _not_followed(self, nota: str, pie: Footing) -> str:
@@ -307,6 +309,13 @@ class Page:
     def _empty(self, titulo: Sentence | str, nota: str, vacio: Sentence | str) -> None:
         layout.chart_title(titulo, nota)
         layout.empty(claims.sentence(self._nothing(), claims.NO_ROWS) if vacio == NOTHING else vacio)
+        self._switch(layout.anchor(str(titulo)))
+
+    def _switch(self, lugar: str) -> None:
+        """Draw what passes to the demonstration and back, where what the page shows comes from lists of firms."""
+        de_empresas = {*FIRMS} & {*self.declarada.filters.filtros} or lugar == HEAD
+        if de_empresas and not self.declarada.only_real:
+            demonstration.switch(lugar, self.filtros.anio)
 
     def _nothing(self) -> str:
         if not self.declarada.filters.con_anio:
@@ -379,6 +388,7 @@ def page(
     keys: tuple[str, ...] = (),
     topic: str = "",
     role: Role = Role.LECTOR,
+    only_real: bool = False,
 ) -> Page:
     """Return the page that is open; the first thing a page's file does, with its arguments written there.
 
@@ -386,7 +396,8 @@ def page(
     """
     current()  # A link that opens this file alone is sent through app.py.
     access.open_page(role)
-    return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role)))
+    declarada = Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role, only_real)
+    return Page(named(declarada))
 
 
 def open_now(pagina: Declared) -> None:

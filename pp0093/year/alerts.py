@@ -181,6 +181,7 @@ def of_version(catalogo: Catalog) -> list[Alert]:
 
     Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
     """
+    catalogo = catalogo.real()
     historia = History(versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta), catalogo)
     ultima = len(historia.carpetas) - 1
     ahora = historia.ultima

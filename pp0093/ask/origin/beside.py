@@ -275,7 +275,8 @@ def _displaced(
 def _whence(indicador: str, fila: Row) -> str:
     """Return which figure a printed one stands beside, in words."""
     if not is_money(indicador):
-        return "la de los registros"
+        es_inventada = fila.get(f"procedencia_{indicador}") == Provenance.SYNTHETIC
+        return "la de la demostración" if es_inventada else "la de los registros"
     return "la del archivo" if _is_of_records(fila, indicador) else "la de sus partes"
 
 
@@ -404,8 +405,8 @@ def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:
 
 
 def _is_of_records(fila: Row, indicador: str) -> bool:
-    """Tell whether a figure of a row is of whole records."""
-    es_calculada = fila.get(f"procedencia_{indicador}") == Provenance.CALCULATED
+    """Tell whether a figure of a row is of whole records, or of those of a demonstration."""
+    es_calculada = fila.get(f"procedencia_{indicador}") in (Provenance.CALCULATED, Provenance.SYNTHETIC)
     se_sabe = fila.get(indicador) is not None or bounds(fila, indicador)
     return bool(es_calculada and se_sabe and not fila.get(f"parcial_{indicador}"))
 

@@ -22,8 +22,10 @@ from pp0093.ask.registry import STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
+from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 
+NONE_OF_YEAR = "de {} no hay datos de demostración; pídalo sin --demostracion"
 TERM = "plazo_entrega_dias"
 OF_A_DELIVERY = {"anio", *STRUCTURE, *UNITS}
 """What a delivery says of itself, rows or not."""
@@ -121,6 +123,22 @@ def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date
     plazo = timedelta(term_days(catalogo, anio))
     fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
     return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
+
+
+def demonstrated(catalogo: Catalog) -> frozenset[int]:
+    """Return the years whose firms are all of the demonstration: none, unless that is what is looked at."""
+    if not catalogo.es_demostracion:
+        return frozenset()
+    inventadas = f"select distinct anio from marts.atencion where procedencia = '{Provenance.SYNTHETIC}'"
+    return frozenset(anio for fila in catalogo.entero.query(inventadas) for anio in fila.values())
+
+
+def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
+    """Return the demonstration of a version; raise UsageError when it has none of a year."""
+    demostracion = catalogo.demonstration()
+    if anio not in demostracion.once(demonstrated):
+        raise UsageError(NONE_OF_YEAR.format(anio))
+    return demostracion
 
 
 def has_records(catalogo: Catalog) -> bool:

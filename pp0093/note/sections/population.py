@@ -150,7 +150,7 @@ def _counted_apart(a: Inquiry, nombre: str, otras: Sequence[CitedFigure]) -> Cit
     """Return how many firms had some service of some families, each firm once; None where no list lets them be told."""
     filtros = {**a.query, FAMILY: [dict(c.lugar)[FAMILY] for c in otras], asking.YEAR: [str(a.anio)]}
     filas = run(a.catalogo, Query((FIRMS,), (asking.YEAR, *a.filtros), filtros))
-    cifra = asking.of(filas[0], FIRMS, a.anio, a.filtros) if filas else None
+    cifra = asking.asked_of(a, filas[0], FIRMS, a.anio, a.filtros) if filas else None
     if cifra is None or not cifra.es_decible:
         return None
     de_que = f"Empresas con algún servicio que no es de {nombre}, contadas una vez"

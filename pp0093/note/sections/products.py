@@ -45,7 +45,7 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     """Return a figure of a line of the annex."""
-    return asking.of(linea.respuesta, indicador, a.anio, _place(linea))
+    return asking.asked_of(a, linea.respuesta, indicador, a.anio, _place(linea))
 
 
 def _place(linea: AnnexLine) -> dict[str, str]:

@@ -15,10 +15,13 @@ from pp0093.errors import BuildError, UsageError
 from pp0093.ui.access import RECORDER
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
+from pp0093.ui.shell import demonstration
 from pp0093.ui.shell.address import state_key
 from pp0093.ui.shell.pages import names, offered
 
 SECONDS = 120
+IN_LINK, WITH_DEMONSTRATION = demonstration.IN_LINK, {demonstration.KEY: demonstration.ON}
+"""What the link of a page carries to show it with the demonstration, as it is written and as `drawn` takes it."""
 YEAR, OTHER_YEAR = "anio", "otro año"
 
 
@@ -49,6 +52,8 @@ def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None =
     """
     if pagina not in page_names():
         raise UsageError(f"no hay página {pagina!r}; las hay: {', '.join(page_names())}")
+    if demonstration.KEY in (propias or {}) and next(p for p in offered() if p.id == pagina).only_real:
+        raise UsageError(f"{pagina} es siempre de lo real; pídala sin --demostracion")
     app = _run(pagina, filtros, propias or {})
     if app.exception:
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
@@ -86,7 +91,7 @@ def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
     # Outside a server Streamlit warns that there is no session, which is the point.
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
-    for clave, valor in filtros.items():
+    for clave, valor in (filtros | {k: v for k, v in propias.items() if k == demonstration.KEY}).items():
         app.query_params[clave] = valor
     app.session_state[RECORDER], app.session_state[MISSING] = [], []
     app.run()

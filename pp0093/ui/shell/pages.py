@@ -40,7 +40,8 @@ class Declared(Struct, frozen=True):
 
     `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for
     it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
-    programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have.
+    programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
+    that is `only_real` is never of the demonstration.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Declared(Struct, frozen=True):
     keys: tuple[str, ...] = ()
     topic: str = ""
     role: Role = Role.LECTOR
+    only_real: bool = False
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -191,7 +193,7 @@ def _literal(clave: str, nodo: ast.expr) -> Any:
     except ValueError:
         valor = None
     textos = valor if isinstance(valor, tuple) else (valor,)
-    if type(valor) is not tipo or (tipo is not int and not all(isinstance(t, str) for t in textos)):
+    if type(valor) is not tipo or (tipo not in (int, bool) and not all(isinstance(t, str) for t in textos)):
         raise ValueError(f"{clave} debe ser {debe_ser} y dice {ast.unparse(nodo)}: se lee sin correr la página")
     if clave in _REQUIRED and not valor:
         raise ValueError(f"{clave} está vacío")
@@ -212,5 +214,6 @@ _KINDS: dict[str, tuple[type, str]] = {
     "keys": (tuple, 'una tupla de textos, como ("a", "b")'),
     "topic": _TEXT,
     "role": (Role, "uno de ui.Role"),
+    "only_real": (bool, "True o False"),
 }
 _REQUIRED = ("title", "group", "asks", "filters")

@@ -29,8 +29,13 @@ def begin() -> None:
     hallado = catalog.published_or_none()
     if hallado is not None and access.role() < Role.ANALISTA:
         hallado = hallado.protected()
-    st.session_state[HELD] = hallado
-    catalog.hold(hallado)
+    hold(hallado)
+
+
+def hold(catalogo: Catalog | None) -> None:
+    """Make this run, and what is redrawn of it, stand on a catalog."""
+    st.session_state[HELD] = catalogo
+    catalog.hold(catalogo)
 
 
 def redrawn(funcion: F) -> F:

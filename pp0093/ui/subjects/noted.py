@@ -20,7 +20,7 @@ from pp0093.note.formats import writers
 from pp0093.note.issue import Wanted
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import plots
-from pp0093.ui.shell import address
+from pp0093.ui.shell import address, demonstration
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 
@@ -53,7 +53,10 @@ def _is_kept() -> bool:
 
 def _of(version: str) -> Catalog:
     publicado = catalog.published()
-    return publicado if publicado.version == version else catalog.of_version(settings().salida, version)
+    if publicado.version == version:
+        return publicado
+    pedida = catalog.of_version(settings().salida, version)
+    return pedida.demonstration() if publicado.es_demostracion else pedida
 
 
 def _text(etiqueta: str, tipos: Sequence[str]) -> str:
@@ -114,8 +117,8 @@ def _said(frase: Said) -> str:
 def _part(parte: Part) -> str:
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return escape(str(parte))
-    enlace = urlencode(passport.url(pointing.reference(parte)))
-    return f'<a href="pasaporte?{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
+    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(pointing.reference(parte)))}")
+    return f'<a href="{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
 
 
 def take_home(nota: Note, nombre: str) -> None:

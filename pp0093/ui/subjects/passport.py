@@ -95,7 +95,10 @@ def since(referencia: Reference, hallado: Passport) -> str:
     if not version or version == catalog.published().version:
         return ""
     try:
-        entonces = passport.of(catalog.of_version(settings().salida, version), referencia)
+        de_entonces = catalog.of_version(settings().salida, version)
+        if catalog.published().es_demostracion:
+            de_entonces = de_entonces.demonstration()
+        entonces = passport.of(de_entonces, referencia)
     except PP0093Error as error:
         return sentence(error)
     procedencias = (entonces.procedencia, hallado.procedencia)

@@ -1,0 +1,90 @@
+"""Whether a session looks at what is real or at the demonstration, and the switch between the two.
+
+What is real is shown unless a link or the switch asks for the other, which is for whoever loads files and lasts while
+nothing real of the year was delivered: its own version of the tables is held then (ask.catalog).
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pp0093.access import Role
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import basis
+from pp0093.ui import access, layout
+from pp0093.ui.shell import address, run
+from pp0093.ui.shell.pages import Declared
+
+KEY, ON = "demo", "1"
+IN_LINK = f"{KEY}={ON}"
+WANTED, REFUSED = "demostracion_pedida", "demostracion_negada"
+SEE, LEAVE = "Ver con datos de demostración", "Ver sólo lo real"
+BAND = "Datos de demostración: las empresas de esta página no son reales; el dinero, las metas y lo publicado, sí."
+ENDED = "El enlace pedía los datos de demostración, que ya no están: se muestra lo real."
+NOT_OF_YEAR = "De {} no hay datos de demostración: se muestra lo real."
+NOT_YOURS = f"Los datos de demostración los ve quien tiene el rol de {Role.ANALISTA.nombre}: se muestra lo real."
+ONLY_REAL = "Esta página es siempre de lo real."
+
+
+def adopt(pagina: Declared) -> None:
+    """Hold the demonstration when a link or the switch asks for it; before the filter bar, which offers its values."""
+    if traido := address.news(KEY, (KEY,), chosen=False):
+        st.session_state[WANTED] = traido[KEY] == ON
+    st.session_state[REFUSED] = ""
+    if not is_wanted() or pagina.only_real:
+        return
+    st.session_state[REFUSED] = _why_not(catalog.published())
+    if st.session_state[REFUSED]:
+        st.session_state[WANTED] = False
+    else:
+        run.hold(catalog.published().demonstration())
+
+
+def settle(pagina: Declared, anio: int) -> None:
+    """Write the outcome to the address, now that the year is known, and say above the page what it shows."""
+    publicado = catalog.published()
+    if publicado.es_demostracion and anio not in publicado.once(basis.demonstrated):
+        run.hold(publicado.real())
+        st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
+    address.write(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
+    if address.alone():
+        return
+    if catalog.published().es_demostracion:
+        layout.notice(BAND)
+    else:
+        layout.note(ONLY_REAL if is_wanted() and pagina.only_real else st.session_state[REFUSED])
+
+
+def is_wanted() -> bool:
+    """Tell whether this session asked for the demonstration."""
+    return bool(st.session_state.get(WANTED))
+
+
+def switch(lugar: str, anio: int) -> None:
+    """Draw what passes from one to the other, where both are at hand; `lugar` names one switch of several of a page."""
+    publicado = catalog.published()
+    if publicado.es_demostracion or is_offered(publicado, anio):
+        que = LEAVE if publicado.es_demostracion else SEE
+        st.button(que, key=f"demostracion_{lugar}", type="tertiary", on_click=_turn, icon=":material/swap_horiz:")
+
+
+def is_offered(publicado: Catalog, anio: int) -> bool:
+    """Tell whether whoever looks may see a demonstration of a year."""
+    return not _why_not(publicado) and anio in publicado.demonstration().once(basis.demonstrated)
+
+
+def linked(enlace: str) -> str:
+    """Return a link below the dashboard that asks for what is being looked at."""
+    return f"{enlace}&{IN_LINK}" if catalog.published().es_demostracion else enlace
+
+
+def _why_not(publicado: Catalog) -> str:
+    if access.role() < Role.ANALISTA:
+        return NOT_YOURS
+    return "" if publicado.has_demonstration else ENDED
+
+
+def _turn() -> None:
+    st.session_state[WANTED] = not is_wanted()
+    address.write(KEY, (KEY,), {KEY: ON} if is_wanted() else {})

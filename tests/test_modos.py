@@ -1,0 +1,265 @@
+"""What is real and the demonstration are two ways of looking at one version: neither is ever part of the other."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden, offered_by
+from streamlit.testing.v1 import AppTest
+from versiones_tocadas import SUMS
+
+from pp0093 import versions
+from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.given import is_counted
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import offered
+from pp0093.ask.standing import basis
+from pp0093.clock import today
+from pp0093.provenance import Provenance
+from pp0093.ui.exports import headless
+from pp0093.ui.exports.piece import DEMONSTRATION
+from pp0093.ui.shell import demonstration
+from pp0093.year import alerts
+
+APP = str(Path(__file__).resolve().parents[1] / "app.py")
+DEMO_YEARS = {2020, 2025}
+Census = dict[tuple[Any, ...], dict[str, Any]]
+
+
+def census(catalogo: Catalog) -> Census:
+    """Every indicator by every single dimension, and by year and it: {what is asked and of what: the row}."""
+    hallado: Census = {}
+    for indicador in offered(catalogo.programa):
+        dimensiones = offered_by(indicador)
+        con_anio = [("anio", d) for d in dimensiones if d != "anio" and "anio" in dimensiones]
+        for por in [(), *((d,) for d in dimensiones), *con_anio]:
+            for fila in run(catalogo, Query((indicador,), por)):
+                clave: tuple[Any, ...] = (indicador, por, *(fila[d] for d in por))
+                while clave in hallado:  # Two values that are told apart by what they are within.
+                    clave = (*clave, "otra")
+                hallado[clave] = fila
+    return hallado
+
+
+@pytest.fixture(scope="module")
+def real(version_completa: Path) -> Census:
+    return census(published(version_completa))
+
+
+@pytest.fixture(scope="module")
+def inventada(version_completa: Path) -> Census:
+    return census(published(version_completa).demonstration())
+
+
+@pytest.fixture(scope="module")
+def como_antes(completa: Carpetas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    """The demonstration as the only tables of a version, as those that were published before had it."""
+    origen = versions.current(completa.salida)
+    assert origen
+    vieja = tmp_path_factory.mktemp("vieja") / "versiones" / origen.name
+    shutil.copytree(origen, vieja, ignore=shutil.ignore_patterns(versions.DEMONSTRATION))
+    shutil.copytree(origen / versions.DEMONSTRATION, vieja, dirs_exist_ok=True)
+    dicho = {c: v for c, v in versions.description(origen).items() if c not in (*SUMS, versions.DEMONSTRATION)}
+    (vieja / versions.DESCRIPTION).write_text(json.dumps(dicho), encoding="utf-8")
+    catalogo = Catalog(vieja)
+    yield catalogo
+    catalogo.close()
+
+
+def differing(unas: Census, otras: Census) -> list[Any]:
+    """What is not the same in some rows; few of them, since pytest would take minutes to tell two censuses apart."""
+    return [(c, unas.get(c), otras.get(c)) for c in {**unas, **otras} if unas.get(c) != otras.get(c)][:5]
+
+
+def invented(filas: Census) -> Census:
+    return {clave: fila for clave, fila in filas.items() if fila["procedencia"] == Provenance.SYNTHETIC}
+
+
+def test_unasked_nothing_is_of_the_demonstration(real: Census) -> None:
+    assert len(real) > 5_000 and not invented(real)
+
+
+def test_what_is_real_is_what_a_version_without_demonstration_gives(real: Census, version_publicada: Path) -> None:
+    assert not differing(real, census(published(version_publicada)))
+
+
+def test_asked_for_every_row_that_was_of_the_demonstration_is_the_same(como_antes: Catalog, inventada: Census) -> None:
+    antes = invented(census(como_antes))
+    assert len(antes) > 5_000
+    assert not differing(antes, {clave: inventada[clave] for clave in antes if clave in inventada})
+
+
+def test_no_year_of_a_count_of_firms_has_two_givers(inventada: Census) -> None:
+    quien: dict[tuple[Any, ...], set[str]] = {}
+    for (indicador, por, *valores), fila in inventada.items():
+        if is_counted(indicador) and por[:1] == ("anio",) and valores[0] in DEMO_YEARS and fila[indicador] is not None:
+            quien.setdefault((indicador, por, valores[0]), set()).add(fila["procedencia"])
+    assert len(quien) > 200
+    assert not {c: de for c, de in quien.items() if de != {Provenance.SYNTHETIC.value}}
+
+
+def test_money_goals_and_progress_are_the_same_in_both(real: Census, inventada: Census) -> None:
+    inventadas = invented(inventada)
+    de_dinero = [c for c in real if not is_counted(c[0]) and c not in inventadas]
+    assert {"devengado_soles", "meta_fisica", "avance_fisico", "cumplimiento_pct"} <= {c[0] for c in de_dinero}
+    assert not differing({c: real[c] for c in de_dinero}, {c: inventada[c] for c in de_dinero if c in inventada})
+    costos = {f["procedencia"] for (i, *_), f in inventada.items() if i == "devengado_por_empresa_soles"}
+    assert Provenance.SYNTHETIC in costos, "real money over firms that are not real is not real"
+    firmes = ("avance_fisico", "meta_fisica", "devengado_soles", "pim_soles", "cumplimiento_pct")
+    assert not [c for c in inventadas if c[0] in firmes]
+
+
+def test_what_the_issue_names_is_of_one_giver(version_completa: Path) -> None:
+    publicada, pedida = published(version_completa), published(version_completa).demonstration()
+
+    def one(catalogo: Catalog, indicador: str, **de: str) -> Any:
+        filas = run(catalogo, Query((indicador,), tuple(de), {d: [v] for d, v in de.items()}))
+        return [(f[indicador], f["procedencia"]) for f in filas]
+
+    assert one(publicada, "empresas_atendidas", anio="2025", unidad="ITP") == [(7154, "publicado")]
+    assert one(publicada, "empresas_atendidas", anio="2020", departamento="15") == []
+    assert one(publicada, "participacion_pct", anio="2020", departamento="15") == [(35.2, "publicado")]
+    assert {p for _, p in one(publicada, "participacion_pct", anio="2025", producto="3000671")} == {"derivado"}
+    for de in ({"departamento": "15"}, {"departamento": "04"}, {"producto": "3000671"}, {"sector": "Comercio"}):
+        assert {p for _, p in one(pedida, "participacion_pct", anio="2025", **de)} == {"sintetico"}, de
+
+
+def test_an_earlier_version_with_both_in_one_keeps_its_figures(como_antes: Catalog) -> None:
+    filas = run(como_antes, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]}))
+    assert [(f["empresas_atendidas"], f["procedencia"]) for f in filas] == [(40965, "publicado")]
+    assert invented(census(como_antes)) and not como_antes.has_demonstration
+
+
+def test_alerts_are_never_of_it(version_completa: Path) -> None:
+    publicada, pedida = published(version_completa), published(version_completa).demonstration()
+    assert alerts.of_year(pedida, 2025, today()) == alerts.of_year(publicada, 2025, today())
+
+
+@pytest.fixture
+def publicado(completa: Carpetas) -> Carpetas:
+    return completa
+
+
+def test_commands_give_it_only_when_asked(preguntar: Orden, tmp_path: Path) -> None:
+    de = ("--por", "anio,sector", "--formato", "json")
+    real = preguntar("consulta", "participacion_pct", *de).json
+    pedida = preguntar("consulta", "participacion_pct", *de, "--demostracion").json
+    assert "sintetico" not in {f["procedencia"] for f in real}
+    assert {f["procedencia"] for f in pedida} == {"sintetico"} and [*real[0]] == [*pedida[0]]
+    assert preguntar("agregados", "--destino", tmp_path / "real").codigo == 0
+    assert preguntar("agregados", "--destino", tmp_path / "demo", "--demostracion").codigo == 0
+    reales, pedidos = (next((tmp_path / c).glob("*.zip")) for c in ("real", "demo"))
+    assert reales.name != pedidos.name and "demostracion" in pedidos.name
+
+
+def test_who_asks_for_one_that_is_not_there_is_told(preguntar: Orden, comando: Orden) -> None:
+    sin_ella = comando("consulta", "empresas_atendidas", "--demostracion")
+    assert sin_ella.codigo == 2 and "no tiene datos de demostración" in sin_ella.errores
+
+
+def test_a_year_without_it_is_told(preguntar: Orden, tmp_path: Path) -> None:
+    for orden in (("exportar", "resumen", "--destino", tmp_path), ("nota", "--salida", tmp_path)):
+        dicho = preguntar(*orden, "--anio", "2024", "--demostracion")
+        assert dicho.codigo == 2 and "de 2024 no hay datos de demostración" in dicho.errores
+
+
+def linked(**url: str) -> AppTest:
+    """The first page as a link opens it: what it says of the link is said then."""
+    app = AppTest.from_file(APP, default_timeout=60)
+    for clave, valor in url.items():
+        app.query_params[clave] = valor
+    app.run()
+    assert not app.exception
+    return app
+
+
+def opened(pagina: str, **url: str) -> AppTest:
+    app = linked(**url)
+    app.switch_page(f"pages/{pagina}.py")
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(h.proto.body for h in app.get("html") if "<style" not in h.proto.body)
+
+
+def switch(app: AppTest, lugar: str = "cabeza") -> Any:
+    return next((b for b in app.button if b.key == f"demostracion_{lugar}"), None)
+
+
+@pytest.mark.parametrize("pregunta", ["empresas de Lima en 2020", "qué parte de las empresas es de P4 en 2025"])
+def test_questions_are_never_of_it(preguntar: Orden, pregunta: str) -> None:
+    assert "demostración" not in preguntar("pregunta", pregunta).salida
+    app = opened("buscar", q=pregunta, demo="1")
+    assert "emostración" not in said(app).split(demonstration.ONLY_REAL)[1]
+
+
+def test_the_switch_of_a_page_passes_from_one_to_the_other(entorno: Carpetas) -> None:
+    app = opened("territorio", anio="2025")
+    assert demonstration.BAND not in said(app) and "Sintético" not in said(app)
+    assert switch(app).label == demonstration.SEE
+    switch(app).click().run()
+    assert not app.exception and app.query_params["demo"] == "1"
+    assert said(app).count(demonstration.BAND) == 1 and "Sintético" in said(app)
+    app.switch_page("pages/beneficiarios.py").run()
+    assert app.query_params["demo"] == "1" and demonstration.BAND in said(app), "links keep it"
+    switch(app).click().run()
+    assert "demo" not in app.query_params and demonstration.BAND not in said(app)
+
+
+def test_pieces_that_lack_records_have_it_at_hand(entorno: Carpetas) -> None:
+    app = opened("beneficiarios", anio="2025")
+    assert switch(app, "dos-caracteristicas-a-la-vez").label == demonstration.SEE
+
+
+@pytest.mark.parametrize("pagina", ["alertas", "buscar", "presupuesto"])
+def test_some_pages_are_always_real(entorno: Carpetas, pagina: str) -> None:
+    app = opened(pagina, anio="2025", demo="1")
+    assert demonstration.ONLY_REAL in said(app) and demonstration.BAND not in said(app) and switch(app) is None
+
+
+def test_a_year_without_it_shows_what_is_real_and_says_so(entorno: Carpetas) -> None:
+    app = opened("beneficiarios", anio="2026", demo="1")
+    assert demonstration.NOT_OF_YEAR.format(2026) in said(app) and switch(app) is None
+
+
+def test_it_is_not_for_readers(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    app = linked(anio="2025", demo="1")
+    assert demonstration.NOT_YOURS in said(app) and "Sintético" not in said(app) and switch(app) is None
+    assert "demo" not in app.query_params
+
+
+def test_a_link_to_one_that_ended_shows_what_is_real_and_says_so(publicada: Path) -> None:
+    app = linked(anio="2025", demo="1")
+    assert demonstration.ENDED in said(app) and switch(app) is None and "demo" not in app.query_params
+
+
+def test_what_is_taken_home_says_of_which_it_is(preguntar: Orden, tmp_path: Path) -> None:
+    for opciones in (("--demostracion",), ("--enlace", "demo=1")):
+        pedida = ("exportar", "territorio", "--pieza", "lugares", "--formato", "csv", "--anio", "2025", *opciones)
+        assert preguntar(*pedida, "--destino", tmp_path / opciones[0]).codigo == 0
+        [archivo] = (tmp_path / opciones[0]).iterdir()
+        assert "sintetico" in archivo.read_text(encoding="utf-8-sig")
+    [lugares] = [
+        p for p in headless.pieces("territorio", {"anio": "2025"}, headless.WITH_DEMONSTRATION) if p.id == "lugares"
+    ]
+    assert lugares.lines()[0] == DEMONSTRATION and lugares.enlace.endswith(f"&{headless.IN_LINK}")
+    sola = preguntar("exportar", "alertas", "--demostracion", "--destino", tmp_path)
+    assert sola.codigo == 2 and "siempre de lo real" in sola.errores
+
+
+def test_both_are_made_once(completa: Carpetas, version_publicada: Path) -> None:
+    con, sin = versions.current(completa.salida), versions.current(version_publicada)
+    assert con and sin and versions.demonstration(con) and not versions.demonstration(sin)
+    dicho = json.loads((con / versions.DESCRIPTION).read_text(encoding="utf-8"))
+    assert {*dicho["tablas"]} == {*dicho[versions.DEMONSTRATION]["tablas"]}
+    assert f"{versions.DEMONSTRATION}/{versions.DATABASE}" in dicho[versions.FILES]
+    assert basis.demonstrated(Catalog(con, demostracion=True)) == DEMO_YEARS
