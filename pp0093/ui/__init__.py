@@ -13,6 +13,7 @@ from pp0093.ask import catalog, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
+from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, layout, theme
 from pp0093.ui.access import RECORDER, role
@@ -57,7 +58,7 @@ def bar(pagina: Declared | None) -> str:
 
 def without_data(falta: str, pagina: Declared | None) -> None:
     """Say that nothing can be shown, but the guide; whoever may load files loads the first ones there, on any page."""
-    layout.empty(falta)
+    layout.empty(refused(falta))
     if pagina is not None and pagina.id == guide.PAGE_ID:
         guide.alone(pagina, menu.followed())
         return

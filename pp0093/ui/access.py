@@ -12,6 +12,7 @@ import streamlit as st
 
 from pp0093 import access, config, journal
 from pp0093.access import Access, Role, identity
+from pp0093.claims import refused
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
@@ -121,7 +122,7 @@ def refuse(debido: Role, titulo: str = DOOR) -> None:
         return
     acceso = in_force()
     if acceso is None or not acceso.con_entrada:
-        layout.empty(CLOSED if acceso is None else ELSEWHERE)
+        layout.empty(refused(CLOSED if acceso is None else ELSEWHERE))
     else:
         _door(acceso)
 

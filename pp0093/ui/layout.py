@@ -170,7 +170,12 @@ def select(
 
 def chart_title(titulo: Sentence | str, nota: str = "", marca: str = "") -> None:
     """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    st.html(_titled(said(titulo)) + _noted(nota, marca))
+    title_again(said(titulo), nota, marca)
+
+
+def title_again(titulo: str, nota: str, marca: str = "") -> None:
+    """Draw the same of what the page has said already."""
+    st.html(_titled(titulo) + _noted(nota, marca))
 
 
 def piece_title(titulo: str, nota: str, marca: str, pagina: str, pieza: str) -> str:

@@ -213,7 +213,7 @@ class Page:
         loaded of the year looked at: it is not partial because that is.
         """
         if self._rol < role:
-            self._empty(titulo, nota, access.REFUSED.format(role.nombre))
+            self._empty(titulo, nota, claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre))
             return
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
@@ -422,14 +422,14 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     dibujada: Page | None = st.session_state[DRAWN]
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
     if dibujada is None or hallada is None:
-        layout.empty(NO_PIECE)
+        layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
     else:
         _drawn_alone(hallada, dibujada.lugares[hallada.id])
 
 
 def _drawn_alone(pieza: Piece, lugar: Mapping[str, str]) -> None:
     layout.note(pieza.heading())
-    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
+    layout.title_again(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
     if pieza.figura is not None:
         drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
     else:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
+from pp0093.claims import Sentence, refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
@@ -112,7 +113,8 @@ def build(app: str) -> Menu:
         carpeta = Path(app).resolve().with_name(pages.FOLDER.name)
         todas, ajenas = pages.parted(carpeta)
     except PP0093Error as error:
-        aviso = st.Page(partial(layout.empty, sentence(error)), title="Una página mal declarada", url_path=HOME)
+        dicho = partial(layout.empty, refused(sentence(error)))
+        aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
     declaradas = [p for p in todas if p.role <= rol]
     vedadas = [p for p in todas if p.role > rol]
@@ -144,9 +146,10 @@ def _refused(pagina: Declared) -> st.Page:
     return st.Page(partial(access.refuse, pagina.role, pagina.title), title=pagina.title, url_path=pagina.id)
 
 
-def _not_of(pagina: Declared) -> str:
+def _not_of(pagina: Declared) -> Sentence:
     """Say that a page is not of this programme, to whoever brings its link."""
-    return f"El {followed().sigla} no tiene lo que muestra la página «{pagina.title}». Elija otra arriba."
+    dicho = f"El {followed().sigla} no tiene lo que muestra la página «{pagina.title}». Elija otra arriba."
+    return refused(dicho, pagina=pagina.id)
 
 
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
