@@ -30,7 +30,8 @@ COMPARES = {
     Relation.AT_MOST: operator.le,
 }
 NOT_FILTERS = ("alcance", "base", "periodo")
-DATE, YEAR = re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b"), re.compile(r"\b(?:19|20)\d\d\b")
+DATE = re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|\b\d{1,2} de (?:enero|marzo|junio|diciembre)\b")
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 # Names of norms and of the programme, codes of activities and of indicators.
 NAMES = re.compile(

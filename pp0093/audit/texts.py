@@ -51,7 +51,8 @@ FINDINGS_NOTE = (
     "que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
 )
 NO_DOCUMENTS = f"No se puede decir: no hay cifras de documentos publicados. Cárguelas {LOADED_AT}."
-READ, FOUND, PRINTED = "cifras_del_borrador", "hallazgos", "cifras_impresas"
+READ, FOUND, TO_KNOW = "cifras_del_borrador", "hallazgos", "cosas_que_conviene_saber"
+PRINTED = "cifras_impresas"
 """What is counted of a draft, and of published documents."""
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
@@ -129,16 +130,17 @@ def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
 def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> Sentence:
     """Say how many findings each published document has, or that there is none to read."""
     acusan = [h for h in hallazgos if h.acusa]
-    todos, otros = fact(FOUND, len(acusan)), len(hallazgos) - len(acusan)
+    otros = len(hallazgos) - len(acusan)
+    todos = fact(FOUND, len(acusan)), fact(TO_KNOW, otros)
     saber = f" Además, {counted(otros, 'cosas')} que conviene saber y no contradicen a nadie." if otros else ""
     if not acusan:
-        return sentence(f"{NO_FINDINGS}{saber}", todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
+        return sentence(f"{NO_FINDINGS}{saber}", *todos) if hay_documentos else sentence(NO_DOCUMENTS, fact(PRINTED, 0))
     suyos = documents(acusan)
     partes = [f"{d}, {formats.number(len(h))}" for d, h in suyos.items()]
     return sentence(
         f"Los documentos publicados afirman {counted(len(acusan), 'cosas')} que sus cifras o las nuestras no "
         f"dan: {'; '.join(partes)}.{saber}",
-        todos,
+        *todos,
         *(document_title(d, h).claims for d, h in suyos.items()),
     )
 
