@@ -208,3 +208,13 @@ def test_money_that_no_rule_knows_is_named_wherever_the_year_is_told(carpetas: C
         a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["alerta"] == "dinero_sin_regla"
     ]
     assert "S/ 601,500" in alerta["mensaje"]
+
+
+def test_a_code_with_the_name_of_another_activity_is_told(carpetas: Carpetas, orden: Orden) -> None:
+    """Money counts by its code; both are named, with file and row, for a person to look at."""
+    de_1_1 = "Capacitación y asistencia técnica en gestión empresarial, comercial y financiera a MIPYME"
+    filas = [fila(anio=2025), fila(f"5005079.{de_1_1}", anio=2025), fila("5005079.OTRA COSA", anio=2025)]
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", filas)
+    dichos = [a for a in orden("etl").lineas if "nombre de la actividad" in a]
+    assert len(dichos) == 1
+    assert "mef/base.xlsx, fila 3: el código 5005079 va con el nombre de la actividad 5005078" in dichos[0]

@@ -16,7 +16,7 @@ from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.names import names
 from pp0093.ask.origin import monthly, moved, printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, cutoff_of, record
@@ -96,6 +96,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuid
         for nota in (
             *_outside(catalogo, ids, anio),
             *_moved(catalogo, ids, anio, de),
+            *_period(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_of_months(catalogo, ids, anio, de),
             *_left_out(catalogo, [*ids, *con_tramo], anio, de, f" ({anio})" if son_varios_anios else ""),
@@ -178,6 +179,16 @@ def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, An
     if not nivel or not {*OF_PROGRESS, "meta_fisica"} & {*ids}:
         return []
     return [n for n in [moved.note(catalogo, anio, nivel, str(de[nivel]))] if n]
+
+
+def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:
+    """Say from when to when the value of an indicator of an instrument adds up, where it is not of its year alone."""
+    codigo = de.get("indicador")
+    if codigo is None or "valor_obtenido" not in ids:
+        return []
+    periodo = catalogo.once(instruments.adds_up, str(codigo), anio)
+    nombre = ", ".join(_named(catalogo, anio, {"indicador": str(codigo)}))
+    return [f"{nombre}: {periodo}, y no sólo de {anio}"] if periodo else []
 
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:

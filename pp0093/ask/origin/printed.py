@@ -21,6 +21,7 @@ SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
+CONFLICTS = "marts.conflicto"
 MORE_THAN = "más de"
 """How the note of a figure begins of which a document prints only what it passes."""
 NATIONAL = "alcance"
@@ -207,8 +208,10 @@ def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
 
 
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
-    """Return the conflicts by each name under which what they are of is printed."""
-    filas = catalogo.query("select * from marts.conflicto order by archivo, fila")
+    """Return the conflicts by each name under which what they are of is printed; none of a version without them."""
+    if CONFLICTS not in catalogo.tables():
+        return {}
+    filas = catalogo.query(f"select * from {CONFLICTS} order by archivo, fila")
     juntas: dict[tuple[str, int, str | None, str | None], list[ConflictingFigure]] = defaultdict(list)
     for f in records(ConflictingFigure, filas):
         juntas[f.indicador, f.anio, f.dimension, f.valor_dimension].append(f)

@@ -36,6 +36,14 @@
 -- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
 -- devengado_soles | decimal(18,2) | soles | devengado
 -- girado_soles | decimal(18,2) | soles | girado
+-- aviso: codigo_y_nombre_de_dos_actividades: with dichas as (select archivo, fila, anio, actividad, actividad_nombre from staging.mef_mensual
+--     union all select archivo, fila, anio, actividad, actividad_nombre from staging.mef_ancho
+--     union all select archivo, fila, anio, actividad, actividad_nombre from staging.siaf
+--     union all select archivo, fila, anio, actividad, actividad_nombre from staging.consulta_amigable)
+--     select d.archivo || ', fila ' || min(d.fila) || ': el código ' || d.actividad || ' va con el nombre de la actividad ' || r.actividad
+--     || ' («' || r.actividad_nombre || '»); cuenta por su código' as dicho
+--     from dichas d join vigente.actividad r on r.anio = d.anio and comparable(r.actividad_nombre) = comparable(d.actividad_nombre)
+--     where d.actividad <> r.actividad group by d.archivo, d.actividad, r.actividad, r.actividad_nombre order by dicho
 -- aviso: alguna_actividad_es_del_informe: select archivo, anio, count(distinct actividad) as actividades_de_su_sector from this
 --     where tramo in ('reporte', 'otras_actividades') group by all having not bool_or(en_reporte)
 with con_meses as (
