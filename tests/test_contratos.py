@@ -272,9 +272,8 @@ SPOILS = {
     "core.documento.corrige_un_documento_que_no_esta_cargado": "update {t} set corrige = 'un informe que nadie cargó'",
     "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
     "core.presupuesto.codigo_y_nombre_de_dos_actividades": "insert into staging.siaf by name "
-    "(select 'mef/a.xlsx' as archivo, "
-    "7 as fila, 2025 as anio, '5005079' as actividad, actividad_nombre from vigente.actividad "
-    "where anio = 2025 and actividad = '5005078')",
+    "(select p.archivo, 7 as fila, 2025 as anio, '5005079' as actividad, actividad_nombre from vigente.actividad, "
+    "(select min(archivo) as archivo from {t}) p where anio = 2025 and actividad = '5005078')",
     "core.presupuesto.alguna_actividad_es_del_informe": "update {t} set en_reporte = false, "
     "tramo = 'otras_actividades' where en_reporte",
     "core.anexo_dinero.algo_de_cada_fila": "update {t} set pia_soles = null, pim_soles = null, "

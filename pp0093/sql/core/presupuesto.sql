@@ -43,7 +43,7 @@
 --     select d.archivo || ', fila ' || min(d.fila) || ': el código ' || d.actividad || ' va con el nombre de la actividad ' || r.actividad
 --     || ' («' || r.actividad_nombre || '»); cuenta por su código' as dicho
 --     from dichas d join vigente.actividad r on r.anio = d.anio and comparable(r.actividad_nombre) = comparable(d.actividad_nombre)
---     where d.actividad <> r.actividad group by d.archivo, d.actividad, r.actividad, r.actividad_nombre order by dicho
+--     where d.actividad <> r.actividad and d.archivo in (select archivo from this) group by d.archivo, d.actividad, r.actividad, r.actividad_nombre order by dicho
 -- aviso: alguna_actividad_es_del_informe: select archivo, anio, count(distinct actividad) as actividades_de_su_sector from this
 --     where tramo in ('reporte', 'otras_actividades') group by all having not bool_or(en_reporte)
 with con_meses as (

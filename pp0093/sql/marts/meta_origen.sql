@@ -1,7 +1,7 @@
 -- De qué archivos salen la meta, el avance y el universo de marts.meta_fisica, y con cuántas filas.
 -- Un producto sin cifra propia la saca de sus actividades que cuentan: suyos son los archivos de ellas.
 -- grano: anio, nivel, codigo, medida, archivo
--- nace de: core.avance, core.intervalo, staging.publicado
+-- nace de: core.avance, core.intervalo, staging.publicado, core.meta_inicial
 -- anio | bigint | año | año que mide | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto según el nivel | not_null
