@@ -16,6 +16,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.claims import Claim
+from pp0093.instruments import roles
 from pp0093.year.closing import Closing, Closings
 from pp0093.year.panel import Panel, PanelMark
 
@@ -49,8 +50,8 @@ def _end(anio: int, mes: int) -> date:
 
 
 def _own(catalogo: Catalog) -> str:
-    dichos = catalogo.query("select distinct instrumento from marts.indicador_anio")
-    return next((f["instrumento"] for f in dichos if f["instrumento"] not in ("PNDI", "PAED", "RUTA")), "")
+    """The instrument whose indicators are the programme's own."""
+    return catalogo.programa.instrument(roles.OWN) or ""
 
 
 def _figure(catalogo: Catalog, nombre: str, de: str, anio: int, codigo: str) -> float | None:

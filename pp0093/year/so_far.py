@@ -100,4 +100,4 @@ def lacking(anio: int, *, con_metas: bool, con_gasto: bool) -> str:
         *([] if con_metas else ["lo programado y lo logrado en cada mes por cada actividad, que dan las unidades"]),
         *([] if con_gasto else ["el gasto de cada mes, que da el MEF"]),
     ]
-    return f"Para seguir {anio} mes a mes falta {' y '.join(faltan)}. Cárguelo {LOADED_AT}."
+    return f"Para seguir {anio} mes a mes falta {', y '.join(faltan)}. Cárguelo {LOADED_AT}."

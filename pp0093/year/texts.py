@@ -70,7 +70,7 @@ CLOSING_COLUMNS = {
     "devengado_cierre_soles": Column("Cierre esperado", Style.SOLES),
     "devengado_minimo_soles": Column("Desde", Style.SOLES),
     "devengado_maximo_soles": Column("Hasta", Style.SOLES),
-    "por_dias_soles": Column("Al ritmo de sus días (referencia)", Style.SOLES),
+    "por_dias_soles": Column("Por días (referencia)", Style.SOLES),
     "otros": Column("Otros años, % de su PIM"),
     "metodo": Column("Método"),
 }
@@ -118,10 +118,9 @@ def away(a: Alert) -> str:
         return "no la alcanzó" if a.es_permisible else ""
     if a.brecha is None:
         return ""
-    puntos = f"le faltaron {a.falta}" if a.sujeto.de == OWN else f"le faltó {formats.percent(a.brecha)} de su meta"
-    unidades = f"{a.falta}" if a.sujeto.de != OWN else ""
+    lejos = f"le faltó {formats.percent(a.brecha)} de su meta{f' ({a.falta})' if a.falta else ''}"
     dinero = f"{formats.soles(a.devengado_soles)} devengados" if a.devengado_soles is not None else ""
-    return "; ".join(filter(None, [f"{puntos}{f' ({unidades})' if unidades else ''}", dinero]))
+    return "; ".join(filter(None, [lejos, dinero]))
 
 
 def alerts_answer(
