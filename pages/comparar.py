@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.claims import shown
 from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
 from pp0093.ui import layout
@@ -29,7 +30,7 @@ al_lado = ui.read(standing.beside, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
+        texts.alike(par, filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
         standing.standing(principal, par.years),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros, al_lado),
@@ -52,7 +53,7 @@ for numero, (id_, tema, nota, suyas) in enumerate(graficos):
         pagina.piece(
             side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
             id=id_,
-            title=texts.finding(tema, suyas, nombres, recibido),
+            title=texts.finding(par, tema, suyas, nombres, recibido),
             note=texts.with_refusals(nota, suyas, nombres),
             lectura=texts.HOW_PAIRS,
             pie=compared.footing(par, suyas),
@@ -60,7 +61,7 @@ for numero, (id_, tema, nota, suyas) in enumerate(graficos):
 
 pagina.table(
     "lado-a-lado",
-    "Lado a lado",
+    shown("Lado a lado"),
     texts.table_note(par, nombres, al_lado),
     tables.side_by_side(filas, nombres),
     dibuja=compared.draw,

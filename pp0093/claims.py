@@ -53,6 +53,7 @@ class Relation(StrEnum):
     NOT_CLOSED = "el año no está cerrado"
     NOT_WHOLE = "no es de todo el alcance"
     NOT_COMPARABLE = "no se compara"
+    WITH_CARE = "se compara con cuidado"
     WITHHELD = "reservado"
     REFUSED = "se rechaza lo que se pide o se trae"
 

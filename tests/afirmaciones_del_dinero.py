@@ -243,7 +243,132 @@ def not_whole(catalogo: Catalog, claim: Claim) -> bool:
     return any(not f["es_completo"] for f in _periods(catalogo, dict(claim.sujeto)))
 
 
+def _two(catalogo: Catalog, sujeto: Sujeto, cual: str) -> list[float]:
+    """The figures of both sides, in the order of the claim; `cual` is measure@scope@dimension=value."""
+    medida, alcance, parte = [*cual.split("@"), ""][:3]
+    dimension, _, valor = parte.partition("=")
+    fuera = ("alcance", "que", "entre", "cual", "parte", dimension)
+    filtros = {d: v.split(",") for d, v in sujeto.items() if d not in fuera}
+    por = tuple(dict.fromkeys(filter(None, ("anio", sujeto["que"], dimension))))
+    filas = run(catalogo, Query((medida,), por, filtros, alcance))
+    suyas = {str(f[sujeto["que"]]): f[medida] for f in filas if not dimension or str(f[dimension]) == valor}
+    return [float(suyas[q]) for q in sujeto[sujeto["que"]].split(",") if suyas.get(q) is not None]
+
+
+def _side_by_side(catalogo: Catalog, sujeto: Sujeto, cual: str) -> float:
+    """How far apart two figures are: parts of a whole in points, the rest as a part of the larger."""
+    cifras = _two(catalogo, sujeto, cual)
+    if len(cifras) != 2:
+        return math.nan
+    mayor, resta = max(map(abs, cifras)), abs(cifras[0] - cifras[1])
+    return resta if cual.count("@") == 2 else resta / mayor if mayor else 0.0
+
+
+def change_of_part(catalogo: Catalog, sujeto: Sujeto) -> float:
+    antes, ahora = _two(catalogo, sujeto, sujeto["cual"])
+    return ahora - antes
+
+
+def furthest_apart(escoge: Callable[[list[float]], float]) -> Callable[[Catalog, Sujeto], float]:
+    def cuanto(catalogo: Catalog, sujeto: Sujeto) -> float:
+        todas = [_side_by_side(catalogo, sujeto, c) for c in sujeto["entre"].split("|")]
+        suya = _side_by_side(catalogo, sujeto, sujeto["cual"])
+        return suya if math.isclose(suya, escoge(todas), rel_tol=1e-9, abs_tol=1e-12) else math.nan
+
+    return cuanto
+
+
+def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
+    from pp0093.ask.standing import years
+
+    return len(years.all_of(catalogo)) - 1
+
+
+def _of_units(sql: str) -> Callable[[Catalog, Sujeto], float]:
+    """Count units over the activities whose firms are counted, or the one looked at."""
+
+    def cuenta(catalogo: Catalog, sujeto: Sujeto) -> float:
+        anio = int(sujeto["anio"])
+        filas = catalogo.rules.of(anio).rows("actividad")
+        suyas = [
+            f["actividad"]
+            for f in filas
+            if f["actividad"] == sujeto.get("actividad", f["actividad"])
+            and (f["unidad_medida"] == "Empresas" or "actividad" in sujeto)
+            and f["producto"] == sujeto.get("producto", f["producto"])
+        ]
+        dadas = catalogo.entero.query(sql.format(", ".join(f"'{a}'" for a in suyas)), [anio])
+        return len({f["unidad"] for f in dadas if f["unidad"] == sujeto.get("unidad", f["unidad"])})
+
+    return cuenta
+
+
+OWED = "select distinct unidad from vigente.entrega where anio = ? and actividad in ({})"
+GIVEN = (
+    "select distinct a.unidad from marts.atencion a join vigente.entrega e using (anio, unidad, actividad) "
+    "where a.anio = ? and a.actividad in ({})"
+)
+
+
+def firms_received(catalogo: Catalog, sujeto: Sujeto) -> float:
+    filtros = {d: v.split(",") for d, v in sujeto.items()}
+    filas = run(catalogo, Query(("empresas_atendidas",), ("anio",), filtros, base="registros"))
+    return float(filas[0]["empresas_atendidas"]) if filas else 0.0
+
+
+FACTS |= {
+    "deben_entregar": _of_units(OWED),
+    "entregaron": _of_units(GIVEN),
+    "empresas_recibidas": firms_received,
+    "lo_mas_distinto": furthest_apart(max),
+    "lo_mas_parecido": furthest_apart(min),
+    "otros_anios": other_years,
+    "cambio_de_parte": change_of_part,
+}
+
+
+def _pair(catalogo: Catalog, claim: Claim) -> list[dict[str, Any]]:
+    """The rows of both sides of a claim about two things."""
+    sujeto = dict(claim.sujeto)
+    fuera = ("alcance", "que", "razon", "de_a", "de_b")
+    filtros = {d: v.split(",") for d, v in sujeto.items() if d not in fuera}
+    por = tuple(dict.fromkeys(("anio", sujeto["que"])))
+    return run(catalogo, Query((claim.indicador,), por, filtros, sujeto["alcance"]))
+
+
+def not_compared(catalogo: Catalog, claim: Claim) -> bool:
+    """Whether the reason of a rule holds for two figures: the known ones by their own rows, others by the rules."""
+    sujeto, filas = dict(claim.sujeto), _pair(catalogo, claim)
+    anios = [int(a) for a in sujeto["anio"].split(",")]
+    suyos = [p for a in anios for p in _periods(catalogo, {"anio": str(a), "alcance": sujeto["alcance"]})]
+    es_regla = sujeto["razon"] in {f["razon"] for a in anios for f in catalogo.rules.of(a).rows("comparabilidad")}
+    halladas = {
+        "un año no está cerrado": max(anios) >= clock.today().year or any(not _is_closed(p) for p in suyos),
+        "un año no trae el alcance entero": any(not p["es_completo"] for p in suyos),
+        "una cifra es de demostración y la otra no": len({f["procedencia"] == "sintetico" for f in filas}) == 2,
+        "los registros recibidos no son todos los del año": any(f.get(f"parcial_{claim.indicador}") for f in filas),
+        "no llegan al mismo día": len({f["corte"] for f in filas}) > 1,
+    }
+    por_regla = _declared(catalogo, claim.indicador, sujeto) or _rules_differ(catalogo, anios)
+    return es_regla and halladas.get(sujeto["razon"], por_regla)
+
+
+def _declared(catalogo: Catalog, indicador: str, sujeto: Sujeto) -> bool:
+    anios = [int(a) for a in sujeto["anio"].split(",")]
+    reglas = [f for a in anios for f in catalogo.rules.of(a).rows("base_indicador")]
+    bases = {f["base"] for f in reglas if f["indicador"] in (indicador, "participacion_pct")}
+    return bool({sujeto["de_a"], sujeto["de_b"]} & bases)
+
+
+def _rules_differ(catalogo: Catalog, anios: list[int]) -> bool:
+    una, otra = (catalogo.rules.of(a) for a in (anios[0], anios[-1]))
+    tablas = ("actividad", "tamano", "tramo_ventas", "ciiu_division", "parametro", "unidad", "familia_servicio")
+    return anios[0] == anios[-1] or any(una.rows(t) != otra.rows(t) for t in tablas)
+
+
 REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {
     Relation.NOT_CLOSED: not_closed,
     Relation.NOT_WHOLE: not_whole,
+    Relation.NOT_COMPARABLE: not_compared,
+    Relation.WITH_CARE: not_compared,
 }

@@ -136,6 +136,7 @@ def stray(catalogo: Catalog, dicho: Sentence) -> list[str]:
     for claim in dicho.claims:
         sabidos |= set(NUMBER.findall(" ".join(_called(catalogo, claim))))
         sabidos |= set(YEAR.findall(" ".join(v for _, v in claim.sujeto)))
+        sabidos |= set(NUMBER.findall(" ".join(v for _, v in claim.sujeto)))
     solo_nombra = all(c.tipo in (Kind.SHOWN, Kind.WORDS) for c in dicho.claims)
     sobran = [n for n in NUMBER.findall(texto) if n.lstrip("−-") not in sabidos]
     if solo_nombra:

@@ -392,7 +392,7 @@ KINDS = {
     "anio": ({"anio": "2025"}, ("anio", "2025", "2020"), ["99.7 %", "97.3 %", "+2.4 pp"]),
     "producto": ({"b": "3000534"}, ("producto", "3000671", "3000534"), ["P4", "P1"]),
     "actividad": ({"a": "5005082", "b": "5005081"}, ("actividad", "5005082", "5005081"), ["2.1", "3.1", "0 y 1,067"]),
-    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay datos de ITP ni de PNTE"]),
+    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay datos de PNTE"]),
     "departamento": (
         {"a": "15", "b": "04", "anio": "2020"},
         ("departamento", "15", "04"),
@@ -599,7 +599,9 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
     """Devengado of the report is compared and that of the country, of the same name, is not: which is said."""
     aspecto = next(f["aspecto"] for f in FORBIDDING if not f["indicador"] and not f["dimension"])
     del_pais = replace(one("devengado_soles", 9, 4, **{aspecto: "otro"}), materia="pais")
-    dicho = texts.alike([one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais], NAMES)
+    par = Pair("anio", "2025", "2020", 2025, {})
+    filas = [one("devengado_soles", 2, 1), one("pim_soles", 3, 3), del_pais]
+    dicho = str(texts.alike(par, filas, NAMES, "", texts.NOT_RECEIVED))
     assert dicho.endswith("No se compara: devengado (todo el país).")
 
 

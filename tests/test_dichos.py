@@ -44,6 +44,7 @@ PENDING = {p.id for p in offered()} - {
     *("desempeno", "politica", "economia", "ruta"),
     *("ejecucion", "presupuesto"),
     *("alertas", "seguimiento", "ritmo", "cierre"),
+    *("comparar", "resumen"),
 }
 PAGES = [p.id for p in offered() if p.id not in PENDING]
 

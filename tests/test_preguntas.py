@@ -21,6 +21,8 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.meaning import code
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.view import View
+from pp0093.money import answer as year_answer
 from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 
@@ -869,3 +871,25 @@ def test_a_refusal_names_what_is_not_understood(catalogo: Catalog, pregunta: str
 def test_what_is_suggested_of_an_indicator_is_its_value(catalogo: Catalog) -> None:
     sugerida, *_ = ask(catalogo, "P2.NEGOCIACION 2020").sugerencias
     assert sugerida.startswith("Valor obtenido de Porcentaje de empresas MIPYME que acceden a negociaciones")
+
+
+HOW_2025 = (
+    "2025: Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo."
+)
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dicho"),
+    [
+        ("cómo cerró el año", HOW_2025),
+        ("¿cómo vamos?", HOW_2025),
+        ("cómo vamos en 2025", HOW_2025),
+        ("cómo va el programa en 2026", "2026: Al 18/06 (46 % del año) se devengó 37.9 % del PIM, en todo el país."),
+    ],
+)
+def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
+    catalogo: Catalog, pregunta: str, dicho: str
+) -> None:
+    anio = int(dicho[:4])
+    respuesta = ask(catalogo, pregunta).respuesta
+    assert respuesta == dicho == f"{anio}: {year_answer.of_year(catalogo, View(anio))}"

@@ -20,6 +20,7 @@ from pp0093.programme import FIRMS
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
+UNKNOWN = (NOTHING, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct",)
 
@@ -55,9 +56,11 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     de_a, de_b = _of_each_side(catalogo, par, dimension)
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
-        lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
-        cambio = change.of_sides(catalogo, SHARE, par.que, max(par.years), lados)
-        filas.append(Compared.of(cambio, m.nombre, "empresas", es_parte=True))
+        (a, medida), (b, de_b_medida) = (suyas.get(m.codigo, UNKNOWN) for suyas in (de_a, de_b))
+        cambio = change.of_sides(catalogo, SHARE, par.que, max(par.years), (a, b))
+        medida = medida if a.tiene_valor else de_b_medida
+        fila = Compared.of(cambio, m.nombre, "empresas", es_parte=True)
+        filas.append(replace(fila, medida=medida, parte=(dimension, m.codigo)))
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
     filas = _with_scope(catalogo, par, filas)
@@ -69,21 +72,21 @@ def _with_scope(catalogo: Catalog, par: Pair, filas: list[Compared]) -> list[Com
     return [replace(f, cubre=norms.scope_name(catalogo, SCOPE_OF[f.materia], par.years)) for f in filas]
 
 
-def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, Side]]:
+def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, tuple[Side, str]]]:
     return [catalogo.once(_shares, par, lado, dimension) for lado in par.sides]
 
 
-def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, Side]:
-    """Return the share of one side's firms in each value of a dimension."""
+def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, tuple[Side, str]]:
+    """Return the share of one side's firms in each value of a dimension, and of which indicator it is."""
     codigo, anio = lado
     propios = {**par.filtros, par.que: [codigo], YEAR: [str(anio)]}
-    lados: dict[str, Side] = {}
+    lados: dict[str, tuple[Side, str]] = {}
     for id_ in (PROFILE[dimension], SHARE.id):
         for fila in run(catalogo, Query((id_,), (YEAR, dimension), propios)):
             valor = str(fila[dimension])
-            if not lados.get(valor, NOTHING).tiene_valor or fila["procedencia"] == "publicado":
+            if not lados.get(valor, UNKNOWN)[0].tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place(par, codigo), dimension: valor}
-                lados[valor] = change.side(catalogo, id_, fila, anio, lugar)
+                lados[valor] = change.side(catalogo, id_, fila, anio, lugar), id_
     return lados
 
 
@@ -91,7 +94,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS):
         return tuple(None for _ in par.sides)
-    return tuple(suyas.get(NO_DATA, NOTHING).valor for suyas in _of_each_side(catalogo, par, dimension))
+    return tuple(suyas.get(NO_DATA, UNKNOWN)[0].valor for suyas in _of_each_side(catalogo, par, dimension))
 
 
 def _place(par: Pair, codigo: str) -> Place:

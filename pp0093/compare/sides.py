@@ -12,13 +12,16 @@ from pp0093.compare.matters import MATTERS
 class Compared(Variation, frozen=True):
     """An indicator of both members, with its label and its matter.
 
-    `es_parte` marks a value of a profile: its indicator is always the share. `cubre` says what its figures cover.
+    `es_parte` marks a value of a profile, `parte` (dimension and code): its indicator is always the share, and `medida`
+    that which its figures are of. `cubre` says what its figures cover.
     """
 
     etiqueta: str = ""
     materia: str = ""
     es_parte: bool = False
     cubre: str = ""
+    medida: str = ""
+    parte: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, cambio: Variation, etiqueta: str, materia: str, *, es_parte: bool = False) -> Compared:

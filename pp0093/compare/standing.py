@@ -9,12 +9,14 @@ from pp0093.ask.origin import beside as origin
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
+from pp0093.claims import Sentence, sentence
 from pp0093.compare import pairs, sides, texts
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES
 from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 from pp0093.firms import figures
+from pp0093.firms.received import of_units
 from pp0093.firms.texts import delivered
 from pp0093.writing import formats
 
@@ -53,15 +55,15 @@ def _of_year(anio: int, partes: Sequence[str], lados: Sequence[Side]) -> list[st
     return [p if p.startswith(formats.UNDECLARED) else f"{p} ({otras})" for p in partes]
 
 
-def received(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+def received(catalogo: Catalog, par: Pair) -> texts.Received:
     """Say of each side what units delivered of its year where no figure says how many all its firms are; else ""."""
     a, b = (_received(catalogo, View(anio, **{f: v[0] for f, v in par.filtros.items()})) for anio in par.years)
     return a, b
 
 
-def _received(catalogo: Catalog, vista: View) -> str:
+def _received(catalogo: Catalog, vista: View) -> Sentence:
     dichas = catalogo.once(figures.unfinished, vista)
-    return delivered(dichas.recibido) if dichas else ""
+    return sentence(delivered(dichas.recibido), of_units(vista, dichas.recibido)) if dichas else sentence("")
 
 
 def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093 import claims
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.view import FIRMS, LABELS, View
+from pp0093.claims import Relation, Sentence, sentence, subject, words
+from pp0093.compare import said
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import GOALS
 from pp0093.compare.members import SET_ASIDE, YEAR
@@ -17,9 +20,9 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 
 Names = tuple[str, str]
-Received = tuple[str, str]
+Received = tuple[Sentence, Sentence]
 """What units delivered of each side of which no figure says all its firms (standing.received)."""
-NOT_RECEIVED = ("", "")
+NOT_RECEIVED: Received = (sentence(""), sentence(""))
 KIND_NAMES = {
     "anio": "Años",
     "producto": "Productos",
@@ -41,7 +44,7 @@ HOW_PAIRS = (
 YES = "Sí"
 
 
-def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "", recibido: Received = NOT_RECEIVED) -> str:
+def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, recibido: Received) -> Sentence:
     """Answer in what two things are alike and in what they are not, and what can't be said.
 
     `pedido` are the filters of both in words (view.asked).
@@ -53,30 +56,57 @@ def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "", recibido:
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
     if not firmes:
-        por_que = _why_not(filas, nombres, recibido, con_filtros=bool(pedido))
+        por_que = _why_not(par, filas, nombres, recibido, con_filtros=bool(pedido))
         # Names keep their capital; the words that a reason may begin with do not, after the filters.
-        seguida = f"{por_que[0].lower()}{por_que[1:]}" if por_que.startswith(("No ", "De ")) else por_que
-        return f"{de_que}{seguida if de_que else por_que}."
+        dicho = por_que.texto
+        seguida = f"{dicho[0].lower()}{dicho[1:]}" if dicho.startswith(("No ", "De ")) else dicho
+        return sentence(f"{de_que}{seguida if de_que else dicho}.", por_que.claims)
     a, b = nombres
     cerca, lejos = extremes(firmes)
     donde = "En todo el país, " if lejos.materia == "pais" else de_que
     if cerca is lejos:
-        texto = f"{donde}{a} y {b} se comparan en {_both(lejos)}."
+        cabeza = sentence(f"{donde}{a} y {b} se comparan en {_both(lejos)}.", said.both(par, lejos))
     else:
-        texto = f"{donde}{a} y {b} se parecen más en {_both(cerca)} y se diferencian más en {_both(lejos)}."
-    return " ".join([texto, *(f"Cuidado: {because(r, nombres)}." for r in lejos.razones), *_refused(filas)])
+        cabeza = sentence(
+            f"{donde}{a} y {b} se parecen más en {_both(cerca)} y se diferencian más en {_both(lejos)}.",
+            *(said.both(par, f) for f in (cerca, lejos)),
+            said.ranked(par, firmes, cerca, said.MOST_ALIKE),
+            said.ranked(par, firmes, lejos, said.MOST_APART),
+        )
+    return claims.joined([cabeza, *_with_care(par, lejos, nombres), *_refused(par, filas)])
 
 
-def _why_not(filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool) -> str:
+def _with_care(par: Pair, fila: Compared, nombres: Names) -> list[Sentence]:
+    de_que = (*said.place(par, fila), ("que", par.que))
+    return [
+        sentence(f"Cuidado: {because(r, nombres)}.", said.because(r, fila.medida or fila.indicador.id, de_que))
+        for r in fila.razones
+    ]
+
+
+def _why_not(
+    par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool
+) -> Sentence:
     if nombres[0] == nombres[1]:
-        return f"No hay otro año con datos con que comparar {nombres[0]}"
+        return sentence(
+            f"No hay otro año con datos con que comparar {nombres[0]}",
+            claims.fact("otros_anios", 0, sujeto=subject(anio=par.a)),
+        )
     vacios = _empty_sides(filas, nombres)
+    codigos = [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in vacios]
+    faltan = said.empty(par, filas, codigos)
     if sin_decir := _unsaid(vacios, nombres, recibido):
-        return f"De {' y '.join(sin_decir)} no se puede decir: {next(filter(None, recibido))}"
+        llego = next(filter(None, recibido))
+        return sentence(f"De {' y '.join(sin_decir)} no se puede decir: {llego}", faltan, llego.claims)
     if vacios:
-        return f"No hay datos de {' ni de '.join(vacios)}{' con estos filtros' if con_filtros else ''}"
-    razon = next((r for f in filas for r in f.razones if r.impide), None)
-    return f"{nombres[0]} y {nombres[1]} no se comparan" + (f": {because(razon, nombres)}" if razon else "")
+        return sentence(
+            f"No hay datos de {' ni de '.join(vacios)}{' con estos filtros' if con_filtros else ''}", faltan
+        )
+    negada = next((f for f in filas if f.impiden), None)
+    texto = f"{nombres[0]} y {nombres[1]} no se comparan"
+    if negada is None:
+        return sentence(texto, [c for f in filas for c in said.refused(par, f)])
+    return sentence(f"{texto}: {because(negada.impiden[0], nombres)}", said.refused(par, negada))
 
 
 def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
@@ -89,9 +119,11 @@ def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[s
     return [n for n, llego in zip(nombres, recibido, strict=True) if llego and n in vacios]
 
 
-def _refused(filas: Sequence[Compared]) -> list[str]:
-    negadas = dict.fromkeys(_placed(label(f), f) for f in filas if f.razones and not f.es_comparable)
-    return [f"No se compara: {', '.join(negadas)}."] if negadas else []
+def _refused(par: Pair, filas: Sequence[Compared]) -> list[Sentence]:
+    suyas = [f for f in filas if f.razones and not f.es_comparable]
+    negadas = dict.fromkeys(_placed(label(f), f) for f in suyas)
+    claims_de = [c for f in suyas for c in said.refused(par, f)]
+    return [sentence(f"No se compara: {', '.join(negadas)}.", claims_de)] if negadas else []
 
 
 def _both(fila: Compared) -> str:
@@ -164,7 +196,9 @@ def matter(filas: Sequence[Compared]) -> str:
     )
 
 
-def finding(tema: str, filas: Sequence[Compared], nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
+def finding(
+    par: Pair, tema: str, filas: Sequence[Compared], nombres: Names, recibido: Received = NOT_RECEIVED
+) -> Sentence:
     """Title a chart with the row that differs most."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     comparables = [f for f in filas if f.es_comparable]
@@ -172,9 +206,14 @@ def finding(tema: str, filas: Sequence[Compared], nombres: Names, recibido: Rece
         vacios = _empty_sides(filas, nombres)
         sin_decir = _unsaid(vacios, nombres, recibido) if filas[0].materia == "empresas" else []
         falta = "no se puede decir" if sin_decir == vacios else "no hay datos"
-        return f"{tema}: {falta} de {' ni de '.join(vacios)}" if vacios else f"{tema}: no se compara"
+        if not vacios:
+            return sentence(f"{tema}: no se compara", [c for f in filas for c in said.refused(par, f)])
+        codigos = [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in vacios]
+        return sentence(f"{tema}: {falta} de {' ni de '.join(vacios)}", said.empty(par, filas, codigos))
     _, mayor = extremes(comparables)
-    return f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})" if mayor.diferencia else f"{tema}: todo igual"
+    suyas = [*said.both(par, mayor), *said.ranked(par, comparables, mayor, said.MOST_APART)]
+    texto = f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})" if mayor.diferencia else f"{tema}: todo igual"
+    return sentence(texto, suyas)
 
 
 def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
@@ -225,16 +264,20 @@ def left_out(par: Pair, vista: View) -> str:
     return " ".join(partes)
 
 
-def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
+def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> Sentence:
     """Say that neither side has anything, or nothing but what was received, and what to do."""
     if any(recibido):
-        return f"Cargue lo que falta de las unidades {LOADED_AT}, o compare otra cosa."
+        return words(f"Cargue lo que falta de las unidades {LOADED_AT}, o compare otra cosa.")
     if par.a == par.b:
-        return f"Cargue los datos de otro año (del MEF, de un informe o de las unidades) {LOADED_AT}."
+        return words(f"Cargue los datos de otro año (del MEF, de un informe o de las unidades) {LOADED_AT}.")
     cuando = "" if par.que == YEAR else f" en {par.anio}"
-    return (
+    anios = subject(anio=list(dict.fromkeys(map(str, par.years))))
+    return sentence(
         f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "
-        f"cargue los registros de las unidades {LOADED_AT}."
+        f"cargue los registros de las unidades {LOADED_AT}.",
+        claims.unsayable(Relation.NO_VALUE, "devengado_soles", (*anios, *subject(**par.filtros)))
+        if par.que == YEAR
+        else claims.NO_ROWS,
     )
 
 

@@ -12,7 +12,8 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
-from pp0093.money import execution, states
+from pp0093.ask.view import View
+from pp0093.money import answer, execution, states
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
@@ -46,7 +47,7 @@ NONE_GIVES = "Ninguna fuente da {} de estas líneas."
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
     lineas = _lines(a)
-    frases = list(_country(a)) if not a.filtros else []
+    frases = [*_answer(a), *_country(a)] if not a.filtros else []
     bloques: list[Block] = [*writing.prose(frases)]
     tabla = _board(a, lineas)
     bloques += [tabla] if tabla else []
@@ -100,6 +101,16 @@ def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
 
 def _bare(cifra: CitedFigure) -> CitedFigure:
     return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
+
+
+def _answer(a: Inquiry) -> Iterator[Sentence]:
+    """Say how the year went, or goes, as the first page does; its share of the PIM is cited."""
+    dicho = str(answer.of_year(a.catalogo, View(a.anio))).removesuffix(".")
+    parte = asking.one(a, "ejecucion_pct")
+    antes, escrita, despues = dicho.partition(parte.texto) if parte else (dicho, "", "")
+    partes: tuple[Part, ...] = (antes, parte, despues) if parte and escrita else (dicho,)
+    if a.periodo is not None:
+        yield said("anio.respuesta", f"{a.anio}: ", *partes)
 
 
 def _country(a: Inquiry) -> Iterator[Sentence]:

@@ -18,6 +18,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
+from pp0093.ask.view import View
+from pp0093.money import answer as year_answer
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
@@ -50,6 +52,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         return _fixed(catalogo, leida.anios)
     anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
     hechos = {
+        "resumen": _went,
         "lista": _listed,
         "responsable": _responsible,
         "entrega": _delivers,
@@ -89,6 +92,11 @@ def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
     monto = ", ".join(filter(None, [f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma]))
     estado = f" ({regla.estado})" if regla.estado else ""
     return Stated(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), _written([regla]))
+
+
+def _went(catalogo: Catalog, _leida: Told, anio: int) -> Stated:
+    """Answer how a year went, or goes, as the first page does, and name it."""
+    return Stated(f"{anio}: {year_answer.of_year(catalogo, View(anio))}", [])
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:

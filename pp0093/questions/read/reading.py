@@ -501,7 +501,13 @@ def _fixed(partes: Parts) -> Told:
 OF_ONE = ("avance_fisico", "meta_fisica", FULFILMENT, *MONEY_OF)
 
 
-def _summary(partes: Parts) -> Understood:
+def _summary(partes: Parts) -> Understood | Told:
+    """Read "how did 2.1 go" as its figures; "how are we going", of no activity or product, as the answer of a year."""
+    if not partes.has(MEMBER):
+        partes.only("resumen", YEAR, DIMENSION)
+        if {h.valor for h in partes.of(DIMENSION)} - {YEAR}:
+            raise NotReadError("Diga de qué actividad o producto, y qué se pregunta.")
+        return Told("resumen", anios=years(partes))
     partes.only("resumen", MEMBER, YEAR)
     filtros = members(partes)
     if not any([*filtros] == [d] and len(filtros[d]) == 1 for d in ("actividad", "producto")):
