@@ -185,7 +185,7 @@ def test_what_does_not_add_to_a_product_is_said(version: Path, correr: Orden, po
 def test_a_share_by_product_names_its_base(version: Path, correr: Orden) -> None:
     respuesta = correr("consulta", "participacion_pct", "--por", "anio,producto", "--filtro", "anio=2025")
     hay = bool(re.search(r"3000534 .*\d\.\d", respuesta.salida))
-    assert hay == any("base:" in linea and "suman a la meta" in linea for linea in respuesta.lineas)
+    assert hay == any("base: todas las empresas atendidas del año" in linea for linea in respuesta.lineas)
 
 
 Open = Callable[..., AppTest]

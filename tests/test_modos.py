@@ -122,9 +122,12 @@ def test_what_the_issue_names_is_of_one_giver(version_completa: Path) -> None:
         return [(f[indicador], f["procedencia"]) for f in filas]
 
     assert one(publicada, "empresas_atendidas", anio="2025", unidad="ITP") == [(7154, "publicado")]
+    for de in ({"unidad": "ITP"}, {"direccion": "ITP"}):  # ITP alone delivers 4.1, and nothing else.
+        assert one(publicada, "empresas_atendidas", anio="2025", actividad="5005087", **de) == [(7154, "publicado")]
     assert one(publicada, "empresas_atendidas", anio="2020", departamento="15") == []
     assert one(publicada, "participacion_pct", anio="2020", departamento="15") == [(35.2, "publicado")]
-    assert {p for _, p in one(publicada, "participacion_pct", anio="2025", producto="3000671")} == {"derivado"}
+    [(parte, procedencia)] = one(publicada, "participacion_pct", anio="2025", producto="3000671")
+    assert round(parte, 2) == 17.46 and procedencia == "derivado"  # 7,154 of 40,965, both printed.
     for de in ({"departamento": "15"}, {"departamento": "04"}, {"producto": "3000671"}, {"sector": "Comercio"}):
         assert {p for _, p in one(pedida, "participacion_pct", anio="2025", **de)} == {"sintetico"}, de
 

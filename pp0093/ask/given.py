@@ -215,10 +215,10 @@ def _overlap(total: Figure, partes: Sequence[Figure]) -> Figure | None:
 
 
 def _shares(de_firmas: Sequence[Given], firmas: _Firms, de_registros: Set[tuple[int, str]]) -> Iterator[Given]:
-    """Yield which part of the firms of a year those of each value are; not of a product, whose base is others'."""
+    """Yield which part of the firms of a year those of each value are."""
     for dada in de_firmas:
         total, suya = firmas.get((dada.anio,)), [*dada.valores.items()]
-        if total is None or len(suya) != 1 or "producto" in dada.valores:
+        if total is None or len(suya) != 1:
             continue
         [(dimension, valor)] = suya
         es_de_registros = dimension == "actividad" and (dada.anio, valor) in de_registros
@@ -262,8 +262,8 @@ def _of_its_unit(catalogo: Catalog, dada: Given) -> Given | None:
     if [*dada.valores] != ["direccion"]:
         return None
     [direccion] = dada.valores.values()
-    suyas = [r.unidad for r in catalogo.rules.of(dada.anio).typed(UnitRule) if r.direccion == direccion]
-    return replace(dada, valores={"unidad": direccion}) if suyas == [direccion] else None
+    es_toda = _directions(catalogo, dada.anio, direccion) == [direccion]
+    return replace(dada, valores={"unidad": direccion}) if es_toda else None
 
 
 def _of_the_only_one(catalogo: Catalog, dada: Given) -> Iterator[Given]:
@@ -273,10 +273,20 @@ def _of_the_only_one(catalogo: Catalog, dada: Given) -> Iterator[Given]:
     [actividad] = dada.valores.values()
     reglas = catalogo.rules.of(dada.anio).typed(DeliveryRule)
     unidades = [r.unidad for r in reglas if r.actividad == actividad]
-    if len(unidades) == 1:
-        yield replace(dada, valores={"unidad": unidades[0], **dada.valores})
-        if [r.actividad for r in reglas if r.unidad == unidades[0]] == [actividad]:
-            yield replace(dada, valores={"unidad": unidades[0]})
+    if len(unidades) != 1:
+        return
+    [unidad] = unidades
+    for de_quien in ({"unidad": unidad}, *({"direccion": d} for d in _directions(catalogo, dada.anio, unidad))):
+        yield replace(dada, valores={**de_quien, **dada.valores})
+        if [r.actividad for r in reglas if r.unidad == unidad] == [actividad]:
+            yield replace(dada, valores=de_quien)
+
+
+def _directions(catalogo: Catalog, anio: int, unidad: str) -> list[str]:
+    """Return the direction of which a unit is all, if there is one."""
+    reglas = catalogo.rules.of(anio).typed(UnitRule)
+    suyas = [r.direccion for r in reglas if r.unidad == unidad]
+    return [d for d in suyas if [r.unidad for r in reglas if r.direccion == d] == [unidad]]
 
 
 def _as_printed(catalogo: Catalog) -> list[Given]:
