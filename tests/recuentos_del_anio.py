@@ -423,7 +423,8 @@ def _expected(cual: str) -> Recount:
 
 
 def _alerts(**con: str) -> Recount:
-    return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c, s)))
+    """Alerts are of what is real, also where a page shows its demonstration."""
+    return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c.real(), s)))
 
 
 def _state(que: str) -> Recount:
