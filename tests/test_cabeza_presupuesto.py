@@ -290,6 +290,8 @@ def test_a_change_that_a_document_prints_is_not_of_the_figure_of_another(
 ) -> None:
     """The next report corrects the firms of 2025: the growth of the one before was of its own 40,965."""
     imprime(informes, "Informe OEI 2026,Población atendida,empresas_atendidas,,,2025,41200,empresas,,")
+    manifiesto = "archivo,publicado_el\npublicado/informe_2026.csv,03/2027\n"
+    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
     assert orden("etl", "--sin-demo").codigo == 0
     catalogo = published(carpetas.salida)
     corregida = change.since(catalogo, "empresas_atendidas", (2025, 2024), {})
