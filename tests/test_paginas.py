@@ -210,7 +210,11 @@ def test_what_is_printed_is_shown_though_a_demonstration_is_loaded(
     assert "difusión: 21,502 empresas" in part(servicio, "pp-answer") and "Publicado" in part(servicio, "pp-scope")
     de_itp = go_to(open_page(anio="2020", unidad="ITP", demo="1"), "servicios")
     assert "Sintético" in part(de_itp, "pp-scope")
-    perfil = text(go_to(open_page(anio="2020"), "beneficiarios"))
+    pagina = go_to(open_page(anio="2020"), "beneficiarios")
+    perfil = text(pagina)
+    # Sizes are over the firms with data: those without have no share there, nor a blank where a bar would be.
+    [tamanos] = [g.proto.spec for g in pagina.get("plotly_chart") if "beneficiarios_tamano_" in g.proto.id]
+    assert "Microempresa" in tamanos and "Sin informaci" not in tamanos
     assert "Tramo de trabajadores: 0-4, 76.6 %" in perfil and "Tramo de ventas: 0 - 13 UIT, 57.2 %" in perfil
     assert "Un tramo del informe puede abarcar otros: no se suman" in perfil
 
@@ -446,7 +450,8 @@ def test_one_button_takes_the_filters_off(open_page: Open) -> None:
 def test_menu_links_carry_the_filters(open_page: Open) -> None:
     app = open_page(anio="2020", producto="3000535")
     enlaces = app.get("page_link")
-    de_la_pagina = [e.proto.label for e in enlaces[len(PAGES) :]]
+    # The menus by section have each page once; a telephone's, which has them all, once more.
+    de_la_pagina = [e.proto.label for e in enlaces[2 * len(PAGES) :]]
     assert len({e.proto.page for e in enlaces}) == len(PAGES) and de_la_pagina == ["Ver todas las alertas"]
     for enlace in enlaces:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
@@ -554,7 +559,8 @@ def test_nothing_published_is_a_designed_state(
     if pagina == "guia":
         return
     *del_menu, a_la_guia = app.get("page_link")
-    assert len(del_menu) == len(PAGES) and not app.selectbox
+    # The menus by section have each page once; a telephone's, which has them all, once more.
+    assert len(del_menu) == 2 * len(PAGES) and not app.selectbox
     assert a_la_guia.proto.page == "guia" and "guía" in a_la_guia.proto.label
 
 

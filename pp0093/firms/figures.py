@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -373,6 +373,12 @@ def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | No
 def share_of(filas: Iterable[Row]) -> str:
     """Return which share some rows have: of all the firms, or of those with data."""
     return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)
+
+
+def placed(filas: Sequence[Row]) -> list[Row]:
+    """Return the rows that a chart of shares has a place for: what lacks the datum is no part of those that have it."""
+    parte = share_of(filas)
+    return [f for f in filas if parte == printed.SHARE or _answers(f, parte)]
 
 
 def measured(filas: Iterable[Row]) -> tuple[str, str]:
