@@ -33,11 +33,8 @@ columnas = st.columns(2, gap="large")
 for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
         anterior = ui.read(figures.shares_before, filtros, dimension, otro)
-        medida = figures.measured(filas)
         pagina.piece(
-            charts.bars(figures.placed(filas), x=medida, y=dimension, before=anterior, whole=True).of(
-                [*filas, *anterior]
-            ),
+            charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
             id=dimension.replace("_", "-"),
             title=texts.marked(texts.largest(filas, dimension), atendidas),
             note=texts.shares_note(filas, filtros, dimension, otro),
