@@ -20,8 +20,7 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
-dicho = texts.who_they_are(filtros, atendidas, perfil)
-pagina.answer(dicho, atendidas.contadas, alcance="empresas")
+pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.contadas, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()
@@ -29,6 +28,7 @@ if atendidas.fila is None:
 layout.note(texts.beside(atendidas))
 layout.note(texts.returning(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
+layout.note(ui.read(figures.of_two_years, filtros, otro))
 columnas = st.columns(2, gap="large")
 for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
@@ -36,10 +36,12 @@ for numero, (dimension, filas) in enumerate(perfil.items()):
         pagina.piece(
             charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
             id=dimension.replace("_", "-"),
-            title=texts.marked(texts.largest(filas, dimension), atendidas),
-            note=texts.shares_note(filas, filtros, dimension, otro),
+            title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
+            note=texts.shares_note(
+                filas, filtros, dimension, texts.beside_another(otro, anterior), ui.read(figures.with_size, filtros)
+            ),
             elige=dimension if dimension in ui.KEYS else "",
-            vacio=texts.not_crossed(atendidas),
+            vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
         )
 
 st.html("<hr>")
@@ -53,28 +55,24 @@ cruce = ui.read(figures.crossed, filtros, (lado, arriba))
 pagina.piece(
     charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
     id="cruce",
-    title=texts.marked("Dos características a la vez", atendidas),
+    title=texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas),
     note=texts.crossed_note(filtros, lado, arriba),
     lectura=texts.HOW_HEAT,
-    vacio=texts.not_crossed(atendidas),
+    vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
 )
 
 if divisiones := ui.read(figures.opened, filtros, "division_ciiu"):
-    pagina.table(
-        "divisiones",
-        texts.marked("Divisiones de la CIIU", atendidas),
-        f"Empresas y atenciones, {filtros.anio}",
-        divisiones,
-    )
+    titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
+    pagina.table("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
 paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
     charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
     id="sector-por-producto",
-    title=texts.marked("El sector de las empresas de cada producto", atendidas),
+    title=texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
     note=texts.by_product_note(filtros),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
-    vacio=texts.not_crossed(atendidas),
+    vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
 )
 printed.figures(pagina)

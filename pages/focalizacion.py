@@ -1,15 +1,12 @@
 """Focalización: are the firms served the ones the programme is meant for."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask.parts import focalization
-from pp0093.ask.rows import is_open
 from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import choices
+from pp0093.ui.subjects import choices, firms
 
 pagina = ui.page(
     "Focalización",
@@ -22,11 +19,14 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.right_ones(atendidas), atendidas.tasadas, alcance="empresas")
+cambio = ui.read(figures.rate_since, filtros)
+pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
+if tarjetas := cards.focalization(atendidas):
+    ui.passport.cards(tarjetas)
+firms.rates_by_year(pagina)
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()
-ui.passport.cards(cards.focalization(atendidas))
 
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
@@ -39,7 +39,7 @@ else:
     pagina.piece(
         charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
         id="cascada",
-        title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
+        title=texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
         note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
@@ -49,25 +49,7 @@ else:
 columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
-        filas = ui.read(figures.rates, filtros, dimension)
-        dichas = filas if any(f["focalizacion_pct"] is not None for f in filas) else []
-        abierta = any(is_open(f, focalization.RATE) for f in filas)
-        pagina.piece(
-            charts.points(
-                dichas,
-                x="focalizacion_pct",
-                y=dimension,
-                interval=figures.BOUNDS,
-                n="empresas_atendidas",
-                is_open=partial(is_open, indicador=focalization.RATE),
-                cut=True,
-            ),
-            id=f"tasa-por-{dimension}",
-            title=texts.marked(texts.lowest_rate(filas, dimension, es_abierta=abierta), atendidas),
-            note=texts.rates_note(filtros, dimension),
-            elige=dimension,
-            vacio=texts.without_rates(filas),
-        )
+        firms.rates_by(pagina, dimension, atendidas)
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.firms import figures, tables, texts
+from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import printed
+from pp0093.ui.subjects import firms, printed
 
 pagina = ui.page(
     "Servicios",
@@ -19,12 +19,13 @@ filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 familias = ui.read(figures.families, filtros)
 pagina.answer(
-    texts.services(atendidas, familias),
+    texts.services(atendidas, familias, ui.read(figures.documents, filtros.anio)),
     atendidas.told(familias, figures.COUNTED) if familias else None,
     alcance="empresas",
 )
 if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
+    printed.figures(pagina)
     ui.stop()
 
 izquierda, derecha = st.columns(2, gap="large")
@@ -32,7 +33,7 @@ with izquierda:
     pagina.piece(
         charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
         id="familias",
-        title=texts.marked("Familias de servicio", atendidas),
+        title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
         note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     )
 with derecha:
@@ -40,39 +41,26 @@ with derecha:
     pagina.piece(
         charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
         id="familias-por-unidad",
-        title=texts.marked("Quién da cada familia", atendidas),
-        note=texts.joined(
+        title=texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
+        note=texts.of_sentences(
             f"Empresas, por unidad, {filtros.anio}",
             texts.all_seen(filtros, "unidad"),
             texts.each_on_its_own(cruce, atendidas),
         ),
         lectura=texts.HOW_HEAT,
-        vacio=texts.not_crossed(atendidas),
+        vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
     )
 
-solapes, seguida = ui.read(figures.overlapped, filtros)
-de_ellas = ui.read(figures.served, seguida)
-solapadas = texts.overlap_headline(solapes, son_inventadas=ui.read(figures.are_invented, seguida))
-dibujadas = figures.most_combined(solapes)
-combinadas = charts.matrix(
-    dibujadas,
-    sets=ui.read(figures.sets, filtros.anio),
-    combined="combinacion",
-    of="empresas",
-    columns=tables.OVERLAP_COLUMNS,
-)
-pagina.piece(
-    combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
-    id="solapamiento",
-    title=texts.received_title(solapadas, de_ellas) if solapes else texts.OVERLAP,
-    note=texts.overlap_note(solapes, dibujadas, filtros, seguida, ui.read(figures.overlap, seguida)),
-    lectura=texts.HOW_UPSET,
-    pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),
-    vacio=texts.not_crossed(de_ellas) if not solapes else texts.NOT_COMBINED,
-)
+firms.givers(pagina, atendidas)
+firms.overlap(pagina)
 
 for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
-        pagina.table(dimension, texts.marked(titulo, atendidas), f"Empresas y atenciones, {filtros.anio}", filas)
+        pagina.table(
+            dimension,
+            texts.marked(texts.table_title(titulo, dimension), atendidas),
+            f"Empresas y atenciones, {filtros.anio}",
+            filas,
+        )
 printed.figures(pagina)

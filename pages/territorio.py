@@ -20,12 +20,13 @@ filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas),
+    texts.where(filtros, atendidas, filas, ui.read(figures.documents, filtros.anio)),
     atendidas.told(filas, figures.SHARE[0]) if filas else None,
     alcance="empresas",
 )
-if atendidas.fila is None or not filas:
+if not filas or atendidas.es_cero:
     layout.empty(texts.what_to_do(filtros, atendidas))
+    printed.figures(pagina)
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
@@ -36,7 +37,7 @@ with izquierda:
         charts.tiles(filas, of=valor, outlined=filtros.departamento),
         id=f"cuadros-{valor}".replace("_", "-"),
         title=texts.marked(texts.map_title(valor), atendidas),
-        note=texts.joined(texts.tiles_note(filtros, filas, valor), de_todos),
+        note=texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
         lectura=texts.HOW_TILES,
         elige="departamento",
     )
@@ -44,22 +45,23 @@ with derecha:
     pagina.piece(
         charts.outlines(filas, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
-        title=texts.marked(texts.outlines_title(valor), atendidas),
-        note=texts.joined(texts.map_note(valor, filtros.anio), de_todos),
+        title=texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
+        note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
     )
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
 pagina.piece(
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
     id="region-natural",
-    title=texts.marked(texts.largest(regiones, "region_natural"), atendidas),
-    note=texts.joined(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
+    title=texts.marked(texts.largest(regiones, "region_natural", filtros), atendidas),
+    note=texts.of_sentences(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
 )
 pagina.table(
     "lugares",
-    texts.marked("Provincias" if filtros.departamento else "Departamentos", atendidas),
+    texts.marked(texts.places_title(filtros), atendidas),
     f"Empresas atendidas, {filtros.anio}",
-    ui.read(figures.territory, filtros, "provincia") if filtros.departamento else filas,
+    ui.read(figures.places, filtros),
+    vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
 layout.note(texts.places_hint(filtros))
 printed.figures(pagina)

@@ -39,6 +39,7 @@ class Relation(StrEnum):
     """How a figure stands to a value; the last ones are the reasons of what can't be said."""
 
     IS = "es"
+    BETWEEN = "entre"
     OVER = "más de"
     AT_LEAST = "al menos"
     UNDER = "menos de"
@@ -131,6 +132,11 @@ def joined(partes: Iterable[Sentence], entre: str = " ") -> Sentence:
     return Sentence(entre.join(p.texto for p in dichas), tuple(c for p in dichas for c in p.claims))
 
 
+def ending(dicho: Sentence, fin: str) -> Sentence:
+    """Return a sentence with some words at its end that claim nothing more."""
+    return Sentence(dicho.texto + fin, dicho.claims)
+
+
 def words(texto: str) -> Sentence:
     """Return a definition or an instruction, which states nothing about data; it may hold no figure."""
     return sentence(texto, Claim(Kind.WORDS))
@@ -155,6 +161,16 @@ def figure(
 ) -> Claim:
     """Claim that the figure of a subject is `valor` or, with a relation, how it stands to another value."""
     return Claim(Kind.FIGURE, indicador, de, relacion, valor if frente_a is None else frente_a, (("", valor),))
+
+
+def between(indicador: str, menor: float, mayor: float, de: Subject) -> Claim:
+    """Claim what the figure of a subject lies between, where only that is known of it."""
+    return Claim(Kind.FIGURE, indicador, de, Relation.BETWEEN, None, (("minimo", menor), ("maximo", mayor)))
+
+
+def member(indicador: str, por: str, quien: str, valor: float | None, de: Subject) -> Claim:
+    """Claim the figure of one member of a dimension that is opened: shares are of all its members."""
+    return Claim(Kind.FIGURE, indicador, de, Relation.IS, valor, ((quien, valor),), por)
 
 
 def count(
@@ -188,9 +204,9 @@ def change(
     return Claim(Kind.CHANGE, indicador, de, cual, valor, tuple(filas), por)
 
 
-def unsayable(motivo: Relation, indicador: str, de: Subject) -> Claim:
-    """Claim why nothing is said of an indicator of a subject."""
-    return Claim(Kind.UNSAYABLE, indicador, de, motivo)
+def unsayable(motivo: Relation, indicador: str, de: Subject, *, por: str = "") -> Claim:
+    """Claim why nothing is said of an indicator of a subject, or of it opened by dimensions (joined with ",")."""
+    return Claim(Kind.UNSAYABLE, indicador, de, motivo, por=por)
 
 
 def refused(texto: str, **pedido: object) -> Sentence:

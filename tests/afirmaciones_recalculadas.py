@@ -11,13 +11,19 @@ from typing import Any
 import afirmaciones_del_dinero as del_dinero
 from recuentos import RECOUNTS, refusal_holds
 from recuentos_del_anio import OF_THE_YEAR, rule_holds
+from recuentos_empresas import FIRMS
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.claims import Claim, Kind, Relation, Sentence
 
 # Recounts of what is not an indicator, by the name of the claim: each reads the version by itself.
-FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {**RECOUNTS, **OF_THE_YEAR, **del_dinero.FACTS}
+FACTS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {
+    **RECOUNTS,
+    **OF_THE_YEAR,
+    **del_dinero.FACTS,
+    **FIRMS,
+}
 # What each reason for saying nothing means, beyond a figure that is missing.
 REASONS: dict[Relation, Callable[[Catalog, Claim], bool]] = {Relation.REFUSED: refusal_holds, **del_dinero.REASONS}
 # How the condition of an alert is evaluated again.
@@ -33,10 +39,10 @@ NOT_FILTERS = ("alcance", "base", "periodo")
 DATE = re.compile(r"\b\d{1,2}/\d{1,2}(?:/\d{4})?\b|\b\d{1,2} de (?:enero|marzo|junio|diciembre)\b")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
-# Names of norms and of the programme, codes of activities and of indicators.
+# Names of reports, of norms and of the programme, codes of activities and of indicators.
 NAMES = re.compile(
-    r"(?:PP|presupuestal) 0093|\bproducto [1-4]\b|\btipo [12]\b|Ley 30056|CIIU Rev\. 4|\bP[1-4]\b"
-    r"|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
+    r"Informe OEI \d{4}|(?:PP|presupuestal) 0093|\btipo [12]\b|Ley 30056|CIIU Rev\. 4"
+    r"|\b(?:P|[Pp]roducto )[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
 )
 QUOTED = re.compile("«[^»]*»")
 FINDING = re.compile(r"\b(?:mayor|menor|mejor|peor|subió|bajó|super(?:ó|aron)|alcanz\w+|ningun[ao]s?|tod[ao]s|sólo)\b")
@@ -57,17 +63,28 @@ def recomputed(catalogo: Catalog, claim: Claim) -> bool:
             return _rows_are_published(catalogo, claim) and _relation_holds(claim)
 
 
+def _is_withheld(catalogo: Catalog, claim: Claim) -> bool:
+    return any(f.get(f"oculto_{claim.indicador}") for f in asked(catalogo, claim))
+
+
+REASONS[Relation.WITHHELD] = _is_withheld
+
+
 def asked(catalogo: Catalog, claim: Claim) -> list[dict[str, Any]]:
     """The rows of `consulta` that a claim speaks of."""
     sujeto = dict(claim.sujeto)
     filtros = {d: v.split(",") for d, v in sujeto.items() if d not in NOT_FILTERS}
-    por, indicador = (claim.por,) if claim.por else (), claim.indicador.removeprefix("minimo_").removeprefix("maximo_")
+    por = tuple(claim.por.split(",")) if claim.por else ()
+    indicador = claim.indicador.removeprefix("minimo_").removeprefix("maximo_")
     consulta = Query((indicador,), por, filtros, sujeto.get("alcance", "reporte"), sujeto.get("base", ""))
     return run(catalogo, consulta)
 
 
 def _rows_are_published(catalogo: Catalog, claim: Claim) -> bool:
     """Whether each row of a claim has the figure that `consulta` gives; no member with a figure may be left out."""
+    if claim.relacion is Relation.BETWEEN:
+        [fila] = asked(catalogo, claim)
+        return all(_same(fila[f"{extremo}_{claim.indicador}"], cifra) for extremo, cifra in claim.filas)
     publicadas = {str(f[claim.por]) if claim.por else "": f[claim.indicador] for f in asked(catalogo, claim)}
     dichas = dict(claim.filas)
     if not _adds_up_so(catalogo, dict(claim.sujeto)):
@@ -98,6 +115,8 @@ def _same(una: Any, otra: float | None) -> bool:
 def _relation_holds(claim: Claim) -> bool:
     cifras = [c for _, c in claim.filas if c is not None]
     match claim.tipo:
+        case Kind.FIGURE if claim.relacion is Relation.BETWEEN:
+            return len(cifras) == 2 and cifras[0] <= cifras[1]
         case Kind.FIGURE:
             return bool(cifras) and COMPARES[claim.relacion](cifras[0], claim.valor)
         case Kind.COUNT:

@@ -45,6 +45,7 @@ PENDING = {p.id for p in offered()} - {
     *("ejecucion", "presupuesto"),
     *("alertas", "seguimiento", "ritmo", "cierre"),
     *("comparar", "resumen"),
+    *("beneficiarios", "focalizacion", "territorio", "servicios", "ficha"),
 }
 PAGES = [p.id for p in offered() if p.id not in PENDING]
 

@@ -369,12 +369,16 @@ def test_a_reading_of_before_the_close_accuses_no_document(version: Callable[[st
 def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) -> None:
     assert "se atendió a 40,965 empresas" in part(abrir("una_unidad", "beneficiarios"), "pp-answer")
     dicho = text(abrir("una_unidad", "servicios"))
-    assert "no imprimen este cruce y los registros no están completos" in dicho and "Ninguna empresa" not in dicho
+    assert (
+        "Ningún documento cuenta así las empresas y los registros no están completos" in dicho
+        and "Ninguna empresa" not in dicho
+    )
     dicho = text(abrir("una_unidad", "focalizacion"))
     assert "Ninguna se descarta" not in dicho and f"que no están completos: {RECIBIDO}." in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
-    assert respuesta.endswith(f"y ningún documento da su departamento; {RECIBIDO}."), "no brackets inside brackets"
+    sin_publicar = "el Informe OEI 2025 no publica cifras por departamento y los registros no están completos"
+    assert respuesta.endswith(f"{sin_publicar}: {RECIBIDO}."), "no brackets inside brackets"
 
 
 def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) -> None:
@@ -667,7 +671,7 @@ def test_the_overlap_follows_a_filter_or_says_that_it_does_not(demo: Callable[..
 def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(demo: Callable[..., AppTest]) -> None:
     app = demo("beneficiarios", anio="2025", tamano="Gran empresa")
     dicho = text(app)
-    assert "Parte de las empresas atendidas, 2025. No sigue el filtro de tamaño" in dicho
+    assert "Parte de las empresas, 2025. No sigue el filtro de tamaño" in dicho
     respuesta = part(app, "pp-answer")
     assert "de tamaño Gran empresa, " in respuesta and "microempresa" not in respuesta, "those firms are all large"
     assert any("Microempresa" in g.proto.spec for g in app.get("plotly_chart")) and "100.0 %" not in dicho

@@ -11,6 +11,7 @@ import duckdb
 import openpyxl
 import pypdf
 import pytest
+from afirmaciones_recalculadas import recomputed, stray
 from conftest import PROYECTO, Orden
 from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
@@ -86,7 +87,9 @@ def test_what_has_no_sheet_is_refused(catalogo: Catalog) -> None:
 
 
 def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
-    dichas = {c: write(catalogo, found(catalogo, ANIO, c), ANIO).respuesta for c in ("2.1", "P4", "3.3", "DDP", "04")}
+    dichas = {
+        c: write(catalogo, found(catalogo, ANIO, c), ANIO).respuesta.texto for c in ("2.1", "P4", "3.3", "DDP", "04")
+    }
     assert dichas["2.1"] == (
         "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
         "Devengó S/ 54.2 mil de un PIM de S/ 55.3 mil (98.1 %)."
@@ -98,7 +101,11 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
         "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: los documentos no lo imprimen: sólo se "
         "sabe donde hay registros de las unidades cargados."
     )
-    assert "2.3 no tuvo meta ni avance" in write(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta
+    de_2020 = write(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
+    assert de_2020.startswith(
+        "En 2020, las empresas en Arequipa son el 6.6 % de las atendidas. No se puede decir a cuánt"
+    )
+    assert "2.3 no tuvo meta ni avance" in write(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
 
 
 def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> None:
@@ -178,15 +185,23 @@ def counts(catalogo: Catalog) -> dict[int, int | None]:
     return {f["anio"]: f["empresas_fuera_de_difusion"] for f in filas}
 
 
+@pytest.mark.parametrize("anio", [ANIO, 2020, 2024])
+def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: int) -> None:
+    for clave in ("1.1", "2.1", "2.3", "3.3", "P2", "P3", "ITP", "DDP", "DAM", "04", "25"):
+        dicho = write(catalogo, found(catalogo, anio, clave), anio).respuesta
+        assert dicho.claims and not stray(catalogo, dicho), (clave, stray(catalogo, dicho), dicho.texto)
+        assert all(recomputed(catalogo, c) for c in dicho.claims), (clave, dicho)
+
+
 def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion: Catalog) -> None:
     ficha = write(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
-    assert "demostración" in ficha.nota.aviso and "691 empresas (demostración)" in ficha.respuesta
+    assert "demostración" in ficha.nota.aviso and "691 empresas (demostración)" in ficha.respuesta.texto
     empresas = tablas(ficha)["empresas"]
     assert empresas.encabezado[-1] == "Procedencia"
     for fila in empresas.filas:
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
-    producto = write(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta
+    producto = write(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
     assert "El avance del producto 1 es de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
 
 
@@ -225,7 +240,7 @@ def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None
         assert 1 <= len(hojas) <= 2, clave
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
         dicho = " ".join(h.extract_text() for h in hojas)
-        assert re.sub(r"\s+", " ", ficha.respuesta.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
+        assert re.sub(r"\s+", " ", ficha.respuesta.texto.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
         assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
 
 

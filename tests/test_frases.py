@@ -218,10 +218,10 @@ def test_what_was_delivered_says_who_had_to(recibido: Received, dicho: str) -> N
 
 def test_what_is_known_of_no_firm_has_no_largest() -> None:
     nadie = [{"sector": "Sin información", "participacion_pct": 100.0, "procedencia": "calculado"}]
-    assert firms_texts.largest(nadie, "sector") == "Sector económico: no se conoce de ninguna empresa"
+    assert str(firms_texts.largest(nadie, "sector", View(2025))) == "Sector económico: no se conoce de ninguna empresa"
     alguien = [*nadie, {"sector": "Comercio", "participacion_pct": 0.0, "procedencia": "calculado"}]
-    assert firms_texts.largest(alguien, "sector") == "Sector económico"
-    assert firms_texts.largest([], "sector") == "Sector económico"
+    assert str(firms_texts.largest(alguien, "sector", View(2025))) == "Sector económico: Sin información, 100.0 %"
+    assert str(firms_texts.largest([], "sector", View(2025))) == "Sector económico"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,8 @@ def test_what_most_discards_agrees_with_how_many_they_are(
 ) -> None:
     no_formal, no_antigua, no_vende = cuantas
     cascada = Waterfall(500, 1, no_formal, 0, 1, no_antigua, 0, 1, no_vende, 0, "calculado")
-    assert firms_texts.waterfall_headline(cascada, Criteria(13, 2300, 2, activas)) == f"Lo que más descarta: {dicho}"
+    titulo = firms_texts.waterfall_headline(cascada, Criteria(13, 2300, 2, activas), Served(2025, None, "", None))
+    assert titulo.texto == f"Lo que más descarta: {dicho}"
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from pp0093 import clock
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.rows import bounds
+from pp0093.ask.rows import bounds, is_rest
 from pp0093.ask.standing import change
 from pp0093.ask.view import View
-from pp0093.firms import figures, texts
+from pp0093.firms import figures
 from pp0093.money import cards
 from pp0093.note import issue
 from pp0093.note.content import Note, Points, Prose
@@ -163,7 +163,7 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
 )
 def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) -> None:
     suyo = next(s for s in subject.subjects(catalogo, 2025).values() if s.codigo == codigo)
-    assert dicho in sheets.write(catalogo, suyo, 2025).respuesta
+    assert dicho in sheets.write(catalogo, suyo, 2025).respuesta.texto
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,14 @@ def test_what_only_records_that_are_not_whole_leave_is_still_printed(catalogo: C
 
 def test_what_a_document_gives_of_no_value_is_said_in_the_chart(version_publicada: Path) -> None:
     catalogo = catalog.published(version_publicada)
-    for anio, notas in ((2025, {"sector": "El resto, 5.0 %, no se da", "tamano": ""}), (2020, {"sector": ""})):
-        vista = View(anio)
-        for dimension, dicha in notas.items():
-            nota = texts.shares_note(figures.shares(catalogo, vista, dimension, anio), vista, dimension, None)
-            assert nota.partition(". ")[2] == dicha, (anio, dimension)
+    otros = "Otros: agropecuario, pesca, construcción y minería"
+    for anio, dimension, resto in (
+        (2025, "sector", (otros, 5.0)), (2025, "tamano", None), (2025, "tramo_ventas", ("Sin desglose", 34.0)),
+        (2025, "tramo_trabajadores", ("Sin desglose", 11.0)), (2020, "sector", None), (2020, "tamano", None),
+        (2020, "tramo_ventas", ("Sin desglose", 42.8)), (2020, "tramo_trabajadores", ("Sin desglose", 16.1)),
+    ):  # fmt: skip
+        filas = figures.shares(catalogo, View(anio), dimension, anio)
+        hallados = [(f[dimension], round(f[figures.share_of(filas)], 1), f["procedencia"]) for f in filas if is_rest(f)]
+        assert hallados == ([(*resto, "derivado")] if resto else []), (anio, dimension)
+    [resto] = [f for f in figures.places(catalogo, View(2020)) if is_rest(f)]
+    assert (resto["departamento_nombre"], round(resto["participacion_pct"], 1)) == ("Sin desglose", 49.4)

@@ -88,6 +88,13 @@ CUTOFF_OF = "corte_"
 """What the column is called that says up to when a figure of a row reaches, before its id: the row's joins them all."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
+REST = "resto"
+"""The column that marks a row which is what printed shares leave of the whole: no query answers it."""
+
+
+def is_rest(fila: object) -> bool:
+    """Tell whether a row is what printed shares leave of the whole."""
+    return isinstance(fila, Mapping) and bool(fila.get(REST))
 
 
 class Printed(Record, frozen=True):

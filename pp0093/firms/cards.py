@@ -21,7 +21,7 @@ def focalization(dicha: Served) -> list[Card]:
     Where it is open, or nothing is known of any firm, the rate and the firms are what they lie between; there is none
     among those with data.
     """
-    fila = dicha.fila
+    fila = dicha.fila or (dicha.tramo if dicha.tramo and dicha.tramo.focalizacion_pct is not None else None)
     if fila is None:
         return []
     cifras = (fila.respuesta,)
@@ -58,7 +58,7 @@ def focalization(dicha: Served) -> list[Card]:
             procedencias=(fila.procedencia_empresas_focalizadas,),
         ),
     ]
-    return [_as_told(t, fila.respuesta) for t in tarjetas]
+    return [t for t in (_as_told(t, fila.respuesta) for t in tarjetas) if t.valor != formats.MISSING]
 
 
 def _between(fila: FirmsTotal) -> tuple[str, str]:

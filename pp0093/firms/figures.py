@@ -8,15 +8,17 @@ from msgspec import Struct
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
-from pp0093.ask.parts import focalization, overlaps, structure
+from pp0093.ask.origin import beside, printed
+from pp0093.ask.parts import brackets, focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, is_open, row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, bounds, is_open, row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.standing import basis
+from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing.change import Since, since
 from pp0093.ask.view import View
+from pp0093.claims import Subject, subject
 from pp0093.programme import FIRMS
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.writing import formats
@@ -193,7 +195,7 @@ class Served(Struct, frozen=True):
     `todas` are those of the same delivery whatever they are, where records count every one; `es_abierta` says that
     focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
     `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
-    told to who reads aggregates.
+    told to who reads aggregates. `sujeto` are year and filters as claims have them.
     """
 
     anio: int
@@ -205,6 +207,7 @@ class Served(Struct, frozen=True):
     cruce_anterior: int | None = None
     tramo: FirmsTotal | None = None
     oculta: str = ""
+    sujeto: Subject = ()
 
     @property
     def respuesta(self) -> Row | None:
@@ -222,9 +225,12 @@ class Served(Struct, frozen=True):
         return self._as(RATE)
 
     def _as(self, clave: str) -> Row | None:
+        """Return the row without its other figures, as weak as that one is: what is said beside it is of it alone."""
         fila = self.respuesta
-        propia = fila and fila.get(f"procedencia_{clave}")
-        return {**fila, "procedencia": propia} if fila and propia else fila
+        if fila is None:
+            return None
+        suya = {c: v for c, v in fila.items() if c not in INDICATORS or c == clave}
+        return {**suya, "procedencia": fila.get(f"procedencia_{clave}") or fila.get("procedencia")}
 
     def told(self, filas: Iterable[Row], clave: str) -> Row | None:
         """The same, as what is told of them opened: of a figure of `filas`, only what is no demonstration."""
@@ -292,7 +298,18 @@ def served(catalogo: Catalog, vista: View) -> Served:
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
         hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
+        claimed(vista),
     )
+
+
+def documents(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the documents that print firms of a year, each once."""
+    return [*dict.fromkeys(c.documento for c in printed.published(catalogo, indicador=COUNTED, anio=anio))]
+
+
+def claimed(vista: View, *libres: str) -> Subject:
+    """Return what figures of firms are of, as claims have it: year and filters, without those that are opened."""
+    return subject(anio=vista.anio, **freed(vista, *libres).firms)
 
 
 def _all_of_records(catalogo: Catalog, vista: View) -> FirmsTotal | None:
@@ -352,9 +369,16 @@ def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Ro
     What is printed is of all firms: under a filter it is the share of them all (see share_of). A filter of the
     dimension itself is not followed: one value alone says nothing.
     """
+    filas = _shares(catalogo, vista, dimension, anio)
+    return [*filas, *brackets.rest_row(catalogo, dimension, filas, share_of(filas))]
+
+
+def _shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
+    """Return the same without what they leave of the whole, nor a row of firms without the datum that has no figure."""
     libre = freed(vista, dimension)
     parte = printed.SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
-    return _ask(catalogo, ("empresas_atendidas", parte), (dimension,), libre, anio)
+    filas = _ask(catalogo, (COUNTED, parte), (dimension,), libre, anio)
+    return [f for f in filas if not DIMENSIONS[dimension].is_missing(f[dimension]) or _has(f, (COUNTED, parte))]
 
 
 def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | None) -> list[Row]:
@@ -364,10 +388,10 @@ def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | No
     """
     if anio is None:
         return []
-    antes, ahora = (shares(catalogo, vista, dimension, a) for a in (anio, vista.anio))
+    antes, ahora = (_shares(catalogo, vista, dimension, a) for a in (anio, vista.anio))
     parte = share_of(ahora)
     son_de_unidades = any(f.get(f"procedencia_{parte}") in OF_UNITS for f in ahora)
-    return [f for f in antes if not (son_de_unidades and is_invented(f, parte))]
+    return [f for f in antes if f[parte] is not None and not (son_de_unidades and is_invented(f, parte))]
 
 
 def share_of(filas: Iterable[Row]) -> str:
@@ -410,9 +434,11 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
-    """Return what maps can show under a view: {indicator: name}."""
-    hay = [COUNTED, RATE, *([PER_THOUSAND] if catalogo.once(_has_base, freed(vista, "departamento")) else [])]
-    return {i: INDICATORS[i].etiqueta for i in hay}
+    """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
+    filas = territory(catalogo, vista, "departamento")
+    hay = [i for i in (COUNTED, printed.SHARE, RATE, PER_THOUSAND) if any(i in f and _has(f, (i,)) for f in filas)]
+    de_mas = {printed.SHARE} if COUNTED in hay else set()
+    return {i: INDICATORS[i].etiqueta for i in hay or [printed.SHARE] if i not in de_mas}
 
 
 def _has_base(catalogo: Catalog, vista: View) -> bool:
@@ -430,12 +456,52 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     if dimension == "departamento" and catalogo.once(_has_base, libre):
         indicadores = (*indicadores, PER_THOUSAND)
     filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
-    return sorted(filas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
+    hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, (i,)) for f in filas)]
+    conocidas = _ask(catalogo, tuple(hay), (dimension,), libre, vista.anio)
+    return sorted(conocidas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
+
+
+def places(catalogo: Catalog, vista: View) -> list[Row]:
+    """Return departments, with what printed shares leave of the whole country or, of one chosen, its provinces."""
+    dimension = "provincia" if vista.departamento else "departamento"
+    filas = territory(catalogo, vista, dimension)
+    return [*filas, *brackets.rest_row(catalogo, dimension, filas, printed.SHARE)]
+
+
+def with_size(catalogo: Catalog, vista: View) -> list[Row]:
+    """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
+    return run(catalogo, Query((COUNTED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
+
+
+def givers(catalogo: Catalog, vista: View) -> list[Row]:
+    """Return firms and share by the head that served them, those of which something is known."""
+    return [f for f in _shares(catalogo, vista, "direccion", vista.anio) if _answers(f, COUNTED)]
+
+
+def rate_since(catalogo: Catalog, vista: View) -> Since | None:
+    """Return how the focalization rate changed since the year before; None of a year that is not closed."""
+    if periods.state(catalogo, "reporte", vista.anio) != periods.CLOSED:
+        return None
+    return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
+
+
+def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
+    """Return what is to be minded where the firms of two years are compared (base_indicador.csv)."""
+    if otro is None:
+        return ""
+    filtros = {**vista.firms, "anio": [str(vista.anio), str(otro)]}
+    return ". ".join(beside.notes(catalogo, run(catalogo, Query((COUNTED,), ("anio",), filtros)), filtros))
+
+
+def rates_by_year(catalogo: Catalog, vista: View) -> list[Row]:
+    """Return the focalization rate of every year of which one figure says it, under the filters of a view."""
+    filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
+    return [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
 
 
 def families(catalogo: Catalog, vista: View) -> list[Row]:
     """Return firms and share by family of service."""
-    filas = shares(catalogo, vista, "familia_servicio", vista.anio)
+    filas = _shares(catalogo, vista, "familia_servicio", vista.anio)
     return [f for f in filas if _answers(f, "empresas_atendidas")]
 
 
@@ -450,6 +516,11 @@ def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def _answers(fila: Row, clave: str) -> bool:
     """Tell whether a row answers a figure, told or not."""
     return fila[clave] is not None or f"{HIDDEN}{clave}" in fila
+
+
+def _has(fila: Row, claves: Iterable[str]) -> bool:
+    """Tell whether a row has something to show of some figures: a value, what it lies between, or why it is kept."""
+    return any(_answers(fila, c) or bounds(fila, c) is not None for c in claves)
 
 
 def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], vista: View, anio: int) -> list[Row]:

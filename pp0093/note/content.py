@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, field
 
 from pp0093.ask.mart import RECEIVED, Portion
+from pp0093.claims import Claim, fact, figure, member, subject
 from pp0093.provenance import Provenance
 
 Place = tuple[tuple[str, str], ...]
@@ -49,6 +50,19 @@ class CitedFigure(Struct, frozen=True):
         """Its identity: indicator, year, scope and place."""
         lugar = ";".join(f"{d}={v}" for d, v in self.lugar)
         return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, lugar)))
+
+    @property
+    def claim(self) -> Claim:
+        """What is claimed by writing it: what is no answer of a query is recounted by its name."""
+        lugar = dict(self.lugar)
+        alcance = {} if self.alcance == "reporte" else {"alcance": self.alcance}
+        if not self.es_propia:
+            return fact(self.indicador, self.valor, sujeto=subject(anio=self.anio, **lugar, **alcance))
+        quien = lugar.pop(self.abierta, "")
+        de = subject(anio=self.anio, **lugar, **alcance)
+        if self.abierta:
+            return member(self.indicador, self.abierta, quien, self.valor, de)
+        return figure(self.indicador, self.valor, de)
 
     @property
     def es_parcial(self) -> bool:
@@ -91,10 +105,16 @@ def plain(partes: Sequence[Part]) -> str:
 
 
 class Said(Struct, frozen=True):
-    """A sentence. `clave` says what it is about, the same in every issue."""
+    """A sentence. `clave` says what it is about, the same in every issue; `dichos`, what it claims besides."""
 
     clave: str
     partes: Parts
+    dichos: tuple[Claim, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What it claims: its figures, and what it says of them."""
+        return (*(c.claim for c in figures(self.partes)), *self.dichos)
 
     @property
     def texto(self) -> str:
@@ -103,11 +123,12 @@ class Said(Struct, frozen=True):
 
 
 class Unsaid(Struct, frozen=True):
-    """A sentence that can't be said: what it would say, and why not."""
+    """A sentence that can't be said: what it would say, and why not; `claims`, what that reason states."""
 
     clave: str
     que: str
     por_que: str
+    claims: tuple[Claim, ...] = ()
 
 
 def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:

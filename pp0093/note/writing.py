@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from pp0093.ask.standing.change import IN_POINTS
+from pp0093.claims import Claim, fact, subject
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry, YearChange
 from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
@@ -16,9 +18,9 @@ Sentence = Said | Unsaid
 MOST = 6
 
 
-def said(clave: str, *partes: Part) -> Said:
-    """Return a sentence with its full stop."""
-    return Said(clave, (*partes, "."))
+def said(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
+    """Return a sentence with its full stop; `dichos` is what it claims beside its figures."""
+    return Said(clave, (*partes, "."), tuple(dichos))
 
 
 def prose(frases: Iterable[Sentence]) -> tuple[Prose, ...]:
@@ -65,13 +67,20 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
         )
         yield said(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
     for declarada in asking.declared(a, cifra):
-        yield said(f"base.{cifra.clave}.{declarada.aspecto}", f"De esa cifra, {declarada.base} ({declarada.fuente})")
+        dichas = [fact("numero_impreso", n, sujeto=subject(anio=cifra.anio, valor=n)) for n in _numbers(declarada.base)]
+        clave, dice = f"base.{cifra.clave}.{declarada.aspecto}", f"De esa cifra, {declarada.base} ({declarada.fuente})"
+        yield said(clave, dice, dichos=dichas)
     if entre := asking.out_of_bounds(a, cifra):
         producto = asking.name_of(a, *cifra.lugar[0])
         que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "
         yield said(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
     for codigo, partes in asking.months_apart(a, cifra).items():
         yield said(f"meses.{codigo}.{cifra.anio}", *partes)
+
+
+def _numbers(texto: str) -> list[float]:
+    """Return the numbers that a text writes."""
+    return [float(n.replace(",", "")) for n in re.findall(r"\d(?:[\d,.]*\d)?", texto)]
 
 
 class Lacking(Struct, frozen=True):

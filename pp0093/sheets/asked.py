@@ -11,9 +11,10 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
 from pp0093.ask.rows import Row, bounds
+from pp0093.claims import Relation, subject, unsayable
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Part, Parts
+from pp0093.note.content import Board, CitedFigure, Part, Parts, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -45,6 +46,12 @@ def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) 
     """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
     hay, suyas = offered(a.catalogo.programa), set(dimensiones)
     return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
+
+
+def unknown(a: Inquiry, clave: str, que: str, indicador: str, lugar: Mapping[str, str]) -> Unsaid:
+    """Return what isn't said for want of a figure, with the reason that nobody gives it."""
+    callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))
+    return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar), (callada,))
 
 
 def one(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> CitedFigure | None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from pp0093 import clock
+from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog
 from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
@@ -87,10 +87,14 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     return writing.with_beside(a, primeras)
 
 
-def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> str:
+def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> claims.Sentence:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     if not dichas:
-        return NOTHING.format(sujeto.etiqueta, a.anio)
+        return claims.sentence(NOTHING.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
+    return claims.sentence(_in_words(a, dichas), *(f.claims for f in dichas))
+
+
+def _in_words(a: Inquiry, dichas: Sequence[Sentence]) -> str:
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
     despues = (t if cuando in ("", hasta) else f"{cuando}, {_lowered(t)}" for cuando, t in demas)
     return " ".join(

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.claims import Claim, Relation, count, fact, figure, subject, unsayable
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Block, NoteSection, Parts, Unsaid
+from pp0093.note.content import Block, CitedFigure, NoteSection, Parts, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, of
@@ -79,8 +80,7 @@ def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         elif avance is not None:
             yield said(f"{clave}.sola", f"El avance {of(quien)} es de ", *asked.counted(avance, unidad))
         falta = "meta_fisica" if meta is None else "avance_fisico"
-        por_que = asking.unknown_because(a, falta, sujeto.lugar)
-        yield Unsaid(clave, f"cómo va la meta física {of(quien)}", por_que)
+        yield asked.unknown(a, clave, f"cómo va la meta física {of(quien)}", falta, sujeto.lugar)
     elif not avance.valor and not meta.valor:
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
     elif not (avance.es_decible and meta.es_decible):
@@ -88,9 +88,17 @@ def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
     elif a.es_cerrado:
         como = frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad)
-        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *como)
+        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *como, dichos=[_against(avance, meta)])
     else:
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
+
+
+def _against(avance: CitedFigure, meta: CitedFigure) -> Claim:
+    """Claim how an achievement stands to its goal: over it, just it, or under."""
+    relacion = Relation.IS if avance.valor == meta.valor else Relation.OVER
+    relacion = Relation.UNDER if avance.valor < meta.valor else relacion
+    de = subject(anio=avance.anio, **dict(avance.lugar))
+    return figure(avance.indicador, avance.valor, de, relacion, frente_a=meta.valor)
 
 
 def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -98,14 +106,12 @@ def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     pim, devengado, parte = (asked.one(a, i, sujeto.lugar) for i in MONEY[1:])
     clave = f"{sujeto.clave}.gasto"
     if devengado is None:
-        por_que = asking.unknown_because(a, "devengado_soles", sujeto.lugar)
-        yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", por_que)
+        yield asked.unknown(a, clave, f"cuánto devengó {sujeto.llamado}", "devengado_soles", sujeto.lugar)
         return
     de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
     yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
     if asked.one(a, MONEY[0], sujeto.lugar) is None:
-        por_que = asking.unknown_because(a, MONEY[0], sujeto.lugar)
-        yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", por_que)
+        yield asked.unknown(a, f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], sujeto.lugar)
 
 
 def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -117,7 +123,7 @@ def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     if measured_in(a.catalogo, a.anio, sujeto) != FIRMS_UNIT:
         yield Unsaid(clave, que, f"se mide en {measured_in(a.catalogo, a.anio, sujeto).lower()}, no en empresas")
     elif cifra is None:
-        yield Unsaid(clave, que, asking.unknown_because(a, PER_FIRM, sujeto.lugar))
+        yield asked.unknown(a, clave, que, PER_FIRM, sujeto.lugar)
     else:
         yield said(clave, "Son ", asked.marked(cifra), " por empresa atendida")
 
@@ -132,7 +138,8 @@ def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
             )
             return
     que = f"cuánto dinero se devengó en {sujeto.nombre}"
-    yield Unsaid(clave, que, "ningún archivo cargado abre el gasto por departamento de la meta")
+    callada = unsayable(Relation.NO_VALUE, "devengado_soles", subject(anio=a.anio, **lugar))
+    yield Unsaid(clave, que, "ningún archivo cargado abre el gasto por departamento de la meta", (callada,))
 
 
 def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -143,16 +150,22 @@ def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     suyas = [f for f in a.catalogo.once(structure.activities, a.anio) if f.codigo in codigos]
     cortos = frames.listed([(f.codigo_corto,) for f in suyas])
     cuantas = "de la actividad " if len(suyas) == 1 else "de las actividades "
-    yield said(f"{sujeto.clave}.responde", f"{sujeto.nombre} responde ", cuantas, *cortos, *_met(a, codigos))
+    dicho, alcanzadas = _met(a, codigos)
+    responde = f"{sujeto.nombre} responde ", cuantas, *cortos, dicho
+    suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=sujeto.codigo))
+    yield said(f"{sujeto.clave}.responde", *responde, dichos=[suyas_son, *alcanzadas])
 
 
-def _met(a: Inquiry, codigos: Iterable[str]) -> Parts:
-    pares = [tuple(asked.one(a, i, {ACTIVITY: c}) for i in GOALS[:2]) for c in sorted(codigos)]
-    sabidos = [(m.valor, v.valor) for m, v in pares if m and v and m.es_decible and v.es_decible and m.valor]
-    if not sabidos or not a.es_cerrado:
-        return ()
-    cuantas, todas = sum(v >= m for m, v in sabidos), len(sabidos)
+def _met(a: Inquiry, codigos: Iterable[str]) -> tuple[str, list[Claim]]:
+    """Say how many of some activities met their goal, and claim it: of a closed year, of those that had one."""
+    partes = {c: tuple(asked.one(a, i, {ACTIVITY: c}) for i in GOALS) for c in sorted(codigos)}
+    sabidas = {c: p.valor for c, (m, v, p) in partes.items() if p and m and v and m.es_decible and v.es_decible}
+    if not sabidas or not a.es_cerrado:
+        return "", []
+    de = subject(anio=a.anio, actividad=list(sabidas))
+    alcanzada = count(GOALS[2], ACTIVITY, sabidas, de, relacion=Relation.AT_LEAST, umbral=100)
+    cuantas, todas = alcanzada.cuantos, len(sabidas)
     if not cuantas:
         cuales = "la única que la tenía" if todas == 1 else f"ninguna de las {todas} que la tenían"
-        return (f"; no alcanzó su meta {cuales}",)
-    return (f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}",)
+        return f"; no alcanzó su meta {cuales}", [alcanzada]
+    return f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}", [alcanzada]

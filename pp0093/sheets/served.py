@@ -59,16 +59,15 @@ def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
 def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said."""
     clave = f"{sujeto.clave}.atendidas"
-    firmas, entre = (
-        asked.one(a, FIRMS, sujeto.lugar),
-        asked.history(a, (FIRMS,), sujeto.lugar).get(a.anio, {}).get(FIRMS),
-    )
+    firmas = asked.one(a, FIRMS, sujeto.lugar)
+    entre = asking.between(a, FIRMS, **sujeto.lugar) if firmas is None else ()
     abre = a.opening([firmas] if firmas else ())
-    if firmas is None and entre is None:
+    if firmas is None and not entre:
+        yield from _part_alone(a, sujeto)
         que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
-        yield Unsaid(clave, que, asking.unknown_because(a, FIRMS, sujeto.lugar))
+        yield asked.unknown(a, clave, que, FIRMS, sujeto.lugar)
     elif firmas is None:
-        yield said(clave, f"{abre}{_attended(a, sujeto)} a {entre} empresas")
+        yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *entre, " empresas")
     elif firmas.valor == 0 and firmas.es_decible:
         yield said(clave, f"{abre}{_attended(a, sujeto, negado=True)} a ninguna empresa")
     elif not firmas.es_decible:
@@ -79,6 +78,16 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         cambio, callado = writing.since(a, firmas)
         yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
         yield from callado
+
+
+def _part_alone(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say which part of the firms of the country a place has, where a document prints that and not how many."""
+    if sujeto.es_de_estructura or not asked.askable(a, (SHARE,), sujeto.lugar):
+        return
+    partes = [c for _, c in asking.opened(a, SHARE, sujeto.dimension) if dict(c.lugar) == sujeto.lugar]
+    for parte in (p for p in partes if p.es_decible):
+        clave = f"{sujeto.clave}.{SHARE}"
+        yield said(clave, f"{a.opening([parte])}las empresas {whose(a, sujeto)} son el ", parte, " de las atendidas")
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
@@ -111,8 +120,7 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         if cifra is not None:
             yield said(clave, como, asked.marked(cifra))
         elif asked.askable(a, (indicador,), sujeto.lugar):
-            por_que = asking.unknown_because(a, indicador, sujeto.lugar)
-            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", por_que)
+            yield asked.unknown(a, clave, f"{que}, {whose(a, sujeto)}", indicador, sujeto.lugar)
 
 
 def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -137,7 +145,7 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         return
     tasa = asked.one(a, FOCUS, sujeto.lugar)
     if tasa is None:
-        yield Unsaid(clave, que, asking.unknown_because(a, FOCUS, sujeto.lugar))
+        yield asked.unknown(a, clave, que, FOCUS, sujeto.lugar)
         return
     filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
     [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from pp0093.claims import Sentence
 from pp0093.note import asking
 from pp0093.note.content import CitedFigure, Note, NoteSection
 from pp0093.provenance import weakest
@@ -19,7 +20,7 @@ class FactSheet(Struct, frozen=True):
     sujeto: SheetSubject
     anio: int
     programa: str
-    respuesta: str
+    respuesta: Sentence
     de_respuesta: tuple[CitedFigure, ...]
     nota: Note
 

@@ -8,12 +8,15 @@ from math import inf
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import HIDDEN, REST, Row
 from pp0093.ask.ruled import SizeRule
+from pp0093.ask.standing import comparability
+from pp0093.provenance import Provenance
 
 NUMBER = re.compile(r"\d[\d,]*")
 # All the firms, in percent, and what may be lost of a share that is printed to one decimal.
 WHOLE, LOST = 100, 0.05
+NOT_OPENED = "Sin desglose"
 LAST = (inf, inf)
 """The place of what has none of its own."""
 
@@ -49,6 +52,25 @@ def rest(dimension: str, filas: Sequence[Row], parte: str) -> float:
     fuera = outermost(dimension, filas)
     queda = WHOLE - sum(float(f[parte]) for f in fuera)
     return queda if queda > LOST * len(fuera) else 0.0
+
+
+def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str) -> list[Row]:
+    """Return, in a list, the row of what the printed shares of some rows leave of the whole; none where nothing is.
+
+    It is called as the document calls it (base_indicador.csv, aspect "resto"). Of shares that are not told there is
+    none: it would give them away.
+    """
+    con_parte = [f for f in filas if f[parte] is not None]
+    es_impresa = any(f[f"procedencia_{parte}"] == Provenance.PUBLISHED for f in con_parte)
+    queda = rest(dimension, con_parte, parte) if es_impresa else 0.0
+    if not queda or any(f.get(f"{HIDDEN}{parte}") for f in filas):
+        return []
+    reglas = catalogo.rules.of(int(str(con_parte[0].get("anio"))))
+    nombre = comparability.declared(reglas, parte, {dimension: ""}, None).get(REST, NOT_OPENED)
+    de_que = {c: con_parte[0][c] for c in ("anio", "alcance", "corte")}
+    nombres = {c: nombre for c in (dimension, f"{dimension}_nombre") if c in con_parte[0]}
+    origen = {"procedencia": Provenance.DERIVED.value, f"procedencia_{parte}": Provenance.DERIVED.value}
+    return [{**dict.fromkeys(con_parte[0]), **de_que, **nombres, **origen, parte: queda, REST: True}]
 
 
 def overlap(dimension: str, filas: Sequence[Row]) -> bool:

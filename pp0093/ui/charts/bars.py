@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.rows import FEW
+from pp0093.ask.rows import FEW, is_rest
 from pp0093.ui.charts.base import (
     BETWEEN_FIGURES,
     HATCHED,
@@ -96,6 +96,8 @@ def bars(
     not that of what opens the rows. A `whole` is drawn from 0 to 100, so that parts of several are compared.
     """
     filas, columns = unrolled(filas, columns)
+    if emphasis is None and any(map(is_rest, filas)):
+        emphasis = [value(f, str(y)) for f in filas if not is_rest(f)]
     aspecto = Look(emphasis, hollow, picks)
     if not is_figure(x, columns):
         campos, por = find(y, columns, filas), str(x)
@@ -236,7 +238,7 @@ class Lying(Struct, frozen=True):
             "marker": self.aspecto.marker(self.filas, self.por, campo, p),
             "text": textos,
             "hovertext": [" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
-            "customdata": [[value(f, self.aspecto.picks or self.por)] for f in self.filas],
+            "customdata": [[] if is_rest(f) else [value(f, self.aspecto.picks or self.por)] for f in self.filas],
             "hovertemplate": "%{y}: %{hovertext}<extra></extra>",
             "width": 0.46 if self.antes else 0.66,
             "offset": -0.4 if self.antes else -0.33,

@@ -11,6 +11,7 @@ from typing import Any
 from pp0093.ask import catalog
 from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import is_rest
 from pp0093.ui.charts.chart import Plotted, is_missing
 from pp0093.writing.tables import value
 
@@ -23,9 +24,9 @@ def listed(tabla: str) -> Sequence[Mapping[str, str]]:
 
 
 def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
-    """Return the rows in their order: "Sin información" last, brackets in their own, the others the largest first.
+    """Return the rows in their order: "Sin información" last, what the others leave before it, brackets in their own.
 
-    What no dimension opens comes in an order that means something: it is kept.
+    The others, the largest first. What no dimension opens comes in an order that means something: it is kept.
     """
     if por not in DIMENSIONS or por in AS_THEY_COME:
         return list(filas)
@@ -34,9 +35,9 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
         pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
     en_orden = brackets.are_in_order(por)
 
-    def place(fila: Any) -> tuple[bool, float, float]:
+    def place(fila: Any) -> tuple[bool, bool, float, float]:
         valor = value(fila, por)
         lugar = brackets.place(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
-        return is_missing(valor), *lugar
+        return is_missing(valor), is_rest(fila), *lugar
 
     return sorted(filas, key=place)

@@ -27,6 +27,8 @@ BREAKS: Mapping[Style, tuple[float, ...]] = {
     Style.RATE: (5, 10, 20, 40),
     Style.SOLES: (10**4, 10**5, 10**6, 10**7),
 }
+# The same of a share of all the firms of the country: most departments have little of it.
+BREAKS_OF: Mapping[str, tuple[float, ...]] = {"participacion_pct": (1, 5, 10, 20)}
 # From where a count is of a class apart: a capital beside which the others would look alike.
 APART = 5000
 DARKER = 0.6
@@ -44,7 +46,7 @@ class Shading(Struct, frozen=True):
     @property
     def cortes(self) -> tuple[float, ...]:
         """The values where a new shade begins."""
-        return BREAKS[self.campo.columna.estilo]
+        return BREAKS_OF.get(self.campo.clave) or BREAKS[self.campo.columna.estilo]
 
     @property
     def tiene_aparte(self) -> bool:

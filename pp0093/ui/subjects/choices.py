@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.ask.parts.focalization import Criteria
+from pp0093.claims import words
 from pp0093.ui import layout
 from pp0093.ui.shell import address
 
@@ -18,12 +19,16 @@ def other_year(anios: list[int], anio: int) -> int | None:
 
 def map_value(posibles: dict[str, str]) -> str:
     """Ask what the maps show, of what they can: {indicator: name}."""
+    if len(posibles) == 1:
+        return next(iter(posibles))
     return address.segments("mide", "Qué se mira", posibles)
 
 
 def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
     """Ask for another focalization rule, the one in force first, and in UIT of which year."""
-    layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
+    layout.chart_title(
+        words("¿Y si la regla fuera otra?"), "La regla vigente está puesta; cambie un valor y vea la tasa"
+    )
     columnas = st.columns(5)
     with columnas[0]:
         uit = address.choice("uit", "UIT del año", {"": "de las ventas"} | {str(a): str(a) for a in anios_uit})

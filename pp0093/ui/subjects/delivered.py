@@ -12,7 +12,6 @@ from pp0093.ask.view import View
 from pp0093.claims import Sentence
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
-from pp0093.firms.received import of_units
 from pp0093.firms.texts import who
 from pp0093.money import answer, budget, execution, tables, texts
 from pp0093.money.execution import AnnexLine
@@ -68,7 +67,7 @@ def with_firms(catalogo: Catalog, vista: View) -> Sentence:
 def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, pedido: str) -> Sentence:
     """Say which part of the firms served are those that are looked for or, of records that are not all, what came."""
     if sabidas is None and por_llegar is not None:
-        return claims.sentence(str(who(por_llegar)), of_units(vista, por_llegar.recibido))
+        return who(por_llegar)
     return texts.right_ones(vista.anio, vista.query, sabidas, pedido)
 
 

@@ -12,7 +12,7 @@ from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, called, dimensions_of, offered, stored
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, is_rest
 from pp0093.ask.standing import norms
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
@@ -69,7 +69,8 @@ def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
     """Return the figures of an indicator in some rows, by the row's name."""
-    return {_name(f): _reference(f, indicador, filtros) for f in cifras if f.get(indicador) is not None}
+    suyas = [f for f in cifras if f.get(indicador) is not None and not is_rest(f)]
+    return {_name(f): _reference(f, indicador, filtros) for f in suyas}
 
 
 def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] = ()) -> str:

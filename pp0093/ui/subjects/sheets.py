@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.claims import shown
 from pp0093.note import asking
 from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
@@ -68,7 +69,7 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
             cifras = list(cited(bloque))
             pagina.table(
                 bloque.clave,
-                bloque.titulo,
+                shown(bloque.titulo),
                 bloque.nota,
                 tables.of_board(bloque),
                 dibuja=drawn.as_text,

@@ -1,0 +1,88 @@
+"""The pieces of the pages about firms: rates, who served them, and how much activities overlap."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from pp0093.ask import catalog
+from pp0093.ask.parts import focalization
+from pp0093.ask.rows import is_open
+from pp0093.firms import figures, tables, texts
+from pp0093.firms.figures import Served
+from pp0093.ui import charts
+from pp0093.ui.footings import OF_FIRMS, footing
+from pp0093.ui.page import Page
+
+
+def rates_by_year(pagina: Page) -> None:
+    """Draw the rate of every year that has one, where more than one has."""
+    por_anio = catalog.published().once(figures.rates_by_year, pagina.filtros)
+    if len(por_anio) > 1:
+        dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
+        nota = texts.RATE_BY_YEAR_NOTE
+        pagina.piece(dibujo, id="tasa-por-anio", title=texts.RATE_BY_YEAR, note=nota, es_del_anio=False)
+
+
+def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
+    """Draw the rate by a dimension, each with what it could be."""
+    filtros = pagina.filtros
+    filas = catalog.published().once(figures.rates, filtros, dimension)
+    dichas = filas if any(f[focalization.RATE] is not None for f in filas) else []
+    abierta = any(is_open(f, focalization.RATE) for f in filas)
+    pagina.piece(
+        charts.points(
+            dichas,
+            x=focalization.RATE,
+            y=dimension,
+            interval=figures.BOUNDS,
+            n=figures.COUNTED,
+            is_open=partial(is_open, indicador=focalization.RATE),
+            cut=True,
+        ),
+        id=f"tasa-por-{dimension}",
+        title=texts.marked(texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta), atendidas),
+        note=texts.rates_note(filtros, dimension),
+        elige=dimension,
+        vacio=texts.without_rates(filas, dimension, filtros),
+    )
+
+
+def givers(pagina: Page, atendidas: Served) -> None:
+    """Draw the firms of each head that served some; nothing where nobody says it."""
+    filas = catalog.published().once(figures.givers, pagina.filtros)
+    if filas:
+        pagina.piece(
+            charts.bars(filas, x=figures.measured(filas), y=texts.HEAD),
+            id="direcciones",
+            title=texts.marked(texts.givers_title(filas, pagina.filtros), atendidas),
+            note=texts.of_sentences(
+                f"Empresas atendidas, {pagina.filtros.anio}; una empresa puede estar en varias",
+                texts.each_on_its_own(filas, atendidas),
+            ),
+        )
+
+
+def overlap(pagina: Page) -> None:
+    """Draw the combinations of activities that firms went through, or why they are not known."""
+    datos, anio = catalog.published(), pagina.filtros.anio
+    solapes, seguida = datos.once(figures.overlapped, pagina.filtros)
+    de_ellas, sujeto = datos.once(figures.served, seguida), figures.claimed(seguida)
+    titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=datos.once(figures.are_invented, seguida))
+    dibujadas = figures.most_combined(solapes)
+    combinadas = charts.matrix(
+        dibujadas,
+        sets=datos.once(figures.sets, anio),
+        combined="combinacion",
+        of="empresas",
+        columns=tables.OVERLAP_COLUMNS,
+    )
+    sin_ver = texts.not_crossed(de_ellas, "qué actividades comparten empresas")
+    pagina.piece(
+        combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
+        id="solapamiento",
+        title=texts.received_title(titulo, de_ellas) if solapes else titulo,
+        note=texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, datos.once(figures.overlap, seguida)),
+        lectura=texts.HOW_UPSET,
+        pie=footing(datos.once(figures.total, seguida), OF_FIRMS, seguida),
+        vacio=texts.not_combined(sujeto) if solapes else sin_ver,
+    )

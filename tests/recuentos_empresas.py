@@ -1,0 +1,129 @@
+"""Recounts of what pages of firms and sheets say that is no indicator: deliveries, criteria, firms in several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+
+FIRMS: dict[str, Callable[[Catalog, dict[str, str]], float]] = {}
+NOT_FILTERS = ("alcance", "base")
+
+
+def _of_firms(alias: str, sujeto: dict[str, str]) -> tuple[str, list[Any]]:
+    """The condition of the attentions of a subject, in the columns of marts.atencion, and its parameters."""
+    filtros = {d: v.split(",") for d, v in sujeto.items() if d not in NOT_FILTERS}
+    donde = " and ".join(f"cast({alias}.{d} as varchar) in (select unnest(?))" for d in filtros) or "true"
+    return donde, list(filtros.values())
+
+
+def _attentions(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    donde, valores = _of_firms("a", sujeto)
+    consulta = f"select count(*) as n from marts.atencion a where procedencia <> 'sintetico' and {donde}"
+    return catalogo.query(consulta, valores)[0]["n"]
+
+
+def _units(columna: str) -> Callable[[Catalog, dict[str, str]], float]:
+    """A recount of the units of some deliveries, by a condition on what each gave of what it owed."""
+
+    def recount(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+        de = {d: sujeto[d].split(",") for d in ("anio", "producto", "actividad", "unidad") if d in sujeto}
+        nombres = {"anio": "e.anio", "producto": "a.producto", "actividad": "e.actividad", "unidad": "e.unidad"}
+        donde = " and ".join(f"cast({nombres[d]} as varchar) in (select unnest(?))" for d in de)
+        una = "" if "actividad" in de else "and a.unidad_medida = 'Empresas'"
+        consulta = f"""
+            with e as (
+                select e.unidad, e.debe, e.filas > 0 or e.hasta is not null as dio,
+                    e.entera_hasta is not null or (b.base = 'registros' and b.hasta = e.hasta) as es_entera
+                from marts.entrega e join vigente.actividad a using (anio, actividad)
+                left join marts.base b using (anio, actividad) where {donde} {una}
+            ), u as (
+                select unidad, bool_or(debe) as debe, bool_or(dio) as dio,
+                    bool_and(es_entera) filter (where debe) as es_entera
+                from e group by unidad
+            )
+            select count(*) filter (where {columna}) as n from u"""
+        return catalogo.query(consulta, list(de.values()))[0]["n"]
+
+    return recount
+
+
+def _in_waterfall(condicion: str) -> Callable[[Catalog, dict[str, str]], float]:
+    """A recount of the firms of a year that meet a condition of the criteria."""
+
+    def recount(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+        donde, valores = _of_firms("a", sujeto)
+        consulta = f"""
+            select count(distinct e.empresa_id) as n from marts.empresa_anio e
+            join marts.atencion a using (anio, empresa_id) where {donde} and ({condicion})"""
+        return catalogo.query(consulta, valores)[0]["n"]
+
+    return recount
+
+
+def _in_several(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    donde, valores = _of_firms("a", sujeto)
+    consulta = f"""
+        select count(*) as n from (
+            select empresa_id from marts.atencion a where {donde} and se_mide_en_empresas
+            group by empresa_id having count(distinct actividad) > 1)"""
+    return catalogo.query(consulta, valores)[0]["n"]
+
+
+FIRMS |= {
+    "registros_del_anio": _attentions,
+    "empresas_de_los_registros": _attentions,
+    "deben_entregar": _units("debe"),
+    "entregaron_completo": _units("debe and es_entera"),
+    "entregaron_algo": _units("debe and dio"),
+    "entregaron_sin_deber": _units("dio and not debe"),
+    "descartadas_por_formal": _in_waterfall("not es_formal"),
+    "descartadas_por_antiguedad": _in_waterfall("es_formal and not tiene_antiguedad"),
+    "descartadas_por_ventas": _in_waterfall("es_formal and tiene_antiguedad and not vende_en_rango"),
+    "sin_dato_de_focalizacion": _in_waterfall("e.focalizacion = 'sin dato'"),
+    "anios_en_el_registro": lambda catalogo, sujeto: float(
+        catalogo.rules.parameter("focalizacion_antiguedad_anios", int(sujeto["anio"]))
+    ),
+    "empresas_en_varias_actividades": _in_several,
+}
+
+
+def _end(extremo: str, indicador: str) -> Callable[[Catalog, dict[str, str]], float]:
+    """A recount of an end of what a figure lies between."""
+
+    def recount(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+        [fila] = run(catalogo, Query((indicador,), (), {d: v.split(",") for d, v in sujeto.items()}))
+        return float(fila[f"{extremo}_{indicador}"])
+
+    return recount
+
+
+def _excess(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    [nivel] = {"producto", "actividad"} & {*sujeto}
+    consulta = """
+        select 100.0 * (avance_fisico - meta_fisica) / meta_fisica as exceso from marts.meta_fisica
+        where anio = ? and nivel = ? and codigo = ?"""
+    return float(catalogo.query(consulta, [int(sujeto["anio"]), nivel, sujeto[nivel]])[0]["exceso"])
+
+
+def _answered(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    consulta = """
+        select count(distinct a.actividad) as n from vigente.actividad a
+        left join vigente.entrega e on (a.anio, a.actividad) = (e.anio, e.actividad) and e.unidad = $1
+        where a.anio = $2 and (e.unidad is not null or list_contains(string_split(a.responsable, '/'), $1))"""
+    return catalogo.query(consulta, [sujeto["unidad"], int(sujeto["anio"])])[0]["n"]
+
+
+FIRMS |= {f"{e}_empresas_atendidas": _end(e, "empresas_atendidas") for e in ("minimo", "maximo")}
+FIRMS |= {"exceso_sobre_la_meta_pct": _excess, "actividades_de_las_que_responde": _answered}
+
+
+def _printed(catalogo: Catalog, sujeto: dict[str, str]) -> float:
+    """The number that is said to be printed, if some document of the year prints it."""
+    consulta = "select max(valor) as n from marts.publicado where anio = ? and valor = ?"
+    return float(catalogo.query(consulta, [int(sujeto["anio"]), float(sujeto["valor"])])[0]["n"] or 0)
+
+
+FIRMS["numero_impreso"] = _printed
