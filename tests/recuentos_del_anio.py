@@ -98,7 +98,8 @@ def _holds(catalogo: Catalog, condicion: str, de: str, anio: int, codigo: str) -
 
 
 def rule_holds(catalogo: Catalog, claim: Claim) -> bool:
-    """Whether the condition of an alert holds and its figures are those published."""
+    """Whether the condition of an alert holds and its figures are those published; never of the demonstration."""
+    catalogo = catalogo.real()
     sujeto = dict(claim.sujeto)
     anio, de, codigo = int(sujeto["anio"]), sujeto["de"], sujeto.get("codigo", "")
     [regla] = [r for r in catalogo.rules.of(anio).rows("alertas") if r["alerta"] == claim.indicador]
@@ -120,7 +121,8 @@ def _codes(catalogo: Catalog, de: str, anio: int) -> list[str]:
 
 
 def _raised(catalogo: Catalog, sujeto: Subject) -> Iterator[dict[str, str]]:
-    """The rules that hold of a year, of what is chosen of it."""
+    """The rules that hold of a year, of what is chosen of it; alerts are always of what is real."""
+    catalogo = catalogo.real()
     anio = int(sujeto["anio"])
     actividades = catalogo.rules.of(anio).rows("actividad")
     suyos: set[str] | None = {sujeto["actividad"]} if "actividad" in sujeto else None
