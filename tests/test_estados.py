@@ -30,6 +30,7 @@ from pp0093.ask.standing import years
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
+from pp0093.questions.asked import ask
 from pp0093.remedies import LOADED_AT
 from pp0093.ui.shell.pages import offered
 
@@ -611,6 +612,14 @@ def test_goals_of_some_activities_are_not_said_to_be_missing(abrir: Abrir) -> No
     dicho = text(abrir("en_curso", "resumen", anio=str(EN_CURSO)))
     assert "1 de 2 actividades con programa va según lo programado" in dicho
     assert "falta cargar las metas de cada producto, o las de todas sus actividades (metas/)" in dicho
+
+
+def test_firms_of_whole_lists_that_end_before_their_year_are_a_partial_reading_as_money_is(
+    version: Callable[[str], None],
+) -> None:
+    version("en_curso")
+    for pregunta in (f"empresas atendidas de la 1.2 en {EN_CURSO}", f"devengado en {EN_CURSO}"):
+        assert ask(published(), pregunta).respuesta.startswith(f"{EN_CURSO}, lectura parcial al 31/08/2026")
 
 
 def test_a_note_tells_the_records_received_where_no_figure_is_of_all(

@@ -229,7 +229,7 @@ def _own_unit(catalogo: Catalog, codigo: str) -> str:
 def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
-    cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else read_at(periodo)
+    cuando = read_at(periodo) if periodo and not periodo.es_cerrado else f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
     cuando = capital(instruments.adds_up(catalogo, _only_indicator(consulta, fila), fila[YEAR])) or cuando
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
@@ -239,6 +239,15 @@ def _only_indicator(consulta: Query, fila: Row) -> str | None:
     """Return the indicator of an instrument that a row is of, where it is of one."""
     suyos = [str(fila[OF_INSTRUMENT])] if fila.get(OF_INSTRUMENT) else consulta.filtros.get(OF_INSTRUMENT, [])
     return suyos[0] if len(suyos) == 1 else None
+
+
+def _read_of_lists(consulta: Query, fila: Row) -> str:
+    """Return, of firms counted in whole lists that end before their year does, up to when, as money says it."""
+    dias, de_meses = formats.each(fila.get("corte")), MONTH in (*consulta.por, *consulta.filtros)
+    de_listas = FIRMS in consulta.indicadores and fila.get("procedencia") == provenance.Provenance.CALCULATED
+    if not de_listas or de_meses or len(dias) != 1 or not f"{fila[YEAR]}" <= dias[0] < f"{fila[YEAR]}-12-31":
+        return ""
+    return f", lectura parcial {formats.up_to(dias[0])}"
 
 
 def invented_too(dichas: Sequence[str]) -> str:
