@@ -71,7 +71,7 @@ WORDS = Path(__file__).parent / "country" / "nombres.csv"
 SURNAME, SURNAME_AND_WORD, FIRST_NAME, NOBODY = "apellido", "apellido_y_palabra", "nombre", "nadie"
 # What a place or a house named after somebody begins with.
 PLACE = re.compile(
-    r"\b(?:aeropuerto|distrito|provincia|av|avenida|calle|jr|jiron|universidad|colegio|ie|cite|plaza|parque|hospital|"
+    r"\b(?:aeropuerto|distrito|provincia|av|avenida|calle|jr|jiron|universidad|colegio|ie|plaza|parque|hospital|"
     r"instituto|mercado|urb|urbanizacion|puerto|centro|villa|santa?|san)\b\.?(?: de| del)?(?: [a-z]+){0,2} ?$"
 )
 _WORDS = re.compile(r"[a-z]+")

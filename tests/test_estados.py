@@ -427,7 +427,7 @@ def test_who_delivered_nothing_has_no_day(abrir: Abrir) -> None:
 def test_the_pace_is_said_by_the_month(abrir: Abrir) -> None:
     """Eleven activities paid ninety soles a month each, and nothing is left in December at that pace."""
     respuesta = part(abrir("en_curso", "ritmo", anio=str(EN_CURSO)), "pp-answer")
-    assert "Los últimos tres meses dieron S/ 990 al mes" in respuesta
+    assert "Los últimos tres meses enteros dieron S/ 990 al mes" in respuesta
     dicho = text(abrir("en_curso", "cierre", anio=str(EN_CURSO)))
     assert "El PIM se acaba antes de que termine el año." in dicho, "8,640 and three months of 1,080 are not 12,000"
 
@@ -510,7 +510,8 @@ def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
     """The year under way has eleven thousand soles; those before it, millions."""
     app = abrir("en_curso", "cierre", anio=str(EN_CURSO))
     assert part(app, "pp-answer") == (
-        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM ."
+        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM . Tiene certificados S/ 0 "
+        "de un PIM de S/ 12,000; de 2020 a 2025 se gastó entre 91.5 % y 98.4 % del PIM."
     )
     assert "no cabe en su PIM: no se puede decir" in text(app)
     assert "Los cierres pasados; el de 2026 no se puede decir" in titulos(app) and "hueco, el" not in text(app)

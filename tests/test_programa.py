@@ -438,7 +438,7 @@ def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
     assert {s.dimension for s in todas.values()} == {"actividad", "producto"}
     for codigo in salud.ACTIVIDADES:
         sujeto = todas[f"actividad-{codigo}"]
-        respuesta = sheets.write(catalogo, sujeto, 2025).respuesta
+        respuesta = str(sheets.write(catalogo, sujeto, 2025).respuesta)
         metas = [(m, e) for a, c, _, m, e in salud.metas() if (a, c) == ("2025", codigo)]
         for meta, avance in metas:
             assert f"{int(Decimal(avance)):,} de {int(Decimal(meta)):,} " in respuesta, respuesta

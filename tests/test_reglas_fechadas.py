@@ -176,7 +176,7 @@ def test_a_word_means_what_the_rules_of_its_year_say(seguida: Path) -> None:
             entorno.setenv("PP0093_SALIDA", str(seguida))
             entorno.chdir(PROYECTO)
             app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
-            app.query_params.update(anio=str(anio), actividad=ENSAYOS)
+            app.query_params.update(anio=str(anio), actividad=ENSAYOS, demo="1")
             app.switch_page("pages/focalizacion.py").run()
         assert escape(significan[anio]) in "".join(h.proto.body for h in app.get("html")), "of the page's year"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -102,15 +102,29 @@ def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> C
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    filas = run(a.catalogo, Query((indicador,), (YEAR, dimension), filtros))
     halladas = []
-    for fila in filas:
+    for fila in _opened_rows(a, indicador, dimension, lugar):
         codigo = fila[dimension]
         cifra = asked_of(a, fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
             halladas.append((_name(a, dimension, str(codigo), fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
+
+
+def headless(
+    a: Inquiry, indicador: str, dimension: str, **lugar: str
+) -> Iterator[tuple[str, tuple[ConflictingFigure, ...]]]:
+    """Yield the values of a dimension of which documents print several figures and none holds, with those figures."""
+    for fila in _opened_rows(a, indicador, dimension, lugar):
+        codigo = str(fila[dimension])
+        de_que = printed.of_scope("reporte", {**lugar, dimension: codigo})
+        if fila[indicador] is None and (impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que)):
+            yield _name(a, dimension, codigo, fila), impresas
+
+
+def _opened_rows(a: Inquiry, indicador: str, dimension: str, lugar: Mapping[str, str]) -> list[Row]:
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    return run(a.catalogo, Query((indicador,), (YEAR, dimension), filtros))
 
 
 def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:

@@ -87,7 +87,7 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
 
 def names_in_print(catalogo: Catalog) -> dict[str, str]:
     """Return how the figures of a document call it, by the name that the manifest gives it: they are one document."""
-    filas = catalogo.query(
+    filas = catalogo.entero.query(
         "select distinct c.documento as declarado, p.documento "
         "from marts.publicado p join marts.carga c using (archivo) "
         "where c.documento is not null and c.documento <> p.documento order by all"

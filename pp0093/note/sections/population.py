@@ -208,9 +208,9 @@ def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
     clave = f"familia.{familia}.{dimension}"
     if decibles:
         yield said(clave, f"{OPENED[dimension]}: ", *writing.shares(decibles))
-    for valor, cifra in abiertas:
-        if impresas := asking.contradicted(a, cifra):
-            yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(impresas))
+    dos_maneras = [(v, impresas) for v, c in abiertas if (impresas := asking.contradicted(a, c))]
+    for valor, impresas in (*dos_maneras, *asking.headless(a, SHARE, dimension, **lugar)):
+        yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(impresas))
     if abiertas and not decibles and not any(c.es_decible for _, c in abiertas):
         que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {familia.lower()}"
         yield writing.unsaid(a, clave, que, abiertas[0][1], Lacking(SHARE, lugar, dimension))

@@ -159,7 +159,7 @@ def declare_closed() -> None:
         return
     with st.expander(texts.TO_CLOSE):
         with st.container(horizontal=True):
-            st.selectbox("Año que se cierra", terminados, key=CLOSE_KEYS[0], width=160)
+            layout.select("Año que se cierra", terminados, clave=CLOSE_KEYS[0], width=160)
             st.text_input("Quién lo declara (nombre o cargo)", who(), key=CLOSE_KEYS[1])
         layout.note(texts.ABOUT_CLOSING)
         st.button("Agregar el cierre a la carga", on_click=_keep_close)
