@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ CODIGOS = {
     "4.1": "5005087",
     "4.2": "5005088",
 }
+REGLAS = Path(__file__).resolve().parents[1] / "pp0093" / "country" / "reglas"
 FIN_DE_LINEA = re.compile(r"\s*[\t\n\v\f\r]\s*")
 TEXTOS = ("servicio", "departamento", "provincia", "distrito", "cite", "tema", "modalidad", "genero")
 
@@ -77,6 +79,49 @@ def sin_tildes(texto: str) -> str:
 
 def llano(texto: object) -> str:
     return "".join(c for c in sin_tildes(str(texto)) if c.isascii() and c.isalnum())
+
+
+@cache
+def lugares() -> tuple[dict[str, tuple[str, str]], dict[str, str], dict[str, str]]:
+    """INEI's department and province of each ubigeo, INEI's ubigeo of each of RENIEC's, and departments by any name."""
+    with (REGLAS / "ubigeo.csv").open(encoding="utf-8", newline="") as entrada:
+        filas = list(csv.DictReader(entrada))
+    with (REGLAS / "departamento_alias.csv").open(encoding="utf-8", newline="") as entrada:
+        otros = {llano(f["alias"]): f["departamento"] for f in csv.DictReader(entrada)}
+    inei = {f["ubigeo_inei"]: (llano(f["departamento"]), llano(f["provincia"])) for f in filas}
+    propios = {f["ubigeo_inei"][:2]: llano(f["departamento"]) for f in filas}
+    reniec = {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]}
+    return inei, reniec, {n: n for n in propios.values()} | {n: propios[d] for n, d in otros.items()}
+
+
+def concuerdan(ubigeo: str | None, departamento: str, provincia: str) -> bool:
+    inei, _, departamentos = lugares()
+    if ubigeo not in inei:
+        return False
+    suyo, su_provincia = inei[ubigeo]
+    if departamento in departamentos and departamentos[departamento] != suyo:
+        return False
+    return provincia not in {p for _, p in inei.values()} or provincia == su_provincia
+
+
+def en_duda(comun: dict[str, Any]) -> dict[str, Any]:
+    """The place of a row whose ubigeo and names disagree (DOMAIN, which figure is shown, 16)."""
+    ubigeo = comun["ubigeo"]
+    nombres = [llano(comun[parte] or "") for parte in ("departamento", "provincia")]
+    if (
+        not ubigeo
+        or not any(comun[p] for p in ("departamento", "provincia", "distrito"))
+        or concuerdan(ubigeo, *nombres)
+    ):
+        return comun
+    inei, reniec, departamentos = lugares()
+    if concuerdan(reniec.get(ubigeo), *nombres):
+        return comun | {"ubigeo": reniec[ubigeo]}
+    if ubigeo not in inei:
+        return comun
+    es_de_ahi = departamentos.get(nombres[0]) == inei[ubigeo][0]
+    nada = {"ubigeo": None, "provincia": None, "distrito": None}
+    return comun | nada | ({} if es_de_ahi else {"departamento": None})
 
 
 def escrito(valor: object) -> str:
@@ -240,6 +285,7 @@ def leer_hoja(
         comun = {c: en_una_linea(escrito(valores.get(c))).strip() or None for c in TEXTOS}
         ubigeo = escrito(valores.get("ubigeo")).strip().removesuffix(".0")
         comun["ubigeo"] = ubigeo.rjust(6, "0") if ubigeo else None
+        comun = en_duda(comun)
         comun["unidad"] = escrito(valores.get("unidad")).strip().upper() or pasaporte.get("unidad", "PNTE")
         for parte in ("departamento", "provincia", "distrito"):
             comun[f"{parte}_empresa"] = en_una_linea(escrito(valores.get(f"{parte}_empresa"))).strip() or None

@@ -70,14 +70,14 @@ def test_what_an_activity_does_not_add_up_to_says_which_it_is(nota: Note) -> Non
 
 def test_a_sheet_begins_with_the_day_of_each_sentence(catalogo: Catalog) -> None:
     ficha = write(catalogo, found(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
-    assert ficha.respuesta.startswith("En 2026, al 30/06/2026, ")
-    assert " Al 31/08/2026, devengó " in ficha.respuesta
+    assert str(ficha.respuesta).startswith("En 2026, al 30/06/2026, ")
+    assert " Al 31/08/2026, devengó " in str(ficha.respuesta)
     assert ficha.corte == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"
 
 
 def test_a_sheet_of_one_day_says_it_once(catalogo: Catalog) -> None:
     ficha = write(catalogo, found(catalogo, EN_CURSO, "2.2"), EN_CURSO)
-    assert ficha.respuesta.count("31/08/2026") == 1
+    assert str(ficha.respuesta).count("31/08/2026") == 1
 
 
 @pytest.mark.parametrize("que", ["empresas_atendidas", "avance_fisico"])

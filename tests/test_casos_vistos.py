@@ -244,7 +244,7 @@ def test_lo_recibido_en_parte_lo_dice_tambien_la_tabla(vista: Path) -> None:
 
 
 def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista: Path) -> None:
-    for indicador, dicho in (("avance_fisico", "27,758 empresas"), ("cumplimiento_pct", "se imprime 130.6 %")):
+    for indicador, dicho in (("avance_fisico", "27,758 empresas"), ("cumplimiento_pct", "y también 130.6 %")):
         assert dicho in di("consulta", indicador, "--por", "anio,producto", "--filtro", "producto=P4")[1]
     assert "se imprime" not in di("consulta", "devengado_soles", "--por", "anio,producto", "--filtro", "producto=P4")[1]
 

@@ -406,7 +406,7 @@ FALLOS = {
         "pim_soles,actividad,5009999,2025,841343,",
         "core.anexo_cifra",
         "codigo_conocido",
-        ("5009999", "fila=130"),
+        ("5009999", "fila=131"),
     ),
 }
 

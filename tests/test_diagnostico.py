@@ -44,7 +44,7 @@ def test_what_is_damaged_is_said(cual: str, ya_publicada: str, carpetas: Carpeta
     ruta = carpetas.salida / "versiones" / ya_publicada / cual
     ruta.write_bytes(ruta.read_bytes()[:-1])
     respuesta = orden("diagnostico")
-    assert respuesta.codigo == 1 and "en_orden: False" in respuesta.salida
+    assert respuesta.codigo == 1 and "en_orden: no" in respuesta.salida
     assert any("dañada" in linea for linea in respuesta.lineas), respuesta.lineas
 
 

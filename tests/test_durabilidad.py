@@ -20,6 +20,7 @@ from versiones_tocadas import de_otra_edicion, unsigned
 from pp0093 import durable, versions
 from pp0093.ask import catalog
 from pp0093.ask.gathering import thinning
+from pp0093.ingest.fence import Fence
 from pp0093.remedies import LOADED_AT
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
@@ -224,6 +225,11 @@ def test_a_damaged_index_is_forgotten(
     assert orden("etl").salida.startswith("Sin cambios: sigue publicada")
 
 
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files in this process, where the test looks."""
+    monkeypatch.setattr(Fence, "call", lambda _valla, _archivo, _octetos, funcion, *datos: funcion(*datos))
+
+
 def test_a_file_replaced_while_it_is_read_is_read_again(
     carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -240,6 +246,7 @@ def test_a_file_replaced_while_it_is_read_is_read_again(
         return leida
 
     monkeypatch.setattr(cache, "_taken", reemplaza)
+    read_here(monkeypatch)
     assert orden("etl").codigo == 0
     assert total(orden) == devengado(veces[0])
     assert orden("etl").salida.startswith("Sin cambios")
@@ -259,6 +266,7 @@ def test_a_file_that_never_stops_changing_is_refused(
         return leida
 
     monkeypatch.setattr(cache, "_taken", reemplaza)
+    read_here(monkeypatch)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "mef/b.csv: cambió mientras se leía" in hecho.errores
     assert carpetas.vigente == ya_publicada

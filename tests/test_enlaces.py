@@ -31,7 +31,7 @@ PAGES = {p.id: p for p in offered()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
 # What is written of an activity to be loaded is no view either.
-NOT_A_CHOICE = {search_box.BOX, *intake.REASON_KEYS}
+NOT_A_CHOICE = {search_box.BOX, *intake.REASON_KEYS, *intake.CLOSE_KEYS}
 OTHER_WORDS = "certificado"
 
 

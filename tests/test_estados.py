@@ -510,8 +510,8 @@ def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
     """The year under way has eleven thousand soles; those before it, millions."""
     app = abrir("en_curso", "cierre", anio=str(EN_CURSO))
     assert part(app, "pp-answer") == (
-        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM . Tiene certificados S/ 0 "
-        "de un PIM de S/ 12,000; de 2020 a 2025 se gastó entre 91.5 % y 98.4 % del PIM."
+        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM . Tiene "
+        "certificados S/ 0 de un PIM de S/ 12,000; de 2020 a 2025 se gastó entre 91.5 % y 98.4 % del PIM."
     )
     assert "no cabe en su PIM: no se puede decir" in text(app)
     assert "Los cierres pasados; el de 2026 no se puede decir" in titulos(app) and "hueco, el" not in text(app)

@@ -311,7 +311,7 @@ MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
     "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, apertura, brecha, serie"),
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
-    "un año sin nada": (("ejecucion", "--anio", "2024"), "otro año"),
+    "un año sin nada": (("territorio", "--anio", "2023"), "cargue los registros"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),
     "un producto que no existe": (("ejecucion", "--producto", "P9"), "no hay «P9» entre los valores de producto"),
     "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),

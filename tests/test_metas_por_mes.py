@@ -196,9 +196,10 @@ def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used
 
 def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpetas, orden: Orden):
     dejar(carpetas, "s.csv", fila("1.2", 50, [10], [8]), origen="sintetico")
-    [anual] = preguntar(orden, por="anio,actividad")
+    [anual] = preguntar(orden, "--demostracion", por="anio,actividad")
     assert (anual["meta_fisica"], anual["procedencia"]) == (50, "sintetico")
-    assert preguntar(orden)[0]["procedencia"] == "sintetico"
+    assert preguntar(orden, "--demostracion")[0]["procedencia"] == "sintetico"
+    assert preguntar(orden) == []
     dejar(carpetas, "r.csv", fila("1.2", 40, ["", 5], []))
     [anual] = preguntar(orden, por="anio,actividad")
     assert (anual["meta_fisica"], anual["avance_fisico"], anual["procedencia"]) == (40, None, "reportado")

@@ -317,7 +317,7 @@ def test_marks_of_the_demonstration_do_not_make_the_published_value_beside_them_
 ) -> None:
     monkeypatch.chdir(PROYECTO)
     monkeypatch.setenv("PP0093_SALIDA", str(completa.salida))
-    orden = ("exportar", "desempeno", "--anio", "2025", "--pieza", "notas", "--formato", "xlsx")
+    orden = ("exportar", "desempeno", "--anio", "2025", "--pieza", "notas", "--formato", "xlsx", "--demostracion")
     assert correr(*orden, "--destino", str(tmp_path)).codigo == 0
     [ruta] = tmp_path.glob("*.xlsx")
     libro = load_workbook(ruta)

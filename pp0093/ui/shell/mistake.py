@@ -27,7 +27,7 @@ def foot(pagina: Declared) -> None:
 
 
 def _said(pagina: Declared) -> dict[str, str]:
-    datos, url = catalog.published(), urlencode(st.query_params.to_dict())
+    datos, url = catalog.published(), urlencode(sorted(st.query_params.to_dict().items()))
     return {
         "Página": f"{pagina.title} ({pagina.id})",
         "Dirección": public(f"{pagina.id}?{url}"),
