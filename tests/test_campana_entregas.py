@@ -26,6 +26,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import published
 from pp0093.ask.origin import documents
 from pp0093.ask.origin.documents import Evidence
+from pp0093.ask.query import Query, run
 from pp0093.ui.exports import headless
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
@@ -77,10 +78,10 @@ class Folder:
         return filas
 
     def titulares(self) -> dict[tuple[Any, ...], Any]:
-        """The figures of closed years, by what they are of."""
+        """The real figures of closed years, by what they are of: what a version changes is said of them alone."""
         hallados = {}
         for que, por in (("empresas_atendidas", ""), ("avance_fisico", "producto"), ("avance_fisico", "actividad")):
-            for f in self.consulta(que, ",".join(filter(None, ("anio", por)))):
+            for f in run(published().real(), Query((que,), tuple(filter(None, ("anio", por))))):
                 if f[que] is not None:
                     hallados[f["anio"], que, f.get(por) or ""] = f[que]
         return hallados

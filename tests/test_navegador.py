@@ -389,7 +389,7 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
     pagina = open_page().pagina
     expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["light"])
     expect(pagina.locator(".pp-answer")).to_have_css("color", INK["light"])
-    expect(pagina.locator(".pp-answer")).to_contain_text("0 de 70 empresas")
+    expect(pagina.locator(".pp-answer")).to_contain_text("4 de 11 actividades alcanzaron su meta")
     for ancho in (DESK, TELEPHONE):
         pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
         settle(pagina)

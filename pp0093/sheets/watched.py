@@ -201,7 +201,7 @@ def testified(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     if not vistos:
         return writing.section("testigo", witnessed.TITLE, (), [])
     filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
-    tabla = Board("testigo", witnessed.TITLE, witnessed.HEADER[1:], filas, witnessed.NOTE)
+    tabla = Board("testigo", str(witnessed.headline(vistos)), witnessed.HEADER[1:], filas, witnessed.NOTE)
     return writing.section("testigo", witnessed.TITLE, [tabla], [])
 
 
