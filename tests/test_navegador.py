@@ -145,20 +145,6 @@ def menus(pagina: Page) -> Locator:
     return pagina.locator(".st-key-pp_menus").get_by_test_id("stPopoverButton").filter(visible=True)
 
 
-def in_the_menus(pagina: Page) -> list[str]:
-    """Open each menu and return the names of the pages in them, in order."""
-    nombres: list[str] = []
-    for menu in menus(pagina).all():
-        menu.click()
-        enlaces = pagina.get_by_test_id("stPopoverBody").get_by_role("link")
-        expect(enlaces.first).to_be_visible()
-        settle(pagina)
-        nombres += enlaces.all_inner_texts()
-        menu.click()
-        expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
-    return nombres
-
-
 def through_the_menu(pagina: Page, menu: str, nombre: str) -> None:
     """Open a page by its section's menu, which closes."""
     menus(pagina).filter(has_text=menu).click()
