@@ -4,6 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask.rows import row, rows
+from pp0093.claims import shown
 from pp0093.money import programmes
 from pp0093.ui import charts
 
@@ -21,7 +22,7 @@ anio = pagina.filtros.anio
 filas = ui.read(programmes.of_year, anio)
 nombres = programmes.names(filas)
 if not filas:
-    pagina.answer(f"Ningún programa tiene dinero en {anio}.", {}, alcance="nacional")
+    pagina.answer(ui.read(programmes.how_many, anio, filas), {}, alcance="nacional")
     ui.stop()
 cabeza = st.container()
 codigo = ui.address.choice("programa", "Programa", nombres)
@@ -40,7 +41,12 @@ pagina.piece(
 )
 if frente:
     lado_a_lado = programmes.called(ui.read(programmes.by_year, (codigo, frente)))
-    pagina.table("lado-a-lado", "Lado a lado", f"{nombres[codigo]} y {nombres[frente]}", lado_a_lado)
+    pagina.table(
+        "lado-a-lado",
+        shown("Lado a lado", "pim_soles", por="anio"),
+        f"{nombres[codigo]} y {nombres[frente]}",
+        lado_a_lado,
+    )
 
 dibujados = ui.read(programmes.largest, filas, codigo)
 pagina.piece(
@@ -49,4 +55,4 @@ pagina.piece(
     title=ui.read(programmes.headline, filas, anio),
     note=ui.read(programmes.drawn_note, filas, dibujados, anio),
 )
-pagina.table("programas", ui.read(programmes.table_title, filas), f"Soles, {anio}", programmes.called(filas))
+pagina.table("programas", ui.read(programmes.table_title, filas, anio), f"Soles, {anio}", programmes.called(filas))

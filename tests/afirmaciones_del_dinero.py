@@ -192,6 +192,13 @@ def _programmes(catalogo: Catalog, anio: str) -> dict[str, float]:
     }
 
 
+def with_money(catalogo: Catalog, sujeto: Sujeto) -> float:
+    """Codes of programmes with money in a year, of those that are programmes or of those that are none."""
+    ajenas = {f["programa"] for f in catalogo.rules.rows("categoria_sin_programa")}
+    filas = catalogo.query("select distinct programa from marts.presupuesto where anio = ?", [int(sujeto["anio"])])
+    return sum((f["programa"] in ajenas) is (sujeto["son"] == "ninguno") for f in filas)
+
+
 def place(catalogo: Catalog, sujeto: Sujeto) -> float:
     partes = _programmes(catalogo, sujeto["anio"])
     suya = partes[sujeto["programa"]]
@@ -222,6 +229,7 @@ FACTS: dict[str, Callable[[Catalog, Sujeto], float]] = {
     "mayor_devengado_constante": largest_constant,
     "ejecucion_de_programa_pct": lambda c, s: _programmes(c, s["anio"])[s["programa"]],
     "puesto_entre_programas": place,
+    "programas_con_dinero": with_money,
     "programas_presupuestales": lambda c, s: len(_programmes(c, s["anio"])),
 }
 

@@ -135,7 +135,9 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     gc.freeze()
     ajeno.close()
     _be_quiet()
-    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
+    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them. Its
+    # writer of Parquet takes from it whatever pool is set, so that it reserves before the limit is put.
+    pa.allocate_buffer(1)
     pa.set_memory_pool(pa.system_memory_pool())
     limites = Limits()
     while True:

@@ -10,7 +10,9 @@ from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
+from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, sentence, shown, subject, unsayable
 from pp0093.money import states
+from pp0093.money.texts import marked
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered
 
@@ -82,39 +84,55 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
     return primeros if codigo in {f.programa for f in primeros} else [*primeros, one(filas, codigo)]
 
 
-def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> str:
+def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
-    periodo = periods.period(catalogo, COUNTRY, anio)
-    suyo = one(filas, codigo)
-    hasta = f", {dicho}," if (dicho := states.until(periodo).strip()) else ""
-    return f"{how_many(catalogo, anio, filas)} El {suyo.nombre}{hasta} {spent(suyo)}."
+    suyo, hay = one(filas, codigo), how_many(catalogo, anio, filas)
+    gasto = spent(suyo)
+    hasta = f", {dicho}," if (dicho := states.until(periods.period(catalogo, COUNTRY, anio)).strip()) else ""
+    return sentence(f"{hay} El {suyo.nombre}{hasta} {gasto}.", hay.claims, gasto.claims)
 
 
-def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> str:
+def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
     """Say how many programmes have money, and what does besides that is none."""
     ajenas = [c for p, c in structure.no_programmes(catalogo).items() if p in {f.programa for f in filas}]
     cuantos = len(filas) - len(ajenas)
     tienen = f"{counted(cuantos, 'programas presupuestales')} tienen" if cuantos > 1 else "Un programa tiene"
     ademas = f", además de {formats.listed(ajenas)}, que no son programas" if ajenas else ""
-    return f"{tienen if cuantos else 'Ningún programa tiene'} dinero en {anio}{ademas}."
+    dicho = f"{tienen if cuantos else 'Ningún programa tiene'} dinero en {anio}{ademas}."
+    return sentence(dicho, _with_money(anio, cuantos), _with_money(anio, len(ajenas), "ninguno") if ajenas else ())
 
 
-def spent(fila: ProgrammeMoney) -> str:
+def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
+    return fact("programas_con_dinero", cuantos, sujeto=subject(anio=anio, son=son))
+
+
+def _figure(fila: ProgrammeMoney, indicador: str) -> Claim:
+    """Claim a figure of a programme in a year, or that its source does not give it."""
+    de, valor = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY), fila[indicador]
+    return unsayable(Relation.NO_VALUE, indicador, de) if valor is None else figure(indicador, float(valor), de)
+
+
+def spent(fila: ProgrammeMoney) -> Sentence:
     """Say what a programme had and spent, as far as its source tells."""
+    cifras = [_figure(fila, PIM), _figure(fila, SPENT)]
     if fila.pim_soles is None:
-        return f"devengó {formats.soles(fila.devengado_soles)}, y su fuente no da el PIM"
+        return sentence(f"devengó {formats.soles(fila.devengado_soles)}, y su fuente no da el PIM", cifras)
     if fila.devengado_soles is None:
-        return f"tuvo un PIM de {formats.soles(fila.pim_soles)}, y su fuente no da el devengado"
-    parte = "" if fila.ejecucion_pct is None else f" ({formats.percent(fila.ejecucion_pct)})"
-    return f"devengó {formats.soles(fila.devengado_soles)} de un PIM de {formats.soles(fila.pim_soles)}{parte}"
+        return sentence(f"tuvo un PIM de {formats.soles(fila.pim_soles)}, y su fuente no da el devengado", cifras)
+    dicho = f"devengó {formats.soles(fila.devengado_soles)} de un PIM de {formats.soles(fila.pim_soles)}"
+    if fila.ejecucion_pct is None:
+        return sentence(dicho, cifras)
+    return sentence(f"{dicho} ({formats.percent(fila.ejecucion_pct)})", cifras, _figure(fila, "ejecucion_pct"))
 
 
-def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> str:
+def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the programmes of a year with the one that had most."""
-    primero = proper(catalogo, filas)[0]
-    if primero.pim_soles is None:
-        return f"El que más devengó en {anio} es el {primero.nombre}, con {formats.soles(primero.devengado_soles)}"
-    return f"El de mayor PIM en {anio} es el {primero.nombre}, con {formats.millions(primero.pim_soles)}"
+    suyas, cual = proper(catalogo, filas), measure(filas)
+    montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
+    de_que = subject(anio=anio, programa=[*montos], alcance=COUNTRY)
+    mayor = extreme(cual, "programa", montos, de_que, Relation.LARGEST)
+    que, con = ("de mayor PIM", formats.millions) if cual == PIM else ("que más devengó", formats.soles)
+    return sentence(f"El {que} en {anio} es el {suyas[0].nombre}, con {con(mayor.valor)}", mayor)
 
 
 def drawn_note(
@@ -127,21 +145,31 @@ def drawn_note(
     return f"{que}, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
 
 
-def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney]) -> str:
+def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the table of a year: all that has a code of programme."""
-    return ALL_OF_THEM if len(proper(catalogo, filas)) == len(filas) else AND_THE_REST
+    return sentence(
+        ALL_OF_THEM if len(proper(catalogo, filas)) == len(filas) else AND_THE_REST,
+        how_many(catalogo, anio, filas).claims,
+    )
 
 
-def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> str:
+def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
     suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
-        return f"PIM y devengado del programa {codigo} por año"
+        return shown(
+            f"PIM y devengado del programa {codigo} por año", PIM, SPENT, por="anio", de=subject(programa=codigo)
+        )
     primero, ultimo = (
-        states.marked(f"{formats.millions(f.pim_soles)} en {f.anio}", periods.period(catalogo, COUNTRY, f.anio))
+        marked(
+            sentence(f"{formats.millions(f.pim_soles)} en {f.anio}", _figure(f, PIM)),
+            f.anio,
+            periods.period(catalogo, COUNTRY, f.anio),
+            COUNTRY,
+        )
         for f in (suyos[0], suyos[-1])
     )
-    return f"El PIM del programa {codigo} fue de {primero} y de {ultimo}"
+    return sentence(f"El PIM del programa {codigo} fue de {primero} y de {ultimo}", primero.claims, ultimo.claims)
 
 
 def series_note(catalogo: Catalog) -> str:

@@ -118,7 +118,7 @@ def require(debido: Role) -> None:
 def refuse(debido: Role, titulo: str = DOOR) -> None:
     """Draw why whoever is looking does not see something, whose title is this, and what they can do."""
     if role() is not Role.NADIE:
-        layout.greeting(titulo, REFUSED.format(debido.nombre))
+        layout.greeting(titulo, refused(REFUSED.format(debido.nombre), rol=debido.nombre))
         return
     acceso = in_force()
     if acceso is None or not acceso.con_entrada:
@@ -159,10 +159,10 @@ def _door(acceso: Access) -> None:
     dicho = said()
     if acceso.in_force(dicho, time.time()):
         es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
-        layout.greeting(DOOR, (NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho)))
+        layout.greeting(DOOR, refused((NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho))))
         st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
     else:
-        layout.greeting(DOOR, EXPIRED if is_signed_in() else NOT_SIGNED_IN)
+        layout.greeting(DOOR, refused(EXPIRED if is_signed_in() else NOT_SIGNED_IN))
         st.button(ENTER, type="primary", icon=":material/login:", on_click=st.login)
 
 

@@ -39,7 +39,7 @@ BRACKET = r"\b\d{1,2}-\d{1,2}\b"
 FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
 
 
-def said(dicho: Sentence | str) -> str:
+def said(dicho: Sentence) -> str:
     """Return the words of a sentence, kept with its claims among those that the page being drawn says."""
     st.session_state.setdefault(SAID, []).append(dicho)
     return str(dicho)
@@ -53,9 +53,9 @@ def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
     )
 
 
-def greeting(titulo: str, dicho: str) -> None:
+def greeting(titulo: str, dicho: Sentence) -> None:
     """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
-    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(dicho)}</p></div>')
+    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(said(dicho))}</p></div>')
 
 
 def _with_strong_figures(html: str) -> str:
@@ -168,7 +168,7 @@ def select(
     return elegida
 
 
-def chart_title(titulo: Sentence | str, nota: str = "", marca: str = "") -> None:
+def chart_title(titulo: Sentence, nota: str = "", marca: str = "") -> None:
     """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
     title_again(said(titulo), nota, marca)
 
@@ -243,14 +243,14 @@ def on_paper(texto: str) -> None:
     st.html(f'<p class="pp-papel">{escape(texto)}</p>')
 
 
-def empty(dicho: Sentence | str) -> None:
+def empty(dicho: Sentence) -> None:
     """Draw a designed empty state: what is missing and what to do."""
     texto = said(dicho)
     _missing(texto)
     st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')
 
 
-def lacking(dicho: Sentence | str) -> None:
+def lacking(dicho: Sentence) -> None:
     """Draw, under what there is, what is missing and what to do, if anything is."""
     if dicho:
         texto = said(dicho)

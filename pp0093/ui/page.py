@@ -124,7 +124,7 @@ class Page:
 
     def answer(
         self,
-        respuesta: Sentence | str,
+        respuesta: Sentence,
         fila: Row | None = None,
         *,
         alcance: str = "reporte",
@@ -162,13 +162,13 @@ class Page:
         dibujo: Chart,
         *,
         id: str = "",
-        title: Sentence | str = "",
+        title: Sentence | None = None,
         note: str = "",
         lectura: str = "",
         elige: str = "",
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
-        vacio: Sentence | str = NOTHING,
+        vacio: Sentence | None = None,
         es_del_anio: bool = True,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
@@ -195,7 +195,7 @@ class Page:
     def table(
         self,
         id: str,
-        titulo: Sentence | str,
+        titulo: Sentence,
         nota: str,
         datos: Data,
         *,
@@ -203,7 +203,7 @@ class Page:
         dibuja: forms.Draw = None,
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
-        vacio: Sentence | str = NOTHING,
+        vacio: Sentence | None = None,
         role: Role = Role.LECTOR,
         es_del_anio: bool = True,
     ) -> None:
@@ -306,9 +306,9 @@ class Page:
         ]
         return f"{_joined(nota, *dichas)}." if dichas else nota
 
-    def _empty(self, titulo: Sentence | str, nota: str, vacio: Sentence | str) -> None:
+    def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
         layout.chart_title(titulo, nota)
-        layout.empty(claims.sentence(self._nothing(), claims.NO_ROWS) if vacio == NOTHING else vacio)
+        layout.empty(vacio or claims.sentence(self._nothing(), claims.NO_ROWS))
         self._switch(layout.anchor(str(titulo)))
 
     def _switch(self, lugar: str) -> None:

@@ -133,7 +133,9 @@ def _programmes(catalogo: Catalog, anio: int) -> Stated:
     filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
     if not filas:
         raise NotReadError(f"No hay datos de {anio}.")
-    return Stated(f"{programmes.how_many(catalogo, anio, todas)[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas)
+    return Stated(
+        f"{str(programmes.how_many(catalogo, anio, todas))[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas
+    )
 
 
 def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:

@@ -45,7 +45,7 @@ def answer(programa: Programme) -> Sentence:
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
-    layout.greeting(pagina.title, str(answer(programa)))
+    layout.greeting(pagina.title, answer(programa))
     draw(programa)
 
 
