@@ -83,6 +83,22 @@ def preliminary(anio: int, alcance: str) -> Claim:
     return claims.fact("preliminar", 1, sujeto=subject(anio=anio, alcance=alcance))
 
 
+def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
+    """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
+    marca = states.mark(periodo)
+    if not marca or periodo is None:
+        return dicho
+    if periodo.deja_fuera:
+        de_que = (*subject(anio=anio, alcance=alcance), ("deja_fuera", periodo.deja_fuera))
+        return sentence(f"{dicho.texto} ({marca})", dicho.claims, claims.fact("deja_fuera", 1, sujeto=de_que))
+    if periodo.estado == PRELIMINARY:
+        return sentence(f"{dicho.texto} ({marca})", dicho.claims, preliminary(anio, alcance))
+    de_que = subject(anio=anio, alcance=alcance)
+    return sentence(
+        f"{dicho.texto} ({marca})", dicho.claims, claims.unsayable(Relation.NOT_CLOSED, "devengado_soles", de_que)
+    )
+
+
 def _without_report(anio: Year) -> Sentence:
     """Say what the whole country spent where that is all that is known; of a filter, that nothing answers it."""
     nada = no_report(anio.anio, anio.filtros, anio.pedido)

@@ -12,7 +12,7 @@ from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, sentence, shown, subject, unsayable
 from pp0093.money import states
-from pp0093.money.texts import marked
+from pp0093.money.answer import marked
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered
 

@@ -9,7 +9,7 @@ from pp0093.ask.origin.beside import Impossible
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import AnswerRow, Filters
-from pp0093.ask.standing.periods import PRELIMINARY, Period
+from pp0093.ask.standing.periods import Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Relation, Sentence, Subject, sentence, shown, subject, words
@@ -240,26 +240,10 @@ def progress_note(anio: int) -> str:
 
 def annex_title(anio: int, periodo: Period | None) -> Sentence:
     """Title the annex with what its year lacks."""
-    return marked(shown("Metas, avance y dinero", *ANNEX, por="actividad"), anio, periodo)
+    return answer.marked(shown("Metas, avance y dinero", *ANNEX, por="actividad"), anio, periodo)
 
 
 ANNEX = ("meta_fisica", "avance_fisico", "devengado_soles")
-
-
-def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
-    """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
-    marca = states.mark(periodo)
-    if not marca or periodo is None:
-        return dicho
-    if periodo.deja_fuera:
-        de_que = (*subject(anio=anio, alcance=alcance), ("deja_fuera", periodo.deja_fuera))
-        return sentence(f"{dicho.texto} ({marca})", dicho.claims, claims.fact("deja_fuera", 1, sujeto=de_que))
-    if periodo.estado == PRELIMINARY:
-        return sentence(f"{dicho.texto} ({marca})", dicho.claims, answer.preliminary(anio, alcance))
-    de_que = subject(anio=anio, alcance=alcance)
-    return sentence(
-        f"{dicho.texto} ({marca})", dicho.claims, claims.unsayable(Relation.NOT_CLOSED, "devengado_soles", de_que)
-    )
 
 
 UNATTESTED = "Calificaciones por verificar: ninguna fuente atestigua su escala"
@@ -324,7 +308,7 @@ def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period |
         por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
         dicho = shown(f"Meta física y gasto, por {por}", "cumplimiento_pct", "ejecucion_pct", por=por)
     titulo = sentence(answer.capital(dicho.texto), dicho.claims)
-    return marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
+    return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
 
 
 def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:

@@ -109,7 +109,7 @@ def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | N
     parte = covered_pct(puente)
     hecho = claims.fact("cubre_el_informe_pct", float(parte), sujeto=subject(anio=anio))
     titulo = f"El informe cubre {formats.percent(parte)} del PIM del programa en el país, {anio}"
-    return texts.marked(sentence(titulo, hecho), anio, periodo)
+    return answer.marked(sentence(titulo, hecho), anio, periodo)
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:
