@@ -1,11 +1,12 @@
 """Shares of small samples: their intervals, and whether two of them differ by more than chance.
 
-statsmodels and scipy do the arithmetic; they are imported when asked for, because they are slow to import.
+Decision 7 says which intervals and which test, and why.
 """
 
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 from msgspec import Struct
 
@@ -51,14 +52,15 @@ def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
 
     Raises ValueError when there are more in favour than answers, or less than none.
     """
-    from statsmodels.stats.proportion import proportion_confint
-
     if not 0 <= favorables <= n:
         raise ValueError(f"{favorables} favorables de {n} respuestas")
     if n == 0:
         return None
-    desde, hasta = proportion_confint(favorables, n, alpha=_alpha(confianza_pct), method="wilson")
-    return Share(favorables, n, POINTS * favorables / n, POINTS * float(desde), POINTS * float(hasta))
+    z, parte = NormalDist().inv_cdf(1 - _alpha(confianza_pct) / 2), favorables / n
+    centro, divisor = parte + z * z / (2 * n), 1 + z * z / n
+    radio = z * math.sqrt(parte * (1 - parte) / n + (z / (2 * n)) ** 2)
+    desde, hasta = max((centro - radio) / divisor, 0.0), min((centro + radio) / divisor, 1.0)
+    return Share(favorables, n, POINTS * parte, POINTS * desde, POINTS * hasta)
 
 
 def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference | None:
@@ -66,21 +68,24 @@ def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: 
 
     They are told apart when chance would give such a difference less often than the confidence in percent leaves.
     """
-    from scipy.stats import fisher_exact
-    from statsmodels.stats.proportion import confint_proportions_2indep
-
     primera, segunda = (share(*muestra, confianza_pct) for muestra in (antes, despues))
     if primera is None or segunda is None:
         return None
-    tabla = [[s.favorables, s.n - s.favorables] for s in (primera, segunda)]
-    p = float(fisher_exact(tabla).pvalue)
+    p = _by_chance(primera, segunda)
     alpha = _alpha(confianza_pct)
-    desde, hasta = confint_proportions_2indep(
-        segunda.favorables, segunda.n, primera.favorables, primera.n, method="newcomb", compare="diff", alpha=alpha
-    )
     cambio = segunda.pct - primera.pct
+    desde = cambio - math.hypot(segunda.pct - segunda.desde_pct, primera.hasta_pct - primera.pct)
+    hasta = cambio + math.hypot(segunda.hasta_pct - segunda.pct, primera.pct - primera.desde_pct)
     se_distingue = p < alpha and not math.isclose(p, alpha)  # One in twenty is not less than one in twenty.
-    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, se_distingue)
+    return Difference(primera, segunda, cambio, desde, hasta, p, se_distingue)
+
+
+def _by_chance(una: Share, otra: Share) -> float:
+    """Return how often chance gives two samples of these totals no likelier than these (Fisher's exact test)."""
+    a_favor, total = una.favorables + otra.favorables, math.comb(una.n + otra.n, una.favorables + otra.favorables)
+    posibles = range(max(0, a_favor - otra.n), min(una.n, a_favor) + 1)
+    casos = {k: math.comb(una.n, k) * math.comb(otra.n, a_favor - k) for k in posibles}
+    return sum(c for c in casos.values() if c <= casos[una.favorables]) / total
 
 
 def _alpha(confianza_pct: float) -> float:
