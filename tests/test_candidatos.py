@@ -13,8 +13,6 @@ from conftest import Carpetas, Orden
 from generador_candidatos import ENCABEZADO, LUGARES, Mala, listas
 from generador_registros import otro_digito, ruc
 
-pytest.importorskip("splink", reason="make test lo instala")
-
 RECALL, WRONG = 0.80, 1 / 1000
 
 

@@ -1,17 +1,18 @@
-"""Which known firm a row with a wrong RUC may be of, by Splink: proposed to a person, in doubt nobody.
+"""Which known firm a row with a wrong RUC may be of, by the weight of what they share: proposed to a person only.
 
 A firm is proposed where its RUC is an error away (a digit changed, missing, added, or two swapped; or its DNI in place
 of its RUC), or two and its name is the very same, its name says so and nobody else explains the row: two valid RUCs
 differ in two digits at least, so that a row a single error away from two firms is left alone. `docs/seguridad.md` has
-what was measured, and decision 016 why Splink and with which weights.
+what was measured, and decision 016 where the weights come from.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from typing import Any, TypedDict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from math import log2
 
 from msgspec import Struct
 
@@ -23,20 +24,21 @@ KNOWN = 0.8
 """How many of the rows put apart are taken to be of some firm that is known."""
 TWO_ERRORS, ALIKE, SAME = 1, 1, 3
 """Levels, of those below: the least at which a RUC and a name speak for a firm, and that of the very same name."""
-EDITS, LIKENESS = [1, 2], [0.95, 0.88]
+VERY_ALIKE, QUITE_ALIKE = 0.95, 0.88
+"""Least likeness (Jaro-Winkler) of two names at each level."""
 
 
-class Weights(TypedDict):
-    """How often a row of the same firm looks as each level says (m) and how often one of another firm does (u)."""
+class Weights(Struct, frozen=True):
+    """How often a row of the same firm is at each level, the least alike first, and how often one of another firm."""
 
-    m_probabilities: list[float]
-    u_probabilities: list[float]
+    propia: tuple[float, ...]
+    ajena: tuple[float, ...]
 
 
-RUC: Weights = {"m_probabilities": [0.05, 0.8, 0.1, 0.05], "u_probabilities": [1e-7, 1e-5, 1e-4, 0.9998899]}
-NAME: Weights = {"m_probabilities": [0.7, 0.17, 0.08, 0.05], "u_probabilities": [1e-4, 1e-4, 2e-3, 0.9978]}
-FORM: Weights = {"m_probabilities": [0.95, 0.05], "u_probabilities": [0.4, 0.6]}
-PLACE: Weights = {"m_probabilities": [0.7, 0.3], "u_probabilities": [0.02, 0.98]}
+RUC = Weights((0.05, 0.1, 0.8, 0.05), (0.9998899, 1e-4, 1e-5, 1e-7))
+NAME = Weights((0.05, 0.08, 0.17, 0.7), (0.9978, 2e-3, 1e-4, 1e-4))
+FORM = Weights((0.05, 0.95), (0.6, 0.4))
+PLACE = Weights((0.3, 0.7), (0.98, 0.02))
 START, END, INITIALS = 5, 5, 3
 DNI_DIGITS, RUC_DIGITS = 8, 11
 LEAST_DIGITS = RUC_DIGITS - 1
@@ -88,54 +90,101 @@ def one_error_away(ruc: str) -> set[str]:
     return {r for r in escritas if len(r) == RUC_DIGITS and calc_check_digit(r) == r[-1]}
 
 
+class Traits(Struct, frozen=True):
+    """What is compared of a clue, and its place among those given."""
+
+    puesto: int
+    ruc: str
+    nombre: str
+    forma: str
+    lugar: str
+
+
+class Likeness(Struct, frozen=True):
+    """A row and a firm that may be its own: the level at which each thing agrees (None unsaid) and their weight."""
+
+    fila: Traits
+    firma: Traits
+    ruc: int
+    nombre: int | None
+    forma: int | None
+    lugar: int | None
+    peso: float
+
+
 def propose(dudosas: Sequence[Clue], conocidas: Sequence[Clue]) -> dict[int, Proposal]:
     """Return {place in `dudosas`: the firm proposed}; those about which there is doubt are not there."""
-    filas = [(n, c) for n, c in enumerate(dudosas) if c.ruc and c.nombre]
-    firmas = [c for c in dict.fromkeys(conocidas) if c.nombre]
-    if not (filas and firmas):
-        return {}
-    explican: dict[int, dict[str, dict[str, Any]]] = {}
-    for par in _scored([_record(n, c) for n, c in filas], [_record(n, c) for n, c in enumerate(firmas)]):
-        suyas = explican.setdefault(int(par["unique_id_l"]), {})
-        ruc = par["ruc_r"]
-        if ruc not in suyas or suyas[ruc]["match_weight"] < par["match_weight"]:
+    filas = [_record(n, c) for n, c in enumerate(dudosas) if c.ruc and c.nombre]
+    conocidas = [c for c in dict.fromkeys(conocidas) if c.nombre]
+    explican: defaultdict[int, dict[str, Likeness]] = defaultdict(dict)
+    for par in _pairs(filas, [_record(n, c) for n, c in enumerate(conocidas)]):
+        suyas, ruc = explican[par.fila.puesto], par.firma.ruc
+        if ruc not in suyas or suyas[ruc].peso < par.peso:
             suyas[ruc] = par
-    propuestas = ((n, _best(suyas)) for n, suyas in explican.items())
-    return {n: Proposal(p["ruc_r"], _why(p, firmas)) for n, p in propuestas if p}
+    propuestas = {n: _best(suyas) for n, suyas in explican.items()}
+    return {n: Proposal(p.firma.ruc, _why(p, conocidas[p.firma.puesto])) for n, p in propuestas.items() if p}
 
 
-def _best(pares: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+def _best(pares: Mapping[str, Likeness]) -> Likeness | None:
     """Return the pair that explains a row, None where another may, or where its digits or its name do not."""
-    primera = max(pares.values(), key=lambda p: float(p["match_weight"]))
-    todo = 1 + sum(2.0 ** p["match_weight"] for p in pares.values())
-    es_segura = 2.0 ** primera["match_weight"] / todo >= SURE
-    return primera if es_segura and _speaks(primera) else None
+    primera = max(pares.values(), key=lambda p: p.peso)
+    todo = 1 + sum(2.0**p.peso for p in pares.values())
+    return primera if 2.0**primera.peso / todo >= SURE and _speaks(primera) else None
 
 
-def _speaks(par: dict[str, Any]) -> bool:
+def _speaks(par: Likeness) -> bool:
     """Tell a pair whose digits, name and legal form speak for it, each by itself."""
-    if par["gamma_ruc"] == TWO_ERRORS:
-        return bool(par["gamma_nombre"] == SAME and par["forma_l"] == par["forma_r"])
-    return bool(par["gamma_ruc"] > TWO_ERRORS and par["gamma_nombre"] >= ALIKE and par["gamma_forma"] != 0)
+    if par.ruc == TWO_ERRORS:
+        return par.nombre == SAME and par.fila.forma == par.firma.forma
+    return par.ruc > TWO_ERRORS and (par.nombre or 0) >= ALIKE and par.forma != 0
 
 
-def _why(par: dict[str, Any], firmas: Sequence[Clue]) -> str:
-    partes = [SAID_RUC[par["gamma_ruc"]], SAID_NAME[par["gamma_nombre"]]]
-    partes += [SAME_PLACE] if par["gamma_lugar"] == 1 else []
-    return f"{', '.join(partes)}; {firmas[int(par['unique_id_r'])].de}"
+def _why(par: Likeness, firma: Clue) -> str:
+    partes = [SAID_RUC[par.ruc], SAID_NAME[par.nombre or 0]]
+    return f"{', '.join([*partes, SAME_PLACE] if par.lugar else partes)}; {firma.de}"
 
 
-def _record(numero: int, pista: Clue) -> dict[str, str | None]:
-    nombre, forma = _plain(pista.nombre)
-    return {
-        "unique_id": str(numero),
-        "ruc": pista.ruc,
-        "nombre": nombre or None,
-        "forma": forma or None,
-        "lugar": pista.lugar or None,
-        "inicio": f"{pista.ruc[:START]}{nombre[:INITIALS]}",
-        "fin": pista.ruc[-END:],
-    }
+def _pairs(filas: Sequence[Traits], firmas: Sequence[Traits]) -> Iterator[Likeness]:
+    """Yield each row with the firms of its last digits, and with those of its first digits and initials, weighed."""
+    cerca: defaultdict[str, dict[int, Traits]] = defaultdict(dict)
+    for firma in firmas:
+        for clave in _blocks(firma):
+            cerca[clave][firma.puesto] = firma
+    se_llaman = Counter(r.nombre for r in (*filas, *firmas) if r.nombre)
+    antes = log2(KNOWN / (len(firmas) + 1 - KNOWN))
+    for fila in filas:
+        posibles = {n: f for clave in _blocks(fila) for n, f in cerca.get(clave, {}).items()}
+        yield from (_compared(fila, f, antes, se_llaman) for f in posibles.values())
+
+
+def _blocks(de: Traits) -> tuple[str, str]:
+    return de.ruc[-END:], f"{de.ruc[:START]}{de.nombre[:INITIALS]} "
+
+
+def _compared(fila: Traits, firma: Traits, antes: float, se_llaman: Counter[str]) -> Likeness:
+    """Return a pair whose weight, in powers of two, is what was thought before and what each agreement adds.
+
+    The very same name says as much as it is rare among all of them.
+    """
+    from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+    ruc = SAME - min(DamerauLevenshtein.distance(fila.ruc, firma.ruc), SAME)
+    igual = JaroWinkler.similarity(fila.nombre, firma.nombre) if fila.nombre and firma.nombre else None
+    nombre = None if igual is None else (igual >= QUITE_ALIKE) + (igual >= VERY_ALIKE) + (fila.nombre == firma.nombre)
+    forma, lugar = _same(fila.forma, firma.forma), _same(fila.lugar, firma.lugar)
+    niveles = zip((RUC, NAME, FORM, PLACE), (ruc, nombre, forma, lugar), strict=True)
+    peso = antes + sum(log2(w.propia[n] / w.ajena[n]) for w, n in niveles if n is not None)
+    if nombre == SAME:
+        peso += log2(NAME.ajena[SAME] * se_llaman.total() / se_llaman[fila.nombre])
+    return Likeness(fila, firma, ruc, nombre, forma, lugar, peso)
+
+
+def _same(uno: str, otro: str) -> int | None:
+    return int(uno == otro) if uno and otro else None
+
+
+def _record(puesto: int, pista: Clue) -> Traits:
+    return Traits(puesto, pista.ruc, *_plain(pista.nombre), pista.lugar)
 
 
 def _plain(nombre: str) -> tuple[str, str]:
@@ -156,30 +205,3 @@ def _forms(reglas: Rules) -> list[tuple[re.Pattern[str], str]]:
 
 def _spaced(texto: str) -> str:
     return " ".join(texto.split()).replace(" ", " ?")
-
-
-def _scored(dudosas: list[dict[str, Any]], conocidas: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield the pairs that Splink compares, with their weight (base 2) and the level of each comparison."""
-    import duckdb
-    import pyarrow as pa
-    import splink.comparison_library as cl  # A third of a second to load, for an order seldom given.
-    from splink import Linker, SettingsCreator, block_on
-    from splink.backends.duckdb import DuckDBAPI
-
-    ajustes = SettingsCreator(
-        link_type="link_only",
-        probability_two_random_records_match=KNOWN / (len(conocidas) + 1),
-        blocking_rules_to_generate_predictions=[block_on("inicio"), block_on("fin")],
-        comparisons=[
-            cl.DamerauLevenshteinAtThresholds("ruc", EDITS).configure(**RUC),
-            cl.JaroWinklerAtThresholds("nombre", LIKENESS).configure(**NAME, term_frequency_adjustments=True),
-            cl.ExactMatch("forma").configure(**FORM),
-            cl.ExactMatch("lugar").configure(**PLACE),
-        ],
-        retain_intermediate_calculation_columns=True,
-    )
-    with duckdb.connect() as con:
-        motor = DuckDBAPI(con)
-        tablas = [motor.register(pa.Table.from_pylist(t)) for t in (dudosas, conocidas)]
-        pares = Linker(tablas, ajustes, log_level=None).inference.predict()
-        yield from pares.as_record_list()
