@@ -71,7 +71,7 @@ def tells_bounds(catalogo: Catalog, anio: int, producto: str | None) -> bool:
 
 
 def _door() -> ModuleType:
-    from pp0093.ask.protected import door  # NumPy and SciPy are loaded only for who reads aggregates.
+    from pp0093.ask.protected import door  # NumPy is loaded only for who reads aggregates.
 
     return door
 

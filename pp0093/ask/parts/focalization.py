@@ -167,7 +167,7 @@ def _not_told(catalogo: Catalog, anio: int, filtros: Filters, pregunta: Question
 
 
 def _pieces() -> ModuleType:
-    from pp0093.ask.protected import pieces  # NumPy and SciPy are loaded only for who reads aggregates.
+    from pp0093.ask.protected import pieces  # NumPy is loaded only for who reads aggregates.
 
     return pieces
 

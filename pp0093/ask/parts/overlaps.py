@@ -47,6 +47,6 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
     todas = records(Combination, filas)
     if not catalogo.protegido:
         return todas
-    from pp0093.ask.protected import pieces  # NumPy and SciPy are loaded only for who reads aggregates.
+    from pp0093.ask.protected import pieces  # NumPy is loaded only for who reads aggregates.
 
     return pieces.enough(todas, of_year(catalogo.rules.of(anio)).minimo)

@@ -7,12 +7,11 @@ from itertools import combinations, product
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
-import numpy.typing as npt
-from scipy.optimize import linprog
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected import door
 from pp0093.ask.protected.cells import Keeper
+from pp0093.ask.protected.solver import Amounts, cheapest, dense
 from pp0093.ask.protected.terms import STEP, of_year
 from pp0093.ask.rows import Filters
 from pp0093.ask.selection import Question
@@ -39,7 +38,6 @@ class Combined(Protocol):
 
 
 C = TypeVar("C", bound=Combined)
-Amounts = npt.NDArray[np.float64]
 FOCUS = "focalizacion"
 # Of more activities than these, what their combinations leave out is not looked at: all are told, or none.
 MOST_ACTIVITIES = 12
@@ -151,7 +149,7 @@ def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo
     menos, mas = suyas.copy(), suyas.copy()
 
     def look(peso: Amounts) -> None:
-        otra = linprog(peso, A_eq=suman, b_eq=suman @ suyas, bounds=(0, None), method="highs").x
+        otra = cheapest(peso, np.full(len(libres), np.inf), dense(suman), suman @ suyas)
         np.minimum(menos, otra, out=menos)
         np.maximum(mas, otra, out=mas)
 

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from scipy import sparse
-from scipy.optimize import linprog
 
-Amounts = npt.NDArray[np.float64]
+from pp0093.ask.protected.solver import Amounts, Columns, Whole, cheapest
+
 Flags = npt.NDArray[np.bool_]
-Whole = npt.NDArray[np.int64]
 # How many worlds there are besides the true one, in pairs: a cell is wanted to have more in one, less in the other.
 MANY = 6
 # What a world pays for each firm that a cell has beyond one more or less, and for each that cannot be.
@@ -37,16 +35,13 @@ class Sums(Struct, frozen=True):
     def of(self, libres: Whole, empresas: Amounts) -> Free:
         """Return the same of the cells that are not told, which is all that may be another in a world."""
         grupos, suyo = np.unique(self.de_cual[libres], return_inverse=True)
-        n = len(libres)
-        que_suman = sparse.csr_matrix((np.ones(n), (suyo, np.arange(n))), shape=(len(grupos), n))
         suma = np.bincount(self.de_cual, empresas, len(self.mundos[0])).astype(float)
-        return Free(que_suman, suyo, suma[grupos], [m[grupos] for m in self.mundos], self.exactas)
+        return Free(suyo, suma[grupos], [m[grupos] for m in self.mundos], self.exactas)
 
 
 class Free(Struct, frozen=True):
-    """The sums of the cells that are not told: which add up to each, what they truly add up to, and each world's."""
+    """The sums of the cells that are not told: which one each is in, what they truly add up to, and each world's."""
 
-    que_suman: sparse.csr_matrix
     suyo: Whole
     suma: Amounts
     mundos: Sequence[Amounts]
@@ -87,23 +82,31 @@ def _filled(
     for suma in sumas:
         if not suma.exactas:
             hasta = np.minimum(hasta, np.maximum(suma.mundos[mundo][suma.suyo], desde))
-    que_suman = sparse.vstack([s.que_suman for s in sumas]).tocsr()
+    antes = np.cumsum([0, *(len(s.suma) for s in sumas)])
+    suyas = np.stack([s.suyo + n for s, n in zip(sumas, antes, strict=False)], axis=1)
     faltan = np.concatenate([s.mundos[mundo] - s.suma for s in sumas])
     exactas = np.concatenate([np.full(len(s.suma), s.exactas) for s in sumas])
-    m, uno = len(faltan), sparse.identity(len(faltan))
+    m = len(faltan)
     # What each cell goes up and down: a firm, the rest within its limits, beyond them; then, over and under each sum.
     sube, baja = np.maximum(hasta - empresas, 0.0), np.maximum(empresas - desde, 0.0)
     lejos, fuera, sin_tope = FAR + 2 * np.abs(quiere), np.full(n, AMISS), np.full(n, np.inf)
     topes = [sube.clip(max=1), (sube - 1).clip(0), sin_tope, baja.clip(max=1), (baja - 1).clip(0), empresas]
     precios = [FAR - quiere, lejos, fuera, FAR + quiere, lejos, fuera]
-    valores = linprog(
+    valores = cheapest(
         np.concatenate([*precios, AMISS * exactas, np.full(m, AMISS)]),
-        A_eq=sparse.hstack([que_suman] * 3 + [-que_suman] * 3 + [-uno, uno]).tocsr(),
-        b_eq=faltan,
-        bounds=np.column_stack([np.zeros(6 * n + 2 * m), np.concatenate([*topes, np.full(2 * m, np.inf)])]),
-        method="highs",
-    ).x
+        np.concatenate([*topes, np.full(2 * m, np.inf)]),
+        _adding(suyas, m),
+        faltan,
+    )
     partes, (sobra, falta) = valores[: 6 * n].reshape(6, n), valores[6 * n :].reshape(2, m)
-    mal_sumada = (sobra * exactas + falta > NONE) @ que_suman
-    mala = (partes[2] + partes[5] > NONE) | (mal_sumada > 0)
+    mal_sumada = (sobra * exactas + falta > NONE)[suyas].any(axis=1)
+    mala = (partes[2] + partes[5] > NONE) | mal_sumada
     return empresas + partes[:3].sum(axis=0) - partes[3:].sum(axis=0), mala
+
+
+def _adding(suyas: Whole, sumas: int) -> Columns:
+    """Return how what cells go up (three times) and down (three), then what is over and under, adds up to the sums."""
+    n, cuantas = suyas.size, suyas.shape[1]
+    desde = np.concatenate([np.arange(0, 6 * n, cuantas), 6 * n + np.arange(2 * sumas + 1)])
+    filas = np.concatenate([np.tile(suyas.ravel(), 6), np.tile(np.arange(sumas), 2)])
+    return Columns(desde, filas, np.repeat([1.0, -1.0, -1.0, 1.0], [3 * n, 3 * n, sumas, sumas]))
