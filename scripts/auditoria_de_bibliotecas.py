@@ -1,10 +1,18 @@
-"""Ask whether a fault is known of any library of requirements.txt; say so when whoever knows can't be asked."""
+"""List the licences of all that is installed of requirements.txt, and ask whether a fault is known of any library.
+
+    python scripts/auditoria_de_bibliotecas.py [--licencias]
+
+It says so when whoever knows of faults can't be asked. With --licencias only the licences are listed.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+from collections import defaultdict
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +20,39 @@ PROJECT = Path(__file__).resolve().parents[1]
 NOT_ASKED = "No se pudo preguntar al servicio de avisos: no se sabe si hay faltas conocidas. {}"
 
 
+UNSAID, CLASSES = "no la dice", ("Classifier", "License")
+NAMES = re.compile(r"^([\w.-]+)==", re.MULTILINE)
+
+
 def main() -> int:
-    """Print each fault known; exit with 0 when there is none, 1 when there is one, 2 when it could not be asked."""
+    """Print licences and each fault known; exit with 0 without faults, 1 with one, 2 when it could not be asked."""
+    for licencia, bibliotecas in sorted(licences().items()):
+        print(f"{licencia}: {', '.join(bibliotecas)}")
+    return 0 if "--licencias" in sys.argv else asked()
+
+
+def licences() -> dict[str, list[str]]:
+    """Return the libraries of requirements.txt that are installed here, by their licence."""
+    de_cada: defaultdict[str, list[str]] = defaultdict(list)
+    for nombre in NAMES.findall((PROJECT / "requirements.txt").read_text(encoding="utf-8")):
+        try:
+            licencia = licence(distribution(nombre))
+        except PackageNotFoundError:  # Of another system, or of another Python.
+            continue
+        if nombre not in de_cada[licencia]:
+            de_cada[licencia].append(nombre)
+    return dict(de_cada)
+
+
+def licence(biblioteca: Distribution) -> str:
+    """Return what a library says of its licence: its expression, its classifiers or the first line of its text."""
+    expresion, clases, texto = (biblioteca.metadata.get_all(c, [""]) for c in ("License-Expression", *CLASSES))
+    osi = [c.rpartition(" :: ")[2] for c in clases if c.startswith("License :: OSI")]
+    return next((t for t in (expresion[0], " / ".join(osi), texto[0].strip().split("\n")[0]) if t), UNSAID)
+
+
+def asked() -> int:
+    """Print each fault known of the libraries, and return the exit code."""
     orden = [sys.executable, "-m", "pip_audit", "--requirement", str(PROJECT / "requirements.txt")]
     orden += ["--no-deps", "--disable-pip", "--format", "json", "--progress-spinner", "off"]
     hecho = subprocess.run(orden, capture_output=True, text=True, check=False)
