@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -24,6 +25,8 @@ MAX_COLUMN = 64  # A SHA-256 is read whole.
 NOTHING = "Sin filas: nada responde a lo pedido."
 STEP = "… "
 """What a line of progress begins with."""
+CLEAR = "\x1b[K"
+"""What erases the rest of a line of a terminal, which a longer one left."""
 PATHS = ("archivo", "libro")
 """Columns never cut: a path is of no use without its end."""
 
@@ -172,23 +175,24 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 
 @contextmanager
 def progress_of(archivo: RawFile) -> Iterator[Progress]:
-    """Show a bar with bytes, rows and time left while a large file is read, when someone is watching."""
+    """Show how much of a large file is read, its rows and the time left, on one line, when someone is watching."""
     if archivo.ruta.stat().st_size < BIG_FILE_BYTES or not sys.stderr.isatty():
         from pp0093.ingest.readers.base import no_progress
 
         yield no_progress
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    desde, dicho = time.monotonic(), ""
 
-    columnas = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[filas]:,} filas"),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columnas, console=Console(stderr=True), transient=True) as barra:
-        tarea = barra.add_task(archivo.archivo, total=None, filas=0)
-        yield lambda leidos, total, filas: barra.update(tarea, completed=leidos, total=total, filas=filas)
+    def told(leidos: int, total: int, filas: int) -> None:
+        nonlocal dicho
+        faltan = (time.monotonic() - desde) * (total - leidos) / leidos if leidos else 0
+        linea = f"{STEP}{archivo.archivo}: {leidos / total:.0%} de {total / 1e6:,.0f} MB, {filas:,} filas"
+        linea += f", faltan {faltan:,.0f} s"
+        if linea != dicho:
+            print(f"\r{linea}{CLEAR}", end="", file=sys.stderr, flush=True)
+            dicho = linea
+
+    try:
+        yield told
+    finally:
+        print(f"\r{CLEAR}", end="", file=sys.stderr, flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import pickle
@@ -21,9 +22,10 @@ from generadores import escribir_mensual, filas_mensuales
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import cli
+from pp0093 import cli, console
 from pp0093.cli import diagnosis
 from pp0093.errors import BuildError, InputError, Remedy, sentence
+from pp0093.ingest.readers.base import RawFile
 from pp0093.masking import masked
 from pp0093.ui import layout
 from pp0093.writing.cards import Card
@@ -153,6 +155,28 @@ def test_a_wrong_number_is_wrong_usage(pedido: tuple[str, ...], orden: Orden) ->
 
 
 @pytest.mark.usefixtures("ya_publicada")
+class Terminal(io.StringIO):
+    """A standard error that someone watches."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_large_file_is_told_on_one_line_where_someone_watches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grande = tmp_path / "gasto.csv"
+    with grande.open("wb") as archivo:
+        archivo.truncate(console.BIG_FILE_BYTES)
+    crudo = RawFile(grande, "mef/gasto.csv")
+    for salida, dicho in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr("sys.stderr", salida)
+        with console.progress_of(crudo) as avance:
+            avance(13_107_200, console.BIG_FILE_BYTES, 1234)
+        assert ("mef/gasto.csv: 25% de 52 MB, 1,234 filas" in salida.getvalue()) is dicho
+        assert "\n" not in salida.getvalue() and salida.getvalue().endswith(console.CLEAR if dicho else "")
+
+
 def test_a_console_of_windows_changes_nothing() -> None:
     for pedido in (("--help",), ("consulta", "pim_soles→", "--por", "anio"), ("cargas",)):
         entorno = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(PROYECTO)}
