@@ -26,7 +26,9 @@ import pytest
 from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from streamlit.runtime import Runtime
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest, DeferredFileRequestPayload
+from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
@@ -38,10 +40,10 @@ from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import years
 from pp0093.audit import reports
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, UsageError
 from pp0093.firms import figures
 from pp0093.money import cards
-from pp0093.ui.server import ahead, gate, headers, opened, warm
+from pp0093.ui.server import ahead, gate, handed, headers, opened, warm
 from pp0093.ui.server.application import _kept, application
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
@@ -429,6 +431,53 @@ def test_files_upload_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "LONGEST_WAIT", 0.01)
     dicho = behind(Access()).put("/_stcore/upload_file/una/otra", content=b"x")
     assert dicho.status_code == 503 and "Hay demasiados archivos subiendo" in dicho.text
+
+
+class Made:
+    """The media files of a server whose files take as long as we want, and which readers are still there."""
+
+    def __init__(self) -> None:
+        self.media_file_mgr = self
+        self.presentes = {f"s{n}" for n in range(30)}
+        self.sigue = threading.Event()
+        self.hechos: list[str] = []
+
+    def is_active_session(self, sesion: str) -> bool:
+        return sesion in self.presentes
+
+    def execute_deferred(self, archivo: str) -> str:
+        assert self.sigue.wait(30)
+        self.hechos.append(archivo)
+        if archivo == "f1":
+            raise MediaFileStorageError("no") from UsageError("no cabe en una imagen")
+        return f"/media/{archivo}"
+
+
+def test_of_thirty_files_asked_for_at_once_each_comes_or_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of whoever leaves meanwhile are not made."""
+    hechos = Made()
+    monkeypatch.setattr(Runtime, "instance", lambda: hechos)
+    application(Access())
+    atiende = vars(app_session)["DeferredFileHandler"](lambda: hechos)
+
+    async def asked_at_once() -> list[Any]:
+        pedidos = [
+            BackendOperationRequest(request_id=str(n), deferred_file=DeferredFileRequestPayload(file_id=f"f{n}"))
+            for n in range(30)
+        ]
+        tareas = [asyncio.create_task(atiende.handle(p, f"s{n}")) for n, p in enumerate(pedidos)]
+        for tarea in tareas[handed.PLACES :]:
+            assert "Lleno" in (await tarea).error_msg, "the word comes at once"
+        hechos.presentes -= {"s10", "s11"}
+        hechos.sigue.set()
+        return await asyncio.gather(*tareas)
+
+    dichos = asyncio.run(asked_at_once())
+    assert len(hechos.hechos) == handed.PLACES - 2 and not {"f10", "f11"} & set(hechos.hechos)
+    con_archivo = [n for n, d in enumerate(dichos) if d.deferred_file.url == f"/media/f{n}"]
+    assert con_archivo == [n for n in range(handed.PLACES) if n not in (1, 10, 11)]
+    assert dichos[1].error_msg == "No cabe en una imagen."
+    assert all(d.error_msg for n, d in enumerate(dichos) if n not in con_archivo)
 
 
 @pytest.mark.parametrize(

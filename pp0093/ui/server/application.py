@@ -18,7 +18,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import access, journal, process
 from pp0093.access import Access
 from pp0093.config import PROJECT, settings
-from pp0093.ui.server import ahead, health, warm
+from pp0093.ui.server import ahead, handed, health, warm
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
@@ -34,6 +34,7 @@ def application(acceso: Access) -> st.App:
     of pages/ for them, without app.py, and know no other address.
     """
     PagesManager.uses_pages_directory = False
+    handed.serve()
     return st.App(
         SCRIPT,
         routes=[Route(health.PATH, health.answer)],
