@@ -20,7 +20,7 @@ from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, te
 from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
 from pp0093.instruments import cards as tarjetas
-from pp0093.instruments import figures, findings, sheets, tables, texts
+from pp0093.instruments import figures, findings, sheets, tables
 from pp0093.remedies import LOADED_AT
 
 __all__ = ["open_page"]
@@ -114,7 +114,7 @@ def test_lights_by_responsible_and_findings(politica: AppTest) -> None:
 def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
     [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
     hallados = findings.accused(catalog.published(), "PNDI")
-    assert (enlace.page, enlace.label) == ("hallazgos", texts.findings_headline(hallados))
+    assert (enlace.page, enlace.label) == ("hallazgos", findings.headline(hallados))
     de_la_pagina = [f for f in comando("hallazgos", "--formato", "json").json if f["documento"] == "Reporte PNDI 2024"]
     assert len(de_la_pagina) == len(hallados) == 13, "the way to a page counts what the page lists"
     todos = Counter(f["hallazgo"] for f in comando("indicadores", "hallazgos", "--formato", "json").json)

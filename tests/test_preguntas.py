@@ -490,7 +490,7 @@ def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> N
     menos = ask(catalogo, "qué año se atendió a menos empresas").respuesta
     assert f"(de 4): 2024 ({entre})" in menos
     cambio = ask(catalogo, "cuánto crecieron las empresas atendidas de 2024 a 2025")
-    assert not cambio.responde and f"2024, {entre}" in cambio.respuesta
+    assert "220.3 %" in cambio.respuesta and "Publicado" in cambio.respuesta
     orden = ask(catalogo, "qué producto atendió más empresas en 2024")
     assert not orden.responde and "No se conocen todos" in orden.respuesta
 
@@ -893,3 +893,56 @@ def test_how_a_year_went_is_answered_as_the_first_page_does_and_names_it(
     anio = int(dicho[:4])
     respuesta = ask(catalogo, pregunta).respuesta
     assert respuesta == dicho == f"{anio}: {year_answer.of_year(catalogo, View(anio))}"
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "dice"),
+    [
+        ("¿cuántas ferias hubo en 2025?", "2025: ferias, 18 eventos"),
+        ("¿cuántas ruedas de negocio hubo en 2025?", "17 eventos"),
+        ("¿cuántas acciones hizo ITP en 4.2 en 2025?", "acciones, 2,038 acciones"),
+        ("¿cuánto gastó P1 en 2019?", "2019, P1 Capacitación y asistencia técnica: devengado, 5,011,781 soles"),
+        ("crecimiento de empresas 2025", "220.3 %"),
+        (
+            "¿por qué el informe dice 27,758 y otro 24,758?",
+            "24,758 empresas (Informe OEI 2020, Anexo) y también 27,758",
+        ),
+        ("¿de dónde sale el 40,965?", "2025: empresas atendidas, 40,965 empresas (Informe OEI 2025"),
+        ("valor y meta del indicador IOP.01.01 en 2024", "valor obtenido, 42,391"),
+        ("¿el indicador del producto 4 llegó a su meta en 2025?", "valor obtenido, 4.4 %; logro esperado, 7.5 %"),
+        ("¿quién responde por el indicador del producto 4?", "Responde ITP por Porcentaje de MIPYME"),
+        ("ventas por trabajador 2019", "46,300 soles por trabajador"),
+        ("criterios de focalización", "2 o más años en su registro y ventas anuales de 13 a 2,300 UIT"),
+        ("¿qué diferencia hay entre PIA y PIM?", "PIM: Presupuesto institucional modificado"),
+        ("¿cuál es la participación del trabajo calificado?", "58.8 %"),
+        ("¿de qué sector son las empresas que atendemos?", "Comercio (sector económico): parte"),
+    ],
+)
+def test_what_documents_print_is_answered_like_any_other(catalogo: Catalog, pregunta: str, dice: str) -> None:
+    assert dice in ask(catalogo, pregunta).respuesta
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "pagina", "dice"),
+    [
+        ("cómo vamos", "resumen", "2025: Se ejecutó 99.7 % del PIM"),
+        ("¿quién está atrasado?", "datos", "unidades están atrasadas: "),
+        ("qué está mal", "alertas", "En 2025 hay "),
+        ("¿cómo cerrará el año?", "cierre", "2026 cerraría en S/ "),
+        ("cómo va Arequipa", "ficha", "En 2020, las empresas en Arequipa son el 6.6 % de las atendidas."),
+        ("¿cómo va ITP?", "ficha", "ITP responde de las actividades 4.1 y 4.2"),
+        ("cómo va la PNDI", "politica", "el índice de gestión fue 79.3 %"),
+    ],
+)
+def test_what_a_page_answers_is_answered_with_its_sentence(
+    catalogo: Catalog, pregunta: str, pagina: str, dice: str
+) -> None:
+    respuesta = ask(catalogo, pregunta)
+    assert respuesta.responde and dice in respuesta.respuesta, respuesta.respuesta
+    assert respuesta.pagina == pagina
+
+
+def test_what_is_near_is_offered_with_its_figure(catalogo: Catalog) -> None:
+    cercanas = dict(ask(catalogo, "empresas de la selva en 2020").cercanas)
+    assert len(cercanas) == 5
+    assert "13.0 %" in cercanas["Porcentaje de empresas de Selva en 2020"]

@@ -20,8 +20,8 @@ def pregunta_command(args: argparse.Namespace) -> int:
     print(respuesta.respuesta)
     if respuesta.en_palabras:
         console.say(f"Consulta: {respuesta.en_palabras}.")
-    for sugerida in respuesta.sugerencias:
-        console.say(f"Puede preguntar: {sugerida}")
+    for sugerida, dicho in respuesta.cercanas:
+        console.say(f"Puede preguntar: {sugerida} ({dicho.partition('. ')[0].rstrip('.')})")
     return 0
 
 

@@ -62,6 +62,12 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     return hallados
 
 
+def headline(hallazgos: list[Finding]) -> str:
+    """Title the findings with how many there are."""
+    cuantos = counted(len(hallazgos), "hallazgos") if hallazgos else "Hallazgos"
+    return f"{cuantos} en el documento publicado"
+
+
 def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings that accuse a document of something: what its rounding explains is none."""
     return [h for h in findings(catalogo, instrumento) if h.hallazgo != ROUNDING]

@@ -31,7 +31,6 @@ from pp0093.instruments.figures import (
     Policy,
     PrintedFigure,
 )
-from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
@@ -305,12 +304,6 @@ ALERTS = {
         lambda politica: _none_alerted(politica, "planeamiento"),
     ),
 }
-
-
-def findings_headline(hallazgos: Sequence[Finding]) -> str:
-    """Title the findings with how many there are."""
-    cuantos = counted(len(hallazgos), "hallazgos") if hallazgos else "Hallazgos"
-    return f"{cuantos} en el documento publicado"
 
 
 def lights_headline(politica: Policy) -> Sentence:

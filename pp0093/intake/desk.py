@@ -7,6 +7,7 @@ import io
 import tempfile
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.claims import Sentence, fact, sentence, subject
 from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
 from pp0093.programme import FIRMS
@@ -24,6 +26,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
+DEBTORS = "unidades_que_deben"
 UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
     "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
@@ -181,3 +184,17 @@ def as_csv(rucs: list[str]) -> bytes:
     escritor = csv.writer(texto, lineterminator="\r\n")
     escritor.writerows([["RUC"], *([r] for r in rucs)])
     return texto.getvalue().encode("utf-8-sig")
+
+
+def due_title(deben: Sequence[Due], anio: int) -> Sentence:
+    """Title what units owe with how many are late."""
+    tarde = sum(d.estado == LATE for d in deben)
+    cuentas = [fact(DEBTORS, len(deben), sujeto=subject(anio=anio))]
+    if not deben:
+        return sentence(f"Entregas de {anio}", cuentas)
+    atrasadas = "está atrasada" if tarde == 1 else "están atrasadas"
+    return sentence(
+        f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}",
+        cuentas,
+        fact(DEBTORS, tarde, sujeto=subject(anio=anio, estado=LATE)),
+    )

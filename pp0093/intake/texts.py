@@ -15,7 +15,7 @@ from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import PUBLISHED_ON, parse_published
 from pp0093.ingest.readers.lists.delivery import PART, WHOLE
-from pp0093.intake.desk import LATE, Due, ToCorrect
+from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
@@ -26,7 +26,6 @@ from pp0093.writing.tables import Table
 # What is counted of a load, published or not, and apart from any.
 FILES, NOTICES, KEPT = "archivos_de_la_carga", "avisos_nuevos_de_la_carga", "filas_en_cuarentena_de_la_carga"
 SUPERSEDED, HEADED, MOVED = "listas_reemplazadas_en_la_carga", "cifras_de_portada", "cifras_de_portada_que_cambian"
-DEBTORS, LOADS = "unidades_que_deben", "cargas"
 EMPTY = words("Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar.")
 FIRST = "Cargar los primeros archivos"
 TO_JUSTIFY = "Escribir por qué se avanzó así"
@@ -85,6 +84,7 @@ CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, prime
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
 DUE_NOTE = "{}el atraso corre desde que venció el primer mes que falta; sólo cuentan las entregas completas"
 TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
+LOADS = "cargas"
 NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
@@ -334,20 +334,6 @@ def due_note(deben: Sequence[Due]) -> str:
     """Say in how many days a month falls due, where some rule says who must deliver."""
     dicho = DUE_NOTE.format(TERM_NOTE.format(counted(deben[0].plazo_dias, "días")) if deben else "")
     return f"{dicho[:1].upper()}{dicho[1:]}"
-
-
-def due_title(deben: Sequence[Due], anio: int) -> Sentence:
-    """Title what units owe with how many are late."""
-    tarde = sum(d.estado == LATE for d in deben)
-    cuentas = [fact(DEBTORS, len(deben), sujeto=subject(anio=anio))]
-    if not deben:
-        return sentence(f"Entregas de {anio}", cuentas)
-    atrasadas = "está atrasada" if tarde == 1 else "están atrasadas"
-    return sentence(
-        f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}",
-        cuentas,
-        fact(DEBTORS, tarde, sujeto=subject(anio=anio, estado=LATE)),
-    )
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:

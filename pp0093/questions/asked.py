@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Any
@@ -11,26 +11,39 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row, told
 from pp0093.ask.standing import years
+from pp0093.ask.view import View
+from pp0093.claims import Claim, Sentence
 from pp0093.errors import PP0093Error, public
+from pp0093.firms import figures as firms
+from pp0093.firms import texts as of_firms
+from pp0093.instruments import figures, roles
+from pp0093.instruments import texts as of_instruments
+from pp0093.intake import desk
+from pp0093.money import answer as year_answer
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.answered import answers, facts
+from pp0093.questions.answered import answers, facts, in_print
 from pp0093.questions.answered.figured import Figured
 from pp0093.questions.answered.posed import NoDataError
-from pp0093.questions.figures import FULFILMENT, OF_INSTRUMENTS, PROFILE
+from pp0093.questions.answered.stated import Stated
+from pp0093.questions.figures import FULFILMENT, OPENED_FIRST
 from pp0093.questions.read.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.read.understood import NotReadError, Told, Understood
 from pp0093.questions.read.words import (
+    CITED,
     DIMENSION,
     FILLER,
     MEASURE,
+    PRINTED,
     REFUSED,
+    SHEET,
     SO_FAR,
     VERB,
     YEAR,
@@ -42,13 +55,20 @@ from pp0093.questions.read.words import (
     spelt,
     terms,
 )
+from pp0093.sheets import issue, subject
 from pp0093.writing.folded import folded
+from pp0093.writing.nouns import counted
+from pp0093.year import alerts, own
+from pp0093.year import texts as of_years
 
+LATE, CLOSING = "entregas", "cierre"
+NOT_RUNNING = "No digo en cuánto cerrará {}: sólo el año que corre tiene con qué."
 ANSWERED, UNKNOWN = "responde", "no_se"
 LONGEST = 300
 WORD = re.compile(r"[^\W_]+")
-MOST_SUGGESTED = 3
+MOST_SUGGESTED, FEW = 5, 3
 TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
+NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
 AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
 NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
@@ -58,17 +78,26 @@ class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
     `dicho` is the answer without what its figures cover and come from, for where that is said apart. `sin_dato` is the
-    query of what was understood and nothing is known of.
+    query of what was understood and nothing is known of. `cercanas` are questions near it with what is answered to
+    each; `afirma`, what an answer without a query states; `pagina` and `lleva`, the page that says more of it.
     """
 
     estado: str
     respuesta: str
     consulta: Query | None = None
     filas: list[Row] = field(default_factory=list)
-    sugerencias: tuple[str, ...] = ()
+    cercanas: tuple[tuple[str, str], ...] = ()
     corregidas: tuple[tuple[str, str], ...] = ()
     dicho: str = ""
     sin_dato: Query | None = None
+    afirma: tuple[Claim, ...] = ()
+    pagina: str = ""
+    lleva: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def sugerencias(self) -> tuple[str, ...]:
+        """Questions near this one, each of which is answered."""
+        return tuple(pregunta for pregunta, _ in self.cercanas)
 
     @property
     def responde(self) -> bool:
@@ -129,8 +158,7 @@ def ask(catalogo: Catalog, pregunta: str) -> Answer:
     )
     if hallada.responde:
         return hallada
-    sugeridas = tuple(islice(_suggested(catalogo, pregunta), MOST_SUGGESTED))
-    return replace(hallada, sugerencias=sugeridas)
+    return replace(hallada, cercanas=tuple(islice(_near(catalogo, pregunta), MOST_SUGGESTED)))
 
 
 def _in_own_words(dicho: str, pregunta: str) -> str:
@@ -162,20 +190,30 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         return Answer(UNKNOWN, public(str(motivos[0])), sin_dato=sin_dato)
     if len({repr(r) for _, r in dadas}) > 1:
         return Answer(UNKNOWN, AMBIGUOUS)
-    manera, hecha = dadas[0]
+    return _given(*dadas[0])
+
+
+def _given(manera: dict[str, str], hecha: Figured | Stated) -> Answer:
+    """Return what was made of a question as its answer, with the words that were put right."""
+    leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
     corregidas = tuple(manera.items())
-    leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in corregidas)
-    respuesta = f"{hecha.respuesta}{leido}"
-    if isinstance(hecha, facts.Stated):
-        return Answer(ANSWERED, respuesta, filas=hecha.filas, corregidas=corregidas, dicho=respuesta)
+    if isinstance(hecha, Stated):
+        dicho = f"{hecha.dicho}{leido}"
+        return Answer(
+            *(ANSWERED, dicho, None, hecha.filas),
+            corregidas=corregidas,
+            dicho=dicho,
+            afirma=hecha.dicho.claims,
+            pagina=hecha.pagina,
+            lleva=hecha.lleva,
+        )
+    dicho = f"{hecha.dicho}{leido}"
     return Answer(
-        ANSWERED, respuesta, hecha.consulta, hecha.filas, corregidas=corregidas, dicho=f"{hecha.dicho}{leido}"
+        ANSWERED, f"{hecha.respuesta}{leido}", hecha.consulta, hecha.filas, corregidas=corregidas, dicho=dicho
     )
 
 
-def _of_words(
-    catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]
-) -> Figured | facts.Stated:
+def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]) -> Figured | Stated:
     """Return the answer of some words, put right.
 
     What is called as an indicator of which nothing is known may be asked of the firms ("number of firms trained").
@@ -208,47 +246,141 @@ def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
 def _refusal(terminos: Sequence[Term]) -> Answer | None:
     """Return why a question is refused by one of its words, whatever the others are."""
     for t in without_names(terminos):
-        if t.significados and all(s.clase == REFUSED for s in t.significados):
-            return Answer(UNKNOWN, REASONS[t.significados[0].valor])
+        if t.significados and t.significados[0].clase == REFUSED:
+            return Answer(UNKNOWN, REASONS[t.significados[0].valor].format(t.texto))
     return None
 
 
-def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Figured | facts.Stated:
-    """Return the answer of the surest reading that has one, what is known before what is invented."""
+def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Figured | Stated:
+    """Return the answer of the surest reading that has one: what is known, what is printed, what is invented."""
     motivo: NotReadError | None = None
     inventada: Figured | None = None
+    en_vano: list[Understood] = []
     for leida in readings(terminos):
         try:
             hecha = _made(catalogo, leida)
         except NotReadError as error:
             motivo = motivo or error
+            en_vano += [leida] if isinstance(leida, Understood) else []
             continue
-        if isinstance(hecha, facts.Stated) or not _is_invented(hecha):
+        if isinstance(hecha, Stated) or not _is_invented(hecha):
             return hecha
         inventada = inventada or hecha
-    if inventada:
-        return inventada
+    impresas = (i for leida in en_vano if (i := in_print.of_reading(catalogo, leida)))
+    if dicha := next(impresas, None) or inventada:
+        return dicha
     raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _made(catalogo: Catalog, leida: Understood | Told) -> Figured | facts.Stated:
+def _made(catalogo: Catalog, leida: Understood | Told) -> Figured | Stated:
     try:
-        return facts.answer(catalogo, leida) if isinstance(leida, Told) else answers.answer(catalogo, leida)
+        if isinstance(leida, Understood):
+            return answers.answer(catalogo, leida)
+        return SAID_BY.get(leida.clase, facts.answer)(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
         raise NotReadError(str(error)) from error
+
+
+def _went(catalogo: Catalog, anio: int) -> Sentence:
+    dicho = year_answer.of_year(catalogo, View(anio))
+    return claims.sentence(f"{anio}: {dicho}", dicho.claims)
+
+
+def _wrong(catalogo: Catalog, anio: int) -> Sentence:
+    """Say how many alerts a year has, and the gravest."""
+    suyas = alerts.of_year(catalogo, anio, clock.today())
+    falta = alerts.unwatched(anio, [], alerts.has_rules(catalogo, anio))
+    dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
+    return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
+
+
+def _late(catalogo: Catalog, anio: int) -> Sentence:
+    """Say which units are late with what they deliver, and by how much."""
+    deben = desk.calendar(catalogo, anio, clock.today())
+    tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
+    titulo = desk.due_title(deben, anio)
+    return claims.ending(titulo, f": {'; '.join(tarde)}." if tarde else ".")
+
+
+def _closes(catalogo: Catalog, anio: int) -> Sentence:
+    corren = own.running(catalogo)
+    if corren and corren[-1].anio != anio:
+        raise NotReadError(NOT_RUNNING.format(anio))
+    return of_years.closing_answer(corren)
+
+
+def _policy(catalogo: Catalog, anio: int) -> Sentence:
+    cual = catalogo.programa.instrument(roles.POLICY)
+    return of_instruments.policy(catalogo.once(figures.policy, cual, anio), cual)
+
+
+def _performance(catalogo: Catalog, anio: int) -> Sentence:
+    cual = catalogo.programa.instrument(roles.OWN)
+    return of_instruments.performance(catalogo.once(figures.performance, cual, anio), cual)
+
+
+def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
+    vista = View(anio)
+    return of_firms.right_ones(catalogo.once(firms.served, vista), catalogo.once(firms.rate_since, vista))
+
+
+# What each page says, by its id; and of which year where none is said.
+SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
+    "resumen": _went,
+    "alertas": _wrong,
+    LATE: _late,
+    CLOSING: _closes,
+    "politica": _policy,
+    "desempeno": _performance,
+    "focalizacion": _right_ones,
+}
+PAGES = {LATE: "datos"}
+
+
+def _page(catalogo: Catalog, leida: Told) -> Stated:
+    """Answer as the page that is asked about does."""
+    if len(leida.anios) > 1:
+        raise NotReadError("Pida un solo año.")
+    anio = leida.anios[0] if leida.anios else _year(catalogo, leida.clase)
+    return Stated(SAID[leida.clase](catalogo, anio), [], PAGES.get(leida.clase, leida.clase), {YEAR: str(anio)})
+
+
+def _year(catalogo: Catalog, tema: str) -> int:
+    if tema == LATE:
+        return desk.current(catalogo, clock.today())
+    corren = own.running(catalogo) if tema == CLOSING else []
+    return corren[-1].anio if corren else catalogo.once(years.default)
+
+
+def _sheet(catalogo: Catalog, leida: Told) -> Stated:
+    """Say what a sheet begins with; of the last year of which it says something, where none is said."""
+    [de] = leida.de
+    clave, ultimo = f"{de.clase}-{de.valor}", catalogo.once(years.default)
+    pedidos = leida.anios or (ultimo, *(a for a in reversed(catalogo.once(years.all_of)) if a < ultimo))
+    sujetos = {a: s for a in pedidos if (s := catalogo.once(subject.subjects, a).get(clave))}
+    if not sujetos:
+        raise NotReadError(NO_SHEET)
+    fichas = [(a, catalogo.once(issue.opening, s, a)) for a, s in sujetos.items()]
+    anio, (dicho, _) = next((f for f in fichas if f[1][1]), fichas[0])
+    cuando = "" if leida.anios else f" {texts.without_year(anio, es_de_instrumentos=False)}."
+    return Stated(claims.ending(dicho, cuando), [], SHEET, {SHEET: clave, YEAR: str(anio)})
+
+
+# What answers each kind of question that is no figure nor name of the rules.
+SAID_BY = {PRINTED: in_print.answer, CITED: in_print.cited, SHEET: _sheet, **dict.fromkeys(SAID, _page)}
 
 
 def _is_invented(hecha: Figured) -> bool:
     return any(f["procedencia"] == Provenance.SYNTHETIC for f in hecha.filas)
 
 
-def _suggested(catalogo: Catalog, pregunta: str) -> Iterator[str]:
-    """Give questions near one, each of which is answered."""
+def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
+    """Give questions near one, each of which is answered, with what is answered."""
     dadas: set[str] = set()
     for candidata in _candidates(catalogo, pregunta):
-        if candidata not in dadas and _answer(catalogo, candidata).responde:
+        if candidata not in dadas and (hecha := catalogo.once(_answer, candidata)).responde:
             dadas.add(candidata)
-            yield candidata
+            yield candidata, hecha.dicho
 
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
@@ -257,18 +389,17 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     maneras = corrected(lexico, fichas)
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
     dichos = [s for t in terminos for s in t.significados]
-    medidas = _measures_said(dichos)[:MOST_SUGGESTED]
+    medidas = _measures_said(dichos)[:FEW]
     ultimo = catalogo.once(years.default)
     anios = list(dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo]))[:2]
-    miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:MOST_SUGGESTED]
+    miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:FEW]
     for anio in anios:
         yield from (f.format(anio) for s in dichos if s.clase == REFUSED for f in INSTEAD.get(s.valor, ()))
-        abiertas = dict.fromkeys(s.valor for s in dichos if s.clase == DIMENSION and s.valor in PROFILE)
+        abiertas = dict.fromkeys(s.valor for s in dichos if s.clase == DIMENSION and s.valor in OPENED_FIRST)
         yield from (f"Porcentaje de empresas por {DIMENSIONS[d].etiqueta.lower()} en {anio}" for d in abiertas)
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
-            es_parte = any(s.clase == "parte" for s in dichos) and miembro.clase not in OF_INSTRUMENTS
-            if miembro.clase in PROFILE or es_parte:
+            if miembro.clase in OPENED_FIRST:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             de_instrumento = ("valor_obtenido",) if miembro.clase == "indicador" else ()
             for medida in de_instrumento or medidas or ("devengado_soles", "empresas_atendidas"):

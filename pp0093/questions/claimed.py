@@ -15,7 +15,7 @@ def said(pregunta: str, respuesta: Answer) -> Sentence:
         return _unanswered(pregunta, respuesta)
     consulta = respuesta.consulta
     if consulta is None:
-        return claims.shown(respuesta.respuesta, de=claims.subject(pregunta=pregunta))
+        return claims.sentence(respuesta.respuesta, respuesta.afirma)
     dichas = [c for fila in respuesta.filas for c in _figures(consulta, fila)]
     return claims.sentence(respuesta.dicho, dichas or _missing(consulta))
 

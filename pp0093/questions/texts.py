@@ -39,6 +39,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
+TIMES = "veces"
 NATIONAL = "en todo el país"
 # How a member is said where its name alone may be of something else: a province is called as its department is.
 OF_PROVINCE = "provincia de "
@@ -265,6 +266,11 @@ def labelled(medida: str) -> str:
     etiqueta = INDICATORS[medida].etiqueta
     if medida in WHOLES:
         return _of_the_whole(medida, "")
+    return small(etiqueta)
+
+
+def small(etiqueta: str) -> str:
+    """Return a name as it goes within a sentence: its first word in small letters, unless it is an abbreviation."""
     return etiqueta if etiqueta[:3].isupper() else etiqueta[0].lower() + etiqueta[1:]
 
 
@@ -470,7 +476,9 @@ def _because(razon: Reason, anios: tuple[int, int]) -> str:
     return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
 
 
-def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, ahora: Row) -> str:
+def changed(
+    catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, ahora: Row, *, es_razon: bool = False
+) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     [medida] = consulta.indicadores
     a, b = antes[medida], ahora[medida]
@@ -480,6 +488,11 @@ def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, 
     de_quien = of_whom(catalogo, consulta, ahora)
     que = f"{asked_of(catalogo, consulta, medida, ahora)}{', ' + de_quien if de_quien else ''}"
     cuanto = "" if b == a else f" {cambio}"
+    if es_razon and a and not in_points(medida):
+        return (
+            f"{que}: {ahora[YEAR]} es {formats.number(b / a, 1)} veces {antes[YEAR]}, "
+            f"{valued(catalogo, medida, ahora)} y {valued(catalogo, medida, antes)}"
+        )
     return (
         f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
         f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"

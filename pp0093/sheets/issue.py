@@ -49,6 +49,13 @@ def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
 
 
+def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.Sentence, bool]:
+    """Return what a sheet begins with, and whether it says something and not only what can't be said."""
+    a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
+    dichas = _first(a, sujeto)
+    return _answer(a, sujeto, dichas), any(isinstance(f, Said) for f in dichas)
+
+
 def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
     yield resources.section(a, sujeto)
     if a.catalogo.programa.has(FIRMS):

@@ -75,7 +75,8 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
         for suyas in (filas, inventadas)
     )
     calladas = texts.not_told(catalogo, consulta, pedida.elegidos)
-    faltan = texts.missing(catalogo, consulta, [*filas, *inventadas, *calladas])
+    todas = [*filas, *inventadas, *calladas]
+    faltan = texts.missing(catalogo, consulta, todas) if pedida.leida.anios or not pedida.leida.es_serie else []
     resto = [*added.of_years(catalogo, pedida, consulta, filas), *remainder.of_parts(catalogo, pedida, consulta)]
     if ademas:
         resto.append(texts.invented_too(ademas))
@@ -361,7 +362,7 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     check_told(catalogo, pedida, consulta, "no se comparan")
     if "indicador" in consulta.por:
         raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
-    [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios
+    [medida], (antes, ahora) = consulta.indicadores, map(int, consulta.filtros[YEAR])
     por_anio = {f[YEAR]: f for f in filas if f[medida] is not None}
     faltan = [a for a in (antes, ahora) if a not in por_anio]
     if faltan or len(filas) != len(por_anio):
@@ -371,7 +372,8 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     cambio = change.of_sides(catalogo, INDICATORS[medida], YEAR, ahora, (lados[0], lados[1]))
     if cambio.impiden:
         raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)))
-    frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora])
+    es_razon = pedida.leida.sentido == texts.TIMES
+    frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora], es_razon=es_razon)
     if pedida.leida.sujeto == "dinero":
         frase = f"{frase}; la diferencia es de {texts.difference(medida, por_anio[antes], por_anio[ahora])}"
     cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093 import clock
@@ -18,14 +17,23 @@ from pp0093.ask.rows import Row
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
-from pp0093.ask.view import View
-from pp0093.money import answer as year_answer
+from pp0093.instruments import sheets
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
+from pp0093.questions.answered.stated import Stated, plain
 from pp0093.questions.figures import FIRMS
 from pp0093.questions.read.understood import NotReadError, Told
-from pp0093.questions.read.words import CUTOFF, DIMENSION, FIXED, MEASURE, PROGRAMME, TERM, YEAR, Meaning
+from pp0093.questions.read.words import (
+    CUTOFF,
+    DIMENSION,
+    FIXED,
+    MEASURE,
+    PROGRAMME,
+    TERM,
+    YEAR,
+    Meaning,
+)
 from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
@@ -33,26 +41,17 @@ UNIT = "unidad"
 ELEMENTS: dict[str, type[ElementRule]] = {"actividad": ActivityRule, "producto": ProductRule}
 
 
-class Stated(Struct, frozen=True):
-    """An answer without a query: a sentence and, of a list, its rows."""
-
-    respuesta: str
-    filas: list[Row]
-
-
 def answer(catalogo: Catalog, leida: Told) -> Stated:
     """Answer what is asked of names and rules; raise NotReadError when no rule says it."""
     if leida.clase in ("definicion", "formula"):
-        return _defined(catalogo, leida.de[0], leida.clase)
+        dichas = [_defined(catalogo, de, leida.clase) for de in leida.de]
+        return plain(" ".join(map(str, (d.dicho for d in dichas))), [])
     if len(leida.anios) > 1:
         raise NotReadError("Pida un solo año.")
-    if leida.clase == CUTOFF:
-        return _reached(catalogo, leida.anios)
-    if leida.clase == FIXED:
-        return _fixed(catalogo, leida.anios)
+    if leida.clase in (CUTOFF, FIXED):
+        return (_reached if leida.clase == CUTOFF else _fixed)(catalogo, leida.anios)
     anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
     hechos = {
-        "resumen": _went,
         "lista": _listed,
         "responsable": _responsible,
         "entrega": _delivers,
@@ -75,7 +74,7 @@ def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
         dichos.append(f"Empresas de {filas[-1][YEAR]}: {texts.source(filas[-1:])}")
     if not dichos:
         raise NotReadError(f"No hay datos de {' ni de '.join(map(str, anios)) or 'ningún año'}.")
-    return Stated(texts.joined(dichos), [])
+    return plain(texts.joined(dichos), [])
 
 
 def _cutoff(periodo: Period) -> str:
@@ -91,12 +90,7 @@ def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
         raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
     monto = ", ".join(filter(None, [f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma]))
     estado = f" ({regla.estado})" if regla.estado else ""
-    return Stated(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), _written([regla]))
-
-
-def _went(catalogo: Catalog, _leida: Told, anio: int) -> Stated:
-    """Answer how a year went, or goes, as the first page does, and name it."""
-    return Stated(f"{anio}: {year_answer.of_year(catalogo, View(anio))}", [])
+    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), _written([regla]))
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
@@ -110,7 +104,7 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     elif leida.dimension == PROGRAMME and de is None:
         return _programmes(catalogo, anio)
     else:
-        raise NotReadError(f"No hay una lista de {DIMENSIONS[leida.dimension].etiqueta.lower()} así.")
+        raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[leida.dimension].etiqueta.lower()} se pide.")
     if not filas:
         raise NotReadError(f"No hay reglas de {anio} que lo digan.")
     nombres = [
@@ -123,7 +117,7 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         if leida.dimension == UNIT
         else {"producto": "productos", "actividad": "actividades"}[leida.dimension]
     )
-    return Stated(f"{len(filas)} {etiqueta}{de_que} en {anio}: {'; '.join(nombres)}.", filas)
+    return plain(f"{len(filas)} {etiqueta}{de_que} en {anio}: {'; '.join(nombres)}.", filas)
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Stated:
@@ -133,9 +127,8 @@ def _programmes(catalogo: Catalog, anio: int) -> Stated:
     filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
     if not filas:
         raise NotReadError(f"No hay datos de {anio}.")
-    return Stated(
-        f"{str(programmes.how_many(catalogo, anio, todas))[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas
-    )
+    cuantos = str(programmes.how_many(catalogo, anio, todas))[:-1]
+    return plain(f"{cuantos}: {'; '.join(f.nombre for f in suyas)}.", filas)
 
 
 def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:
@@ -159,11 +152,15 @@ def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         suyas = actividades = [f for f in reglas.typed(ActivityRule) if de.valor in f.responsables]
         nombres = [f"{f.codigo_corto} {f.actividad_nombre_corto} ({f.responsable})" for f in actividades]
         dichas = [f"{de.valor} responde en {anio}, sola o con otras, por {'; '.join(nombres)}."] if suyas else []
+    elif de.clase == "indicador" and (ficha := catalogo.once(sheets.sheet, de.valor).nodo).responsable:
+        return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
     else:
-        raise NotReadError("De eso no hay un responsable en las reglas.")
+        raise NotReadError(
+            "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad."
+        )
     if not suyas:
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
-    return Stated(" ".join(dichas), _written(suyas))
+    return plain(" ".join(dichas), _written(suyas))
 
 
 def _elements(catalogo: Catalog, de: Meaning, anio: int) -> list[ElementRule]:
@@ -183,17 +180,17 @@ def _delivers(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         suyas = [f for f in reglas if f.actividad == de.valor]
         quien = texts.named(catalogo, anio, "actividad", de.valor)
         if not suyas:
-            return Stated(f"Ninguna unidad debe entregar registros de {quien} en {anio}.", [])
+            return plain(f"Ninguna unidad debe entregar registros de {quien} en {anio}.", [])
         siglas, verbo = " y ".join(f.unidad for f in suyas), "deben" if len(suyas) > 1 else "debe"
         dicho = f"{siglas} {verbo} entregar los registros de {quien} en {anio} (por verificar)."
-        return Stated(dicho, _written(suyas))
+        return plain(dicho, _written(suyas))
     if de.clase in (UNIT, "direccion"):
         suyas = [f for f in reglas if f.unidad == de.valor]
         nombres = [texts.named(catalogo, anio, "actividad", f.actividad) for f in suyas]
         if not suyas:
-            return Stated(f"{de.valor} no debe entregar registros de ninguna actividad en {anio}.", [])
+            return plain(f"{de.valor} no debe entregar registros de ninguna actividad en {anio}.", [])
         dicho = f"{de.valor} debe entregar en {anio} los registros de {'; '.join(nombres)} (por verificar)."
-        return Stated(dicho, _written(suyas))
+        return plain(dicho, _written(suyas))
     raise NotReadError("Los registros se entregan por actividad.")
 
 
@@ -201,10 +198,10 @@ def _measured(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
     suyas = _elements(catalogo, de, anio)
     if not suyas:
-        raise NotReadError("Sólo las actividades y los productos tienen unidad de medida.")
+        raise NotReadError("Pida la unidad de medida de una actividad o de un producto.")
     unidad = suyas[0].unidad_medida.lower()
     dicho = f"{texts.named(catalogo, anio, de.clase, de.valor)} se mide en {unidad} en {anio}."
-    return Stated(dicho, _written(suyas))
+    return plain(dicho, _written(suyas))
 
 
 def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
@@ -212,15 +209,15 @@ def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     reglas = catalogo.rules.of(anio).typed(ActivityRule)
     suyas = [f for f in reglas if f.actividad == de.valor] if de.clase == "actividad" else []
     if not suyas:
-        raise NotReadError("Sólo las actividades son de un producto.")
+        raise NotReadError("Pida de qué producto es una actividad.")
     producto = texts.named(catalogo, anio, "producto", suyas[0].producto)
     dicho = f"{texts.named(catalogo, anio, 'actividad', de.valor)} es del producto {producto} en {anio}."
-    return Stated(dicho, _written(suyas))
+    return plain(dicho, _written(suyas))
 
 
 def _programme(catalogo: Catalog) -> Stated:
     p = catalogo.programa
-    return Stated(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
+    return plain(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
 
 
 def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
@@ -229,7 +226,7 @@ def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
     texto = defined(catalogo, de, es_formula=que == "formula")
     if not texto:
         raise NotReadError("No tengo una definición de eso.")
-    return Stated(texto, [])
+    return plain(texto, [])
 
 
 def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
@@ -245,13 +242,27 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
         return ""
     if de.clase == TERM:
         return f"{de.valor}: {_glossed(catalogo, de.valor, anio) or _of_provenance(de.valor)}"
-    if de.clase == "tamano":
-        return _size(catalogo, de.valor, anio)
+    if de.clase in ("tamano", "indicador"):
+        return _size(catalogo, de.valor, anio) if de.clase == "tamano" else _of_sheet(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
         llamado, nombre = texts.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
         que = [DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre]
         return f"{llamado}: {', '.join(filter(None, que))}."
     return ""
+
+
+def _of_sheet(catalogo: Catalog, codigo: str) -> str:
+    """Return what the sheet of an indicator of an instrument says of it."""
+    ficha = catalogo.once(sheets.sheet, codigo).nodo
+    dichos = {
+        "Se calcula": ficha.formula,
+        "Se mide en": ficha.unidad_medida,
+        "Criterio": ficha.criterio,
+        "Responde": ficha.responsable,
+    }
+    return texts.joined(
+        [f"{ficha.nombre} ({codigo})", ficha.descripcion or "", *(f"{c}: {v}" for c, v in dichos.items() if v)]
+    )
 
 
 def _glossed(catalogo: Catalog, termino: str, anio: int) -> str:

@@ -41,11 +41,11 @@ def read(partes: Parts) -> Understood:
     """Read "is 1.1 on time", "what part of its goal had 1.1 reached by June"."""
     partes.only(PACE, MEMBER, YEAR, DIMENSION, MEASURE, "cuanto", "parte", "sujeto", MONTHS)
     if {i for h in partes.of(MEASURE) for i in h.valor.split(";")} - UNITS_OF_GOALS:
-        raise NotReadError("Sólo el avance de las metas tiene un programa por mes: pida el dinero de cada mes.")
+        raise NotReadError("Pida el avance de las metas a un mes, o el dinero de cada mes.")
     leida = common(partes, PACE, *MEASURES)
     de = [*leida.filtros, *filter(None, [leida.dimension])]
     if len(de) > 1 or set(de) - {*LEVELS} or any(len(v) > 1 for v in leida.filtros.values()):
-        raise NotReadError("Metas sólo tienen los productos y las actividades: pida una, o todas.")
+        raise NotReadError("Pida la meta de una actividad o de un producto, o de todas.")
     if len(leida.anios) > 1 or leida.sujeto not in ("", "empresas", "acciones") or leida.meses[:1] not in ((), (1,)):
         raise NotReadError("Pida lo programado de un solo año, hasta un mes.")
     return Understood(

@@ -30,6 +30,10 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if leida.clase == "color" and not filtros:
         filtros = _policy(catalogo)
     anios = list(leida.anios)
+    if leida.clase == "cambio":
+        anios = change_years(catalogo, leida)
+    if leida.es_serie and not anios:
+        anios = catalogo.once(years.all_of)
     if leida.es_serie and len(anios) == 1:  # From one on: to the last of which something is known.
         anios = [*range(anios[0], max(anios[0], *catalogo.once(years.all_of)) + 1)]
     if not anios and leida.dimension != YEAR:
@@ -57,6 +61,15 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     _check_opened(catalogo, medidas, [*por, *filtros])
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
     return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
+    """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
+    ultimo: int = catalogo.once(years.default)
+    if len(leida.anios) == 2:
+        return [*leida.anios]
+    [anio] = leida.anios or (ultimo,)
+    return [anio, ultimo] if leida.sentido and anio < ultimo else [anio - 1, anio]
 
 
 def _check_codes(catalogo: Catalog, filtros: Mapping[str, Sequence[str]], anios: Sequence[int]) -> None:
@@ -171,7 +184,7 @@ def _scope(
     abiertas = {*leida.abiertas} - {YEAR}
     if leida.alcance == "nacional":
         if not es_dinero or filtros or abiertas or leida.dimension not in ("", YEAR):
-            raise NotReadError("De todo el país sólo se sabe el dinero de cada año, entero.")
+            raise NotReadError("De todo el país pida el dinero de cada año, entero.")
         return "nacional", ""
     del_informe = _in_report(catalogo, leida.medidas, anios) if es_dinero else set()
     del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}

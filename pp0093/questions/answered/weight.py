@@ -23,7 +23,7 @@ from pp0093.writing import formats
 # it is goes before what it is of ("the share of P4 in the budget").
 WEIGHT, STANDS_FOR, SHARE_IN = "peso", "represent", ("particip", "pes")
 # How what a part is comes to be said.
-IS = ("es", "son")
+IS = ("es", "son", "fue", "fueron")
 PERCENT = 100
 LEVELS = ("actividad", "producto")
 OF_ONE = "Diga qué parte de una sola cifra de dinero, de qué actividad o producto y de un solo año."

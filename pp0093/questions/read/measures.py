@@ -95,11 +95,11 @@ def _check_part(partes: Parts, de: frozenset[str]) -> None:
 def _check_subject(sujeto: str, dichas: Collection[str]) -> None:
     """Raise when what is asked about has none of some measures."""
     if sujeto == "empresas" and _any_money(dichas) and FIRMS not in dichas:
-        raise NotReadError("El dinero no se abre por empresas.")
+        raise NotReadError("No sé leer el dinero por empresas.")
     if sujeto == "dinero" and not (dichas and _all_money(dichas)):
         raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")
     if sujeto == "acciones" and not UNITS_OF_GOALS.issuperset(dichas):
-        raise NotReadError("De las acciones sólo se sabe su meta y su avance.")
+        raise NotReadError("De las acciones pida su meta o su avance.")
 
 
 def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
@@ -143,21 +143,17 @@ def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimen
     """Return the measures of an indicator, an objective or an instrument."""
     if "objetivo" in {*filtros, dimension}:
         if set(dichas) - {OF_AN_OBJECTIVE, "avance_fisico", "avance_tipo1"}:
-            raise NotReadError("De un objetivo sólo se sabe su avance.")
+            raise NotReadError("De un objetivo pida su avance.")
         return (OF_AN_OBJECTIVE,)
     if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
         raise NotReadError(WHICH_INDICATOR)
     pedidas = tuple(dict.fromkeys(INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)))
     es_de_uno = "indicador" in {*filtros, dimension} or not any(INDICATORS[i].mart is INDICADOR_ANIO for i in pedidas)
     if pedidas and es_de_uno and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
-        return pedidas if len(pedidas) == 1 else _raise_many()
+        return pedidas
     if not pedidas and "indicador" in filtros:
         return ("valor_obtenido",)
     raise NotReadError(WHICH_INDICATOR)
-
-
-def _raise_many() -> tuple[str, ...]:
-    raise NotReadError("Pida una sola cifra del indicador.")
 
 
 def _any_money(ids: Iterable[str]) -> bool:

@@ -25,7 +25,7 @@ from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.words import MONTH
 from pp0093.writing import formats
 
-NOT_TOGETHER = "De varios meses juntos sólo se saben el dinero y las empresas de los registros: pida un mes, o el año."
+NOT_TOGETHER = "De varios meses juntos pida el dinero o las empresas de los registros; si no, un mes o el año."
 UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
 NOT_BY_MONTH = "No se conoce por mes: pida el año."
 NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."

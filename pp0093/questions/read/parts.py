@@ -16,6 +16,7 @@ from pp0093.questions.read.understood import NotReadError
 from pp0093.questions.read.words import (
     AND,
     BY,
+    CITED,
     DIMENSION,
     FILLER,
     MEASURE,
@@ -37,7 +38,8 @@ FACING, OR, THAN = "frente", "o", "que"
 OF_NOW = "hoy:"
 # What a year is called: a filler ("in the year 2020"), unless it is what is opened.
 YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
-WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
+# What asks for a figure year by year.
+SERIES = "serie"
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
 ANOTHER_PROGRAMME = "«{}» parece el código de otro programa, del que aquí no hay datos."
@@ -46,9 +48,9 @@ UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa apar
 WHOLE = "todo"
 # What a filler says that is a verb too: where the money goes ("es de").
 VERBS = (VERB, "peso")
-OF_FOCALIZED = "No se sabe cómo se reparten las focalizadas: pida las empresas focalizadas de cada una."
+OF_FOCALIZED = "No sé leer cómo se reparten las focalizadas: pida las empresas focalizadas de cada una."
 WHICH_PART = "No sé qué es parte de qué: diga «de las empresas de...», y qué porcentaje son."
-OF_NOT_SERVED = "Sólo se sabe de las empresas atendidas, no qué parte son de las que hay."
+OF_NOT_SERVED = "No sé leer qué parte son de todas las que hay: pida la parte de las empresas atendidas."
 TWO_PARTS = "Son varias las partes que se piden: pida una sola."
 # What says that firms are parts of the ones that come after ("the share of A in B"), and whose all of them are.
 SHARED_OUT, ALL_THOSE = ("distribucion", "particip", "peso", "represent"), ("las", "los")
@@ -118,8 +120,10 @@ class Parts:
 
 def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
-    if any(a.clase == BY and b.clase == FILLER and b.texto in YEAR_NAMES for a, b in pairwise(hallados)):
-        raise NotReadError(WHICH_YEARS)
+    por_anio = [b for a, b in pairwise(hallados) if a.clase == BY and b.clase == FILLER and b.texto in YEAR_NAMES]
+    hallados = [replace(h, clase=SERIES) if h in por_anio else h for h in hallados]
+    if any(h.clase == CITED for h in hallados):
+        hallados = [h for h in hallados if h.clase != AND]
     dichos = [_as_measure(h) for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH, THAN)]
     dichos = _facing(_set_beside(_opened(_so_far(dichos))))
     if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
@@ -263,7 +267,7 @@ def _opened(dichos: list[Found]) -> list[Found]:
     """Mark the dimension that comes right after "por"; by firm nothing is known."""
     dichos = _ranked_by_firms(dichos)
     if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
-        raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
+        raise NotReadError("No doy lo de cada empresa: pida lo de todas juntas.")
     abren = [b.clase == DIMENSION for a, b in pairwise([*dichos, END]) if a.clase == BY and a.texto not in AGENT]
     if not all(abren):
         raise NotReadError("No sé por qué se abre: pida por actividad, por producto, por departamento...")

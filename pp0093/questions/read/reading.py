@@ -17,6 +17,7 @@ from pp0093.questions.figures import (
     LIGHT,
     MONEY_OF,
     OF_INSTRUMENTS,
+    OPENED_FIRST,
     PROFILE,
     PROGRESS,
     SHARE,
@@ -24,12 +25,14 @@ from pp0093.questions.figures import (
 from pp0093.questions.read.measures import WHICH_OBJECTIVE
 from pp0093.questions.read.months import is_money
 from pp0093.questions.read.parts import (
+    AGAINST,
     BETWEEN,
     CHANGE_OF_PIM,
     FACING,
     MEMBER,
+    SERIES,
+    SINCE,
     UNION,
-    WHICH_YEARS,
     Found,
     Parts,
     members,
@@ -40,6 +43,7 @@ from pp0093.questions.read.understood import NotReadError, Told, Understood
 from pp0093.questions.read.wanted import ASKED, common
 from pp0093.questions.read.words import (
     BY,
+    CITED,
     CUTOFF,
     DIMENSION,
     ENTITY,
@@ -51,34 +55,38 @@ from pp0093.questions.read.words import (
     NUMBER,
     OPENED,
     PLACES,
+    PRINTED,
     PROGRAMME,
     REFUSED,
     SCOPE,
+    SHEET,
+    SUMMARY,
     TERM,
     YEAR,
     Meaning,
     Term,
 )
 
+CAUSE = "causa"
 REASONS = {
-    "causa": "No digo causas: sólo lo que dicen las cifras.",
-    "futuro": "No hago pronósticos: sólo digo lo que está en los datos.",
+    CAUSE: "No digo causas: sólo lo que dicen las cifras.",
+    "futuro": "No hago pronósticos, salvo en cuánto cerrará el año que corre: pregunte «¿cómo cerrará el año?».",
     "privado": "No doy datos de empresas por su nombre o RUC: son datos personales.",
     "negacion": "No sé leer con seguridad lo que se excluye o se agrega.",
     "tamano": "Eso son tamaños de empresa, no todas las empresas: pídalas por tamaño.",
-    "lugar": "Ese lugar es parte de un departamento y no se sabe aparte: pida el departamento o una provincia.",
+    "lugar": "Ese lugar es parte de un departamento: pida el departamento o una provincia.",
     "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
     "ordinal": "No sé cuál es por su lugar: diga su código o su nombre.",
     "union": UNION,
     "uno": "No sé cuál es, o no se sabe de cada uno: diga su código o su nombre.",
-    "dato": "No sé sobre qué empresas se pide: la focalización con dato sí se sabe.",
-    "destino": "No se sabe en qué se gastó más allá de la actividad: pida el devengado por actividad.",
+    "dato": "No sé sobre qué empresas se pide.",
+    "destino": "No sé leer en qué se gastó: pida el devengado por actividad.",
     "miles": "No sé si ese punto separa miles o decimales: escriba «1,000» o «1.0».",
     "carga": "Qué está cargado lo dice la página Datos: pida la cifra, o la fecha de corte.",
-    "ajeno": "Eso no está entre lo que estas cifras miden.",
-    "recibido": "No se sabe cuánto recibe cada quien: pida el PIM, lo devengado o las empresas atendidas.",
-    "ventas": "De las ventas sólo se sabe el tramo de cada empresa: pida las empresas por tramo de ventas.",
-    "trabajadores": "De los trabajadores sólo se sabe su tramo: pida las empresas por tramo de trabajadores.",
+    "ajeno": "No sé leer «{}» en esta pregunta.",
+    "recibido": "No sé leer qué recibe cada quien: pida el PIM, lo devengado o las empresas atendidas.",
+    "ventas": "No sé leer qué se pide de las ventas: pida el tramo de ventas, o las ventas por trabajador.",
+    "trabajadores": "No sé leer qué se pide de los trabajadores: pida las empresas por tramo de trabajadores.",
 }
 # What can be asked instead, in a year, for some of those reasons.
 INSTEAD = {
@@ -95,15 +103,23 @@ NOT_A_FIGURE = {
 # What may go before that word ("in where"); and what says for whom an answer is, unless it is what money is for.
 BEFORE, FOR_WHOM = ("en", "de", "a"), "para_quien"
 NOT_AN_EXCESS = "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
+OF_WHAT = "Diga de qué actividad, producto, unidad o departamento, y qué se pregunta."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
+# How many of the dimensions that firms are opened by say what they are and where.
+WHO_AND_WHERE = 7
+# What asks how many times one year is another, and of a change, that the year said is the one it is counted from.
+TIMES, SINCE_THEN = "veces", "desde"
 # What asks for one figure of several things together; and of what, as some years, has to be said.
 OF_YEARS = ("suma", "acumulad")
 TOTALS = ("total", *OF_YEARS)
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
+WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
+# A change from one to the other is an indicator.
+FROM_PIA_TO_PIM = {"pia_soles", "pim_soles"}
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
 # What is told one by one where a figure of theirs is asked for.
 EACH = ("actividades", "productos")
@@ -111,8 +127,8 @@ EACH = ("actividades", "productos")
 CAME = ("quedo", "ocupo", "fue")
 # What asks who comes first, and for no list.
 WHO = "quien"
-# What asks for all of them, or whether there is any; and for a figure year by year.
-ALL, SERIES = "todos", "serie"
+# What asks for all of them, or whether there is any.
+ALL = "todos"
 
 
 def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
@@ -120,8 +136,10 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
     terminos = without_names(terminos)
     for termino in terminos:
         if termino.significados and all(s.clase == REFUSED for s in termino.significados):
-            raise NotReadError(REASONS[termino.significados[0].valor])
+            raise NotReadError(REASONS[termino.significados[0].valor].format(termino.texto))
     if ajeno := next((t for t in terminos if not t.significados), None):
+        if any(s.clase == REFUSED and s.valor == CAUSE for t in terminos for s in t.significados):
+            raise NotReadError(REASONS[CAUSE])
         raise NotReadError(f"No conozco «{ajeno.texto}».")
     motivo: NotReadError | None = None
     dadas: list[Understood | Told] = []
@@ -154,20 +172,23 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
 
 def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
+    if rechazo := next((h for h in hallados if h.clase == REFUSED), None):
+        raise NotReadError(REASONS[rechazo.valor].format(rechazo.texto))
     _check_is_a_figure(hallados)
     partes = _with_share(hallados, parts_of(hallados))
     _check_whose(hallados, partes)
     if _is_what_it_is(hallados, partes):
         return Told(partes.one("define"), (Meaning(PROGRAMME, ""),))
+    if [h.clase for h in partes.todos if h.clase not in (BETWEEN, "relacion")] == ["cambio", MEASURE, MEASURE]:
+        return Told("definicion", tuple(map(_meaning, partes.of(MEASURE))))
     if weight.is_asked(hallados, partes):
         return weight.read(partes)
-    for clase, lee in KINDS.items():
-        if partes.has(clase):
-            return lee(partes)
-    if pace.is_to_a_month(partes):
-        return pace.read(partes)
+    lee = next((lee for clase, lee in KINDS.items() if partes.has(clase)), None)
+    if lee or pace.is_to_a_month(partes):
+        return (lee or pace.read)(partes)
     es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
-    if es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE:
+    es_perfil = es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE
+    if es_perfil or _asks_profile(partes):
         return _figure(_as_profile(partes))
     return _list(partes) if es_lista else _figure(_one_by_one(partes))
 
@@ -211,6 +232,19 @@ def _with_share(hallados: Sequence[Found], partes: Parts) -> Parts:
     return Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
 
 
+def _asks_profile(partes: Parts) -> bool:
+    """Tell whether it is asked what the firms are, or where: "which sector are the firms from"."""
+    dichas = {h.clase for h in partes.todos} - {YEAR}
+    medidas = {h.valor for h in partes.of(MEASURE)} | {h.valor for h in partes.of("sujeto")}
+    return (
+        partes.has(DIMENSION)
+        and dichas <= {DIMENSION, MEASURE, "sujeto"}
+        and medidas <= {FIRMS, "empresas"}
+        and bool(medidas)
+        and partes.one(DIMENSION) in OPENED_FIRST[:WHO_AND_WHERE]
+    )
+
+
 def _as_profile(partes: Parts) -> Parts:
     """Return "size, 2025" as what it asks: which share each size has."""
     abiertos = [replace(h, clase=OPENED) if h.clase == DIMENSION else h for h in partes.todos]
@@ -221,9 +255,9 @@ def _definition(partes: Parts) -> Told:
     que = partes.one("define")
     partes.only("define", MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
     de = [h for h in partes.todos if h.clase not in ("define", "sujeto")] or partes.of("sujeto")
-    if len(de) != 1:
+    if len(de) != 1 and not (len(de) == FEW - 1 and partes.joined(de)):
         raise NotReadError("Pida la definición de una sola cosa.")
-    return Told(que, (_meaning(de[0]),))
+    return Told(que, tuple(map(_meaning, de)))
 
 
 def _meaning(h: Found) -> Meaning:
@@ -233,7 +267,8 @@ def _meaning(h: Found) -> Meaning:
 
 def _relation(partes: Parts) -> Understood | Told:
     que = partes.one("relacion")
-    if que == "tiene" and partes.has("cuanto") and partes.has(MEASURE) and not partes.has(DIMENSION):
+    cuenta = partes.has(MEASURE) or (partes.has("sujeto") and (partes.has(MEMBER) or partes.has(YEAR)))
+    if que == "tiene" and partes.has("cuanto") and cuenta and not partes.has(DIMENSION):
         sin_ella = Parts(tuple(h for h in partes.todos if h.clase != "relacion"), partes.unidos)
         return _change(sin_ella) if sin_ella.has("cambio") else _figure(sin_ella)
     if que == "tiene" and partes.has(FACING):
@@ -259,16 +294,15 @@ def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = common(partes, "cifra")
     _check_counted(partes, leida)
-    if YEAR in leida.abiertas and len(leida.anios) < 2 and not leida.es_serie:
+    if YEAR in leida.abiertas and len(leida.anios) == 1 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
+    leida = replace(leida, es_serie=leida.es_serie or (YEAR in leida.abiertas and not leida.anios))
     es_total = any(h.texto.startswith(TOTALS) for h in partes.of("cuanto"))
     if es_total:
         _check_total(partes, leida)
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
-        if len(leida.anios) < 2:
-            raise NotReadError(WHICH_YEARS)
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
     varios = [len(leida.medidas) > 1 and not _are_one(leida.medidas), len(leida.anios) > 1 or leida.es_serie]
     if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:
@@ -315,6 +349,7 @@ def _are_one(medidas: tuple[str, ...]) -> bool:
 def _ranking(partes: Parts) -> Understood:
     if duel.is_one(partes):
         return duel.read(partes)
+    partes = _of_indicators(partes)
     partes.only(*ASKED, DIMENSION, "orden", NUMBER, "cifra")
     sentidos = {h.valor for h in partes.of("orden")}
     if len(sentidos) > 1:
@@ -379,7 +414,16 @@ def _number_compared(partes: Parts) -> float:
     return float(dichas[0].valor)
 
 
+def _of_indicators(partes: Parts) -> Parts:
+    """Return what is ranked or counted with the indicators as what it is of: "the indicator with least progress"."""
+    if partes.has(DIMENSION):
+        return partes
+    como = [replace(h, clase=DIMENSION, valor="indicador") if h.valor == "indicadores" else h for h in partes.todos]
+    return Parts(como, partes.unidos)
+
+
 def _threshold(partes: Parts) -> Understood:
+    partes = _of_indicators(partes)
     partes.only(
         *ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *([ALL] if partes.has(DIMENSION) else [])
     )
@@ -414,7 +458,7 @@ def _is_counted(partes: Parts) -> bool:
 def _colour(partes: Parts) -> Understood:
     partes.only("color", "cuanto", "sujeto", MEMBER, YEAR, MEASURE)
     if {h.valor for h in partes.of(MEASURE)} - {LIGHT} or partes.one("sujeto") not in ("indicadores", ""):
-        raise NotReadError("De un color sólo se dice cuántos indicadores lo tienen.")
+        raise NotReadError("De un color pida cuántos indicadores lo tienen.")
     filtros = members(partes)
     if set(filtros) - {"instrumento", "objetivo"} or len(years(partes)) > 1 or not partes.has("sujeto"):
         raise NotReadError("De un color sólo se dice cuántos indicadores de una política lo tienen, en un año.")
@@ -427,15 +471,14 @@ def _goals(partes: Parts) -> Understood:
     if {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"} or partes.has("sujeto"):
         raise NotReadError("No sé qué se pregunta de la meta.")
     filtros, dimension = members(partes), partes.one(DIMENSION)
+    if [*filtros] == ["indicador"] and not dimension and len(years(partes)) < FEW - 1:
+        return Understood("cifra", ("valor_obtenido", "logro_esperado"), filtros, anios=years(partes))
     if set(filtros) - {"actividad", "producto"} or dimension not in ("", "actividad", "producto"):
-        raise NotReadError("Metas sólo tienen los productos y las actividades.")
+        raise NotReadError("Pida la meta de una actividad, de un producto o de un indicador.")
     if len(years(partes)) > 1 or partes.one(SCOPE) == "nacional" or any(len(v) > 1 for v in filtros.values()):
         raise NotReadError("Pida las metas de un solo año, del informe.")
     son_varias = bool(dimension) or partes.has("cuanto") or partes.has(ALL)
     es_una = "actividad" in filtros or ("producto" in filtros and not son_varias)
-    texto_plural = any("metas" in h.texto for h in partes.todos)
-    if not es_una and not dimension and not (partes.has("cuanto") or partes.has(ALL) or texto_plural):
-        raise NotReadError("Diga de qué actividad es la meta.")
     sentido = partes.one("estado")
     if sentido == EXCEEDED and es_una and (partes.has("cuanto") or partes.has("parte")):
         raise NotReadError(NOT_AN_EXCESS)
@@ -457,23 +500,28 @@ def _goals(partes: Parts) -> Understood:
 def _series(partes: Parts) -> Understood:
     """Read how a figure went from one year to another: that of each year."""
     leida = _figure(Parts((h for h in partes.todos if h.clase != SERIES), partes.unidos))
-    if len(leida.anios) < 2 and not leida.es_serie:
+    if len(leida.anios) == 1 and not leida.es_serie:
         raise NotReadError(WHICH_YEARS)
-    return leida
+    return replace(leida, es_serie=True) if not leida.anios else leida
 
 
 def _change(partes: Parts) -> Understood:
     if duel.is_apart(partes):
         return duel.apart(partes)
+    if {h.valor for h in partes.of(MEASURE)} == FROM_PIA_TO_PIM and len(years(partes)) < FEW - 1:
+        partes.only(*ASKED, "cambio", BETWEEN)
+        return replace(common(partes, "cifra", CHANGE_OF_PIM), es_serie=False)
     partes.only(*ASKED, "cambio", BETWEEN)
     leida = common(_without_its_percent(partes), "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
-    if len(leida.anios) != 2:
+    if len(leida.anios) > 2 or (partes.has("rango") and len(leida.anios) != 2):
         raise NotReadError("Para decir cuánto cambió hacen falta dos años.")
     if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.meses:
         raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
-    return leida
+    desde = [h for h in partes.of(BETWEEN, FACING) if h.texto.split()[0] in AGAINST or h.texto in SINCE]
+    sentido = TIMES if partes.one("cambio") == TIMES else SINCE_THEN if desde and len(leida.anios) == 1 else ""
+    return replace(leida, sentido=sentido)
 
 
 def _without_its_percent(partes: Parts) -> Parts:
@@ -485,7 +533,7 @@ def _without_its_percent(partes: Parts) -> Parts:
 
 
 def _cutoff(partes: Parts) -> Told:
-    partes.only(CUTOFF, YEAR, SCOPE)
+    partes.only(CUTOFF, YEAR, SCOPE, MEASURE, "sujeto")
     return Told(CUTOFF, anios=years(partes))
 
 
@@ -493,7 +541,7 @@ def _fixed(partes: Parts) -> Told:
     """Read "how much is the UIT of 2025"."""
     partes.only(FIXED, "cuanto", "sujeto", YEAR)
     if partes.one("sujeto") not in ("", "dinero"):
-        raise NotReadError("De eso sólo se sabe cuántos soles es cada año.")
+        raise NotReadError("De eso pida cuántos soles es cada año.")
     return Told(FIXED, anios=years(partes))
 
 
@@ -503,25 +551,46 @@ OF_ONE = ("avance_fisico", "meta_fisica", FULFILMENT, *MONEY_OF)
 
 def _summary(partes: Parts) -> Understood | Told:
     """Read "how did 2.1 go" as its figures; "how are we going", of no activity or product, as the answer of a year."""
-    if not partes.has(MEMBER):
-        partes.only("resumen", YEAR, DIMENSION)
+    tema, filtros = partes.one(SUMMARY), members(partes)
+    if not filtros:
+        partes.only(SUMMARY, YEAR, DIMENSION)
         if {h.valor for h in partes.of(DIMENSION)} - {YEAR}:
-            raise NotReadError("Diga de qué actividad o producto, y qué se pregunta.")
-        return Told("resumen", anios=years(partes))
-    partes.only("resumen", MEMBER, YEAR)
-    filtros = members(partes)
-    if not any([*filtros] == [d] and len(filtros[d]) == 1 for d in ("actividad", "producto")):
-        raise NotReadError("Diga de qué actividad o producto, y qué se pregunta.")
-    if len(years(partes)) > 1:
-        raise NotReadError("Pida un solo año.")
-    return Understood("cifra", OF_ONE, filtros, anios=years(partes))
+            raise NotReadError(OF_WHAT)
+        return Told(tema or SUMMARY, anios=years(partes))
+    partes.only(SUMMARY, MEMBER, YEAR)
+    [(dimension, cuales), *otros] = filtros.items()
+    if tema or otros or len(cuales) > 1 or len(years(partes)) > 1:
+        raise NotReadError(OF_WHAT)
+    if dimension in ("actividad", "producto"):
+        return Understood("cifra", OF_ONE, filtros, anios=years(partes))
+    return Told(SHEET, (Meaning(dimension, cuales[0]),), anios=years(partes))
+
+
+def _printed(partes: Parts) -> Told:
+    """Read "how many fairs were there in 2025": what only documents count."""
+    partes.only(PRINTED, MEMBER, YEAR, "cuanto", "relacion", "parte", "sujeto")
+    que = partes.one(PRINTED)
+    if partes.has("sujeto") and "|" not in que:
+        raise NotReadError(NOT_COUNTED)
+    de = tuple(Meaning(d, v) for d, cuales in members(partes).items() for v in cuales)
+    return Told(PRINTED, (Meaning(PRINTED, que), *de), anios=years(partes))
+
+
+def _cited(partes: Parts) -> Told:
+    """Read "why does a report say 27,758 and another 24,758": where some numbers are printed."""
+    partes.only(CITED, NUMBER, SCOPE, "simbolo", "sujeto")
+    if not partes.has(NUMBER):
+        raise NotReadError(REASONS[CAUSE])
+    return Told(CITED, tuple(_meaning(h) for h in partes.of(NUMBER)))
 
 
 # The kinds of question, by the class of term that says each; the first that is there.
 KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
+    CITED: _cited,
     "define": _definition,
+    SUMMARY: _summary,
+    PRINTED: _printed,
     "relacion": _relation,
-    "resumen": _summary,
     CUTOFF: _cutoff,
     FIXED: _fixed,
     "ritmo": pace.read,

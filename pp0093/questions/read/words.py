@@ -16,6 +16,7 @@ from msgspec import Struct
 from pp0093 import clock
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin.printed import label, published
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -53,6 +54,8 @@ SO_FAR = "hasta_hoy"
 # What says that some firms do, or are, what comes after it: a measure too ("atendió"), or nothing else ("son").
 VERB = "verbo"
 COMPARES = "compara"
+# What a page, or a sheet, answers; what only documents count; and what asks where a number is printed.
+SUMMARY, SHEET, PRINTED, CITED = "resumen", "ficha", "impresa", "cita"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
@@ -77,7 +80,9 @@ FORMS = [
     "multiplo",
     "simbolo",
     NUMBER_WORD,
-    "resumen",
+    SUMMARY,
+    PRINTED,
+    CITED,
     "abrevia",
     "rechaza",
     "o",
@@ -95,6 +100,8 @@ FORMS = [
     SO_FAR,
     VERB,
 ]
+# What documents print of the indicators of sheets; and by what else than the registry's they open parts.
+SHEETS_OF, PARTS_PRINTED = "indicador_desempeno", ("participacion", "empresas_atendidas")
 # Of these the names of their values are words of a question; the rest are too long or too common.
 # What only the money of open data is told by, and is numbered.
 NUMBERED = ("pliego", "rubro", "fuente_financiamiento", "generica")
@@ -284,12 +291,29 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for indicador in catalogo.once(_measures).values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
+    yield from catalogo.once(_only_printed)
     yield from _members(catalogo)
     yield from _shared(catalogo)
     p = catalogo.programa
     for propio in (p.sigla, p.nombre, *(() if p.es_todos else (p.codigo, *_numbered(p.codigo)))):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
+
+
+def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
+    """Return what documents count, as it is named in print, and the values of what the registry does not open by."""
+    dichas: dict[tuple[str, Meaning], None] = {}
+    for c in published(catalogo):
+        if (
+            c.indicador not in INDICATORS
+            and c.dimension != SHEETS_OF
+            and catalogo.programa.frase(f"impreso.{c.indicador}")
+        ):
+            dichas[label(catalogo, c.indicador), Meaning(PRINTED, c.indicador)] = None
+        for d, v in c.dimensiones.items():
+            if d not in DIMENSIONS and c.indicador.startswith(PARTS_PRINTED):
+                dichas[v, Meaning(PRINTED, f"{c.indicador}|{d}|{v}")] = None
+    return list(dichas)
 
 
 def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:

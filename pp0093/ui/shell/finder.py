@@ -89,7 +89,7 @@ def draw(pagina: Page) -> None:
         _answered(pagina, respuesta, texto)
     else:
         pagina.answer(_not_answered(respuesta, texto, hallados), {}, alcance="datos")
-    _suggested(respuesta.sugerencias if not hallados or _is_question(texto) else ())
+    _suggested(respuesta.cercanas if not hallados or _is_question(texto) else ())
     _found(hallados)
     if not hallados and not respuesta.responde and not _is_question(texto):
         layout.empty(sentence(NOTHING, _count(texto, hallados)))
@@ -113,6 +113,7 @@ def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
         pagina.answer(claimed.said(texto, respuesta), {}, alcance="datos")
+        _see(respuesta.pagina, respuesta.lleva)
         return
     fila = filas[0] if filas else None
     alcance = texts.scope_of(consulta)
@@ -160,11 +161,15 @@ def _offered() -> list[pages.Declared]:
 
 def _link_to_page(consulta: Query, fila: Row) -> None:
     """Draw the link to the page where a figure is seen with those around it."""
-    hay = {p.id: p.title for p in _offered()}
-    pagina = _page_of(consulta)
-    if pagina in hay:
-        puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
-        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {hay[pagina]}", query_params=puestos)
+    puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
+    _see(_page_of(consulta), puestos)
+
+
+def _see(pagina: str, puestos: dict[str, str]) -> None:
+    """Draw the link to a page that whoever looks may open, with what is chosen there."""
+    titulo = next((p.title for p in _offered() if p.id == pagina), "")
+    if titulo:
+        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
 
 
 def _page_of(consulta: Query) -> str:
@@ -185,11 +190,12 @@ def _year(filas: Sequence[Row], pagina: Page) -> int:
     return int(filas[0]["anio"]) if filas else pagina.filtros.anio
 
 
-def _suggested(sugerencias: Sequence[str]) -> None:
-    if sugerencias:
+def _suggested(cercanas: Sequence[tuple[str, str]]) -> None:
+    if cercanas:
         layout.chart_title(words("Puede preguntar"))
-        for sugerida in sugerencias:
-            st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=sugerida, query_params={"q": sugerida})
+    for sugerida, dicho in cercanas:
+        st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=sugerida, query_params={"q": sugerida})
+        layout.note(dicho.partition(". ")[0])
 
 
 def _found(hallados: Sequence[Findable]) -> None:

@@ -154,7 +154,7 @@ def guidelines(pagina: Page, politica: Policy) -> None:
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
     hallazgos = catalog.published().once(auditoria.accused, instrumento)
-    st.page_link("pages/hallazgos.py", label=texts.findings_headline(hallazgos))
+    st.page_link("pages/hallazgos.py", label=auditoria.headline(hallazgos))
 
 
 def choose(politica: Policy) -> str:

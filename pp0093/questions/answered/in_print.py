@@ -1,0 +1,136 @@
+"""What documents print and no table of ours gives: figures by their own name, and where a number is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import TypeVar
+
+from pp0093 import claims, provenance
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import years
+from pp0093.claims import Sentence
+from pp0093.provenance import Provenance
+from pp0093.questions import texts
+from pp0093.questions.answered import posing
+from pp0093.questions.answered.stated import Stated
+from pp0093.questions.figures import UNITS_OF_GOALS
+from pp0093.questions.read.understood import NotReadError, Told, Understood
+from pp0093.writing.nouns import lowered
+
+F = TypeVar("F", bound=FigureWithUnit)
+# How the figures that documents print of a change end.
+CHANGE = "_variacion"
+TIMES = "veces_que_se_imprime"
+# What a document calls what is delivered where it is counted in actions.
+ALSO = {"avance_fisico": ("acciones",)}
+NOT_PRINTED = "Ningún documento imprime {}: {}."
+NOWHERE = "Ningún documento cargado imprime {}."
+
+
+def answer(catalogo: Catalog, leida: Told) -> Stated:
+    """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
+    [que, *de] = leida.de
+    indicador, *parte = que.valor.split("|")
+    dimensiones = {m.clase: m.valor for m in de} | dict([parte] if parte else [])
+    todas = printed.published(catalogo, indicador=indicador)
+    suyas = [c for c in todas if c.dimensiones.items() >= dimensiones.items()]
+    anios = leida.anios or (_last(catalogo, suyas),)
+    dadas = _of([c for c in suyas if c.anio in anios], dimensiones)
+    if not dadas:
+        cuales = ", ".join(texts.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items())
+        cuando = ", ".join(filter(None, [cuales, *map(str, anios)]))
+        raise NotReadError(NOT_PRINTED.format(lowered(printed.label(catalogo, indicador)), cuando))
+    return said(catalogo, dadas)
+
+
+def _last(catalogo: Catalog, cifras: Sequence[PublishedFigure]) -> int:
+    hay = {c.anio for c in cifras}
+    ultimo: int = catalogo.once(years.default)
+    return ultimo if ultimo in hay or not hay else max(hay)
+
+
+def _of(cifras: Sequence[PublishedFigure], dimensiones: Mapping[str, str]) -> list[PublishedFigure]:
+    """Return the figures of just what is asked; where no document gives the whole, those of its parts."""
+    return [c for c in cifras if c.dimensiones == dimensiones] or list(cifras)
+
+
+def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
+    """Return what documents print of what was asked of the tables in vain; None where they print nothing of it."""
+    de = {d: v[0] for d, v in leida.filtros.items()}
+    es_cambio = leida.clase == "cambio"
+    es_una = (
+        leida.clase in ("cifra", "cambio")
+        and not leida.abiertas[1:]
+        and all(len(v) == 1 for v in leida.filtros.values())
+    )
+    if not es_una or leida.meses or leida.alcance == "nacional" or {*leida.abiertas} - {*de}:
+        return None
+    anios = leida.anios or (catalogo.once(years.default),)
+    ids = [i for medida in leida.medidas for i in (medida, *ALSO.get(medida, ()))]
+    if es_cambio:  # A document prints how much a figure moved in its year.
+        antes, ahora = posing.change_years(catalogo, leida)
+        anios = (ahora,) if ahora - antes == 1 else ()
+        ids = [f"{i}{fin}" for i in ids for fin in printed.OF_ANOTHER if CHANGE in fin]
+    dadas = [
+        c
+        for i in ids
+        for a in anios
+        for c in printed.published(catalogo, indicador=i, anio=a)
+        if c.dimensiones == de and (c.unidad_medida or "").startswith(leida.sujeto if i in UNITS_OF_GOALS else "")
+    ]
+    return said(catalogo, dadas) if dadas and {c.anio for c in dadas} == {*anios} else None
+
+
+def cited(catalogo: Catalog, leida: Told) -> Stated:
+    """Say of what some numbers are printed, and where; of several, of what all of them are."""
+    valores = {Decimal(n.valor) for n in leida.de}
+    de_dos_maneras = [c for anio in catalogo.once(years.all_of) for c in printed.in_two_ways(catalogo, anio)]
+    todas: list[Sequence[FigureWithUnit]] = [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
+    juntas = [suyas for suyas in todas if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    if not juntas:
+        raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
+    return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
+
+
+def _ways(cifra: FigureWithUnit) -> tuple[Decimal, Decimal]:
+    return cifra.valor.normalize(), printed.in_units(cifra).normalize()
+
+
+def _subjects(cifras: Iterable[F]) -> list[list[F]]:
+    def clave(c: FigureWithUnit) -> tuple[int, str, str]:
+        return c.anio, c.indicador, repr(sorted(c.dimensiones.items()))
+
+    return [list(suyas) for _, suyas in groupby(sorted(cifras, key=clave), clave)]
+
+
+def said(catalogo: Catalog, cifras: Sequence[FigureWithUnit]) -> Stated:
+    """Say printed figures, each with its places; different ones of one thing together."""
+    dichas = [_said(catalogo, printed.by_weight(suyas)) for suyas in _subjects(cifras)]
+    publicado = claims.words(f"{provenance.name(Provenance.PUBLISHED)}.")
+    return Stated(claims.joined([*dichas, publicado]), [_row(c) for c in cifras])
+
+
+def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
+    de = suyas[0]
+    quien = [texts.named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
+    que = ", ".join([str(de.anio), *quien])
+    dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {printed.in_words(suyas)}."
+    veces = claims.fact(
+        TIMES, len(suyas), sujeto=claims.subject(cifra=de.indicador, anio=de.anio, alcance="reporte", **de.dimensiones)
+    )
+    return claims.sentence(dicho, veces)
+
+
+def _row(cifra: FigureWithUnit) -> Row:
+    return {
+        "anio": cifra.anio,
+        **cifra.dimensiones,
+        cifra.indicador: float(printed.in_units(cifra)),
+        "documento": cifra.donde,
+        "procedencia": Provenance.PUBLISHED.value,
+    }
