@@ -301,12 +301,12 @@ SPOILS = {
     "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
     "core.meta_informada.el_avance_del_anio_no_es_la_suma_de_sus_meses": "insert into {t} by name "
     "(select 2025 as anio, '5005079' as codigo, 9 as avance_fisico, 4 as avance_de_meses, false as meses_cuadran)",
-    "core.meta_informada.dos_unidades_informan_lo_mismo_y_vale_la_ultima": "insert into staging.archivo by name "
+    "core.meta_informada.se_suma_lo_que_informa_cada_unidad": "insert into staging.archivo by name "
     "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, unnest(['DGITDF', 'PNTE']) as unidad, "
     "'real' as origen); insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) "
     "as archivo, 2026 as anio, 'actividad' as nivel, '5005078' as codigo); "
     "insert into {t} by name (select 2026 as anio, 'actividad' as nivel, '5005078' as codigo)",
-    "core.meta_informada.no_se_sabe_cual_de_dos_metas_es_la_nueva": "insert into staging.archivo by name "
+    "core.meta_informada.no_se_sabe_cual_de_dos_cifras_es_la_nueva": "insert into staging.archivo by name "
     "(select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, 'real' as origen); "
     "insert into staging.meta_mensual by name (select unnest(['metas/a.csv', 'metas/b.csv']) as archivo, "
     "unnest([1, 2]) as meta_anual, 2026 as anio, 'actividad' as nivel, '5005079' as codigo); "

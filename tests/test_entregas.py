@@ -108,7 +108,7 @@ def test_lo_que_no_se_declara_es_parcial(carpetas: Carpetas, orden: Orden):
 
 
 MALAS = {
-    "entrega": ({"entrega": "total"}, "completa o parcial"),
+    "entrega": ({"entrega": "total"}, "completa, parcial o sin más atenciones"),
     "desde": ({"desde": "31/02/2025"}, "desde que se declara no es una fecha"),
     "corte": ({"corte": "diciembre"}, "corte que se declara no es una fecha"),
     "al reves": ({"desde": "2025-07-01", "corte": "2025-06-30"}, "posterior al corte"),
@@ -130,6 +130,20 @@ def test_una_declaracion_mala_se_avisa_y_cuenta_como_parcial(carpetas: Carpetas,
         [aviso] = [t for t in hecho.lineas if t.startswith(f"Aviso: registros/ddp_{n}.csv: ") and dice in t]
         assert "parcial" in aviso
     assert entregas("entrega") == [{"entrega": "parcial"}] * len(MALAS)
+
+
+@pytest.mark.parametrize("dicho", ["sin más atenciones", "SIN MAS ATENCIONES hasta 31/12"])
+def test_a_unit_may_say_before_the_year_ends_that_it_serves_nobody_else(
+    carpetas: Carpetas, orden: Orden, dicho: str
+) -> None:
+    anio = str(clock.today().year)
+    lista(carpetas, atencion(fecha=f"05/01/{anio}"), unidad="DDP", anio=anio, actividad="1.2;1.3", entrega=dicho)
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "todavía no llega" not in hecho.errores
+    assert entregas("entrega", "corte") == [{"entrega": "completa", "corte": date(int(anio), 12, 31)}]
+    filas = orden("consulta", "empresas_atendidas", "--por", "anio,actividad", "--formato", "json").json
+    dichas = {f["actividad"]: (f["empresas_atendidas"], f["procedencia"], f["corte"]) for f in filas}
+    assert dichas == {"5005079": (1, "calculado", f"{anio}-12-31"), "5005080": (0, "calculado", f"{anio}-12-31")}
 
 
 def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: Carpetas, orden: Orden):
@@ -500,7 +514,9 @@ def test_de_dos_anexos_de_metas_que_no_dicen_cual_es_el_nuevo_se_avisa(carpetas:
     uno = carpetas.datos / "metas" / "metas.csv"
     uno.with_name("0_corregida.csv").write_text(uno.read_text(encoding="utf-8").replace("450", "500"), encoding="utf-8")
     dicho = orden("etl").errores
-    assert "«no_se_sabe_cual_de_dos_metas_es_la_nueva» (anio=2026, codigo=5005079, vale_la_de=metas/metas.csv" in dicho
+    assert "que=meta_anual, dicen=metas/0_corregida.csv: 500; metas/metas.csv: 450" in dicho
+    pedido = ("consulta", "meta_fisica", "--por", "anio,actividad", "--formato", "json")
+    assert not [f for f in orden(*pedido).json if f["meta_fisica"] is not None], "no name decides between them"
     for archivo, corte in (("metas/metas.csv", "2026-01-15"), ("metas/0_corregida.csv", "2026-03-20")):
         declarar(carpetas, archivo, corte=corte)
     assert "no_se_sabe_cual" not in orden("etl").errores

@@ -399,6 +399,19 @@ def test_a_point_that_may_be_of_thousands_puts_the_row_apart(tmp_path: Path) -> 
     assert Metas().read(libro(tmp_path, celdas), no_progress).filas_cargadas == 1
 
 
+def test_a_code_beside_the_name_of_another_activity_is_told(tmp_path: Path) -> None:
+    celdas = {
+        "M": [
+            ["ANIO", "CODIGO", "ACTIVIDAD", "META_ANUAL"],
+            [2025, "1.1", "Técnico-productiva", 9],
+            [2025, "1.2", "", 9],
+        ]
+    }
+    reading = Metas().read(libro(tmp_path, celdas), no_progress)
+    [dicho] = [p for p in reading.problemas if "cuenta por su código" in p]
+    assert "fila 2" in dicho and "«Técnico-productiva»" in dicho and "5005078" in dicho
+
+
 # A goal that was changed.
 
 

@@ -113,7 +113,7 @@ def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Or
         escrita(orden, tmp_path, "metas"),
         carpetas.datos / "metas" / "metas.xlsx",
         {"ANIO": 2025, "CODIGO": "1.2", "UNIDAD_MEDIDA": "Empresas", "META_ANUAL": 12, "PROG_03": 12, "EJEC_03": 2},
-        {"ANIO": 2025, "CODIGO": "P1", "META_ANUAL": 12},
+        {"ANIO": 2025, "CODIGO": "P1", "META_ANUAL": 12, "META_INICIAL": 20},
     )
     hecho = orden("etl")
     assert (hecho.codigo, hecho.lineas) == (0, [])
@@ -129,6 +129,8 @@ def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Or
         "json",
     )
     assert [(f["departamento_atencion"], f["atenciones"]) for f in orden(*consulta).json] == [("02", 3)]
+    dos = orden("consulta", "meta_inicial,meta_fisica", "--por", "anio,producto", "--formato", "json").json
+    assert [(f["meta_inicial"], f["meta_fisica"]) for f in dos if f["producto"] == "3000534"] == [(20, 12)]
 
 
 @pytest.mark.parametrize("clase", ["registros", "metas"])

@@ -1024,3 +1024,36 @@ def test_a_code_and_names_of_two_places_are_doubted(como: str, carpetas: Carpeta
     dichos = [linea for linea in etl.lineas if "registros/ddp.csv" in linea and "ubigeo" in linea]
     assert bool(dichos) is bool(dice)
     assert all(dice in d and ubigeo in d and departamento in d and "(la primera, 2)" in d for d in dichos), dichos
+
+
+DOUBTS = {
+    "all the same": ("2025,3,Marzo", "1.2", "Técnico-productiva", []),
+    "of another year": ("2024,,", "1.2", "", ["AÑO dice 2024 y la fecha es de 2025"]),
+    "a month under another name": ("2025,3,Abril", "1.2", "", ["NOMBRE DEL MES dice Abril y la fecha es de marzo"]),
+    "another month": (",4,marzo", "1.2", "", ["MES dice 4 y la fecha es de marzo"]),
+    "another activity": (",,", "1.2", "Gestión de la calidad", ["ACTIVIDAD dice «Gestión de la calidad» y la"]),
+    "no name of ours": ("s/d,s/d,s/d", "1.2", "Taller", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("como", DOUBTS)
+def test_what_says_the_day_or_the_activity_again_and_disagrees_is_told(
+    como: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    dia, codigo, nombre, dudas = DOUBTS[como]
+    carpeta = carpetas.datos / "registros"
+    carpeta.mkdir()
+    encabezado = "RUC,FECHA,AÑO,MES,NOMBRE DEL MES,COD ACTIVIDAD,ACTIVIDAD,SERVICIO,UNIDAD"
+    filas = [
+        f"{ruc(1)},15/03/2025,2025,03,MAR.,1.2,,Taller,DDP",
+        f"{ruc(2)},15/03/2025,{dia},{codigo},{nombre},Taller,DDP",
+    ]
+    (carpeta / "ddp.csv").write_text("\n".join([encabezado, *filas]), encoding="utf-8")
+    etl = orden("etl")
+    dichos = [linea for linea in etl.lineas if "registros/ddp.csv" in linea and ": cuenta por su" in linea]
+    assert len(dichos) == len(dudas)
+    assert all(duda in dicho and "(la primera, 3)" in dicho for duda, dicho in zip(dudas, dichos, strict=True)), dichos
+    [cuenta] = published(carpetas.salida).query(
+        "select count(*) as filas from core.atencion where actividad = '5005079'"
+    )
+    assert cuenta["filas"] == 2, "they count by their date and their code"

@@ -111,6 +111,23 @@ def test_a_base_leaves_out_what_its_executing_units_do_not_spend_unless_it_is_de
     assert (meta["actividad"], meta["meta_fisica"], meta["avance_fisico"]) == ("5005079", 450, 120)
 
 
+@pytest.mark.parametrize(
+    ("corte", "del_semestre", "avance"),
+    [("2026-09-30", 118, (118, "2026-06-30")), ("2026-09-30", "", None), ("2025-12-31", 118, (0, "2025-12-31"))],
+)
+def test_a_zero_of_the_year_before_its_close_is_no_progress_and_the_semester_counts_at_its_end(
+    carpetas: Carpetas, orden: Orden, corte: str, del_semestre: object, avance: object
+) -> None:
+    celdas = fila(anio=int(corte[:4]))
+    celdas[ENCABEZADO.index("AVAN_FISICO_ANUAL")] = 0
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [[*celdas, del_semestre]], [*ENCABEZADO, "AVAN_FISICO_SEM"])
+    manifiesto = f"archivo,entrega,corte\nmef/base.xlsx,completa,{corte}\n"
+    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    [dicho] = orden("consulta", "avance_fisico", "--por", "anio,actividad", "--formato", "json").json or [{}]
+    assert (None if dicho.get("avance_fisico") is None else (dicho["avance_fisico"], dicho["corte"])) == avance
+
+
 def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carpetas, orden: Orden) -> None:
     celdas = fila(actividad="5005079", producto="3000534", programa="93")
     celdas[ENCABEZADO.index("SECTOR")], celdas[ENCABEZADO.index("PLIEGO")] = "38", "38"

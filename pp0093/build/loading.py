@@ -235,10 +235,14 @@ def load_rules(
 
 
 def _calendar(hoy: date) -> dict[str, list[str]]:
-    """Return, of each year, whether it is over."""
+    """Return, of each year, whether it is over and the last day that a file without a cut-off can tell of it.
+
+    Of the running year it is the first of the month, so that what depends on it changes once a month.
+    """
     return {
         "anio": [str(a) for a in rules.YEARS],
         "termino": ["si" if hoy > date(a, 12, 31) else "no" for a in rules.YEARS],
+        "hasta": [str(date(a, 12, 31) if hoy > date(a, 12, 31) else hoy.replace(day=1)) for a in rules.YEARS],
     }
 
 

@@ -30,7 +30,8 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--anio", metavar="AAAA", help="de qué año son")
     ordenes.add_argument("--desde", metavar="DÍA", help="primer día que cubren (dd/mm/aaaa)")
     ordenes.add_argument("--corte", metavar="DÍA", help="último día que cubren (dd/mm/aaaa)")
-    ordenes.add_argument("--entrega", choices=("completa", "parcial"), help="si está todo lo de esos días")
+    entregas = ("completa", "parcial", "sin más atenciones")
+    ordenes.add_argument("--entrega", choices=entregas, help="si está todo lo de esos días, o lo que queda del año")
     publicado = "de un documento, cuándo se publicó (dd/mm/aaaa o mm/aaaa)"
     ordenes.add_argument("--publicado-el", metavar="DÍA", help=publicado)
     ordenes.add_argument("--corrige", metavar="DOCUMENTO", help="de una fe de erratas, qué documento corrige")

@@ -14,7 +14,7 @@ from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.cells.codes import read_unit
 from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
-from pp0093.ingest.readers.lists.delivery import PART, WHOLE
+from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
 from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
 from pp0093.remedies import LOADED_AT
@@ -45,7 +45,10 @@ STEPS = {
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
 }
-WHOLE_OR_NOT = "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe"
+WHOLE_OR_NOT = (
+    "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe; sin más atenciones, si "
+    "está todo y ya no atenderá a nadie hasta el 31 de diciembre"
+)
 DELIVERY = {
     "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
     "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
@@ -188,7 +191,7 @@ def _delivery_cell(rotulo: str) -> tuple[dict[str, Any], str]:
     if rotulo == "UNIDAD":
         return {"validate": "list", "source": values("unidad"), "error_type": "information"}, "texto"
     if rotulo == "ENTREGA":
-        return {"validate": "list", "source": [WHOLE, PART]}, "texto"
+        return {"validate": "list", "source": [WHOLE, PART, NO_MORE]}, "texto"
     verifica = {"AÑO": "anio", "DESDE": "fecha", "HASTA": "fecha"}.get(rotulo, "")
     return _checks(verifica), FORMATS.get(verifica, "texto")
 

@@ -14,7 +14,7 @@ from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subj
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import PUBLISHED_ON, parse_published
-from pp0093.ingest.readers.lists.delivery import PART, WHOLE
+from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
@@ -150,10 +150,10 @@ def asked(archivo: Recognised) -> str:
     return " ".join(filter(None, (UNSAID if archivo.falta else "", significa if se_pregunta else "")))
 
 
-def choices(columna: str) -> list[str]:
-    """Return what may be said of a column of the manifest; none when anything may."""
+def choices(columna: str, carpeta: str) -> list[str]:
+    """Return what may be said of a column of the manifest for a file of a folder; none when anything may."""
     if columna == "entrega":
-        return [WHOLE, PART]
+        return [WHOLE, PART, NO_MORE] if carpeta == "registros" else [WHOLE, PART]
     return templates.values("unidad") if columna == "unidad" else []
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.cells.codes import code_of, elements, why_unknown
+from pp0093.ingest.readers.cells.codes import called, code_of, elements, why_unknown
 from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_number
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
@@ -152,6 +152,12 @@ class Goal(Struct, frozen=True):
             problemas.append(
                 f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{dicha}» y {self.codigo} se mide "
                 f"en {medida}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
+            )
+        nombre = self.linea.text("nombre")
+        if (suyas := called(nombre)) and self.codigo not in suyas:
+            problemas.append(
+                f"{self.linea.lugar}: {self.linea.grid.header('nombre')} dice «{nombre}» y el código es {self.codigo}: "
+                "cuenta por su código; si es de lo que se nombra, corrija la fila"
             )
         for flujo, anual in ANNUAL.items():
             meses = [self.numeros[f"{flujo}_{m}"] for m in MONTHS]

@@ -1,6 +1,10 @@
 -- Meta y avance que informan las unidades en metas/, por mes y del año. De varios archivos que dan la misma cifra vale el
--- de corte más nuevo, a igual corte el que llegó después, y lo que dice una base SIAF sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
--- primera vez en el año en ese mes. El avance del año es el que da por año el archivo más nuevo o, si éste da meses, su suma.
+-- de corte más nuevo y, a igual corte, el que llegó después; si nada lo dice y no concuerdan, no vale ninguno. Lo que dice
+-- una base SIAF, sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. De una actividad que deben varias unidades
+-- se suma lo que informa cada una, si lo informan todas las que informan algo de ella.
+-- Antes del cierre un 0 en la columna del año no es avance, ni lo es un 0 de un mes que no ha empezado: la del semestre cuenta al
+-- 30 de junio. Los meses son flujos: en empresas, las atendidas por primera vez en el año en ese mes. El avance del año es el
+-- que da por año el archivo más nuevo o, si éste da meses, su suma.
 -- grano: anio, nivel, codigo, mes
 -- nace de: staging.meta_mensual, core.meta_siaf
 -- anio | integer | año | año | not_null
@@ -9,46 +13,132 @@
 -- mes | integer | mes | mes; nulo en la fila del año
 -- meta_fisica | decimal(18,2) | según unidad | programado en el mes o meta del año; nulo si no se dice
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
--- procedencia | varchar | texto | reportado o sintetico | not_null
+-- procedencia | varchar | texto | reportado, derivado si suma lo de varias unidades, o sintetico | not_null
 -- corte | date | fecha | hasta cuándo informa el archivo que da el avance o, sin avance, la meta; nulo si no lo declara
 -- avance_de_meses | decimal(18,2) | según unidad | en la fila del año, lo que suman sus meses donde no es el avance que da por año; nulo si lo es o no hay meses
 -- meses_hasta | integer | mes | último mes que suma; nulo si no suma ninguno
 -- meses_cuadran | boolean | lógico | con lo del año: los meses que suman menos y no llegan a su corte, sí; nulo donde no hay dos sumas
 -- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select anio, codigo, avance_fisico as del_anio, avance_de_meses as de_sus_meses,
 --     avance_fisico - avance_de_meses as diferencia from this where not meses_cuadran
--- aviso: dos_unidades_informan_lo_mismo_y_vale_la_ultima: select m.anio, m.codigo, string_agg(distinct f.unidad, ', ' order by f.unidad) as unidades
---     from staging.meta_mensual m join staging.archivo f using (archivo)
---     where m.codigo in (select codigo from this) and f.origen = 'real' and f.unidad is not null
---     group by m.anio, m.nivel, m.codigo having count(distinct f.unidad) > 1
--- aviso: no_se_sabe_cual_de_dos_metas_es_la_nueva: select m.anio, m.codigo, max(m.archivo) as vale_la_de, min(m.archivo) as y_no_la_de
---     from staging.meta_mensual m join staging.archivo f using (archivo)
---     where m.codigo in (select codigo from this) and f.origen = 'real' and m.meta_anual is not null
---     group by m.anio, m.nivel, m.codigo, f.corte, f.descargado_el, f.puesto having count(distinct m.meta_anual) > 1
+-- aviso: se_suma_lo_que_informa_cada_unidad: select m.anio, m.codigo, string_agg(distinct f.unidad, ' y ' order by f.unidad) as unidades,
+--     t.meta_fisica, t.avance_fisico from staging.meta_mensual m join staging.archivo f using (archivo)
+--     join vigente.entrega e on e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
+--     join this t on t.anio = m.anio and t.codigo = m.codigo and t.mes is null
+--     where f.origen = 'real' group by all having count(distinct f.unidad) > 1
+-- aviso: no_se_sabe_cual_de_dos_cifras_es_la_nueva: with u as (unpivot (select archivo, anio, codigo, mes, meta_anual,
+--     ejecutado_anual, programado, ejecutado from staging.meta_mensual) on columns('_anual|ado$') into name que value valor),
+--     c as (select *, archivo || ': ' || rtrim(rtrim(valor::varchar, '0'), '.') as dicho from u)
+--     select c.anio, c.codigo, if(c.que like '%_anual', null, c.mes) as mes, c.que,
+--     string_agg(distinct c.dicho, '; ' order by c.dicho) as dicen
+--     from c join staging.archivo f using (archivo) join this t on t.anio = c.anio and t.codigo = c.codigo
+--     and t.mes is not distinct from if(c.que like '%_anual', null, c.mes)
+--     where f.origen = 'real' and if(c.que in ('meta_anual', 'programado'), t.meta_fisica, t.avance_fisico) is null
+--     group by c.anio, c.codigo, c.mes, c.que, f.unidad, f.corte, f.descargado_el, f.puesto having count(distinct c.valor) > 1
 with todas as (
     select * from staging.meta_mensual
     union all by name
     select 'actividad' as nivel, * exclude (filas) from core.meta_siaf
 ),
 
+-- Hasta qué día puede decir algo cada archivo, y de quién es: de la unidad que lo firma, si debe la actividad.
 con_archivo as (
-    select m.*, f.corte, f.descargado_el, f.puesto, f.origen, f.formato
+    select
+        m.*,
+        f.corte as corte_archivo,
+        coalesce(f.corte, k.hasta::date) as hasta,
+        e.unidad as parte,
+        f.origen,
+        dense_rank() over (
+            order by f.formato is distinct from 'siaf', f.corte nulls first, f.descargado_el nulls first, f.puesto nulls first
+        ) as novedad
     from todas m
     join staging.archivo f using (archivo)
+    left join rules.calendario k on k.anio::integer = m.anio
+    left join vigente.entrega e on m.nivel = 'actividad' and e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
+    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
+),
+
+-- Sólo se suman las partes de dos o más.
+partes as (
+    select anio, nivel, codigo, count(distinct parte) as partes
+    from con_archivo
+    group by anio, nivel, codigo
+    having count(distinct parte) > 1
 ),
 
 filas as (
     select
-        *,
-        dense_rank() over (
-            order by
-                formato is distinct from 'siaf',
-                corte nulls first,
-                descargado_el nulls first,
-                puesto nulls first,
-                archivo
-        ) as novedad
-    from con_archivo
-    qualify origen = 'real' or not bool_or(origen = 'real') over (partition by anio)
+        c.* replace (
+            if(p.partes is null, null, c.parte) as parte,
+            if(c.ejecutado = 0 and make_date(c.anio, c.mes, 1) > c.hasta, null, c.ejecutado) as ejecutado,
+            if(c.hasta < make_date(c.anio, 12, 31), nullif(c.ejecutado_anual, 0), c.ejecutado_anual) as ejecutado_anual,
+            if(c.hasta < make_date(c.anio, 6, 30), nullif(c.ejecutado_semestral, 0), c.ejecutado_semestral) as ejecutado_semestral
+        ),
+        p.partes
+    from con_archivo c
+    left join partes p using (anio, nivel, codigo)
+),
+
+cifras as (
+    select distinct anio, nivel, codigo, parte, partes, null::integer as mes, 'meta' as que, meta_anual as valor, novedad, corte_archivo as corte
+    from filas
+    union all
+    select distinct anio, nivel, codigo, parte, partes, null, 'avance', coalesce(ejecutado_anual, ejecutado_semestral), novedad,
+        if(ejecutado_anual is null and ejecutado_semestral is not null, make_date(anio, 6, 30), corte_archivo)
+    from filas
+    union all
+    select anio, nivel, codigo, parte, partes, mes, 'meta', programado, novedad, corte_archivo
+    from filas
+    where mes is not null
+    union all
+    select anio, nivel, codigo, parte, partes, mes, 'avance', ejecutado, novedad, corte_archivo
+    from filas
+    where mes is not null
+),
+
+primeras as (
+    select *
+    from cifras
+    qualify rank() over (partition by anio, nivel, codigo, mes, que, parte order by valor is null, novedad desc) = 1
+),
+
+-- Lo que dice cada parte; la nula es la actividad entera.
+de_parte as (
+    select
+        anio,
+        nivel,
+        codigo,
+        mes,
+        que,
+        parte,
+        any_value(partes) as partes,
+        if(min(valor) = max(valor), min(valor), null) as valor,
+        max(novedad) as novedad,
+        if(count(corte) = count(*), min(corte), null) as corte
+    from primeras
+    group by anio, nivel, codigo, mes, que, parte
+),
+
+-- La actividad entera o la suma de sus partes, donde la dan todas.
+juntas as (
+    select
+        anio,
+        nivel,
+        codigo,
+        mes,
+        que,
+        parte is null as es_entera,
+        if(parte is null or count(valor) = any_value(partes), sum(valor), null) as valor,
+        max(novedad) as novedad,
+        if(count(corte) = count(*), min(corte), null) as corte
+    from de_parte
+    group by anio, nivel, codigo, mes, que, parte is null
+),
+
+elegida as (
+    select *
+    from juntas
+    qualify row_number() over (partition by anio, nivel, codigo, mes, que order by valor is null, novedad desc, es_entera desc) = 1
 ),
 
 por_mes as (
@@ -57,58 +147,43 @@ por_mes as (
         nivel,
         codigo,
         mes,
-        arg_max(programado, novedad) filter (where programado is not null) as meta_fisica,
-        arg_max(ejecutado, novedad) filter (where ejecutado is not null) as avance_fisico,
-        if(any_value(origen) = 'sintetico', 'sintetico', 'reportado') as procedencia,
-        max(corte) as corte
-    from filas
+        any_value(valor) filter (where que = 'meta') as meta_fisica,
+        any_value(valor) filter (where que = 'avance') as avance_fisico,
+        max(corte) as corte,
+        bool_or(valor is not null and not es_entera) as es_suma
+    from elegida
     where mes is not null
     group by anio, nivel, codigo, mes
 ),
 
-suma as (
+-- Cada cosa del año, y hasta dónde llega el archivo que la da: otro más nuevo no la lleva más allá.
+dado as (
     select
         anio,
         nivel,
         codigo,
-        sum(avance_fisico) as avance_fisico,
-        max(mes) filter (where avance_fisico is not null) as hasta,
-        count(avance_fisico) as meses
-    from por_mes
+        any_value(valor) filter (where mes is null and que = 'meta') as meta_fisica,
+        any_value(valor) filter (where mes is null and que = 'avance') as del_anio,
+        sum(valor) filter (where mes is not null and que = 'avance') as de_sus_meses,
+        max(mes) filter (where valor is not null and que = 'avance') as meses_hasta,
+        count(valor) filter (where mes is not null and que = 'avance') as meses,
+        max(novedad) filter (where valor is not null and mes is null and que = 'avance') as da_el_anio,
+        max(novedad) filter (where valor is not null and mes is not null and que = 'avance') as da_meses,
+        any_value(corte) filter (where mes is null and que = 'avance') as corte_del_anio,
+        arg_max(struct_pack(corte := corte), novedad) filter (where valor is not null and mes is not null and que = 'avance').corte as corte_de_meses,
+        arg_max(struct_pack(corte := corte), novedad) filter (where valor is not null and que = 'meta').corte as corte_de_meta,
+        bool_or(valor is not null and not es_entera) as es_suma
+    from elegida
     group by anio, nivel, codigo
 ),
 
--- Qué archivo da cada cosa del año: el más nuevo de los que la dan.
-dado as (
-    select
-        f.anio,
-        f.nivel,
-        f.codigo,
-        arg_max(f.meta_anual, f.novedad) filter (where f.meta_anual is not null) as meta_fisica,
-        arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null) as del_anio,
-        any_value(s.avance_fisico) as de_sus_meses,
-        any_value(s.hasta) as meses_hasta,
-        any_value(s.meses) as meses,
-        max(f.novedad) filter (where f.ejecutado_anual is not null) as da_el_anio,
-        max(f.novedad) filter (where f.ejecutado is not null) as da_meses,
-        max(f.novedad) filter (where coalesce(f.meta_anual, f.programado) is not null) as da_meta,
-        if(any_value(f.origen) = 'sintetico', 'sintetico', 'reportado') as procedencia
-    from filas f
-    left join suma s using (anio, nivel, codigo)
-    group by f.anio, f.nivel, f.codigo
-),
-
 elegido as (
-    select *, coalesce(da_el_anio >= coalesce(da_meses, 0), false) as es_del_anio
+    select
+        *,
+        coalesce(da_el_anio >= coalesce(da_meses, 0), false) as es_del_anio,
+        es_del_anio and del_anio <> de_sus_meses as es_aparte,
+        case when es_del_anio then corte_del_anio when da_meses is null then corte_de_meta else corte_de_meses end as corte
     from dado
-),
-
--- Hasta donde llega el archivo que da el avance, o la meta si nadie lo da: otro más nuevo no lo lleva más allá.
-con_corte as (
-    select e.*, n.corte, e.es_del_anio and e.del_anio <> e.de_sus_meses as es_aparte
-    from elegido e
-    left join (select distinct novedad, corte from filas) n
-        on n.novedad = coalesce(if(e.es_del_anio, e.da_el_anio, e.da_meses), e.da_meta)
 ),
 
 por_anio as (
@@ -119,18 +194,21 @@ por_anio as (
         null as mes,
         meta_fisica,
         if(es_del_anio, del_anio, de_sus_meses) as avance_fisico,
-        procedencia,
         corte,
+        es_suma,
         if(es_aparte, de_sus_meses, null) as avance_de_meses,
         if(es_aparte, meses_hasta, null) as meses_hasta,
         -- Lo que les falta puede ser de un mes que aún no se informa; si están todos hasta el corte, o suman más, no.
         if(es_aparte, del_anio > de_sus_meses and meses < if(year(corte) = anio, month(corte), 12), null) as meses_cuadran
-    from con_corte
+    from elegido
 ),
+
+-- Lo de un año es todo real o todo sintético.
+inventado as (select anio, bool_or(origen = 'sintetico') as es_inventado from con_archivo group by anio),
 
 final as (
     select *, null as avance_de_meses, null as meses_hasta, null as meses_cuadran from por_mes
-    union all
+    union all by name
     select * from por_anio
 )
 
@@ -141,9 +219,10 @@ select
     mes,
     meta_fisica::decimal(18, 2) as meta_fisica,
     avance_fisico::decimal(18, 2) as avance_fisico,
-    procedencia,
+    case when es_inventado then 'sintetico' when es_suma then 'derivado' else 'reportado' end as procedencia,
     corte,
     avance_de_meses::decimal(18, 2) as avance_de_meses,
     meses_hasta::integer as meses_hasta,
-    meses_cuadran::boolean as meses_cuadran
+    meses_cuadran
 from final
+join inventado using (anio)

@@ -1,6 +1,6 @@
 -- La meta que una actividad o producto tuvo antes de reprogramarse, donde una fuente la dice: la que imprime un documento como
--- inicial; si no, la que metas/ da como inicial o, de varios archivos con su corte declarado, la del primero. Los sintéticos
--- no cuentan. Del anexo no se sabe cuál de las dos imprime: queda como está impresa.
+-- inicial; si no, la que metas/ da como inicial o, de varios archivos con su corte declarado, la del primero (si dos del
+-- mismo corte no concuerdan, ninguna). Los sintéticos no cuentan. Del anexo no se sabe cuál de las dos imprime: queda como está impresa.
 -- grano: anio, nivel, codigo
 -- nace de: staging.meta_mensual, staging.publicado
 -- anio | integer | año | año | not_null
@@ -40,27 +40,65 @@ impresa as (
     having min(valor) = max(valor)
 ),
 
+-- De una actividad que deben varias unidades, lo que dice cada una.
 de_metas as (
-    select m.anio, m.nivel, m.codigo, m.archivo, f.corte, max(m.meta_anual) as meta_anual, max(m.meta_inicial) as meta_inicial
+    select m.anio, m.nivel, m.codigo, m.archivo, f.corte, e.unidad as parte, m.meta_anual, m.meta_inicial
     from staging.meta_mensual m
     join staging.archivo f using (archivo)
+    left join vigente.entrega e on m.nivel = 'actividad' and e.anio = m.anio and e.actividad = m.codigo and e.unidad = f.unidad
     where f.origen = 'real'
-    group by m.anio, m.nivel, m.codigo, m.archivo, f.corte
 ),
 
-informadas as (
-    select anio, nivel, codigo, meta_inicial, corte, archivo, 1 as orden from de_metas where meta_inicial is not null
-    union all
-    select anio, nivel, codigo, meta_anual, corte, archivo, 2
+partes as (
+    select anio, nivel, codigo, count(distinct parte) as partes
     from de_metas
-    where meta_anual is not null and corte is not null
-    qualify min(corte) over (partition by anio, nivel, codigo) < max(corte) over (partition by anio, nivel, codigo)
+    group by anio, nivel, codigo
+    having count(distinct parte) > 1
+),
+
+suyas as (
+    select d.* replace (if(p.partes is null, null, d.parte) as parte), coalesce(p.partes, 1) as partes
+    from de_metas d
+    left join partes p using (anio, nivel, codigo)
+    where p.partes is null or d.parte is not null
+),
+
+dichas as (
+    select anio, nivel, codigo, parte, partes, archivo, corte, meta_inicial as valor, 1 as orden from suyas
+    union all
+    select anio, nivel, codigo, parte, partes, archivo, corte, meta_anual, 2 from suyas where corte is not null
+),
+
+primeras as (
+    select
+        *,
+        orden = 1 or corte < max(corte) over (partition by anio, nivel, codigo, parte) as se_movio,
+        rank() over (partition by anio, nivel, codigo, parte order by orden, corte nulls last) = 1 as es_primera
+    from dichas
+    where valor is not null
+),
+
+de_parte as (
+    select
+        anio,
+        nivel,
+        codigo,
+        any_value(partes) as partes,
+        bool_or(se_movio) as se_movio,
+        min(valor) as valor,
+        min(corte) as corte,
+        min(archivo) as archivo
+    from primeras
+    where es_primera
+    group by anio, nivel, codigo, parte
+    having min(valor) = max(valor)
 ),
 
 informada as (
-    select *
-    from informadas
-    qualify row_number() over (partition by anio, nivel, codigo order by orden, corte nulls last, archivo) = 1
+    select anio, nivel, codigo, sum(valor) as meta_inicial, min(corte) as corte, min(archivo) as archivo
+    from de_parte
+    group by anio, nivel, codigo
+    having count(*) = any_value(partes) and bool_or(se_movio)
 ),
 
 final as (

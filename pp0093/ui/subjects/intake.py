@@ -232,7 +232,7 @@ def _ask(archivo: Recognised) -> None:
 
 def _field(archivo: Recognised, columna: str) -> None:
     etiqueta, clave, tiene = texts.LABELS[columna], _key(archivo, columna), _shown(archivo, columna)
-    escritos, posibles = _unsaved(st.session_state[HELD]), texts.choices(columna)
+    escritos, posibles = _unsaved(st.session_state[HELD]), texts.choices(columna, archivo.carpeta)
     if posibles:
         opciones = [NOT_SAID, *posibles]
         _select(etiqueta, opciones, lambda o: o or "Sin decir", clave, escritos, tiene=tiene, width=190)
@@ -279,7 +279,7 @@ def _key(archivo: Recognised, columna: str) -> str:
 
 def _shown(archivo: Recognised, columna: str) -> str:
     """Return what is known of a file as its field shows it before anybody types in it."""
-    tiene, posibles = archivo.dice.get(columna, NOT_SAID), texts.choices(columna)
+    tiene, posibles = archivo.dice.get(columna, NOT_SAID), texts.choices(columna, archivo.carpeta)
     if posibles:
         return tiene if tiene in posibles else NOT_SAID
     return texts.written(columna, tiene)

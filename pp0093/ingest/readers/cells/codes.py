@@ -37,6 +37,21 @@ def read_activity(texto: str, anio: int | None = None) -> str | None:
     return next((c for c, nivel, f in posibles if nivel == ACTIVITY and (anio is None or holds(f, anio))), None)
 
 
+def called(nombre: str) -> set[str]:
+    """Return the codes of the activities and products that bear a name in some year, in full or in short."""
+    return installed().made(_names).get(key(nombre), set())
+
+
+def _names(reglas: Rules) -> dict[str, set[str]]:
+    """Return {name as it is compared: codes}."""
+    codigos: dict[str, set[str]] = {}
+    for nivel in (ACTIVITY, "producto"):
+        for fila in reglas.codes(nivel):
+            for de in NAMES:
+                codigos.setdefault(key(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
+    return codigos
+
+
 def why_unknown(texto: str, motivo: str) -> str:
     """Return why what was written is of no code: `motivo`, but where its code is one and its name of another."""
     codigo, nombre = _parted(texto)
@@ -68,8 +83,7 @@ def _written_as(texto: str, limpio: str) -> list[Element]:
         return suyos
     codigo, nombre = _parted(texto)
     suyos = _of_code(codigo)
-    llamados = {c for c, nivel, fila in suyos if key(nombre) in {key(fila[f"{nivel}{de}"]) for de in NAMES}}
-    return [s for s in suyos if not nombre or s[0] in llamados]
+    return [s for s in suyos if not nombre or s[0] in called(nombre)]
 
 
 def _of_code(codigo: str) -> list[Element]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
 from pp0093.ingest.readers.base import INVISIBLE, Cell
 from pp0093.ingest.readers.cells.amounts import plain_amount
-from pp0093.ingest.readers.cells.codes import key
+from pp0093.ingest.readers.cells.codes import called, key
+from pp0093.ingest.readers.cells.dates import MONTH_NAMES, SERIAL_YEARS, month_number
 from pp0093.rules import Rules, installed
 
 PLACE = ("departamento", "provincia", "distrito")
@@ -27,11 +29,17 @@ COLUMNS = (
     *TEXTS,
     *MARKS,
 )
+BESIDE = ("anio", "mes", "mes_nombre", "actividad_nombre")
+"""What says again the date or the activity of a row: it is compared with them and not kept."""
 TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
 DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
+OF_ANOTHER = {
+    "fecha": "dice {dicho} y la fecha es de {es}: cuenta por su fecha",
+    "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
+}
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 
@@ -52,6 +60,27 @@ def has_total(celdas: list[Cell]) -> bool:
     if "total" not in "\n".join(textos).casefold():
         return False
     return any(TOTAL.fullmatch(texto.strip(INVISIBLE)) for texto in textos)
+
+
+def doubts(dias: Sequence[str], actividad: str, dice: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (column, what to say) of each column beside (`dice`) that is of another day or activity than its row.
+
+    `dias` are the dates of the row in ISO. A text that is no year, month or name of ours says nothing.
+    """
+    fechas = [date.fromisoformat(d) for d in dias]
+    dudas = []
+    for columna, texto in dice.items():
+        if columna == "actividad_nombre":
+            if (suyas := called(texto)) and actividad not in suyas:
+                dudas.append((columna, OF_ANOTHER["actividad"].format(dicho=texto, es=actividad)))
+            continue
+        numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
+        partes = {f.year if columna == "anio" else f.month for f in fechas}
+        posibles = SERIAL_YEARS if columna == "anio" else range(1, 13)
+        if numero in posibles and numero not in partes:
+            es = " y ".join(str(p) if columna == "anio" else MONTH_NAMES[p - 1] for p in sorted(partes))
+            dudas.append((columna, OF_ANOTHER["fecha"].format(dicho=texto, es=es)))
+    return dudas
 
 
 class Placed(Struct, frozen=True):

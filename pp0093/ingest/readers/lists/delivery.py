@@ -22,7 +22,8 @@ from pp0093.ingest.readers.cells.codes import read_activity, read_unit
 from pp0093.ingest.readers.tables import books
 from pp0093.ingest.readers.tables.sheets import text_of
 
-WHOLE, PART = "completa", "parcial"
+WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
+"""What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -45,13 +46,15 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
     unidad, es_conocida = read_unit(dice["unidad"])
     escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
     leidas = {a: read_activity(a) for a in escritas}
-    anio = int(numero) if YEAR.fullmatch(numero := plain_code(dice["anio"], 4)) else None
+    anio = _year({"anio": dice["anio"]})
     desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
     quiere, malas = _declared(dice["entrega"])
     malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
     malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
     malas += _bad_days(dice, desde, corte)
-    malas += _not_whole(corte, le_falta_anio=es_de_un_anio and not (anio or desde or corte)) if quiere else []
+    ya_llego = corte is None or corte <= clock.today() or _says_no_more(dice["entrega"])
+    malas += ["no se dice de qué año es"] if quiere and es_de_un_anio and not (anio or desde or corte) else []
+    malas += [] if ya_llego or not quiere else [f"el corte ({corte:%d/%m/%Y}) todavía no llega"]
     ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
     return Delivery(
         unidad,
@@ -68,19 +71,21 @@ def declared(pasaporte: Mapping[str, str], *, es_de_un_anio: bool = True) -> Del
 def told(archivo: RawFile) -> RawFile:
     """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
 
-    Raises InputError for a workbook that cannot be opened, or that says two things of one.
+    One that says that there is nothing more reaches 31 December of its year. Raises InputError for a workbook that
+    cannot be opened, or that says two things of one.
     """
-    if not books.is_workbook(archivo):
-        return archivo
     dice: dict[str, _Told] = {}
-    for hoja, fila in books.delivery_rows(archivo):
+    for hoja, fila in books.delivery_rows(archivo) if books.is_workbook(archivo) else ():
         rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
         columna = LABELS.get(normalise(rotulo))
         if columna and valor:
             dicho = _Told(valor, hoja, fila.fila)
             if normalise(dice.setdefault(columna, dicho).valor) != normalise(valor):
                 raise _told_twice(archivo, rotulo, dice[columna], dicho)
-    return replace(archivo, pasaporte=archivo.pasaporte | {c: d.valor for c, d in dice.items()})
+    pasaporte = archivo.pasaporte | {c: d.valor for c, d in dice.items()}
+    anio = _year(pasaporte)
+    hasta = {"corte": f"{anio}-12-31"} if anio and _says_no_more(pasaporte.get("entrega", "")) else {}
+    return replace(archivo, pasaporte=pasaporte | hasta)
 
 
 class _Told(NamedTuple):
@@ -106,9 +111,21 @@ def _told_twice(archivo: RawFile, rotulo: str, uno: _Told, otro: _Told) -> Input
 def _declared(texto: str) -> tuple[bool, list[str]]:
     """Tell whether a delivery says it is whole, and what is wrong with what it says."""
     clave = normalise(texto)
-    if clave in ("", PART, WHOLE):
-        return clave == WHOLE, []
-    return False, [f"la entrega dice {cell(texto)} y se esperaba completa o parcial: {SO_PARTIAL}"]
+    if clave in ("", PART, WHOLE) or _says_no_more(texto):
+        return clave not in ("", PART), []
+    return False, [f"la entrega dice {cell(texto)} y se esperaba {WHOLE}, {PART} o {NO_MORE}: {SO_PARTIAL}"]
+
+
+def _says_no_more(texto: str) -> bool:
+    """Tell the declaration that a unit serves nobody else in its year, with or without its last day."""
+    return normalise(texto).startswith(normalise(NO_MORE))
+
+
+def _year(pasaporte: Mapping[str, str]) -> int | None:
+    """Return the year of which a passport speaks: what it says, or that of its cut-off or first day."""
+    numero = plain_code(pasaporte.get("anio", "").strip(INVISIBLE), 4)
+    dias = (parse_date(pasaporte.get(c, "").strip(INVISIBLE)) for c in ("corte", "desde"))
+    return int(numero) if YEAR.fullmatch(numero) else next((d.year for d in dias if d), None)
 
 
 def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -> Iterator[str]:
@@ -117,11 +134,3 @@ def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -
             yield f"el {nombre} que se declara no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
     if desde and corte and desde > corte:
         yield "desde es posterior al corte"
-
-
-def _not_whole(corte: date | None, *, le_falta_anio: bool) -> Iterator[str]:
-    """Yield why what is declared whole cannot be."""
-    if le_falta_anio:
-        yield "no se dice de qué año es"
-    if corte and corte > clock.today():
-        yield f"el corte ({corte:%d/%m/%Y}) todavía no llega"

@@ -17,10 +17,12 @@ from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
 from pp0093.ingest.readers.lists.attentions import (
     ABSENT,
+    BESIDE,
     MARKS,
     PLACE,
     PRESENT,
     TEXTS,
+    doubts,
     has_total,
     is_excel_error,
     mark_of,
@@ -53,6 +55,7 @@ class PlainRows:
     _fechas: CellMemo = field(init=False)
     _actividades: Memo = field(init=False)
     _lugares: Memo = field(init=False)
+    _dudas: Memo = field(init=False)
     _columnas: dict[str, CellMemo] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +64,8 @@ class PlainRows:
         self._fechas = CellMemo(partial(_dates, es_1904=self.es_1904, good_dates=self.good_dates))
         self._actividades = Memo(lambda anio: CellMemo(partial(_activity, anio=anio)))
         self._lugares = Memo(lambda lugar: ODD if place(*(nombre or "" for nombre in lugar)).nota else lugar)
+        beside = [c for c in BESIDE if c in self.posicion]
+        self._dudas = Memo(lambda fila: not doubts(fila[0], fila[1], dict(zip(beside, fila[2], strict=True))))
         leer: dict[str, Callable[[Cell], Any]] = {
             "unidad": partial(_unit, duena=self.duena),
             "ubigeo": _ubigeo,
@@ -77,6 +82,7 @@ class PlainRows:
         lote = Lot(filas, es_texto=self.nombre is None)
         self._leave_strange(lote, filas)
         self._served(lote)
+        self._told_again(lote)
         self._described(lote)
         hechas: list[list[Row] | None] = [None] * len(filas)
         for lugar, (ruc, (dias, _), *resto) in lote.rows():
@@ -104,6 +110,14 @@ class PlainRows:
         anios = [anio for _, anio in lote.leidas[-1]]
         celdas = lote.column(self.posicion["actividad"]) if "actividad" in self.posicion else repeat(self.actividad)
         lote.add([self._actividades[anio][celda] for anio, celda in zip(anios, celdas, strict=False)])
+
+    def _told_again(self, lote: Lot) -> None:
+        """Leave out the rows in which a column beside is of another day or activity."""
+        if lugares := [self.posicion[c] for c in BESIDE if c in self.posicion]:
+            dicho = zip(*([text_of(c).strip(INVISIBLE) for c in lote.cells(n)] for n in lugares), strict=True)
+            _, fechas, actividades = lote.leidas
+            dias = (tuple(dia for _, dia in de_fila) for de_fila, _ in fechas)
+            lote.keep(self._dudas.of(zip(dias, actividades, dicho, strict=True)))
 
     def _described(self, lote: Lot) -> None:
         """Read the columns from `servicio` on; an unknown place leaves."""

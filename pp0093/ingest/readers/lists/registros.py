@@ -37,11 +37,13 @@ from pp0093.ingest.readers.cells.memo import ODD
 from pp0093.ingest.readers.cells.rucs import NO_RUC, read_ruc
 from pp0093.ingest.readers.lists.attentions import (
     ABSENT,
+    BESIDE,
     COLUMNS,
     MARKS,
     PLACE,
     PRESENT,
     TEXTS,
+    doubts,
     has_total,
     is_excel_error,
     mark_of,
@@ -225,6 +227,9 @@ def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
 
 
 def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> Header:
+    if (dos := lugares.get("actividad", ()))[1:]:  # A code and a name: the one whose heading says code.
+        codigo = next((n for n in dos if key(str(fila.celdas[n])).startswith("cod")), dos[0])
+        lugares |= {"actividad": [codigo], "actividad_nombre": [n for n in dos if n != codigo]}
     posicion = {columna: donde[0] for columna, donde in lugares.items()}
     for columna in PLACE if formato == FORMATO_ASISTENCIA else ():
         bloques = (columna, f"{columna}_empresa")
@@ -503,6 +508,8 @@ class SheetReading:
             return []
         resto = (actividad, *self._attributes(fila))
         dias = dict.fromkeys(f.isoformat() for f in fechas if f)
+        for columna, duda in doubts([*dias], actividad or "", self._beside(fila)):
+            self._note(f"{self._title(columna)} {duda}", fila)
         return [(self.hoja.nombre, fila.fila, str(orden), ruc, dia, *resto) for orden, dia in enumerate(dias, 1)]
 
     def _year_of_good(self, fechas: list[date | None]) -> Any:
@@ -600,6 +607,9 @@ class SheetReading:
             yield self._mark(fila, columna)
         for columna in self.programa.propias:
             yield self._text(fila, columna)
+
+    def _beside(self, fila: SheetRow) -> dict[str, str]:
+        return {c: texto for c in BESIDE if self._has(c) and (texto := self._text(fila, c))}
 
     def _mark(self, fila: SheetRow, columna: str) -> str | None:
         texto = self._text(fila, columna)
