@@ -39,6 +39,9 @@ create macro escala_impresa(unidad) as
         else 0
     end;
 
+-- Lo que dicen varios que valen lo mismo: nulo donde se contradicen.
+create macro concordante(dato) as if(min(dato) = max(dato), min(dato), null);
+
 -- Servicios, temas y sedes como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
 create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
 

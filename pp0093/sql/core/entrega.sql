@@ -17,7 +17,7 @@
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- tiene_mucha_cuarentena | boolean | lógico | el archivo se declara completo y tiene demasiadas filas apartadas para serlo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
--- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, su puesto en el manifiesto y su nombre; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
+-- llegada | bigint | número | orden en que llegaron las entregas: por su corte, el día en que se descargaron, y su puesto en el manifiesto, que es el mismo si nada dice cuál llegó antes; la completa de unos días del año y la parcial, tras las que llegaron antes | not_null
 -- aviso: una_entrega_completa_tiene_pocas_filas_en_cuarentena: select distinct archivo, filas_leidas,
 --     filas_cuarentena_sin_ruc_vacio as apartadas, 'parcial' as se_toma_por from this join core.lista using (archivo)
 --     where tiene_mucha_cuarentena
@@ -103,13 +103,13 @@ con_anteriores as (
         *,
         max(corte) over (
             partition by anio, unidad, actividad
-            order by llego_el nulls first, puesto nulls first, archivo
-            rows between unbounded preceding and current row
+            order by llego_el nulls first, puesto nulls first
+            range between unbounded preceding and current row
         ) as corte_hasta_ella,
         max(if(se_dice_completa and se_sabe_cuando, corte, null)) over (
             partition by anio, unidad, actividad
-            order by llego_el nulls first, puesto nulls first, archivo
-            rows between unbounded preceding and current row
+            order by llego_el nulls first, puesto nulls first
+            range between unbounded preceding and current row
         ) as corte_completo_antes,
         max(if(se_dice_completa and not se_sabe_cuando, corte, null)) over (
             partition by anio, unidad, actividad
@@ -147,6 +147,6 @@ select
     tiene_mucha_cuarentena,
     filas,
     dense_rank() over (
-        order by llega_tras, llego_el nulls first, puesto nulls first, archivo
+        order by llega_tras, llego_el nulls first, puesto nulls first
     ) as llegada
 from con_llegada

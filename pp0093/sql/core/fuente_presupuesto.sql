@@ -1,7 +1,8 @@
 -- Cada grupo de filas de presupuesto en un alcance y año, y su turno para encabezarlo: el primero manda.
 -- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
 -- actividades, el de corte más nuevo (el no declarado es el más viejo; de dos así, el que trae dinero hasta un mes
--- posterior), el primario, el más detallado, de dos documentos el que se publicó después, y el que llegó después. Los que dejan algo fuera no se suman: sin uno entero,
+-- posterior), el primario, el más detallado, de dos documentos el que se publicó después,
+-- el que llegó después y, si nada lo dice, el que trae más devengado. Los que dejan algo fuera no se suman: sin uno entero,
 -- manda el de más devengado. Lo sintético no desplaza a nada.
 -- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
 -- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
@@ -252,6 +253,8 @@ final as (
                 c.publicado_puesto desc nulls last,
                 c.descargado_el desc nulls last,
                 c.puesto desc nulls last,
+                c.devengado_soles desc nulls last,
+                c.pim_soles desc nulls last,
                 c.grupo
         ) as turno,
         case

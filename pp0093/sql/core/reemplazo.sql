@@ -21,7 +21,7 @@ select
     f.unidad,
     f.actividad,
     f.fecha,
-    max_by(otra.archivo, otra.llegada) as reemplazado_por
+    max_by(otra.archivo, (otra.llegada, otra.archivo)) as reemplazado_por
 from traido f
 join core.entrega suya
     on suya.archivo = f.lista and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad

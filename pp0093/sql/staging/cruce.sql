@@ -1,4 +1,5 @@
--- Una empresa en el cruce que la oficina hace con SUNAT. Fuente: padron/cruce_AAAA. De un RUC repetido vale la última fila.
+-- Una empresa en el cruce que la oficina hace con SUNAT. Fuente: padron/cruce_AAAA. De un RUC repetido vale la última fila
+-- del archivo de corte más nuevo o, a igual corte, del que llegó después; si nada lo dice, de cada dato lo que no se contradice.
 -- tema: empresas
 -- grano: anio_cruce, ruc
 -- nace de: raw.cruce
@@ -16,21 +17,38 @@
 -- condicion | varchar | texto | condición de domicilio
 -- ubigeo | varchar | código | domicilio fiscal
 -- anio_ventas | integer | año | año de las ventas, si el cruce lo dice
+-- De un archivo, la última fila de cada RUC; entre ellas, las del archivo que manda.
+with ultimas as (
+    select * replace (cast(fila as bigint) as fila)
+    from raw.cruce
+    qualify row_number() over (partition by archivo, anio_cruce, ruc order by cast(fila as bigint) desc) = 1
+),
+
+primeras as (
+    select u.*
+    from ultimas u
+    left join raw.archivo a using (archivo)
+    qualify rank() over (
+        partition by u.anio_cruce, u.ruc
+        order by a.corte desc nulls last, a.descargado_el desc nulls last, cast(a.puesto as integer) desc nulls last
+    ) = 1
+)
+
 select
-    archivo,
-    cast(fila as bigint) as fila,
+    min(archivo) as archivo,
+    min_by(fila, archivo) as fila,
     cast(anio_cruce as integer) as anio_cruce,
     ruc,
-    ciiu,
+    concordante(ciiu) as ciiu,
     -- Sin redondear: 2,300.00004 UIT no son 2,300.
-    cast(ventas_uit as double) as ventas_uit,
-    cast(tramo_desde_uit as double) as tramo_desde_uit,
-    cast(tramo_hasta_uit as double) as tramo_hasta_uit,
-    cast(trabajadores as integer) as trabajadores,
-    cast(fecha_inscripcion as date) as fecha_inscripcion,
-    estado,
-    condicion,
-    ubigeo,
-    cast(anio_ventas as integer) as anio_ventas
-from raw.cruce
-qualify row_number() over (partition by anio_cruce, ruc order by archivo desc, fila desc) = 1
+    cast(concordante(ventas_uit) as double) as ventas_uit,
+    cast(concordante(tramo_desde_uit) as double) as tramo_desde_uit,
+    cast(concordante(tramo_hasta_uit) as double) as tramo_hasta_uit,
+    cast(concordante(trabajadores) as integer) as trabajadores,
+    cast(concordante(fecha_inscripcion) as date) as fecha_inscripcion,
+    concordante(estado) as estado,
+    concordante(condicion) as condicion,
+    concordante(ubigeo) as ubigeo,
+    cast(concordante(anio_ventas) as integer) as anio_ventas
+from primeras
+group by anio_cruce, ruc

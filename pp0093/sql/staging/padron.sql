@@ -1,4 +1,5 @@
--- Una empresa atendida que está en el padrón de SUNAT. Fuente: padron/. De un RUC repetido vale la última fila.
+-- Una empresa atendida que está en el padrón de SUNAT. Fuente: padron/. De un RUC repetido vale la última fila
+-- del archivo que dice el CIIU y, de varios, del de corte más nuevo o del que llegó después; si nada lo dice, lo que no se contradice.
 -- tema: empresas
 -- grano: ruc
 -- nace de: raw.padron
@@ -10,14 +11,34 @@
 -- ubigeo | varchar | código | domicilio fiscal
 -- ciiu | varchar | código | clase CIIU Rev. 4 si su descripción es la oficial
 -- trabajadores | integer | personas | trabajadores
+with ultimas as (
+    select * replace (cast(fila as bigint) as fila)
+    from raw.padron
+    qualify row_number() over (partition by archivo, ruc order by ciiu is null, cast(fila as bigint) desc) = 1
+),
+
+primeras as (
+    select u.*
+    from ultimas u
+    left join raw.archivo a using (archivo)
+    qualify rank() over (
+        partition by u.ruc
+        order by
+            u.ciiu is null,
+            a.corte desc nulls last,
+            a.descargado_el desc nulls last,
+            cast(a.puesto as integer) desc nulls last
+    ) = 1
+)
+
 select
-    archivo,
-    cast(fila as bigint) as fila,
+    min(archivo) as archivo,
+    min_by(fila, archivo) as fila,
     ruc,
-    estado,
-    condicion,
-    ubigeo,
-    ciiu,
-    try_cast(trabajadores as integer) as trabajadores
-from raw.padron
-qualify row_number() over (partition by ruc order by ciiu is null, archivo desc, fila desc) = 1
+    concordante(estado) as estado,
+    concordante(condicion) as condicion,
+    concordante(ubigeo) as ubigeo,
+    concordante(ciiu) as ciiu,
+    concordante(try_cast(trabajadores as integer)) as trabajadores
+from primeras
+group by ruc

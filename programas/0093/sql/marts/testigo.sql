@@ -1,6 +1,6 @@
 -- Lo que otro publica de lo mismo que cuenta el avance de una actividad: un testigo, que nunca encabeza ni se suma.
 -- Las tablas del ITP sobre las empresas que atendió la red CITE se ponen junto a la 4.1 (nuestro, por verificar). Vale, de
--- cada manera de abrirlas, la que llega más lejos; de varias iguales, la última por nombre de archivo.
+-- cada manera de abrirlas, la que llega más lejos; de varias iguales, la que llegó después y, si no se sabe, la mayor.
 -- grano: anio, actividad, testigo
 -- nace de: staging.cite_empresas
 -- anio | integer | año | año de la atención | not_null
@@ -63,7 +63,8 @@ final as (
     join staging.archivo a using (archivo)
     join vigente.actividad v on v.anio = d.anio and v.actividad = '5005087'
     qualify row_number() over (
-        partition by d.anio, d.testigo order by d.hasta desc nulls last, d.ultima desc, d.archivo desc, d.hoja
+        partition by d.anio, d.testigo order by d.hasta desc nulls last, d.ultima desc, a.descargado_el desc nulls last, a.puesto desc nulls last, d.valor desc,
+            d.archivo, d.hoja
     ) = 1
 )
 
