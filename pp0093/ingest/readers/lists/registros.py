@@ -227,7 +227,7 @@ def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
 
 
 def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> Header:
-    if (dos := lugares.get("actividad", ()))[1:]:  # A code and a name: the one whose heading says code.
+    if len(dos := lugares.get("actividad", [])) > 1:  # A code and a name: the one whose heading says code.
         codigo = next((n for n in dos if key(str(fila.celdas[n])).startswith("cod")), dos[0])
         lugares |= {"actividad": [codigo], "actividad_nombre": [n for n in dos if n != codigo]}
     posicion = {columna: donde[0] for columna, donde in lugares.items()}
