@@ -480,6 +480,16 @@ def test_of_thirty_files_asked_for_at_once_each_comes_or_is_answered(monkeypatch
     assert all(d.error_msg for n, d in enumerate(dichos) if n not in con_archivo)
 
 
+def test_who_waits_too_long_for_a_file_is_told_before_their_page_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    hechos = Made()
+    monkeypatch.setattr(Runtime, "instance", lambda: hechos)
+    monkeypatch.setattr(handed, "PATIENCE", 0)
+    pedido = BackendOperationRequest(deferred_file=DeferredFileRequestPayload(file_id="f0"))
+    dicho = asyncio.run(handed.FilesInTurns().handle(pedido, "s0"))
+    hechos.sigue.set()
+    assert dicho.error_msg == handed.LATE
+
+
 @pytest.mark.parametrize(
     ("tiene", "dicho"),
     [

@@ -19,6 +19,8 @@ from pp0093.errors import PP0093Error, sentence
 AT_ONCE, PLACES = 3, 20
 """Files made at once (the only browser draws those of one), and all that may be asked for: more would take minutes."""
 FULL = "Lleno: hay {} archivos por hacer. Espere un minuto e inténtelo otra vez."
+PATIENCE, LATE = 150, "Lleno: el archivo no estuvo listo a tiempo. Espere un minuto e inténtelo otra vez."
+"""Seconds before whoever waits is told: their page gives up, in English, after three minutes."""
 FAILED = "No se pudo hacer el archivo. Inténtelo otra vez."
 GONE = "Quien lo pidió ya no está."
 
@@ -39,8 +41,11 @@ class FilesInTurns(BackendOperationHandler):
         self._pedidos += 1
         try:
             turno = asyncio.get_running_loop().run_in_executor
-            url = await turno(self._hilos, _made, request.deferred_file.file_id, session_id)
+            hecho = turno(self._hilos, _made, request.deferred_file.file_id, session_id)
+            url = await asyncio.wait_for(hecho, PATIENCE)  # What has not begun by then is not made.
             respuesta.deferred_file.CopyFrom(DeferredFileResponsePayload(url=url))
+        except TimeoutError:
+            respuesta.error_msg = LATE
         except Exception as error:
             respuesta.error_msg = _said(error)
         finally:
