@@ -7,14 +7,18 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 HASH_BYTES = 4 << 20
 SYNCED_AT_ONCE = 8
 SUM = "suma"
+REFUSED_FOR = (0.05, 0.1, 0.2, 0.4)
+"""Seconds to wait before trying again what Windows refuses while a dashboard has the file open."""
+T = TypeVar("T")
 
 
 def sha256(ruta: Path) -> str:
@@ -58,6 +62,16 @@ def _sync_each(rutas: Iterable[Path]) -> None:
         sync(ruta)
 
 
+def insist(hace: Callable[[], T]) -> T:
+    """Replace or delete something, again for a moment while it is refused; raise PermissionError when it still is."""
+    for segundos in REFUSED_FOR:
+        try:
+            return hace()
+        except PermissionError:
+            time.sleep(segundos)
+    return hace()
+
+
 def write_at_once(ruta: Path, texto: str) -> None:
     """Replace a file by another text: who reads it finds one or the other, whole, though the power is cut.
 
@@ -70,7 +84,7 @@ def write_at_once(ruta: Path, texto: str) -> None:
             archivo.write(texto)
             archivo.flush()
             os.fsync(archivo.fileno())
-        nuevo.replace(ruta)
+        insist(lambda: nuevo.replace(ruta))
     except BaseException:
         nuevo.unlink(missing_ok=True)
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -368,6 +369,55 @@ def test_on_windows_a_folder_is_not_opened_and_a_file_is_opened_to_write(
     monkeypatch.setattr(durable, "os", otro)
     durable.sync_tree(tmp_path)
     assert abiertos == [(tmp_path / "a.txt", os.O_RDWR)] and len(sincronizados) == 1
+
+
+class Held:
+    """A system that refuses to replace or delete some names, so many times, as Windows does while they are open."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, nombre: str, veces: int) -> None:
+        self.nombre, self.quedan = nombre, veces
+        for modulo, llamada in ((os, "replace"), (shutil, "rmtree")):
+            monkeypatch.setattr(modulo, llamada, self._refusing(getattr(modulo, llamada)))
+        monkeypatch.setattr(durable, "REFUSED_FOR", (0, 0, 0))
+
+    def _refusing(self, hace: Callable[..., Any]) -> Callable[..., Any]:
+        def done(ruta: Any, *argumentos: Any, **nombrados: Any) -> Any:
+            if self.quedan and any(self.nombre in str(r) for r in (ruta, *argumentos)):
+                self.quedan -= 1
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(ruta))
+            return hace(ruta, *argumentos, **nombrados)
+
+        return done
+
+
+@pytest.mark.parametrize("nombre", ["VIGENTE", ".en_curso-"])
+def test_what_a_dashboard_holds_open_for_a_moment_is_replaced_all_the_same(
+    nombre: str, ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escribir(carpetas, "b.csv", 1)
+    abierto = Held(monkeypatch, nombre, 3)
+    assert orden("etl").salida.startswith("Publicada")
+    assert carpetas.vigente != ya_publicada and not abierto.quedan
+
+
+def test_what_a_dashboard_goes_on_holding_open_is_left_for_the_next_build(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escribir(carpetas, "b.csv", 1)
+    with monkeypatch.context() as sistema:
+        Held(sistema, "VIGENTE", 1000)
+        hecho = orden("etl")
+    assert hecho.codigo == 1 and "lo publicado sigue como estaba" in hecho.errores and carpetas.vigente == dos[1]
+    with monkeypatch.context() as sistema:
+        Held(sistema, f"{dos[0]}{os.sep}marts", 1000)
+        hecho = orden("etl")
+    vieja = carpetas.salida / "versiones" / dos[0]
+    assert hecho.codigo == 0 and "las versiones viejas no se terminaron de reducir" in hecho.errores
+    assert versions.is_thin(vieja) and (vieja / "marts").exists()
+    assert orden("consulta", "pim_soles", "--por", "anio").codigo == 0
+    escribir(carpetas, "c.csv", 2)
+    assert orden("etl").codigo == 0
+    assert not (vieja / "marts").exists()
 
 
 # One version a page run.

@@ -91,7 +91,7 @@ def _copy(origen: Path, destino: Path) -> None:
         shutil.copyfile(origen, nuevo)
         nuevo.chmod(0o600)
         durable.sync(nuevo)
-        nuevo.replace(destino)
+        durable.insist(lambda: nuevo.replace(destino))
     finally:
         nuevo.unlink(missing_ok=True)
     durable.sync(destino.parent)

@@ -66,7 +66,7 @@ def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
 
 def emptied(sin_terminar: Path) -> None:
     """Leave an unfinished folder as it was given."""
-    shutil.rmtree(sin_terminar)
+    durable.insist(lambda: shutil.rmtree(sin_terminar))
     sin_terminar.mkdir(mode=OWNER_ONLY)
 
 
@@ -80,7 +80,7 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
     describe(sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.files(sin_terminar)})
     durable.sync_tree(sin_terminar)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
-    sin_terminar.replace(version)
+    durable.insist(lambda: sin_terminar.replace(version))
     try:
         durable.sync(version.parent)
         point_to(salida, version.name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -142,14 +143,7 @@ def thin(version: Path) -> None:
         durable.write_at_once(version / versions.DESCRIPTION, durable.signed(delgada))
     for resto in version.iterdir():
         if resto.name not in REMAINS:
-            _delete(resto)
-
-
-def _delete(resto: Path) -> None:
-    if resto.is_dir():
-        shutil.rmtree(resto)
-    else:
-        resto.unlink()
+            durable.insist(partial(shutil.rmtree, resto) if resto.is_dir() else resto.unlink)
 
 
 def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
