@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -234,6 +236,15 @@ def test_who_attacks_two_versions_knows_what_came_in_between() -> None:
     contados = (cuantas.__getitem__, lambda c: {**ahora}[c])
     assert derived_of_two(*atacantes, contados, Change.MORE) == (1, [("antes", en_uno)])
     assert derived_of_two(*atacantes, contados, Change.ANY) == (1, [])
+
+
+def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
+    codigo = (
+        "import numpy as np; from pp0093.ask.protected.solver import cheapest, dense; "
+        "assert cheapest(np.ones(2), np.full(2, 2.0), dense(np.ones((1, 2))), np.array([3.0])).sum() == 3"
+    )
+    hecho = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True)
+    assert hecho.stdout == hecho.stderr == ""
 
 
 YEAR = {"anio": ["2025"]}

@@ -27,6 +27,7 @@ def dense(matriz: Amounts) -> Columns:
 def cheapest(precios: Amounts, topes: Amounts, suman: Columns, totales: Amounts) -> Amounts:
     """Return the amounts from 0 to their tops that add up to these totals and cost least."""
     import highspy  # Half a second to load, for what is asked only where few firms are.
+    from highspy._core import _Highs  # What highspy.Highs is made of: that one writes its name on standard output.
 
     programa = highspy.HighsLp()
     programa.num_col_, programa.num_row_ = len(precios), len(totales)
@@ -34,7 +35,7 @@ def cheapest(precios: Amounts, topes: Amounts, suman: Columns, totales: Amounts)
     programa.row_lower_ = programa.row_upper_ = totales
     matriz = programa.a_matrix_
     matriz.start_, matriz.index_, matriz.value_ = suman.desde, suman.filas, suman.valores
-    resuelve = highspy.Highs()
+    resuelve = _Highs()
     resuelve.setOptionValue("output_flag", False)
     resuelve.passModel(programa)
     resuelve.run()
