@@ -13,14 +13,15 @@ them. When the published one is not as it says, the one before it is served (`se
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
-from pp0093 import durable
+from pp0093 import clock, durable
 from pp0093.errors import BuildError, Remedy
 from pp0093.remedies import REMADE, WHOEVER_KEEPS_IT
 
@@ -146,10 +147,31 @@ def finished(salida: Path) -> list[Path]:
     return [c for c, _ in sorted(dichas, key=lambda par: (par[1].get(NUMBER, 0), par[0].name))]
 
 
-def older(salida: Path) -> list[Path]:
-    """Return the folders of all versions, unreadable ones too, but the one served and the one that it followed."""
+def released(salida: Path, dias: Sequence[date]) -> Path | None:
+    """Return the version for whom another one is let out only on some days, None when it is the one that is served.
+
+    It is the last one published by the end of the last of those days, so that what is corrected that day is seen that
+    day; where none was, the first that is whole.
+    """
+    pasados = [d for d in dias if d <= clock.today()]
+    vigente = current(salida) if pasados else None
+    enteras = [v for v in lineage(salida, vigente) if not fault(v) and not is_thin(v)] if vigente else []
+    hechas = [v for v in enteras if published_on(v) <= pasados[-1]]
+    return hechas[-1] if hechas else next(iter(enteras), None)
+
+
+def published_on(version: Path) -> date:
+    """Return the day, in Lima, on which a version was made."""
+    return clock.in_lima(description(version)["creada"]).date()
+
+
+def older(salida: Path, dias: Sequence[date] = ()) -> list[Path]:
+    """Return the folders of all versions, unreadable ones too, but those that stay whole.
+
+    These are the one served, the one that it followed and the one that is seen until another of those days.
+    """
     vigente = current(salida)
-    enteras = (vigente, before(salida, vigente)) if vigente else ()
+    enteras = (vigente, before(salida, vigente), released(salida, dias)) if vigente else ()
     return [c for c in _folders(salida) if c not in enteras]
 
 

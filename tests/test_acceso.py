@@ -203,6 +203,7 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
         (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
         (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
         (("sesion_horas = 2", 'marcos = ["https://a; script-src *"]'), "marcos debe ser una lista de direcciones"),
+        (("sesion_horas = 2", 'fechas = ["31/12/2026"]'), "fechas debe ser una lista de fechas como 2026-12-31"),
         (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
         (("sesion_horas = 2", "sesiones_sin_entrar = 0"), "sesiones_sin_entrar debe ser un entero mayor que 0"),
         (("sesion_horas = 2", "correos_ya_verificados = 1"), "correos_ya_verificados debe ser true o false"),

@@ -64,6 +64,7 @@ KEYS_OF_OTHERS = (
 )
 # What any room may know, and knows none of them.
 GROUND = (
+    "clock",
     "config",
     "country",
     "durable",

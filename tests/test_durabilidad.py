@@ -6,6 +6,7 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from datetime import date
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +19,13 @@ from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
 from versiones_tocadas import de_otra_edicion, unsigned
 
-from pp0093 import durable, versions
+from pp0093 import access, clock, durable, versions
+from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.ask.gathering import thinning
 from pp0093.ingest.fence import Fence
 from pp0093.remedies import LOADED_AT
+from pp0093.ui.shell import run
 
 POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
 
@@ -418,6 +421,39 @@ def test_what_a_dashboard_goes_on_holding_open_is_left_for_the_next_build(
     escribir(carpetas, "c.csv", 2)
     assert orden("etl").codigo == 0
     assert not (vieja / "marts").exists()
+
+
+# Who reads aggregates may see another version only on set days.
+
+
+def test_readers_see_another_version_on_the_set_days_and_it_stays_whole(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hoy = [date(2026, 11, 27)]
+    publicadas = {dos[0]: date(2026, 10, 31)}
+    monkeypatch.setattr(clock, "today", lambda: hoy[0])
+    monkeypatch.setattr(versions, "published_on", lambda v: publicadas.get(v.name, date(2026, 11, 27)))
+    monkeypatch.setattr(access, "settings", lambda: Access(fechas=["2026-12-31", "2026-10-31"]))
+    monkeypatch.chdir(PROYECTO)
+
+    def seen(rol: str) -> tuple[str, str]:
+        monkeypatch.setenv("PP0093_COMO", rol)
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+        assert not app.exception
+        notas = [str(h.proto.body) for h in app.get("html") if "Cifras publicadas" in str(h.proto.body)]
+        return app.session_state[run.HELD].version, "".join(notas)
+
+    version, nota = seen("lector")
+    assert version == dos[0] and "Cifras publicadas el 31/10/2026. Las siguientes, el 31/12/2026." in nota
+    assert seen("analista") == (dos[1], "")
+    for nombre in ("b.csv", "c.csv"):
+        escribir(carpetas, nombre, 1)
+        assert orden("etl").codigo == 0
+    enteras = [v.name for v in versions.finished(carpetas.salida) if not versions.is_thin(v)]
+    assert enteras[0] == dos[0] and len(enteras) == 3, "the one they see, the published one and the one before it"
+    assert seen("lector")[0] == dos[0]
+    hoy[0] = date(2026, 12, 31)
+    assert seen("lector")[0] == carpetas.vigente
 
 
 # One version a page run.

@@ -13,6 +13,7 @@
     subidas_mb = 1024                   # of those of all sessions
     bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
     marcos = ["https://intranet.pe"]    # whose pages may frame one piece of ours
+    fechas = ["2026-12-31"]             # the days on which who reads aggregates sees another version
 
     [acceso.analista]                   # and so for lector and admin
     valores = ["pp0093-analistas"]      # values of the claim that give the role
@@ -27,7 +28,9 @@ import hmac
 import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from hashlib import sha256
@@ -56,11 +59,21 @@ class Setting(Struct, frozen=True):
     dicho: str
 
 
+def _is_day(texto: str) -> bool:
+    with suppress(ValueError):
+        return date.fromisoformat(texto).isoformat() == texto
+    return False
+
+
 TEXT = Setting(lambda v: isinstance(v, str), "un texto")
 POSITIVE = Setting(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
 TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
 ORIGINS = Setting(
     lambda v: TEXTS.holds(v) and all(ORIGIN.fullmatch(t) for t in v), "una lista de direcciones como https://SERVIDOR"
+)
+DATES = Setting(
+    lambda v: TEXTS.holds(v) and bool(v) and all(map(_is_day, v)),
+    "una lista de fechas como 2026-12-31",
 )
 YES_OR_NO = Setting(lambda v: isinstance(v, bool), "true o false")
 WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
@@ -75,6 +88,7 @@ KINDS = {
     "subidas_mb": WHOLE,
     "bitacora": TEXT,
     "marcos": ORIGINS,
+    "fechas": DATES,
 }
 LISTS = {"valores": TEXTS, "correos": TEXTS}
 
@@ -94,7 +108,8 @@ class Access:
     that never sends `email_verified`; `sesiones` is how many may be open at once, `sesiones_sin_entrar` how many more
     by whoever has no role; `subida_mb` how much one file may weigh, `subidas_sesion_mb` and
     `subidas_mb` all those of a session and of the server; `bitacora` where it is written who looked at what;
-    `marcos` the origins that may frame one piece.
+    `marcos` the origins that may frame one piece; `fechas` the days on which who reads aggregates sees another version,
+    any day without them.
     """
 
     con_entrada: bool = False
@@ -109,8 +124,14 @@ class Access:
     subidas_mb: int = 1024
     bitacora: str = ""
     marcos: Sequence[str] = ()
+    fechas: Sequence[str] = ()
     roles: Mapping[Role, Granted] = field(default_factory=dict)
     clave: bytes = field(default=b"", repr=False)
+
+    @property
+    def dias(self) -> list[date]:
+        """Return the days on which who reads aggregates sees another version, in order."""
+        return sorted(map(date.fromisoformat, self.fechas))
 
     @property
     def es_segura(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -452,6 +453,12 @@ def holding(catalogo: Catalog | None) -> Iterator[None]:
         yield
     finally:
         _held.reset(antes)
+
+
+def released(dias: Sequence[date]) -> Catalog | None:
+    """Return the version for whom another is let out only on some days, None when it is the one that is served."""
+    carpeta = versions.released(settings().salida, dias)
+    return _open(carpeta) if carpeta else None
 
 
 def fault() -> BuildError | None:

@@ -19,7 +19,7 @@ from pp0093.ui import access, layout, theme
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, index_pieces, page, stop
-from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, scripts
+from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, run, scripts
 from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
@@ -41,6 +41,8 @@ def start() -> None:
     st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(sentence(falta))
+    if dicho := run.release():
+        layout.note(dicho)
 
 
 def bar(pagina: Declared | None) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from pp0093 import durable, models, programme, rules, versions
+from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import AnotherCode, Catalog
 from pp0093.ask.gathering import distinct, files, kept, seals
 from pp0093.ask.gathering.firms import attentions
@@ -105,7 +105,7 @@ def thin_old(salida: Path) -> list[str]:
     """
     quedan = {v.name: LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)}
     avisos = []
-    for version in versions.older(salida):
+    for version in versions.older(salida, access.settings().dias):
         if version.name in quedan:
             continue
         try:

@@ -12,11 +12,13 @@ from typing import Any, TypeVar, cast
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pp0093 import clock, versions
 from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access
+from pp0093.writing import formats
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -28,8 +30,19 @@ def begin() -> None:
     catalog.hold(None)
     hallado = catalog.published_or_none()
     if hallado is not None and access.role() < Role.ANALISTA:
-        hallado = hallado.protected()
+        acceso = access.in_force()
+        hallado = ((catalog.released(acceso.dias) if acceso else None) or hallado).protected()
     hold(hallado)
+
+
+def release() -> str:
+    """Return of which day is what is shown to who reads aggregates, and when they see another; "" on no set days."""
+    acceso, tenido = access.in_force(), st.session_state.get(HELD)
+    if acceso is None or not acceso.dias or tenido is None or access.role() >= Role.ANALISTA:
+        return ""
+    dia = formats.day(versions.published_on(tenido.carpeta))
+    luego = next((f" Las siguientes, el {formats.day(d)}." for d in acceso.dias if d > clock.today()), "")
+    return f"Cifras publicadas el {dia}.{luego}"
 
 
 def hold(catalogo: Catalog | None) -> None:
