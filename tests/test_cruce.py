@@ -206,7 +206,12 @@ def test_sales_as_people_write_them(tmp_path: Path, escrito: str, leido: str) ->
     assert unica(leer(tmp_path, fila(VENTAS_UIT=escrito)))["ventas_uit"] == leido
 
 
-@pytest.mark.parametrize("mala", ["abc", "13,5", "1.700,50", "S/ 70", "-5", "(5)", "#N/A", "VERDADERO"])
+def test_sales_with_a_decimal_comma_are_read_where_none_has_a_point(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila(1, VENTAS_UIT="1.700,50"), fila(2, VENTAS_UIT="13,5"))
+    assert [f["ventas_uit"] for f in reading.tabla.to_pylist()] == ["1700.50", "13.5"] and not reading.cuarentena
+
+
+@pytest.mark.parametrize("mala", ["abc", "S/ 70", "-5", "(5)", "#N/A", "VERDADERO"])
 def test_sales_that_are_no_number_put_the_row_apart(tmp_path: Path, mala: str) -> None:
     reading = leer(tmp_path, fila(1), fila(2, VENTAS_UIT=mala))
     assert motivos(reading) == [(3, "VENTAS_UIT", "monto_invalido")]

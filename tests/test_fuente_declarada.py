@@ -241,6 +241,8 @@ PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
 
 ALCANCES = {
     "Cierres declarados": None,
+    "Consulta múltiple de RUC de SUNAT": None,
+    "Empresas atendidas por los CITE cada mes, según el ITP": "CITE: CITEagroindustrial Ica",
     "Empresas atendidas por los CITE, según el ITP": "CITE: CITEagroindustrial Ica",
     "indicadores_encuestas": "instrumentos: EJEMPLO",
     "indicadores_fichas": "instrumentos: EJEMPLO",

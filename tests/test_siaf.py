@@ -173,7 +173,7 @@ def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(ca
 
 
 @pytest.mark.parametrize(
-    ("en_lugar_de", "escrita"), [("MTO_DEVENGA_03", "MTO_DEVENGADO_03"), ("MTO_GIRADO_11", "GIRADO 11")]
+    ("en_lugar_de", "escrita"), [("MTO_DEVENGA_03", "DEVENGADO DEL MES 03"), ("MTO_GIRADO_11", "GIRADO 11")]
 )
 def test_a_month_under_another_name_is_not_left_out_of_the_year(
     carpetas: Carpetas, orden: Orden, en_lugar_de: str, escrita: str

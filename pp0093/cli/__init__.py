@@ -113,7 +113,9 @@ def _loading_commands(ordenes: Any) -> None:
     _formats(entregas)
     sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")
     sunat.add_argument("--anio", type=int, required=True, metavar="AAAA", help="de las empresas atendidas en él")
-    sunat.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv")
+    sunat.add_argument(
+        "--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv; con .zip, para la consulta múltiple"
+    )
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())

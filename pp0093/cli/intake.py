@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pp0093.intake.said import Tried
 
 NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
+ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
 
@@ -199,14 +200,13 @@ def sunat_command(args: argparse.Namespace) -> int:
     ruta = console.destination(args.salida, f"rucs_{args.anio}.csv")
     if ruta.exists():
         raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
-    rucs = desk.to_cross(published(), args.anio)
+    es_consulta = ruta.suffix.lower() == ".zip"
+    rucs = desk.to_cross(published(), args.anio, sin_inscripcion=es_consulta)
     if not rucs:
         print(f"De {args.anio} no hay RUC que cruzar: no se escribió nada")
         return 0
     ruta.touch(mode=0o600)
-    ruta.write_bytes(desk.as_csv(rucs))
-    print(
-        f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como "
-        f"cruce_{args.anio}.csv"
-    )
+    ruta.write_bytes(desk.as_queries(rucs) if es_consulta else desk.as_csv(rucs))
+    vuelve = ASKED if es_consulta else f"el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv"
+    print(f"{noun(len(rucs), 'Escritos')} {len(rucs):,} RUC en {ruta}; {vuelve}")
     return 0

@@ -12,7 +12,7 @@ import hashlib
 import json
 import shutil
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -47,6 +47,7 @@ from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.books import is_workbook
 from pp0093.ingest.readers.tables.content import ZIP
 from pp0093.ingest.stored import Stored
+from pp0093.writing.nouns import counted
 
 FIRMS_ONLY = "padron"
 LEDGER = "lectura.json"
@@ -324,9 +325,27 @@ def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Readin
     with rules.held() as usadas:
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
         reading = lector.read(archivo, avance, rucs)
+        _refuse_without_rows(archivo, reading)
         reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
         reading.correcciones = list(corrections.of(archivo, lector, reading))
     return reading, usadas
+
+
+def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
+    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have."""
+    todas = reading.cuarentena
+    if reading.filas_cargadas or not todas or reading.solo_servidas or archivo.pasaporte.get(corrections.CORRECTS):
+        return
+    [(motivo, cuantas)] = Counter(q.motivo for q in todas).most_common(1)
+    primera = next(q for q in todas if q.motivo == motivo)
+    raise InputError(
+        f"no se cargaría ninguna fila: {counted(len(todas), 'filas')} en cuarentena, {cuantas:,} porque {motivo}",
+        "corrija lo que se dice y vuelva a cargar el archivo",
+        archivo=archivo.archivo,
+        hoja=primera.hoja,
+        fila=primera.fila,
+        columna=primera.columna or None,
+    )
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:

@@ -117,7 +117,7 @@ def _columns_of(celdas: list[Cell]) -> dict[str, int]:
     """Return {our column: its place}; the last of those that name a place, that is where a list has the firm's."""
     nuestras = column_map(HEADERS)[LISTS]
     claves = [normalise(text_of(c)) for c in celdas]
-    lugares = {nuestras[c]: n for n, c in enumerate(claves) if c in nuestras}
+    lugares = {nuestra: n for n, c in enumerate(celdas) if (nuestra := nuestras.named(text_of(c)))}
     nombres = [claves.index(c) for c, columna in nuestras.items() if columna == "nombre" and c in claves]
     return lugares | ({"nombre": nombres[0]} if nombres else {})
 

@@ -1,13 +1,26 @@
-"""Header maps: which column of a source is which of ours. A year or unit more is a row more in a CSV."""
+"""Header maps: which column of a source is which of ours. A year or unit more is a row more in a CSV.
+
+A header is compared without case, accents, spaces or punctuation and, where that finds nothing, by its words: those of
+`columnas/palabras.csv` stand for one another in any order (MONTO_DEVENGADO_ENERO is MTO_DEVENGA_01).
+"""
 
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pp0093 import country, programme
+
+WORDS = "palabras"
+"""The map of words that stand for one another in a header."""
+TOKEN = re.compile(r"[^\W\d_]+|[0-9]+")
+LOST_LETTER = re.compile(r"[^\W_]*[?\ufffd][\w?\ufffd]*")
+"""A word with a letter that a wrong encoding replaced."""
+DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 
 
 def path(nombre: str) -> Path:
@@ -16,14 +29,69 @@ def path(nombre: str) -> Path:
     return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
 
 
+@lru_cache(maxsize=1 << 14)
 def normalise(texto: str) -> str:
     """Return a header or label as it is compared: no case, accents, spaces or punctuation."""
     plano = unicodedata.normalize("NFKD", texto)
     return "".join(c for c in plano if c.isalnum()).casefold()
 
 
-def column_map(nombre: str) -> dict[str, dict[str, str]]:
-    """Return {formato: {normalised source header: our column}} of `columnas/<nombre>.csv`."""
+def restored(texto: str) -> str:
+    """Return a header with the letters that a wrong encoding broke, where they can be only one word of the maps."""
+    if DOUBLE_ENCODED.search(texto):
+        for codificacion in ("cp1252", "latin-1"):
+            try:
+                return texto.encode(codificacion).decode("utf-8")
+            except UnicodeError:
+                continue
+    return LOST_LETTER.sub(_whole_word, texto) if "?" in texto or "\ufffd" in texto else texto
+
+
+def _whole_word(rota: re.Match[str]) -> str:
+    patron = re.compile("".join("." if c in "?\ufffd" else re.escape(c) for c in _plain(rota[0])))
+    enteras = [palabra for palabra in _vocabulary() if patron.fullmatch(palabra)]
+    return enteras[0] if len(enteras) == 1 else rota[0]
+
+
+def _plain(texto: str) -> str:
+    """Return a text without case or accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c)).casefold()
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Return every word of every header map."""
+    rutas = (*(country.FOLDER / "columnas").glob("*.csv"), *(programme.folder() / programme.COLUMNS).glob("*.csv"))
+    return frozenset(w for ruta in rutas for fila in _rows(ruta) for w in TOKEN.findall(_plain(fila.get("origen", ""))))
+
+
+@lru_cache(maxsize=1 << 14)
+def words(texto: str) -> str:
+    """Return the words of a header as they are compared, each by the one that stands for it."""
+    iguales = {normalise(f["palabra"]): normalise(f["es"]) for f in _rows(path(WORDS))}
+    dichas = [iguales.get(w, w.zfill(2) if w.isdigit() else w) for w in TOKEN.findall(_plain(restored(texto)))]
+    return " ".join(sorted(filter(None, dichas)))
+
+
+class HeaderMap(dict[str, str]):
+    """{header as it is compared: our column}; `named` finds one also by its words, where only one column has them."""
+
+    def __init__(self, encabezados: Iterable[tuple[str, str]]) -> None:
+        super().__init__()
+        self.escritos, por_palabras = tuple(encabezados), dict[str, set[str]]()
+        for escrito, columna in self.escritos:
+            self[normalise(escrito)] = columna
+            por_palabras.setdefault(words(escrito), set()).add(columna)
+        self.por_palabras = {w: min(c) for w, c in por_palabras.items() if w and len(c) == 1}
+
+    def named(self, escrito: str) -> str | None:
+        """Return the column of ours that a header names, None where it names none."""
+        clave = normalise(escrito)
+        return self[clave] if clave in self else self.por_palabras.get(words(escrito))
+
+
+def column_map(nombre: str) -> Mapping[str, HeaderMap]:
+    """Return the map of each format of `columnas/<nombre>.csv`."""
     return _map(path(nombre))
 
 
@@ -47,11 +115,11 @@ def owner(nombre: str, formato: str) -> str:
 
 
 @cache
-def _map(ruta: Path) -> dict[str, dict[str, str]]:
-    mapa: dict[str, dict[str, str]] = {}
+def _map(ruta: Path) -> dict[str, HeaderMap]:
+    por_formato: dict[str, list[tuple[str, str]]] = {}
     for fila in _rows(ruta):
-        mapa.setdefault(fila["formato"], {})[normalise(fila["origen"])] = fila["columna"]
-    return mapa
+        por_formato.setdefault(fila["formato"], []).append((fila["origen"], fila["columna"]))
+    return {formato: HeaderMap(encabezados) for formato, encabezados in por_formato.items()}
 
 
 @cache

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.errors import UsageError
-from pp0093.ingest.readers.tables.content import ZIP
+from pp0093.ingest.readers.tables.content import BROKEN_ZIP, ZIP
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
@@ -67,7 +67,8 @@ def refuse_existing(ruta: Path) -> None:
 def carried(ruta: Path) -> dict[str, str]:
     """Return the passport that a workbook of ours carries, empty for any other file.
 
-    It is asked of every file, outside the fence: little is read, and what goes wrong is left to the file's reader.
+    It is asked of every file, outside the fence: little is read, and a zip or a part that is broken is left to the
+    file's reader, which says so.
     """
     try:
         with ruta.open("rb") as crudo:
@@ -77,7 +78,7 @@ def carried(ruta: Path) -> dict[str, str]:
             if PROPERTIES not in libro.namelist() or libro.getinfo(PROPERTIES).file_size > MAX_PROPERTIES_BYTES:
                 return {}
             return _properties(libro.read(PROPERTIES))
-    except Exception:
+    except (OSError, *BROKEN_ZIP):
         return {}
 
 
@@ -85,6 +86,10 @@ def _properties(octetos: bytes) -> dict[str, str]:
     """Return the properties of ours that a part of a workbook has; comments in it are nothing."""
     from lxml import etree  # Few files are such workbooks.
 
-    raiz = etree.fromstring(octetos, etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True))
+    lector = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
+    try:
+        raiz = etree.fromstring(octetos, lector)
+    except etree.XMLSyntaxError:
+        return {}
     propiedades = {p.get("name", ""): "".join(p.itertext()).strip() for p in raiz.iterchildren(etree.Element)}
     return {n.removeprefix(PREFIX): v for n, v in propiedades.items() if n.startswith(PREFIX) and v}

@@ -27,6 +27,8 @@ from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
 DEBTORS = "unidades_que_deben"
+MOST_ASKED = 100
+"""How many RUCs SUNAT's multiple query takes at once."""
 UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
 MESSAGE = (
     "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
@@ -168,14 +170,26 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     return contenido.getvalue()
 
 
-def to_cross(catalogo: Catalog, anio: int) -> list[str]:
-    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have.
+def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
+    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have (`loads.uncrossed`).
 
     Raises UsageError in a programme without firms.
     """
     if not catalogo.programa.has(FIRMS):
         raise UsageError(f"el {catalogo.programa.sigla} no tiene empresas: no hay RUC que cruzar")
-    return loads.uncrossed(catalogo, anio)
+    return loads.uncrossed(catalogo, anio, sin_inscripcion=sin_inscripcion)
+
+
+def as_queries(rucs: list[str]) -> bytes:
+    """Return RUCs as SUNAT's multiple query takes them: a zip with a .zip for each query, of one .txt, a RUC a line."""
+    contenido = io.BytesIO()
+    with zipfile.ZipFile(contenido, "w") as todas:
+        for numero, desde in enumerate(range(0, len(rucs), MOST_ASKED), 1):
+            una, nombre = io.BytesIO(), f"consulta_{numero:03d}"
+            with zipfile.ZipFile(una, "w", zipfile.ZIP_DEFLATED) as consulta:
+                consulta.writestr(f"{nombre}.txt", "".join(f"{r}\r\n" for r in rucs[desde : desde + MOST_ASKED]))
+            todas.writestr(f"{nombre}.zip", una.getvalue())
+    return contenido.getvalue()
 
 
 def as_csv(rucs: list[str]) -> bytes:

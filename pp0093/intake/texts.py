@@ -90,7 +90,8 @@ TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
 )
 CROSS_NOTE = (
-    "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba"
+    "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba. La "
+    "consulta múltiple, de los que no se sabe desde cuándo están inscritos, trae un .zip por cada 100"
 )
 TO_ACCEPT = "Servicios y temas por aceptar"
 TO_ACCEPT_NOTE = (
@@ -298,9 +299,9 @@ def to_accept(falta: Pending) -> str:
     return f"{falta.dimension.capitalize()}: {falta.texto} ({counted(falta.atenciones, 'atenciones')})"
 
 
-def to_cross(rucs: int) -> str:
+def to_cross(rucs: int, como: str = "CSV") -> str:
     """Return what the list of firms to cross is called."""
-    return f"{formats.number(rucs)} RUC para SUNAT (CSV)"
+    return f"{formats.number(rucs)} RUC para SUNAT ({como})"
 
 
 def due_row(debe: Due) -> dict[str, str | int]:

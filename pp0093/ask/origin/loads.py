@@ -158,15 +158,18 @@ def quarantine(catalogo: Catalog) -> list[KeptOut]:
     return records(KeptOut, filas)
 
 
-def uncrossed(catalogo: Catalog, anio: int) -> list[str]:
+def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> list[str]:
     """Return the RUCs of the real firms served in a year that are not in a cross of that year.
+
+    `sin_inscripcion` leaves those of whom nobody says since when they are registered.
 
     For whoever sends them to SUNAT: they are personal data, and never on a page.
     """
     filas = catalogo.query(
         "select ruc from core.empresa join core.empresa_anio using (empresa_id) where anio = ? "
-        "and procedencia <> 'sintetico' and not (en_cruce and anio_cruce is not distinct from anio) order by ruc",
-        [anio],
+        "and procedencia <> 'sintetico' and not (en_cruce and anio_cruce is not distinct from anio) "
+        "and (not ? or fecha_inscripcion is null) order by ruc",
+        [anio, sin_inscripcion],
     )
     return [f["ruc"] for f in filas]
 

@@ -6,12 +6,13 @@ and one entry in SOURCES.
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers import indicadores, metas, publicado
-from pp0093.ingest.readers.base import RawFile, Source, folder_of
+from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
 from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
 from pp0093.ingest.readers.lists import registros
@@ -47,7 +48,8 @@ from pp0093.ingest.readers.tables.sheets import COMPARE_IT, not_recognised
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),
-    "mef": (MefAbierto(), ConsultaGuardada(), ConsultaAmigable(), Siaf()),  # The first reads its header and no more.
+    # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
+    "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),
     "publicado": (Publicado(),),
@@ -78,14 +80,20 @@ HEADER_ROWS = 20
 LOADED = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
+XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
 NOT_A_WORKBOOK = "no es un libro de Excel, aunque su nombre lo diga, sino un texto; "
 NO_CELLS = "el libro está en blanco", "verifique que sea el que quería cargar"
 # What many systems give as a workbook, and Excel opens as one.
-PAGE = "es una página web y no un libro de Excel", "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
+SAVE_AS_XLSX = "ábrala en Excel, guárdela como .xlsx y vuelva a cargarla"
+PAGE = "es una página web y no un libro de Excel", SAVE_AS_XLSX
 NO_EXPORT = "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
+NO_DATA = "es una página web sin ninguna tabla{}: la descarga falló", "descárguelo de nuevo, más tarde si se repite"
+TITLE = re.compile(r"<title[^>]*>([^<]{1,80})", re.IGNORECASE)
 SIGNATURES = (
     # A workbook by itself is told before: this one is inside a zip.
     (OLE, "el .zip trae un libro de Excel", "descomprímalo y cargue el libro"),
+    (b"version https://git-lfs", "es un puntero de Git LFS y no el archivo", "descargue el archivo al que apunta"),
+    (b"MIME-Version:", "es una página web guardada en un solo archivo (MHT)", SAVE_AS_XLSX),
     (b"%PDF", "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"),
     *(
         (firma, "es un archivo comprimido que no se puede abrir aquí", "descomprímalo antes de cargarlo")
@@ -108,7 +116,9 @@ def sources() -> dict[str, tuple[Source, ...]]:
         if declarada.fuente in ocupadas:
             raise declarada.refuse_name()
         ocupadas.add(declarada.fuente)
-        todas[declarada.carpeta] = (*todas.get(declarada.carpeta, ()), declarada)
+        suyas = todas.get(declarada.carpeta, ())
+        # What has columns of its own is asked first: other headers may be part of it.
+        todas[declarada.carpeta] = (declarada, *suyas) if declarada.declara.propias else (*suyas, declarada)
     return todas
 
 
@@ -176,9 +186,8 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
             return motivo, que_hacer
     if is_blank(inicio):
         return "el archivo está vacío", "descárguelo de nuevo"
-    texto = inicio[:2000].decode("latin-1").lower()
-    if "<html" in texto or "<!doctype" in texto or "<body" in texto:
-        return NO_EXPORT if _folder(archivo) == ConsultaAmigable.fuente else PAGE
+    if de_marcas := _marked_up(inicio.decode("latin-1"), archivo):
+        return de_marcas
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first lines of a list of firms may be rows of it.
@@ -186,6 +195,18 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
     parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo))
     no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
     return f"{no_es}no se reconoce su encabezado{parecido}", COMPARE_IT
+
+
+def _marked_up(texto: str, archivo: RawFile) -> tuple[str, str] | None:
+    """Say what a text with tags is, None for another."""
+    if XML_2003 in texto:
+        return "es un libro de Excel en XML 2003", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
+    if not any(marca in texto[:2000].lower() for marca in ("<html", "<!doctype", "<body")):
+        return None
+    if "<table" in texto.lower():
+        return NO_EXPORT if _folder(archivo) == ConsultaAmigable.fuente else PAGE
+    titulo = TITLE.search(texto)
+    return NO_DATA[0].format(f" («{cell(titulo[1])}»)" if titulo else ""), NO_DATA[1]
 
 
 def is_ignored(ruta: Path) -> bool:

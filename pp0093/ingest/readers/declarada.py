@@ -2,6 +2,7 @@
 
 nombre = "Visitas a empresas"            how the format is called
 carpeta = "visitas"                      where its files lie below the raw folder (else the file's own name)
+propias = ["resultado"]                  columns that a header names, or is of another source
 clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
 alcance = "anio"                         the column that says of which part of the programme a row is
 si_falla = "apartar"                     or "rechazar": what a bad row does to its file
@@ -10,6 +11,7 @@ tipo = "anio"                            texto, codigo, entero, monto, fecha or 
 acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
 obligatoria = true                       the header must have it and no cell be blank
 manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
+nada = ["-"]                             texts that say that there is none
 valores = ["A", "B"]                     the only texts it may hold, whatever their case and accents
 desde = 0, hasta = 100                   bounds of a number, both included
 patron = "[0-9]{6}"                      what the whole text must look like
@@ -33,7 +35,7 @@ from msgspec import Struct, field
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
-from pp0093.ingest.columns import normalise
+from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import dates_of
@@ -47,12 +49,18 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
 TEXT_KEYS = ("nombre", "carpeta", "si_falla", "alcance")
-FILE_KEYS: dict[str, type] = {**dict.fromkeys(TEXT_KEYS, str), "clave": list, "columnas": dict}
+LISTS_OF_COLUMNS = ("clave", "propias")
+FILE_KEYS: dict[str, type] = {
+    **dict.fromkeys(TEXT_KEYS, str),
+    **dict.fromkeys(LISTS_OF_COLUMNS, list),
+    "columnas": dict,
+}
 COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
     "tipo": str,
     "acepta": list,
     "obligatoria": bool,
     "manifiesto": str,
+    "nada": list,
     "valores": list,
     "desde": (int, float),
     "hasta": (int, float),
@@ -114,6 +122,7 @@ class DeclaredColumn:
     acepta: tuple[str, ...] = ()
     obligatoria: bool = False
     manifiesto: str = ""
+    nada: tuple[str, ...] = ()
     valores: tuple[str, ...] = ()
     desde: float | None = None
     hasta: float | None = None
@@ -141,7 +150,8 @@ class DeclaredColumn:
 
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
-        texto = linea.text(self.nombre) or linea.grid.archivo.pasaporte.get(self.manifiesto, "")
+        texto = linea.amount(self.nombre) if self.tipo in NUMBERS else linea.text(self.nombre)
+        texto = texto if texto and texto not in self.nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = KINDS[self.tipo]
@@ -176,6 +186,7 @@ class Declaration(Struct, frozen=True):
     carpeta: str
     columnas: tuple[DeclaredColumn, ...]
     clave: tuple[str, ...] = ()
+    propias: tuple[str, ...] = ()
     si_falla: str = APART
     alcance: str = ""
 
@@ -187,13 +198,16 @@ class Declaration(Struct, frozen=True):
     @property
     def kind(self) -> GridKind:
         """The kind of table: its header names at least half of the columns (a header that lacks some is told so)."""
-        minimo = max(1, (len(self.columnas) + 1) // 2)
+        montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
+        minimo, propias = max(1, (len(self.columnas) + 1) // 2), {*self.propias}
         pide = ", ".join(n.upper() for n in self.obligatorias or tuple(c.nombre for c in self.columnas))
-        return GridKind(self.fuente, lambda halladas: len(halladas) >= minimo, pide, acepta=self.headers())
+        return GridKind(
+            self.fuente, lambda h: len(h) >= minimo and propias <= h, pide, montos=montos, acepta=self.headers()
+        )
 
-    def headers(self) -> dict[str, str]:
-        """Return {normalised header: our column}."""
-        return {normalise(t): c.nombre for c in self.columnas for t in (c.nombre, *c.acepta)}
+    def headers(self) -> HeaderMap:
+        """Return which header is which column."""
+        return HeaderMap((t, c.nombre) for c in self.columnas for t in (c.nombre, *c.acepta))
 
     def described(self) -> Described:
         """Return the format as refusals and the guide say it."""
@@ -201,7 +215,7 @@ class Declaration(Struct, frozen=True):
             FormatColumn(
                 c.nombre,
                 (c.nombre.upper(), *c.acepta),
-                es_obligatoria=c.nombre in self.obligatorias,
+                es_obligatoria=c.nombre in (*self.obligatorias, *self.propias),
                 ejemplo=c.ejemplo,
                 admite=c.admite,
             )
@@ -235,11 +249,10 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     if dice.get("si_falla", APART) not in (APART, REFUSE):
         _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
     columnas = tuple(_column(archivo, nombre, c) for nombre, c in dice["columnas"].items())
-    desconocidas = [c for c in dice.get("clave", []) if c not in dice["columnas"]]
-    if desconocidas:
-        _refuse(archivo, "clave", f"nombra «{desconocidas[0]}», que no es una columna", "nombre columnas declaradas")
-    if (alcance := dice.get("alcance", "")) and alcance not in dice["columnas"]:
-        _refuse(archivo, "alcance", f"nombra «{alcance}», que no es una columna", "nombre una columna declarada")
+    for clave in (*LISTS_OF_COLUMNS, "alcance"):
+        dichas = dice.get(clave) or []
+        for ajena in {*([dichas] if isinstance(dichas, str) else dichas)} - dice["columnas"].keys():
+            _refuse(archivo, clave, f"nombra «{ajena}», que no es una columna", "nombre columnas declaradas")
     _once(archivo, columnas)
     return Declaration(
         archivo,
@@ -247,9 +260,10 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
         dice["nombre"],
         dice.get("carpeta") or ruta.stem,
         columnas,
-        tuple(dice.get("clave", ())),
-        dice.get("si_falla", APART),
-        alcance,
+        clave=tuple(dice.get("clave", ())),
+        propias=tuple(dice.get("propias", ())),
+        si_falla=dice.get("si_falla", APART),
+        alcance=dice.get("alcance", ""),
     )
 
 
@@ -422,6 +436,8 @@ class Declarada(GridReader):
         return {fila[n] for fila in filas for n in lugares[:1] if fila[n]}
 
     def holds(self, reading: Reading) -> dict[str, Any]:
-        """Return of which years a file has rows."""
+        """Return of which years a file has rows, where they say one."""
+        if all(c.tipo != "anio" for c in self.declara.columnas):
+            return {}
         filas = zip(*(reading.tabla[c].to_pylist() for c in ("hoja", "fila", *self.columnas)), strict=True)
         return {"anios": sorted(map(int, self._years(filas)))}

@@ -7,13 +7,15 @@ month is not yet reported, 0 is reported zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, ClassVar, NoReturn
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
@@ -46,7 +48,10 @@ FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 MOVED = ("meta_inicial", "meta_reprogramada")
 """The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
-AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
+PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", "s1": "06"}
+"""A quarter and a semester, and the month that each ends in: it is kept as what that month adds."""
+OF_PERIODS = tuple(f"{flujo}_{periodo}" for flujo in FLOWS for periodo in PERIODS)
+AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS), *OF_PERIODS)
 FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
@@ -56,6 +61,11 @@ REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
 _named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
 OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named})(?:20[0-9]{{2}})?|(prog|ejec)[a-z]*?(0?[1-9]|1[0-2])")
 FEWEST_MONTHS = 3
+CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
+"""What SIAF calls "cadena programática": programme, product, activity and functions."""
+UNIT_CODE = re.compile(r"^[0-9]+[\s.-]+")
+BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
+OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
 TOLERANCE = Decimal("0.005")
 
 NOT_CUMULATIVE = {
@@ -77,6 +87,7 @@ KIND = GridKind(
     lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
     "ANIO, CODIGO y META_ANUAL",
     frozenset({"justificacion", *REASONS}),
+    frozenset(AMOUNTS),
 )
 
 
@@ -99,12 +110,12 @@ class Goal(Struct, frozen=True):
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows of the table: one per month that the file has columns for, or a single one."""
-        meses = [m for m in MONTHS if any(f"{f}_{m}" in self.linea.grid.posicion for f in FLOWS)]
+        meses = [m for m in MONTHS if any(m in months_of(self.linea.grid, f) for f in FLOWS)]
         comunes = {
             "anio": self.anio,
             "codigo": self.codigo,
             "nivel": self.nivel,
-            "unidad_medida": self.linea.text("unidad_medida"),
+            "unidad_medida": self.unidad_medida,
             **self.numeros,
         }
         filas = []
@@ -114,6 +125,16 @@ class Goal(Struct, frozen=True):
             valores |= {"mes": mes.lstrip("0"), "justificacion": propia or self.linea.text("justificacion")}
             filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in COLUMNS)))
         return filas
+
+    @property
+    def unidad_medida(self) -> str:
+        """What it is measured in, as written; SIAF writes its code before."""
+        return UNIT_CODE.sub("", self.linea.text("unidad_medida"))
+
+    @property
+    def otra_medida(self) -> str:
+        """What its activity is measured in that year, where the row says another thing."""
+        return _other_measure(self.codigo, int(self.anio), self.unidad_medida)
 
     def refuse_cumulative(self) -> None:
         """Raise InputError for months that are each the sum of those before: as flows they would count many times."""
@@ -147,10 +168,10 @@ class Goal(Struct, frozen=True):
             for flujo, dichos, anual in self._flows()
             if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
         ]
-        dicha = self.linea.text("unidad_medida")
-        if medida := _other_measure(self.codigo, int(self.anio), dicha):
+        if medida := self.otra_medida:
             problemas.append(
-                f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{dicha}» y {self.codigo} se mide "
+                f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{self.unidad_medida}» y "
+                f"{self.codigo} se mide "
                 f"en {medida}: se cuenta como {medida}; si no lo es, corrija la fila o la regla"
             )
         nombre = self.linea.text("nombre")
@@ -180,30 +201,39 @@ class TakenGoals(Struct):
     """The rows of a file read so far, by year and code."""
 
     anio_declarado: str
+    programa: str
     metas: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
+    sumadas: int = 0
 
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its year, its code or a number cannot be read.
 
         Raises InputError for one whose months are cumulative.
         """
+        cadena = CHAIN.fullmatch(linea.text("codigo"))
+        programa, escrito = cadena.groups() if cadena else (linea.text("programa"), linea.text("codigo"))
+        if programa and plain_code(programa[:4], 4) != self.programa:
+            linea.grid.fuera_alcance += 1
+            return
         faltas = []
-        anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
+        anio = plain_code(linea.text("anio") or linea.grid.title_year() or self.anio_declarado, 1)
         if not YEAR.fullmatch(anio):
             faltas.append(_fault("anio_invalido", "anio"))
-        codigo = code_of(linea.text("codigo"), int(anio) if YEAR.fullmatch(anio) else None)
+        codigo = code_of(escrito, int(anio) if YEAR.fullmatch(anio) else None)
         if codigo is None:
-            faltas.append(_unknown_code(linea.text("codigo")))
-        numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
+            faltas.append(_unknown_code(escrito))
+        numeros = {c: _number(linea.amount(c)) for c in AMOUNTS}
         faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
-        faltas += [Fault("monto_invalido", c, EITHER) for c in AMOUNTS if _may_be_thousands(linea.celdas.get(c, ""))]
+        dudosas = (c for c in AMOUNTS if _may_be_thousands(linea.celdas.get(c, "")) and not linea.grid.usa_coma)
+        faltas += [Fault("monto_invalido", c, EITHER) for c in dudosas]
         faltas += [
             _fault("cantidad_negativa", c) for c, n in numeros.items() if n and Decimal(n) < 0 and c not in FIXED_UP
         ]
         if faltas or codigo is None:
             linea.grid.quarantine(linea, faltas)
             return
-        meta = Goal(linea, anio, *codigo, _in_force({c: numero or "" for c, numero in numeros.items()}))
+        dichos = _by_month(linea.grid, int(anio), _in_force({c: numero or "" for c, numero in numeros.items()}))
+        meta = Goal(linea, anio, *codigo, dichos)
         meta.refuse_cumulative()
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
 
@@ -212,8 +242,11 @@ class TakenGoals(Struct):
 
         Equal rows count once; of different ones of the same year and code none is known to be right: all are put apart.
         """
-        buenas, problemas = [], []
+        buenas, problemas = list[Goal](), list[str]()
         for metas in self.metas.values():
+            if "tarea" in metas[0].linea.grid.posicion:
+                buenas += self._added(metas, problemas)
+                continue
             primera, *otras = metas
             if any(m.contenido != primera.contenido for m in otras):
                 for meta in metas:
@@ -224,6 +257,43 @@ class TakenGoals(Struct):
                 meta.linea.grid.fuera_alcance += 1
                 problemas.append(f"{meta.linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
         return buenas, problemas
+
+    def _added(self, metas: list[Goal], problemas: list[str]) -> list[Goal]:
+        """Return as one the operational activities of an activity that are measured as it is; the others are said."""
+        suyas = [m for m in metas if not m.otra_medida]
+        for otra in (m for m in metas if m.otra_medida):
+            otra.linea.grid.fuera_alcance += 1
+            problemas.append(f"{otra.linea.lugar}: {OTHER_UNIT.format(otra.unidad_medida, otra.otra_medida)}")
+        if not suyas:
+            return []
+        self.sumadas += len(suyas) - 1
+        return [replace(suyas[0], numeros={c: _sum(m.numeros[c] for m in suyas) for c in AMOUNTS})]
+
+
+def _sum(numeros: Iterable[str]) -> str:
+    dichos = [Decimal(n) for n in numeros if n]
+    return format(sum(dichos, Decimal(0)), "f") if dichos else ""
+
+
+def months_of(grid: Grid, flujo: str) -> list[str]:
+    """Return the months that a table gives of a flow: those with a column or, without any, those its periods end in."""
+    propios = [m for m in MONTHS if f"{flujo}_{m}" in grid.posicion]
+    return propios or [mes for periodo, mes in PERIODS.items() if f"{flujo}_{periodo}" in grid.posicion]
+
+
+def _by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
+    """Return the numbers of a row with those of quarters and semesters in the month that each ends in.
+
+    A year that SIAF has not closed says zero in its annual column: it is not known.
+    """
+    por_mes = dict(numeros)
+    for flujo in FLOWS:
+        if not any(f"{flujo}_{m}" in grid.posicion for m in MONTHS):
+            por_mes |= {f"{flujo}_{mes}": n for p, mes in PERIODS.items() if (n := numeros[f"{flujo}_{p}"])}
+    es_abierto = numeros["ejecutado_s1"] and clock.today().year <= anio
+    if es_abierto and not Decimal(numeros["ejecutado_anual"] or 0):
+        por_mes["ejecutado_anual"] = ""
+    return por_mes
 
 
 def _in_force(numeros: dict[str, str]) -> dict[str, str]:
@@ -298,7 +368,7 @@ class Metas(GridReader):
         """Read every sheet with a header; raise InputError when there is none."""
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)
-        tomadas = TakenGoals(archivo.pasaporte.get("anio", ""))
+        tomadas = TakenGoals(archivo.pasaporte.get("anio", ""), programme.current().codigo)
         grids = KIND.read(archivo, avance, tomadas.take)
         for grid in grids:
             _check_months(grid)
@@ -319,10 +389,11 @@ class Metas(GridReader):
                 *entrega.problemas,
                 *(a for g in grids for a in g.avisos),
                 *problemas,
+                *([BY_PERIODS] if any(c in g.posicion for g in grids for c in OF_PERIODS) else []),
                 *(p for m in metas for p in m.problems()),
             ],
             entrega=entrega,
-            filas_de_origen=len(metas),
+            filas_de_origen=len(metas) + tomadas.sumadas,
         )
 
     def holds(self, reading: Reading) -> dict[str, Any]:

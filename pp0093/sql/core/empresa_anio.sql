@@ -10,9 +10,9 @@
 -- anio_cruce | integer | año | cruce que se usó; nulo si no hay
 -- anio_ventas | integer | año | año de las ventas del cruce
 -- en_cruce | boolean | lógico | está en el cruce | not_null
--- en_padron | boolean | lógico | está en el padrón | not_null
+-- en_padron | boolean | lógico | está en el padrón o en una respuesta a la consulta múltiple de SUNAT | not_null
 -- archivo_cruce | varchar | texto | archivo del cruce; nulo si no está en él
--- archivo_padron | varchar | texto | archivo del padrón; nulo si no está en él
+-- archivo_padron | varchar | texto | archivo del padrón o de la consulta múltiple; nulo si no está en ellos
 -- ventas_uit | double | UIT | ventas anuales; nulo si el cruce no da número
 -- tramo_desde_uit | double | UIT | límite inferior del tramo
 -- tramo_hasta_uit | double | UIT | límite superior del tramo
@@ -62,7 +62,11 @@ archivo_de as (
         l.archivo,
         cast(row_number() over (order by l.archivo) as integer) as puesto,
         coalesce(a.origen = 'sintetico', false) as es_inventado
-    from (select archivo from staging.cruce union select archivo from staging.padron) l
+    from (
+        select archivo from staging.cruce
+        union select archivo from staging.padron
+        union select archivo from staging.consulta_ruc
+    ) l
     left join core.lista a using (archivo)
 ),
 
@@ -86,6 +90,23 @@ cruce as (
     join archivo_de a using (archivo)
 ),
 
+consulta as (
+    select
+        q.ruc,
+        q.desde_anio,
+        lead(q.desde_anio, 1, 9999) over (partition by q.ruc order by q.desde_anio) as antes_de,
+        q.fecha_inscripcion,
+        q.ciiu,
+        a.puesto,
+        upper(q.estado) like 'ACTIVO%' as es_activo,
+        upper(q.condicion) like 'HABIDO%' as es_habido,
+        left(q.ubigeo, 2) as departamento,
+        left(q.ubigeo, 4) as provincia
+    from staging.consulta_ruc q
+    join archivo_de a using (archivo)
+    where not a.es_inventado
+),
+
 padron as (
     select
         p.ruc,
@@ -103,28 +124,30 @@ con_sunat as (
         s.*,
         k.anio_cruce,
         c.puesto is not null as en_cruce,
-        p.puesto is not null as en_padron,
+        coalesce(p.puesto, n.puesto) is not null as en_padron,
         c.puesto as puesto_cruce,
-        p.puesto as puesto_padron,
+        coalesce(p.puesto, n.puesto) as puesto_padron,
         c.ventas_uit,
         if(c.ventas_uit is null, c.tramo_desde_uit, null) as tramo_desde_uit,
         if(c.ventas_uit is null, c.tramo_hasta_uit, null) as tramo_hasta_uit,
-        c.fecha_inscripcion,
+        coalesce(c.fecha_inscripcion, n.fecha_inscripcion) as fecha_inscripcion,
         c.trabajadores,
         coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - q.desfase_anio_ventas::integer) as anio_ventas,
         d.division as division_ciiu,
-        if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
-        coalesce(c.es_activo, p.es_activo) and coalesce(c.es_habido, p.es_habido, true) as es_activa,
-        u.departamento as departamento_cruce,
-        u.provincia as provincia_cruce
+        if(d.division is not null, coalesce(c.ciiu, p.ciiu, n.ciiu), null) as ciiu,
+        coalesce(c.es_activo, p.es_activo, n.es_activo) and coalesce(c.es_habido, p.es_habido, n.es_habido, true) as es_activa,
+        coalesce(u.departamento, n.departamento) as departamento_cruce,
+        if(u.departamento is not null, u.provincia, n.provincia) as provincia_cruce
     from servida s
     join core.empresa e using (empresa_id)
     left join cruce_del_anio k using (anio, procedencia)
     left join cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc and (s.procedencia = 'sintetico' or not c.es_inventado)
     left join padron p on p.ruc = e.ruc and (s.procedencia = 'sintetico' or not p.es_inventado)
+    left join consulta n on n.ruc = e.ruc and s.procedencia <> 'sintetico'
+        and s.anio >= n.desde_anio and s.anio < n.antes_de
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
     left join vigente.parametro q on q.anio = k.anio_cruce
-    left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
+    left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu, n.ciiu), 2)
     left join (select ubigeo_inei, left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia from rules.ubigeo) u
         on u.ubigeo_inei = c.ubigeo
 ),

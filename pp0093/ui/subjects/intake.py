@@ -470,11 +470,17 @@ def to_cross(anio: int) -> None:
     if not rucs:
         return
     layout.note(texts.CROSS_NOTE.format(anio))
-    st.download_button(
-        texts.to_cross(len(rucs)),
-        run.later(partial(desk.as_csv, rucs)),
-        f"rucs_{anio}.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    sin_inscripcion = desk.to_cross(catalogo, anio, sin_inscripcion=True)
+    for suyos, como, escribe, archivo, tipo in (
+        (rucs, "CSV", desk.as_csv, f"rucs_{anio}.csv", "text/csv"),
+        (sin_inscripcion, "consulta múltiple", desk.as_queries, f"rucs_{anio}.zip", "application/zip"),
+    ):
+        if suyos:
+            st.download_button(
+                texts.to_cross(len(suyos), como),
+                run.later(partial(escribe, suyos)),
+                archivo,
+                tipo,
+                on_click="ignore",
+                icon=":material/download:",
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -12,8 +13,20 @@ GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
 SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
 SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
+ENDS_IN_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}\)?$")
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
+
+
+def uses_comma(textos: Iterable[str]) -> bool:
+    """Tell amounts written with a decimal comma: some end in one and none in a decimal point."""
+    marcas = {hallado[1] for t in textos if (hallado := ENDS_IN_DECIMALS.search(t))}
+    return marcas == {","}
+
+
+def with_point(texto: str) -> str:
+    """Return an amount written with a decimal comma ("1.234,50") as one with a decimal point."""
+    return texto.replace(".", "").replace(",", ".")
 
 
 def plain_amount(texto: str) -> str | None:

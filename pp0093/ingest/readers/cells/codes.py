@@ -16,6 +16,7 @@ CODE_NOISE = re.compile(r"[\s']+")
 NAMED = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 NAMES = ("_nombre", "_nombre_corto")
+BLANK = "la celda está vacía: escriba de qué actividad es, con su código (1.2 o 5005079)"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
 Element: TypeAlias = "tuple[str, str, dict[str, str]]"
@@ -38,8 +39,9 @@ def read_activity(texto: str, anio: int | None = None) -> str | None:
 
 
 def called(nombre: str) -> set[str]:
-    """Return the codes of the activities and products that bear a name in some year, in full or in short."""
-    return installed().made(_names).get(key(nombre), set())
+    """Return the codes of the activities and products that bear a name in some year, in full, in short or its start."""
+    nombres, dicho = installed().made(_names), key(nombre)
+    return nombres.get(dicho) or {c for n, codigos in nombres.items() if dicho and n.startswith(dicho) for c in codigos}
 
 
 def _names(reglas: Rules) -> dict[str, set[str]]:
@@ -53,7 +55,11 @@ def _names(reglas: Rules) -> dict[str, set[str]]:
 
 
 def why_unknown(texto: str, motivo: str) -> str:
-    """Return why what was written is of no code: `motivo`, but where its code is one and its name of another."""
+    """Return why what was written is of no code: `motivo`, but where nothing is, or its code is one and its name of
+    another.
+    """
+    if not texto.strip(INVISIBLE):
+        return BLANK
     codigo, nombre = _parted(texto)
     return OF_TWO if nombre and _of_code(codigo) else motivo
 

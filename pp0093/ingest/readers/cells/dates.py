@@ -11,8 +11,9 @@ TIME = (
     r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
     r"(?:\s*[ap]\.?\s*m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-DAY_FIRST = re.compile(r"([0-9]{1,2})\s*/\s*([0-9]{1,2})\s*/\s*([1-9][0-9]{3})" + TIME, re.IGNORECASE)
-YEAR_FIRST = re.compile(r"([1-9][0-9]{3})-([0-9]{2})-([0-9]{2})" + TIME, re.IGNORECASE)
+DAY_FIRST = re.compile(r"([0-9]{1,2})\s*([/.])\s*([0-9]{1,2})\s*\2\s*([1-9][0-9]{3})" + TIME, re.IGNORECASE)
+YEAR_FIRST = re.compile(r"([1-9][0-9]{3})([-/])([0-9]{2})\2([0-9]{2})" + TIME, re.IGNORECASE)
+IN_WORDS = re.compile(r"([0-9]{1,2})(?:\s+de)?\s+([a-z]{3,10})\.?(?:\s+del?)?\s+([1-9][0-9]{3})", re.IGNORECASE)
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
@@ -37,7 +38,8 @@ def month_number(texto: str) -> int | None:
 def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
     """Return the dates a cell holds, in its order; None is a part that is no date, and a blank cell has no parts.
 
-    A text may be d/m/Y, ISO or an Excel serial, with or without a time, or several of them joined with " - ".
+    A text may be d/m/Y, d.m.Y, ISO, Y/m/d, in words or an Excel serial, with or without a time, or several of them
+    joined with " - ".
     `es_1904` says that the workbook counts its days from 1904.
     """
     if isinstance(celda, datetime):
@@ -54,9 +56,11 @@ def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
 
 def _from_text(texto: str, es_1904: bool) -> date | None:
     if partes := DAY_FIRST.fullmatch(texto):
-        return _day(partes[3], partes[2], partes[1])
+        return _day(partes[4], partes[3], partes[1])
     if partes := YEAR_FIRST.fullmatch(texto):
-        return _day(partes[1], partes[2], partes[3])
+        return _day(partes[1], partes[3], partes[4])
+    if (partes := IN_WORDS.fullmatch(texto)) and (mes := month_number(partes[2])):
+        return _day(partes[3], str(mes), partes[1])
     return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None
 
 

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
 
 from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line, seen
-from pp0093.ingest.columns import column_map, owner
+from pp0093.ingest.columns import HeaderMap, column_map, owner
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     Cell,
@@ -84,8 +84,14 @@ MOTIVOS = {
 }
 NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o en manifest.csv"
 
-Alias: TypeAlias = "dict[str, tuple[int, str]]"
-"""{header as it is compared: (rank, our column)}; where two headers name one column, the lower rank is taken."""
+
+class Alias(HeaderMap):
+    """The header names of a format; where two headers name one column, that of the lower rank is taken."""
+
+    def ranked(self, escrito: str) -> tuple[int, str] | None:
+        """Return (rank, our column) of a header, None where it names none."""
+        columna, clave = self.named(escrito), key(escrito)
+        return None if columna is None else ([*self].index(clave) if clave in self else len(self), columna)
 
 
 class Registros:
@@ -195,21 +201,17 @@ class Header(Struct, frozen=True):
 
 def _aliases(archivo: RawFile) -> dict[str, Alias]:
     """Return the header names of both formats, those of the manifest's unit among them."""
-    mapa = column_map("registros")
-    propios = mapa.get(read_unit(archivo.pasaporte.get("unidad", ""))[0], {})
-    por_formato = {FORMATO_ASISTENCIA: mapa.get(FORMATO_ASISTENCIA, {}), FORMATO: mapa.get("comun", {}) | propios}
-    return {
-        formato: {origen: (rango, columna) for rango, (origen, columna) in enumerate(origenes.items())}
-        for formato, origenes in por_formato.items()
-    }
+    mapa, unidad = column_map("registros"), read_unit(archivo.pasaporte.get("unidad", ""))[0]
+    suyos = {FORMATO_ASISTENCIA: (FORMATO_ASISTENCIA,), FORMATO: ("comun", unidad)}
+    return {f: Alias(e for m in de if m in mapa for e in mapa[m].escritos) for f, de in suyos.items()}
 
 
 def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
     """Return {our column: the places that name it, the preferred first} of one row."""
     halladas = sorted(
-        (*alias[key(celda)], lugar)
+        (*hallado, lugar)
         for lugar, celda in enumerate(celdas)
-        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and key(celda) in alias
+        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and (hallado := alias.ranked(celda))
     )
     lugares: dict[str, list[int]] = {}
     for _, columna, lugar in halladas:

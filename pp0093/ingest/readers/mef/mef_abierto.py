@@ -33,10 +33,10 @@ from pp0093.ingest.readers.base import (
     cut_row,
     text_table,
 )
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code, uses_comma, with_point
 from pp0093.ingest.readers.mef.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.content import decode, first_line, open_bytes, separator, split_fields
+from pp0093.ingest.readers.tables.content import ABSENT, decode, first_line, open_bytes, separator, split_fields
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -105,6 +105,9 @@ FORMATS = {
 # What only who follows every programme keeps: no table of rules says how each is called.
 OF_ALL = ("programa_nombre",)
 PROGRAMME_CODE = re.compile("[0-9]{4}")
+LEAST = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
+"""What identifies money in an answer of the site's API, that may have few columns."""
+NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 TABLE = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
 
@@ -154,8 +157,8 @@ def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
     )
     mapa = column_map("mef_abierto")[formato]
     posicion: dict[str, int] = {}
-    for indice, clave in enumerate(claves):
-        nuestra = mapa.get(clave, "")
+    for indice in range(len(encabezado)):
+        nuestra = mapa.named(encabezado[indice]) or ""
         if nuestra in posicion:
             raise InputError(
                 f"la columna {cell(encabezado[indice])} aparece dos veces",
@@ -166,6 +169,8 @@ def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
             )
         if nuestra:
             posicion[nuestra] = indice
+    if encabezado[-1:] == [ABSENT] and posicion.keys() >= LEAST:
+        posicion = dict.fromkeys(columns_of(formato, codigo), len(encabezado) - 1) | posicion
     faltan = [_published_names(formato)[c] for c in columns_of(formato, codigo) if c not in posicion]
     if faltan:
         raise InputError(
@@ -366,13 +371,15 @@ def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
     return celdas if len(celdas) == len(layout.encabezado) else None
 
 
-def _typed(celdas: list[str], layout: HeaderLayout, fila: int) -> tuple[Any, ...] | Quarantined:
+def _typed(
+    celdas: list[str], layout: HeaderLayout, fila: int, *, usa_coma: bool = False
+) -> tuple[Any, ...] | Quarantined:
     """Return a row's texts in our order, codes and amounts made plain; or why it is quarantined."""
     valores: list[Any] = [None, fila]
     for nuestra, lugar in layout.lugares:
         texto = celdas[lugar]
         if nuestra in AMOUNTS:
-            plano = plain_amount(texto)
+            plano = plain_amount(with_point(texto) if usa_coma else texto)
             if plano is None:
                 return Quarantined(
                     fila, layout.columna(nuestra), "monto_invalido", "el monto no es un número", cell(texto)
@@ -426,7 +433,8 @@ class MefAbierto(Struct, frozen=True):
         claves = {normalise(c) for c in split_fields(linea, separator(linea))}
         conocidas = {c: nuestra for mapa in column_map("mef_abierto").values() for c, nuestra in mapa.items()}
         nombradas = claves & conocidas.keys()
-        return len(nombradas) >= 10 and any(conocidas[c] in SPENT for c in nombradas)
+        es_respuesta = linea.rstrip().endswith(f'"{ABSENT}"') and {conocidas[c] for c in nombradas} >= LEAST
+        return es_respuesta or (len(nombradas) >= 10 and any(conocidas[c] in SPENT for c in nombradas))
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Read the programme's rows of a national file; the ledger counts every row of it."""
@@ -435,18 +443,23 @@ class MefAbierto(Struct, frozen=True):
             layout = _layout(archivo, inicio, self.codigo())
             if layout.codigo == ALL:
                 return self._every_row(archivo, contenido, total, layout, avance)
-            estado, filas, cuarentena = Scan(), [], []
+            estado, propias, cuarentena = Scan(), list[tuple[int, list[str]]](), list[Quarantined]()
             for fila, linea in _scan(contenido, total, layout, estado, avance):
                 celdas = _fields(linea, layout)
                 if celdas is None:
                     cuarentena.append(cut_row(fila, len(layout.encabezado)))
                 elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
-                    leida = _typed(celdas, layout, fila)
-                    cuarentena.append(leida) if isinstance(leida, Quarantined) else filas.append(leida)
+                    propias.append((fila, celdas))
+        montos = [lugar for nuestra, lugar in layout.lugares if nuestra in AMOUNTS]
+        usa_coma = uses_comma(celdas[lugar] for _, celdas in propias for lugar in montos)
+        leidas = [_typed(celdas, layout, fila, usa_coma=usa_coma) for fila, celdas in propias]
+        cuarentena += [leida for leida in leidas if isinstance(leida, Quarantined)]
+        filas = [leida for leida in leidas if not isinstance(leida, Quarantined)]
         tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
         reading = self._reading(archivo, layout, estado, OpenDataRows(tabla, {f[2] for f in filas}, cuarentena))
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))
+        reading.problemas += [NO_SECTOR] if filas and tabla["sector_gobierno"].null_count == len(tabla) else []
         if not reading.filas_leidas:
             reading.problemas.append(ONLY_A_HEADER)
         elif not (filas or cuarentena):
@@ -635,6 +648,7 @@ def _batch_sum(textos: pa.Array) -> Decimal | None:
     try:
         suma: Decimal | None = pc.sum(pc.cast(textos, pa.decimal128(26, 6))).as_py()
     except pa.ArrowInvalid:
-        montos = [plain_amount(decode(t.encode("latin-1"))) for t in textos.to_pylist() if t]
+        dichos = [decode(t.encode("latin-1")) for t in textos.to_pylist() if t]
+        montos = [*map(plain_amount, map(with_point, dichos) if uses_comma(dichos) else dichos)]
         suma = sum((Decimal(m) for m in montos if m), Decimal(0))
     return suma

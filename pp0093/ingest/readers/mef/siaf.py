@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, NO_SECTOR, PERIOD
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
 from pp0093.writing.nouns import counted
@@ -47,12 +47,12 @@ MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "monto_invalido": "el monto no es un número",
 }
-NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
 REQUIRED = {"programa", "pia_soles", "pim_soles"}
 KIND = GridKind(
     FORMATO,
     lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTHS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
+    montos=frozenset(AMOUNTS),
 )
 
 
@@ -80,7 +80,7 @@ class Taken(Struct):
             self.ajenas += 1
             return
         anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
-        montos = {c: plain_amount(linea.text(c)) for c in AMOUNTS}
+        montos = {c: plain_amount(linea.amount(c)) for c in AMOUNTS}
         faltas = [] if PERIOD["anio"].fullmatch(anio) else ["anio"]
         faltas += [c for c, monto in montos.items() if monto is None]
         if faltas:

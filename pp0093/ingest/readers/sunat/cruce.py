@@ -73,6 +73,7 @@ KIND = GridKind(
     "cruce",
     lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
     "RUC y VENTAS_UIT o TRAMO_VENTAS",
+    montos=frozenset({"ventas_uit"}),
 )
 
 
@@ -114,7 +115,8 @@ class CrossedFirms(Struct):
         """Keep the rows of a table, those of which there is something to say one by one."""
         llanas = PlainFirms(grid, self.anio)
         for lote in grid.lots():
-            for fila, (ruc, leida) in zip(lote, llanas.read(lote), strict=True):
+            leidas = [("", None)] * len(lote) if grid.usa_coma else llanas.read(lote)
+            for fila, (ruc, leida) in zip(lote, leidas, strict=True):
                 if leida and ruc not in self.filas:
                     self.filas[ruc] = leida
                 elif linea := grid.line(fila):
@@ -123,7 +125,7 @@ class CrossedFirms(Struct):
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
-        ventas = _uit(linea.text("ventas_uit"))
+        ventas = _uit(linea.amount("ventas_uit"))
         fecha = _date(linea.celdas.get("fecha_inscripcion", ""), es_1904=linea.grid.hoja.es_1904)
         faltas = [c for c in codigos if c in MOTIVOS]
         if ventas is None:

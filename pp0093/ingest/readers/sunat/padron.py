@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.columns import column_map, normalise, restored
 from pp0093.ingest.readers.base import (
     SPOOLED_ROWS,
     Inspection,
@@ -76,6 +76,10 @@ NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información"
 YEAR = re.compile(r"(19|20)[0-9]{2}")
 COUNT = re.compile(r"[0-9]{1,9}")
 UBIGEO = re.compile(r"[0-9]{6}")
+OTHER_FILE = (
+    "es otro archivo de SUNAT: no dice el estado ni la condición de las empresas",
+    "cargue el padrón reducido del RUC (padron_reducido_ruc) o PadronRUC",
+)
 TRY_AGAIN = "descargue de nuevo el archivo del sitio de SUNAT"
 
 
@@ -199,7 +203,7 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> PadronLayout:
         )
     posicion: dict[str, int] = {}
     for indice, nombre in enumerate(encabezado):
-        nuestra = column_map("padron")[formato].get(normalise(nombre), "")
+        nuestra = column_map("padron")[formato].named(nombre) or ""
         if nuestra and nuestra in posicion:
             raise InputError(
                 f"la columna {cell(nombre)} aparece dos veces",
@@ -211,6 +215,8 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> PadronLayout:
         if nuestra:
             posicion[nuestra] = indice
     faltan = [nombre for nuestra, nombre in REQUIRED.items() if nuestra not in posicion]
+    if not posicion.keys() & {"estado", "condicion"}:
+        raise InputError(*OTHER_FILE, archivo=archivo.archivo, fila=1)
     if faltan:
         raise InputError(
             f"faltan columnas que el padrón de SUNAT trae: {', '.join(faltan)}",
@@ -335,9 +341,12 @@ class _Padron:
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A delimited header with at least two columns that only this register has."""
+        """A delimited header with at least two columns that only this register has, or all that it must have."""
         _, encabezado = _header(inicio)
-        return len({normalise(c) for c in encabezado} & MARKS[self.formatos[0]]) >= 2
+        if len({normalise(restored(c)) for c in encabezado} & MARKS[self.formatos[0]]) >= 2:
+            return True
+        nombradas = {column_map("padron")[self.formatos[0]].named(c) for c in encabezado}
+        return not encabezado[-1:][0].strip() and nombradas >= REQUIRED.keys() if encabezado else False
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
         """Keep the rows of the firms in `rucs` (eleven digits each); the ledger counts every row of the file."""
@@ -388,7 +397,7 @@ class PadronReducido(_Padron):
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16)  # type: ignore[attr-defined]
             layout = _layout(archivo, inicio, self.formatos[0])
-            lugar = next((n for n, c in enumerate(_header(inicio)[1]) if normalise(c) in nuestras), None)
+            lugar = next((n for n, c in enumerate(_header(inicio)[1]) if nuestras.named(c)), None)
             if lugar is None:
                 return
             for lineas in _scan(contenido, total, layout, rucs, estado=Scan(), avance=no_progress):

@@ -1,4 +1,4 @@
-"""The sheets of a workbook (.xlsx, .xls), with the numbers that Excel gives their rows.
+"""The sheets of a workbook (.xlsx, .xls, .ods), with the numbers that Excel gives their rows.
 
 python-calamine reads them; what it does not tell is looked for beforehand (`prepared`, `excel97`).
 """
@@ -31,14 +31,19 @@ from pp0093.ingest.readers.tables.sheets import BLOCK, COMPACT, DELIVERY_MARK, H
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+"""How the first member of a sheet of LibreOffice begins, which is stored as it is."""
+LOCAL_HEADER = 30
 
 
 def is_workbook(archivo: RawFile) -> bool:
-    """Tell a workbook, or what says it is one, by its content: an OLE file or a zip with Office's content types."""
+    """Tell a workbook by its content: an OLE file, a zip with Office's content types (though broken) or an .ods."""
     with archivo.ruta.open("rb") as crudo:
         inicio = crudo.read(BLOCK)
     if not inicio.startswith(ZIP):
         return inicio.startswith(OLE)
+    if OPEN_DOCUMENT in inicio[: LOCAL_HEADER + len(OPEN_DOCUMENT)]:
+        return True
     try:
         with zipfile.ZipFile(archivo.ruta) as libro:
             return CONTENT_TYPES in libro.namelist()

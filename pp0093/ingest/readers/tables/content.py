@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import lzma
 import re
 import struct
@@ -11,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile
@@ -31,8 +32,13 @@ MAX_CELL_CHARACTERS = 131_072
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = 1
+JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{\[]")
 WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ABSENT = "\ue095"
+"""Header of a last, blank column that the answer of an API has here: what it lacks may be read from it."""
+CUT_JSON = "es JSON y está cortado o mal escrito", "descárguelo de nuevo"
+NO_RECORDS = "es JSON y no trae una lista de registros", "descargue la tabla como CSV del mismo sitio"
 
 
 SAVE_AS_CSV = "guárdelo como CSV UTF-8"
@@ -81,13 +87,49 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
         es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
         crudo.seek(0)
         if not es_zip:
-            yield crudo, archivo.ruta.stat().st_size
+            tabla = _records_as_csv(crudo, archivo)
+            yield (crudo, archivo.ruta.stat().st_size) if tabla is None else (_stream(tabla), len(tabla))
             return
         try:
             yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
             dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
             raise InputError(*dicho, archivo=archivo.archivo) from error
+
+
+def _stream(octetos: bytes) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(octetos))))
+
+
+def _records_as_csv(crudo: BinaryIO, archivo: RawFile) -> bytes | None:
+    """Return the records of a JSON answer as a CSV, None for a content that is no JSON.
+
+    Raises InputError for JSON that is cut or holds no records.
+    """
+    inicio = crudo.read(AHEAD)
+    crudo.seek(0)
+    if not JSON_START.match(inicio) or archivo.ruta.stat().st_size > MAX_TEXT_BYTES:
+        return None
+    try:
+        filas = _records(json.loads(crudo.read(), parse_float=str, parse_int=str))
+    except (ValueError, RecursionError) as error:
+        raise InputError(*CUT_JSON, archivo=archivo.archivo) from error
+    if not filas:
+        raise InputError(*NO_RECORDS, archivo=archivo.archivo)
+    columnas = [*dict.fromkeys(c for f in filas for c in f)]
+    texto = io.StringIO()
+    escritor = csv.writer(texto, quoting=csv.QUOTE_ALL)
+    escritor.writerow([*columnas, ABSENT])
+    escritor.writerows([*("" if f.get(c) is None else str(f[c]) for c in columnas), ""] for f in filas)
+    return texto.getvalue().encode()
+
+
+def _records(dicho: Any) -> list[dict[str, Any]]:
+    """Return the first list of objects in a JSON value, itself or inside; empty where there is none."""
+    if isinstance(dicho, list):
+        return dicho if dicho and all(isinstance(f, dict) for f in dicho) else []
+    dentro = dicho.values() if isinstance(dicho, dict) else ()
+    return next(filter(None, map(_records, dentro)), [])
 
 
 def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ingest import columns
-from pp0093.ingest.columns import normalise
+from pp0093.ingest.columns import HeaderMap
 from pp0093.ingest.readers.base import format_name
 
 SAMPLES = "ejemplo"
@@ -52,21 +52,20 @@ class Described:
     separador: str = ","
     ajenas: tuple[tuple[str, str], ...] = ()
 
-    def named(self, claves: Collection[str]) -> set[str]:
-        """Return which of our columns some headers, as they are compared, name."""
-        return {nombre for clave, nombre in self._claves if clave in claves}
+    def named(self, escritos: Collection[str]) -> set[str]:
+        """Return which of our columns some headers name."""
+        return {nombre for e in escritos if (nombre := self._mapa.named(e)) is not None}
 
-    def lacking(self, claves: Collection[str]) -> list[str]:
-        """Return the columns that it cannot do without and some headers do not name, as they are written."""
-        tiene = self.named(claves)
+    def lacking(self, tiene: Collection[str]) -> list[str]:
+        """Return the columns that it cannot do without and are not among some of ours, as they are written."""
         faltan = [c for c in self.columnas if c.es_obligatoria and c.nombre not in tiene]
         alternativas = [c for c in self.columnas if c.es_alternativa]
         faltan += [] if any(c.nombre in tiene for c in alternativas) else alternativas[:1]
         return [c.encabezados[0].upper() for c in faltan]
 
     @cached_property
-    def _claves(self) -> list[tuple[str, str]]:
-        return [(normalise(e), c.nombre) for c in self.columnas for e in c.encabezados]
+    def _mapa(self) -> HeaderMap:
+        return HeaderMap((e, c.nombre) for c in self.columnas for e in c.encabezados)
 
     @property
     def muestra(self) -> list[tuple[str, str]]:

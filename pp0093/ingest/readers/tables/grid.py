@@ -7,19 +7,19 @@ it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a 
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import chain, islice, pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, islice, pairwise, takewhile, zip_longest
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from pp0093.errors import InputError
-from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.columns import HeaderMap, column_map, normalise
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
@@ -31,6 +31,7 @@ from pp0093.ingest.readers.base import (
     Reading,
     cell,
 )
+from pp0093.ingest.readers.cells.amounts import uses_comma, with_point
 from pp0093.ingest.readers.lists.bulk import Lot, lots
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables import books, delimited, sheets
@@ -42,6 +43,7 @@ TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nomb
 FEWEST_NEW = 2
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
+A_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 
 
 class Fault(Struct, frozen=True):
@@ -87,26 +89,27 @@ def put_apart(
 
 
 class GridKind(Struct, frozen=True):
-    """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts.
+    """A kind of table: the header map of its columns, what makes a row its header, which hold long texts and amounts.
 
-    `acepta` is the map itself, {normalised header: our column}, of a table that has no file of one.
+    `acepta` is the map itself, of a table that has no file of one.
     """
 
     mapa: str
     es_encabezado: Callable[[set[str]], bool]
     pide: str
     con_parrafos: frozenset[str] = frozenset()
-    acepta: Mapping[str, str] = msgspec.field(default_factory=dict)
+    montos: frozenset[str] = frozenset()
+    acepta: HeaderMap | None = None
 
-    def names(self) -> Mapping[str, str]:
-        """Return {normalised header: our column}."""
+    def names(self) -> HeaderMap:
+        """Return which header is which of our columns."""
         return self.acepta or column_map(self.mapa)[self.mapa]
 
     def places(self, fila: SheetRow) -> list[tuple[str, int]]:
         """Return (our column, place) of each cell of a row that names one of our columns."""
         nombres = self.names()
-        claves = ((_key(c) if _may_name(c) else "", lugar) for lugar, c in enumerate(fila.celdas))
-        return [(nombres[clave], lugar) for clave, lugar in claves if clave in nombres]
+        nombrados = ((nombres.named(str(c)) if _may_name(c) else None, lugar) for lugar, c in enumerate(fila.celdas))
+        return [(nombre, lugar) for nombre, lugar in nombrados if nombre is not None]
 
     def is_header(self, fila: SheetRow) -> bool:
         """Tell a row that names enough of our columns."""
@@ -167,12 +170,21 @@ class GridKind(Struct, frozen=True):
         return halladas
 
     def _header(self, filas: Iterator[SheetRow]) -> tuple[SheetRow | None, Iterator[SheetRow]]:
-        """Return a sheet's header and the rows below it. Of one merged downwards the last row is taken."""
+        """Return a sheet's header and the rows below it.
+
+        Of one merged downwards the last row is taken; of two rows whose cells make names together, both.
+        """
         encabezado = next((f for f in filas if self.is_header(f)), None)
-        for fila in filas if encabezado else ():
-            if not (fila.hereda and self.is_header(fila)):
+        if encabezado is None:
+            return None, iter(())
+        for fila in filas:
+            junta = _joined(encabezado, fila)
+            if junta and len(self.places(junta)) >= len(self.places(encabezado)) + FEWEST_NEW:
+                encabezado = junta
+            elif fila.hereda and self.is_header(fila):
+                encabezado = fila
+            else:
                 return encabezado, chain([fila], filas)
-            encabezado = fila
         return encabezado, iter(())
 
     def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
@@ -183,6 +195,18 @@ class GridKind(Struct, frozen=True):
         refuse_utf16(archivo, octetos)
         separador = self.separator(delimited.decoded(octetos[:HEAD_BYTES])) or ","
         return (delimited.text_sheet(archivo, delimited.decoded(octetos), separador),)
+
+
+def _joined(arriba: SheetRow, abajo: SheetRow) -> SheetRow | None:
+    """Return two rows as one header, each name below that which spans it ("Enero", "Prog."); None of rows of data."""
+    if not all(isinstance(c, str) for c in (*arriba.celdas, *abajo.celdas)):
+        return None
+    altas = [*map(text_of, arriba.celdas)] + [""] * (len(abajo.celdas) - len(arriba.celdas))
+    sobre, juntas = "", list[Cell]()
+    for alta, baja in zip_longest(altas, map(text_of, abajo.celdas), fillvalue=""):
+        sobre = alta.strip(INVISIBLE) or sobre
+        juntas.append(alta if baja.strip(INVISIBLE) in ("", alta.strip(INVISIBLE)) else f"{sobre} {baja}")
+    return SheetRow(abajo.orden, abajo.fila, juntas)
 
 
 @contextmanager
@@ -231,6 +255,12 @@ class SheetLine(Struct, frozen=True):
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
         return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
+    def amount(self, columna: str) -> str:
+        """Return a cell that holds an amount as text with a decimal point, whatever the table has."""
+        celda, texto = self.celdas.get(columna, ""), self.text(columna)
+        es_escrito = isinstance(celda, str) and ("," in texto or "." in texto)
+        return with_point(texto) if es_escrito and self.grid.usa_coma else texto
+
 
 @dataclass
 class Grid:
@@ -246,11 +276,11 @@ class Grid:
     cuarentena: list[Quarantined] = field(default_factory=list)
     avisos: list[str] = field(default_factory=list)
     posicion: dict[str, int] = field(init=False)
-    nombres: frozenset[str] = field(init=False)
+    nombres: HeaderMap = field(init=False)
     ultima: SheetRow | None = None
 
     def __post_init__(self) -> None:
-        self.posicion, self.nombres = {}, frozenset(self.tipo.names())
+        self.posicion, self.nombres = {}, self.tipo.names()
         for columna, lugar in self.tipo.places(self.encabezado):
             if self.posicion.setdefault(columna, lugar) != lugar:
                 nombre = cell(text_of(self.encabezado.celdas[lugar]))
@@ -265,15 +295,29 @@ class Grid:
             [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         )
 
+    @cached_property
+    def usa_coma(self) -> bool:
+        """Tell a table whose amounts have a decimal comma: all of its amounts are looked at."""
+        lugares = [lugar for columna, lugar in self.posicion.items() if columna in self.tipo.montos]
+        filas = (f.celdas for f in self.hoja.filas() if f.orden > self.encabezado.orden) if lugares else ()
+        celdas = (f[n] for f in filas for n in lugares if n < len(f))
+        return uses_comma(c.strip(INVISIBLE) for c in celdas if isinstance(c, str))
+
     def header(self, columna: str) -> str:
         """Return the name the file itself gives to one of our columns, ours where it has none."""
         lugar = self.posicion.get(columna)
         return columna.upper() if lugar is None else cell(text_of(self.encabezado.celdas[lugar]))
 
+    def title_year(self) -> str:
+        """Return the year that the rows above the header say, "" where they say none or several."""
+        arriba = takewhile(lambda f: f.orden < self.encabezado.orden, self.hoja.filas())
+        anios = {a for f in arriba for c in f.celdas for a in A_YEAR.findall(text_of(c))}
+        return anios.pop() if len(anios) == 1 else ""
+
     def unknown(self) -> Iterator[str]:
         """Yield the names of the header, as they are written, that are none of ours: what is below is not read."""
         escritos = (cell(text_of(celda)) for celda in self.encabezado.celdas)
-        return (nombre for nombre in escritos if normalise(nombre) not in self.nombres)
+        return (nombre for nombre in escritos if self.nombres.named(nombre) is None)
 
     def refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
@@ -331,7 +375,7 @@ class Grid:
     def _is_reserved(self, celda: Cell) -> bool:
         if not isinstance(celda, str) or celda.isdigit() or not _may_name(celda):
             return False
-        return _key(celda) in self.nombres or _key(celda) in TOTALS
+        return self.nombres.named(celda) is not None or _key(celda) in TOTALS
 
     def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
@@ -356,7 +400,7 @@ class Grid:
 
     def _is_outside(self, fila: SheetRow) -> bool:
         claves = {_key(c) for c in fila.celdas if _may_name(c)}
-        if not claves.isdisjoint(self.nombres) and self.tipo.is_header(fila):
+        if self.tipo.is_header(fila):
             if dict(self.tipo.places(fila)) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import product
 
-from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.tables.described import Described
 
 LOOKS = 2
@@ -22,7 +21,7 @@ def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta:
     One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said. Of a
     file that lies in no folder (`carpeta` "") only what it lacks is.
     """
-    posibles = [(*_seen(f, {normalise(c) for c in fila}), f) for fila, f in product(filas, formatos)]
+    posibles = [(*_seen(f, fila), f) for fila, f in product(filas, formatos)]
     cuantas, faltan, formato = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None))
     if formato is None or not cuantas:
         return NOTHING
@@ -32,11 +31,11 @@ def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta:
     return f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
 
 
-def _seen(formato: Described, claves: set[str]) -> tuple[int, list[str]]:
+def _seen(formato: Described, escritos: Sequence[str]) -> tuple[int, list[str]]:
     """Return how many columns of a format a header names, 0 where they are too few, and those that it lacks."""
-    nombra = formato.named(claves)
+    nombra = formato.named(escritos)
     es_parecido = len(nombra) >= LOOKS or any(c.nombre in nombra for c in formato.columnas if c.es_obligatoria)
-    return len(nombra) if es_parecido else 0, formato.lacking(claves)
+    return len(nombra) if es_parecido else 0, formato.lacking(nombra)
 
 
 def _listed(faltan: Sequence[str]) -> str:

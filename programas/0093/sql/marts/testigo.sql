@@ -19,6 +19,7 @@ with suma as (
         hoja,
         anio,
         bool_or(cite is not null) as es_por_cite,
+        bool_or(es_por_mes) as es_por_mes,
         bool_or(cod_ciiu is not null) as es_por_ciiu,
         bool_or(tipo_contribuyente is not null) as es_por_tipo,
         bool_or(cod_ciiu is null) and bool_or(cod_ciiu is not null)
@@ -34,13 +35,14 @@ dicha as (
     select
         *,
         'ITP, empresas '
-            || case when es_por_ciiu then 'por CIIU' when es_por_tipo then 'por tipo de contribuyente' else 'en total' end
+            || case when es_por_mes then 'mes a mes' when es_por_ciiu then 'por CIIU' when es_por_tipo then 'por tipo de contribuyente' else 'en total' end
             || if(es_por_cite, ', por CITE', ', toda la red') as testigo,
         case
             when primera > make_date(anio, 12, 30) then make_date(anio, 12, 31)
             when primera = ultima and year(primera) = anio then primera
         end as hasta,
         case
+            when es_por_mes then 'suma de cada mes: una empresa que vuelve otro mes se cuenta otra vez'
             when es_por_cite then 'suma de cada CITE: una empresa atendida en dos se cuenta dos veces'
             when hay_sin_clase then 'tiene filas sin su clase, que pueden ser totales'
         end as no_se_compara
