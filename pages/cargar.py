@@ -36,6 +36,13 @@ if hecho and hecho.filas and estado.termino:
         vacio=texts.NO_REASONS,
     )
     pagina.table(
+        "apartadas",
+        shown("Qué filas no se cargarían"),
+        texts.APART_NOTE,
+        texts.apart_table(hecho),
+        vacio=texts.NO_REASONS,
+    )
+    pagina.table(
         "avisos", shown("Avisos nuevos"), texts.NOTICES_NOTE, texts.notice_table(hecho), vacio=texts.NO_NOTICES
     )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)

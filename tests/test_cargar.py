@@ -634,6 +634,45 @@ def test_a_file_that_is_not_recognised_is_told_the_nearest_format_and_what_it_la
     assert dicho in orden("cargar", raro).errores
 
 
+def test_rows_that_would_be_put_apart_are_told_before_anything_is_loaded(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """They were seen only after publishing, and by a command that shows what was published before."""
+    ruta = lista(tmp_path / LISTA, 2, malas=22)
+    revisado = orden("cargar", "--revisar", "--entrega", "parcial", ruta)
+    assert "  fila 4, columna RUC («123»): el RUC no tiene 11 dígitos" in revisado.salida
+    assert "  y 2 filas más\n" in revisado.salida and "pp0093 cuarentena" not in revisado.salida + revisado.errores
+    carga = tray.new(oficina.salida, "ana")
+    tray.say(carga, tray.add(carga, LISTA, ruta), {"entrega": "parcial"})
+    hecho = job.run(tray.opened(oficina.salida, carga.id), Action.TRY, settings()).tried
+    assert hecho and texts.apart_table(hecho).filas[0][2:5] == ("4", "RUC", "123")
+
+
+def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    """It was refused for the activity, and then for the unit; the page spoke of manifest.csv."""
+    (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
+    falta = "no tiene columna de actividad ni de unidad y nadie las dice; dígalo "
+    dicho = orden("cargar", tmp_path / LISTA).errores
+    assert falta + "al cargar con --actividad 1.2 y --unidad DDP o en su fila de manifest.csv" in dicho
+    visto = orden("inspeccionar", tmp_path / LISTA, "--formato", "json").json
+    assert visto["falta"] == ["actividad (--actividad 1.2)", "unidad (--unidad DDP)"] and visto["filas"] == 1
+    carga = tray.new(oficina.salida, "ana")
+    tray.add(carga, LISTA, tmp_path / LISTA)
+    [hallado] = job.run(carga, Action.RECOGNISE, settings()).tried.archivos
+    assert falta + "en Actividades y Unidad que entrega." in hallado.rechazo and "manifest" not in hallado.rechazo
+
+
+def test_money_of_other_programmes_alone_is_not_asked_whether_it_is_whole(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    filas = [f | {"PROGRAMA_PPTO": "0042"} for f in filas_mensuales(5, cadenas=2)]
+    escribir_mensual(tmp_path / "ajeno.csv", filas)
+    [hallado] = orden("cargar", "--revisar", tmp_path / "ajeno.csv", "--formato", "json").json["archivos"]
+    assert hallado["pide"] == [] and "ninguna de sus" in hallado["problemas"][0]
+
+
 def test_two_files_with_the_same_content_are_told_by_etl_as_by_cargar(
     oficina: Carpetas, orden: Orden, tmp_path: Path
 ) -> None:

@@ -152,7 +152,7 @@ def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: C
     escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA"], [[ruc(1), "15/03/2025"]]))
     declarar(carpetas, "registros/ddp.csv", unidad="DDP", actividad="1.2;1.3", anio="2025")
     hecho = orden("etl")
-    assert hecho.codigo == 1 and "el manifiesto dice varias" in hecho.errores
+    assert hecho.codigo == 1 and "se declaran varias actividades" in hecho.errores
 
 
 # Declared in the template.
@@ -244,7 +244,7 @@ def test_un_encabezado_solo_no_declara_nada(carpetas: Carpetas, orden: Orden):
     hecho = orden("etl")
     assert hecho.codigo == 0
     [aviso] = hecho.lineas
-    assert "sólo se encontró el encabezado" in aviso and "manifest.csv" in aviso
+    assert "sólo se encontró el encabezado" in aviso and "al cargarla" in aviso
 
 
 # Dates.

@@ -144,7 +144,10 @@ def test_pedida_queda_en_los_anios_sin_registros_reales_y_en_los_otros_en_ningun
     pedir(con_demo, orden, monkeypatch)
     lista(con_demo, "registros/ddp_2025.csv", ["05/03/2025", "06/03/2025"])
     respuesta = publicar(orden)
-    assert "Aviso: demo: la demostración de 2025 quedó fuera: hay registros reales de ese año" in respuesta.lineas
+    assert (
+        "Aviso: demo: la demostración de 2025 quedó fuera: terminó con los primeros registros reales de 2025"
+        in respuesta.lineas
+    )
     assert empresas(orden, "anio,unidad") == {
         (2024, "DDP"): (7, "sintetico"),
         (2024, "ITP"): (7, "sintetico"),

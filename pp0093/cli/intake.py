@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import console
-from pp0093.cli.publishing import WAITING, tell_notices
+from pp0093.cli.publishing import WAITING, WHY_APART, tell_notices
 from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
@@ -109,13 +109,15 @@ def _tell(hecho: Tried, formato: str) -> int:
     rechazados = [a for a in hecho.archivos if not a.se_carga]
     for archivo in rechazados:
         console.say(archivo.por_que_no)
-    tell_notices(hecho.avisos_nuevos, len(hecho.avisos))
+    tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     if formato == "json":
         console.answer_one(texts.plain(hecho), "json")
     else:
         for archivo in hecho.archivos:
             if archivo.se_carga:
                 print(texts.what_it_is(archivo), texts.rows(hecho.filas[archivo.archivo]), sep="; ")
+                for linea in texts.apart_lines(archivo):
+                    print(f"  {linea}")
         print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
         for linea in report.lines(hecho.cambios):
             print(linea)

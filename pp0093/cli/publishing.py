@@ -66,12 +66,12 @@ def _built(args: argparse.Namespace) -> Outcome:
         raise
 
 
-def tell_notices(nuevos: Sequence[str], todos: int) -> None:
-    """Tell the notices that nobody was told, and how many more there are."""
+def tell_notices(nuevos: Sequence[str], todos: int, por_que: str = WHY_APART) -> None:
+    """Tell the notices that nobody was told, and how many more there are; `por_que` says where rows put apart are."""
     from pp0093.build.loading import APART
 
     for aviso in nuevos:
-        console.warn(f"{aviso}: {WHY_APART}" if aviso.endswith(APART) else aviso)
+        console.warn(f"{aviso}: {por_que}" if por_que and aviso.endswith(APART) else aviso)
     if callados := todos - len(nuevos):
         console.warn(HUSHED.format(counted(callados, "avisos")))
 

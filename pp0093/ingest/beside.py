@@ -9,7 +9,7 @@ from pp0093.ingest import mode
 from pp0093.ingest.readers.base import folder_of
 from pp0093.ingest.stored import Stored
 
-YEAR_OUT = "la demostración de {} quedó fuera: hay registros reales de ese año"
+YEAR_OUT = "la demostración de {0} quedó fuera: terminó con los primeros registros reales de {0}"
 SHARED_OUT = "la demostración de {} quedó fuera: está en un archivo con años que tienen registros reales"
 
 

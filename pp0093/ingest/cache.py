@@ -49,7 +49,7 @@ from pp0093.ingest.readers.tables.content import ZIP
 from pp0093.ingest.stored import Stored
 from pp0093.writing.nouns import counted
 
-FIRMS_ONLY = "padron"
+FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"
 FILES = "archivos"
 LARGE_TEXT = 8 << 20
@@ -332,9 +332,12 @@ def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Readin
 
 
 def _refuse_without_rows(archivo: RawFile, reading: Reading) -> None:
-    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have."""
+    """Raise InputError for a file all of whose rows are put apart, by the reason that most of them have.
+
+    A list of firms waits for its unit to correct it (`pending`).
+    """
     todas = reading.cuarentena
-    if reading.filas_cargadas or not todas or reading.solo_servidas or archivo.pasaporte.get(corrections.CORRECTS):
+    if reading.filas_cargadas or not todas or reading.solo_servidas or reading.fuente == LISTS:
         return
     [(motivo, cuantas)] = Counter(q.motivo for q in todas).most_common(1)
     primera = next(q for q in todas if q.motivo == motivo)

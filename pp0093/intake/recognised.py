@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, convert
+from msgspec.structs import replace
 
 from pp0093 import durable
-from pp0093.errors import InputError
+from pp0093.errors import InputError, public
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
 from pp0093.ingest.corrections import CORRECTS, inherited
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import PUBLISHED_ON, RawFile, format_name, no_progress
+from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, RawFile, format_name, no_progress
 from pp0093.ingest.readers.lists.delivery import told
 from pp0093.ingest.stored import Stored
 from pp0093.intake.said import LEDGER, Recognised
-from pp0093.intake.tray import Load
+from pp0093.intake.tray import FROM_PAGE, Load
 
 ASKS = {
     "registros": ("unidad", "actividad", "anio", "desde", "corte", "entrega"),
@@ -35,6 +37,8 @@ ASKS = {
 DECLARED = ("registros", "metas")
 """Folders whose files may be declared otherwise than their rows suggest."""
 REAL = "real"
+MOST_SHOWN = 20
+"""How many of the rows that a file would have put apart are shown before it is loaded."""
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:
@@ -44,8 +48,16 @@ def recognised(carga: Load, datos: Path) -> list[Recognised]:
     readings = Readings(carga.carpeta)
     with fenced() as valla:
         return [
-            _recognised(ruta, _said(carga, ruta, cargados, valla), ocupados, readings, valla) for ruta in carga.archivos
+            _recognised(ruta, carga, _said(carga, ruta, cargados, valla), ocupados, _Reads(readings, valla))
+            for ruta in carga.archivos
         ]
+
+
+class _Reads(NamedTuple):
+    """Who reads: the readings that are kept and the fence inside which a file is read."""
+
+    readings: Readings
+    valla: Fence
 
 
 def _said(carga: Load, ruta: Path, cargados: Mapping[str, RawFile], valla: Fence) -> dict[str, str]:
@@ -80,23 +92,21 @@ def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
     return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})
 
 
-def _recognised(
-    ruta: Path, dicho: dict[str, str], ocupados: dict[str, Path], readings: Readings, valla: Fence
-) -> Recognised:
+def _recognised(ruta: Path, carga: Load, dicho: dict[str, str], ocupados: dict[str, Path], lee: _Reads) -> Recognised:
     nombre, octetos = ruta.name, ruta.stat().st_size
     solo, crudo = (raw_file(ruta, nombre, {nombre: d}) for d in ({}, dicho))
     try:
-        carpeta, propio = valla.call(nombre, octetos, _folder_and_own, crudo, solo)
+        carpeta, propio = lee.valla.call(nombre, octetos, _folder_and_own, crudo, solo)
     except InputError as error:
-        return _refused(nombre, Belongs("", {}, []), error)
+        return _refused(nombre, Belongs("", {}, []), _told(error, carga))
     archivo = _free_path(carpeta, nombre, ocupados)
     ocupados[archivo] = ruta
     pide = [] if CORRECTS in propio else [c for c in ASKS.get(carpeta, ()) if c not in propio]
     suyo = Belongs(carpeta, {c: v for c, v in (dicho | propio).items() if c in ASKS.get(carpeta, ())}, pide, archivo)
     try:
-        leida = readings.get(RawFile(ruta, archivo, crudo.pasaporte), no_progress, valla)
+        leida = lee.readings.get(RawFile(ruta, archivo, crudo.pasaporte), no_progress, lee.valla)
     except InputError as error:
-        return _refused(nombre, suyo, error)
+        return _refused(nombre, suyo, _told(error, carga))
     otros = {} if leida.es_solo_encabezado else {a: r for a, r in ocupados.items() if a != archivo}
     igual = _same_content(leida.sha256, octetos, otros)
     return _read(leida, nombre, suyo, igual)
@@ -136,8 +146,13 @@ def _same_content(huella: str, octetos: int, otros: dict[str, Path]) -> str:
     return next(iguales, "")
 
 
-def _refused(nombre: str, suyo: Belongs, error: InputError) -> Recognised:
-    rechazo = str(error).replace(suyo.archivo or nombre, nombre, 1)
+def _told(error: InputError, carga: Load) -> str:
+    """Return what a refusal says to whoever makes a load, on the page or in a terminal."""
+    return error.en_pagina if carga.desde == FROM_PAGE else str(error)
+
+
+def _refused(nombre: str, suyo: Belongs, dicho: str) -> Recognised:
+    rechazo = dicho.replace(suyo.archivo or nombre, nombre, 1)
     return Recognised(
         nombre, suyo.archivo, suyo.carpeta, "", "", suyo.dice, suyo.pide, [], {}, [], [], rechazo, "", "", ""
     )
@@ -148,6 +163,8 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
     de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
     sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DECLARED and c in de_filas and c not in dicho}
     motivos = Counter(str(q["motivo"]) for q in datos["cuarentena"])
+    # Money of none of the programme's rows is of no use, whole or not.
+    pide = [] if suyo.carpeta == "mef" and not (datos["filas_cargadas"] or datos["cuarentena"]) else suyo.pide
     return Recognised(
         nombre,
         leida.archivo.archivo,
@@ -155,7 +172,7 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
         datos["formato"],
         format_name(datos["formato"]),
         de_filas | suyo.dice,
-        [c for c in suyo.pide if c not in sabidas],
+        [c for c in pide if c not in sabidas],
         [f for f in (datos["filtros"] or "").split(" > ") if f],
         # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
         {} if suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"] else {c: datos.get(c, 0) for c in LEDGER},
@@ -165,4 +182,10 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
         igual_a,
         dicho.get(CORRECTS, ""),
         datos["entrega"],
+        [_shown(convert(q, Quarantined)) for q in datos["cuarentena"][:MOST_SHOWN]],
     )
+
+
+def _shown(fila: Quarantined) -> Quarantined:
+    """Return a row put apart as anyone may see it."""
+    return replace(fila, valor=public(fila.valor))

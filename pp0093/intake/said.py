@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
+from pp0093.ingest.readers.base import Quarantined
 from pp0093.ingest.stored import SAME_AS
 
 # Only a version counts it: a file alone does not say what others replace.
@@ -21,7 +22,8 @@ class Recognised(Struct, frozen=True):
     """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
 
     `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
-    the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared.
+    the raw folder that has the same content; `entrega` what its delivery was taken for, whatever was declared;
+    `apartadas` are the first of the rows put apart, without personal data.
     """
 
     nombre: str
@@ -39,6 +41,7 @@ class Recognised(Struct, frozen=True):
     igual_a: str
     corrige: str
     entrega: str
+    apartadas: list[Quarantined] = field(default_factory=list)
 
     @property
     def tomado(self) -> dict[str, str]:
@@ -100,12 +103,4 @@ class JobState(Struct):
     @property
     def tried(self) -> Tried | None:
         """Return what it gave, if it ended well."""
-        if not self.resultado:
-            return None
-        archivos = [Recognised(**_pairs(a)) for a in self.resultado["archivos"]]
-        motivos = {a: [(m, n) for m, n in filas] for a, filas in self.resultado["motivos"].items()}
-        return Tried(**{**self.resultado, "archivos": archivos, "motivos": motivos})
-
-
-def _pairs(dicho: dict[str, Any]) -> dict[str, Any]:
-    return {**dicho, "motivos": [(m, n) for m, n in dicho["motivos"]]}
+        return convert(self.resultado, Tried) if self.resultado else None

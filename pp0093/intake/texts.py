@@ -13,7 +13,7 @@ from pp0093.changes import report, said
 from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subject, words
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
-from pp0093.ingest.readers.base import PUBLISHED_ON, parse_published
+from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_published
 from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
@@ -63,6 +63,8 @@ ROWS = {
 }
 FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Reemplazadas", "Fuera de alcance")
 REPLACED_HEADER = ("Archivo", "Lo reemplaza", "Filas que ya no cuentan")
+APART_HEADER = ("Archivo", "Hoja", "Fila", "Columna", "Dice", "Por qué no se cargaría")
+APART_NOTE = "Las primeras de cada archivo, sin datos personales; corríjalas en el archivo y suéltelo otra vez"
 REASON_HEADER = ("Archivo", "Motivo", "Filas")
 NOTICE_HEADER = ("Aviso",)
 CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
@@ -156,6 +158,31 @@ def choices(columna: str, carpeta: str) -> list[str]:
     if columna == "entrega":
         return [WHOLE, PART, NO_MORE] if carpeta == "registros" else [WHOLE, PART]
     return templates.values("unidad") if columna == "unidad" else []
+
+
+def apart(fila: Quarantined) -> str:
+    """Return "hoja Enero, fila 12, columna RUC («123»): el RUC no tiene 11 dígitos"."""
+    donde = [f"hoja {fila.hoja}"] if fila.hoja else []
+    donde += [f"fila {fila.fila}", *([f"columna {fila.columna}"] if fila.columna else [])]
+    return f"{', '.join(donde)}{f' («{fila.valor}»)' if fila.valor else ''}: {fila.motivo}"
+
+
+def apart_lines(archivo: Recognised) -> list[str]:
+    """Return the rows that a file would have put apart, the first of them, and how many more there are."""
+    quedan = archivo.filas.get("filas_cuarentena", 0) - len(archivo.apartadas)
+    return [*map(apart, archivo.apartadas), *([f"y {counted(quedan, 'filas')} más"] if quedan > 0 else [])]
+
+
+def apart_table(hecho: Tried) -> Table:
+    """Return the rows of each file that would be put apart, each with its place, its value and what to do."""
+    return tables.of_texts(
+        APART_HEADER,
+        [
+            [a.nombre, f.hoja or formats.MISSING, str(f.fila), f.columna, f.valor, f.motivo]
+            for a in hecho.archivos
+            for f in a.apartadas
+        ],
+    )
 
 
 def reason(motivo: str, filas: int) -> str:

@@ -216,7 +216,7 @@ class TakenGoals(Struct):
             linea.grid.fuera_alcance += 1
             return
         faltas = []
-        anio = plain_code(linea.text("anio") or linea.grid.title_year() or self.anio_declarado, 1)
+        anio = plain_code(linea.text("anio") or linea.grid.title_year or self.anio_declarado, 1)
         if not YEAR.fullmatch(anio):
             faltas.append(_fault("anio_invalido", "anio"))
         codigo = code_of(escrito, int(anio) if YEAR.fullmatch(anio) else None)

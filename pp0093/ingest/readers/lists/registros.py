@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from msgspec import Struct
 
 from pp0093 import clock, programme
-from pp0093.errors import InputError, one_line, seen
+from pp0093.errors import InputError, Remedy, one_line, seen
 from pp0093.ingest.columns import HeaderMap, column_map, owner
 from pp0093.ingest.readers.base import (
     INVISIBLE,
@@ -82,7 +82,12 @@ MOTIVOS = {
     "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el archivo o el manifiesto",
     "fecha_futura": "la fecha todavía no llega",
 }
-NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o en manifest.csv"
+NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
+MAY_BE_SAID = {"actividad": ("--actividad 1.2", "Actividades"), "unidad": ("--unidad DDP", "Unidad que entrega")}
+"""What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
+UNSAID = ""
+"""The activity of a row of a list that is only looked at, where nobody says it."""
+DAY_OF_TYPING = "que puede ser el día en que se escribió y no el de la atención"
 
 
 class Alias(HeaderMap):
@@ -132,8 +137,9 @@ class Registros:
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say which sheets a file has, how many rows and how many of them are put apart."""
-        reading, hojas = self._read(archivo, avance)
+        reading, hojas, falta = self._read(archivo, avance, es_vista=True)
         extra = {
+            **({"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}),
             "hojas": hojas,
             "filas_cuarentena": len(reading.cuarentena),
             "filas_fuera_alcance": reading.filas_fuera_alcance,
@@ -141,12 +147,17 @@ class Registros:
         }
         return reading.inspection(archivo, extra)
 
-    def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
-        """Return the reading and the names of the sheets read."""
+    def _read(
+        self, archivo: RawFile, avance: Progress, *, es_vista: bool = False
+    ) -> tuple[Reading, list[str], list[str]]:
+        """Return the reading, the names of the sheets read and what nobody says of them.
+
+        Where the list is only looked at (`es_vista`) that is no reason to refuse it.
+        """
         tamano, archivo = archivo.ruta.stat().st_size, told(archivo)
         try:
             hojas = _sheets(archivo)
-            leidas = _recognised(archivo, hojas)
+            leidas = _recognised(archivo, hojas, es_vista=es_vista)
             for hoja in leidas:
                 hoja.read()
                 avance(tamano, tamano, sum(h.leidas for h in leidas))
@@ -170,7 +181,8 @@ class Registros:
             filas_de_origen=sum(h.cargadas for h in leidas),
             encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
         )
-        return reading, [h.hoja.nombre for h in leidas if h.hoja.nombre]
+        falta = list(dict.fromkeys(chain.from_iterable(h.unsaid() for h in leidas)))
+        return reading, [h.hoja.nombre for h in leidas if h.hoja.nombre], falta
 
 
 def _together(archivo: RawFile, columnas: Sequence[str], leidas: list[SheetReading]) -> pa.Table:
@@ -286,7 +298,7 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     return (delimited.text_sheet(archivo, delimited.decoded(octetos), separador),)
 
 
-def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
+def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...], *, es_vista: bool) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
     alias, entrega = _aliases(archivo), declared(archivo.pasaporte)
     programa, hoy = programme.current(), clock.today()
@@ -295,7 +307,9 @@ def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading
         encabezado, filas = _find_header(hoja.filas(), alias)
         if encabezado:
             leidas.append(
-                SheetReading(archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], programa, hoy)
+                SheetReading(
+                    archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], programa, hoy, es_vista
+                )
             )
     if leidas:
         return leidas
@@ -343,6 +357,7 @@ class SheetReading:
     alias: Alias
     programa: Programme
     hoy: date
+    es_vista: bool
     leidas: int = 0
     cargadas: int = 0
     fuera_alcance: int = 0
@@ -406,6 +421,8 @@ class SheetReading:
             f"{one_line(que)}: {counted(len(filas), 'filas')}{donde} (la primera, {filas[0]})"
             for que, filas in self.avisos.items()
         ]
+        if self.leidas and key(self._title("fecha")) == key("FECHA DE REGISTRO"):
+            avisos.append(f"la fecha{donde} es «{self._title('fecha')}», {DAY_OF_TYPING}: pregúntelo a su unidad")
         if self.leidas and "servicio" not in self.encabezado.posicion:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
         return avisos
@@ -502,13 +519,13 @@ class SheetReading:
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
         actividad = self._activity(fila, self._year_of(fechas))
         faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
-        faltas += [] if actividad else [self._unknown_activity(fila)]
+        faltas += [self._unknown_activity(fila)] if actividad is None else []
         faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
         if faltas:
             self.por_llegar += self._to_come(fechas)
             self._quarantine(fila, faltas)
             return []
-        resto = (actividad, *self._attributes(fila))
+        resto = (actividad or None, *self._attributes(fila))
         dias = dict.fromkeys(f.isoformat() for f in fechas if f)
         for columna, duda in doubts([*dias], actividad or "", self._beside(fila)):
             self._note(f"{self._title(columna)} {duda}", fila)
@@ -559,8 +576,8 @@ class SheetReading:
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
         if unica := self._only_activity():
             return read_activity(unica, anio)
-        motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
-        raise self._refuse(motivo, "dígala al cargarlo o en la columna actividad de manifest.csv", self.encabezado.fila)
+        self._refuse_unsaid()
+        return UNSAID
 
     def _unknown_activity(self, fila: SheetRow) -> Fault:
         motivo = why_unknown(text_of(self._cell(fila, "actividad")), MOTIVOS["actividad_desconocida"])
@@ -570,12 +587,31 @@ class SheetReading:
         """Return the activity of a list that does not say it row by row."""
         return self.entrega.actividades[0] if len(self.entrega.actividades) == self.entrega.nombradas == 1 else None
 
-    def _why_no_activity(self) -> str:
-        if not self.entrega.nombradas:
-            return "el manifiesto no la dice"
-        if self.entrega.nombradas > 1:
-            return "el manifiesto dice varias"
-        return "la que dice el manifiesto no es una de las del programa"
+    def unsaid(self) -> list[str]:
+        """Return what the rows need and neither the sheet nor anybody says: the activity, the unit or both."""
+        falta = [] if self._has("actividad") or self._only_activity() else ["actividad"]
+        return falta + ([] if self._has("unidad") or self.duena else ["unidad"])
+
+    def _refuse_unsaid(self) -> None:
+        """Raise InputError that asks at once for all that nobody says, unless the list is only looked at."""
+        falta = self.unsaid()
+        if self.es_vista:
+            return
+        opciones, casillas = (" y ".join(MAY_BE_SAID[c][n] for c in falta) for n in (0, 1))
+        raise InputError(
+            f"no tiene columna de {' ni de '.join(falta)} y {self._why_unsaid(falta)}",
+            Remedy(f"dígalo al cargar con {opciones} o en su fila de manifest.csv", f"dígalo en {casillas}"),
+            archivo=self.archivo.archivo,
+            hoja=self.hoja.nombre,
+            fila=self.encabezado.fila,
+        )
+
+    def _why_unsaid(self, falta: list[str]) -> str:
+        if self.entrega.nombradas > 1 and "actividad" in falta:
+            return "se declaran varias actividades"
+        if self.entrega.nombradas and "actividad" in falta:
+            return "la actividad que se declara no es una de las del programa"
+        return "nadie las dice" if len(falta) > 1 else "nadie la dice"
 
     def _unit(self, fila: SheetRow) -> str | None:
         texto = self._text(fila, "unidad")
@@ -587,10 +623,10 @@ class SheetReading:
         if self.duena:
             return self.duena
         if self._has("unidad"):
-            self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
+            self._note(f"{self._title('unidad')} está en blanco y nadie la dice", fila)
             return None
-        motivo = "no tiene columna de unidad y el manifiesto no la dice"
-        raise self._refuse(motivo, "dígala al cargarlo o en la columna unidad de manifest.csv", self.encabezado.fila)
+        self._refuse_unsaid()
+        return None
 
     def _attributes(self, fila: SheetRow) -> Iterator[str | None]:
         """Yield the columns of the table from `servicio` on."""

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from msgspec import Struct, field
 
-from pp0093.errors import InputError
+from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import dates_of
@@ -328,7 +328,10 @@ def _year(archivo: RawFile) -> int:
     if not YEAR.fullmatch(texto):
         raise InputError(
             "su nombre no dice de qué año son las empresas atendidas",
-            "nómbrelo cruce_AAAA, como cruce_2025.csv, o dígalo al cargarlo o en la columna anio de manifest.csv",
+            Remedy(
+                "nómbrelo cruce_AAAA, como cruce_2025.csv, o dígalo con --anio o en su fila de manifest.csv",
+                "dígalo en Año",
+            ),
             archivo=archivo.archivo,
         )
     return int(texto)

@@ -308,6 +308,7 @@ class Grid:
         lugar = self.posicion.get(columna)
         return columna.upper() if lugar is None else cell(text_of(self.encabezado.celdas[lugar]))
 
+    @cached_property
     def title_year(self) -> str:
         """Return the year that the rows above the header say, "" where they say none or several."""
         arriba = takewhile(lambda f: f.orden < self.encabezado.orden, self.hoja.filas())
