@@ -508,7 +508,7 @@ def _months_apart(vista: _View, miradas: Iterable[Named]) -> str:
 def _written_of(version: _Version, sujeto: Subject) -> str:
     """Return the last thing that was written of a subject in its year."""
     suyas = [j for j in version.escrito if (j.anio, j.nivel, j.codigo) == (sujeto.anio, sujeto.de, sujeto.codigo)]
-    return max(suyas, key=lambda j: j.cuando).justificacion if suyas else ""
+    return max(suyas, key=lambda j: j.cuando).dicha if suyas else ""
 
 
 def _words(palabras: str, vista: _View, medida: str, reglas: InForce) -> str:

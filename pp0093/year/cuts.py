@@ -118,5 +118,5 @@ def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, .
 def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
     """Return what was written of each activity by month, and the last of it for the year."""
     suyas = [j for j in justified.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
-    del_anio: dict[tuple[str, int | None], str] = {(j.codigo, None): j.justificacion for j in suyas}
-    return del_anio | {(j.codigo, j.mes): j.justificacion for j in suyas if j.mes is not None}
+    del_anio: dict[tuple[str, int | None], str] = {(j.codigo, None): j.dicha for j in suyas}
+    return del_anio | {(j.codigo, j.mes): j.dicha for j in suyas if j.mes is not None}

@@ -12,7 +12,7 @@ TABLE = "marts.justificacion"
 
 
 class Justification(Record, frozen=True):
-    """What was written of a month (None, of the year) of an activity or product, and in which cut-off."""
+    """What was written of a month (None, of the year) of an activity or product, in which cut-off and document."""
 
     anio: int
     nivel: str
@@ -21,6 +21,12 @@ class Justification(Record, frozen=True):
     justificacion: str
     procedencia: str
     corte: date | None
+    segun: str | None = None
+
+    @property
+    def dicha(self) -> str:
+        """What was written, with the document that prints it where no unit wrote it."""
+        return f"{self.justificacion} ({self.segun})" if self.segun else self.justificacion
 
     @property
     def cuando(self) -> tuple[date, int]:
@@ -48,5 +54,5 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
         "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)",
     )
     del_anio = [j for j in catalogo.once(justifications) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
-    dichas = {j.codigo: j.justificacion for j in sorted(del_anio, key=lambda j: j.cuando)}
+    dichas = {j.codigo: j.dicha for j in sorted(del_anio, key=lambda j: j.cuando)}
     return {f["codigo"]: dichas.get(f["codigo"], "") for f in pedidas}

@@ -1,4 +1,4 @@
--- Una cifra impresa en un documento, con sus códigos resueltos. Fuente: staging.publicado.
+-- Una cifra impresa en un documento, con sus códigos resueltos; lo que se imprime en palabras, en marts.justificacion. Fuente: staging.publicado.
 -- grano: archivo, fila
 -- nace de: staging.publicado
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
@@ -37,6 +37,7 @@ with final as (
         i.turno
     from staging.publicado p
     join core.impresa i using (archivo, fila)
+    where p.indicador <> 'justificacion'
 )
 
 select * from final
