@@ -43,7 +43,8 @@ def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Or
     app.file_uploader[0].set_value(("nota.txt", BORRADOR.encode(), "text/plain")).run()
     texto = dicho(app)
     assert "Coinciden" in texto and "1 por revisar: contradice los datos, 1" in texto
-    assert "En 2025 la actividad 1.1 atendió a 975 empresas." in texto and "El 40 % de los talleres" in texto
+    assert "Nuestra cifra" in texto and "El 40 % de los talleres" in texto
+    assert "atendió a 975 empresas" not in texto, "no sentence is written again"
     (tmp_path / "nota.txt").write_text(BORRADOR, encoding="utf-8")
     filas = json.loads(comando("auditar", str(tmp_path / "nota.txt"), "--formato", "json").salida)
     assert [f["clase"] for f in filas] == ["coincide", "contradice_datos", "sin_dato"]

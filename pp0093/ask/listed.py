@@ -13,7 +13,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +23,7 @@ from msgspec.structs import asdict
 from pp0093 import clock, durable
 from pp0093.ask.registry import ATENCION
 from pp0093.config import settings
+from pp0093.language.words import folded
 from pp0093.rules import Rules
 
 RULE = "texto_aceptado"
@@ -130,5 +130,4 @@ def _written(ruta: Path) -> list[Accepted]:
 
 def _same(texto: str) -> str:
     """Return a text as it is compared (mismo_texto in sql/macros.sql): without case, accents, spaces or dashes."""
-    letras = unicodedata.normalize("NFD", texto.lower())
-    return _SAME.sub("", "".join(c for c in letras if not unicodedata.combining(c)))
+    return _SAME.sub("", folded(texto))

@@ -17,7 +17,7 @@ from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, paired, records
 from pp0093.errors import UsageError
-from pp0093.writing.folded import folded
+from pp0093.language.words import folded
 from pp0093.writing.formats import MONTHS
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.

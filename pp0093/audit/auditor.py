@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import knowledge
-from pp0093.audit.checks import alerts, arithmetic, contradictions, overlap, subjects, sums, triples, units, wording
+from pp0093.audit.checks import alerts, computed, contradictions, explained, overlap, sums, wording
 from pp0093.audit.claimed import doubt, extraction, listed, parallel
 from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.claimed.tables import Rows
@@ -18,12 +18,12 @@ from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.reading import context, vocabulary
 from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.numbers import Match, NumberForm
 from pp0093.audit.reading.others import OF_ANOTHER
 from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.reading.vocabulary import Vocabulary
 from pp0093.audit.roles.role import NumberRelation
-from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, replaced, said
+from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
+from pp0093.language.numbers import Match, NumberForm
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
@@ -55,7 +55,13 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario))}
     citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
     bien_dichos = contradictions.right_ones(todos)
-    dichos = [_weighed(_said(j, bien_dichos, conocido), dudas, citadas) for j in todos]
+    frenos = {
+        _place(j): d
+        for o in oidas
+        for j in o.juzgados
+        if j.lectura and j.encaje != Match.NO and (d := doubt.any_way(j.claim, j.lectura.cifra, o.leida, conocido))
+    }
+    dichos = [_unsaid(_weighed(_said(j, bien_dichos, conocido), dudas, citadas), frenos) for j in todos]
     hallados = [
         *palabras,
         *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
@@ -68,9 +74,8 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *alerts.of(leidas, catalogo, del_anio),
     ]
     # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.
-    propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
+    propios = [r for o in oidas for r in (*computed.recomputed(o.leida, o.juzgados), *_unread_row(o))]
     propios += [r for o in oidas for r in overlap.summed(o.leida, o.juzgados, conocido)]
-    propios += [r for o in oidas for r in triples.third(o.leida, o.juzgados)]
     propios += [r for o in oidas if _is_read(o, vocabulario) for r in sums.together(o.leida, conocido, _year(o))]
     pesados = [
         *(_weighed(r, dudas, citadas) for r in hallados),
@@ -128,7 +133,15 @@ def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Plac
     duda = QUOTED if dicho.lugar in citadas else dudas.get(dicho.lugar) if dicho.clase in DOUBTFUL else None
     if duda is None or not dicho.es_acusacion:
         return dicho
-    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, sugerencia="", cambio=None)
+    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, cambio=None)
+
+
+def _unsaid(dicho: Remark, frenos: Mapping[Place, str]) -> Remark:
+    """Return a remark, as nothing that can be said where its sentence does not say that the number is so."""
+    freno = frenos.get(dicho.lugar)
+    if freno is None or dicho.es_acusacion:
+        return dicho
+    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=freno)
 
 
 def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Remark]:
@@ -143,14 +156,10 @@ def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Re
 
 def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     for j in oida.juzgados:
-        for prueba in (wording.excess, wording.direction):
-            if r := prueba(j):
-                yield r
+        yield from wording.of_number(j, conocido)
     if not oida.leida.oracion.es_fila:
-        yield from wording.goals(oida.leida, oida.juzgados, conocido)
-        refutados = {j.claim.escrito.inicio for j in oida.juzgados if j.encaje == Match.NO}
-        yield from wording.compared(oida.leida, refutados)
-        yield from wording.levels(oida.leida, oida.juzgados, conocido)
+        yield from computed.ordered(oida.leida, oida.juzgados)
+        yield from wording.of_sentence(oida.leida, oida.juzgados, conocido)
 
 
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
@@ -165,12 +174,14 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
 def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if mal := units.magnitude(juzgado, conocido):
+    if mal := explained.magnitude(juzgado, conocido):
         return mal
     if juzgado.encaje is None or lectura is None:
         return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
+    if juzgado.encaje != Match.NO and claim.cota and not claim.es_clara:
+        return remark(claim, Verdict.UNKNOWN, "la frase no dice con certeza de qué es la cifra")
     if juzgado.encaje != Match.NO:
-        if juzgado.encaje == Match.EQUAL and (mal := units.percent_for_points(juzgado, conocido)):
+        if juzgado.encaje == Match.EQUAL and (mal := explained.percent_for_points(juzgado, conocido)):
             return mal
         clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
         esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
@@ -183,11 +194,11 @@ def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge
     assert lectura is not None
     en_documento = contradictions.refuted(juzgado, bien_dichos)
     explicaciones = [
-        units.explain(juzgado, conocido),
-        subjects.base(juzgado, conocido),
+        explained.unit(juzgado, conocido),
+        explained.base(juzgado, conocido),
         en_documento if claim.escrito.tipo == NumberForm.PERCENT else None,
-        subjects.year(juzgado, conocido),
-        subjects.name(juzgado, conocido),
+        explained.year(juzgado, conocido),
+        explained.name(juzgado, conocido),
         en_documento,
     ]
     for explicada in explicaciones:
@@ -195,7 +206,7 @@ def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge
             return explicada
     bien = expected(claim.escrito, lectura.cifra)
     razon = f"{conocido.of_which(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
-    return remark(claim, Verdict.DATA, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
+    return remark(claim, Verdict.DATA, razon, valor_esperado=bien)
 
 
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:

@@ -8,7 +8,6 @@ from itertools import accumulate
 from typing import Any
 
 from pp0093.audit.reading.document import cell_text, cells
-from pp0093.audit.reading.paper import CELL
 from pp0093.audit.verdicts import Remark
 
 AUTHOR, INITIALS = "Auditoría", "AU"
@@ -77,7 +76,4 @@ def _runs(parrafo: Any, texto: str, cerca: int) -> list[Any]:
 
 
 def _words(r: Remark) -> str:
-    partes = [f"{r.texto}: {r.razon}."]
-    if r.sugerencia:
-        partes.append(f"Sugerencia: {' | '.join(filter(None, r.sugerencia.split(CELL)))}")
-    return "\n".join(partes)
+    return "\n".join(filter(None, [f"{r.texto}: {r.razon}.", r.ours]))

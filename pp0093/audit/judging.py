@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.reading import numbers
-from pp0093.audit.reading.numbers import AGREES, Match
 from pp0093.audit.roles.role import NumberRelation
+from pp0093.language.numbers import AGREES, Match
+from pp0093.language.relations import holds
 
 HUNDRED = Decimal(100)
 SIGNED = (NumberRelation.CHANGE, NumberRelation.GAP, NumberRelation.DIFFERENCE)
@@ -32,7 +33,7 @@ def judge(claim: ReadClaim) -> Judged:
     firmes = [r for r in claim.lecturas if r.firme]
     es_estricta = bool(firmes) and claim.relacion != NumberRelation.SHARE
     con_base = [r for r in claim.lecturas if r.dice_base] if claim.relacion == NumberRelation.SHARE else []
-    miradas = con_base or (firmes if es_estricta else claim.lecturas)
+    miradas = firmes if es_estricta else _likeliest(claim, con_base or claim.lecturas)
     for encaje in AGREES:
         for lectura in miradas:
             if fits(claim, lectura.cifra) == encaje:
@@ -41,19 +42,23 @@ def judge(claim: ReadClaim) -> Judged:
         return Judged(claim, None, None, "la frase no dice con certeza de qué indicador es")
     if not firmes and not claim.es_de_contexto and claim.relacion != NumberRelation.SHARE:
         return Judged(claim, None, None, "la frase no dice con certeza de qué es la cifra")
-    if claim.cota == "aproximada":
+    if fits(claim, miradas[0].cifra) is None:
         return Judged(claim, None, None, "la frase da la cifra como aproximada")
     return Judged(claim, Match.NO, miradas[0])
 
 
-def fits(claim: ReadClaim, cifra: KnownFigure) -> Match:
-    """Say whether a claim agrees with a known figure, by what it says of it."""
-    rango = bounds(claim.relacion, cifra)
-    if claim.cota in ("minimo", "maximo") and _within(claim, rango):
-        return Match.ROUNDED
-    if claim.cota == "aproximada" and abs(claim.escrito.whole - abs(cifra.valor)) <= abs(cifra.valor) / 20:
-        return Match.ROUNDED
-    return numbers.match(claim.escrito, *rango, es_exacta=cifra.es_exacta)
+def _likeliest(claim: ReadClaim, lecturas: Sequence[ReadAs]) -> Sequence[ReadAs]:
+    """Return the readings of the name tied to a number, else those of the likeliest thing that its sentence names."""
+    if claim.enlace.con:
+        return [r for r in lecturas if set(claim.enlace.con) & r.cifra.de] or lecturas
+    if claim.es_de_contexto or any(r.dice_base for r in lecturas):
+        return lecturas
+    return [r for r in lecturas if r.cifra.de == lecturas[0].cifra.de]
+
+
+def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
+    """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
+    return holds(claim.cota, claim.escrito, *bounds(claim.relacion, cifra), es_exacta=cifra.es_exacta)
 
 
 def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
@@ -67,14 +72,6 @@ def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decim
     if hasta <= 0 or (relacion in SIGNED and abs(desde) > abs(hasta)):
         desde, hasta = -hasta, -desde
     return desde, hasta
-
-
-def _within(claim: ReadClaim, rango: tuple[Decimal, Decimal]) -> bool:
-    """Tell a bound that holds and is near: "más de 2,800" of 2,823."""
-    valor = abs(claim.escrito.whole)
-    if claim.cota == "minimo":
-        return rango[0] * Decimal("0.85") <= valor <= rango[1]
-    return rango[0] <= valor <= rango[1] * Decimal("1.2")
 
 
 def sign(cifra: KnownFigure) -> int:

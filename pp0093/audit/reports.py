@@ -22,10 +22,10 @@ from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
-from pp0093.audit.reading.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets
+from pp0093.language.numbers import Match, NumberForm, Written, match
 
 CLAIMS = "afirmacion"
 """The table of what reports claim of their figures: how they say it, in our own words."""

@@ -27,7 +27,7 @@ NAMES = {
     Verdict.RESTATED: "Otra lectura, de otro corte",
     Verdict.NOTED: "Conviene saber",
 }
-WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Debería decir", "Por qué", "La frase", "Sugerencia")
+WRONG_COLUMNS = ("Cifra", "Página", "Línea", "Qué pasa", "Nuestra cifra", "Por qué", "La frase")
 RIGHT_COLUMNS = ("Cifra", "Página", "Línea", "Cómo", "La frase", "De dónde sale")
 UNKNOWN_COLUMNS = ("Cifra", "Página", "Línea", "Por qué", "La frase")
 REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
@@ -91,9 +91,9 @@ def wrong_title(dichos: Sequence[Remark]) -> Sentence:
 
 
 def wrong_table(dichos: Sequence[Remark]) -> Table:
-    """Return the accusations by class, each with what the sentence should say."""
+    """Return the accusations by class, each with our figure."""
     acusadas = sorted((r for r in dichos if r.es_acusacion), key=lambda r: list(NAMES).index(r.clase))
-    filas = [(*_where(r), NAMES[r.clase], _expected(r), r.razon, r.cita, r.sugerencia) for r in acusadas]
+    filas = [(*_where(r), NAMES[r.clase], _expected(r), r.razon, r.cita) for r in acusadas]
     return tables.of_texts(WRONG_COLUMNS, filas)
 
 

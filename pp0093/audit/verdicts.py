@@ -1,4 +1,4 @@
-"""What the audit says of each number: its class, what it should be, why, and a sentence that would be right."""
+"""What the audit says of each number: its class, our figure, and why. It never writes a sentence again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.reading.document import ReadSentence
-from pp0093.audit.reading.numbers import NumberForm, Written
+from pp0093.language.numbers import NumberForm, Written
 
 
 class Verdict(StrEnum):
@@ -56,7 +56,6 @@ class Remark(Struct, frozen=True):
     indicador: str | None = None
     valor_esperado: Decimal | None = None
     razon: str = ""
-    sugerencia: str = ""
     lugar: Place = (0, 0)
     cambio: KnownFigure | None = None
 
@@ -69,7 +68,12 @@ class Remark(Struct, frozen=True):
         """Return it as a row of the answer."""
         fila = asdict(self)
         del fila["lugar"], fila["cambio"]
-        return fila | {"clase": str(self.clase)}
+        return fila | {"clase": str(self.clase), "sugerencia": self.ours}
+
+    @property
+    def ours(self) -> str:
+        """Our figure, for who corrects the sentence; "" where there is none."""
+        return "" if self.valor_esperado is None else f"Nuestra cifra: {said(self.valor_esperado)}"
 
 
 def remark(claim: ReadClaim, clase: Verdict, razon: str, **mas: Any) -> Remark:
@@ -111,13 +115,6 @@ def said(valor: Decimal | int) -> str:
     """Return a value as a report writes it: 1,234.5."""
     decimales = max(-int(Decimal(valor).as_tuple().exponent), 0)
     return f"{valor:,.{decimales}f}"
-
-
-def replaced(claim: ReadClaim, nuevo: str) -> str:
-    """Return the sentence with another number in the place of the claim's."""
-    texto, n = claim.oracion.texto, claim.escrito
-    trozo = texto[n.inicio : n.fin]
-    return texto[: n.inicio] + trozo.replace(n.texto.lstrip("+-−–"), nuevo, 1) + texto[n.fin :]
 
 
 def merged(remarks: Iterable[Remark]) -> list[Remark]:

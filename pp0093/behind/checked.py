@@ -13,7 +13,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
-from pp0093.writing.folded import folded
+from pp0093.language.words import folded
 
 ROW_ERROR, TITLE = "row-error", "Fila en cuarentena"
 WHAT = "La fila no se cargó; corríjala y vuelva a cargarla."

@@ -13,11 +13,11 @@ from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
+from pp0093.language.words import folded
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.rules import READ_PARAMETERS, InForce, Rules
 from pp0093.writing import tables
-from pp0093.writing.folded import folded
 from pp0093.writing.tables import Table
 
 ANSWER = words(

@@ -26,6 +26,7 @@ from pp0093.firms import texts as of_firms
 from pp0093.instruments import figures, roles
 from pp0093.instruments import texts as of_instruments
 from pp0093.intake import desk
+from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
@@ -56,7 +57,6 @@ from pp0093.questions.read.words import (
     terms,
 )
 from pp0093.sheets import issue, subject
-from pp0093.writing.folded import folded
 from pp0093.writing.nouns import counted
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years

@@ -16,9 +16,9 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, years
 from pp0093.ask.standing.ratings import Rating
 from pp0093.claims import Sentence
+from pp0093.language.words import folded
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
-from pp0093.writing.folded import folded
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
-from pp0093.audit.reading.numbers import Match, NumberForm, Written, match
 from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, of_number, said
 from pp0093.instruments import figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
+from pp0093.language.numbers import Match, NumberForm, Written, match
 
 CODE = re.compile(r"(?<![\w.])(\d\d\.\d\d\.\d\d)(?![\w.]*\.\d)")
 RUN = re.compile(r"(?<![\w.])\d\d\.\d\d\.\d\d(?:\s*(?:,|y|,\s*y)\s*\d\d\.\d\d\.\d\d)*(?!\.\d)")

@@ -14,10 +14,10 @@ from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Knowledge
 from pp0093.audit.known import Key, KnownFigure, Of
-from pp0093.audit.reading.numbers import AGREES, Match, match
 from pp0093.audit.reading.sentences import Parsed, shared
 from pp0093.audit.roles.role import NumberRelation
-from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
+from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, said
+from pp0093.language.numbers import AGREES, Match, match
 
 Place = tuple[str, NumberRelation, int, Of]
 Right = dict[tuple[int, Of, Decimal], list[Judged]]
@@ -53,7 +53,7 @@ def refuted(juzgado: Judged, bien_dichos: Right) -> Remark | None:
             donde = f"página {linea.pagina}, línea {linea.numero}"
             alla = f"el mismo documento dice {otro.claim.escrito.texto} ({donde})"
             razon = f"{alla}, y es {said(bien)} ({lectura.cifra.fuente})"
-            return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
+            return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien)
     return None
 
 

@@ -11,11 +11,11 @@ from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
 from pp0093.audit.reading.language import TOTAL
-from pp0093.audit.reading.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.audit.reading.sentences import Parsed, place
 from pp0093.audit.reading.vocabulary import Mention
 from pp0093.audit.roles.role import NumberRelation
-from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, replaced, said
+from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
+from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
 
 HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
@@ -100,7 +100,7 @@ def totalled(juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge) -> 
         if abs(suma - n.whole) > holgura:
             bien = as_written(n, suma)
             razon = f"lo que suma, y es así parte por parte, da {said(bien)}"
-            yield remark(j.claim, Verdict.SUM, razon, valor_esperado=bien, sugerencia=replaced(j.claim, said(bien)))
+            yield remark(j.claim, Verdict.SUM, razon, valor_esperado=bien)
 
 
 def _is_something(total: Judged, parte: Judged, conocido: Knowledge) -> bool:

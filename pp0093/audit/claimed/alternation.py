@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pp0093.audit.claimed.claims import ReadClaim
+from pp0093.audit.claimed.topics import in_order
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.reading.language import PART_OF
-from pp0093.audit.reading.numbers import Match, Written, match
 from pp0093.audit.reading.pairs import from_to, year_of
-from pp0093.audit.reading.sentences import Parsed, with_theme
+from pp0093.audit.reading.sentences import Parsed, place, series_in_order, with_theme
 from pp0093.audit.reading.vocabulary import Mention
+from pp0093.language.numbers import Match, Written, match
 
 # Where the second name begins: a separator and its article, after whatever is said of the first number.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
@@ -96,6 +97,16 @@ def swapped_goal(leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> bool:
     return bool(avance and meta and _is(a, meta) and _is(b, avance) and not _is(a, avance))
 
 
+def swapped_in_order(leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> bool:
+    """Tell a number of some given in order ("respectivamente") that is worth what is known of another of them."""
+    serie = series_in_order(place(leida, claim.escrito))
+    if not serie or not claim.lecturas:
+        return False
+    nombres = (m for n in serie if n != claim.escrito for m in in_order(place(leida, n)))
+    dichas = (_same(conocido, claim.lecturas[0].cifra, m) for m in nombres)
+    return any(c and _is(claim.escrito, c) for c in dichas)
+
+
 def _is_of_goal(leida: Parsed, a: Written, b: Written) -> bool:
     """Tell a number of another right after the words that say how a goal ended."""
     dicha = HOW_IT_ENDED.search(leida.plano[: a.inicio])
@@ -112,5 +123,5 @@ def _is(n: Written, cifra: KnownFigure) -> bool:
     return match(n, cifra.desde, cifra.hasta, es_exacta=cifra.es_exacta) == Match.EQUAL
 
 
-WAYS = (swapped, swapped_years, swapped_goal)
+WAYS = (swapped, swapped_in_order, swapped_years, swapped_goal)
 """The ways in which two numbers of a sentence may be each in the place of the other."""

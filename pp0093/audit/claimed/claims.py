@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading.document import ReadSentence
-from pp0093.audit.reading.numbers import Written
 from pp0093.audit.reading.vocabulary import Meaning
 from pp0093.audit.roles.role import NumberRelation
+from pp0093.language.numbers import Written
+from pp0093.language.relations import Bounding
 
 
 class ReadAs(Struct, frozen=True):
@@ -37,7 +38,8 @@ UNTIED = Tie()
 class ReadClaim(Struct, frozen=True):
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
-    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is
+    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `orden` how
+    what reached it stands to it when it is a goal, `enlace` how it is
     tied to its name, `por_paralelo` whether what it is of is known by the numbers said alike (see parallel) and
     `es_de_lista` whether its whole sentence is a list that was read (see listed).
     """
@@ -51,7 +53,8 @@ class ReadClaim(Struct, frozen=True):
     es_clara: bool = False
     de: Of = PROGRAMME
     sentido: int = 0
-    cota: str = ""
+    cota: Bounding = Bounding.EXACT
+    orden: Bounding = Bounding.EXACT
     motivo: str = ""
     alrededor: frozenset[Meaning] = frozenset()
     es_de_contexto: bool = False

@@ -17,15 +17,29 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
-from pp0093.audit.reading.numbers import Match, NumberForm, match
-from pp0093.audit.reading.sentences import Parsed, is_of_part, place
-from pp0093.audit.reading.vocabulary import TOKEN, stem
+from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes
 from pp0093.audit.roles.role import NumberRelation
+from pp0093.language.numbers import Match, NumberForm, match
+from pp0093.language.words import TOKEN, stem
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
-PRINTED = re.compile(r"\bimprim\w+|\bimpres[oa]s?\b")
-SEVERAL = re.compile(r"\b(?:actividades|productos) [\d.]+(?:,| y )")
+PRINTED = re.compile(
+    r"\bimprim\w+|\bimpres[oa]s?\b|\b(?:donde dice|debe decir|dice (?:el|un) (?:informe|texto|anexo|documento))\b|"
+    r"\b(?:informe|texto|documento|anexo|cuadro)\b.*\b(?:dice|da|afirma|menciona|registra|consigna|reporta)\b"
+    r".*\b(?:pero|cuando|aunque|sino|en realidad|en otro|mientras)\b|"
+    r"\bsegun el (?:informe|texto).*\b(?:cuando|en realidad)\b"
+)
+# "y no el 99.4 %", "no fueron 40,695 sino ...".
+DENIED = re.compile(
+    r"\b(?:y no|no fue|no fueron|no son|no es|en vez de|en lugar de)\s(?:de |el |la |los |las |a )*(?:s/\.?\s*)?$"
+)
+OF_THEM = re.compile(r"\bde (?:ell[ao]s|est[ao]s|las cuales|los cuales)\b")
+SEVERAL = re.compile(
+    r"\b(?:actividades|productos) [\d.]+(?:,| y )|"
+    r"\b(?:las|sus|los|estas|ambas|ambos) (?:\w+ )?(?:actividades|productos|indicadores)\b"
+    r"(?! [\d.]| suman)"
+)
 BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
 )
@@ -48,6 +62,7 @@ MEANT = {
     "pia_soles": ("pia_soles", "pim_soles"),
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
+ARE_SERVED = re.compile(r"\b(?:aten[dc]|atiend|benefici|sirvi|servicio)")
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 
 
@@ -64,6 +79,35 @@ def of(claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     return _unsaid(claim, leida) or _said_of_another(claim, leida, conocido)
+
+
+def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str:
+    """Return why nothing is said of a number, right or wrong; "" when nothing speaks for it."""
+    if quotes(leida) or DENIED.search(leida.plano[: claim.escrito.inicio]):
+        return "la frase no la da por suya"
+    if leida.oracion.es_fila or claim.es_de_lista:
+        return ""
+    lugar = place(leida, claim.escrito)
+    if SEVERAL.search(leida.plano) and not topics.in_order(lugar) and not cifra.de & set(_codes(leida)):
+        return "la frase habla de varios a la vez"
+    if duda := _of_sum(claim, leida):
+        return duda
+    if OF_THEM.search(lugar.gap_antes) and cifra.de != claim.de and not cifra.de & set(themes(lugar.despues)):
+        return "es una parte de lo que la frase dijo antes"
+    return "la frase nombra otro producto" if _is_of_other_product(cifra, leida, conocido) else ""
+
+
+def _codes(leida: Parsed) -> Iterator[tuple[str, str]]:
+    return (t for m in leida.menciones if leida.plano[m.fin - 1].isdigit() for t in m.temas)
+
+
+def _is_of_other_product(cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> bool:
+    """Tell an indicator of one product in a sentence that names another, or two names of one class for one thing."""
+    indicador = next((v for c, v in cifra.de if c == "indicador_desempeno"), "")
+    dichos = {
+        conocido.nombres.get(t, "").removeprefix("el producto ") for t in themes(leida.menciones) if t[0] == "producto"
+    }
+    return bool(indicador and dichos) and not any(indicador.startswith(f"P{d}.") for d in dichos if d)
 
 
 def _of_time(claim: ReadClaim, leida: Parsed) -> str:
@@ -109,11 +153,17 @@ def _unsaid(claim: ReadClaim, leida: Parsed) -> str:
         return duda
     if claim.relacion == NumberRelation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
-    es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)
-    es_sin_nombre = claim.escrito.tipo == NumberForm.SOLES and claim.de == PROGRAMME and not leida.anios
-    if es_sin_nombre and not es_de_todo and not claim.por_paralelo:
+    return _of_nothing(claim, leida)
+
+
+def _of_nothing(claim: ReadClaim, leida: Parsed) -> str:
+    """Return why a number of a sentence that names nothing may not be the whole programme's."""
+    if claim.de != PROGRAMME or any(m.of("todo") or m.of("alcance") for m in leida.menciones):
+        return ""
+    if claim.escrito.tipo == NumberForm.SOLES and not leida.anios and not claim.por_paralelo:
         return "la frase no dice que el monto sea del programa ni de qué año"
-    return ""
+    son_firmas = claim.papel == "empresas_atendidas" and claim.escrito.tipo == NumberForm.COUNT
+    return "la frase no dice que sean todas" if son_firmas and not ARE_SERVED.search(leida.plano) else ""
 
 
 def _of_sum(claim: ReadClaim, leida: Parsed) -> str:

@@ -34,7 +34,6 @@ from pp0093.audit.reading.language import (
     UP_TO,
     WITHIN,
 )
-from pp0093.audit.reading.numbers import Written
 from pp0093.audit.reading.others import OF_ANOTHER, Others
 from pp0093.audit.reading.sentences import (
     Parsed,
@@ -49,8 +48,12 @@ from pp0093.audit.reading.sentences import (
     with_theme,
 )
 from pp0093.audit.reading.vocabulary import Vocabulary
-from pp0093.audit.roles.of_number import bound, direction, role_of
+from pp0093.audit.roles.of_number import direction, role_of
 from pp0093.audit.roles.role import NumberRelation, Role
+from pp0093.language.numbers import Written
+from pp0093.language.relations import Bounding, relation
+
+GOALS = ("meta_fisica", "meta_indicador")
 
 
 def extract(
@@ -86,7 +89,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     papel, relacion, es_clara = _role(lugar, contexto)
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
-        return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
+        return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar, papel))
     atadas = [Option((t,), es_propio=False) for t in ties.tie(lugar).con]
     opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
@@ -117,7 +120,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
             (*themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)
         ),
         es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
-        **_said(lugar),
+        **_said(lugar, papel),
     )
 
 
@@ -143,8 +146,15 @@ def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
     return bool(lectura.cifra.de & set(sigue.temas)) and not lectura.cifra.de <= set(sigue.temas)
 
 
-def _said(lugar: Spot) -> dict[str, Any]:
-    return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": ties.tie(lugar)}
+def _said(lugar: Spot, papel: str) -> dict[str, Any]:
+    dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
+    enlace = ties.tie(lugar)
+    # "superó las 972 programadas", "superan a las 24,758 de 2020": the number is another's, and said as it is.
+    es_de_otro = dicho.es_del_sujeto and (
+        papel in GOALS or (enlace.como == ties.IN_YEAR and len({a for _, a, _ in lugar.leida.anios}) > 1)
+    )
+    cota, orden = (Bounding.EXACT, dicho.relacion) if es_de_otro else (dicho.relacion, Bounding.EXACT)
+    return {"sentido": direction(lugar), "cota": cota, "orden": orden, "enlace": enlace}
 
 
 def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911

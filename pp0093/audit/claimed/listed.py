@@ -21,10 +21,11 @@ from pp0093.audit.claimed.figures import PRINTED_SHARES, figures_of
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, Of
 from pp0093.audit.reading.context import Context
-from pp0093.audit.reading.numbers import NumberForm, Written
 from pp0093.audit.reading.sentences import Parsed, place
-from pp0093.audit.reading.vocabulary import Meaning, folded
+from pp0093.audit.reading.vocabulary import Meaning
 from pp0093.audit.roles.role import NumberRelation
+from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.words import plain
 
 # What shares of the firms may be listed by.
 BY = (
@@ -63,7 +64,7 @@ class ListedBy(Struct, frozen=True):
 
 def of(catalogo: Catalog) -> ListedBy:
     """Return how the shares of a version may be listed."""
-    etiquetas = {folded(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
+    etiquetas = {plain(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
     cortas = Counter(e.split()[0] for e in etiquetas)
     llamadas = etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
     return ListedBy(llamadas, lambda d: catalogo.once(values_of, d))

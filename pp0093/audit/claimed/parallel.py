@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.claimed.ties import IN_PAIR, IN_YEAR, OF_EARLIER
 from pp0093.audit.judging import Judged, judge
-from pp0093.audit.reading.numbers import AGREES
+from pp0093.language.numbers import AGREES
 
 
 def settled(juzgados: Sequence[Judged]) -> list[Judged]:

@@ -6,7 +6,7 @@ import re
 
 from pp0093.audit.claimed.claims import UNTIED, Tie
 from pp0093.audit.reading import pairs
-from pp0093.audit.reading.sentences import Spot, is_beside_name, with_theme
+from pp0093.audit.reading.sentences import Spot, is_beside_name, series_in_order, with_theme
 
 IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR, IN_YEAR = "nombre (n)", "nombre, n", "n nombre", "de a", "n en año"
 OF_EARLIER = "en año (n)"
@@ -25,20 +25,25 @@ BESIDE_YEAR = re.compile(
 )
 
 
-def tie(lugar: Spot) -> Tie:
+def tie(lugar: Spot) -> Tie:  # noqa: PLR0911
     """Return how a number is tied to the name of what it is of, and what the name may name."""
     plano, n = lugar.leida.plano, lugar.n
     if pairs.is_in(lugar.leida, n):
         return Tie(IN_PAIR if pairs.year_of(lugar.leida, n) else "")
     if AFTER_YEAR.search(plano[: n.inicio]):
         return Tie(OF_EARLIER)
+    if series_in_order(lugar):
+        return UNTIED
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
     if antes and is_beside_name(lugar.leida, n):
         return Tie(IN_BRACKETS, antes.temas)
-    if antes and COMMA.match(plano[antes.fin : n.inicio]):
-        return Tie(AFTER_NAME, antes.temas)
     sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
-    if sigue and FACING.match(plano[n.fin : sigue.inicio]):
+    encara = sigue and FACING.match(plano[n.fin : sigue.inicio])
+    # Where both may be its name, it is the one on the side where the first number has its own.
+    es_antes = not encara or con_nombre[0].fin <= lugar.leida.numeros[0].inicio
+    if antes and es_antes and COMMA.match(plano[antes.fin : n.inicio]):
+        return Tie(AFTER_NAME, antes.temas)
+    if sigue and encara:
         return Tie(BEFORE_NAME, sigue.temas)
     return Tie(IN_YEAR) if BESIDE_YEAR.match(plano[n.fin :]) else UNTIED

@@ -12,7 +12,6 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.context import Context, indicator_named
 from pp0093.audit.reading.language import DESCRIBES, DIRECT_BASE, WITHIN
-from pp0093.audit.reading.numbers import NumberForm
 from pp0093.audit.reading.sentences import (
     Spot,
     is_beside_name,
@@ -21,18 +20,27 @@ from pp0093.audit.reading.sentences import (
     opened,
     place,
     series_in_order,
+    visible,
     with_theme,
 )
 from pp0093.audit.reading.vocabulary import SUBJECTS, Meaning, Mention
+from pp0093.language.numbers import NumberForm
+
+# "las 568 registradas en 2024".
+OWN_YEAR = re.compile(
+    r"\s*(?:empresas|firmas|mipyme|acciones)?\s*\w+[ai]d[ao]s\s(?:en|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
+)
 
 
-def year_said(lugar: Spot, contexto: Context) -> int | None:
+def year_said(lugar: Spot, contexto: Context) -> int | None:  # noqa: PLR0911
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     if de_par := pairs.year_of(lugar.leida, lugar.n):
         return de_par
     pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
     if pegado:
         return int(pegado.group(1))
+    if propio := OWN_YEAR.match(lugar.leida.plano[lugar.n.fin :]):
+        return int(propio[1])
     despues = re.match(
         r"[^\d;,.()]{0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b",
         lugar.leida.plano[lugar.n.fin :],
@@ -73,7 +81,7 @@ def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]
         for g, _ in grupos:
             opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
     if not hay_propios:
-        en_frase = with_theme(lugar.leida.menciones)
+        en_frase = with_theme(visible(lugar.leida, lugar.n))
         opciones = [Option(t, False) for t in _choices(en_frase)]
         opciones += [Option(_one_each(f, ()), False) for f in fondos]
         es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
@@ -131,10 +139,11 @@ def in_order(lugar: Spot) -> tuple[Mention, ...]:
     n, serie = lugar.n, series_in_order(lugar)
     if not serie:
         return ()
-    previas = list(with_theme(lugar.leida.between(0, serie[0].inicio)))
-    if len(previas) < len(serie):
+    previas = with_theme(lugar.leida.between(0, serie[0].inicio))
+    detras = with_theme(lugar.leida.between(serie[-1].fin, len(lugar.leida.plano)))
+    ultimas = detras if len(detras) == len(serie) else previas[-len(serie) :]
+    if len(ultimas) < len(serie):
         return ()
-    ultimas = previas[-len(serie) :]
     dimensiones = [{c for c, _ in m.temas} for m in ultimas]
     return (ultimas[serie.index(n)],) if set.intersection(*dimensiones) else ()
 

@@ -6,7 +6,6 @@ from collections import Counter
 
 from msgspec import Struct
 
-from pp0093.audit.reading import numbers
 from pp0093.audit.reading.document import Document
 from pp0093.audit.reading.language import (
     CONTENTS,
@@ -17,9 +16,11 @@ from pp0093.audit.reading.language import (
     WHOLE_HEADING,
     YEAR,
 )
-from pp0093.audit.reading.numbers import NumberForm, Written
 from pp0093.audit.reading.sentences import Parsed, Spot, themes
-from pp0093.audit.reading.vocabulary import Meaning, folded
+from pp0093.audit.reading.vocabulary import Meaning
+from pp0093.language import numbers
+from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.words import plain
 
 
 class Context(Struct):
@@ -44,7 +45,7 @@ def year_of(documento: Document) -> int | None:
     """Return the year that a document is of: the one its first lines name last, else the one it names most."""
     oraciones = documento.sentences()
     for s in oraciones:
-        if dicho := DECLARED_YEAR.search(folded(s.texto)):
+        if dicho := DECLARED_YEAR.search(plain(s.texto)):
             return int(dicho.group(1))
     titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
     todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto) if int(a) in numbers.YEARS)

@@ -33,7 +33,8 @@ DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
 MORE = re.compile(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b")
 PART_OF = re.compile(
-    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre)\s+(?:un total de |una meta de |las |los |unas )?\s*$"
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre|frente a|contra|vs\.?|versus)\s+"
+    r"(?:un total de |una meta de |las |los |unas )?\s*$"
 )
 # "de 970 a 975", "6,459 a 9,627 empresas": which of the two a year or a subject is of, the order does not say.
 UP_TO = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:en (?:19|20)\d\d\s*)?,?\s*a\s+$")
@@ -70,6 +71,7 @@ YEARS_JOINED = re.compile(r"\b(?:19|20)\d\d(?:,? (?:a|al|y|hasta) (?:el |en |ano
 # A clause that leaves out the name of what it is of: "las de más de 100, el 1.0 %", "el resto".
 # What adds up the numbers before it: it is of none of the names said with them.
 TOTAL = re.compile(
+    r"\b(?:dentro de|de) un total de\s(?:s/\.?\s*)?$|"
     r"[,;:(]\s*(?:y |o sea,? |es decir,? )?(?:lo que |que |todo |juntas |juntos )?"
     r"(?:(?:un |en )?total\b|en conjunto\b|sum(?:a|an|aron|ando|o)\b|totaliz\w+)"
 )
@@ -99,7 +101,7 @@ SERVED = re.compile(
     r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
     r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"
 )
-INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
+INHERITS = re.compile(r"^\s*(?:a|y|e|o|de los)\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 # "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
 BASE_AFTER = re.compile(
@@ -108,7 +110,7 @@ BASE_AFTER = re.compile(
 )
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
-OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")
+OF_NAME = re.compile(r"\s*\b(?:de las?|de los|de el|del|de|para la|para el)\b\s*(?=\s|$)")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}

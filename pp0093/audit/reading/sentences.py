@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.audit.reading import numbers
 from pp0093.audit.reading.document import ReadSentence
 from pp0093.audit.reading.language import (
     BRACKET,
@@ -25,8 +23,13 @@ from pp0093.audit.reading.language import (
     WHOLE_FIRST,
     YEAR,
 )
-from pp0093.audit.reading.numbers import NumberForm, Written
-from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary, folded
+from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary
+from pp0093.language import numbers
+from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.words import plain
+
+# Below this, an amount without its multiplier may have the one of the next.
+SHORT = 1000
 
 
 class Parsed(Struct, frozen=True):
@@ -45,11 +48,11 @@ class Parsed(Struct, frozen=True):
 
 def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     """Return a sentence with its mentions, figures and years."""
-    plano = folded(oracion.texto)
+    plano = plain(oracion.texto)
     menciones = vocabulario.mentions(plano)
-    escritos = _same_units(numbers.find(plano), plano)
+    escritos = numbers.find(plano)
     codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
-    numeros = [n for n in escritos if not _is_code(n, plano, codigos, menciones)]
+    numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
     return Parsed(oracion, plano, tuple(libres), tuple(numeros), anios)
@@ -58,13 +61,12 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
     salida = list(escritos)
-    for i, (n, otro) in enumerate(itertools.pairwise(escritos)):
-        if (
-            n.tipo == NumberForm.COUNT
-            and not n.escala
-            and otro.tipo != NumberForm.COUNT
-            and INHERITS.match(plano[n.fin : otro.inicio])
-        ):
+    for i in range(len(escritos) - 2, -1, -1):
+        n, otro = salida[i], salida[i + 1]
+        es_suelto = n.tipo == NumberForm.COUNT != otro.tipo or (
+            n.tipo == NumberForm.SOLES == otro.tipo and n.valor < SHORT
+        )
+        if es_suelto and not n.escala and INHERITS.match(plano[n.fin : otro.inicio]):
             salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
     return salida
 
@@ -136,7 +138,7 @@ def place(leida: Parsed, n: Written) -> Spot:
     desde = leida.numeros[i - 1].fin if i else 0
     hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
     hasta = min(hasta, _clause_end(leida, n, hasta))
-    visibles = _visible(leida, n)
+    visibles = visible(leida, n)
     return Spot(
         leida,
         n,
@@ -165,7 +167,7 @@ def is_beside_name(leida: Parsed, n: Written) -> bool:
     return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
 
 
-def _visible(leida: Parsed, n: Written) -> list[Mention]:
+def visible(leida: Parsed, n: Written) -> list[Mention]:
     """Return the mentions of a sentence but those within brackets that the number is not in."""
     huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
     ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 
@@ -13,11 +12,11 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ruled import AuditWord
 from pp0093.instruments import sheets
+from pp0093.language.words import TOKEN, plain, stem
 
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
 NEUTRAL = "neutra"
 """The class of the words that change nothing of what a number is of."""
-TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 # What figures are of, in the order in which a sentence is most sure of naming it.
 SUBJECTS = (
     "indicador_desempeno",
@@ -65,23 +64,6 @@ class Mention(Struct, frozen=True):
         return tuple(s for s in self.significa if s[0] in SUBJECTS)
 
 
-def folded(texto: str) -> str:
-    """Return a text in lower case without accents, each character in its own place."""
-    return "".join(_plain(c) for c in texto)
-
-
-def _plain(letra: str) -> str:
-    base = unicodedata.normalize("NFKD", letra)[:1].lower()
-    return base if len(base) == 1 else letra
-
-
-def stem(palabra: str) -> str:
-    """Return a word without the ending of its plural."""
-    if len(palabra) > 5 and palabra.endswith("es") and palabra[-3] not in "aeiou":
-        return palabra[:-2]
-    return palabra[:-1] if len(palabra) > 4 and palabra.endswith("s") else palabra
-
-
 class Vocabulary:
     """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named.
 
@@ -89,10 +71,10 @@ class Vocabulary:
     """
 
     def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
-        self.neutras = frozenset(stem(folded(p)) for p in neutras)
+        self.neutras = frozenset(stem(plain(p)) for p in neutras)
         self._por_inicio: dict[str, dict[tuple[str, ...], dict[Meaning, None]]] = defaultdict(dict)
         for frase, clase, valor in frases:
-            palabras = tuple(stem(t) for t in TOKEN.findall(folded(frase)))
+            palabras = tuple(stem(t) for t in TOKEN.findall(plain(frase)))
             if palabras:
                 self._por_inicio[palabras[0]].setdefault(palabras, {})[clase, valor] = None
         self._largos = {p: sorted({len(f) for f in fs}, reverse=True) for p, fs in self._por_inicio.items()}

@@ -16,14 +16,22 @@ from pp0093.audit.reading.language import (
     PLAIN_AFTER,
     RESTRICTS,
     SERVED,
+    WHOLE_FIRST,
 )
-from pp0093.audit.reading.numbers import NumberForm
 from pp0093.audit.reading.sentences import Spot, is_whole_of_part, series_in_order
 from pp0093.audit.reading.vocabulary import Mention
 from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
+from pp0093.language.numbers import NumberForm
+from pp0093.language.words import one_of
 
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
+OWN_NOUN = re.compile(r"^\s+(?:nuev[oa]s |distint[oa]s |diferentes )?([a-z]+)")
+JOINS, PARTICIPLE = (re.compile(one_of("conectores", clase)) for clase in ("union", "atendidas"))
+# "De las 918 empresas, 312 ...", ", de las cuales 312 ..."; "quedó a 99 de su meta".
+THEN = re.compile(r"(?:,|;|\by\b|de (?:las|los) (?:cuales|que)|de ell[ao]s,?)\s*$")
+DISTANCE = re.compile(r"\b(?:quedo|quedaron|estuvo|quedando|quedaba|faltando) a(?: solo| apenas)?\s*$")
+VERB = re.compile(r"\w+(?:aron|ieron|aban|ian|ando|iendo)")
 # What says that there were so many fairs, and not that someone went to so many.
 HELD = re.compile(r"\b(?:realiz|organiz|desarroll|celebr|hubo\b|llevaron a cabo)")
 # "no registró avance: 0 de 70 empresas": what a progress is of is its goal.
@@ -93,7 +101,29 @@ def _difference(lugar: Spot) -> Role | None:
     return (nombre, NumberRelation.DIFFERENCE, True) if que else None
 
 
-def _counted(lugar: Spot, contexto: Context) -> Role:
+def _counts_another(lugar: Spot) -> bool:
+    """Tell a number whose own noun, right after it, is a thing that no figure counts: "25 departamentos"."""
+    propio = OWN_NOUN.match(lugar.leida.plano[lugar.n.fin :])
+    if propio is None:
+        return False
+    lugar_del_nombre = lugar.n.fin + propio.start(1)
+    if any(m.inicio <= lugar_del_nombre < m.fin for m in lugar.leida.menciones):
+        return False
+    return not (JOINS.fullmatch(propio[1]) or PARTICIPLE.fullmatch(propio[1]) or VERB.fullmatch(propio[1]))
+
+
+def _is_of_part(lugar: Spot) -> bool:
+    """Tell the part that a clause opens with, of the whole that the sentence opens with: "De las 918, 312 ..."."""
+    plano, primero = lugar.leida.plano, lugar.leida.numeros[0]
+    es_todo = primero.inicio < lugar.n.inicio and WHOLE_FIRST.search(plano[: primero.inicio])
+    return bool(es_todo and THEN.search(lugar.gap_antes)) and not any(
+        m.temas for m in lugar.despues if not m.of("departamento")
+    )
+
+
+def _counted(lugar: Spot, contexto: Context) -> Role:  # noqa: PLR0911
+    if _counts_another(lugar) or _is_of_part(lugar) or DISTANCE.search(lugar.leida.plano[: lugar.n.inicio]):
+        return UNREAD
     despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
     pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
     cosa = despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues
@@ -110,6 +140,8 @@ def _counted(lugar: Spot, contexto: Context) -> Role:
         return que, NumberRelation.VALUE, pegada and bool(HELD.search(lugar.leida.plano))
     if _is_goal(lugar):
         return "meta_fisica", NumberRelation.VALUE, True
+    if que is None:
+        return UNREAD
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
     return nombre, NumberRelation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)

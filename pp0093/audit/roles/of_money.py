@@ -15,6 +15,11 @@ WITH_BUDGET = re.compile(
     r"\b(?:conto|contaron|dispuso|dispusieron|dispone) (?:con|de) (?:un (?:monto|presupuesto|total) de )?(?:s/\.?\s*)?$"
 )
 
+# "S/ 38.1 millones (PIM)"; "superaba en S/ 9.5 millones".
+LABEL, BY_SO_MUCH = (
+    re.compile(r"\s*\(\s*"),
+    re.compile(r"\b(?:super|exced|rebas|aument|increment|redu|baj|crec|disminu|ca[iy])\w*\s+en\s*$"),
+)
 # "ejecutó el 99.7 % de su presupuesto (S/ 822 mil)": what was spent.
 IN_BRACKETS = re.compile(r"%[^(;.]*\(\s*$")
 
@@ -40,6 +45,13 @@ def _beside(lugar: Spot) -> Role | None:
     """Return the role that the words right beside an amount give it."""
     if WITH_BUDGET.search(lugar.gap_antes):
         return "pim_soles", NumberRelation.VALUE, True
+    rotulo = next(
+        (m for m in lugar.leida.menciones if LABEL.fullmatch(lugar.leida.plano[lugar.n.fin : m.inicio])), None
+    )
+    if rotulo and money(rotulo.of("papel")):
+        return money(rotulo.of("papel")), NumberRelation.VALUE, True
+    if BY_SO_MUCH.search(lugar.gap_antes):
+        return UNREAD
     if is_whole_of_part(lugar):
         return "pim_soles", NumberRelation.VALUE, False
     despues = lugar.nearest("papel", antes=False)

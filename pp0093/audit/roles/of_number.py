@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from pp0093.audit.reading.context import Context
-from pp0093.audit.reading.numbers import NumberForm
 from pp0093.audit.reading.sentences import Spot, as_one, is_level
 from pp0093.audit.roles.of_counts import count, in_order
 from pp0093.audit.roles.of_money import points, soles
 from pp0093.audit.roles.of_rates import percent
 from pp0093.audit.roles.role import Role
+from pp0093.language.numbers import NumberForm
 
+# "150 acciones más que", "32.9 puntos por debajo de".
+THEN = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?P<sube>mas|adicionales|por encima)|menos|por debajo)\b"
+    r"(?! de (?:la mitad|un))"
+)
 BY_FORM = {
     NumberForm.PERCENT: percent,
     NumberForm.POINTS: points,
@@ -27,6 +34,8 @@ def direction(lugar: Spot) -> int:
     """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
     if lugar.n.signo:
         return lugar.n.signo
+    if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
+        return 1 if dicho.group("sube") else -1
     for m in (
         lugar.nearest("orden", antes=False),
         lugar.nearest("nivel", antes=False) if is_level(lugar) else None,
@@ -38,11 +47,3 @@ def direction(lugar: Spot) -> int:
             if m and (v := m.of(clase)):
                 return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)
     return 0
-
-
-def bound(lugar: Spot) -> str:
-    """Return what the words before a number say of its exactness, "" when nothing."""
-    m = lugar.nearest("cota")
-    if m and lugar.n.inicio - m.fin <= 8:
-        return m.of("cota") or ""
-    return ""

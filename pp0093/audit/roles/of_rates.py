@@ -217,6 +217,8 @@ def _of_focus(lugar: Spot, contexto: Context) -> Role | None:
     es_de_ella = antes is not None and antes.of("papel") == "focalizacion_pct" and not lugar.nearest("cambio")
     if not es_de_ella and not re.match(r"[^.;(%]*\b(?:criterios|focaliz\w+)\b", lugar.leida.plano[lugar.n.fin :]):
         return None
+    if any(m.of("papel") == "meta" for m in lugar.antes):
+        return UNREAD
     return "focalizacion_pct", NumberRelation.VALUE, True
 
 
@@ -227,6 +229,9 @@ def _of_share(lugar: Spot, contexto: Context) -> Role | None:
     )
     if not de_firmas or contexto.de_dinero:
         return None
+    dinero = next((d for m in reversed(lugar.antes + lugar.lejos) if (d := money(m.of("papel")))), "")
+    if dinero and not any(m.of("cosa") for m in lugar.despues):
+        return dinero, NumberRelation.SHARE, True
     return "empresas_atendidas", NumberRelation.SHARE, True
 
 

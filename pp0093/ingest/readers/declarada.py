@@ -43,7 +43,7 @@ from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR
 from pp0093.ingest.readers.tables.described import Described, FormatColumn
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
-from pp0093.writing.folded import folded
+from pp0093.language.words import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 FOLDER = re.compile(r"(?!demo$)[\w-]+")

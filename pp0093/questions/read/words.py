@@ -29,10 +29,10 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
+from pp0093.language.words import folded
 from pp0093.provenance import Provenance
 from pp0093.questions.read.unsaid import completed
 from pp0093.rules import Rules
-from pp0093.writing.folded import folded
 
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"

@@ -8,17 +8,21 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from pp0093.language.words import one_of, plain, table
 from pp0093.writing import formats
 
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
     r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
     r"\d{1,3} \d{3}(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
-    r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|puntos\b(?! de)))?"
+    r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|"
+    r"puntos\b(?! de (?:venta|atencion|servicio|control))))?"
     r"(?P<escala>\s?(?:mil millones|millones|millon|miles|mil|mm)\b)?"
     r"(?P<moneda>\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
 )
-SCALES = {"mil millones": 9, "millones": 6, "millon": 6, "mm": 6, "miles": 3, "mil": 3}
+SCALES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase == "escala"}
+VALUES = {plain(palabra): int(valor) for palabra, clase, valor in table("numeros") if clase != "escala"}
+UNIT, TEN, PART, TIMES = (one_of("numeros", clase) for clase in ("cifra", "numero", "parte", "veces"))
 YEARS = range(1900, 2101)
 # What comes before a number that is no figure: a law, a page, an address.
 NO_FIGURE = re.compile(
@@ -28,6 +32,17 @@ NO_FIGURE = re.compile(
 )
 MONTHS = "|".join((*formats.MONTHS, "septiembre"))
 DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
+LETTERS = rf"(?:(?:{UNIT}|{TEN})\s(?:y\s)?)*(?:{UNIT}|{TEN})"
+IN_WORDS = re.compile(
+    rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
+    rf"(?:(?P<partes>{UNIT})\s)?(?P<parte>{PART})(?:\spartes?)?|"
+    rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|(?P<letras>{LETTERS}(?:\smil(?:\s{LETTERS})?)?))\b"
+)
+# A number in words below this is an article as often as a number.
+FEW = 11
+
+
+HUNDRED = Decimal(100)
 
 
 class NumberForm(StrEnum):
@@ -37,10 +52,14 @@ class NumberForm(StrEnum):
     POINTS = "pp"
     SOLES = "soles"
     COUNT = "cantidad"
+    TIMES = "veces"
 
 
 class Written(Struct, frozen=True):
-    """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones")."""
+    """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones").
+
+    `partes` is in how many the whole was cut, of so many of them ("nueve de cada diez"); 0 of the rest.
+    """
 
     texto: str
     valor: Decimal
@@ -50,6 +69,7 @@ class Written(Struct, frozen=True):
     inicio: int
     fin: int
     signo: int = 0
+    partes: int = 0
 
     @property
     def whole(self) -> Decimal:
@@ -58,7 +78,9 @@ class Written(Struct, frozen=True):
 
     @property
     def step(self) -> Decimal:
-        """What its last digit is worth, in units."""
+        """What its last digit is worth, in units; of a part of a whole, one of the parts."""
+        if self.partes:
+            return HUNDRED / self.partes
         return Decimal(1).scaleb(self.escala - self.decimales)
 
 
@@ -107,17 +129,45 @@ def find(texto: str) -> list[Written]:
     return [n for m in PATTERN.finditer(texto) if (n := _written(m, texto)) is not None]
 
 
+def in_words(texto: str) -> list[Written]:
+    """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
+    return [n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None]
+
+
+def _worded(m: re.Match[str]) -> Written | None:
+    de, cada, partes, parte, veces, cuantas, letras = m.groups()
+    if cada or parte:
+        todas, dichas = _value(cada) if cada else Decimal(VALUES[parte]), _value(de or partes or "1")
+        if dichas >= todas:
+            return None
+        valor = HUNDRED * dichas / todas
+        return Written("", valor, 1, NumberForm.PERCENT, 0, m.start(), m.end(), partes=int(todas))
+    if veces or cuantas:
+        return Written("", _value(veces or cuantas), 0, NumberForm.TIMES, 0, m.start(), m.end())
+    miles, mil, resto = letras.partition(" mil")
+    valor = _sum(miles) * 1000 + _sum(resto) if mil else _sum(miles)
+    return Written("", valor, 0, NumberForm.COUNT, 0, m.start(), m.end()) if valor >= FEW else None
+
+
+def _value(palabra: str) -> Decimal:
+    return Decimal(VALUES.get(palabra, palabra))
+
+
+def _sum(letras: str) -> Decimal:
+    return sum((Decimal(VALUES[p]) for p in letras.split() if p != "y"), Decimal(0))
+
+
 def _written(m: re.Match[str], texto: str) -> Written | None:
-    cifra = m["cifra"]
+    cifra = m.group("cifra")
     valor, decimales = value(cifra)
-    escala = SCALES[" ".join(m["escala"].split())] if m["escala"] else 0
+    escala = SCALES[" ".join(m.group("escala").split())] if m.group("escala") else 0
     tipo = _kind(m)
     antes, despues = texto[max(0, m.start() - 30) : m.start()], texto[m.end() :]
-    es_desnuda = tipo == NumberForm.COUNT and not m["escala"]
+    es_desnuda = tipo == NumberForm.COUNT and not m.group("escala")
     if es_desnuda and _is_no_figure(cifra, valor, antes, despues):
         return None
-    signo = 0 if not m["signo"] else 1 if m["signo"] == "+" else -1
-    propio = m["signo"] or ""
+    signo = 0 if not m.group("signo") else 1 if m.group("signo") == "+" else -1
+    propio = m.group("signo") or ""
     return Written(f"{propio}{cifra}", valor, decimales, tipo, escala, m.start(), m.end(), signo)
 
 
@@ -128,10 +178,10 @@ def _is_no_figure(cifra: str, valor: Decimal, antes: str, despues: str) -> bool:
 
 
 def _kind(m: re.Match[str]) -> NumberForm:
-    cola = (m["cola"] or "").strip()
+    cola = (m.group("cola") or "").strip()
     if cola:
         return NumberForm.PERCENT if cola in ("%", "por ciento") else NumberForm.POINTS
-    return NumberForm.SOLES if m["soles"] or m["moneda"] else NumberForm.COUNT
+    return NumberForm.SOLES if m.group("soles") or m.group("moneda") else NumberForm.COUNT
 
 
 def value(cifra: str) -> tuple[Decimal, int]:

@@ -1,0 +1,111 @@
+"""What the words beside a number say of it: that it is so, about so, more, at least, less, at most."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from msgspec import Struct
+
+from pp0093.language.numbers import Match, NumberForm, Written, match
+from pp0093.language.words import plain, table
+
+# What may stand between the words of a relation and the number; and from where to look for them.
+BETWEEN = r"\s+(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
+FAR = 60
+# A range: "entre 200 y 400".
+THE = r"(?:el |las |los |s/\s?)*"
+FROM, TO = re.compile(rf"\bentre\s+{THE}$"), re.compile(rf"^\s*(?:%|mil|millones)?\s*y\s+{THE}\d")
+UP_TO = re.compile(rf"\bentre\s+{THE}\d[\d,.]*\s*(?:%|mil|millones)?\s*y\s+{THE}$")
+# "150 acciones más de las 1,928": so many more, and not more than so many.
+COUNTED = re.compile(r"\d\s*%?\s*(?:puntos|empresas|firmas|acciones|mipyme|soles|millones|mil)\s*$")
+# How near "about" is: surely within the first, surely not beyond the second; "almost" is never over.
+NEAR, APART = Decimal("0.05"), Decimal("0.25")
+JUST_OVER = Decimal("0.01")
+# Of a part of a whole in words, how many points from it are the same.
+SAME_PART = Decimal("2.5")
+
+
+class Bounding(StrEnum):
+    """How a number stands, by the words beside it, to what it is of."""
+
+    EXACT = ""
+    ABOUT = "cerca"
+    ALMOST = "casi"
+    MORE = "mas"
+    AT_LEAST = "al_menos"
+    LESS = "menos"
+    AT_MOST = "a_lo_mas"
+
+
+class SaidBeside(Struct, frozen=True):
+    """What words say of a number; `es_del_sujeto` when it is their subject that is over or under it."""
+
+    relacion: Bounding = Bounding.EXACT
+    es_del_sujeto: bool = False
+
+
+BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, SaidBeside]], ...]:
+    """Return the pattern of what may stand before a number and of what may stand after, with what each phrase says."""
+    hechos = []
+    for lado, forma in (("antes", rf"\b({{}}){BETWEEN}"), ("despues", r"^\s*(?:\w+\s+)?({})\b")):
+        filas = ((plain(frase), r, quien) for frase, r, dicho, quien in table("relaciones") if dicho == lado)
+        suyas = {frase: SaidBeside(Bounding(r), bool(quien)) for frase, r, quien in filas}
+        frases = "|".join(re.escape(f) for f in sorted(suyas, key=len, reverse=True))
+        hechos.append((re.compile(forma.format(frases)), suyas))
+    return tuple(hechos)
+
+
+def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
+    """Return what the words beside a number of a folded sentence say of it."""
+    antes, despues = plano[max(0, inicio - FAR) : inicio], plano[fin : fin + FAR]
+    if FROM.search(antes) and TO.match(despues):
+        return SaidBeside(Bounding.AT_LEAST)
+    if UP_TO.search(antes):
+        return SaidBeside(Bounding.AT_MOST)
+    (primero, dichas), (ultimo, detras) = _patterns()
+    hallada = primero.search(antes)
+    if hallada and not COUNTED.search(antes[: hallada.start()]):
+        return dichas[hallada[1]]
+    return detras[hallada[1]] if (hallada := ultimo.match(despues)) else SaidBeside()
+
+
+def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
+    """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
+    valor, medio = abs(n.whole), n.step / 2 if n.escala or n.decimales else Decimal(0)
+    if dicho in (Bounding.MORE, Bounding.AT_LEAST):
+        menor = desde - valor + (0 if es_exacta else n.step)
+        return _bound(menor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
+    if dicho in (Bounding.LESS, Bounding.AT_MOST):
+        menor = valor - hasta + (0 if es_exacta else n.step)
+        return _bound(menor, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
+    if dicho in (Bounding.ABOUT, Bounding.ALMOST):
+        return _about(dicho, valor, desde, hasta)
+    if n.partes or n.tipo == NumberForm.TIMES:
+        lejos = max(desde - valor, valor - hasta, Decimal(0))
+        cerca = SAME_PART if n.partes < 10 else n.step / 2
+        cerca, tope = (valor * NEAR, valor * APART) if n.tipo == NumberForm.TIMES else (cerca, n.step / 2)
+        return Match.ROUNDED if lejos <= cerca else Match.NO if lejos > tope else None
+    return match(n, desde, hasta, es_exacta=es_exacta)
+
+
+def _bound(menor: Decimal, mayor: Decimal, medio: Decimal, *, incluye: bool) -> Match | None:
+    if menor > 0 or (incluye and menor >= 0):
+        return Match.ROUNDED
+    return Match.NO if mayor < -medio else None
+
+
+def _about(dicho: Bounding, valor: Decimal, desde: Decimal, hasta: Decimal) -> Match | None:
+    if dicho == Bounding.ALMOST and hasta < valor * (1 - APART):
+        return Match.NO
+    if dicho == Bounding.ALMOST and desde > valor * (1 + JUST_OVER):
+        return Match.NO if desde > valor * (1 + NEAR) else None
+    if hasta >= valor * (1 - NEAR) and desde <= valor * (1 + NEAR):
+        return Match.ROUNDED
+    return Match.NO if desde > valor * (1 + APART) or hasta < valor * (1 - APART) else None
