@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.audit import texts
 from pp0093.claims import shown
-from pp0093.ui import drawn, layout
+from pp0093.ui import drawn
 from pp0093.ui.subjects import audited
 
 pagina = ui.page(
@@ -20,7 +20,7 @@ pagina = ui.page(
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:
     auditado = audited.upload(pagina.filtros.anio, texts.HINT)
-    layout.note(texts.HINT)
+    pagina.note(texts.HINT)
 with cabeza:
     dicho = texts.answer(auditado.dichos) if isinstance(auditado, audited.Audited) else auditado
     pagina.answer(dicho, {}, alcance="datos")

@@ -25,10 +25,10 @@ if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()
 
-layout.note(texts.beside(atendidas))
-layout.note(texts.returning(atendidas))
+pagina.note(texts.beside(atendidas))
+pagina.note(texts.returning(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
-layout.note(ui.read(figures.of_two_years, filtros, otro))
+pagina.note(ui.read(figures.of_two_years, filtros, otro))
 columnas = st.columns(2, gap="large")
 for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
@@ -44,7 +44,6 @@ for numero, (dimension, filas) in enumerate(perfil.items()):
             vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
         )
 
-st.html("<hr>")
 izquierda, derecha = st.columns(2)
 with izquierda:
     lado = ui.address.choice("filas", "Filas del cruce", figures.labels(view.PROFILE))

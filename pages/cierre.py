@@ -1,7 +1,5 @@
 """Cierre: where the year in progress will end, between what and what, and how well that was known in other years."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.claims import shown
 from pp0093.provenance import Provenance
@@ -52,13 +50,12 @@ pagina.table(
 )
 hoy = None if propio.ha_terminado else ui.read(pace.of_today, propio)
 if hoy is not None:
-    layout.chart_title(shown("Simulador"), texts_months.pace_said(hoy))
-    izquierda, derecha = st.columns(2)
-    with izquierda:
+    with pagina.row("simulador", shown("Simulador")) as se_ve:
         ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
-    with derecha:
         pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
-    layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
+        if se_ve:
+            layout.note(texts_months.pace_said(hoy))
+            layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de, cifras in (
     ("cierre-actividades", texts_months.CLOSES_OF_MONEY, expected.of_money, ("pim_soles", "devengado_soles")),
     ("cierre-metas", texts_months.CLOSES_OF_GOALS, expected.of_goals, ("meta_fisica", "avance_fisico")),

@@ -47,17 +47,15 @@ for dimension in pairs.PROFILE:
     sin_dato = texts.profile_note(par, nombres, ui.read(pairs.unknown, par, dimension))
     graficos += [(f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil)] if perfil else []
 
-columnas = st.columns(compared.columns(graficos), gap="large")
-for numero, (id_, tema, nota, suyas) in enumerate(graficos):
-    with columnas[numero % len(columnas)]:
-        pagina.piece(
-            side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
-            id=id_,
-            title=texts.finding(par, tema, suyas, nombres, recibido),
-            note=texts.with_refusals(nota, suyas, nombres),
-            lectura=texts.HOW_PAIRS,
-            pie=compared.footing(par, suyas),
-        )
+for id_, tema, nota, suyas in graficos:
+    pagina.piece(
+        side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
+        id=id_,
+        title=texts.finding(par, tema, suyas, nombres, recibido),
+        note=texts.with_refusals(nota, suyas, nombres),
+        lectura=texts.HOW_PAIRS,
+        pie=compared.footing(par, suyas),
+    )
 
 pagina.table(
     "lado-a-lado",
@@ -67,5 +65,5 @@ pagina.table(
     dibuja=compared.draw,
     pie=compared.footing(par, filas),
 )
-layout.note(texts.missing(filas))
+pagina.note(texts.missing(filas))
 printed.figures(pagina)

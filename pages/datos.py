@@ -5,7 +5,6 @@ from pp0093.ask.origin import documents, witnesses
 from pp0093.behind import loaded, news, witnessed
 from pp0093.claims import shown
 from pp0093.programme import FIRMS
-from pp0093.ui import layout
 from pp0093.ui.subjects import everything
 
 pagina = ui.page(
@@ -24,44 +23,40 @@ cifras = ui.read(documents.compare)
 dicho = loaded.answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
 con_unidades = ui.data().programa.has(FIRMS)
-hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
-with hojas[loaded.FILES]:
-    de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
-    pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
-    cierres = ui.read(loaded.close_table)
-    pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
-    de_avisos = loaded.warning_table(avisos)
-    pagina.table(
-        "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
-    )
-    suyas, por_corregir = loaded.quarantine_table(apartadas), ui.read(loaded.pending_table)
-    dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
-    pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
-    dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
-    pagina.table("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
+de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
+pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
+cierres = ui.read(loaded.close_table)
+pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
+de_avisos = loaded.warning_table(avisos)
+pagina.table(
+    "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
+)
+suyas, por_corregir = loaded.quarantine_table(apartadas), ui.read(loaded.pending_table)
+dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
+pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
+dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
+pagina.table("pendientes", dicha, nota, por_corregir, role=ui.Role.ANALISTA, vacio=nada)
 if con_unidades:
-    with hojas[loaded.UNITS]:
-        pagina.table(
-            "unidades",
-            shown("Qué ha entregado cada unidad, por año"),
-            "Registros de empresas atendidas",
-            ui.read(loaded.delivery_table),
-            vacio=loaded.NO_UNITS,
-        )
-with hojas[loaded.CHECKED]:
+    pagina.table(
+        "unidades",
+        shown("Qué ha entregado cada unidad, por año"),
+        "Registros de empresas atendidas",
+        ui.read(loaded.delivery_table),
+        vacio=loaded.NO_UNITS,
+    )
+with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
     comparadas = ui.read(loaded.checked_table, todas)
     pagina.table("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
     if vistos := ui.read(witnesses.confronted):
         testigos = witnessed.table(ui.data(), vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-with hojas[loaded.NEWS]:
-    pagina.table("novedades", shown(news.TITLE), news.NOTE, ui.read(news.table))
-with hojas[loaded.DICTIONARY]:
+pagina.table("novedades", shown(news.TITLE), news.NOTE, ui.read(news.table))
+with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = ui.read(loaded.entries, busca)
-    layout.note(loaded.found(hallados))
+    pagina.note(loaded.found(hallados))
     pagina.table(
         "diccionario",
         shown("Tablas, columnas, indicadores y dimensiones"),

@@ -1,6 +1,5 @@
 """Indicadores de desempeño: does the programme achieve what it set out to change."""
 
-import streamlit as st
 from msgspec.structs import replace
 
 from pp0093 import ui
@@ -34,7 +33,6 @@ if estado is None:
 
 pieces.against_goal(pagina, estado)
 pieces.measured(pagina, estado)
-st.html("<hr>")
 pieces.every_series(pagina, estado.indicadores)
 if not filtros.producto:
     pieces.productivity(pagina, ui.read(figures.productivity))

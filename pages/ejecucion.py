@@ -2,14 +2,12 @@
 
 from functools import partial
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget, texts_gap
 from pp0093.programme import FIRMS
-from pp0093.ui import charts, drawn, layout
+from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
 
 pagina = ui.page(
@@ -39,7 +37,7 @@ pagina.table(
     dibuja=partial(drawn.annex, anexo, texts.progress_and_spending, tables.annex_on_screen(anexo)),
     cifras=execution.cited(anexo),
 )
-layout.note(programa.frase("ejecucion.como_cuenta"))
+pagina.note(programa.frase("ejecucion.como_cuenta"))
 apertura = ui.read(execution.opening, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
@@ -47,31 +45,28 @@ if tardias := execution.to_justify(actividades):
     por_que = texts.why_behind(), texts.why_note(filtros.anio)
     suyas = execution.cited_goals(tardias)
     pagina.table("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
-izquierda, derecha = st.columns([3, 2], gap="large")
-with izquierda:
-    pagina.piece(
-        charts.bars(
-            medidas,
-            x="brecha_pp",
-            y="etiqueta",
-            emphasis=texts_gap.spent_more(actividades),
-            picks="codigo",
-            columns=tables.DELIVERED,
-        ).of(tables.annex_table(medidas)),
-        id="brecha",
-        title=texts_gap.headline(filtros, actividades),
-        note=texts_gap.note(filtros.anio, actividades),
-        lectura=texts_gap.HOW_GAP,
-        cifras=execution.cited(medidas),
-        elige="actividad",
-        vacio=texts_gap.empty(filtros, actividades, periodo),
-    )
-with derecha:
-    serie = ui.read(budget.series, filtros.query, "reporte")
-    barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
-    nota = texts_budget.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
-    pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
-    layout.note(texts.gap_years(serie))
+pagina.piece(
+    charts.bars(
+        medidas,
+        x="brecha_pp",
+        y="etiqueta",
+        emphasis=texts_gap.spent_more(actividades),
+        picks="codigo",
+        columns=tables.DELIVERED,
+    ).of(tables.annex_table(medidas)),
+    id="brecha",
+    title=texts_gap.headline(filtros, actividades),
+    note=texts_gap.note(filtros.anio, actividades),
+    lectura=texts_gap.HOW_GAP,
+    cifras=execution.cited(medidas),
+    elige="actividad",
+    vacio=texts_gap.empty(filtros, actividades, periodo),
+)
+serie = ui.read(budget.series, filtros.query, "reporte")
+barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
+nota = texts_budget.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
+pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
+pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
     fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)

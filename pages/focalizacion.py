@@ -1,7 +1,5 @@
 """Focalización: are the firms served the ones the programme is meant for."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask.parts import focalization
 from pp0093.firms import cards, figures, tables, texts
@@ -22,7 +20,7 @@ atendidas = ui.read(figures.served, filtros)
 cambio = ui.read(figures.rate_since, filtros)
 pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
 if tarjetas := cards.focalization(atendidas):
-    ui.passport.cards(tarjetas)
+    pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
@@ -44,18 +42,16 @@ else:
         lectura=texts.how_waterfall(vigente),
         pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
     )
-    layout.note(texts.WATERFALL_NOTE)
+    pagina.note(texts.WATERFALL_NOTE)
 
-columnas = st.columns(2, gap="large")
-for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
-    with columna:
-        firms.rates_by(pagina, dimension, atendidas)
+for dimension in ("actividad", "unidad"):
+    firms.rates_by(pagina, dimension, atendidas)
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
 if resultado is None:
     a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
-    layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
+    pagina.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 es_abierta = ui.read(focalization.is_open_under, filtros.anio, resultado)

@@ -22,16 +22,13 @@ pagina.answer(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-hojas = ui.address.tabs("parte", (method.RULES, method.GIVEN))
-with hojas[method.RULES]:
-    busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
-    capitulos = ui.read(method.matching, filtros.anio, busca)
-    pagina.index([c.titulo for c in capitulos])
-    if not capitulos:
-        layout.empty(method.NOTHING_FOUND)
-    for capitulo in capitulos:
-        pagina.table(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
-with hojas[method.GIVEN]:
+busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
+capitulos = ui.read(method.matching, filtros.anio, busca)
+if not capitulos:
+    layout.empty(method.NOTHING_FOUND)
+for capitulo in capitulos:
+    pagina.table(capitulo.id, shown(capitulo.titulo), capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+with pagina.row(method.GIVEN, shown(method.GIVEN)):
     pagina.table(
         "metas-dadas",
         shown("Las metas que se dieron de cada año, y lo que cambió"),

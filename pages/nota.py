@@ -6,7 +6,6 @@ from pp0093 import ui
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.note import issue, texts
-from pp0093.ui import layout
 from pp0093.ui.subjects import noted
 
 pagina = ui.page(
@@ -31,5 +30,5 @@ with cabeza:
     pagina.answer(texts.answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
 with cuerpo:
     noted.take_home(nota, texts.file_name(pagina.filtros.anio, filtros))
-    layout.note(texts.HOW)
+    pagina.note(texts.HOW)
     noted.preview(nota)

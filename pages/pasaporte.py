@@ -6,7 +6,6 @@ from pp0093 import ui
 from pp0093.ask.origin import passport
 from pp0093.behind import traced
 from pp0093.claims import shown
-from pp0093.ui import layout
 
 pagina = ui.page(
     "Pasaporte",
@@ -27,7 +26,7 @@ with cabeza:
         alcance=traced.scope(hallado),
         sigue=referencia.filtros,
     )
-    layout.note(ui.passport.since(referencia, hallado))
+    pagina.note(ui.passport.since(referencia, hallado))
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")

@@ -1,7 +1,5 @@
 """Política: how the policy that the programme answers to is doing, and where the problem is."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.instruments import cards, figures, roles, texts
 from pp0093.ui import layout
@@ -32,21 +30,15 @@ if politica is None:
     layout.empty(texts.what_to_load(instrumento))
     ui.stop()
 elegido = pieces.choose(politica)
-layout.cards(cards.policy(politica))
-layout.note(texts.INDEX_NOTE)
+pagina.figures(cards.policy(politica))
+pagina.note(texts.INDEX_NOTE)
 
 pieces.strip(pagina, politica, elegido)
 pieces.sheet(pagina, politica, elegido)
-st.html("<hr>")
-izquierda, derecha = st.columns(2, gap="large")
-with izquierda:
-    pieces.objectives(pagina, politica)
-with derecha:
-    pieces.methods(pagina, politica)
-st.html("<hr>")
+pieces.objectives(pagina, politica)
+pieces.methods(pagina, politica)
 pieces.alert(pagina, politica, "retroceso")
 pieces.alert(pagina, politica, "planeamiento")
-st.html("<hr>")
 pieces.responsible(pagina, politica)
 pieces.guidelines(pagina, politica)
 pieces.findings(instrumento)

@@ -1,14 +1,12 @@
 """Presupuesto: from opening to paid, and from the whole country to what the report covers."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
 from pp0093.money import around as surroundings
 from pp0093.money import budget, states, tables, texts_budget
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import around
 
 pagina = ui.page(
@@ -32,12 +30,10 @@ pagina.answer(
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
-izquierda, derecha = st.columns(2, gap="large")
-for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
-    with columna:
-        around.steps(pagina, alcance, fila, periodos[alcance], pedido)
-layout.note(states.whole_or_not(periodos["reporte"]))
-layout.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
+for alcance, fila in (("reporte", informe), ("nacional", nacional)):
+    around.steps(pagina, alcance, fila, periodos[alcance], pedido)
+pagina.note(states.whole_or_not(periodos["reporte"]))
+pagina.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
 
 puente = ui.read(periods.bridge, filtros.anio)
 pagina.piece(
@@ -49,7 +45,7 @@ pagina.piece(
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts_budget.no_bridge(filtros.anio, *periodos.values()),
 )
-layout.note(texts_budget.bridge_note(puente))
+pagina.note(texts_budget.bridge_note(puente))
 
 serie = ui.read(budget.series, {}, "nacional")
 parciales = ui.running("nacional")

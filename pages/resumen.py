@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pp0093 import clock, ui
+from pp0093 import claims, clock, ui
 from pp0093.ask.rows import row
-from pp0093.claims import shown
+from pp0093.claims import ending
 from pp0093.money import budget, cards, execution, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import delivered
@@ -26,33 +26,36 @@ periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
+dicho = ui.read(delivered.with_firms, filtros)
 pagina.answer(
-    ui.read(delivered.with_firms, filtros),
+    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if hay_informe else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if not hay_informe:
     delivered.known_elsewhere(pagina)
     ui.stop()
 
-ui.passport.cards(ui.read(cards.summary, filtros))
-izquierda, derecha = st.columns([3, 2], gap="large")
-with izquierda:
-    son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
-    filas = productos if son_productos else actividades
-    delivered.piece(pagina, filas, periodo, "producto" if son_productos else "actividad")
-with derecha:
-    lejos = execution.furthest(actividades)
-    layout.chart_title(texts.furthest_headline(filtros, actividades), texts.furthest_note(lejos[:3], len(lejos)))
-    drawn.furthest_list(lejos[:3], texts.said_of(actividades))
-    layout.note(texts.nothing_behind(metas))
+pagina.figures(ui.read(cards.summary, filtros))
+delivered.ranked(pagina, actividades, periodo)
+lejos = execution.furthest(actividades)
+if lejos:
+    with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
+        if se_ve:
+            layout.note(texts.furthest_note(lejos, len(lejos)))
+            drawn.furthest_list(lejos, texts.said_of(actividades))
+if not (filtros.producto or filtros.actividad) and execution.known(productos):
+    delivered.piece(pagina, productos, periodo, "producto")
+pagina.note(texts.nothing_behind(metas))
 de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
-layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
+pagina.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
 
 avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
 suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
 avisan = warnings.about(avisan, suyas)
 graves = warnings.gravest(avisan)
 if graves:
-    layout.chart_title(shown("Lo que hay que mirar"), warnings.gravest_note(filtros.anio, avisan))
-    drawn.named_list(warnings.listed(graves))
-    st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)
+    with pagina.row("alertas", warnings.alerts_answer(filtros.anio, avisan, filtros=filtros.query)) as se_ve:
+        if se_ve:
+            layout.note(warnings.gravest_note(filtros.anio, avisan))
+            drawn.named_list(warnings.listed(graves))
+            st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

@@ -1,7 +1,5 @@
 """Servicios: with what are they served, by whom, and how much the services overlap."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
@@ -28,28 +26,25 @@ if not familias or atendidas.fila is None:
     printed.figures(pagina)
     ui.stop()
 
-izquierda, derecha = st.columns(2, gap="large")
-with izquierda:
-    pagina.piece(
-        charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
-        id="familias",
-        title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
-        note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
-    )
-with derecha:
-    cruce = ui.read(figures.crossed, filtros, ("unidad", "familia_servicio"))
-    pagina.piece(
-        charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
-        id="familias-por-unidad",
-        title=texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
-        note=texts.of_sentences(
-            f"Empresas, por unidad, {filtros.anio}",
-            texts.all_seen(filtros, "unidad"),
-            texts.each_on_its_own(cruce, atendidas),
-        ),
-        lectura=texts.HOW_HEAT,
-        vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
-    )
+pagina.piece(
+    charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
+    id="familias",
+    title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
+    note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
+)
+cruce = ui.read(figures.crossed, filtros, ("unidad", "familia_servicio"))
+pagina.piece(
+    charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
+    id="familias-por-unidad",
+    title=texts.marked(texts.crossed_title("Quién da cada familia", "unidad", "familia_servicio"), atendidas),
+    note=texts.of_sentences(
+        f"Empresas, por unidad, {filtros.anio}",
+        texts.all_seen(filtros, "unidad"),
+        texts.each_on_its_own(cruce, atendidas),
+    ),
+    lectura=texts.HOW_HEAT,
+    vacio=texts.not_crossed(atendidas, "cuántas atendió cada unidad en cada familia", "unidad,familia_servicio"),
+)
 
 firms.givers(pagina, atendidas)
 firms.overlap(pagina)

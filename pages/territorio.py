@@ -1,7 +1,5 @@
 """Territorio: where the firms served are."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
@@ -31,23 +29,20 @@ if not filas or atendidas.es_cero:
 de_todos = texts.all_seen(filtros, "departamento")
 
 valor = choices.map_value(ui.read(figures.map_values, filtros))
-izquierda, derecha = st.columns(2, gap="large")
-with izquierda:
-    pagina.piece(
-        charts.tiles(filas, of=valor, outlined=filtros.departamento),
-        id=f"cuadros-{valor}".replace("_", "-"),
-        title=texts.marked(texts.map_title(valor), atendidas),
-        note=texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
-        lectura=texts.HOW_TILES,
-        elige="departamento",
-    )
-with derecha:
-    pagina.piece(
-        charts.outlines(filas, of=valor, outlined=filtros.departamento),
-        id=f"mapa-{valor}".replace("_", "-"),
-        title=texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
-        note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
-    )
+pagina.piece(
+    charts.tiles(filas, of=valor, outlined=filtros.departamento),
+    id=f"cuadros-{valor}".replace("_", "-"),
+    title=texts.marked(texts.map_title(valor), atendidas),
+    note=texts.of_sentences(texts.tiles_note(filtros, filas, valor), de_todos),
+    lectura=texts.HOW_TILES,
+    elige="departamento",
+)
+pagina.piece(
+    charts.outlines(filas, of=valor, outlined=filtros.departamento),
+    id=f"mapa-{valor}".replace("_", "-"),
+    title=texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
+    note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
+)
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
 pagina.piece(
@@ -63,5 +58,5 @@ pagina.table(
     ui.read(figures.places, filtros),
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
-layout.note(texts.places_hint(filtros))
+pagina.note(texts.places_hint(filtros))
 printed.figures(pagina)

@@ -21,6 +21,7 @@ from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import cli, demo, programme
 from pp0093.ask import catalog
@@ -29,6 +30,7 @@ from pp0093.ask.gathering import thinning
 from pp0093.ask.registry import alien_dimensions, dimensions_of
 from pp0093.cli import main
 from pp0093.console import STEP
+from pp0093.ui.shell import address
 
 PROYECTO = Path(__file__).resolve().parents[1]
 # Of the firms of the demonstration, the part that is enough where how many there are is not the point.
@@ -51,6 +53,18 @@ def _parser_of(_otros_anios: str, parser: Callable[[], Any] = cli.parser) -> Any
 
 # The command line is the same for every command of a process, but for the years of which it offers a demonstration.
 cli.parser = lambda: _parser_of(cli._other_years())
+
+_from_file = AppTest.from_file
+
+
+def _with_all_open(*argumentos: Any, **nombrados: Any) -> AppTest:
+    """A page of a test has every folded row open: what it says is looked for, wherever it stands (test_plegadas)."""
+    app = _from_file(*argumentos, **nombrados)
+    app.session_state[address.ALL_OPEN] = True
+    return app
+
+
+AppTest.from_file = staticmethod(_with_all_open)
 
 settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
 settings.load_profile("sin_reloj")

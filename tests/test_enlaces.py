@@ -51,9 +51,10 @@ def label_of(control: Any) -> str:
     return str(control.value if control.value in control.options else control.format_func(control.value))
 
 
-def opened(pagina: str, enlace: dict[str, Any]) -> AppTest:
-    """Open a link in a session of its own."""
+def opened(pagina: str, enlace: dict[str, Any], *, todo: bool = True) -> AppTest:
+    """Open a link in a session of its own, with every folded row open or only what the link opens."""
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.session_state[address.ALL_OPEN] = todo
     app.switch_page(f"pages/{pagina}.py")
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
@@ -124,20 +125,20 @@ def test_a_link_to_what_a_page_has_not_is_said_until_something_is_chosen(pagina:
     assert not app.exception and not any(address.NOT_READ in h.proto.body for h in app.get("html"))
 
 
-@pytest.mark.parametrize(("pagina", "clave"), [("datos", "hoja"), ("metodologia", "parte")])
-def test_the_link_of_a_piece_opens_the_tab_that_has_it(
-    pagina: str, clave: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("pagina", ["datos", "metodologia"])
+def test_the_link_of_a_piece_opens_the_row_that_has_it(
+    pagina: str, publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(PROYECTO)
-    de_hoja: dict[str, list[Piece]] = {}
+    de_fila: dict[str, list[Piece]] = {}
     for pieza in headless.pieces(pagina, {}):
-        [hoja] = parse_qs(urlsplit(pieza.enlace).query)[clave]
-        de_hoja.setdefault(hoja, []).append(pieza)
-    assert len(de_hoja) > 1
-    for suyas in de_hoja.values():
+        [lugar] = parse_qs(urlsplit(pieza.enlace).query)["lugar"]
+        de_fila.setdefault(lugar.partition(".")[0], []).append(pieza)
+    assert len(de_fila) > 1
+    for suyas in [*de_fila.values()][-3:]:
         enlace = {k: v[0] for k, v in parse_qs(urlsplit(suyas[-1].enlace).query).items()}
-        vistas = {c.key for c in opened(pagina, enlace).button}
-        assert all(f"forma_0_{pagina}_{p.id}" in vistas for p in suyas), enlace
+        vistas = "".join(h.proto.body for h in opened(pagina, enlace, todo=False).get("html"))
+        assert all(f'id="pp-{pagina}_{p.id}"' in vistas for p in suyas), enlace
         [a_la_pagina] = opened(pagina, {"vista": "figura", "pieza": suyas[-1].id}).get("page_link")
         assert parse_qs(a_la_pagina.proto.query_string).items() >= parse_qs(urlsplit(suyas[-1].enlace).query).items()
 

@@ -6,7 +6,7 @@ import csv
 import re
 import shutil
 from collections.abc import Callable
-from html import unescape
+from html import escape, unescape
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from pp0093.money import execution
 from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
 from pp0093.remedies import LOADED_AT
+from pp0093.ui.shell.address import ALL_OPEN
 from pp0093.ui.shell.pages import named, offered
 from pp0093.ui.subjects import guide
 from pp0093.versions import DATABASE
@@ -53,6 +54,7 @@ def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
     def abrir(pagina: str = "resumen", /, **enlace: str) -> AppTest:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        app.session_state[ALL_OPEN] = enlace.pop("todo", "") != "no"
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
         return go_to(app, pagina)
@@ -65,8 +67,15 @@ def go_to(app: AppTest, pagina: str) -> AppTest:
 
 
 def html(app: AppTest) -> str:
-    """The HTML of the page, without the marks of bold, which part no words, nor what only a printer sees."""
-    return re.sub(r'</?b>|<div class="pp-papel".*?</div>', "", "\n".join(h.proto.body for h in app.get("html")))
+    """The HTML of the page, without the marks of bold, which part no words, nor what only a printer sees.
+
+    Figures that are the way to their passport are buttons, and the titles of folded rows, labels.
+    """
+    dicho = "\n".join(h.proto.body for h in app.get("html"))
+    botones = [b.label for b in app.button if str(b.key).startswith("pasaporte_tarjeta")]
+    rotulos = [re.sub(r"\\(.)", r"\1", r) for r in (*botones, *(e.label for e in app.expander))]
+    dicho += "".join(f"<p>{escape(r)}</p>" for r in rotulos if f">{escape(r)}</h2>" not in dicho)
+    return re.sub(r'</?b>|<div class="pp-papel".*?</div>', "", dicho)
 
 
 def text(app: AppTest) -> str:
@@ -127,7 +136,8 @@ def test_resumen_of_2025_says_how_it_went(open_page: Open) -> None:
     app = open_page()
     respuesta, todo = part(app, "pp-answer"), text(app)
     assert respuesta.replace(" ;", ";") == (
-        "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo."
+        "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo. "
+        "La más lejana: 2.1 Iniciativas de clúster, 0 de 70 · La mayor brecha: 3.2, 9,430 empresas."
     )
     for dato in (
         "S/ 38,041,628",
@@ -229,21 +239,16 @@ def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, public
 
 def test_a_page_with_nothing_more_to_draw_still_tells_of_mistakes(open_page: Open) -> None:
     todo = html(open_page("cierre", anio="2020"))
-    assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo and "pp-index pp-folded" not in todo
-
-
-@pytest.mark.parametrize("pagina", ["ficha", "metodologia", "politica"])
-def test_a_page_has_one_index(open_page: Open, pagina: str) -> None:
-    assert html(open_page(pagina)).count('aria-label="En esta página"') == 1
+    assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo
 
 
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
     app = open_page(anio="2020")
     assert part(app, "pp-answer").replace(" ;", ";") == (
         "Se ejecutó 97.3 % del PIM; 6 de 10 actividades alcanzaron su meta, 1 superó el 95 % y 3 quedaron debajo "
-        "(aparte: 2.3, con meta 0). Revisar programación: 4.1 (272.5 % de su meta)."
+        "(aparte: 2.3, con meta 0). Revisar programación: 4.1 (272.5 % de su meta). "
+        "La más lejana: 1.1 Gestión empresarial, comercial y financiera, 970 de 1,613."
     )
-    assert "La más lejana: 1.1 Gestión empresarial, comercial y financiera, 970 de 1,613" in text(app)
     for dato in ("S/ 34,443,915", "S/ 35,381,999", "28,510", "+94.4 % frente a 2019", "7.7 %", "18/03/2021"):
         assert dato in text(app)
 
@@ -515,28 +520,30 @@ def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
     assert len(comparadas) > 100 and set(comparadas["Resultado"]) > {"igual"}
 
 
-def test_of_a_closed_tab_nothing_is_drawn_and_all_is_taken_home(
+def test_of_a_closed_row_nothing_is_drawn_and_all_is_taken_home(
     open_page: Open, publicada: Path, correr: Orden, tmp_path: Path
 ) -> None:
-    abierta = open_page("datos")
-    assert loaded.QUARANTINE_NOTE in text(abierta) or str(loaded.NO_QUARANTINE) in text(abierta)
-    assert loaded.CHECKED_NOTE not in text(abierta) and not [t for t in abierta.dataframe if "Resultado" in t.value]
-    del_otro = open_page("datos", hoja=loaded.CHECKED)
-    assert loaded.CHECKED_NOTE in text(del_otro)
-    assert not {t.value.columns[0] for t in abierta.dataframe} & {t.value.columns[0] for t in del_otro.dataframe}
+    """A row says its finding closed; a link to its piece, to a tab of another time, or a click draws what it holds."""
+    cerrada = open_page("datos", todo="no")
+    assert loaded.CHECKED_NOTE not in text(cerrada) and not [t for t in cerrada.dataframe if "Resultado" in t.value]
+    titulos = [e.label for e in cerrada.expander]
+    assert "Novedades" in " ".join(titulos) and titulos[-1] == "Notas y fuentes" and len(titulos) > 8
+    for enlace in ({"hoja": loaded.CHECKED}, {"lugar": "publicado-y-calculado.otro-testigo"}, {"vista": "todo"}):
+        assert loaded.CHECKED_NOTE.split(". ")[0] in text(open_page("datos", todo="no", **enlace)), enlace
+    cerrada.session_state["fila_datos_publicado-y-calculado"] = True
+    assert [t for t in cerrada.run().dataframe if "Resultado" in t.value]
     assert correr("exportar", "datos", "--formato", "csv", "--destino", str(tmp_path)).codigo == 0
     llevadas = {r.stem.split("_")[2] for r in tmp_path.iterdir()}
     assert {"archivos", "publicado-y-calculado", "diccionario"} <= llevadas
 
 
-def test_an_index_names_only_what_is_drawn(
-    open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-    for hoja in (loaded.FILES, loaded.CHECKED):
-        dicho = html(open_page("datos", hoja=hoja))
-        llevan = re.findall(r'<a href="#([^"]+)" target="_self">', dicho)
-        assert [lugar for lugar in llevan if f'id="{lugar}"' not in dicho] == [], hoja
+def test_what_is_said_of_several_pieces_is_said_once(open_page: Open) -> None:
+    """A contradiction is called by its number from each piece, and told in "Notas y fuentes"."""
+    app = open_page("ejecucion")
+    impreso = "se imprime 87.1 % (Informe OEI 2025, Anexo) y también 130.6 % (Informe OEI 2025, Producto 4)"
+    assert text(app).count(impreso) == 1
+    [numero] = [n + 1 for n, nota in enumerate(re.findall(r"<li>(.*?)</li>", html(app))) if "87.1" in nota][:1]
+    assert html(app).count(f'<sup class="pp-llamada">{numero}</sup>') >= 2
 
 
 def test_the_dictionary_is_searched(open_page: Open) -> None:

@@ -22,7 +22,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 
-FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
+CHECKED, DICTIONARY = "Publicado y calculado", "Diccionario"
 LEDGER_NOTE = (
     "Leídas = cargadas + cuarentena + repetidas + fuera de alcance; de las cargadas, las reemplazadas no cuentan"
 )
@@ -93,11 +93,6 @@ ENTRY_COLUMNS = {
     "unidad": Column("Unidad"),
     "significado": Column("Significado"),
 }
-
-
-def tabs(*, con_unidades: bool) -> list[str]:
-    """Return the names of what the page of loaded data has, in its order."""
-    return [FILES, *([UNITS] if con_unidades else []), CHECKED, NEWS, DICTIONARY]
 
 
 def files(catalogo: Catalog) -> list[LoadedFile]:

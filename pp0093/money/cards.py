@@ -30,7 +30,8 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
     dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS) else None
     empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
-    return [*_money(catalogo, vista, _compared(catalogo, vista, dichas)), _goals(catalogo, vista), *empresas]
+    gastado, saldo = _money(catalogo, vista, _compared(catalogo, vista, dichas))
+    return [gastado, _goals(catalogo, vista), *empresas, saldo]
 
 
 def _money(catalogo: Catalog, vista: View, comparado: int | None) -> list[Card]:

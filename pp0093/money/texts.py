@@ -478,6 +478,22 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     return claims.joined([sentence(f"{cabeza}: {nombres}", peor, cifras), *_largest_lack(vista, lejos, suyas)], " · ")
 
 
+def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
+    """Title the list of the activities that did not meet their goal; of a year that is not over, without a finding."""
+    if not all(f.avance.es_del_anio for f in lejos):
+        return shown("Las más lejanas de su meta, una por una", "cumplimiento_pct", por="actividad")
+    partes = {f.codigo: f.cumplimiento_pct for f in lejos}
+    de_que = subject(anio=vista.anio, actividad=[f.codigo for f in lejos])
+    debajo = claims.count("cumplimiento_pct", lejos[0].nivel, partes, de_que, relacion=Relation.UNDER, umbral=100)
+    return sentence(f"{counted(debajo.cuantos, 'actividades')} sin alcanzar su meta, una por una", debajo)
+
+
+def ranked_title() -> Sentence:
+    """Name the chart of the goal and the spending of each activity."""
+    dicho = "Meta y gasto de cada actividad, de la más lejana a la que la alcanzó"
+    return shown(dicho, "cumplimiento_pct", "ejecucion_pct", por="actividad")
+
+
 def _of(anio: int, linea: AnnexLine) -> Subject:
     return subject(anio=anio, **{linea.nivel: linea.codigo})
 

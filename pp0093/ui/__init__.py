@@ -18,7 +18,7 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, layout, theme
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import Ended, draw_alone, index_pieces, page, stop
+from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
 from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, run, scripts
 from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.shell.pages import Declared
@@ -55,6 +55,7 @@ def bar(pagina: Declared | None) -> str:
         demonstration.settle(pagina, filters.current().anio)
     except PP0093Error as error:
         return sentence(error)
+    place_menu()
     return ""
 
 
@@ -79,7 +80,7 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
         with suppress(Ended):
             abierta.run()
         if pagina is not None:
-            index_pieces()
+            end_page()
             mistake.foot(pagina)
 
 

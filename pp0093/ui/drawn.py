@@ -77,29 +77,29 @@ def just_pressed(elige: str) -> bool:
     return bool(st.session_state.pop(PRESSED, "") == elige)
 
 
-def table(tabla: Table, cabeza: str = "") -> None:
-    """Draw a table under its title (HTML): some rows as text; many in a frame, which the browser is long in opening."""
-    _text_or_frame(tabla, cabeza, WINDOW_ROWS, en_ventana=len(tabla.filas) > SHORT_ROWS)
+def table(tabla: Table) -> None:
+    """Draw a table: some rows as text; many in a frame, which the browser is long in opening."""
+    _text_or_frame(tabla, WINDOW_ROWS, en_ventana=len(tabla.filas) > SHORT_ROWS)
 
 
-def as_text(tabla: Table, cabeza: str = "") -> None:
+def as_text(tabla: Table) -> None:
     """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
-    _text_or_frame(tabla, cabeza, LONGEST_TEXT)
+    _text_or_frame(tabla, LONGEST_TEXT)
 
 
-def _text_or_frame(tabla: Table, cabeza: str, filas: int, *, en_ventana: bool = False) -> None:
+def _text_or_frame(tabla: Table, filas: int, *, en_ventana: bool = False) -> None:
     vista = tabla.shown()
     if len(vista.filas) <= filas:
-        plain(vista, cabeza, en_ventana=en_ventana)
+        plain(vista, en_ventana=en_ventana)
     else:
-        framed(vista, cabeza)
+        framed(vista)
 
 
-def plain(tabla: Table, cabeza: str = "", *, en_ventana: bool = False) -> None:
+def plain(tabla: Table, *, en_ventana: bool = False) -> None:
     """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
     clase = "pp-table ventana" if en_ventana else "pp-table"
     layout.html(
-        f'{cabeza}<div class="{clase}" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
+        f'<div class="{clase}" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
         f"{_html(tabla)}</div>"
     )
 
@@ -201,20 +201,16 @@ def annex(
     said: Callable[[AnnexLine], tuple[str, str]],
     vista: Table,
     _para_llevar: Table,
-    cabeza: str,
 ) -> None:
     """Draw the annex: a table (`vista`) where it fits, a card for each product and activity where it does not."""
-    st.html(cabeza)
     with st.container(key="solo_ancho_anexo"):
         plain(vista)
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
 
 
-def framed(tabla: Table, cabeza: str = "") -> None:
+def framed(tabla: Table) -> None:
     """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
-    if cabeza:
-        st.html(cabeza)
     st.dataframe(
         frames.frame(tabla),
         hide_index=True,

@@ -81,6 +81,12 @@ def covered(alcance: str, anio: int) -> str:
     return f"{nombre} ({limite})" if limite else nombre
 
 
+def year_named(alcance: str, anio: int) -> str:
+    """Return a year with its state: "2025, cerrado"."""
+    estado = periods.state(catalog.published(), REPORT if alcance == OF_FIRMS else alcance, anio)
+    return f"{anio}, {estado.replace('_', ' ')}"
+
+
 def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -> Footing:
     """Return a footing as that of some figures of the rows drawn: their provenances, cut-offs, years and sources.
 

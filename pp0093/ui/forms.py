@@ -21,8 +21,8 @@ LABELS = {
 # What a table that is text by itself is seen in another way for.
 SORT = ("Ordenar la tabla", ":material/swap_vert:")
 DRAWN = {TABLE: drawn.framed, TEXT: drawn.plain}
-Draw = Callable[[Table, str], None] | None
-"""How a page draws a table of its own under its title (HTML)."""
+Draw = Callable[[Table], None] | None
+"""How a page draws a table of its own under its title."""
 
 
 def possible(pieza: Piece, dibuja: Draw = None) -> tuple[str, ...]:
@@ -39,9 +39,9 @@ def current(pieza: Piece, posibles: tuple[str, ...]) -> str:
     return elegida if elegida in posibles else posibles[0]
 
 
-def draw(pieza: Piece, forma: str, cabeza: str) -> None:
-    """Draw a piece in another way than its own, under its title (HTML)."""
-    DRAWN[forma](pieza.tabla.shown(), cabeza)
+def draw(pieza: Piece, forma: str) -> None:
+    """Draw a piece in another way than its own."""
+    DRAWN[forma](pieza.tabla.shown())
 
 
 def switch(pieza: Piece, posibles: tuple[str, ...]) -> None:

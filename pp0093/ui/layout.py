@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -20,11 +20,14 @@ from pp0093.language.words import folded
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
+if TYPE_CHECKING:
+    from pp0093.ui.exports.piece import Piece
+
 T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
-INDEX = "En esta página"
+NOT_SHOWN, SOURCES = "Lo que no se puede mostrar", "Fuentes"
 COPY_LINK = "Copiar enlace"
 # Where the bar keeps the filters of a session (filters.bar).
 STATE = "filtros"
@@ -33,6 +36,9 @@ MISSING = "lo_que_falta"
 # Where the sentences that the page being drawn says are kept, with their claims.
 SAID = "dicho"
 NOTHING = re.compile(r"(?!)")
+# Where the first sentence of an answer ends, and what Markdown would read in plain text.
+ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 BRACKET = r"\b\d{1,2}-\d{1,2}\b"
@@ -46,10 +52,13 @@ def said(dicho: Sentence) -> str:
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
-    """Draw the page's name, its question, the answer in words and what the figures cover (HTML)."""
+    """Draw the page's name and what its figures cover (HTML), its answer in words and, smaller, what follows it."""
+    primera, *resto = (_with_strong_figures(glossed(f)) for f in ANSWER_END.split(respuesta, maxsplit=1))
+    sigue = f' <span class="pp-deck">{resto[0]}</span>' if resto else ""
     st.html(
-        f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="q">{escape(pregunta)}</p>'
-        f'<p class="pp-answer">{_with_strong_figures(glossed(respuesta))}</p><p class="pp-scope">{alcance}</p></div>'
+        f'<div class="pp-head"><div class="pp-kicker"><h1>{escape(titulo)}</h1> '
+        f'<span class="q">{escape(pregunta)}</span> <p class="pp-scope">{alcance}</p></div>'
+        f'<p class="pp-answer">{primera}{sigue}</p></div>'
     )
 
 
@@ -98,29 +107,36 @@ def badge(procedencia: str | None, *, en_parte: bool = False) -> str:
     return f'<span class="pp-badge">{escape(nombre)}</span>'
 
 
-def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
-    """Return, as HTML, what the figures cover (norms.scope_name), up to when and where they come from."""
-    partes = [escape(cubre)]
+def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
+    """Return, as HTML, the year and its state, what the figures cover, up to when and where they come from."""
+    partes = [anio, cubre]
     if fila is not None and "corte" in fila:
         partes.append(formats.cutoff(fila["corte"]))
     if fila is not None and fila.get("procedencia"):
-        partes.append(badge(fila["procedencia"]))
-    return " · ".join([*partes, *([escape(nota)] if nota else [])])
+        partes.append(provenance.name(fila["procedencia"]))
+    return " · ".join(escape(p) for p in [*partes, nota] if p)
 
 
-def cards(tarjetas: list[Card]) -> None:
+def cards(tarjetas: Sequence[Card]) -> None:
     """Draw a row of figures; passport.cards draws it with a way to each one's passport."""
     st.html(f'<div class="pp-cards">{"".join(map(card, tarjetas))}</div>')
 
 
 def card(tarjeta: Card) -> str:
     """Return one figure as HTML, with the mark of each place it comes from."""
-    marcas = " ".join([escape(tarjeta.nota), *map(badge, tarjeta.procedencias)])
-    return (
-        f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
-        f'<p class="v">{escape(tarjeta.valor)}</p>'
-        f'<p class="d">{tied(escape(tarjeta.detalle))}</p><p class="s">{marcas}</p></div>'
-    )
+    cifra = f'<p class="v">{escape(tarjeta.valor)}</p>'
+    return f'<div class="pp-card {tarjeta.clase}">{card_name(tarjeta)}{cifra}{card_foot(tarjeta)}</div>'
+
+
+def card_name(tarjeta: Card) -> str:
+    """Return, as HTML, what a figure is called."""
+    return f'<p class="l">{glossed(tarjeta.etiqueta)}</p>'
+
+
+def card_foot(tarjeta: Card, propia: str | None = None) -> str:
+    """Return, as HTML, what is said under a figure, with the mark of where it comes from unless `propia` says it."""
+    marcas = " ".join([escape(tarjeta.nota), *(badge(p) for p in tarjeta.procedencias if p != propia)]).strip()
+    return f'<p class="d">{tied(escape(tarjeta.detalle))}</p>' + (f'<p class="s">{marcas}</p>' if marcas else "")
 
 
 def formula(cuenta: str, en_palabras: str, pasos: Sequence[str]) -> None:
@@ -178,14 +194,11 @@ def title_again(titulo: str, nota: str, marca: str = "") -> None:
     st.html(_titled(titulo) + _noted(nota, marca))
 
 
-def piece_title(titulo: str, nota: str, marca: str, pagina: str, pieza: str) -> str:
-    """Return, as HTML, the same of a piece of a page, to which a link comes, with what copies it (tablero.js)."""
-    copia = f'title="{COPY_LINK}" aria-label="{escape(f"{COPY_LINK}: {titulo}", quote=True)}"'
-    return (
-        f'<div class="pp-lugar" id="pp-{escape(f"{pagina}_{pieza}", quote=True)}" tabindex="-1">{_titled(titulo)} '
-        f'<button class="pp-copiar" data-lugar="{escape(pieza, quote=True)}" {copia}></button></div>'
-        f"{_noted(nota, marca)}"
-    )
+def piece_title(pieza: Piece, marca: str, llamada: str) -> str:
+    """Return, as HTML, the same of a piece of a page, to which a link comes; `llamada` calls its remarks."""
+    lugar = escape(f"{pieza.pagina}_{pieza.id}", quote=True)
+    dicho = f"{_titled(pieza.titulo)}{_noted(pieza.mide, f'{llamada} {marca}')}"
+    return f'<div class="pp-lugar" id="pp-{lugar}" tabindex="-1">{dicho}</div>'
 
 
 def _titled(titulo: str) -> str:
@@ -196,34 +209,36 @@ def _noted(nota: str, marca: str) -> str:
     return f'<p class="pp-note">{tied(escape(nota))} {marca}</p>'
 
 
-def copy_link() -> None:
-    """Draw what copies the address of this view (tablero.js)."""
-    st.html(f'<button class="pp-copiar">{COPY_LINK}</button>', width="content")
+def raised(numeros: Sequence[int]) -> str:
+    """Return, as HTML, the numbers of some remarks, raised."""
+    return " ".join(f'<sup class="pp-llamada">{n}</sup>' for n in numeros)
 
 
-def section(titulo: str, dicho: str = "") -> None:
-    """Draw the title of a part of a long page, where its index leads, and what is said of it."""
-    cuerpo = f'<p class="pp-said">{_with_strong_figures(glossed(dicho))}</p>' if dicho else ""
-    st.html(f'<h2 class="pp-section" id="{anchor(titulo)}">{escape(titulo)}</h2>{cuerpo}')
-
-
-def index(titulos: Sequence[str]) -> None:
-    """Draw the index of a long page: a link to each of its parts."""
-    if len(titulos) > 1:
-        st.html(f'<nav class="pp-index" aria-label="{INDEX}">{_links(titulos)}</nav>')
-
-
-def folded_index(titulos: Sequence[str]) -> None:
-    """Draw, closed, the index of a page whose parts are findings, each a sentence."""
-    st.html(
-        f'<nav class="pp-index pp-folded" aria-label="{INDEX}"><details><summary>{INDEX} ({len(titulos)})</summary>'
-        f"{_links(titulos)}</details></nav>"
+def notes(notas: Sequence[str], faltas: Mapping[str, Sequence[str]], fuentes: Sequence[str]) -> None:
+    """Draw the remarks by their numbers, what can't be shown by its reason, and the sources."""
+    dichas = "".join(f"<li>{tied(escape(n))}.</li>" for n in notas)
+    partes = "".join(f"<dt>{escape(motivo)}</dt><dd>{escape('; '.join(de))}</dd>" for motivo, de in faltas.items())
+    lineas = "".join(f"<li>{escape(f)}</li>" for f in fuentes)
+    html(
+        f'<div class="pp-notas"><ol>{dichas}</ol>{f"<h3>{NOT_SHOWN}</h3><dl>{partes}</dl>" if partes else ""}'
+        f"<h3>{SOURCES}</h3><ul>{lineas}</ul></div>"
     )
 
 
-def _links(titulos: Sequence[str]) -> str:
-    enlaces = "".join(f'<li><a href="#{anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
-    return f"<ul>{enlaces}</ul>"
+def as_label(texto: str) -> str:
+    """Return plain text as the label of a control, which reads Markdown."""
+    return MARKDOWN.sub(r"\\\1", tied(texto))
+
+
+def copy_link(pieza: str = "") -> None:
+    """Draw what copies the address of this view, or of one of its pieces (tablero.js)."""
+    lugar = f' data-lugar="{escape(pieza, quote=True)}"' if pieza else ""
+    st.html(f'<button class="pp-copiar"{lugar}>{COPY_LINK}</button>', width="content")
+
+
+def section(dicho: str) -> None:
+    """Draw what is said of a part of a page, above its tables."""
+    st.html(f'<p class="pp-said">{_with_strong_figures(glossed(dicho))}</p>')
 
 
 def anchor(titulo: str) -> str:
@@ -238,30 +253,23 @@ def note(texto: str) -> None:
     st.html(f'<p class="pp-note">{escape(texto)}</p>')
 
 
-def on_paper(texto: str) -> None:
-    """Draw a remark that only a printer sees."""
-    st.html(f'<p class="pp-papel">{escape(texto)}</p>')
-
-
 def empty(dicho: Sentence) -> None:
     """Draw a designed empty state: what is missing and what to do."""
-    texto = said(dicho)
-    _missing(texto)
-    st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')
+    st.html(f'<div class="pp-empty" role="status">{escape(missing(dicho))}</div>')
 
 
 def lacking(dicho: Sentence) -> None:
     """Draw, under what there is, what is missing and what to do, if anything is."""
     if dicho:
-        texto = said(dicho)
-        _missing(texto)
-        note(texto)
+        note(missing(dicho))
 
 
-def _missing(texto: str) -> None:
-    """Keep what is missing for whoever takes the page's pieces home."""
+def missing(dicho: Sentence) -> str:
+    """Return what says that something is missing, kept for whoever takes the page's pieces home."""
+    texto = said(dicho)
     if MISSING in st.session_state:
         st.session_state[MISSING].append(texto)
+    return texto
 
 
 def notice(texto: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, NoReturn
 
@@ -17,7 +18,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRMS, View
-from pp0093.claims import Sentence, shown
+from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
 from pp0093.ui.access import RECORDER
@@ -30,6 +31,7 @@ from pp0093.ui.shell.filters import Figures, applied, current, dropped
 from pp0093.ui.shell.pages import LAST, Declared, named
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
@@ -39,8 +41,13 @@ WHOLE = "Ver en su página, con todo lo demás"
 NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
-MANY_PIECES = 5
-HEAD = "cabeza"
+# Where what is of the whole page is drawn: the last menu of the bar.
+MENU_PLACE = "lugar_del_menu_de_la_pagina"
+MENU = "⋯"
+HEAD, NOTES, OTHERS = "cabeza", "notas-y-fuentes", "otras-cifras"
+NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
+MOST_FIGURES = 4
+PRINT = "Imprimir con todo abierto"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -49,6 +56,10 @@ FORMAT_NAMES = {
     "xlsx": "XLSX, cifras y fuente",
     "csv": "CSV, para Excel",
 }
+
+
+# A note says first what is measured; what follows is a remark.
+SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 
 
 class Words(Struct, frozen=True):
@@ -84,13 +95,16 @@ class Page:
         self.filtros = applied()
         self.piezas: list[Piece] = []
         self.lugares: dict[str, dict[str, str]] = {}
-        self._a_la_vista: list[str] = []
+        self._notas: list[str] = []
+        self._faltas: dict[str, list[str]] = {}
+        self._otras_cifras: Sequence[Card] = ()
+        self._tiene_heroe = False
         st.session_state[DRAWN], st.session_state[layout.SAID] = self, []
         self._rol = access.role()
         self._preguntado: list[Row] = []
         self._alcance = ""
-        self._lugar_del_indice: Any = None
         forms.adopt(self.id)
+        address.arrive(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
 
@@ -142,20 +156,50 @@ class Page:
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance = alcance
-        nota = self._noted(nota, [fila] if fila else [])
         dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
         cubre = footings.covered(alcance, anio)
         if sigue is None:
             sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
-        nota = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
-        with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-            layout.heading(dicha.title, dicha.asks, layout.said(respuesta), layout.scope(cubre, fila, nota))
-            with st.container(width="content", gap=None, key="pp_llevar_todo"):
-                if fila is not None:
-                    _take_page(self)
-                layout.copy_link()
-                self._switch(HEAD)
-        self._lugar_del_indice = st.empty()
+        filtros = ". ".join(filter(None, [_filters_named(current(), sigue), address.unread(dicha.keys), nota]))
+        llamada = self.called(self._remarks([fila] if fila else []))
+        alcanza = layout.scope(
+            cubre, fila, footings.year_named(alcance, anio) if dicha.filters.con_anio else "", filtros
+        )
+        layout.heading(dicha.title, dicha.asks, layout.said(respuesta), f"{alcanza}{llamada}")
+        self._menu(se_lleva=fila is not None)
+
+    def _menu(self, *, se_lleva: bool) -> None:
+        """Draw, at the end of the bar, what is done with the whole page."""
+        lugar = st.session_state.pop(MENU_PLACE, None)
+        if lugar is None:
+            return
+        with lugar.popover(MENU, type="tertiary", key="pp_llevar_todo"):
+            if se_lleva:
+                _take_page(self)
+            layout.copy_link()
+            st.button(PRINT, key="pp_imprimir", icon=":material/print:", type="tertiary", on_click=address.open_all)
+            self._switch(HEAD)
+
+    def note(self, *notas: str) -> None:
+        """Gather remarks for "Notas y fuentes", each once; empty ones are left out."""
+        self.called(notas)
+
+    def called(self, notas: Iterable[str]) -> str:
+        """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
+        propias = [n.strip().rstrip(".") for n in notas if n.strip()]
+        self._notas += [n for n in dict.fromkeys(propias) if n not in self._notas]
+        return layout.raised([self._notas.index(n) + 1 for n in dict.fromkeys(propias)])
+
+    def figures(self, tarjetas: Sequence[Card]) -> None:
+        """Draw up to four figures, each the way to its passport; any more are a folded row."""
+        passport.cards(tarjetas[:MOST_FIGURES], self.pie.procedencia)
+        self._otras_cifras = tarjetas[MOST_FIGURES:]
+
+    @contextmanager
+    def row(self, id: str, titulo: Sentence) -> Iterator[bool]:
+        """Enter a folded row, whose title is a finding; what is inside is kept, and drawn where the row is open."""
+        with address.fold(self.id, id, layout.said(titulo).rstrip(".")) as lugar:
+            yield lugar.is_open
 
     def piece(
         self,
@@ -224,36 +268,52 @@ class Page:
         pieza = self._keep(self._piece(dicho, tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
 
-    def index(self, titulos: Sequence[str]) -> None:
-        """Draw the index of a page whose parts have names; it has no other."""
-        layout.index(titulos)
-        self._lugar_del_indice = None
-
-    def index_pieces(self) -> None:
-        """Draw, where the answer ended, the index of the pieces that came after it, if they are many."""
-        if self._lugar_del_indice is not None and len(self._a_la_vista) >= MANY_PIECES:
-            with self._lugar_del_indice:
-                layout.folded_index(self._a_la_vista)
-
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: forms.Draw = None) -> None:
-        """Draw a piece as it is by itself or as the reader chose, under its title.
+        """Draw the first piece of the page whole, and each one that follows in a folded row.
 
-        Nothing where one is seen alone, nor in a tab that is closed.
+        Nothing where one is seen alone, nor in a row that is closed.
         """
+        llamada = self.called(pieza.notas)
         if address.alone() or address.is_closed():
             return
-        self._a_la_vista.append(pieza.titulo)
-        cabeza = layout.piece_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), self.id, pieza.id)
+        if address.is_inside() or not self._tiene_heroe:
+            self._tiene_heroe = True
+            self._whole(pieza, llamada, elige, dibuja)
+            return
+        with address.fold(self.id, pieza.id, pieza.titulo) as lugar:
+            if lugar.is_open:
+                self._whole(pieza, llamada, elige, dibuja)
+
+    def _whole(self, pieza: Piece, llamada: str, elige: str, dibuja: forms.Draw) -> None:
+        """Draw a piece as it is by itself or as the reader chose, under its title and its menu."""
         formas = forms.possible(pieza, dibuja)
         forma = forms.current(pieza, formas)
+        with st.container(
+            horizontal=True, vertical_alignment="top", key=f"pieza_{pieza.pagina}_{pieza.id}", gap="small"
+        ):
+            st.html(layout.piece_title(pieza, self._own_mark(pieza), llamada))
+            _take_home(pieza, formas)
         if forma != formas[0]:
-            forms.draw(pieza, forma, cabeza)
+            forms.draw(pieza, forma)
         elif pieza.figura is not None:
-            st.html(cabeza)
             drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{self.id}_{pieza.id}", elige)
         else:
-            (dibuja or drawn.table)(pieza.tabla, cabeza)
-        _take_home(pieza, formas)
+            (dibuja or drawn.table)(pieza.tabla)
+        if not address.is_inside():
+            layout.note(pieza.pie.source())
+
+    def end(self) -> None:
+        """Draw "Notas y fuentes", once, under everything: remarks, what can't be shown, sources with their cut-offs."""
+        if address.alone():
+            return
+        if self._otras_cifras:
+            with self.row(OTHERS, words(OTHERS_TITLE)):
+                passport.cards(self._otras_cifras, self.pie.procedencia)
+        if not (self._notas or self._faltas or self.piezas):
+            return
+        with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
+            if se_ve:
+                layout.notes(self._notas, self._faltas, _sources(self.piezas))
 
     def _piece(
         self,
@@ -271,17 +331,22 @@ class Page:
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
         de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
         alcanza = footings.extent(pie, alcance, filas, claves) if de_un_anio else footings.CLOSED
-        nota = _joined(dicho.nota, alcanza.note(dicho.nota), self._not_followed(dicho.nota, pie))
+        mide, *resto = SENTENCES.split(dicho.nota)
+        mide = _joined(mide, self._not_followed(dicho.nota, pie))
+        resto += [alcanza.note(dicho.nota), *self._remarks(propias)]
+        resto += beside.not_told(f for f in filas if isinstance(f, dict))
         return Piece(
             self.id,
             self.declarada.title,
             dicho.id,
             alcanza.title(dicho.titulo),
-            _joined(self._noted(nota, propias), *beside.not_told(f for f in filas if isinstance(f, dict))),
+            _joined(mide, *resto),
             tabla,
             pie,
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
+            mide=mide,
+            notas=tuple(r for r in resto if r),
             cifras=propias,
             enlace=demonstration.linked(
                 passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id)
@@ -293,22 +358,27 @@ class Page:
         es_dicho = any(dicho in nota.lower() for dicho in ("no cambia", "no sigue"))
         return "" if es_dicho else view.not_followed(self.filtros, pie.filtros)
 
-    def _noted(self, nota: str, filas: Sequence[Row]) -> str:
-        """Add to a note what has to be said beside its figures (see ask.beside)."""
+    def _remarks(self, filas: Sequence[Row]) -> list[str]:
+        """Return what has to be said beside some figures (see ask.beside)."""
         if not filas:
-            return nota
+            return []
         del_anio = {"anio": [str(self.filtros.anio)]}
         del_pais = [f for f in filas if f.get("alcance") == "nacional"]
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
-        dichas = [
+        return [
             *beside.notes(catalog.published(), del_informe, {**self.filtros.firms, **del_anio}),
             *beside.notes(catalog.published(), del_pais, del_anio),
         ]
-        return f"{_joined(nota, *dichas)}." if dichas else nota
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
+        """Say why a piece has no rows: in its place where it is the first, else once in "Notas y fuentes"."""
+        motivo = vacio or claims.sentence(self._nothing(), claims.NO_ROWS)
+        if self._tiene_heroe or address.alone():
+            self._faltas.setdefault(layout.missing(motivo), []).append(layout.said(titulo))
+            return
+        self._tiene_heroe = True
         layout.chart_title(titulo, nota)
-        layout.empty(vacio or claims.sentence(self._nothing(), claims.NO_ROWS))
+        layout.empty(motivo)
         self._switch(layout.anchor(str(titulo)))
 
     def _switch(self, lugar: str) -> None:
@@ -342,10 +412,9 @@ def _joined(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
-def _seen(pieza: Piece) -> str:
-    """Return a piece's note with the filters that it follows, which on paper stand in its heading."""
-    sigue = footings.followed(pieza.pie)
-    return pieza.nota if not sigue or sigue in pieza.nota else _joined(pieza.nota, sigue[:1].upper() + sigue[1:])
+def _sources(piezas: Sequence[Piece]) -> list[str]:
+    """Return cut-off, source, author and version of some pieces, each line once."""
+    return list(dict.fromkeys(linea for p in piezas for linea in p.pie.lines()))
 
 
 def _with_origins(datos: Data, columnas: Columns | None, filas: Sequence[Any]) -> Table:
@@ -405,11 +474,16 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
-def index_pieces() -> None:
-    """Draw the index of the page that has run, where it has none of its own."""
+def place_menu() -> None:
+    """Keep, where the bar ends, the place of the menu of the page that is going to run."""
+    st.session_state[MENU_PLACE] = st.container(width="content", key="pp_menu_de_la_pagina")
+
+
+def end_page() -> None:
+    """Draw what ends the page that has run."""
     pagina: Page | None = st.session_state.get(DRAWN)
     if pagina is not None:
-        pagina.index_pieces()
+        pagina.end()
 
 
 def draw_alone(run_page: Callable[[], None]) -> None:
@@ -456,20 +530,18 @@ def _take_page(pagina: Page) -> None:
 @st.fragment
 @run.redrawn
 def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
-    """Draw, under a piece, how else it can be seen, how it is read and the files it can be taken as."""
+    """Draw the menu of a piece: how it is read, how else it can be seen, its passport, its link and its files."""
     clave = f"{pieza.pagina}_{pieza.id}"
-    with st.container(horizontal=True, gap="small", key=f"llevar_{clave}"):
-        if pieza.lectura:
-            with st.popover("¿Cómo se lee?", icon=":material/help:", type="tertiary"):
-                st.markdown(pieza.lectura)
-        forms.switch(pieza, formas)
-        if pieza.cifras:
-            passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
-        llevar = st.popover(
-            "Llevar", icon=":material/download:", type="tertiary", on_change="rerun", key=f"abrir_{clave}"
-        )
-        if llevar.open:
-            with llevar:
+    with st.container(width="content", key=f"llevar_{clave}"):
+        menu = st.popover(MENU, type="tertiary", on_change="rerun", key=f"abrir_{clave}")
+        if menu.open or address.is_all_open():
+            with menu:
+                if pieza.lectura:
+                    st.markdown(pieza.lectura)
+                forms.switch(pieza, formas)
+                if pieza.cifras:
+                    passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
+                layout.copy_link(pieza.id)
                 _formats(pieza, clave)
 
 

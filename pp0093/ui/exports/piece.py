@@ -74,11 +74,15 @@ class Footing(Struct, frozen=True):
         """Return what the figures cover, their year and their filters."""
         return f"{self.alcance}. {self.filtros_en_palabras}."
 
+    def source(self) -> str:
+        """Return what its figures are taken from, as a line."""
+        return f"Fuente: {'; '.join(self.fuentes()) or 'no declarada'}."
+
     def lines(self) -> list[str]:
         """Return cut-off, source, author and version, as every export prints them below its figures."""
         lineas = [
             f"{formats.cutoff(self.corte)}.",
-            f"Fuente: {'; '.join(self.fuentes()) or 'no declarada'}.",
+            self.source(),
             f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
         ]
         if not self.es_sintetico:
@@ -90,6 +94,7 @@ class Piece(Struct, frozen=True):
     """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
 
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
+    `nota` has first what is measured, `mide`, and then the remarks, `notas`.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
     has none. `hojas` is of a drawing wider than paper: with a palette, a width and a height in pixels it returns those
@@ -108,6 +113,8 @@ class Piece(Struct, frozen=True):
     hojas: Callable[[Any, int, float], list[Any]] | None = None
     alt: str = ""
     lectura: str = ""
+    mide: str = ""
+    notas: tuple[str, ...] = ()
     cifras: tuple[dict[str, Any], ...] = ()
     enlace: str = ""
 

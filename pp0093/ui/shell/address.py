@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextvars import ContextVar, Token
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
@@ -17,12 +17,15 @@ from pp0093.ui import layout
 T = TypeVar("T")
 # What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
 VIEW, PIECE, PLACE, FORM = "vista", "pieza", "lugar", "forma"
-FIGURE = "figura"
+FIGURE, ALL = "figura", "todo"
+# A piece inside a row is named after it; tabs of another time are rows now.
+INSIDE, OLD_PLACES = ".", ("hoja", "parte")
+ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
-_entered: ContextVar[Tab | None] = ContextVar("entered", default=None)
+_entered: ContextVar[Fold | None] = ContextVar("entered", default=None)
 IGNORED = "_sin_leer"
 NOT_READ = "El enlace pedía algo que esta página no tiene: se muestra lo de siempre"
 
@@ -70,9 +73,9 @@ def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
 
 
 def place_of(pieza: str) -> dict[str, str]:
-    """Return what an address carries to show a piece in its page: the tab being drawn, if it is in one, and itself."""
+    """Return what an address carries to show a piece in its page: the row that it is in, or its own."""
     en = _entered.get()
-    return {**(en.address if en else {}), PLACE: pieza}
+    return {PLACE: f"{en.id}{INSIDE}{pieza}" if en else pieza}
 
 
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
@@ -185,20 +188,25 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
-class Tab(Struct):
-    """One of some tabs, entered as a container: what a closed one holds is kept to be taken home and not drawn.
+class Fold(Struct):
+    """A folded row, entered as a container: what a closed one holds is kept to be taken home and not drawn.
 
-    Drawn all, those that nobody looks at were most of what a browser was sent and laid out. `address` is what a link
-    carries to open it.
+    Drawn all, those that nobody looks at were most of what a browser was sent and laid out.
     """
 
     lugar: Any
-    address: dict[str, str]
-    antes: Token[Tab | None] | None = None
+    id: str
+    antes: Token[Fold | None] | None = None
 
-    def __enter__(self) -> None:
+    @property
+    def is_open(self) -> bool:
+        """Whether what it holds is drawn."""
+        return bool(self.lugar.open)
+
+    def __enter__(self) -> Fold:
         self.antes = _entered.set(self)
         self.lugar.__enter__()
+        return self
 
     def __exit__(self, *error: Any) -> None:
         self.lugar.__exit__(*error)
@@ -206,18 +214,46 @@ class Tab(Struct):
         _entered.reset(self.antes)
 
 
+def is_inside() -> bool:
+    """Tell whether what is drawn now is inside a folded row."""
+    return _entered.get() is not None
+
+
 def is_closed() -> bool:
-    """Tell whether what is drawn now is of a tab that nobody looks at."""
+    """Tell whether what is drawn now is inside a folded row that nobody has opened."""
     en = _entered.get()
-    return en is not None and not en.lugar.open
+    return en is not None and not en.is_open
 
 
-def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Tab]:
-    """Draw tabs, the one that is open in the address; return {name: where it is drawn}. On paper only that one is."""
-    abierta = own(clave, nombres)
-    layout.on_paper(f"{abierta}. No están aquí: {', '.join(n for n in nombres if n != abierta)}; imprímalas abiertas.")
-    lugares = st.tabs(nombres, key=state_key(clave), on_change="rerun")
-    return {nombre: Tab(lugar, {clave: nombre}) for nombre, lugar in zip(nombres, lugares, strict=True)}
+def arrive(pagina: str) -> None:
+    """Open the row that the address names, of a page that begins to be drawn."""
+    dichas = [st.query_params.get(clave, "") for clave in (PLACE, *OLD_PLACES)]
+    if (pagina, dichas) != st.session_state.get(ARRIVED):
+        for dicha in filter(None, dichas):
+            st.session_state[_fold_key(pagina, dicha.partition(INSIDE)[0])] = True
+    st.session_state[ARRIVED] = (pagina, dichas)
+
+
+def fold(pagina: str, id: str, titulo: str) -> Fold:
+    """Draw a row that opens, whose title is plain text."""
+    clave = _fold_key(pagina, id)
+    if is_all_open():
+        st.session_state[clave] = True
+    return Fold(st.expander(layout.as_label(titulo), key=clave, on_change="rerun"), id)
+
+
+def is_all_open() -> bool:
+    """Tell whether every row of the page is drawn open: to be printed, or because the address says so."""
+    return st.query_params.get(VIEW) == ALL or bool(st.session_state.get(ALL_OPEN))
+
+
+def open_all() -> None:
+    """Open every row of the page, to print it."""
+    st.query_params[VIEW] = ALL
+
+
+def _fold_key(pagina: str, id: str) -> str:
+    return f"fila_{pagina}_{layout.anchor(id)}"
 
 
 def state_key(clave: str) -> str:

@@ -14,7 +14,6 @@ from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
-from pp0093.behind import loaded, method
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
 from pp0093.instruments import roles
 from pp0093.questions import claimed, texts
@@ -61,12 +60,6 @@ SEEN_IN = {
     "definicion": ("metodologia", ""),
     "documento": ("datos", ""),
     "regla": ("metodologia", ""),
-}
-# The tab that has it there, where the page has several.
-TAB_OF = {
-    "definicion": {"parte": method.RULES},
-    "regla": {"parte": method.RULES},
-    "documento": {"hoja": loaded.FILES},
 }
 SHEETS_IN = {
     roles.POLICY: ("politica", "indicador"),
@@ -211,7 +204,7 @@ def _link(cosa: Findable) -> None:
     pagina, clave = _place(cosa)
     ofrecidas = {p.id for p in _offered()}
     if pagina in ofrecidas:
-        lleva = {**TAB_OF.get(cosa.clase, {}), **({clave: cosa.codigo} if clave else {})}
+        lleva = {clave: cosa.codigo} if clave else {}
         st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
     else:
         layout.note(cosa.nombre)

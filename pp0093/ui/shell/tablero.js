@@ -135,7 +135,7 @@ if (!doc.pp0093) {
     for (const place of framed()) place.querySelector('table')?.remove();
   });
   // The piece that a link names is brought into sight once, when it is drawn.
-  let place = new URLSearchParams(doc.location.search).get('lugar');
+  let place = new URLSearchParams(doc.location.search).get('lugar')?.split('.').pop();
   const goThere = () => {
     const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
     if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }

@@ -143,9 +143,8 @@ def columns(graficos: Sequence[Any]) -> int:
     return min(len(graficos), 2)
 
 
-def draw(tabla: Table, cabeza: str) -> None:
+def draw(tabla: Table) -> None:
     """Draw the table of both sides: as such where it fits, a card an indicator where it does not."""
-    st.html(cabeza)
     vista = tabla.shown()
     with st.container(key="solo_ancho_comparar"):
         drawn.plain(vista)

@@ -19,7 +19,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.page import Page
 from pp0093.ui.subjects import around
 
-PIECE = "meta-y-gasto"
+PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
 
 def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
@@ -31,11 +31,24 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
         tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
         pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
-        _against_both(pagina, filas, periodo, elige)
+        titulo = texts.products_headline(pagina.filtros, filas, periodo)
+        _against_both(pagina, filas, periodo, elige=elige, id=PIECE, titulo=titulo)
     layout.lacking(texts.lacking(anio, filas, elige))
 
 
-def _against_both(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
+def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> None:
+    """Draw the goal and the spending of each activity, the furthest from its goal first."""
+    lejos = execution.furthest(filas)
+    ordenadas = [*lejos, *(f for f in filas if f not in lejos)]
+    if not execution.measured(filas):
+        piece(pagina, filas, periodo, "actividad")
+        return
+    _against_both(pagina, ordenadas, periodo, elige="actividad", id=ACTIVITIES, titulo=texts.ranked_title())
+
+
+def _against_both(
+    pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, *, elige: str, id: str, titulo: Sentence
+) -> None:
     avance = charts.dumbbell(
         filas,
         x=("ejecucion_pct", "de_lo_programado_pct"),
@@ -46,8 +59,8 @@ def _against_both(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | No
     )
     pagina.piece(
         avance.of(tables.annex_table(filas)),
-        id=PIECE,
-        title=texts.products_headline(pagina.filtros, filas, periodo),
+        id=id,
+        title=titulo,
         note=texts.dumbbell_note(pagina.filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),

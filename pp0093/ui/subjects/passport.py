@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -35,30 +36,40 @@ OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: re
 PAGE = f"pages/{PAGE_ID}.py"
 
 
-def cards(tarjetas: Sequence[Card]) -> None:
-    """Draw a row of figures, each with a way to its passport."""
+def cards(tarjetas: Sequence[Card], propia: str | None = None) -> None:
+    """Draw a row of figures, each the way to its passport; `propia` is the provenance that the page says."""
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
             with st.container(key=f"tarjeta_{tarjeta.etiqueta}"):
-                st.html(layout.card(tarjeta))
-                _from_card(tarjeta)
+                st.html(layout.card_name(tarjeta))
+                _figure(tarjeta)
+                st.html(layout.card_foot(tarjeta, propia))
 
 
 @st.fragment
 @run.redrawn
-def _from_card(tarjeta: Card) -> None:
+def _figure(tarjeta: Card) -> None:
     if tarjeta.cifras:
-        button("¿De dónde sale?", f"tarjeta_{tarjeta.etiqueta}", tarjeta.cifras, indicador=tarjeta.indicador)
+        clave = f"tarjeta_{tarjeta.etiqueta}"
+        button(layout.as_label(tarjeta.valor), clave, tarjeta.cifras, indicador=tarjeta.indicador, icono=None)
+    else:
+        st.html(f'<p class="v">{escape(tarjeta.valor)}</p>')
 
 
 def button(
-    etiqueta: str, clave: str, cifras: Sequence[Row], filtros: dict[str, str] | None = None, indicador: str = ""
+    etiqueta: str,
+    clave: str,
+    cifras: Sequence[Row],
+    filtros: dict[str, str] | None = None,
+    *,
+    indicador: str = "",
+    icono: str | None = ":material/badge:",
 ) -> None:
     """Draw a button that opens the passports of some rows of a query; nothing is asked until it is pressed.
 
     `filtros` are those of the query as the URL carries them, the page's when not given.
     """
-    if st.button(etiqueta, key=f"pasaporte_{clave}", icon=":material/badge:", type="tertiary"):
+    if st.button(etiqueta, key=f"pasaporte_{clave}", icon=icono, type="tertiary"):
         _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
 
 

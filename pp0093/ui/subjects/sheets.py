@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask import catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.claims import shown
+from pp0093.claims import Sentence, shown
 from pp0093.note import asking
 from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
@@ -21,9 +21,7 @@ from pp0093.ui import drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import run
-
-WHOLE = ("recursos", "empresas", "alertas", "indicadores")
+from pp0093.ui.shell import address, run
 
 
 def scope(ficha: FactSheet) -> str:
@@ -48,22 +46,18 @@ def footing(ficha: FactSheet) -> Footing:
 
 
 def sections(pagina: Page, ficha: FactSheet) -> None:
-    """Draw the index of a sheet and its sections: the first ones whole, the rest two in a row where there is room."""
-    pagina.index([_heading(s) for s in ficha.secciones])
-    principales = [s for s in ficha.secciones if s.clave in WHOLE]
-    demas = [s for s in ficha.secciones if s.clave not in WHOLE]
-    for seccion in principales:
-        _section(pagina, seccion)
-    for n in range(0, len(demas), 2):
-        for columna, seccion in zip(st.columns(2, gap="large"), demas[n : n + 2], strict=False):
-            with columna:
-                _section(pagina, seccion)
+    """Draw the sections of a sheet: the first table whole, each other section a folded row."""
+    primera, *demas = ficha.secciones
+    _section(pagina, primera)
+    for seccion in demas:
+        with pagina.row(seccion.clave, _heading(seccion)):
+            _section(pagina, seccion)
 
 
 def _section(pagina: Page, seccion: NoteSection) -> None:
     frases = " ".join(f.texto for b in seccion.bloques if isinstance(b, Prose) for f in b.frases)
-    if frases:
-        layout.section(seccion.titulo, frases)
+    if frases and not address.is_closed():
+        layout.section(frases)
     for bloque in seccion.bloques:
         if isinstance(bloque, Board):
             cifras = list(cited(bloque))
@@ -84,10 +78,10 @@ def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
     return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
 
 
-def _heading(seccion: NoteSection) -> str:
-    """Return the title where a section begins on the page: its own, or its first table's where nothing is said."""
+def _heading(seccion: NoteSection) -> Sentence:
+    """Return the title of a section's row: its own, or its first table's where nothing is said."""
     primero = seccion.bloques[0]
-    return primero.titulo if isinstance(primero, Board) else seccion.titulo
+    return shown(primero.titulo if isinstance(primero, Board) else seccion.titulo)
 
 
 def paper(ficha: FactSheet) -> None:
