@@ -43,7 +43,8 @@ def test_no_violation_with_something_open(pagina: Any) -> None:
         show(pagina, "ejecucion", 390)
         fondo = pagina.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
         assert (int(re.findall(r"\d+", fondo)[0]) < 128) == (tema == "dark")
-        pagina.get_by_role("button", name="Llevar", exact=False).last.click()
+        pagina.get_by_role("button", name=re.compile("^Más: ")).last.click()
+        pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Llevar").click()
         pagina.get_by_text("CSV, para Excel").wait_for()
         assert faltas_de_acceso(pagina) == {}
 
@@ -59,15 +60,15 @@ def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:
             )
         )
     dicho = " | ".join(alcanzados)
-    for nombre in ("¿Cómo vamos?", "Año", "Producto", "Actividad", "Llevar la página (.zip)", "¿Cómo se lee?"):
+    for nombre in ("¿Cómo vamos?", "Año", "Producto", "Actividad", "Más: ", "Notas y fuentes"):
         assert nombre in dicho, f"{nombre} is not reached: {dicho}"
 
 
 def test_every_chart_has_its_text_and_its_table(pagina: Any) -> None:
-    show(pagina, "presupuesto")
+    show(pagina, "presupuesto?vista=todo")
     graficos = pagina.locator('[data-testid="stPlotlyChart"]')
     assert graficos.count() == 6
-    assert pagina.get_by_role("button", name="Ver la tabla").count() == 6
+    assert pagina.get_by_role("button", name=re.compile("^Más: ")).count() == 6
     for numero in range(graficos.count()):
         rotulo = graficos.nth(numero).evaluate(
             "e => (e.closest('[aria-label]') || e.querySelector('[aria-label]'))?.getAttribute('aria-label')"

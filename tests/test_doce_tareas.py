@@ -17,7 +17,7 @@ from conftest import PROYECTO, capturas, parte
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
-MOST_STEPS, TABS = 4, 150
+MOST_STEPS, TABS = 5, 150
 WAIT = 30_000
 FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
 VAMOS, DETRAS = "¿Cómo vamos?", "¿Qué hay detrás?"
@@ -34,13 +34,22 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
         "En 2020",
     ),
     "Ver sólo el producto 2": ([("press", "Filtros"), ("choose", "Producto", "P2 Articulación")], "Quitar filtros"),
-    "Saber de dónde sale una cifra": ([("press", "¿De dónde sale?: Devengado")], "Abrir como página"),
+    "Saber de dónde sale una cifra": ([("press", "S/ 38,041,628: Devengado")], "Abrir como página"),
     "Llevar el anexo como imagen para una nota": (
-        [("press", VAMOS), ("press", "Ejecución"), ("press", "Llevar: Metas, avance"), ("take", "PNG")],
+        [
+            ("press", VAMOS),
+            ("press", "Ejecución"),
+            ("press", "Más: Metas, avance"),
+            ("press", "Llevar"),
+            ("take", "PNG"),
+        ],
         ".png",
     ),
-    "Ver un gráfico como tabla": ([("press", "Ver la tabla: ")], "Ver el gráfico"),
-    "Enviar el enlace de un gráfico": ([("press", "Copiar enlace: ")], "Enlace copiado"),
+    "Ver un gráfico como tabla": (
+        [("press", "Más: "), ("press", "Ver la tabla"), ("press", "Más: ")],
+        "Ver el gráfico",
+    ),
+    "Enviar el enlace de un gráfico": ([("press", "Más: "), ("press", "Copiar enlace")], "Enlace copiado"),
     "Llevar la ficha de una actividad, en dos hojas": (
         [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
         ".pdf",

@@ -118,6 +118,7 @@ def test_a_download_is_only_of_whoever_asked_for_it(hojas: dict[str, Any], table
     hoja.goto(f"{tablero}/presupuesto")
     capturas().settle(hoja)
     hoja.locator("[class*='st-key-abrir_'] button").first.click()
+    hoja.get_by_role("button", name="Llevar").last.click()
     with hoja.expect_download() as bajado:
         hoja.get_by_role("button", name="CSV, para Excel").click()
     assert bajado.value.failure() is None
@@ -160,7 +161,7 @@ def test_a_session_that_expires_asks_to_enter_again(tablero: str, carpeta: Path,
         ajustes.write_text(antes.replace("[acceso]", "[acceso]\nsesion_horas = 0.0001"), encoding="utf-8")
         assert answered(tablero, "/_stcore/metrics", cookies(hoja)) == 403
         # What is drawn stays on the screen; the next thing that is asked for does not come.
-        hoja.get_by_role("button", name="¿De dónde sale?").first.click()
+        hoja.get_by_role("button", name=re.compile("de dónde sale")).first.click()
         hoja.get_by_text("Su sesión venció").first.wait_for()
         hoja.goto(f"{tablero}/presupuesto")
         hoja.get_by_text("Su sesión venció. Entre otra vez.").wait_for()

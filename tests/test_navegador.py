@@ -237,8 +237,6 @@ WAYS = {
     "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
     "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
     "the page of a piece": (ALONE, ['[data-testid="stPageLink-NavLink"]'], r"/\?anio=2025&lugar=meta-y-gasto"),
-    "a tab": ("datos", ["[role=tab] >> nth=1"], r"/datos\?.*hoja="),
-    "a piece of the page": ("politica", [".pp-index summary", ".pp-index a >> nth=-1"], "/politica.*#"),
 }
 
 
@@ -252,7 +250,8 @@ def test_every_other_way_leads_where_it_says(
         for paso in pasos:
             press(pagina.locator(paso).first, mano)
         expect(pagina).to_have_url(re.compile(llega))
-    press(pagina.get_by_role("button", name="Copiar enlace").first, mano)
+    press(pagina.get_by_role("button", name=re.compile("^Más: ")).first, mano)
+    press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Copiar enlace"), mano)
     expect(pagina.get_by_text("Enlace copiado").first).to_be_visible()
     pagina.get_by_label("Buscar o preguntar").fill("cluster")
     pagina.get_by_label("Buscar o preguntar").press("Enter")
@@ -263,7 +262,7 @@ def test_every_other_way_leads_where_it_says(
 def test_what_is_opened_over_the_page_can_be_used_there(
     in_hand: Callable[[str, str, int], Page], mano: str, ancho: int
 ) -> None:
-    """The visit is opened by a menu that does not stay over it; what a piece is taken as, by a list that stays open."""
+    """The visit, and what a piece is taken as, are opened by menus that do not stay over them."""
     pagina = in_hand("", mano, ancho)
     if ancho == DESK:
         press(pagina.get_by_role("button", name="¿Primera vez aquí?"), mano)
@@ -274,10 +273,11 @@ def test_what_is_opened_over_the_page_can_be_used_there(
     expect(pagina.get_by_role("dialog")).to_contain_text("Una sola barra de filtros")
     pagina.keyboard.press("Escape")
     expect(pagina.get_by_role("dialog")).to_have_count(0)
-    press(pagina.get_by_role("button", name=re.compile("^Llevar: ")).first, mano)
+    press(pagina.get_by_role("button", name=re.compile("^Más: ")).first, mano)
+    press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name="Llevar"), mano)
     for formato in ("CSV", "XLSX"):
         with pagina.expect_download() as bajada:
-            press(pagina.get_by_test_id("stPopoverBody").get_by_role("button", name=formato), mano)
+            press(pagina.get_by_role("dialog").get_by_role("button", name=formato), mano)
         assert bajada.value.suggested_filename.endswith(formato.lower())
 
 
@@ -685,7 +685,7 @@ def test_a_link_compares_and_a_choice_goes_to_the_url(open_page: Open) -> None:
 
 
 def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open) -> None:
-    pagina = open_page("ejecucion?anio=2025&producto=3000535").pagina
+    pagina = open_page("ejecucion?anio=2025&producto=3000535&vista=todo").pagina
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
     for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calif. financiera", "+98.1 pp"):
@@ -758,25 +758,23 @@ def test_no_word_of_a_chart_is_cut_on_a_telephone(open_page: Open, version_compl
 
 def test_money_is_drawn_and_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
-    pagina = open_page("presupuesto").pagina
+    pagina = open_page("presupuesto?vista=todo").pagina
     for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144", "(parcial,"):
         expect(pagina.locator("svg text", has_text=figura).first).to_be_visible()
     nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
         "b => b.map(e => e.ariaLabel || e.innerText)"
     )
-    assert len(nombres) > 8 and len(set(nombres)) == len(nombres), sorted(nombres)
-    pagina.get_by_role("button", name=re.compile("^Ver la tabla: ")).first.click()
-    expect(pagina.get_by_role("button", name=re.compile("^Ver el gráfico: "))).to_have_count(1)
+    assert len(nombres) > 5 and len(set(nombres)) == len(nombres), sorted(nombres)
+    pagina.get_by_role("button", name=re.compile("^Más: ")).first.click()
+    pagina.get_by_role("button", name="Ver la tabla").click()
+    expect(pagina.get_by_test_id("stDataFrame").or_(pagina.locator(".pp-table")).first).to_be_visible()
 
 
-def test_the_index_of_a_long_page_leads_to_its_pieces_and_a_cell_of_its_strip_opens_its_sheet(open_page: Open) -> None:
+def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: Open) -> None:
     pagina = open_page("politica").pagina
-    indice = pagina.get_by_role("navigation", name="En esta página")
-    indice.locator("summary").click()
-    ultimo = indice.get_by_role("link").last
-    dicho = ultimo.inner_text()
-    ultimo.click()
-    expect(pagina.get_by_role("heading", name=dicho, exact=True)).to_be_in_viewport()
+    fila = pagina.locator("summary", has_text="lineamientos")
+    fila.click()
+    expect(pagina.get_by_role("heading", name=fila.inner_text())).to_be_attached()
     pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
     ficha = pagina.get_by_role("dialog")
     expect(ficha).to_contain_text("La ficha del indicador")

@@ -58,7 +58,7 @@ def test_the_page_of_the_close_says_the_year_in_course_and_its_interval(
     assert [round(p, 1) for _, p in propio.ejecuciones] == [96.4, 93.3, 91.5, 95.2, 98.4, 94.7]
     dicho = said("cierre", monkeypatch)
     assert f"2026 cerraría en S/ {propio.cierre.devengado_cierre_soles / 10**6:,.1f} millones" in dicho
-    cabeza = dicho[dicho.index("2026 cerraría en") :].partition("Copiar enlace")[0]
+    cabeza = dicho.partition("2026 cerraría en")[0]
     assert cabeza.casefold().count(propio.cubre.casefold()) == 1, "its scope, once"
     assert "Lo que se responde" in dicho
     assert "Tiene certificados S/ 86.7 millones de un PIM de S/ 96.8 millones" in dicho

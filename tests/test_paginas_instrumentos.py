@@ -57,7 +57,7 @@ def drawn(app: AppTest, id: str) -> dict[str, Any]:
 
 def table(app: AppTest, titulo: str) -> list[list[str]]:
     """The rows of the table below a title, as they are read."""
-    cuerpo = html(app).rsplit(titulo, 1)[1].split("<tbody>")[1].split("</tbody>")[0]
+    cuerpo = html(app).rsplit(titulo.replace(" %", "\u00a0%"), 1)[1].split("<tbody>")[1].split("</tbody>")[0]
     return [[c.split(">", 1)[1].split("<")[0] for c in f.split("<td")[1:]] for f in re.split("<tr[^>]*>", cuerpo)[1:]]
 
 

@@ -532,19 +532,20 @@ def _take_page(pagina: Page) -> None:
 def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
     """Draw the menu of a piece: how it is read, how else it can be seen, its passport, its link and its files."""
     clave = f"{pieza.pagina}_{pieza.id}"
-    with st.container(width="content", key=f"llevar_{clave}"):
-        menu = st.popover(MENU, type="tertiary", on_change="rerun", key=f"abrir_{clave}")
-        if menu.open or address.is_all_open():
-            with menu:
-                if pieza.lectura:
-                    st.markdown(pieza.lectura)
-                forms.switch(pieza, formas)
-                if pieza.cifras:
-                    passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
-                layout.copy_link(pieza.id)
-                _formats(pieza, clave)
+    lugar = st.container(width="content", key=f"llevar_{clave}")
+    with lugar.popover(MENU, type="tertiary", key=f"abrir_{clave}"):
+        forms.switch(pieza, formas)
+        if pieza.cifras:
+            passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
+        if st.button("Llevar", key=f"llevarse_{clave}", icon=":material/download:", type="tertiary"):
+            _formats(pieza, clave)
+        layout.copy_link(pieza.id)
+        if pieza.lectura:
+            st.markdown(pieza.lectura)
 
 
+@st.dialog("Llevar", width="small")
+@run.redrawn
 def _formats(pieza: Piece, clave: str) -> None:
     impedimento = "" if browser.available() else browser.NO_BROWSER
     if not paper.has_image(pieza):

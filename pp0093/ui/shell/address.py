@@ -253,7 +253,7 @@ def open_all() -> None:
 
 
 def _fold_key(pagina: str, id: str) -> str:
-    return f"fila_{pagina}_{layout.anchor(id)}"
+    return f"plegada_{pagina}_{layout.anchor(id)}"
 
 
 def state_key(clave: str) -> str:

@@ -63,8 +63,9 @@ if (!doc.pp0093) {
     for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button, [class*="st-key-tarjeta_"] button')) {
       const card = button.closest('[class*="st-key-tarjeta_"]');
       const key = [...(button.closest('[class*="st-key-llevar_"]')?.classList ?? [])].find((c) => c.startsWith('st-key-llevar_'));
-      const of = card ? card.querySelector('.pp-card .l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'))?.querySelector('h2');
-      const name = `${(button.querySelector('p') ?? button).textContent}: ${of?.textContent}`;
+      const of = card ? card.querySelector('.l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'))?.querySelector('h2');
+      const text = (button.querySelector('p') ?? button).textContent;
+      const name = `${text === '⋯' ? 'Más' : text}: ${of?.textContent}${card ? ', ¿de dónde sale?' : ''}`;
       if (of && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name);
     }
     for (const link of doc.querySelectorAll('[data-testid="stPopoverBody"] [data-testid="stPageLink-NavLink"]')) {
@@ -172,6 +173,6 @@ if (!doc.pp0093) {
   doc.addEventListener('click', (pressed) => {
     if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
     if (!pressed.target.closest('[data-testid="stPopoverBody"] :is([data-testid="stPageLink"], [data-testid="stButton"])')) return;
-    setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
+    setTimeout(() => doc.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]')?.click());
   });
 }
