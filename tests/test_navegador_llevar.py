@@ -131,6 +131,7 @@ def test_the_switch_passes_to_the_demonstration_and_links_keep_it(abre: Abre) ->
     pagina.close()
     de_enlace = abre("servicios?anio=2020&demo=1")
     expect(de_enlace.get_by_text(demonstration.BAND)).to_be_visible()
+    de_enlace.locator(".st-key-pp_llevar_todo button").click()
     de_enlace.get_by_role("button", name=demonstration.LEAVE).first.press("Enter")
     expect(de_enlace.get_by_text(demonstration.BAND)).to_have_count(0)
     expect(de_enlace).not_to_have_url(re.compile("demo="))
@@ -142,7 +143,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
 ) -> None:
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
     with capturas().serve(publicado) as sin_chromium:
-        pagina = abre("ejecucion?anio=2025", en=sin_chromium)
+        pagina = abre("ejecucion?anio=2025&lugar=brecha", en=sin_chromium)
         abierto = llevar(pagina, "ejecucion_brecha")
         expect(abierto.get_by_text("hace falta Chromium, Chrome o Edge")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
@@ -163,6 +164,7 @@ def test_a_click_on_a_mark_filters_and_one_button_goes_back(abre: Abre, marca: s
     antes = pagina.locator(".pp-answer").inner_text()
     dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
     dibujo.scroll_into_view_if_needed()
+    dibujo.locator(lugar).first.evaluate("marca => marca.scrollIntoView({ block: 'center' })")
     caja = dibujo.locator(lugar).first.bounding_box()
     assert caja
     pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)

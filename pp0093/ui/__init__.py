@@ -52,10 +52,10 @@ def bar(pagina: Declared | None) -> str:
     try:
         demonstration.adopt(pagina)
         filters.bar(data(), pagina.filters, (*pagina.keys, demonstration.KEY))
+        place_menu()
         demonstration.settle(pagina, filters.current().anio)
     except PP0093Error as error:
         return sentence(error)
-    place_menu()
     return ""
 
 
