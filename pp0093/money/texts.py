@@ -490,8 +490,7 @@ def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
 
 def ranked_title() -> Sentence:
     """Name the chart of the goal and the spending of each activity."""
-    dicho = "Meta y gasto de cada actividad, de la más lejana a la que la alcanzó"
-    return shown(dicho, "cumplimiento_pct", "ejecucion_pct", por="actividad")
+    return shown("Meta y gasto de cada actividad", "cumplimiento_pct", "ejecucion_pct", por="actividad")
 
 
 def _of(anio: int, linea: AnnexLine) -> Subject:
