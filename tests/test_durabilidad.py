@@ -17,7 +17,7 @@ from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
-from versiones_tocadas import de_otra_edicion, unsigned
+from versiones_tocadas import de_otra_edicion, of_the_first_edition, unsigned
 
 from pp0093 import access, clock, durable, versions
 from pp0093.access import Access
@@ -327,6 +327,22 @@ def test_what_fails_once_it_is_published_does_not_say_that_nothing_changed(
         hecho = orden("etl")
     assert hecho.codigo == 0 and "sigue como estaba" not in hecho.errores
     assert "Aviso: las versiones viejas no se terminaron de reducir a sus cifras (falta permiso)" in hecho.errores
+
+
+def test_what_the_first_edition_published_says_to_build_again_and_the_build_does(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said that its folder «no es un programa: no tiene programa.toml»."""
+    of_the_first_edition(carpetas.salida / "versiones" / ya_publicada)
+    dicho = "la versión publicada es de otra edición del programa: no tiene su carpeta programa; pp0093 etl la rehace"
+    for pedido in (("consulta", "pim_soles"), ("diagnostico",)):
+        hecho = orden(*pedido)
+        assert hecho.codigo == 1 and dicho in hecho.errores and "programa.toml" not in hecho.errores
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+    assert not app.exception and "de otra edición del programa" in str([h.proto for h in app.get("html")])
+    assert orden("etl").codigo == 0 and carpetas.vigente != ya_publicada
+    assert orden("consulta", "pim_soles").codigo == 0
 
 
 def test_a_version_of_another_edition_stays_whole_and_is_not_said_to_be_what_is_published(

@@ -147,6 +147,16 @@ def _attacked(semilla: int, *, con_actividad: bool = False) -> tuple[int, list[A
     return pocas, dadas, sum(isinstance(dichas[c], int) for c in bastan), len(bastan)
 
 
+@pytest.mark.parametrize(("cuantas", "se_dice"), [(6, False), (9, False), (10, True)])
+def test_what_sunat_says_of_a_small_group_that_is_all_alike_is_not_told(cuantas: int, se_dice: bool) -> None:
+    """Whoever knows that a firm is in it would know what the firm is; where it is served, they know already."""
+    grandes = [{"sector": n % 3, "unidad": 1, "modalidad": n % 2} for n in range(60)]
+    iguales = [{"sector": 0, "unidad": 2, "modalidad": 0} for _ in range(cuantas)]
+    todas = Population(12).with_rows([{**f, "empresa": n} for n, f in enumerate([*grandes, *iguales])])
+    assert (not door.kept(todas.quien, {"unidad": 2, "sector": 0})) is se_dice
+    assert not door.kept(todas.quien, {"unidad": 2, "modalidad": 0})
+
+
 # In these, words said of finer cells once bounded coarser ones that were kept.
 BOUNDED_BY_WORDS = (120, 176)
 # In these, the firms of an activity and those of its product told who was in the others; in the last, of two places.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,17 @@ def unsigned(version: Path, **dicho: Any) -> Path:
     decia = json.loads(ruta.read_text(encoding="utf-8")) | dicho
     ruta.write_text(json.dumps({c: v for c, v in decia.items() if c not in SUMS}), encoding="utf-8")
     return version
+
+
+def of_the_first_edition(version: Path) -> None:
+    """Leave a version as the first edition of the program published it: its database, marts and a short description."""
+    for suya in ("programa", "reglas"):
+        shutil.rmtree(version / suya)
+    ruta = version / versions.DESCRIPTION
+    decia = json.loads(ruta.read_text(encoding="utf-8"))
+    dicho = {"id": decia["id"], "creada": decia["creada"], "huella": "de antes", "avisos": list[str]()}
+    ruta.write_text(json.dumps(dicho), encoding="utf-8")
+    versions.look_again()
 
 
 def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:

@@ -83,6 +83,8 @@ class Catalog:
         self._describe(carpeta)
         if demostracion:
             self._look_at_demonstration()
+        if not (carpeta / programme.FOLDER).is_dir():  # Those of the first edition had neither programme nor rules.
+            raise AnotherCode(OF_ANOTHER_CODE.format(f"su carpeta {programme.FOLDER}"), REMADE)
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
         import duckdb

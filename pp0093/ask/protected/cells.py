@@ -1,6 +1,7 @@
 """Which cells of a cross are told to a reader of aggregates, so that no count of few firms can be worked out.
 
-A cell of few firms is kept; so is one whose difference with what it is filtered from is of few. What says who a firm is
+A cell of few firms is kept; so is one whose difference with what it is filtered from is of few, and what SUNAT says of
+a small group that is all alike. What says who a firm is
 adds up: in each of its lines (a group opened by it, under the filters) whatever is kept must be of two cells or more,
 add up to firms enough, and leave room between what it adds up to and the least that it can be. Where a line has no more
 to keep, it is not opened: neither who is there nor who is not is told. What is under a kept cell is kept. Last, there
@@ -21,7 +22,7 @@ from msgspec import Struct
 
 from pp0093.ask.protected import worlds
 from pp0093.ask.protected.people import Cells, People, Whole, one_number
-from pp0093.ask.protected.terms import OF_A_FIRM, Terms, crossed
+from pp0093.ask.protected.terms import OF_A_FIRM, OF_SUNAT, Terms, crossed
 
 Flags = npt.NDArray[np.bool_]
 Amounts = npt.NDArray[np.float64]
@@ -124,6 +125,10 @@ class Keeper:
         self._shut(dicha, madre, lugar)
         if dimension not in OF_A_FIRM:
             self._leave_few_out(dicha, madre, lugar)
+        de_otra = {gruesa for d in celdas.dimensiones for gruesa in self.personas.ancestors(d)}
+        if dimension in OF_SUNAT and dimension not in de_otra:
+            grupo = madre.celdas.empresas[lugar]
+            dicha.oculta |= (celdas.empresas == grupo) & (grupo < self.terminos.grupo_chico)
 
     def _leave_few_out(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
         """Keep the cells of a service that leave few firms of their group out."""

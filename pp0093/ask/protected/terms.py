@@ -30,6 +30,9 @@ CROSSING = (
     RECURRENT,
     STEP,
 )
+# What SUNAT says of a firm, and how many times the least firms a group has not to be a small one.
+OF_SUNAT = ("sector", "seccion_ciiu", "division_ciiu", "clase_ciiu", "tamano", "tramo_ventas", "tramo_trabajadores")
+SMALL = 2
 # What is known of those who sat the test of an indicator in a year.
 MARKS = ("anio", "evaluados", "logran")
 # What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
@@ -59,6 +62,11 @@ class Terms(Struct, frozen=True):
     dimensiones: int
     de_empresa: int
     celdas_pct: float = 0
+
+    @property
+    def grupo_chico(self) -> int:
+        """From how many firms a group may be said to be all of one kind: of fewer, it would tell what each one is."""
+        return SMALL * self.minimo
 
     def allows(self, dimensiones: Collection[str]) -> bool:
         """Tell whether some dimensions may cross, filters included and the year apart.
