@@ -239,9 +239,9 @@ select
     cuenta_para_producto,
     meta_fisica,
     meta_fisica_procedencia,
-    if(i.meta_inicial = meta_fisica, null, i.meta_inicial) as meta_inicial,
-    if(i.meta_inicial = meta_fisica, null, i.procedencia) as meta_inicial_procedencia,
-    if(i.meta_inicial = meta_fisica, null, i.corte) as meta_inicial_corte,
+    if(antes.meta_inicial = meta_fisica, null, antes.meta_inicial) as meta_inicial,
+    if(antes.meta_inicial = meta_fisica, null, antes.procedencia_inicial) as meta_inicial_procedencia,
+    if(antes.meta_inicial = meta_fisica, null, antes.corte_inicial) as meta_inicial_corte,
     avance_fisico,
     avance_fisico_procedencia,
     avance_fisico_parcial,
@@ -265,5 +265,7 @@ select
     avance_de_meses_cuadra
 from final
 left join de_meses using (anio, nivel, codigo, avance_fisico, avance_fisico_procedencia)
+left join (
+    select anio, nivel, codigo, meta_inicial, procedencia as procedencia_inicial, corte as corte_inicial from core.meta_inicial
+) antes using (anio, nivel, codigo)
 left join (select anio as anio_propio from propio) p on p.anio_propio = anio
-left join core.meta_inicial i using (anio, nivel, codigo)
