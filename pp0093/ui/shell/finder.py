@@ -26,11 +26,12 @@ from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import pages
-from pp0093.ui.shell.search_box import PAGE_ID
 from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
 
-SHEET = "ficha"
+PAGE_ID, SHEET = "buscar", "ficha"
+# How many things are shown beneath the box, and the link to all of them.
+BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = words(
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
@@ -86,6 +87,19 @@ def draw(pagina: Page) -> None:
     _found(hallados)
     if not hallados and not respuesta.responde and not _is_question(texto):
         layout.empty(sentence(NOTHING, _count(texto, hallados)))
+
+
+def beneath(texto: str) -> None:
+    """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
+    version = catalog.published()
+    respuesta, hallados = version.once(ask, texto), version.once(find, texto, _pages())
+    if respuesta.responde:
+        layout.note(layout.said(claimed.said(texto, respuesta)))
+    for cosa in hallados[:BENEATH]:
+        _link_to(cosa)
+    for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
+        _ask_again(sugerida)
+    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
 
 
 def _is_question(texto: str) -> bool:
@@ -187,8 +201,12 @@ def _suggested(cercanas: Sequence[tuple[str, str]]) -> None:
     if cercanas:
         layout.chart_title(words("Puede preguntar"))
     for sugerida, dicho in cercanas:
-        st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=sugerida, query_params={"q": sugerida})
+        _ask_again(sugerida)
         layout.note(dicho.partition(". ")[0])
+
+
+def _ask_again(pregunta: str) -> None:
+    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
 
 
 def _found(hallados: Sequence[Findable]) -> None:
@@ -200,7 +218,8 @@ def _found(hallados: Sequence[Findable]) -> None:
             _link(cosa)
 
 
-def _link(cosa: Findable) -> None:
+def _link_to(cosa: Findable) -> set[str]:
+    """Draw the link to where a thing is seen, its name alone where whoever looks may not; return what may be opened."""
     pagina, clave = _place(cosa)
     ofrecidas = {p.id for p in _offered()}
     if pagina in ofrecidas:
@@ -208,6 +227,11 @@ def _link(cosa: Findable) -> None:
         st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
     else:
         layout.note(cosa.nombre)
+    return ofrecidas
+
+
+def _link(cosa: Findable) -> None:
+    ofrecidas = _link_to(cosa)
     if SHEET in ofrecidas and cosa.clase in subject.KINDS:
         clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
         st.page_link(f"{pages.FOLDER.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})

@@ -143,7 +143,7 @@ if (!doc.pp0093) {
   };
   // Whatever was added meanwhile is seen to once a frame.
   let waiting = false;
-  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); };
+  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); openAll(); };
   translate(doc.body); landmarks();
   new MutationObserver((changes) => {
     for (const change of changes) {
@@ -160,7 +160,30 @@ if (!doc.pp0093) {
   new MutationObserver(() => {
     if (app.dataset.testConnectionState === 'CONNECTED' && server() !== first) window.parent.location.reload();
   }).observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] });
+  // What is written in the box is found as one types: after a pause it is sent as if entered; entered, it opens whole.
+  const inBox = (target) => target.closest?.('.st-key-pp_buscar');
+  let pause = null;
+  let opening = false;
+  const openAll = () => {
+    const all = opening && doc.querySelector('.st-key-pp_hallado a[href*="q="]:last-of-type');
+    const links = all ? [...doc.querySelectorAll('.st-key-pp_hallado a')] : [];
+    if (links.length) { opening = false; links[links.length - 1].click(); doc.activeElement.blur(); }
+  };
+  doc.addEventListener('input', (typed) => {
+    if (!inBox(typed.target)) return;
+    clearTimeout(pause);
+    opening = false;
+    pause = setTimeout(() => {
+      for (const kind of ['keydown', 'keypress', 'keyup'])
+        typed.target.dispatchEvent(new KeyboardEvent(kind, { key: 'Enter', code: 'Enter', keyCode: 13, charCode: 13, bubbles: true }));
+    }, 350);
+  });
   doc.addEventListener('keydown', (key) => {
+    if (key.isTrusted && key.key === 'Enter' && inBox(key.target)) {
+      clearTimeout(pause);
+      opening = true;
+      setTimeout(openAll);
+    }
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const box = doc.querySelector('.st-key-pp_buscar input');
     leave(key);
