@@ -659,6 +659,27 @@ def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
     expect(pagina.get_by_text("Saltar al contenido")).to_be_focused()
 
 
+@pytest.mark.parametrize(("mano", "ancho"), [(KEYBOARD, DESK), (TOUCH, TELEPHONE)])
+def test_the_box_finds_as_one_types_and_opens_what_is_entered(
+    in_hand: Callable[[str, str, int], Page], mano: str, ancho: int
+) -> None:
+    pagina = in_hand("territorio", mano, ancho)
+    caja = pagina.locator(".st-key-pp_buscar input")
+    if mano == TOUCH:
+        caja.tap()
+    else:
+        pagina.keyboard.press("/")
+    expect(caja).to_be_focused()
+    pagina.keyboard.type("¿cuántas ferias hubo en 2025?")
+    hallado = pagina.locator(".st-key-pp_hallado")
+    expect(hallado).to_contain_text("18 eventos")
+    lugar = caja.bounding_box()
+    assert lugar and lugar["width"] > min(ancho * 0.9, 600)
+    assert "/territorio" in pagina.url
+    pagina.keyboard.press("Enter")
+    expect(pagina).to_have_url(re.compile(r"/buscar\?.*q="))
+
+
 def test_the_name_of_the_first_page_is_a_link_too(open_page: Open) -> None:
     visita = open_page("resumen?anio=2020")
     expect(visita.pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
