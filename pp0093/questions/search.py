@@ -14,13 +14,13 @@ from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, years
 from pp0093.instruments import sheets
-from pp0093.questions.read.words import FILLER, edits, lexicon, tokens
+from pp0093.questions.read.words import FILLER, lexicon, slips, tokens
 
 MOST = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
 # A word found in what is said of a thing, not in its name, counts less.
 ONLY_SAID = 2
-SHORTEST_BEGINNING, SHORTEST_SLIP, TWO_SLIPS = 2, 4, 9
+SHORTEST_BEGINNING = 2
 PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE, SHEET = "pagina", "indicador", "definicion", "documento", "regla", "ficha"
 # The members that can be found: those of these dimensions, as their values are named.
 PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
@@ -68,10 +68,7 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
         return WHOLE_WORD
     if len(buscada) >= SHORTEST_BEGINNING and any(p.startswith(buscada) for p in palabras):
         return BEGINNING
-    tope = (len(buscada) >= SHORTEST_SLIP) + (len(buscada) >= TWO_SLIPS)
-    es_letras = tope and buscada.isalpha()
-    posibles = [p for p in palabras if es_letras and p.isalpha() and abs(len(p) - len(buscada)) <= tope]
-    return SLIP if any(p[0] == buscada[0] and edits(buscada, p) <= tope for p in posibles) else 0
+    return SLIP if slips(buscada) & {*palabras} else 0
 
 
 def everything(catalogo: Catalog) -> list[Findable]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import product as combined
+from string import ascii_lowercase
 
 from msgspec import Struct
 
@@ -153,10 +154,8 @@ IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
 IS_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
-# A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
-SWAPPED, ONE_WRONG, TWO_WRONG = 5, 6, 11
-# How many letters of its end are right, one fewer in a long word: it may be another that ends otherwise (costo, costa).
-ENDING, LONG = 3, 9
+# A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
+SHORTEST, ENDING = 5, 1
 MOST_READINGS = 64
 # How many of the synonyms that name nothing are told.
 TOLD = 3
@@ -482,67 +481,14 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
-    """Return the words that differ least from one that is not among them, by at most its length's wrong letters."""
-    if len(escrita) < SWAPPED or not escrita.isalpha():
-        return []
-    tope = 1 + (len(escrita) >= TWO_WRONG)
-    suyas = letters(escrita)
-    # A letter wrong changes at most two of the letters that a word has.
-    parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and p.isalpha()]
-    distancias = {p: edits(escrita, p) for p in parecidas if abs(len(p) - len(escrita)) <= tope}
-    posibles = {p: d for p, d in distancias.items() if d <= tope and _is_slip(escrita, p, d)}
-    return sorted(p for p, d in posibles.items() if d == min(posibles.values()))
+    """Return the words that one which is not among them may be, with a letter wrong: those that end as it does."""
+    return sorted(p for p in slips(escrita) & palabras if p[0] == escrita[0] and p[-ENDING:] == escrita[-ENDING:])
 
 
-def _is_slip(escrita: str, palabra: str, distancia: int) -> bool:
-    """Tell whether a word may be another badly typed: it sounds the same, its letters are out of place or, in a long
-    one, not those it ends in.
-    """
-    if sounded(escrita) == sounded(palabra):
-        return True
-    if sorted(escrita) == sorted(palabra):
-        return escrita[0] == palabra[0]
-    final = ENDING - (distancia == 1 and len(escrita) >= LONG)
-    return len(escrita) >= ONE_WRONG and escrita[0] == palabra[0] and escrita[-final:] == palabra[-final:]
-
-
-# Letters that sound alike in Peru, as one; the silent one, none.
-SOUNDS = (
-    (r"(?<!c)h", ""),
-    (r"ll", "y"),
-    (r"g(?=[ei])", "j"),
-    (r"c(?=[ei])|z", "s"),
-    (r"qu(?=[ei])|k", "c"),
-    (r"v", "b"),
-    (r"n(?=[pb])", "m"),
-    (r"c(?=t)", ""),
-    (r"(.)\1", r"\1"),
-)
-
-
-@lru_cache(maxsize=8192)
-def sounded(palabra: str) -> str:
-    """Return a word as it sounds: two that are spelt alike by ear are the same ("avanse", "avance")."""
-    for escrito, dicho in SOUNDS:
-        palabra = re.sub(escrito, dicho, palabra)
-    return palabra
-
-
-@lru_cache(maxsize=8192)
-def letters(palabra: str) -> int:
-    """Return which letters a word has, a bit each."""
-    return sum(1 << (ord(c) - ord("a")) for c in set(palabra) if "a" <= c <= "z")
-
-
-def edits(una: str, otra: str) -> int:
-    """Return in how many letters two words differ: missing, added, changed or swapped with their neighbour."""
-    antes: list[int] = []
-    fila = list(range(len(otra) + 1))
-    for i, letra in enumerate(una, 1):
-        antepasada, antes, fila = antes, fila, [i]
-        for j, suya in enumerate(otra, 1):
-            costo = min(fila[j - 1] + 1, antes[j] + 1, antes[j - 1] + (letra != suya))
-            if i > 1 and j > 1 and letra == otra[j - 2] and una[i - 2] == suya:
-                costo = min(costo, antepasada[j - 2] + 1)
-            fila.append(costo)
-    return fila[-1]
+def slips(escrita: str) -> set[str]:
+    """Return what differs from a word in one letter missing, added, changed or swapped; nothing of a short one."""
+    if len(escrita) < SHORTEST or not escrita.isalpha():
+        return set()
+    partes = [(escrita[:i], escrita[i:]) for i in range(len(escrita) + 1)]
+    cambiadas = {f"{a}{c}{b[n:]}" for a, b in partes for c in ("", *ascii_lowercase) for n in (0, 1)}
+    return cambiadas | {f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in partes if b[1:]}
