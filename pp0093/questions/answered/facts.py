@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093 import clock
@@ -14,7 +15,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, ProductRule, SizeRule, UitRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
 from pp0093.instruments import sheets
@@ -38,7 +39,6 @@ from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
 UNIT = "unidad"
-ELEMENTS: dict[str, type[ElementRule]] = {"actividad": ActivityRule, "producto": ProductRule}
 
 
 def answer(catalogo: Catalog, leida: Told) -> Stated:
@@ -51,14 +51,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
     if leida.clase in (CUTOFF, FIXED):
         return (_reached if leida.clase == CUTOFF else _fixed)(catalogo, leida.anios)
     anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
-    hechos = {
-        "lista": _listed,
-        "responsable": _responsible,
-        "entrega": _delivers,
-        "mide": _measured,
-        "pertenece": _within,
-    }
-    return hechos[leida.clase](catalogo, leida, anio)
+    return (_listed if leida.clase == "lista" else _related)(catalogo, leida, anio)
 
 
 def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
@@ -90,7 +83,7 @@ def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
         raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
     monto = ", ".join(filter(None, [f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma]))
     estado = f" ({regla.estado})" if regla.estado else ""
-    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), _written([regla]))
+    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), [dict(regla.escrita)])
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
@@ -139,80 +132,85 @@ def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:
     ]
 
 
-def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
+class Related(Struct, frozen=True):
+    """What rules say of a thing: of which type they are, the column that names it, what is said, and of each one."""
+
+    tipo: type[ActivityRule] | type[ProductRule] | type[DeliveryRule]
+    columna: str
+    dice: str
+    cada: str = ""
+    ninguna: str = ""
+
+
+IN_CHARGE, MEASURED = "Responde {responsable} por {quien} en {anio}.", "{quien} se mide en {mide} en {anio}."
+RELATIONS = {
+    ("responsable", "actividad"): Related(ActivityRule, "codigo", IN_CHARGE),
+    ("responsable", "producto"): Related(ProductRule, "codigo", IN_CHARGE),
+    ("responsable", UNIT): Related(
+        ActivityRule,
+        "responsables",
+        "{quien} responde en {anio}, sola o con otras, por {lista}.",
+        "{codigo_corto} {actividad_nombre_corto} ({responsable})",
+    ),
+    ("entrega", "actividad"): Related(
+        DeliveryRule,
+        "actividad",
+        "{juntas} entregar los registros de {quien} en {anio} (por verificar).",
+        "{unidad}",
+        "Ninguna unidad debe entregar registros de {quien} en {anio}.",
+    ),
+    ("entrega", UNIT): Related(
+        DeliveryRule,
+        UNIT,
+        "{quien} debe entregar en {anio} los registros de {lista} (por verificar).",
+        "{actividad}",
+        "{quien} no debe entregar registros de ninguna actividad en {anio}.",
+    ),
+    ("mide", "actividad"): Related(ActivityRule, "codigo", MEASURED),
+    ("mide", "producto"): Related(ProductRule, "codigo", MEASURED),
+    ("pertenece", "actividad"): Related(ActivityRule, "codigo", "{quien} es del producto {producto} en {anio}."),
+}
+ASK_FOR = {
+    "responsable": "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad.",
+    "entrega": "Los registros se entregan por actividad.",
+    "mide": "Pida la unidad de medida de una actividad o de un producto.",
+    "pertenece": "Pida de qué producto es una actividad.",
+}
+
+
+def _related(catalogo: Catalog, leida: Told, anio: int) -> Stated:
+    """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
     [de] = leida.de
-    reglas = catalogo.rules.of(anio)
-    suyas: Sequence[ElementRule]
-    if de.clase in ELEMENTS and leida.dimension in ("", *UNITS):
-        suyas = _elements(catalogo, de, anio)
-        dichas = [
-            f"Responde {f.responsable} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}." for f in suyas
-        ]
-    elif de.clase in (UNIT, "direccion") and leida.dimension in ("", "actividad"):
-        suyas = actividades = [f for f in reglas.typed(ActivityRule) if de.valor in f.responsables]
-        nombres = [f"{f.codigo_corto} {f.actividad_nombre_corto} ({f.responsable})" for f in actividades]
-        dichas = [f"{de.valor} responde en {anio}, sola o con otras, por {'; '.join(nombres)}."] if suyas else []
-    elif de.clase == "indicador" and (ficha := catalogo.once(sheets.sheet, de.valor).nodo).responsable:
+    if (leida.clase, de.clase) == ("responsable", "indicador"):
+        ficha = catalogo.once(sheets.sheet, de.valor).nodo
         return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
-    else:
-        raise NotReadError(
-            "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad."
-        )
-    if not suyas:
+    relacion = RELATIONS.get((leida.clase, UNIT if de.clase in UNITS else de.clase))
+    if relacion is None or leida.dimension not in ("", "actividad" if de.clase in UNITS else UNIT):
+        raise NotReadError(ASK_FOR[leida.clase])
+    suyas = [r for r in catalogo.rules.of(anio).typed(relacion.tipo) if de.valor in _values(r, relacion.columna)]
+    if not suyas and not relacion.ninguna:
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
-    return plain(" ".join(dichas), _written(suyas))
+    quien = de.valor if de.clase in UNITS else texts.named(catalogo, anio, de.clase, de.valor)
+    dichas = [_pieces(catalogo, anio, r) for r in suyas]
+    cada = [relacion.cada.format(**d) for d in dichas]
+    lista, juntas = "; ".join(cada), f"{formats.listed(cada)} {'deben' if len(cada) > 1 else 'debe'}"
+    dicho = relacion.dice if suyas else relacion.ninguna
+    return plain(
+        dicho.format(**{**next(iter(dichas), {}), "quien": quien, "anio": anio, "lista": lista, "juntas": juntas}),
+        [dict(r.escrita) for r in suyas],
+    )
 
 
-def _elements(catalogo: Catalog, de: Meaning, anio: int) -> list[ElementRule]:
-    """Return the rule of a product or an activity; none of anything else."""
-    tipo = ELEMENTS.get(de.clase)
-    return [f for f in catalogo.rules.of(anio).typed(tipo) if f.codigo == de.valor] if tipo else []
+def _values(regla: RuleRow, columna: str) -> tuple[str, ...]:
+    valor = getattr(regla, columna)
+    return (valor,) if isinstance(valor, str) else tuple(valor)
 
 
-def _written(reglas: Sequence[RuleRow]) -> list[Row]:
-    return [dict(r.escrita) for r in reglas]
-
-
-def _delivers(catalogo: Catalog, leida: Told, anio: int) -> Stated:
-    [de] = leida.de
-    reglas = catalogo.rules.of(anio).typed(DeliveryRule)
-    if de.clase == "actividad":
-        suyas = [f for f in reglas if f.actividad == de.valor]
-        quien = texts.named(catalogo, anio, "actividad", de.valor)
-        if not suyas:
-            return plain(f"Ninguna unidad debe entregar registros de {quien} en {anio}.", [])
-        siglas, verbo = " y ".join(f.unidad for f in suyas), "deben" if len(suyas) > 1 else "debe"
-        dicho = f"{siglas} {verbo} entregar los registros de {quien} en {anio} (por verificar)."
-        return plain(dicho, _written(suyas))
-    if de.clase in (UNIT, "direccion"):
-        suyas = [f for f in reglas if f.unidad == de.valor]
-        nombres = [texts.named(catalogo, anio, "actividad", f.actividad) for f in suyas]
-        if not suyas:
-            return plain(f"{de.valor} no debe entregar registros de ninguna actividad en {anio}.", [])
-        dicho = f"{de.valor} debe entregar en {anio} los registros de {'; '.join(nombres)} (por verificar)."
-        return plain(dicho, _written(suyas))
-    raise NotReadError("Los registros se entregan por actividad.")
-
-
-def _measured(catalogo: Catalog, leida: Told, anio: int) -> Stated:
-    [de] = leida.de
-    suyas = _elements(catalogo, de, anio)
-    if not suyas:
-        raise NotReadError("Pida la unidad de medida de una actividad o de un producto.")
-    unidad = suyas[0].unidad_medida.lower()
-    dicho = f"{texts.named(catalogo, anio, de.clase, de.valor)} se mide en {unidad} en {anio}."
-    return plain(dicho, _written(suyas))
-
-
-def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
-    [de] = leida.de
-    reglas = catalogo.rules.of(anio).typed(ActivityRule)
-    suyas = [f for f in reglas if f.actividad == de.valor] if de.clase == "actividad" else []
-    if not suyas:
-        raise NotReadError("Pida de qué producto es una actividad.")
-    producto = texts.named(catalogo, anio, "producto", suyas[0].producto)
-    dicho = f"{texts.named(catalogo, anio, 'actividad', de.valor)} es del producto {producto} en {anio}."
-    return plain(dicho, _written(suyas))
+def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
+    """Return what a rule says, its activity and its product by their names."""
+    dicho = dict(regla.escrita)
+    nombres = {d: texts.named(catalogo, anio, d, dicho[d]) for d in texts.STRUCTURE if d in dicho}
+    return {**dicho, **nombres, "mide": dicho.get("unidad_medida", "").lower()}
 
 
 def _programme(catalogo: Catalog) -> Stated:
