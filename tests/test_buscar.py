@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from pp0093.ask.catalog import Catalog, published
 from pp0093.behind import loaded, method
 from pp0093.questions.search import PAGE, Findable, find
-from pp0093.ui.shell import finder, pages, search_box
+from pp0093.ui.shell import pages, search_box
 
 FOUND = (
     ("cluster", "actividad", "5005082"),
@@ -62,7 +62,7 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
     declaradas = {p.id for p in pages.declared()}
     claves = {p.id: p.keys for p in pages.declared()}
     for cosa in published().once(everything):
-        pagina, clave = finder._place(cosa)
+        pagina, clave = search_box.place(cosa)
         assert pagina in declaradas, cosa
         assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])
 

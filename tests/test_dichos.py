@@ -34,7 +34,7 @@ from pp0093.claims import (
 )
 from pp0093.cli import main
 from pp0093.config import ALL
-from pp0093.questions import claimed
+from pp0093.questions import asked
 from pp0093.questions.asked import ask
 from pp0093.ui.layout import SAID
 from pp0093.ui.shell.pages import offered
@@ -139,7 +139,7 @@ def test_a_question_that_is_not_answered_says_why_in_a_claim_that_holds(cuales: 
     catalogo = published()
     lineas = (PROYECTO / f"tests/fixtures/preguntas_{cuales}.csv").read_text(encoding="utf-8").splitlines()[1:]
     respuestas = {p: ask(catalogo, p) for p in (linea.split("|")[0] for linea in lineas)}
-    dichos = {p: claimed.said(p, r) for p, r in respuestas.items() if not r.responde}
+    dichos = {p: asked.said(p, r) for p, r in respuestas.items() if not r.responde}
     assert not {p: falta for p, dicho in dichos.items() if (falta := faults(catalogo, dicho))}
     assert {c.relacion for d in dichos.values() for c in d.claims} == {Relation.REFUSED, Relation.NO_VALUE}
 

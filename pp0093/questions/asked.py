@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.query import Query
+from pp0093.ask.query import MONTH, Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row, told
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Sentence
+from pp0093.claims import Claim, Kind, Relation, Sentence
 from pp0093.errors import PP0093Error, public
 from pp0093.firms import figures as firms
 from pp0093.firms import texts as of_firms
@@ -422,3 +422,44 @@ def _called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     if dimension in texts.STRUCTURE:
         return texts.named(catalogo, anio, dimension, codigo).partition(" ")[0]
     return texts.named(catalogo, anio, dimension, codigo).partition(" (")[0]
+
+
+def said(pregunta: str, respuesta: Answer) -> Sentence:
+    """Return an answer, or why there is none, with what it states."""
+    if not respuesta.responde:
+        return _unanswered(pregunta, respuesta)
+    consulta = respuesta.consulta
+    if consulta is None:
+        return claims.sentence(respuesta.respuesta, respuesta.afirma)
+    dichas = [c for fila in respuesta.filas for c in _figures(consulta, fila)]
+    return claims.sentence(respuesta.dicho, dichas or _missing(consulta))
+
+
+def _unanswered(pregunta: str, respuesta: Answer) -> Sentence:
+    """Say that there is no figure where the question was understood, else that it is refused."""
+    refusal = claims.refused(respuesta.respuesta, pregunta=pregunta)
+    return refusal if respuesta.sin_dato is None else claims.sentence(refusal.texto, _missing(respuesta.sin_dato))
+
+
+def _figures(consulta: Query, fila: Row) -> list[Claim]:
+    """Claim the figures of a row; a word (a light) is none, nor are several months that are added."""
+    fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por}
+    grupo = {d: fila[d] for d in consulta.por}
+    if None in grupo.values() or len(fijos.get(MONTH, ())) > 1:
+        return []
+    por = _opened(consulta)
+    quien = str(grupo.pop(por))
+    de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base)
+    cifras = {i: fila[i] for i in consulta.indicadores if isinstance(fila[i], int | float)}
+    return [Claim(Kind.FIGURE, i, de, Relation.IS, v, ((quien, v),), por) for i, v in cifras.items()]
+
+
+def _opened(consulta: Query) -> str:
+    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
+    return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
+
+
+def _missing(consulta: Query) -> list[Claim]:
+    """Claim that nothing is known of the indicators of a query where it asks."""
+    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
+    return [Claim(Kind.UNSAYABLE, i, de, Relation.NO_VALUE, por=_opened(consulta)) for i in consulta.indicadores]

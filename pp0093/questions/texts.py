@@ -23,8 +23,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
-from pp0093.ask.standing import norms, unknown
-from pp0093.ask.standing.change import Variation, in_points
+from pp0093.ask.standing import norms
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
@@ -404,21 +403,6 @@ def not_opened(catalogo: Catalog, medida: str, dimension: str) -> str:
     return f"{que}; sí por {formats.listed(otras)}." if otras else f"{que}."
 
 
-def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
-    """Say that nothing is known of what is asked, and where it would be known from."""
-    cuales = ", ".join(labelled(i) for i in leida.medidas)
-    anio = int(max(consulta.filtros.get(YEAR, ["0"])))
-    dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
-    de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in dados.items() for v in valores)
-    abiertas = [d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados)]
-    if abiertas:
-        cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
-    pedido = ", ".join(filter(None, [cuales, de_quien, _asked_when(consulta)]))
-    if not_told(catalogo, consulta, dados):
-        return f"No se dice: {pedido}; {GIVES_AWAY}."
-    return f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
-
-
 def not_told(catalogo: Catalog, consulta: Query, de: Mapping[str, Sequence[str]]) -> list[Row]:
     """Return the rows of some members whose figures are kept from who reads aggregates."""
     return [
@@ -445,7 +429,7 @@ def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
     return f"No se dice de {'; ni de '.join(dichas)}: {GIVES_AWAY}"
 
 
-def _asked_when(consulta: Query) -> str:
+def asked_when(consulta: Query) -> str:
     """Return the years asked for and, where they are of some months, which: "noviembre de 2026"."""
     anios = ", ".join(consulta.filtros.get(YEAR, []))
     meses = [formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])]
@@ -474,29 +458,6 @@ def with_care(razon: Reason, anios: tuple[int, int]) -> str:
 def _because(razon: Reason, anios: tuple[int, int]) -> str:
     lados = [f"{anio}, {que}" for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
     return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
-
-
-def changed(
-    catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, ahora: Row, *, es_razon: bool = False
-) -> str:
-    """Say a change: in percent of amounts and counts, in points of rates."""
-    [medida] = consulta.indicadores
-    a, b = antes[medida], ahora[medida]
-    cuantos = None if hallado.cuanto is None else abs(hallado.cuanto)
-    cambio = (formats.points(cuantos) if in_points(medida) else formats.change(cuantos)).removeprefix("+")
-    verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
-    de_quien = of_whom(catalogo, consulta, ahora)
-    que = f"{asked_of(catalogo, consulta, medida, ahora)}{', ' + de_quien if de_quien else ''}"
-    cuanto = "" if b == a else f" {cambio}"
-    if es_razon and a and not in_points(medida):
-        return (
-            f"{que}: {ahora[YEAR]} es {formats.number(b / a, 1)} veces {antes[YEAR]}, "
-            f"{valued(catalogo, medida, ahora)} y {valued(catalogo, medida, antes)}"
-        )
-    return (
-        f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
-        f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"
-    )
 
 
 def difference(medida: str, antes: Row, ahora: Row) -> str:

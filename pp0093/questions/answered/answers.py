@@ -30,6 +30,7 @@ from pp0093.questions.answered.figured import (
     check_whole,
     found,
     leading,
+    no_data,
     origins,
     rows,
     said,
@@ -40,6 +41,7 @@ from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MET, MISSED, O
 from pp0093.questions.read.parts import FACING
 from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.words import YEAR
+from pp0093.writing import formats
 
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NONE_OVER = "Ninguna meta se superó"
@@ -288,7 +290,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     compara, tope = leida.limite
     con_valor = _with_value(catalogo, leida, consulta, filas)
     if not con_valor:
-        raise NoDataError(texts.no_data(catalogo, leida, consulta), consulta)
+        raise NoDataError(no_data(catalogo, leida, consulta), consulta)
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
     if de_empresas and not _all_beyond_are_known(catalogo, leida, consulta, con_valor):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
@@ -339,7 +341,7 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     check_told(catalogo, pedida, consulta, "no se cuentan")
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
-        raise NoDataError(texts.no_data(catalogo, leida, consulta), consulta)
+        raise NoDataError(no_data(catalogo, leida, consulta), consulta)
     con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
     termino = ENDED[leida.sentido]
@@ -373,9 +375,32 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     if cambio.impiden:
         raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)))
     es_razon = pedida.leida.sentido == texts.TIMES
-    frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora], es_razon=es_razon)
+    frase = _change_said(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora], es_razon=es_razon)
     if pedida.leida.sujeto == "dinero":
         frase = f"{frase}; la diferencia es de {texts.difference(medida, por_anio[antes], por_anio[ahora])}"
     cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
     return said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)
+
+
+def _change_said(
+    catalogo: Catalog, consulta: Query, hallado: change.Variation, antes: Row, ahora: Row, *, es_razon: bool = False
+) -> str:
+    """Say a change: in percent of amounts and counts, in points of rates."""
+    [medida] = consulta.indicadores
+    a, b = antes[medida], ahora[medida]
+    cuantos = None if hallado.cuanto is None else abs(hallado.cuanto)
+    cambio = (formats.points(cuantos) if change.in_points(medida) else formats.change(cuantos)).removeprefix("+")
+    verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
+    de_quien = texts.of_whom(catalogo, consulta, ahora)
+    que = f"{texts.asked_of(catalogo, consulta, medida, ahora)}{', ' + de_quien if de_quien else ''}"
+    cuanto = "" if b == a else f" {cambio}"
+    if es_razon and a and not change.in_points(medida):
+        return (
+            f"{que}: {ahora[YEAR]} es {formats.number(b / a, 1)} veces {antes[YEAR]}, "
+            f"{texts.valued(catalogo, medida, ahora)} y {texts.valued(catalogo, medida, antes)}"
+        )
+    return (
+        f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
+        f"de {texts.valued(catalogo, medida, antes)} a {texts.valued(catalogo, medida, ahora)}"
+    )

@@ -13,7 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Portion
 from pp0093.ask.origin import beside
 from pp0093.ask.query import Query
-from pp0093.ask.registry import partial_of
+from pp0093.ask.registry import DIMENSIONS, partial_of
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.standing import unknown
 from pp0093.money import states
@@ -24,6 +24,7 @@ from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.words import MONTH, YEAR
+from pp0093.writing import formats
 
 WITH_DATA = "participacion_con_dato_pct"
 INVENTED = {Provenance.SYNTHETIC}
@@ -92,8 +93,23 @@ def _given(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
         raise NotReadError(months.NOT_BY_MONTH)
     suyos = {d: list(v) for d, v in pedida.elegidos.items()}
     raise NoDataError(
-        texts.no_data(catalogo, pedida.leida, consulta), replace(consulta, filtros={**consulta.filtros, **suyos})
+        no_data(catalogo, pedida.leida, consulta), replace(consulta, filtros={**consulta.filtros, **suyos})
     )
+
+
+def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
+    """Say that nothing is known of what is asked, and where it would be known from."""
+    cuales = ", ".join(texts.labelled(i) for i in leida.medidas)
+    anio = int(max(consulta.filtros.get(YEAR, ["0"])))
+    dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
+    de_quien = ", ".join(texts.named(catalogo, anio, d, v) for d, valores in dados.items() for v in valores)
+    abiertas = [d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados)]
+    if abiertas:
+        cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
+    pedido = ", ".join(filter(None, [cuales, de_quien, texts.asked_when(consulta)]))
+    if texts.not_told(catalogo, consulta, dados):
+        return f"No se dice: {pedido}; {texts.GIVES_AWAY}."
+    return f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
 
 
 def _checked(catalogo: Catalog, pedida: Posed, hallada: tuple[Query, list[Row]]) -> tuple[Query, list[Row]]:

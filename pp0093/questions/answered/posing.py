@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from itertools import product
 
+from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import short_name
@@ -12,13 +15,17 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, dimensions_of, stored
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule, ProductRule, UnitRule
-from pp0093.ask.standing import periods, years
+from pp0093.ask.standing import basis, periods, years
+from pp0093.ask.standing.periods import Period
+from pp0093.money import states
 from pp0093.questions import texts
+from pp0093.questions.answered.figured import no_data
 from pp0093.questions.answered.posed import NoDataError, Posed
 from pp0093.questions.figures import SHARE
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.words import MONTH, YEAR
+from pp0093.writing import formats
 
 TWO_WHO_SERVE = "No sé cómo se unen esas unidades: pida cada una, o sepárelas con «y»."
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
@@ -43,7 +50,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
-    meses, de_meses = months.asked(catalogo, leida, alcance)
+    meses, de_meses = _months_asked(catalogo, leida, alcance)
     notas += [de_meses] if de_meses else []
     if meses:
         filtros[MONTH] = tuple(map(str, meses))
@@ -138,7 +145,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
 def _without_value(catalogo: Catalog, leida: Understood, pedido: Query) -> NotReadError:
     """Return why no year is the last with a value: it has none, or what is asked is only known of its parts."""
     if pedido.indicadores == leida.medidas:
-        return NoDataError(texts.no_data(catalogo, leida, pedido), pedido)
+        return NoDataError(no_data(catalogo, leida, pedido), pedido)
     return NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 
@@ -194,3 +201,59 @@ def _scope(
         hay_otra = bool({*faltan} & catalogo.once(periods.budgeted, "reporte"))
         return "nacional", texts.only_country(faltan, hay_otra=hay_otra)
     return "reporte", ""
+
+
+def _check_received(catalogo: Catalog, leida: Understood) -> None:
+    """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
+    anio, mes = leida.anios[0], leida.meses[-1]
+    recibido = max((b.ultima for b in catalogo.once(basis.activities) if b.anio == anio and b.ultima), default=None)
+    if clock.today().year > anio or (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
+        return
+    raise NotReadError(
+        months.UNKNOWN_UP_TO.format("recibido", formats.day(recibido)) if recibido else months.NOT_BY_MONTH
+    )
+
+
+def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
+    """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
+    if leida.clase == months.PACE:
+        return (), ""
+    if len(leida.meses) < 2:
+        return leida.meses, ""
+    if months.are_firms(leida.medidas) and leida.clase == months.KINDS[0]:
+        _check_received(catalogo, leida)
+        return leida.meses, ""
+    if not months.is_money(leida.medidas) or leida.clase not in months.KINDS:
+        raise NotReadError(months.NOT_TOGETHER)
+    periodo = periods.period(catalogo, alcance, leida.anios[0])
+    if periodo and _is_all_read(periodo, leida.meses) and (not leida.son_enteros or _is_whole(periodo)):
+        return (), states.reading(periodo)
+    if periodo is None or leida.meses[-1] > _last_whole(periodo):
+        raise NotReadError(_unknown(periodo))
+    return leida.meses, ""
+
+
+def _is_all_read(periodo: Period, meses: Sequence[int]) -> bool:
+    corte = None if periodo.alcanza_cierre else periodo.corte
+    return corte is not None and meses[0] == 1 and corte.month == meses[-1]
+
+
+def _last_whole(periodo: Period) -> int:
+    """Return the last month that a year is read to the end of, 0 where it is not known."""
+    if periodo.alcanza_cierre:
+        return 12
+    if periodo.corte is None:  # Where August has money, July is over.
+        return (periodo.ultimo_mes or 1) - 1
+    return periodo.corte.month - (0 if _is_whole(periodo) else 1)
+
+
+def _is_whole(periodo: Period) -> bool:
+    """Tell whether the last month of a reading is read to its end."""
+    return periodo.corte is not None and (periodo.corte + timedelta(days=1)).day == 1
+
+
+def _unknown(periodo: Period | None) -> str:
+    """Say why the months asked for are not added: how far the year was read, or that it is not known by month."""
+    if periodo and periodo.corte:
+        return months.UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
+    return months.NO_CUTOFF.format(periodo.leido) if periodo and periodo.ultimo_mes else months.NOT_BY_MONTH

@@ -15,23 +15,21 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
-from pp0093.instruments import roles
-from pp0093.questions import claimed, texts
+from pp0093.questions import asked, texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
-from pp0093.ui import access, layout
+from pp0093.ui import layout
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
-from pp0093.ui.shell import pages
+from pp0093.ui.shell import pages, search_box
 from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
 
-PAGE_ID, SHEET = "buscar", "ficha"
-# How many things are shown beneath the box, and the link to all of them.
-BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
+SHEET = "ficha"
+
 FOUND, NOTHING = "resultados", "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = words(
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
@@ -50,24 +48,6 @@ NAMES = {
     "documento": "Documentos",
     "regla": "Reglas y advertencias",
 }
-# The page where each thing is seen, and the key of its link that says which.
-SEEN_IN = {
-    "producto": ("ejecucion", "producto"),
-    "actividad": ("ejecucion", "actividad"),
-    "unidad": ("beneficiarios", "unidad"),
-    "departamento": ("territorio", "departamento"),
-    **{d.id: ("servicios", "") for d in OWN_DIMENSIONS},
-    "indicador": ("pasaporte", "cifra"),
-    "definicion": ("metodologia", ""),
-    "documento": ("datos", ""),
-    "regla": ("metodologia", ""),
-}
-SHEETS_IN = {
-    roles.POLICY: ("politica", "indicador"),
-    roles.OWN: ("desempeno", ""),
-    roles.DIGITAL: ("economia", ""),
-    roles.EVALUATED: ("ruta", ""),
-}
 
 
 def draw(pagina: Page) -> None:
@@ -78,7 +58,7 @@ def draw(pagina: Page) -> None:
         pagina.answer(EMPTY, {}, alcance="datos")
         return
     respuesta = version.once(ask, texto)
-    hallados = version.once(find, texto, _pages())
+    hallados = version.once(find, texto, search_box.found_pages())
     if respuesta.responde:
         _answered(pagina, respuesta, texto)
     else:
@@ -89,26 +69,13 @@ def draw(pagina: Page) -> None:
         layout.empty(sentence(NOTHING, _count(texto, hallados)))
 
 
-def beneath(texto: str) -> None:
-    """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
-    version = catalog.published()
-    respuesta, hallados = version.once(ask, texto), version.once(find, texto, _pages())
-    if respuesta.responde:
-        layout.note(layout.said(claimed.said(texto, respuesta)))
-    for cosa in hallados[:BENEATH]:
-        _link_to(cosa)
-    for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
-        _ask_again(sugerida)
-    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
-
-
 def _is_question(texto: str) -> bool:
     return "?" in texto or len(texto.split()) > 3
 
 
 def _not_answered(respuesta: Answer, texto: str, hallados: Sequence[Findable]) -> Sentence:
     if not hallados:
-        return claimed.said(texto, respuesta)
+        return asked.said(texto, respuesta)
     return sentence(f"{counted(len(hallados), 'resultados')}.", _count(texto, hallados))
 
 
@@ -119,13 +86,13 @@ def _count(texto: str, hallados: Sequence[Findable]) -> Claim:
 def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
-        pagina.answer(claimed.said(texto, respuesta), {}, alcance="datos")
+        pagina.answer(asked.said(texto, respuesta), {}, alcance="datos")
         _see(respuesta.pagina, respuesta.lleva)
         return
     fila = filas[0] if filas else None
     alcance = texts.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(claimed.said(texto, respuesta), fila or {}, alcance=alcance, pie=pie)
+    pagina.answer(asked.said(texto, respuesta), fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return
@@ -161,11 +128,6 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
     return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
 
 
-def _offered() -> list[pages.Declared]:
-    """Return the pages that whoever looks may open."""
-    return pages.offered(rol=access.role())
-
-
 def _link_to_page(consulta: Query, fila: Row) -> None:
     """Draw the link to the page where a figure is seen with those around it."""
     puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
@@ -174,7 +136,7 @@ def _link_to_page(consulta: Query, fila: Row) -> None:
 
 def _see(pagina: str, puestos: dict[str, str]) -> None:
     """Draw the link to a page that whoever looks may open, with what is chosen there."""
-    titulo = next((p.title for p in _offered() if p.id == pagina), "")
+    titulo = next((p.title for p in search_box.offered() if p.id == pagina), "")
     if titulo:
         st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
 
@@ -184,7 +146,8 @@ def _page_of(consulta: Query) -> str:
     if "instrumento" in tiene:
         programa, codigo = catalog.published().programa, texts.scope_of(consulta)
         return next(
-            (lugar for papel, (lugar, _) in SHEETS_IN.items() if programa.instrument(papel) == codigo), "politica"
+            (lugar for papel, (lugar, _) in search_box.SHEETS_IN.items() if programa.instrument(papel) == codigo),
+            "politica",
         )
     if consulta.alcance == "nacional":
         return "presupuesto"
@@ -201,12 +164,8 @@ def _suggested(cercanas: Sequence[tuple[str, str]]) -> None:
     if cercanas:
         layout.chart_title(words("Puede preguntar"))
     for sugerida, dicho in cercanas:
-        _ask_again(sugerida)
+        search_box.ask_again(sugerida)
         layout.note(dicho.partition(". ")[0])
-
-
-def _ask_again(pregunta: str) -> None:
-    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
 
 
 def _found(hallados: Sequence[Findable]) -> None:
@@ -218,35 +177,9 @@ def _found(hallados: Sequence[Findable]) -> None:
             _link(cosa)
 
 
-def _link_to(cosa: Findable) -> set[str]:
-    """Draw the link to where a thing is seen, its name alone where whoever looks may not; return what may be opened."""
-    pagina, clave = _place(cosa)
-    ofrecidas = {p.id for p in _offered()}
-    if pagina in ofrecidas:
-        lleva = {clave: cosa.codigo} if clave else {}
-        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
-    else:
-        layout.note(cosa.nombre)
-    return ofrecidas
-
-
 def _link(cosa: Findable) -> None:
-    ofrecidas = _link_to(cosa)
+    ofrecidas = search_box.link_to(cosa)
     if SHEET in ofrecidas and cosa.clase in subject.KINDS:
         clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
         st.page_link(f"{pages.FOLDER.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
     layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")
-
-
-def _place(cosa: Findable) -> tuple[str, str]:
-    """Return the page where a thing is seen and the key of its link."""
-    if cosa.clase == PAGE:
-        return cosa.codigo, ""
-    if cosa.clase in SEEN_IN:
-        return SEEN_IN[cosa.clase]
-    programa = catalog.published().programa
-    return next((lugar for papel, lugar in SHEETS_IN.items() if programa.instrument(papel) == cosa.de), ("", ""))
-
-
-def _pages() -> tuple[Findable, ...]:
-    return tuple(Findable(PAGE, p.id, p.title, p.asks) for p in _offered())

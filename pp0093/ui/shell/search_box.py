@@ -7,14 +7,44 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pp0093.ask import catalog
+from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
-from pp0093.ui.shell import finder
+from pp0093.instruments import roles
+from pp0093.programme import Programme
+from pp0093.questions import asked
+from pp0093.questions.asked import ask
+from pp0093.questions.search import PAGE, Findable, find
+from pp0093.ui import access, layout
+from pp0093.ui.shell import pages
 
-PAGE_ID = finder.PAGE_ID
+PAGE_ID = "buscar"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
 LONGEST = 300
 LABEL = "Buscar o preguntar"
 HINT = "Busque o pregunte: «¿cuánto se gastó en 2025?»"
+
+
+# The page where each thing is seen, and the key of its link that says which.
+SEEN_IN = {
+    "producto": ("ejecucion", "producto"),
+    "actividad": ("ejecucion", "actividad"),
+    "unidad": ("beneficiarios", "unidad"),
+    "departamento": ("territorio", "departamento"),
+    **{d.id: ("servicios", "") for d in OWN_DIMENSIONS},
+    "indicador": ("pasaporte", "cifra"),
+    "definicion": ("metodologia", ""),
+    "documento": ("datos", ""),
+    "regla": ("metodologia", ""),
+}
+SHEETS_IN = {
+    roles.POLICY: ("politica", "indicador"),
+    roles.OWN: ("desempeno", ""),
+    roles.DIGITAL: ("economia", ""),
+    roles.EVALUATED: ("ruta", ""),
+}
+# How many things are shown beneath the box, and the link to all of them.
+BENEATH, ALL_OF_IT = 6, "Ver todo lo hallado"
 
 
 def box() -> None:
@@ -32,7 +62,7 @@ def _box() -> None:
     # While one types only the box runs (tablero.js), and shows what it finds: the page stays as it is.
     if _runs_alone() and (pedido := st.session_state.pop(ASKED, None)):
         with st.container(key="pp_hallado", gap=None):
-            finder.beneath(pedido)
+            beneath(pedido)
 
 
 def _runs_alone() -> bool:
@@ -52,3 +82,57 @@ def follow(destino: Any, llevados: dict[str, str]) -> None:
     if pedido:
         st.session_state[WRITTEN] = pedido
         st.switch_page(destino, query_params={**llevados, "q": pedido})
+
+
+def beneath(texto: str) -> None:
+    """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
+    version = catalog.published()
+    respuesta, hallados = version.once(ask, texto), version.once(find, texto, found_pages())
+    if respuesta.responde:
+        layout.note(layout.said(asked.said(texto, respuesta)))
+    for cosa in hallados[:BENEATH]:
+        link_to(cosa)
+    for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
+        ask_again(sugerida)
+    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
+
+
+def offered() -> list[pages.Declared]:
+    """Return the pages that whoever looks may open."""
+    return pages.offered(rol=access.role())
+
+
+def ask_again(pregunta: str) -> None:
+    """Draw a question that can be asked."""
+    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
+
+
+def link_to(cosa: Findable) -> set[str]:
+    """Draw the link to where a thing is seen, its name alone where whoever looks may not; return what may be opened."""
+    pagina, clave = place(cosa)
+    ofrecidas = {p.id for p in offered()}
+    if pagina in ofrecidas:
+        lleva = {clave: cosa.codigo} if clave else {}
+        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
+    else:
+        layout.note(cosa.nombre)
+    return ofrecidas
+
+
+def place(cosa: Findable) -> tuple[str, str]:
+    """Return the page where a thing is seen and the key of its link."""
+    if cosa.clase == PAGE:
+        return cosa.codigo, ""
+    if cosa.clase in SEEN_IN:
+        return SEEN_IN[cosa.clase]
+    return place_of(catalog.published().programa, cosa.de)
+
+
+def place_of(programa: Programme, instrumento: str) -> tuple[str, str]:
+    """Return the page of the sheets of an instrument and the key of its link."""
+    return next((lugar for papel, lugar in SHEETS_IN.items() if programa.instrument(papel) == instrumento), ("", ""))
+
+
+def found_pages() -> tuple[Findable, ...]:
+    """Return the pages that can be found."""
+    return tuple(Findable(PAGE, p.id, p.title, p.asks) for p in offered())

@@ -1,6 +1,7 @@
 """What is known of a year that has no months, drawn where its months would be."""
 
-from pp0093 import clock, ui
+from pp0093 import clock
+from pp0093.ask import catalog
 from pp0093.claims import Sentence
 from pp0093.ui import layout
 from pp0093.ui.page import Page
@@ -10,7 +11,7 @@ from pp0093.year import so_far
 def piece(pagina: Page, falta: Sentence) -> None:
     """Draw what is known of the year looked at, and what it lacks to be followed by month."""
     anio = pagina.filtros.anio
-    sabido = ui.read(so_far.of_year, anio, clock.today())
+    sabido = catalog.published().once(so_far.of_year, anio, clock.today())
     tabla = so_far.table(sabido)
     if tabla.filas and sabido.dinero is not None:
         alcance = sabido.dinero.alcance
