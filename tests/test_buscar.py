@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote_plus
 
 import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.behind import loaded, method
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui.shell import pages, search_box
 
@@ -112,17 +110,6 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     assert not app.exception
     [enlace] = [p.proto for p in app.get("page_link") if p.proto.label == "2.1 Iniciativas de clúster"]
     assert "actividad=5005082" in enlace.query_string
-
-
-@pytest.mark.parametrize(
-    ("texto", "enlace"),
-    [
-        ("umbral_gasto_sin_producto_pct", f"parte={quote_plus(method.RULES)}"),
-        ("Informe OEI 2025", f"hoja={quote_plus(loaded.FILES)}"),
-    ],
-)
-def test_what_is_found_opens_the_tab_that_has_it(publicada: Path, texto: str, enlace: str) -> None:
-    assert enlace in {p.proto.query_string for p in opened(texto).get("page_link")}
 
 
 def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> None:
