@@ -1,4 +1,4 @@
-"""Write docs/calibracion.md: the demonstration, loaded alone, against every figure it is calibrated to."""
+"""Write docs/calibracion.md and its table: the demonstration, loaded alone, against what it is calibrated to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pp0093 import console, demo
 from pp0093.ask.catalog import published
 from pp0093.build.version import build
 from pp0093.config import PROJECT, settings
-from pp0093.demo.calibration import markdown
+from pp0093.demo import calibration
 from pp0093.ingest.readers.base import DEMO
 
 
@@ -21,7 +21,9 @@ def main() -> None:
         propias = replace(settings(), datos=Path(carpeta) / "raw", salida=Path(carpeta) / "parquet")
         demo.write(propias.datos / DEMO)
         build(propias, console.progress_of, lambda: None)
-        (PROJECT / "docs" / "calibracion.md").write_text(markdown(published(propias.salida)), encoding="utf-8")
+        catalogo = published(propias.salida).demonstration()
+        for escribe, en in ((calibration.markdown, "md"), (calibration.table, "csv")):
+            (PROJECT / "docs" / f"calibracion.{en}").write_text(escribe(catalogo), encoding="utf-8")
 
 
 if __name__ == "__main__":

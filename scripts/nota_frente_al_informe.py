@@ -1,4 +1,4 @@
-"""Write docs/nota_2025.md: every figure that the report of 2025 prints beside the note of that year."""
+"""Write docs/nota_2025.md and its table: every figure that the report of 2025 prints beside the note of that year."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def main() -> None:
         build(propias, console.progress_of, lambda: None, Asked(sin_demo=True))
         catalogo = published(propias.salida)
         nota = issue.write(catalogo, issue.Wanted(ANIO))
-        texto = printed_beside.markdown(Inquiry(catalogo, ANIO, {}), nota, DOCUMENTO)
-        (PROJECT / "docs" / f"nota_{ANIO}.md").write_text(texto, encoding="utf-8")
+        for escribe, en in ((printed_beside.markdown, "md"), (printed_beside.table, "csv")):
+            texto = escribe(Inquiry(catalogo, ANIO, {}), nota, DOCUMENTO)
+            (PROJECT / "docs" / f"nota_{ANIO}.{en}").write_text(texto, encoding="utf-8")
 
 
 if __name__ == "__main__":

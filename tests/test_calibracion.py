@@ -60,10 +60,11 @@ def preguntar(consulta: Orden, cifra: dict[str, Any], filtros: dict[str, list[st
 
 
 def test_el_documento_es_el_que_da_el_producto(version_de_demostracion: Path) -> None:
-    escrito = (PROYECTO / "docs" / "calibracion.md").read_text(encoding="utf-8")
-    assert escrito == calibration.markdown(published(version_de_demostracion)), "run: make documentos"
-    assert escrito.count("| igual |") == 130 + len(calibration.deduced()) and "distinta**" not in escrito
-    assert escrito.count("| cero impreso, sin filas |") == len(CEROS_SIN_FILAS)
+    documento, tabla = ((PROYECTO / "docs" / f"calibracion.{en}").read_text(encoding="utf-8") for en in ("md", "csv"))
+    assert documento == calibration.markdown(published(version_de_demostracion)), "run: make documentos"
+    assert tabla == calibration.table(published(version_de_demostracion)), "run: make documentos"
+    assert tabla.count(",igual\n") == 130 + len(calibration.deduced()) and "distinta**" not in tabla
+    assert documento.count("| cero impreso, sin filas |") == len(CEROS_SIN_FILAS)
 
 
 def test_una_cifra_que_no_coincide_se_dice() -> None:

@@ -241,8 +241,9 @@ def test_every_printed_figure_is_in_the_note_or_is_listed_with_its_reason(catalo
 
 
 def test_the_table_of_printed_figures_is_the_generated_one(catalogo: Catalog, nota: Note) -> None:
-    escrita = printed_beside.markdown(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
-    assert (PROYECTO / "docs" / "nota_2025.md").read_text(encoding="utf-8") == escrita, "run: make documentos"
+    for escribe, en in ((printed_beside.markdown, "md"), (printed_beside.table, "csv")):
+        escrita = escribe(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
+        assert (PROYECTO / "docs" / f"nota_2025.{en}").read_text(encoding="utf-8") == escrita, "run: make documentos"
 
 
 def _boards(nota: Note) -> Iterator[Board]:

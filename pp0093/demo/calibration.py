@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import groupby
 from typing import Any
 
 from msgspec import Struct
@@ -61,12 +60,13 @@ def _filtros(texto: str) -> dict[str, list[str]]:
 
 
 SYNTHETIC = "sintetico"
-HEADER = "| sección | cifra | año | {0} | calculado | |\n| --- | --- | ---: | ---: | ---: | --- |\n"
+COLUMNS = ("documento", "sección", "cifra", "año", "impreso o deducido", "calculado", "resultado")
+HEADER = f"| {' | '.join(COLUMNS)} |\n|{' --- |' * len(COLUMNS)}\n"
 INTRODUCTION = """# Calibración de los datos de demostración
 
 Generado con `make documentos`; no se edita a mano. Los datos de demostración se escriben, se cargan como cualquier otro
-archivo en una carpeta donde no hay nada más, y cada cifra de abajo se le pregunta al producto. «Calculado» está
-redondeado a los decimales que imprime el informe.
+archivo en una carpeta donde no hay nada más, y cada cifra se le pregunta al producto: todas, en `calibracion.csv`.
+«Calculado» está redondeado a los decimales que imprime el informe.
 """
 
 
@@ -125,14 +125,23 @@ def _asked(catalogo: Catalog, cifra: dict[str, Any], filtros: dict[str, list[str
 
 
 def markdown(catalogo: Catalog) -> str:
-    """Return docs/calibracion.md whole."""
+    """Return docs/calibracion.md whole: the figures that are not equal and how many are; all are in its table."""
     impresas, deducidas = measured(catalogo, comparison()), measured(catalogo, deduced())
-    partes = [INTRODUCTION, _summary(impresas)]
-    for documento, propias in groupby(impresas, key=lambda m: str(m.cifra["documento"])):
-        partes.append(f"## {documento}\n\n{_table(list(propias), 'impreso')}")
-    partes.append(f"## Cifras que ningún informe imprime y se deducen\n\n{_table(deducidas, 'deducido')}")
-    partes.append(f"## Cifras impresas que se excluyen entre sí\n\n{_excluded()}")
+    iguales = f"{sum(m.es_igual for m in deducidas)} de {counted(len(deducidas), 'cifras')}"
+    distintas = (f"| {' | '.join(_cells(m))} |\n" for m in (*impresas, *deducidas) if not m.es_igual)
+    partes = [
+        INTRODUCTION,
+        _summary(impresas),
+        f"De las que ningún informe imprime y se deducen, {iguales} son iguales.\n",
+    ]
+    partes += [f"## Las que no\n\n{HEADER}{''.join(distintas)}"]
+    partes += [f"## Cifras impresas que se excluyen entre sí\n\n{_excluded()}"]
     return "\n".join(partes)
+
+
+def table(catalogo: Catalog) -> str:
+    """Return docs/calibracion.csv whole: every figure beside what the product computes."""
+    return formats.delimited(COLUMNS, map(_cells, measured(catalogo, [*comparison(), *deduced()])))
 
 
 def _excluded() -> str:
@@ -151,11 +160,7 @@ def _summary(impresas: list[Measured]) -> str:
     )
 
 
-def _table(medidas: list[Measured], titulo: str) -> str:
-    return HEADER.format(titulo) + "".join(map(_line, medidas))
-
-
-def _line(medida: Measured) -> str:
+def _cells(medida: Measured) -> tuple[str, ...]:
     cifra = medida.cifra
     decimales, unidad = cifra["decimales"], "" if cifra["unidad"] == "empresas" else f" {cifra['unidad']}"
     impreso, calculado = (
@@ -164,5 +169,5 @@ def _line(medida: Measured) -> str:
     )
     prefijo = "más de " if cifra["criterio"] == "mas_de" else ""
     juicio = "igual" if medida.es_igual else "cero impreso, sin filas" if medida.es_cero_sin_filas else "**distinta**"
-    celdas = (cifra["seccion"], cifra["etiqueta"], str(cifra["anio"]), prefijo + impreso, calculado, juicio)
-    return f"| {' | '.join(celdas)} |\n"
+    donde = (cifra["documento"], cifra["seccion"], cifra["etiqueta"], str(cifra["anio"]))
+    return (*donde, prefijo + impreso, calculado, juicio)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -194,6 +196,13 @@ def for_a_sheet(valor: Any) -> Any:
     if valor is None:
         return ""
     return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor
+
+
+def delimited(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> str:
+    """Return rows as text delimited by commas, with their header."""
+    salida = io.StringIO()
+    csv.writer(salida, lineterminator="\n").writerows([encabezado, *filas])
+    return salida.getvalue()
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:

@@ -89,7 +89,7 @@ def _otherwise(catalogo: Catalog, impresa: Printed) -> str:
 
 
 def markdown(a: Inquiry, nota: Note, documento: str) -> str:
-    """Return the table as a page: what was counted, the differences first, then every figure."""
+    """Return the page: what was counted and the differences; every figure is in its table."""
     filas = beside(a, nota, documento)
     distintas = [f for f in filas if not f.es_igual]
     cuantas = f"{len(filas) - len(distintas)} de {len(filas)} están en la nota con el mismo valor"
@@ -98,31 +98,25 @@ def markdown(a: Inquiry, nota: Note, documento: str) -> str:
             f"# La nota de {a.anio} frente al {documento}",
             "",
             "Se genera con `make documentos`; no se edita. Cada cifra que el documento imprime, y lo que de ella dice",
-            f"`pp0093 nota --anio {a.anio}`, a los decimales impresos: {cuantas}.",
+            f"`pp0093 nota --anio {a.anio}`, a los decimales impresos: {cuantas}. Todas, en `nota_{a.anio}.csv`.",
             "",
             "## Las que no",
             "",
-            *_table(a, distintas),
-            "",
-            "## Todas",
-            "",
-            *_table(a, filas),
+            f"| {' | '.join(HEADER)} |",
+            "|" + "---|" * len(HEADER),
+            *(f"| {' | '.join(_cells(a, f))} |" for f in distintas),
             "",
         ]
     )
 
 
-def _table(a: Inquiry, filas: Iterable[PrintedBeside]) -> Iterator[str]:
-    yield f"| {' | '.join(HEADER)} |"
-    yield "|" + "---|" * len(HEADER)
-    for f in filas:
-        impresa = asking.of_print(f.impresa)
-        de_que = ", ".join(asking.name_of(a, d, v) for d, v in impresa.lugar)
-        celdas = (
-            f.impresa.seccion or "",
-            printed.label(a.catalogo, impresa.indicador),
-            de_que,
-            str(impresa.anio),
-            impresa.texto,
-        )
-        yield f"| {' | '.join((*celdas, f.en_la_nota or formats.MISSING, f.resultado))} |"
+def table(a: Inquiry, nota: Note, documento: str) -> str:
+    """Return every figure that the document prints beside the note's."""
+    return formats.delimited(HEADER, (_cells(a, f) for f in beside(a, nota, documento)))
+
+
+def _cells(a: Inquiry, f: PrintedBeside) -> tuple[str, ...]:
+    impresa = asking.of_print(f.impresa)
+    de_que = ", ".join(asking.name_of(a, d, v) for d, v in impresa.lugar)
+    que = (f.impresa.seccion or "", printed.label(a.catalogo, impresa.indicador), de_que, str(impresa.anio))
+    return (*que, impresa.texto, f.en_la_nota or formats.MISSING, f.resultado)
