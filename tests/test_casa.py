@@ -199,8 +199,8 @@ def test_what_is_counted_is_written_in_one_place() -> None:
 
 
 def test_what_the_guide_shows_keeps_what_is_asked_here() -> None:
-    """Whoever copied the page of CONTRIBUTING.md saw the test above fail."""
-    guia = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    """Whoever copied the page of docs/agregar.md saw the test above fail."""
+    guia = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
     assert not [f for b in re.findall(r"```python\n(.*?)```", guia, re.DOTALL) for f in counted_by_hand(ast.parse(b))]
 
 

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING.md says is added in one place is: an indicator, a rule, a programme, a page, as it shows them.
+"""What docs/agregar.md says is added in one place is: an indicator, a rule, a programme, a page, as it shows them.
 
 A plain source is in test_fuente_declarada.py, a table with its mart in test_mart.py.
 """
@@ -22,7 +22,7 @@ from pp0093 import ui
 from pp0093.ask import registry
 from pp0093.ui.shell.pages import Declared, declared
 
-GUIDE = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
 
 

@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ingest import fence
 from pp0093.ingest.readers import formats
 
-CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BUENAS = (
     "AÑO,CÓDIGO DEL LOCAL,FECHA DE VISITA,RESULTADO,ASISTENTES,COSTO\n"
     '2024,0012,05/03/2024,conforme,12,"S/ 1,234.50"\n'
@@ -25,13 +25,13 @@ BUENAS = (
 
 
 def bloques(lengua: str) -> list[str]:
-    """The blocks of code of CONTRIBUTING.md in a language."""
+    """The blocks of code of docs/agregar.md in a language."""
     return re.findall(rf"```{lengua}\n(.*?)```", CONTRIBUIR, re.DOTALL)
 
 
 @pytest.fixture
 def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the programme with the source, the tables and nothing else that CONTRIBUTING.md shows."""
+    """A copy of the programme with the source, the tables and nothing else that docs/agregar.md shows."""
     carpeta = tmp_path / "0093"
     shutil.copytree(PROYECTO / "programas" / "0093", carpeta)
     [declaracion] = [b for b in bloques("toml") if "[columnas." in b]

@@ -23,7 +23,7 @@ from pp0093.ui.exports import headless
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
-CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CONTRIBUIR = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 FUENTE = """
 nombre = "Proyectos de inversión"
 carpeta = "inversiones"
@@ -100,7 +100,7 @@ def escribir(ruta: Path, texto: str) -> None:
 
 @pytest.fixture
 def inversiones(monkeypatch: pytest.MonkeyPatch) -> Mart:
-    """The mart and the indicators that CONTRIBUTING.md shows, in the registry for this test."""
+    """The mart and the indicators that docs/agregar.md shows, in the registry for this test."""
     [bloque] = [b for b in re.findall(r"```python\n(.*?)```", CONTRIBUIR, re.DOTALL) if "INVERSION" in b]
     nombres = {**vars(mart), **vars(registry)}
     exec(bloque, nombres)
