@@ -275,10 +275,24 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Figured | Stated:
 def _made(catalogo: Catalog, leida: Understood | Told) -> Figured | Stated:
     try:
         if isinstance(leida, Understood):
-            return answers.answer(catalogo, leida)
+            return _of_last_year(catalogo, leida)
         return SAID_BY.get(leida.clase, facts.answer)(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
         raise NotReadError(str(error)) from error
+
+
+def _of_last_year(catalogo: Catalog, leida: Understood) -> Figured:
+    """Answer a reading; of the last year known, where it says none and the one looked at has nothing."""
+    try:
+        return answers.answer(catalogo, leida)
+    except NoDataError:
+        if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses:
+            raise
+        for anio in reversed(catalogo.once(years.closed)):
+            nota = texts.without_year(anio, es_de_instrumentos=False)
+            with suppress(NoDataError):
+                return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
+        raise
 
 
 def _went(catalogo: Catalog, anio: int) -> Sentence:

@@ -120,6 +120,9 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     quien = [texts.named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
     dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {printed.in_words(suyas)}."
+    de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
+    cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
+    dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho
     veces = claims.fact(
         TIMES, len(suyas), sujeto=claims.subject(cifra=de.indicador, anio=de.anio, alcance="reporte", **de.dimensiones)
     )

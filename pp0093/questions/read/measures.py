@@ -60,7 +60,8 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
         return (_as_share(de, clase),)
     _check_subject(sujeto, dichas)
     if not dichas:
-        if sujeto == "empresas":
+        son_suyas = clase == "cambio" and bool(filtros) and {*filtros} <= {*PROFILE, *SERVED}
+        if sujeto == "empresas" or son_suyas:
             return (FIRMS,)
         if sujeto == "acciones":
             return ("avance_fisico",)

@@ -119,7 +119,10 @@ TOTALS = ("total", *OF_YEARS)
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
 # A change from one to the other is an indicator.
-FROM_PIA_TO_PIM = {"pia_soles", "pim_soles"}
+FROM_ONE_TO_OTHER = {
+    frozenset({"pia_soles", "pim_soles"}): CHANGE_OF_PIM,
+    frozenset({"pim_soles", "devengado_soles"}): "saldo_soles",
+}
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
 # What is told one by one where a figure of theirs is asked for.
 EACH = ("actividades", "productos")
@@ -508,9 +511,10 @@ def _series(partes: Parts) -> Understood:
 def _change(partes: Parts) -> Understood:
     if duel.is_apart(partes):
         return duel.apart(partes)
-    if {h.valor for h in partes.of(MEASURE)} == FROM_PIA_TO_PIM and len(years(partes)) < FEW - 1:
+    entre = FROM_ONE_TO_OTHER.get(frozenset(h.valor for h in partes.of(MEASURE)))
+    if entre and len(years(partes)) < FEW - 1:
         partes.only(*ASKED, "cambio", BETWEEN)
-        return replace(common(partes, "cifra", CHANGE_OF_PIM), es_serie=False)
+        return replace(common(partes, "cifra", entre), es_serie=False)
     partes.only(*ASKED, "cambio", BETWEEN)
     leida = common(_without_its_percent(partes), "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
