@@ -34,7 +34,7 @@ from pp0093.questions.answered import answers, facts, in_print
 from pp0093.questions.answered.figured import Figured
 from pp0093.questions.answered.posed import NoDataError
 from pp0093.questions.answered.stated import Stated
-from pp0093.questions.figures import FULFILMENT, OPENED_FIRST
+from pp0093.questions.figures import FULFILMENT, MISSED, OPENED_FIRST
 from pp0093.questions.read.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.read.understood import NotReadError, Told, Understood
 from pp0093.questions.read.words import (
@@ -309,11 +309,16 @@ def _wrong(catalogo: Catalog, anio: int) -> Sentence:
 
 
 def _late(catalogo: Catalog, anio: int) -> Sentence:
-    """Say which units are late with what they deliver, and by how much."""
+    """Say which activities missed their goal in the year looked at, and which units are late with what they deliver."""
     deben = desk.calendar(catalogo, anio, clock.today())
     tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
-    titulo = desk.due_title(deben, anio)
-    return claims.ending(titulo, f": {'; '.join(tarde)}." if tarde else ".")
+    dicho = claims.ending(desk.due_title(deben, anio), f": {'; '.join(tarde)}." if tarde else ".")
+    cerrado: int = catalogo.once(years.default)
+    lejos = answers.answer(
+        catalogo, Understood("meta", (FULFILMENT,), anios=(cerrado,), dimension="actividad", sentido=MISSED)
+    )
+    metas = claims.sentence(lejos.dicho, [c for f in lejos.filas for c in _figures(lejos.consulta, f)])
+    return claims.joined([metas, dicho])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:
@@ -381,7 +386,14 @@ def _sheet(catalogo: Catalog, leida: Told) -> Stated:
 
 
 # What answers each kind of question that is no figure nor name of the rules.
-SAID_BY = {PRINTED: in_print.answer, CITED: in_print.cited, SHEET: _sheet, **dict.fromkeys(SAID, _page)}
+SAID_BY = {
+    PRINTED: in_print.answer,
+    CITED: in_print.cited,
+    "hallazgos": in_print.disagreements,
+    "documentos": in_print.documents,
+    SHEET: _sheet,
+    **dict.fromkeys(SAID, _page),
+}
 
 
 def _is_invented(hecha: Figured) -> bool:

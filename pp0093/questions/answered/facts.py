@@ -143,6 +143,7 @@ class Related(Struct, frozen=True):
 
 
 IN_CHARGE, MEASURED = "Responde {responsable} por {quien} en {anio}.", "{quien} se mide en {mide} en {anio}."
+CODED = "{quien} tiene el código {codigo} en {anio}."
 RELATIONS = {
     ("responsable", "actividad"): Related(ActivityRule, "codigo", IN_CHARGE),
     ("responsable", "producto"): Related(ProductRule, "codigo", IN_CHARGE),
@@ -168,12 +169,15 @@ RELATIONS = {
     ),
     ("mide", "actividad"): Related(ActivityRule, "codigo", MEASURED),
     ("mide", "producto"): Related(ProductRule, "codigo", MEASURED),
+    ("codigo", "actividad"): Related(ActivityRule, "codigo", CODED),
+    ("codigo", "producto"): Related(ProductRule, "codigo", CODED),
     ("pertenece", "actividad"): Related(ActivityRule, "codigo", "{quien} es del producto {producto} en {anio}."),
 }
 ASK_FOR = {
     "responsable": "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad.",
     "entrega": "Los registros se entregan por actividad.",
     "mide": "Pida la unidad de medida de una actividad o de un producto.",
+    "codigo": "Pida el código de una actividad o de un producto.",
     "pertenece": "Pida de qué producto es una actividad.",
 }
 
@@ -210,7 +214,12 @@ def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
     """Return what a rule says, its activity and its product by their names."""
     dicho = dict(regla.escrita)
     nombres = {d: texts.named(catalogo, anio, d, dicho[d]) for d in texts.STRUCTURE if d in dicho}
-    return {**dicho, **nombres, "mide": dicho.get("unidad_medida", "").lower()}
+    return {
+        **dicho,
+        **nombres,
+        "codigo": dicho.get("actividad", dicho.get("producto")),
+        "mide": dicho.get("unidad_medida", "").lower(),
+    }
 
 
 def _programme(catalogo: Catalog) -> Stated:

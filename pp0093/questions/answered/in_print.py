@@ -29,6 +29,7 @@ TIMES = "veces_que_se_imprime"
 # What a document calls what is delivered where it is counted in actions.
 ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
+NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de una misma cosa."
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
@@ -95,6 +96,24 @@ def cited(catalogo: Catalog, leida: Told) -> Stated:
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
+
+
+def disagreements(catalogo: Catalog, leida: Told) -> Stated:
+    """Say what documents print in two ways, of the years asked for or of all."""
+    anios = leida.anios or tuple(catalogo.once(years.all_of))
+    dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio)]
+    if not dadas:
+        raise NotReadError(NO_DISAGREEMENT)
+    return said(catalogo, dadas)
+
+
+def documents(catalogo: Catalog, _leida: Told) -> Stated:
+    """Say which documents there are figures of."""
+    nombres = dict.fromkeys(c.documento for c in printed.published(catalogo))
+    hay = claims.fact("documentos", len(nombres))
+    return Stated(
+        claims.sentence(f"Hay cifras de {'; '.join(nombres)}.", hay), [{"documento": d} for d in nombres], "datos"
+    )
 
 
 def _ways(cifra: FigureWithUnit) -> tuple[Decimal, Decimal]:

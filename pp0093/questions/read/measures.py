@@ -53,6 +53,8 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     de, sujeto = frozenset(dichas), partes.one("sujeto") or _said_within(partes)
     if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
+    if any(i in INDICATORS and INDICATORS[i].mart is INDICADOR_ANIO for i in dichas):
+        raise NotReadError(WHICH_INDICATOR)
     if OF_AN_OBJECTIVE in dichas:
         raise NotReadError(WHICH_OBJECTIVE)
     if partes.has("parte"):

@@ -365,6 +365,9 @@ def _ranking(partes: Parts) -> Understood:
         raise NotReadError("No sé con qué cifra se ordena.")
     if de_metas and (partes.has("cuanto") or partes.has("sujeto")):
         raise NotReadError("Lo lejos que se quedó de su meta se mide en porcentaje: pida su meta y su avance.")
+    # Worst is never by units: what advanced least is what is furthest from its goal.
+    es_avance = {h.valor for h in partes.of(MEASURE)} & {PROGRESS, "avance_fisico"} and partes.has(DIMENSION)
+    de_metas = de_metas or bool(es_avance and partes.one(DIMENSION) in ("actividad", "producto"))
     leida = common(partes, "orden", *([FULFILMENT] if de_metas else []))
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
@@ -422,7 +425,7 @@ def _of_indicators(partes: Parts) -> Parts:
     if partes.has(DIMENSION):
         return partes
     como = [replace(h, clase=DIMENSION, valor="indicador") if h.valor == "indicadores" else h for h in partes.todos]
-    return Parts(como, partes.unidos)
+    return Parts((replace(h, clase=DIMENSION) if h.clase == OPENED else h for h in como), partes.unidos)
 
 
 def _threshold(partes: Parts) -> Understood:

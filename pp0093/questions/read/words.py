@@ -156,6 +156,8 @@ IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have a letter wrong, none of its last ones: it may be another that ends otherwise.
 SHORTEST, ENDING = 5, 1
+# How the forms of a verb in the past end, longest first; and how those of what is to come do.
+VERB_ENDINGS, TO_COME = (("aron", "amos", "aban", "aba", "o"), ("ieron", "imos", "ian", "ia", "io")), "remos"
 MOST_READINGS = 64
 # How many of the synonyms that name nothing are told.
 TOLD = 3
@@ -481,8 +483,22 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
-    """Return the words that one which is not among them may be, with a letter wrong: those that end as it does."""
+    """Return the words that one which is not among them may be: another form of its verb, or with a letter wrong.
+
+    What ends otherwise than it does is no slip of it.
+    """
+    if formas := [f for f in conjugated(escrita) if f in palabras]:
+        return formas[:1]
     return sorted(p for p in slips(escrita) & palabras if p[0] == escrita[0] and p[-ENDING:] == escrita[-ENDING:])
+
+
+def conjugated(escrita: str) -> list[str]:
+    """Return other forms of a verb in the past ("cumplimos": "cumplieron"); none of what is to come."""
+    for formas in VERB_ENDINGS:
+        fin = next((f for f in formas if escrita.endswith(f) and len(escrita) - len(f) >= SHORTEST - 1), "")
+        if len(fin) > ENDING and not escrita.endswith(TO_COME):
+            return [f"{escrita.removesuffix(fin)}{f}" for f in formas]
+    return []
 
 
 def slips(escrita: str) -> set[str]:
