@@ -290,7 +290,7 @@ def _of_last_year(catalogo: Catalog, leida: Understood) -> Figured:
             raise
         for anio in reversed(catalogo.once(years.closed)):
             nota = texts.without_year(anio, es_de_instrumentos=False)
-            with suppress(NoDataError):
+            with suppress(NotReadError):
                 return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
         raise
 

@@ -25,7 +25,7 @@ OPENED_FIRST = (
     *(d.id for d in OWN_DIMENSIONS),
     *("actividad", "producto"),
 )
-PROFILE = OPENED_FIRST[:4]
+PROFILE, WHO_AND_WHERE = OPENED_FIRST[:4], OPENED_FIRST[:7]
 # What a unit gives: "those trained by a unit" may be a part of its firms, or of those trained.
 SERVED = ("servicio", "familia_servicio")
 OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")

@@ -245,7 +245,7 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
         formula = indicador.operation(*etiquetas) if indicador.usa else indicador.formula
         glosado = _glossed(catalogo, indicador.etiqueta, anio) or indicador.definicion
         return f"{indicador.etiqueta}: {glosado.rstrip('.')}. Se calcula: {formula}."
-    if es_formula:
+    if es_formula and de.clase != "indicador":
         return ""
     if de.clase == TERM:
         return f"{de.valor}: {_glossed(catalogo, de.valor, anio) or _of_provenance(de.valor)}"

@@ -17,10 +17,10 @@ from pp0093.questions.figures import (
     LIGHT,
     MONEY_OF,
     OF_INSTRUMENTS,
-    OPENED_FIRST,
     PROFILE,
     PROGRESS,
     SHARE,
+    WHO_AND_WHERE,
 )
 from pp0093.questions.read.measures import WHICH_OBJECTIVE
 from pp0093.questions.read.months import is_money
@@ -108,8 +108,6 @@ NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 FEW = 3
-# How many of the dimensions that firms are opened by say what they are and where.
-WHO_AND_WHERE = 7
 # What asks how many times one year is another, and of a change, that the year said is the one it is counted from.
 TIMES, SINCE_THEN = "veces", "desde"
 # What asks for one figure of several things together; and of what, as some years, has to be said.
@@ -244,7 +242,7 @@ def _asks_profile(partes: Parts) -> bool:
         and dichas <= {DIMENSION, MEASURE, "sujeto"}
         and medidas <= {FIRMS, "empresas"}
         and bool(medidas)
-        and partes.one(DIMENSION) in OPENED_FIRST[:WHO_AND_WHERE]
+        and partes.one(DIMENSION) in WHO_AND_WHERE
     )
 
 
