@@ -10,7 +10,7 @@ from msgspec import Struct
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.roles.role import NumberRelation
-from pp0093.language.numbers import AGREES, Match
+from pp0093.language.numbers import AGREES, Match, NumberForm
 from pp0093.language.relations import holds
 
 HUNDRED = Decimal(100)
@@ -58,7 +58,10 @@ def _likeliest(claim: ReadClaim, lecturas: Sequence[ReadAs]) -> Sequence[ReadAs]
 
 def fits(claim: ReadClaim, cifra: KnownFigure) -> Match | None:
     """Say whether a claim agrees with a known figure, by what it says of it; None where its words are too loose."""
-    return holds(claim.cota, claim.escrito, *bounds(claim.relacion, cifra), es_exacta=cifra.es_exacta)
+    desde, hasta = bounds(claim.relacion, cifra)
+    if claim.escrito.tipo == NumberForm.TIMES:
+        desde, hasta = desde / HUNDRED, hasta / HUNDRED
+    return holds(claim.cota, claim.escrito, desde, hasta, es_exacta=cifra.es_exacta)
 
 
 def bounds(relacion: NumberRelation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:

@@ -38,6 +38,7 @@ IN_WORDS = re.compile(
     rf"(?:(?P<partes>{UNIT})\s)?(?P<parte>{PART})(?:\spartes?)?|"
     rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|(?P<letras>{LETTERS}(?:\smil(?:\s{LETTERS})?)?))\b"
 )
+FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
 FEW = 11
 
@@ -136,17 +137,21 @@ def in_words(texto: str) -> list[Written]:
 
 def _worded(m: re.Match[str]) -> Written | None:
     de, cada, partes, parte, veces, cuantas, letras = m.groups()
+    if parte and parte.endswith(FEMININE) and "parte" not in m.group():
+        return None  # "la tercera región" is no part of anything.
     if cada or parte:
         todas, dichas = _value(cada) if cada else Decimal(VALUES[parte]), _value(de or partes or "1")
         if dichas >= todas:
             return None
         valor = HUNDRED * dichas / todas
-        return Written("", valor, 1, NumberForm.PERCENT, 0, m.start(), m.end(), partes=int(todas))
+        return Written(m.group(), valor, 1, NumberForm.PERCENT, 0, m.start(), m.end(), partes=int(todas))
     if veces or cuantas:
-        return Written("", _value(veces or cuantas), 0, NumberForm.TIMES, 0, m.start(), m.end())
+        return Written(m.group(), _value(veces or cuantas), 0, NumberForm.TIMES, 0, m.start(), m.end())
     miles, mil, resto = letras.partition(" mil")
-    valor = _sum(miles) * 1000 + _sum(resto) if mil else _sum(miles)
-    return Written("", valor, 0, NumberForm.COUNT, 0, m.start(), m.end()) if valor >= FEW else None
+    escala = 3 if mil and not resto else 0
+    valor = _sum(miles) * 1000 + _sum(resto) if resto else _sum(miles)
+    es_numero = valor >= FEW or escala
+    return Written(m.group(), valor, 0, NumberForm.COUNT, escala, m.start(), m.end()) if es_numero else None
 
 
 def _value(palabra: str) -> Decimal:

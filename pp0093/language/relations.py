@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.language.numbers import Match, NumberForm, Written, match
 from pp0093.language.words import plain, table
@@ -45,6 +46,7 @@ class SaidBeside(Struct, frozen=True):
 
     relacion: Bounding = Bounding.EXACT
     es_del_sujeto: bool = False
+    lugar: tuple[int, int] = (0, 0)
 
 
 BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
@@ -70,20 +72,25 @@ def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
     if UP_TO.search(antes):
         return SaidBeside(Bounding.AT_MOST)
     (primero, dichas), (ultimo, detras) = _patterns()
-    hallada = primero.search(antes)
-    if hallada and not COUNTED.search(antes[: hallada.start()]):
-        return dichas[hallada[1]]
-    return detras[hallada[1]] if (hallada := ultimo.match(despues)) else SaidBeside()
+    hallada, desde = primero.search(antes), inicio - len(antes)
+    if hallada and COUNTED.search(antes[: hallada.start()]):
+        hallada = None
+    elif not hallada:
+        hallada, dichas, desde = ultimo.match(despues), detras, fin
+    if not hallada:
+        return SaidBeside()
+    return replace(dichas[hallada[1]], lugar=(desde + hallada.start(1), desde + hallada.end(1)))
 
 
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
     """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
-    valor, medio = abs(n.whole), n.step / 2 if n.escala or n.decimales else Decimal(0)
+    valor, suelto = abs(n.whole), Decimal(0) if es_exacta or n.partes else n.step
+    medio = n.step / 2 if (n.escala or n.decimales) and not n.partes else Decimal(0)
     if dicho in (Bounding.MORE, Bounding.AT_LEAST):
-        menor = desde - valor + (0 if es_exacta else n.step)
+        menor = desde - valor + suelto
         return _bound(menor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
     if dicho in (Bounding.LESS, Bounding.AT_MOST):
-        menor = valor - hasta + (0 if es_exacta else n.step)
+        menor = valor - hasta + suelto
         return _bound(menor, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
     if dicho in (Bounding.ABOUT, Bounding.ALMOST):
         return _about(dicho, valor, desde, hasta)

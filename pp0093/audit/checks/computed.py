@@ -33,6 +33,7 @@ MACROS = {
     "cambio": r"(?:(?P<sube>U)|(?P<baja>D)|X)",
 }
 LETTERS = {NumberForm.COUNT: "C", NumberForm.SOLES: "M", NumberForm.PERCENT: "P", NumberForm.POINTS: "T"}
+LETTERS[NumberForm.TIMES] = "V"
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")

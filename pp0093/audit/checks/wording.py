@@ -134,6 +134,8 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
     claim, lectura, resto = juzgado.claim, juzgado.lectura, leida.plano[lugar:]
     if juzgado.encaje == Match.NO or lectura is None or not lectura.firme or NOT_OF_FIGURES.match(resto):
         return
+    if any(n.signo for n in leida.numeros):  # "inferior a la de 2024 en +3.6 %" says both.
+        return
     cifra, cambio = lectura.cifra, None
     if THAN_GOAL.match(resto):
         logro = _fulfilment(conocido, cifra)

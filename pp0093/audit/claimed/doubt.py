@@ -18,9 +18,11 @@ from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes
+from pp0093.audit.roles.of_number import THEN
 from pp0093.audit.roles.role import NumberRelation
 from pp0093.language.numbers import Match, NumberForm, match
-from pp0093.language.words import TOKEN, stem
+from pp0093.language.relations import relation
+from pp0093.language.words import TOKEN, one_of, stem
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
@@ -63,6 +65,10 @@ MEANT = {
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
 ARE_SERVED = re.compile(r"\b(?:aten[dc]|atiend|benefici|sirvi|servicio)")
+VERBS = re.compile(
+    rf"(?:{one_of('conectores', 'raiz')})"
+    r"(?:[aeo]|an|en|[ai]r|er|ron|aron|ieron|[ai]d[oa]s?|[ai]ndo|iendo|aban?|ian?|an?do|io|ra)?"
+)
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 
 
@@ -189,10 +195,17 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
     """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
     leidas = {i for m in leida.menciones for i in range(m.inicio, m.fin)}
     leidas |= {i for n in leida.numeros for i in range(n.inicio, n.fin)}
+    leidas |= {i for n in leida.numeros for i in range(*relation(leida.plano, n.inicio, n.fin).lugar)}
+    leidas |= {n.fin + i for n in leida.numeros if (m := THEN.match(leida.plano[n.fin :])) for i in range(m.end())}
     for m in TOKEN.finditer(leida.plano):
-        if m.group()[0].isalpha() and m.start() not in leidas and stem(m.group()) not in neutras:
+        if m.group()[0].isalpha() and m.start() not in leidas and not _is_neutral(m.group(), neutras):
             return m.group()
     return ""
+
+
+def _is_neutral(palabra: str, neutras: frozenset[str]) -> bool:
+    """Tell a word that changes nothing of what a number is of: by itself, or as a form of a verb."""
+    return stem(palabra) in neutras or VERBS.fullmatch(palabra) is not None
 
 
 def _is_of_others(claim: ReadClaim, leida: Parsed) -> bool:

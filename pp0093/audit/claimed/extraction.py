@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from msgspec.structs import replace
+
 from pp0093.audit.claimed import listed, ties
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.claimed.figures import figures_of
@@ -50,9 +52,11 @@ from pp0093.audit.reading.sentences import (
 from pp0093.audit.reading.vocabulary import Vocabulary
 from pp0093.audit.roles.of_number import direction, role_of
 from pp0093.audit.roles.role import NumberRelation, Role
+from pp0093.language import numbers
 from pp0093.language.numbers import Written
 from pp0093.language.relations import Bounding, relation
 
+OF_EACH, OF_THEM = "de cada", " de las"
 GOALS = ("meta_fisica", "meta_indicador")
 
 
@@ -75,8 +79,24 @@ def extract(
         de_lista = listed.claims(leida, contexto, conocido, apertura) if not es_ajena else []
         hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
+        if not es_ajena and not de_lista:
+            yield from _in_words(leida, contexto, conocido)
         if not de_lista:  # A list is of what was said before it, and so is the next.
             leave(contexto, leida)
+
+
+def _in_words(leida: Parsed, contexto: Context, conocido: Knowledge) -> Iterator[tuple[Parsed, list[ReadClaim]]]:
+    """Yield a sentence with each number that it says in words among the rest, and what that one claims."""
+    ocupados = [(x.inicio, x.fin) for x in leida.numeros] + [(m.inicio, m.fin) for m in leida.menciones if m.temas]
+    for dicho in numbers.in_words(leida.plano):
+        if any(a < dicho.fin and dicho.inicio < b for a, b in ocupados):
+            continue
+        n, plano = dicho, leida.plano
+        if OF_EACH in n.texto:  # "nueve de cada diez empresas": 90 % of them.
+            n = replace(n, fin=n.fin - len(OF_THEM))
+            plano = f"{plano[: n.fin]}{OF_THEM}{plano[dicho.fin :]}"
+        dicha = replace(leida, plano=plano, numeros=tuple(sorted((*leida.numeros, n), key=lambda x: x.inicio)))
+        yield dicha, [_claim(dicha, n, contexto, conocido)]
 
 
 def _of_another(leida: Parsed, n: Written) -> ReadClaim:

@@ -8,7 +8,7 @@ from pp0093.audit.reading.context import Context
 from pp0093.audit.reading.sentences import Spot, as_one, is_level
 from pp0093.audit.roles.of_counts import count, in_order
 from pp0093.audit.roles.of_money import points, soles
-from pp0093.audit.roles.of_rates import percent
+from pp0093.audit.roles.of_rates import percent, times
 from pp0093.audit.roles.role import Role
 from pp0093.language.numbers import NumberForm
 
@@ -22,6 +22,7 @@ BY_FORM = {
     NumberForm.POINTS: points,
     NumberForm.SOLES: soles,
     NumberForm.COUNT: count,
+    NumberForm.TIMES: times,
 }
 
 

@@ -26,8 +26,14 @@ OF_ALL = re.compile(
 )
 
 
+OF_A_YEAR = re.compile(r"\s*de (?:las|los|lo)\b[^,;.()]*?\b(?:de|en|del) (?:el |ano )*((?:19|20)\d\d)\b")
+OF_THEM = re.compile(r"\bde (?:las|los) (?:cuales|que)\b|\bde ell[ao]s\b")
+
+
 def percent(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a percentage: that of the first of these that its sentence fits."""
+    if _is_of_another_year(lugar) or (lugar.n.partes and OF_THEM.search(lugar.leida.plano[: lugar.n.inicio])):
+        return UNREAD
     for prueba in (
         _of_gap,
         _of_opening,
@@ -46,6 +52,24 @@ def percent(lugar: Spot, contexto: Context) -> Role:
         if papel := prueba(lugar, contexto):
             return papel
     return UNREAD
+
+
+def _is_of_another_year(lugar: Spot) -> bool:
+    """Tell the part of what there was in another year than the sentence's: "en 2025, el 28.9 % de las de 2020"."""
+    dicho = OF_A_YEAR.match(lugar.leida.plano[lugar.n.fin :])
+    return dicho is not None and any(p < lugar.n.inicio and a != int(dicho[1]) for p, a, _ in lugar.leida.anios)
+
+
+def times(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of how many times a year is another: "el triple de las de 2024"."""
+    leida = lugar.leida
+    if not any(es_otro for _, _, es_otro in leida.anios) and not pairs.TWO_YEARS.search(leida.plano):
+        return UNREAD
+    cercanas = (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues)
+    dinero = next((d for m in cercanas if (d := money(m.of("papel")))), "")
+    cosa = next((v for m in leida.menciones if (v := m.of("cosa"))), "")
+    papel = dinero or {"empresas": "empresas_atendidas", "ferias": "ferias", "acciones": "acciones"}.get(cosa, "")
+    return (papel, NumberRelation.RATIO, True) if papel else UNREAD
 
 
 def _of_gap(lugar: Spot, contexto: Context) -> Role | None:
