@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import knowledge
-from pp0093.audit.checks import alerts, computed, contradictions, explained, overlap, sums, wording
+from pp0093.audit.checks import alerts, computed, contradictions, explained, overlap, spoken, sums, wording
 from pp0093.audit.claimed import doubt, extraction, listed, parallel
 from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.claimed.tables import Rows
@@ -71,6 +71,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *contradictions.between([j for o in oidas for j in o.juzgados if _is_read(o, vocabulario)], conocido),
         *contradictions.opposed(todos, palabras),
         *contradictions.done_and_not(leidas),
+        *(r for s in leidas if not s.oracion.es_fila for r in spoken.against(s, conocido, vocabulario.neutras)),
         *alerts.of(leidas, catalogo, del_anio),
     ]
     # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.

@@ -40,7 +40,7 @@ IN_WORDS = re.compile(
 )
 FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
-FEW = 11
+FEW, COUNTED = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes)\b")
 
 
 HUNDRED = Decimal(100)
@@ -150,7 +150,7 @@ def _worded(m: re.Match[str]) -> Written | None:
     miles, mil, resto = letras.partition(" mil")
     escala = 3 if mil and not resto else 0
     valor = _sum(miles) * 1000 + _sum(resto) if resto else _sum(miles)
-    es_numero = valor >= FEW or escala
+    es_numero = valor >= FEW or escala or COUNTED.match(m.string, m.end())
     return Written(m.group(), valor, 0, NumberForm.COUNT, escala, m.start(), m.end()) if es_numero else None
 
 

@@ -85,7 +85,7 @@ def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
     """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
     valor, suelto = abs(n.whole), Decimal(0) if es_exacta or n.partes else n.step
-    medio = n.step / 2 if (n.escala or n.decimales) and not n.partes else Decimal(0)
+    medio = n.step / 2 if (n.escala or n.decimales) and not n.partes and not es_exacta else Decimal(0)
     if dicho in (Bounding.MORE, Bounding.AT_LEAST):
         menor = desde - valor + suelto
         return _bound(menor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
@@ -93,7 +93,7 @@ def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exa
         menor = valor - hasta + suelto
         return _bound(menor, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
     if dicho in (Bounding.ABOUT, Bounding.ALMOST):
-        return _about(dicho, valor, desde, hasta)
+        return _about(dicho, valor, desde, hasta, _grain(valor))
     if n.partes or n.tipo == NumberForm.TIMES:
         lejos = max(desde - valor, valor - hasta, Decimal(0))
         cerca = SAME_PART if n.partes < 10 else n.step / 2
@@ -108,11 +108,18 @@ def _bound(menor: Decimal, mayor: Decimal, medio: Decimal, *, incluye: bool) -> 
     return Match.NO if mayor < -medio else None
 
 
-def _about(dicho: Bounding, valor: Decimal, desde: Decimal, hasta: Decimal) -> Match | None:
+def _grain(valor: Decimal) -> Decimal:
+    """Return what the last digit of a round number is worth: 1,000 of "7,000", 10 of "1,250"."""
+    normal = valor.normalize().as_tuple()
+    return Decimal(1).scaleb(int(normal.exponent))
+
+
+def _about(dicho: Bounding, valor: Decimal, desde: Decimal, hasta: Decimal, grano: Decimal) -> Match | None:
     if dicho == Bounding.ALMOST and hasta < valor * (1 - APART):
         return Match.NO
     if dicho == Bounding.ALMOST and desde > valor * (1 + JUST_OVER):
         return Match.NO if desde > valor * (1 + NEAR) else None
-    if hasta >= valor * (1 - NEAR) and desde <= valor * (1 + NEAR):
+    cerca = min(valor * NEAR, max(grano, valor * JUST_OVER))
+    if hasta >= valor - cerca and desde <= valor + cerca:
         return Match.ROUNDED
     return Match.NO if desde > valor * (1 + APART) or hasta < valor * (1 - APART) else None

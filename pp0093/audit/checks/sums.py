@@ -32,7 +32,8 @@ TOGETHER = re.compile(
     r"(?:sum|concentr|represent|agrup|reun|acumul)\w+ (?:juntas |juntos )?(?:apenas |solo )?(?:el|un)\s*$"
 )
 OF_ALL_FIRMS = re.compile(
-    r"\s*(?:del total(?: de (?:las )?empresas)?|de (?:las|los) (?:empresas )?(?:atendid|beneficiari)[oa]s)"
+    r"\s*(?:del total(?: de (?:las )?empresas)?|de las empresas|"
+    r"de (?:las|los) (?:empresas )?(?:atendid|beneficiari)[oa]s)"
     r"(?: (?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d)?\s*[.]?$"
 )
 

@@ -112,7 +112,7 @@ def _goal(juzgados: list[Judged], conocido: Knowledge, dice: str, lugar: int) ->
     if not suyos or len({r.cifra.de for _, r in suyos}) > 1:
         return
     claim, lectura = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
-    logro = _fulfilment(conocido, lectura.cifra) if lectura.firme else None
+    logro = fulfilment(conocido, lectura.cifra) if lectura.firme else None
     if logro is None or not (logro.hasta < HUNDRED if dice == "supera" else logro.desde >= HUNDRED):
         return
     bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else round(logro.valor, 1)
@@ -121,7 +121,10 @@ def _goal(juzgados: list[Judged], conocido: Knowledge, dice: str, lugar: int) ->
     yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 
 
-def _fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
+def fulfilment(conocido: Knowledge, cifra: KnownFigure | None) -> KnownFigure | None:
+    """Return how much of its goal a figure is, in percent; None where it has none."""
+    if cifra is None:
+        return None
     if not cifra.indicador.endswith("_indicador"):
         return conocido.get("cumplimiento_pct", cifra.anio, cifra.de)
     valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
@@ -138,7 +141,7 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         return
     cifra, cambio = lectura.cifra, None
     if THAN_GOAL.match(resto):
-        logro = _fulfilment(conocido, cifra)
+        logro = fulfilment(conocido, cifra)
         real = 0 if logro is None else 1 if logro.desde > HUNDRED else -1 if logro.hasta < HUNDRED else 0
         razon = "su meta"
     elif otro := THAN_YEAR.match(resto):

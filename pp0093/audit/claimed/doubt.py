@@ -21,16 +21,17 @@ from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes
 from pp0093.audit.roles.of_number import THEN
 from pp0093.audit.roles.role import NumberRelation
 from pp0093.language.numbers import Match, NumberForm, match
-from pp0093.language.relations import relation
+from pp0093.language.relations import BOUNDS, relation
 from pp0093.language.words import TOKEN, one_of, stem
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
 PRINTED = re.compile(
     r"\bimprim\w+|\bimpres[oa]s?\b|\b(?:donde dice|debe decir|dice (?:el|un) (?:informe|texto|anexo|documento))\b|"
-    r"\b(?:informe|texto|documento|anexo|cuadro)\b.*\b(?:dice|da|afirma|menciona|registra|consigna|reporta)\b"
-    r".*\b(?:pero|cuando|aunque|sino|en realidad|en otro|mientras)\b|"
-    r"\bsegun el (?:informe|texto).*\b(?:cuando|en realidad)\b"
+    r"\b(?:informe|texto|documento|anexo|cuadro|nota)\b.*\b(?:dic\w+|da|afirm\w+|mencion\w+|registra|consign\w+|reporta)\b"
+    r".*\b(?:pero|cuando|aunque|sino|en realidad|en otro|mientras|choca|contradice|no coincide|y no)\b|"
+    r"\bsegun el (?:informe|texto).*\b(?:cuando|en realidad)\b|"
+    r"\bno es (?:cierto|verdad|exacto|correcto)\b|\b(?:es falso|por error|erroneamente|equivocad\w+)\b"
 )
 # "y no el 99.4 %", "no fueron 40,695 sino ...".
 DENIED = re.compile(
@@ -39,6 +40,7 @@ DENIED = re.compile(
 OF_THEM = re.compile(r"\bde (?:ell[ao]s|est[ao]s|las cuales|los cuales)\b")
 SEVERAL = re.compile(
     r"\b(?:actividades|productos) [\d.]+(?:,| y )|"
+    r"\b(?:ningun|ninguna|cada|cualquier|algun|alguna|toda) (?:\w+ )?(?:actividad|producto|indicador|unidad)\b|"
     r"\b(?:las|sus|los|estas|ambas|ambos) (?:\w+ )?(?:actividades|productos|indicadores)\b"
     r"(?! [\d.]| suman)"
 )
@@ -64,6 +66,10 @@ MEANT = {
     "pia_soles": ("pia_soles", "pim_soles"),
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
+SERVED = re.compile(
+    r"\b(?:atendi\w*|benefici\w+|lleg\w+|alcanz\w+|cubri\w+|sirvi\w+|capacit\w+|fueron)"
+    r"(?: \w+)?(?: a)?(?: un total de)?\s*$"
+)
 ARE_SERVED = re.compile(r"\b(?:aten[dc]|atiend|benefici|sirvi|servicio)")
 VERBS = re.compile(
     rf"(?:{one_of('conectores', 'raiz')})"
@@ -157,6 +163,9 @@ def _unsaid(claim: ReadClaim, leida: Parsed) -> str:
         return "la frase calla de qué es la cifra y no es de lo último que nombra"
     if duda := _of_sum(claim, leida):
         return duda
+    lugar = place(leida, claim.escrito)
+    if OF_THEM.search(lugar.gap_antes) and not set(claim.de) & set(themes(lugar.despues)):
+        return "es una parte de lo que la frase dijo antes"
     if claim.relacion == NumberRelation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
     return _of_nothing(claim, leida)
@@ -185,6 +194,9 @@ def _said_of_another(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> st
     if any(es(leida, claim, conocido) for es in alternation.WAYS):
         return ""
     if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
+        return ""
+    es_sola = len(leida.numeros) == 1 and len(themes(leida.menciones)) <= 1
+    if claim.cota in BOUNDS and es_sola:
         return ""
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"
@@ -227,7 +239,9 @@ Range = tuple[Decimal, Decimal, bool]
 def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
     """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
     papeles = {p for m in leida.menciones if (p := m.of("papel"))}
-    indicadores = tuple(dict.fromkeys(i for p in papeles for i in MEANT.get(p, ()))) or _of_form(claim)
+    indicadores = tuple(dict.fromkeys(i for p in papeles for i in MEANT.get(p, ()))) or _of_form(
+        claim, leida.plano[: claim.escrito.inicio]
+    )
     cifras = list(_named(indicadores, leida, claim, conocido))
     tipo = claim.escrito.tipo
     if tipo in (NumberForm.PERCENT, NumberForm.POINTS):
@@ -240,15 +254,20 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Ran
         yield abs(a.valor - b.valor), abs(a.valor - b.valor), True
 
 
-def _of_form(claim: ReadClaim) -> tuple[str, ...]:
-    return MONEY[2:] if claim.escrito.tipo == NumberForm.SOLES else COUNTS[:1]
+def _of_form(claim: ReadClaim, antes: str) -> tuple[str, ...]:
+    if claim.escrito.tipo == NumberForm.SOLES:
+        return MONEY[2:]
+    return COUNTS[:1] if SERVED.search(antes) else COUNTS
 
 
 def _named(indicadores: Iterable[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
-    sujetos: set[Of] = {frozenset({t}) for m in leida.menciones for t in m.temas} | {claim.de}
+    es_nacional = any(m.of("alcance") for m in leida.menciones)
+    sujetos: set[Of] = {frozenset({t}) for m in leida.menciones for t in m.temas}
+    sujetos |= set() if es_nacional else {claim.de}
     if any(m.of("todo") or m.of("alcance") for m in leida.menciones):
-        sujetos |= {PROGRAMME, frozenset({("alcance", "nacional")})}
+        sujetos |= {frozenset({("alcance", "nacional")})}
+        sujetos |= set() if es_nacional else {PROGRAMME}
     anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
     for indicador, anio, de in itertools.product(indicadores, sorted(anios), sorted(sujetos, key=sorted)):
         if cifra := conocido.get(indicador, anio, de):

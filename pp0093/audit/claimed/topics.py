@@ -42,7 +42,7 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:  # noqa: PLR0911
     if propio := OWN_YEAR.match(lugar.leida.plano[lugar.n.fin :]):
         return int(propio[1])
     despues = re.match(
-        r"[^\d;,.()]{0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b",
+        r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b",
         lugar.leida.plano[lugar.n.fin :],
     )
     if despues and not is_compared(lugar.leida.plano, lugar.n.fin + despues.start(1)):

@@ -85,7 +85,10 @@ OF_OTHERS = re.compile(
 WHOLE_FIRST = re.compile(r"(?:^|[,;:]\s*)(?:de|del total de|entre)\s+(?:las|los|s/\.?)\s*$")
 BRACKET = re.compile(r"^\s*(?:empresas|firmas|acciones|personas)?\s*\((?:el )?\s*$")
 # After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
-NAME_FIRST = re.compile(r"^\s*(?:\(|concentr|represent|agrup|reun|aport|particip|absorb|fue el \d|es el \d)")
+NAME_FIRST = re.compile(
+    r"^\s*(?:\(|y [a-z]+ (?:sum|concentr|represent|agrup|reun)|concentr|represent|agrup|reun|aport|particip|absorb|"
+    r"fue el \d|es el \d)"
+)
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")

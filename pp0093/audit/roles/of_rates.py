@@ -27,11 +27,15 @@ OF_ALL = re.compile(
 
 
 OF_A_YEAR = re.compile(r"\s*de (?:las|los|lo)\b[^,;.()]*?\b(?:de|en|del) (?:el |ano )*((?:19|20)\d\d)\b")
+# "el 4.4 % de las MIPYME" is of all that there are, not of those served.
+OF_EVERYONE = re.compile(r"\s*de las (?:mipyme|mype)s?\b(?! (?:atendid|benefici))")
 OF_THEM = re.compile(r"\bde (?:las|los) (?:cuales|que)\b|\bde ell[ao]s\b")
 
 
 def percent(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a percentage: that of the first of these that its sentence fits."""
+    if OF_EVERYONE.match(lugar.leida.plano[lugar.n.fin :]):
+        return UNREAD
     if _is_of_another_year(lugar) or (lugar.n.partes and OF_THEM.search(lugar.leida.plano[: lugar.n.inicio])):
         return UNREAD
     for prueba in (
@@ -114,7 +118,9 @@ def _of_goal(lugar: Spot, contexto: Context) -> Role | None:
     if indicator_named(lugar, contexto) and not (supera and "meta" in papeles):
         return None
     if supera and ("meta" in papeles or any(m.of("papel") == "meta" for m in lugar.lejos[-2:])):
-        if supera.of("supera") == "supera" and re.search(r"\ben\b", lugar.gap_antes[-12:] + lugar.gap_despues[:12]):
+        if supera.of("supera") == "supera" and re.search(
+            r"\ben\b(?! (?:19|20)\d\d)", lugar.gap_antes[-12:] + lugar.gap_despues[:12]
+        ):
             es_indicador = indicator_named(lugar, contexto)
             return ("avance_indicador_pct" if es_indicador else "cumplimiento_pct"), NumberRelation.EXCESS, True
         if supera in lugar.despues:
