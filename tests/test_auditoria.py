@@ -180,6 +180,19 @@ def test_sentences_written_without_looking_at_how_it_reads(catalogo: Catalog, co
     assert halladas >= parte * len(falsas)
 
 
+def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
+    """Two sets written without looking, each sentence a document: nothing true is accused."""
+    with Path(__file__).with_name("afirmaciones_ciegas.csv").open(encoding="utf-8", newline="") as entrada:
+        filas = list(csv.DictReader(entrada))
+    acusadas = [f for f in filas if any(d["clase"] in ACUSAN for d in leido(catalogo, f["texto"]))]
+    assert not [f["texto"] for f in acusadas if f["verdad"] == "verdadera"]
+    halladas = Counter(f["tanda"] for f in acusadas)
+    print(
+        f"found of the false: {dict(halladas)} of {dict(Counter(f['tanda'] for f in filas if f['verdad'] == 'falsa'))}"
+    )
+    assert halladas["A"] >= 34 and halladas["B"] >= 22
+
+
 @pytest.mark.campana
 def test_three_thousand_true_claims_and_as_many_planted_errors(catalogo: Catalog, mundo: Mundo) -> None:
     falsas = falsas_acusaciones(catalogo, mundo, CAMPANA, 2026)
@@ -423,6 +436,13 @@ def test_what_a_table_or_a_quotation_does_not_prove_is_not_accused(catalogo: Cat
         ("De las 312 empresas que fueron a ferias y ruedas en 2025, 918 vendieron.", {"918": "sin_dato"}),
         ("Los cuatro productos ejecutaron entre 99.6 % y 99.9 % de su PIM en 2025.",
          {"99.6": "sin_dato", "99.9": "sin_dato"}),
+        ("Nueve de cada diez empresas atendidas en 2025 cumplían los criterios de focalización.",
+         {"nueve de cada diez": "redondeo"}),
+        ("Menos de ocho de cada diez empresas atendidas en 2025 eran microempresas.",
+         {"ocho de cada diez": "contradice_datos"}),
+        ("Las empresas atendidas en 2025 fueron más del triple de las de 2024.", {"triple": "redondeo"}),
+        ("En 2025 el programa atendió al triple de empresas que en 2020.", {"triple": "contradice_datos"}),
+        ("El devengado de 2025 ascendió a S/ 38 041 628.", {"38 041 628": "coincide"}),
         ("Con 99 empresas la actividad 2.2 quedó a 918 de su meta de 2025.", {"918": "sin_dato"}),
     ],
 )  # fmt: skip
@@ -430,6 +450,22 @@ def test_a_number_is_read_with_its_own_noun_and_relation(catalogo: Catalog, fras
     """A bound is an inequality, another noun is not ours, and what a sentence denies is neither right nor wrong."""
     clases = {d["texto"]: d["clase"] for d in leido(catalogo, frase)}
     assert {n: clases[n] for n in dichas} == dichas
+
+
+@pytest.mark.parametrize(
+    ("frase", "dicho"),
+    [
+        ("El Producto 1 superó su meta de 2025.", "superó"),
+        ("La actividad 1.1 superó su meta de 2025.", ""),
+        ("La actividad 3.1 no alcanzó su meta en 2020.", "no alcanzó"),
+        ("Las empresas atendidas por los CITE aumentaron entre 2020 y 2025.", "aumentaron"),
+        ("Las empresas atendidas por los CITE disminuyeron entre 2020 y 2025.", ""),
+        ("Todas las actividades del producto 2 superaron su meta de 2025.", ""),
+        ("No es cierto que el Producto 1 haya superado su meta en 2025.", ""),
+    ],
+)  # fmt: skip
+def test_what_is_said_without_a_number_is_accused_by_its_words(catalogo: Catalog, frase: str, dicho: str) -> None:
+    assert [d["texto"] for d in leido(catalogo, frase)] == ([dicho] if dicho else [])
 
 
 def test_the_reason_names_what_the_figure_is_of(catalogo: Catalog) -> None:

@@ -13,8 +13,9 @@ from pp0093.writing import formats
 
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
-    r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
-    r"\d{1,3} \d{3}(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
+    r"(?P<cifra>(?<=s/ )\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
+    r"\d{1,3}(?: \d{3})+(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
     r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|"
     r"puntos\b(?! de (?:venta|atencion|servicio|control))))?"
     r"(?P<escala>\s?(?:mil millones|millones|millon|miles|mil|mm)\b)?"
@@ -36,7 +37,8 @@ LETTERS = rf"(?:(?:{UNIT}|{TEN})\s(?:y\s)?)*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(
     rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
     rf"(?:(?P<partes>{UNIT})\s)?(?P<parte>{PART})(?:\spartes?)?|"
-    rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|(?P<letras>{LETTERS}(?:\smil(?:\s{LETTERS})?)?))\b"
+    rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|"
+    rf"(?P<letras>(?:{LETTERS}\s)?mil(?:\s{LETTERS})?|{LETTERS}))\b"
 )
 FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
@@ -147,9 +149,10 @@ def _worded(m: re.Match[str]) -> Written | None:
         return Written(m.group(), valor, 1, NumberForm.PERCENT, 0, m.start(), m.end(), partes=int(todas))
     if veces or cuantas:
         return Written(m.group(), _value(veces or cuantas), 0, NumberForm.TIMES, 0, m.start(), m.end())
-    miles, mil, resto = letras.partition(" mil")
+    miles, mil, resto = letras.partition("mil")
     escala = 3 if mil and not resto else 0
-    valor = _sum(miles) * 1000 + _sum(resto) if resto else _sum(miles)
+    delante = _sum(miles) or Decimal(1 if mil else 0)
+    valor = delante * 1000 + _sum(resto) if resto else delante
     es_numero = valor >= FEW or escala or COUNTED.match(m.string, m.end())
     return Written(m.group(), valor, 0, NumberForm.COUNT, escala, m.start(), m.end()) if es_numero else None
 

@@ -29,7 +29,14 @@ def unit(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     n = claim.escrito
     es_cuenta = n.tipo == NumberForm.COUNT and n.escala
     es_valor = claim.relacion in (NumberRelation.VALUE, NumberRelation.DIFFERENCE)
-    if lectura is None or claim.cota in BOUNDS or not es_valor or not (es_cuenta or n.tipo == NumberForm.SOLES):
+    es_vago = not n.decimales and sum(c.isdigit() for c in n.texto) < DIGITS
+    if (
+        lectura is None
+        or es_vago
+        or claim.cota in BOUNDS
+        or not es_valor
+        or not (es_cuenta or n.tipo == NumberForm.SOLES)
+    ):
         return None
     for escala, palabra in SCALES.items():
         otro = replace(n, escala=escala)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from pp0093.audit.checks import wording
 from pp0093.audit.claimed import doubt
@@ -21,18 +22,24 @@ OF_ITS_GOAL = re.compile(r"\s*(?:con creces |ampliamente |holgadamente )?(?:a |c
 NOT = re.compile(r"\b(?:no|ni|sin|nunca|tampoco|casi)(?: se)? $")
 NONE_SERVED = re.compile(r"\bno atendio (?:a )?(?:ninguna|empresa)|\bno (?:hubo|registro) empresas atendidas")
 THAN_YEAR = re.compile(r"\b(mas|menos) (?:empresas|acciones)(?: atendidas)?\b.*\bque en (?:el )?((?:19|20)\d\d)\b")
+AGAINST_YEAR = re.compile(
+    r"\b((?:19|20)\d\d)\b[^,;.]*\b(?:frente a|respecto (?:a|de)|que en|comparado con)\s(?:el |lo de )?((?:19|20)\d\d)\b"
+)
 CHANGES = {"sube": 1, "baja": -1}
 
 
 def against(leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> Iterator[Remark]:
     """Yield what a sentence says without a number and is not so; nothing where it is not read whole."""
     dichos = set(themes(leida.menciones))
-    if leida.numeros or len(dichos) > 1 or not leida.anios or in_words(leida.plano) or doubt.quotes(leida):
+    if leida.numeros or len({c for c, _ in dichos}) > 1 or not leida.anios or in_words(leida.plano):
         return
-    if doubt.unread(leida, neutras):
+    son_varios = doubt.EACH_OF_THEM.search(leida.plano) or (len(dichos) <= 1 and doubt.SEVERAL.search(leida.plano))
+    if son_varios or doubt.quotes(leida) or doubt.unread(leida, neutras):
         return
-    yield from _goal(leida, conocido, frozenset(dichos))
-    yield from _change(leida, conocido, frozenset(dichos))
+    for t in sorted(dichos):
+        yield from islice(_goal(leida, conocido, frozenset({t})), 1)
+    if len(dichos) <= 1:
+        yield from _change(leida, conocido, frozenset(dichos))
 
 
 def _goal(leida: Parsed, conocido: Knowledge, de: Of) -> Iterator[Remark]:
@@ -63,14 +70,15 @@ def _value(conocido: Knowledge, anio: int, de: Of) -> KnownFigure | None:
 
 def _change(leida: Parsed, conocido: Knowledge, de: Of) -> Iterator[Remark]:
     """Yield a rise or a fall between two years that is the other way round."""
-    dos, que = pairs.TWO_YEARS.search(leida.plano), THAN_YEAR.search(leida.plano)
+    dos = pairs.TWO_YEARS.search(leida.plano) or AGAINST_YEAR.search(leida.plano)
+    que = THAN_YEAR.search(leida.plano)
     indicador = _of_what(leida)
     if que and len({a for _, a, _ in leida.anios}) == len(("uno", "otro")):
         antes = int(que[2])
         ahora = next(a for _, a, _ in leida.anios if a != antes)
         dichos = [(Mention(que.start(1), que.end(1), ()), 1 if que[1] == "mas" else -1)]
     elif dos:
-        antes, ahora = int(dos[1]), int(dos[2])
+        antes, ahora = sorted((int(dos[1]), int(dos[2])))
         dichos = [(m, CHANGES[c]) for m in leida.menciones if (c := m.of("cambio")) in CHANGES]
     else:
         return

@@ -91,7 +91,8 @@ def of_sentence(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) 
             meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
             es_suya = meta and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio])
             es_negada = dice == "supera" and "no " in leida.plano[m.inicio - 4 : m.inicio]
-            if es_suya and not es_negada and not any(j.claim.relacion in OF_EXCESS for j in juzgados):
+            es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
+            if es_suya and es_de_un_anio and not es_negada and not any(j.claim.relacion in OF_EXCESS for j in juzgados):
                 yield from _goal(juzgados, conocido, dice, m.inicio)
         elif (nivel := m.of("nivel")) and not DENIED.search(leida.plano[: m.inicio]):
             previos = [
@@ -109,7 +110,7 @@ def _goal(juzgados: list[Judged], conocido: Knowledge, dice: str, lugar: int) ->
         for j in juzgados
         if j.claim.papel in OF_GOAL and j.lectura and j.claim.relacion == NumberRelation.VALUE
     ]
-    if not suyos or len({r.cifra.de for _, r in suyos}) > 1:
+    if not suyos or len({(r.cifra.de, r.cifra.anio) for _, r in suyos}) > 1:
         return
     claim, lectura = min(suyos, key=lambda s: abs(s[0].escrito.inicio - lugar))
     logro = fulfilment(conocido, lectura.cifra) if lectura.firme else None

@@ -17,7 +17,7 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
-from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes
+from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes, with_theme
 from pp0093.audit.roles.of_number import THEN
 from pp0093.audit.roles.role import NumberRelation
 from pp0093.language.numbers import Match, NumberForm, match
@@ -31,6 +31,7 @@ PRINTED = re.compile(
     r"\b(?:informe|texto|documento|anexo|cuadro|nota)\b.*\b(?:dic\w+|da|afirm\w+|mencion\w+|registra|consign\w+|reporta)\b"
     r".*\b(?:pero|cuando|aunque|sino|en realidad|en otro|mientras|choca|contradice|no coincide|y no)\b|"
     r"\bsegun el (?:informe|texto).*\b(?:cuando|en realidad)\b|"
+    r"\b(?:dos|varias|otra) cifras?\b|\ben (?:otra|una) pagina\b|"
     r"\bno es (?:cierto|verdad|exacto|correcto)\b|\b(?:es falso|por error|erroneamente|equivocad\w+)\b"
 )
 # "y no el 99.4 %", "no fueron 40,695 sino ...".
@@ -38,9 +39,12 @@ DENIED = re.compile(
     r"\b(?:y no|no fue|no fueron|no son|no es|en vez de|en lugar de)\s(?:de |el |la |los |las |a )*(?:s/\.?\s*)?$"
 )
 OF_THEM = re.compile(r"\bde (?:ell[ao]s|est[ao]s|las cuales|los cuales)\b")
+EACH_OF_THEM = re.compile(
+    r"\b(?:ningun|ninguna|cada|cualquier|algun|alguna|toda) (?:\w+ )?(?:actividad|producto|indicador|unidad)\b|"
+    r"\b(?:todas las|todos los) (?:\w+ )?(?:actividades|productos|indicadores)\b"
+)
 SEVERAL = re.compile(
     r"\b(?:actividades|productos) [\d.]+(?:,| y )|"
-    r"\b(?:ningun|ninguna|cada|cualquier|algun|alguna|toda) (?:\w+ )?(?:actividad|producto|indicador|unidad)\b|"
     r"\b(?:las|sus|los|estas|ambas|ambos) (?:\w+ )?(?:actividades|productos|indicadores)\b"
     r"(?! [\d.]| suman)"
 )
@@ -66,6 +70,7 @@ MEANT = {
     "pia_soles": ("pia_soles", "pim_soles"),
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
+WORD_FIRST = re.compile(r"[^,;.()]*?(?:\b(?:fue|era|es|ascendi\w+|lleg\w+|alcanz\w+)(?: de| a)?)?\s*")
 SERVED = re.compile(
     r"\b(?:atendi\w*|benefici\w+|lleg\w+|alcanz\w+|cubri\w+|sirvi\w+|capacit\w+|fueron)"
     r"(?: \w+)?(?: a)?(?: un total de)?\s*$"
@@ -86,6 +91,8 @@ def quotes(leida: Parsed) -> bool:
 def of(claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
     """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
     en_orden = topics.in_order(place(leida, claim.escrito))
+    if _is_of_each(claim, leida):
+        return "la frase habla de varios a la vez"
     if (SEVERAL.search(leida.plano) or _is_of_list(claim, leida)) and not en_orden:
         return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
@@ -93,13 +100,17 @@ def of(claim: ReadClaim, leida: Parsed, conocido: Knowledge, neutras: frozenset[
     return _unsaid(claim, leida) or _said_of_another(claim, leida, conocido)
 
 
-def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge) -> str:
+def any_way(  # noqa: PLR0911
+    claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowledge
+) -> str:
     """Return why nothing is said of a number, right or wrong; "" when nothing speaks for it."""
     if quotes(leida) or DENIED.search(leida.plano[: claim.escrito.inicio]):
         return "la frase no la da por suya"
     if leida.oracion.es_fila or claim.es_de_lista:
         return ""
     lugar = place(leida, claim.escrito)
+    if _is_of_each(claim, leida):
+        return "la frase habla de varios a la vez"
     if SEVERAL.search(leida.plano) and not topics.in_order(lugar) and not cifra.de & set(_codes(leida)):
         return "la frase habla de varios a la vez"
     if duda := _of_sum(claim, leida):
@@ -107,6 +118,12 @@ def any_way(claim: ReadClaim, cifra: KnownFigure, leida: Parsed, conocido: Knowl
     if OF_THEM.search(lugar.gap_antes) and cifra.de != claim.de and not cifra.de & set(themes(lugar.despues)):
         return "es una parte de lo que la frase dijo antes"
     return "la frase nombra otro producto" if _is_of_other_product(cifra, leida, conocido) else ""
+
+
+def _is_of_each(claim: ReadClaim, leida: Parsed) -> bool:
+    """Tell a number of every one, or of none, with no name after them: "ninguna actividad superó el 110 %"."""
+    dicho = EACH_OF_THEM.search(leida.plano, 0, claim.escrito.inicio)
+    return dicho is not None and not with_theme(leida.between(dicho.end(), claim.escrito.inicio))
 
 
 def _codes(leida: Parsed) -> Iterator[tuple[str, str]]:
@@ -196,11 +213,22 @@ def _said_of_another(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> st
     if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
         return ""
     es_sola = len(leida.numeros) == 1 and len(themes(leida.menciones)) <= 1
-    if claim.cota in BOUNDS and es_sola:
+    if (claim.cota in BOUNDS and es_sola) or _is_of_its_word(claim, leida):
         return ""
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"
     return ""
+
+
+def _is_of_its_word(claim: ReadClaim, leida: Parsed) -> bool:
+    """Tell an amount right after the one word that says what it is: "devengó S/ 25,524,520"."""
+    palabras = [m for m in leida.menciones if m.of("papel")]
+    antes = [m for m in palabras if m.fin <= claim.escrito.inicio]
+    if claim.escrito.tipo != NumberForm.SOLES or len(palabras) != 1 or not antes or len(leida.numeros) != 1:
+        return False
+    if len({a for _, a, _ in leida.anios}) > 1 or THEN.match(leida.plano[claim.escrito.fin :]):
+        return False
+    return bool(WORD_FIRST.fullmatch(leida.plano[antes[0].fin : claim.escrito.inicio]))
 
 
 def unread(leida: Parsed, neutras: frozenset[str]) -> str:

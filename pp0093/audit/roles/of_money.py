@@ -16,10 +16,10 @@ WITH_BUDGET = re.compile(
 )
 
 # "S/ 38.1 millones (PIM)"; "superaba en S/ 9.5 millones".
-LABEL, BY_SO_MUCH = (
-    re.compile(r"\s*\(\s*"),
-    re.compile(r"\b(?:super|exced|rebas|aument|increment|redu|baj|crec|disminu|ca[iy])\w*\s+en\s*$"),
-)
+LABEL = re.compile(r"\s*\(\s*")
+BY_SO_MUCH = re.compile(r"\b(?:super|exced|rebas|aument|increment|redu|baj|crec|disminu|ca[iy])\w*\s+en\s*$")
+# "el PIA era de S/ 529,746 y se amplió a S/ 2,440,928".
+ENLARGED = re.compile(r"\b(?:ampli|modific|recort|ajust)\w+ a\s*$")
 # "ejecutó el 99.7 % de su presupuesto (S/ 822 mil)": what was spent.
 IN_BRACKETS = re.compile(r"%[^(;.]*\(\s*$")
 
@@ -62,6 +62,8 @@ def _beside(lugar: Spot) -> Role | None:
 
 
 def _nearest(lugar: Spot) -> Role:
+    if ENLARGED.search(lugar.gap_antes):
+        return UNREAD
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
         if (papel := m.of("papel")) and (dinero := money(papel)):
             return dinero, NumberRelation.VALUE, True
