@@ -35,6 +35,7 @@ ABOUT_CLOSING = (
     "cierra el 31 de marzo del siguiente."
 )
 HINT = "Nada entra en la carpeta de datos hasta que usted lo publique. La Guía dice qué archivos se aceptan."
+FORMATS, IN_THE_GUIDE = "Formatos que se aceptan, en la Guía", "la guía"
 LABELS = {
     "unidad": "Unidad que entrega",
     "actividad": "Actividades (1.1; 1.2)",

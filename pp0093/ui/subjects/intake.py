@@ -35,6 +35,7 @@ TO_ACCEPT = "cargar_por_aceptar"
 KINDS = ("xlsx", "xls", "ods", "csv", "txt", "json", "zip")
 MAX_MB = 64
 EVERY = 0.5
+GUIDE = "pages/guia.py"
 NOT_SAID, NO_LOAD = "", ""
 T = TypeVar("T")
 
@@ -101,6 +102,7 @@ def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
         "Archivos", KINDS, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
     )
     layout.note(texts.HINT)
+    st.page_link(GUIDE, label=texts.FORMATS)
     for dicho in st.session_state.pop(SAID, ()):
         layout.empty(dicho)
     if not subidos:
@@ -214,6 +216,8 @@ def file(carga: Load, archivo: Recognised, archivos: Sequence[Recognised]) -> No
             layout.note(problema)
         if archivo.por_que_no:
             layout.empty(texts.why_not(archivo))
+            if texts.IN_THE_GUIDE in archivo.por_que_no:
+                st.page_link(GUIDE, label=texts.FORMATS)
         if _is_asked(archivo):
             _ask(archivo)
 

@@ -39,9 +39,14 @@ def read_activity(texto: str, anio: int | None = None) -> str | None:
 
 
 def called(nombre: str) -> set[str]:
-    """Return the codes of the activities and products that bear a name in some year, in full, in short or its start."""
+    """Return the codes of the activities and products that bear a name in some year: in full, in short, its start.
+
+    A code written for a name is of itself.
+    """
     nombres, dicho = installed().made(_names), key(nombre)
-    return nombres.get(dicho) or {c for n, codigos in nombres.items() if dicho and n.startswith(dicho) for c in codigos}
+    empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
+    suyos = nombres.get(dicho) or set[str]().union(*empiezan)
+    return suyos or {codigo for codigo, *_ in _of_code(nombre.strip(INVISIBLE + "'"))}
 
 
 def _names(reglas: Rules) -> dict[str, set[str]]:

@@ -27,6 +27,7 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
+    cell,
     format_name,
     text_table,
 )
@@ -53,7 +54,7 @@ from pp0093.ingest.readers.lists.bulk import lots
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.lists.plain_rows import PlainRows, Row
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables import books, delimited, sheets
+from pp0093.ingest.readers.tables import books, delimited, nearest, sheets
 from pp0093.ingest.readers.tables.books import OLE
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.tables.grid import TWO_FLOORS, Fault, is_second_floor, put_apart
@@ -195,7 +196,10 @@ def _together(archivo: RawFile, columnas: Sequence[str], leidas: list[SheetReadi
 
 
 class Header(Struct, frozen=True):
-    """Where a header names our columns: {our column: place in the row}, and its texts as the file writes them."""
+    """Where a header names our columns: {our column: place in the row}, and its texts as the file writes them.
+
+    `dobles` are (our column, place) of other headings that name a column besides the one that is read.
+    """
 
     formato: str
     fila: int
@@ -204,6 +208,7 @@ class Header(Struct, frozen=True):
     posicion: dict[str, int]
     textos: dict[str, str]
     repetidas: tuple[str, ...]
+    dobles: tuple[tuple[str, int], ...]
 
     @property
     def es_asistencia(self) -> bool:
@@ -250,7 +255,9 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
     textos = {columna: seen(str(fila.celdas[lugar]).strip(INVISIBLE)) for columna, lugar in posicion.items()}
     repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
-    return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
+    leidos = {*posicion.values()}
+    dobles = tuple((c, n) for c in UNREPEATABLE for n in lugares.get(c, ()) if n not in leidos)
+    return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas, dobles)
 
 
 def _find_header(filas: Iterator[SheetRow], alias: dict[str, Alias]) -> tuple[Header | None, Iterator[SheetRow]]:
@@ -317,7 +324,8 @@ def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...], *, es_vista: bool) -
         incompleto = _incomplete_header(hoja.filas(), alias)
         if incompleto:
             raise InputError(
-                f"el encabezado no tiene la columna {incompleto[1]} de «{format_name(FORMATO)}»",
+                f"el encabezado no tiene la columna {incompleto[1]} de «{format_name(FORMATO)}»"
+                + nearest.unread(alias[FORMATO].named, incompleto[1:], [*map(text_of, incompleto[0].celdas)]),
                 "póngala y vuelva a cargar el archivo",
                 archivo=archivo.archivo,
                 hoja=hoja.nombre,
@@ -375,6 +383,7 @@ class SheetReading:
     def read(self) -> None:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
         self._refuse_repeated_columns()
+        self._compare_doubles()
         ultima = SheetRow(self.encabezado.orden, self.encabezado.fila, [""] * self.encabezado.ancho)
         llanas = self._plain_rows()
         for lote in lots(self.por_leer):
@@ -447,6 +456,27 @@ class SheetReading:
         for columna in self.encabezado.repetidas:
             if columna in UNREPEATABLE:
                 raise self._refuse("el encabezado la repite", "deje una sola", self.encabezado.fila, columna)
+
+    def _compare_doubles(self) -> None:
+        """Note where a column that is not read says another thing than the one that is, of whose name it is a twin.
+
+        Raises InputError where that leaves in doubt whose a row is.
+        """
+        titulos = next((f.celdas for f in self.hoja.filas() if f.orden == self.encabezado.orden), [])
+        for fila in self.hoja.filas() if self.encabezado.dobles else ():
+            for columna, lugar in self.encabezado.dobles if fila.orden > self.encabezado.orden else ():
+                suyo, otro = (
+                    key(text_of(fila.celdas[n])) if n < len(fila.celdas) else ""
+                    for n in (self.encabezado.posicion[columna], lugar)
+                )
+                if suyo and otro and suyo != otro:
+                    self._disagree(columna, cell(text_of(titulos[lugar])), fila)
+
+    def _disagree(self, columna: str, otra: str, fila: SheetRow) -> None:
+        if columna == "ruc":
+            motivo = f"{otra} dice otra cosa que {self._title(columna)}: no se sabe cuál vale"
+            raise self._refuse(motivo, "deje una sola de las dos columnas", fila.fila, columna)
+        self._note(f"se leyó {self._title(columna)} y no {otra}, que dice otra cosa", fila)
 
     def _look_at_delimiters(self, fila: SheetRow) -> None:
         """Refuse a quote that took in whole rows; note a row with more cells than the header."""
