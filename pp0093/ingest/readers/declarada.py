@@ -36,13 +36,13 @@ from msgspec import Struct, field
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import dates_of
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR
 from pp0093.ingest.readers.tables.described import Described, FormatColumn
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.language.words import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -398,21 +398,9 @@ class Declarada(GridReader):
         filas, problemas = tomadas.settle()
         for grid in grids:
             self._accept(grid)
-        anios = self._years(filas)
-        return Reading(
-            self.fuente,
-            self.declara.nombre,
-            self.fuente,
-            text_table(archivo.archivo, self.columnas, filas),
-            filas_leidas=sum(g.leidas for g in grids),
-            encabezados=headers(grids),
-            filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
-            anio=int(*anios) if len(anios) == 1 else None,
-            corte=archivo.corte,
-            cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
-            problemas=[a for g in grids for a in g.avisos] + problemas,
-            parte=(self.declara.alcance, self.declara.alcance.upper()) if self.declara.alcance else None,
-        )
+        alcance = self.declara.alcance
+        parte = (alcance, alcance.upper()) if alcance else None
+        return reading_of(self, archivo, grids, filas, self._years(filas), problemas=problemas, parte=parte)
 
     def _accept(self, grid: Grid) -> None:
         """Raise InputError for a header without rows that lacks a column, and for a cut row where none may fail."""

@@ -17,14 +17,14 @@ from msgspec.structs import replace
 
 from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.codes import called, code_of, elements, why_unknown
 from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_number
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -373,21 +373,14 @@ class Metas(GridReader):
         for grid in grids:
             _check_months(grid)
         metas, problemas = tomadas.settle()
-        anios = {m.anio for m in metas}
-        return Reading(
-            self.fuente,
-            FORMATO,
-            TABLE,
-            text_table(archivo.archivo, COLUMNS, [f for m in metas for f in m.rows()]),
-            filas_leidas=sum(g.leidas for g in grids),
-            encabezados=headers(grids),
-            filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
-            anio=int(*anios) if len(anios) == 1 else None,
-            corte=archivo.corte,
-            cuarentena=_apart(grids),
+        return reading_of(
+            self,
+            archivo,
+            grids,
+            [f for m in metas for f in m.rows()],
+            {m.anio for m in metas},
+            antes=entrega.problemas,
             problemas=[
-                *entrega.problemas,
-                *(a for g in grids for a in g.avisos),
                 *problemas,
                 *([BY_PERIODS] if any(c in g.posicion for g in grids for c in OF_PERIODS) else []),
                 *(p for m in metas for p in m.problems()),
@@ -402,8 +395,3 @@ class Metas(GridReader):
             "anios": sorted({int(a) for a in reading.tabla["anio"].to_pylist()}),
             "codigos": sorted(set(reading.tabla["codigo"].to_pylist())),
         }
-
-
-def _apart(grids: list[Grid]) -> list[Quarantined]:
-    """Return the rows put apart, in the order of each sheet."""
-    return [q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)]

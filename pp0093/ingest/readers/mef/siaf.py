@@ -15,11 +15,11 @@ from typing import Any, ClassVar
 from msgspec import Struct, field
 
 from pp0093 import programme
-from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date, text_table
+from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, NO_SECTOR, PERIOD
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
@@ -121,27 +121,21 @@ class Siaf(GridReader):
         grids = KIND.read(archivo, avance, tomadas.take)
         for grid in grids:
             _check_months(grid)
-        tabla = text_table(archivo.archivo, COLUMNS, tomadas.filas)
-        anios = set(tabla["anio"].to_pylist())
-        problemas = [a for g in grids for a in g.avisos]
-        problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
-        leidas, cuarentena = sum(g.leidas for g in grids), [q for g in grids for q in g.cuarentena]
-        if leidas and not (tomadas.filas or cuarentena):
-            problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {tomadas.codigo}")
-        return Reading(
-            self.fuente,
-            FORMATO,
-            TABLE,
-            tabla,
-            filas_leidas=leidas,
-            encabezados=headers(grids),
-            filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.ajenas,
-            anio=int(anios.pop()) if len(anios) == 1 else None,
+        reading = reading_of(
+            self,
+            archivo,
+            grids,
+            tomadas.filas,
+            {f[2] for f in tomadas.filas},
+            fuera=tomadas.ajenas,
             corte=archivo.corte or max(tomadas.cortes, default=None),
-            filtros=_units(tabla),
-            cuarentena=cuarentena,
-            problemas=problemas,
         )
+        tabla, leidas = reading.tabla, reading.filas_leidas
+        reading.filtros = _units(tabla)
+        reading.problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
+        if leidas and not (tomadas.filas or reading.cuarentena):
+            reading.problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {tomadas.codigo}")
+        return reading
 
     def holds(self, reading: Reading) -> dict[str, Any]:
         """Return the money of the programme in soles and how many budget goals it is in."""

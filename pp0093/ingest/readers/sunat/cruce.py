@@ -17,14 +17,14 @@ from typing import Any, ClassVar, TypeAlias
 from msgspec import Struct, field
 
 from pp0093.errors import InputError, Remedy
-from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import dates_of
 from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.sunat.padron import YEAR, Notes, datum, place, unless_noted, workers
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, headers
+from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
 
@@ -297,19 +297,14 @@ class Cruce(GridReader):
         anio = _year(archivo)
         tomadas = CrossedFirms(anio)
         grids = KIND.read_tables(archivo, avance, tomadas.read)
-        filas = list(tomadas.filas.values())
-        return Reading(
-            self.fuente,
-            FORMATO,
-            TABLE,
-            text_table(archivo.archivo, COLUMNS, filas),
-            filas_leidas=sum(g.leidas for g in grids),
-            encabezados=headers(grids),
-            filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.sobrantes,
-            anio=anio,
-            corte=archivo.corte,
-            cuarentena=[q for g in grids for q in g.cuarentena],
-            problemas=[a for g in grids for a in g.avisos] + tomadas.notas.sentences() + _missing(grids),
+        return reading_of(
+            self,
+            archivo,
+            grids,
+            list(tomadas.filas.values()),
+            (anio,),
+            fuera=tomadas.sobrantes,
+            problemas=tomadas.notas.sentences() + _missing(grids),
         )
 
     def holds(self, reading: Reading) -> dict[str, Any]:

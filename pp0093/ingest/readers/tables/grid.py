@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -29,7 +29,9 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
+    Source,
     cell,
+    text_table,
 )
 from pp0093.ingest.readers.cells.amounts import uses_comma, with_point
 from pp0093.ingest.readers.lists.bulk import Lot, lots
@@ -422,9 +424,33 @@ class Grid:
         return "la última fila está cortada" if es_ultima and len(fila.celdas) < ancho else ""
 
 
-def headers(grids: list[Grid]) -> dict[str | None, int]:
-    """Return the row of the header of each table, by its sheet."""
-    return {g.hoja.nombre: g.encabezado.fila for g in grids}
+def reading_of(
+    lector: Source,
+    archivo: RawFile,
+    grids: list[Grid],
+    filas: Sequence[tuple[Any, ...]],
+    anios: Collection[Any],
+    **resto: Any,
+) -> Reading:
+    """Return what a reader of one raw table read of some tables: its rows, the years that they say and the ledger.
+
+    `fuera` are rows outside scope besides those of the tables, and `problemas` what is said after their notices.
+    """
+    [(tabla, columnas)] = lector.tablas.items()
+    return Reading(
+        lector.fuente,
+        lector.formatos[0],
+        tabla,
+        text_table(archivo.archivo, columnas, filas),
+        filas_leidas=sum(g.leidas for g in grids),
+        filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + resto.pop("fuera", 0),
+        anio=int(*anios) if len(anios) == 1 else None,
+        corte=resto.pop("corte", None) or archivo.corte,
+        encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
+        cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
+        problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.avisos), *resto.pop("problemas", ())],
+        **resto,
+    )
 
 
 class GridReader:
