@@ -749,7 +749,7 @@ def test_un_enlace_roto_en_lugar_de_una_carpeta_se_rechaza(ya_publicada: str, ca
 
 def test_unas_ventas_que_no_se_leen_se_dicen_con_su_lugar(carpetas: Carpetas, orden: Orden):
     (carpetas.datos / "padron").mkdir()
-    filas = ["RUC,VENTAS_UIT,CIIU", f'{ruc(1)},"1234,5",4711', f"{ruc(2)},-5,4711", f"{ruc(3)},50,4711", ""]
+    filas = ["RUC,VENTAS_UIT,CIIU", f'{ruc(1)},"mil",4711', f"{ruc(2)},-5,4711", f"{ruc(3)},50,4711", ""]
     (carpetas.datos / "padron" / "cruce_2025.csv").write_text("\n".join(filas), encoding="utf-8")
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores

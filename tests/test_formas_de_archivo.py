@@ -199,6 +199,11 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
         ),
         {"filas": 1, "formato": "Empresas atendidas por los CITE cada mes, según el ITP"},
     ),
+    "metas con una columna que parece avance": (
+        "m.xlsx",
+        lambda: metas(["Ejecutado a la fecha"], 5),
+        LEIDA | {"problemas": ["la columna Ejecutado a la fecha no se leyó: no es ninguna de las de metas ni avance"]},
+    ),
     "metas con coma decimal": (
         "m.csv",
         lambda: texto(

@@ -114,6 +114,8 @@ def ensuciar(datos: Path) -> None:
     columnas = ["RUC", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "RAZON SOCIAL"]
     escribir_csv(datos / "padron" / "cruce_2025.csv", Hoja("", columnas, [*cruce, cruce[0]]))
     linea = "|".join([ruc(2), EMPRESA, "ACTIVO", "HABIDO", "150101", *["-"] * 10, ""])
+    respuesta = "NumeroRuc|Tipo de Contribuyente|Condicion del Contribuyente|Estado del Contribuyente|Departamento|\n"
+    (datos / "padron" / "RM1.txt").write_text(f"{respuesta}{ruc(1)}|SAC|HABIDO|ACTIVO|LIMA|\n", encoding="latin-1")
     (datos / "padron" / "padron.txt").write_text(f"{ENCABEZADO_DEL_PADRON}\n{linea}\n", encoding="latin-1")
 
 
@@ -213,7 +215,8 @@ CON_RUC = [m for m in MODELOS if any(c.nombre in ("ruc", "valor") and c.es_perso
 def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
     assert {m.tabla for m in CON_RUC} == {
         f"{capa}.{tabla}" for capa, tablas in {
-            "staging": ("registro", "cruce", "padron", "cuarentena"), "core": ("atencion_fila", "empresa"),
+            "staging": ("registro", "cruce", "padron", "consulta_ruc", "cuarentena"),
+            "core": ("atencion_fila", "empresa"),
         }.items() for tabla in tablas
     }  # fmt: skip
     assert not [m.tabla for m in MODELOS if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import clock, programme
-from pp0093.ingest.columns import normalise
+from pp0093.ingest.columns import normalise, words
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.codes import called, code_of, elements, why_unknown
@@ -64,6 +64,8 @@ FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
 """What SIAF calls "cadena programática": programme, product, activity and functions."""
 UNIT_CODE = re.compile(r"^[0-9]+[\s.-]+")
+OF_GOALS = {"prog", "ejec", "avance", "meta", "reprogramada"}
+"""Words of headings of goals and progress: one of them that is not read is said."""
 BY_PERIODS = "las cifras de cada trimestre o semestre se guardan en el mes en que termina"
 OTHER_UNIT = "se mide en {} y la actividad en {}: no se suma"
 TOLERANCE = Decimal("0.005")
@@ -356,6 +358,11 @@ def _check_months(grid: Grid) -> None:
             )
 
 
+def _left_out(grid: Grid) -> Iterator[str]:
+    """Yield the headings that speak of goals or progress and are not read."""
+    return (n for n in grid.unknown() if OF_GOALS & {*words(n).split()})
+
+
 class Metas(GridReader):
     """Reader of goals."""
 
@@ -382,6 +389,11 @@ class Metas(GridReader):
             antes=entrega.problemas,
             problemas=[
                 *problemas,
+                *(
+                    f"la columna {n} no se leyó: no es ninguna de las de metas ni avance"
+                    for g in grids
+                    for n in _left_out(g)
+                ),
                 *([BY_PERIODS] if any(c in g.posicion for g in grids for c in OF_PERIODS) else []),
                 *(p for m in metas for p in m.problems()),
             ],
