@@ -19,7 +19,10 @@ REGISTRO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
 PASAPORTE = ["archivo", "fuente", "unidad", "actividad", "anio", "corte", "entrega"]
 PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
 COMUNES = ("3000001", ("5000276",))
+CRUCE = ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"]
 AREQUIPA, LIMA, AJENO = "040101", "150101", "0068"
+# An activity that no rule knows.
+AJENA = "5005084"
 
 
 def escribe(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]]) -> None:
@@ -117,9 +120,7 @@ def solo_publicado(raiz: Path) -> None:
 def solo_padron(raiz: Path) -> None:
     """A cross of SUNAT of firms that nobody says were served."""
     filas = [[ruc(n), "1071", 100, "01/01/2010", AREQUIPA] for n in range(1, 4)]
-    escribe(
-        raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas
-    )
+    escribe(raiz / "padron" / f"cruce_{CERRADO}.csv", CRUCE, filas)
 
 
 def solo_cite(raiz: Path) -> None:
@@ -192,3 +193,62 @@ ESTADOS: dict[str, Callable[[Path], None]] = {
         en_curso,
     )
 }
+
+
+def avisos(raiz: Path) -> None:
+    """A closed year and one under way in which the rules of alerts hold that no other folder here makes hold."""
+    gastos = {
+        "5005078": {1: 100, 12: 800},
+        "5005080": {1: 100, 2: -150},
+        "5005082": dict.fromkeys(range(1, 12), 100),
+        "5005083": {3: 500},
+        "5005867": {4: 900, 5: -20},
+        AJENA: {6: 300},
+    }
+    escribir_mensual(raiz / "mef" / f"{CERRADO}.csv", _spent(CERRADO, 12, gastos))
+    declara(raiz, archivo=f"mef/{CERRADO}.csv", fuente="mef", corte=f"{EN_CURSO}-01-10")
+    declara(raiz, archivo=f"mef/{EN_CURSO}.csv", fuente="mef", corte=f"{EN_CURSO}-10-31")
+    declara(raiz, archivo=f"metas/{EN_CURSO}.csv", fuente="metas", anio=str(EN_CURSO), corte=f"{EN_CURSO}-10-31")
+    cerradas = [[CERRADO, "2.2", 100, 100], [CERRADO, "2.3", 40, 40]]
+    escribe(raiz / "metas" / f"{CERRADO}.csv", ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL"], cerradas)
+    for anio, focalizadas in ((CERRADO - 1, 9), (CERRADO, 5)):
+        filas = [[ruc(n), f"{n:02}/03/{anio}", "1.2", "Taller", "DDP", AREQUIPA] for n in range(1, 11)]
+        escribe(raiz / "registros" / f"ddp_{anio}.csv", REGISTRO, filas)
+        declara(
+            raiz, archivo=f"registros/ddp_{anio}.csv", fuente="registros", unidad="DDP", actividad="1.2",
+            anio=str(anio), corte=f"{anio}-12-31", entrega="completa",
+        )  # fmt: skip
+        cruce = [[ruc(n), "1071", 100 if n <= focalizadas else 5, "01/01/2010", AREQUIPA] for n in range(1, 11)]
+        escribe(raiz / "padron" / f"cruce_{anio}.csv", CRUCE, cruce)
+    _follows(raiz, pim=1000, meta_13=100, meta_21=100)
+
+
+def avisos_despues(raiz: Path) -> None:
+    """The same folder a cut-off later: less money for one goal, two goals lowered, one of them to what was reached."""
+    _follows(raiz, pim=900, meta_13=80, meta_21=50)
+
+
+def _follows(raiz: Path, *, pim: int, meta_13: int, meta_21: int) -> None:
+    gastado = _spent(EN_CURSO, 10, {}, {"5005078": pim})
+    escribir_mensual(raiz / "mef" / f"{EN_CURSO}.csv", gastado)
+    metas = [
+        [EN_CURSO, "1.1", 100, *[10] * 10, "", "", *[10] * 10, "", ""],
+        [EN_CURSO, "1.3", meta_13, *[8] * 10, "", "", *[7] * 10, "", ""],
+        [EN_CURSO, "2.1", meta_21, *[5] * 10, "", "", *[10] * 5, *[0] * 5, "", ""],
+    ]
+    escribe(raiz / "metas" / f"{EN_CURSO}.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], metas)
+
+
+def _spent(
+    anio: int, meses: int, gastos: dict[str, dict[int, int]], pims: dict[str, int] | None = None
+) -> list[dict[str, str]]:
+    """Return what `dinero` does to a month, with what some activities spent in each and had of PIM instead."""
+    de_cada = {f["ACTIVIDAD_ACCION_OBRA"]: f for f in dinero(anio, 0)}
+    ajenas = {a: de_cada["5005078"] | {"ACTIVIDAD_ACCION_OBRA": a} for a in gastos if a not in de_cada}
+    filas = []
+    for actividad, cadena in (de_cada | ajenas).items():
+        filas.append(cadena | {"MONTO_PIM": str((pims or {}).get(actividad, 1000))})
+        sin_pim = cadena | {"MONTO_PIA": "0", "MONTO_PIM": "0"}
+        suyos = gastos.get(actividad, dict.fromkeys(range(1, meses + 1), 80))
+        filas += [sin_pim | {"MES_EJE": str(m), "MONTO_DEVENGADO": str(v)} for m, v in suyos.items()]
+    return filas

@@ -67,18 +67,47 @@ def _figure(catalogo: Catalog, nombre: str, de: str, anio: int, codigo: str) -> 
     return None if valor is None or fila.get(f"parcial_{nombre}") else float(valor)
 
 
-def _known(catalogo: Catalog, texto: str, de: str, anio: int, codigo: str) -> Figures:
+def _before(catalogo: Catalog) -> list[Catalog]:
+    """The versions before one, the last first."""
+    carpetas = [c for c in catalogo.carpeta.parent.iterdir() if c.name < catalogo.carpeta.name]
+    return [Catalog(c) for c in sorted(carpetas, key=lambda c: c.name, reverse=True)]
+
+
+def _of_another_time(
+    catalogo: Catalog, cuando: str, nombre: str, condicion: str, ask: Callable[[Catalog, str], float | None]
+) -> float | None:
+    """A figure as of the version before, the first that knows it, the last before its change or that of the change."""
+    pasadas = _before(catalogo)
+    if cuando == "antes":
+        return ask(pasadas[0], nombre) if pasadas else None
+    if cuando == "primera":
+        return next((v for c in reversed(pasadas) if (v := ask(c, nombre)) is not None), None)
+    que = ("antes_del_cambio",) if cuando == "antes_del_cambio" else ("primera", "antes_del_cambio")
+    comparadas = {n for c, n in WORD.findall(condicion) if c in que}
+    hoy, desde = {n: ask(catalogo, n) for n in comparadas}, catalogo
+    for pasada in pasadas:
+        eran = {n: ask(pasada, n) for n in comparadas}
+        cambio = any(v is not None and v != hoy[n] for n, v in eran.items())
+        if cambio and cuando == "antes_del_cambio" and None not in eran.values():
+            return ask(pasada, nombre)
+        if cambio and cuando == "desde_el_cambio":
+            break
+        desde = desde if None in eran.values() else pasada
+    return ask(desde, nombre) if cuando == "desde_el_cambio" else None
+
+
+def _known(catalogo: Catalog, texto: str, de: str, anio: int, codigo: str, *, condicion: str = "") -> Figures:
     """The figures that a condition names, by how it writes them."""
     cifras: Figures = {}
-    for hallado in WORD.finditer(texto):
-        cuando, nombre = hallado.groups()
+    for cuando, nombre in WORD.findall(texto):
         if nombre in NOT_NAMES:
             continue
-        escrito = f"{cuando}:{nombre}" if cuando else nombre
-        if cuando in (None, "anio_pasado"):
-            cifras[escrito] = _figure(catalogo, nombre, de, anio - (cuando is not None), codigo)
-        else:  # These folders have one version: nothing was before.
-            cifras[escrito] = _figure(catalogo, nombre, de, anio, codigo) if cuando == "desde_el_cambio" else None
+        if cuando in ("", "anio_pasado"):
+            valor = _figure(catalogo, nombre, de, anio - (cuando == "anio_pasado"), codigo)
+        else:
+            ask = partial(_figure, de=de, anio=anio, codigo=codigo)
+            valor = _of_another_time(catalogo, cuando, nombre, condicion or texto, ask)
+        cifras[f"{cuando}:{nombre}" if cuando else nombre] = valor
     return cifras
 
 
@@ -86,10 +115,13 @@ def _written(cifras: Figures, hallado: re.Match[str]) -> str:
     return hallado.group() if hallado.group(2) in NOT_NAMES else repr(cifras[":".join(filter(None, hallado.groups()))])
 
 
-def _holds(catalogo: Catalog, condicion: str, de: str, anio: int, codigo: str) -> bool:
+def _holds(
+    catalogo: Catalog, condicion: str, de: str, anio: int, codigo: str, *, en_lugar: Figures | None = None
+) -> bool:
     """Whether all the parts of a condition hold; one with a figure that is not known does not."""
     for parte in condicion.split(" and "):
-        cifras = _known(catalogo, parte, de, anio, codigo)
+        cifras = _known(catalogo, parte, de, anio, codigo, condicion=condicion)
+        cifras |= {n: v for n, v in (en_lugar or {}).items() if n in cifras}
         if None in cifras.values():
             return False
         if not eval(WORD.sub(partial(_written, cifras), parte), {"__builtins__": {}, "abs": abs}):
@@ -98,17 +130,43 @@ def _holds(catalogo: Catalog, condicion: str, de: str, anio: int, codigo: str) -
 
 
 def rule_holds(catalogo: Catalog, claim: Claim) -> bool:
-    """Whether the condition of an alert holds and its figures are those published; never of the demonstration."""
+    """Whether the condition of an alert holds and its figures are those published; never of the demonstration.
+
+    Of one that ended, whether both were so in the version before and the condition no longer holds.
+    """
     catalogo = catalogo.real()
     sujeto = dict(claim.sujeto)
-    anio, de, codigo = int(sujeto["anio"]), sujeto["de"], sujeto.get("codigo", "")
+    de, anio, codigo = sujeto["de"], int(sujeto["anio"]), sujeto.get("codigo", "")
     [regla] = [r for r in catalogo.rules.of(anio).rows("alertas") if r["alerta"] == claim.indicador]
+    condicion = regla["condicion"]
+    cuando = _before(catalogo)[0] if "estado" in sujeto else catalogo
+    vale = _same_figures(cuando, claim, condicion) and _holds(cuando, condicion, de, anio, codigo)
+    if "estado" not in sujeto:
+        return vale
+    sigue = _holds(catalogo, condicion, de, anio, codigo)
+    return vale and not sigue and (sujeto["estado"] != "resuelta") is _only_lowered(catalogo, condicion, anio, codigo)
+
+
+def _only_lowered(catalogo: Catalog, condicion: str, anio: int, codigo: str) -> bool:
+    """Whether a condition that ended would hold with the goal of the version before, which was higher."""
+    antes, ahora = (_figure(c, "meta_fisica", "actividad", anio, codigo) for c in (_before(catalogo)[0], catalogo))
+    if antes is None or ahora is None or ahora >= antes:
+        return False
+    partes = {n: _figure(catalogo, n, "actividad", anio, codigo) for n in ("cumplimiento_pct", "avance_programado_pct")}
+    con_la_de_antes = {n: v if v is None else v * ahora / antes for n, v in partes.items()}
+    return _holds(catalogo, condicion, "actividad", anio, codigo, en_lugar={"meta_fisica": antes, **con_la_de_antes})
+
+
+def _same_figures(catalogo: Catalog, claim: Claim, condicion: str) -> bool:
+    sujeto = dict(claim.sujeto)
     for escrito, valor in claim.filas:
         cuando, _, nombre = escrito.rpartition(":")
-        propia = _known(catalogo, f"{cuando}({nombre})" if cuando else nombre, de, anio, codigo)[escrito]
+        texto = f"{cuando}({nombre})" if cuando else nombre
+        de, anio, codigo = sujeto["de"], int(sujeto["anio"]), sujeto.get("codigo", "")
+        propia = _known(catalogo, texto, de, anio, codigo, condicion=condicion)[escrito]
         if propia is None or valor is None or not math.isclose(propia, valor, rel_tol=1e-9, abs_tol=1e-9):
             return False
-    return _holds(catalogo, regla["condicion"], de, anio, codigo)
+    return True
 
 
 def _codes(catalogo: Catalog, de: str, anio: int) -> list[str]:
@@ -120,8 +178,8 @@ def _codes(catalogo: Catalog, de: str, anio: int) -> list[str]:
     return [f["indicador"] for f in catalogo.query(consulta, [_own(catalogo), anio])]
 
 
-def _raised(catalogo: Catalog, sujeto: Subject) -> Iterator[dict[str, str]]:
-    """The rules that hold of a year, of what is chosen of it; alerts are always of what is real."""
+def _raised(catalogo: Catalog, sujeto: Subject) -> dict[tuple[str, str], dict[str, str]]:
+    """The rules that hold of a year, of what is chosen of it, and of what; alerts are always of what is real."""
     catalogo = catalogo.real()
     anio = int(sujeto["anio"])
     actividades = catalogo.rules.of(anio).rows("actividad")
@@ -130,12 +188,31 @@ def _raised(catalogo: Catalog, sujeto: Subject) -> Iterator[dict[str, str]]:
         propios = catalogo.query("select codigo from marts.indicador where producto = ?", [sujeto["producto"]])
         suyos = {r["actividad"] for r in actividades if r["producto"] == sujeto["producto"]} | {sujeto["producto"]}
         suyos |= {f["codigo"] for f in propios}
-    for regla in catalogo.rules.of(anio).rows("alertas"):
-        for codigo in _codes(catalogo, regla["de"], anio):
-            if suyos is not None and codigo not in suyos:
-                continue
-            if _holds(catalogo, regla["condicion"], regla["de"], anio, codigo):
-                yield regla
+    return {
+        (regla["alerta"], codigo): regla
+        for regla in catalogo.rules.of(anio).rows("alertas")
+        for codigo in _codes(catalogo, regla["de"], anio)
+        if (suyos is None or codigo in suyos) and _holds(catalogo, regla["condicion"], regla["de"], anio, codigo)
+    }
+
+
+def _new(catalogo: Catalog, sujeto: Subject) -> float:
+    return float(len(_raised(catalogo, sujeto).keys() - _raised(_before(catalogo)[0], sujeto).keys()))
+
+
+def _ended(*, rebajadas: bool) -> Recount:
+    def recount(catalogo: Catalog, sujeto: Subject) -> float:
+        antes, ahora = _raised(_before(catalogo)[0], sujeto), _raised(catalogo, sujeto)
+        acabadas = [(r, c) for (a, c), r in antes.items() if (a, c) not in ahora]
+        bajas = (_only_lowered(catalogo, r["condicion"], int(sujeto["anio"]), c) for r, c in acabadas)
+        return float(sum(baja is rebajadas for baja in bajas))
+
+    return recount
+
+
+def _goal_before(catalogo: Catalog, sujeto: Subject) -> float:
+    valor = _figure(_before(catalogo)[0], "meta_fisica", "actividad", int(sujeto["anio"]), sujeto["actividad"])
+    return math.nan if valor is None else valor
 
 
 # The facts that conditions name.
@@ -426,7 +503,7 @@ def _expected(cual: str) -> Recount:
 
 def _alerts(**con: str) -> Recount:
     """Alerts are of what is real, also where a page shows its demonstration."""
-    return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c.real(), s)))
+    return lambda c, s: float(sum(all(r[k] == v for k, v in con.items()) for r in _raised(c, s).values()))
 
 
 def _state(que: str) -> Recount:
@@ -441,7 +518,11 @@ def _state(que: str) -> Recount:
 OF_THE_YEAR: dict[str, Recount] = {
     "alertas_vivas": _alerts(),
     "alertas_graves": _alerts(gravedad="alta"),
-    "alertas_sin_comparar": _alerts(),  # These folders have one version: nothing was before.
+    "alertas_sin_comparar": lambda c, s: 0.0 if _before(c.real()) else float(len(_raised(c, s))),
+    "alertas_nuevas": lambda c, s: _new(c.real(), s),
+    "alertas_resueltas": lambda c, s: _ended(rebajadas=False)(c.real(), s),
+    "alertas_rebajadas": lambda c, s: _ended(rebajadas=True)(c.real(), s),
+    "meta_anterior": lambda c, s: _goal_before(c.real(), s),
     "reglas_de_alerta": lambda c, s: float(len(c.rules.of(int(s["anio"])).rows("alertas"))),
     "cierres_declarados": lambda c, _: float(c.query("select count(*) as n from marts.cierre")[0]["n"]),
     "anios_en_curso": lambda c, _: float(len(_running(c))),

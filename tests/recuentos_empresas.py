@@ -36,7 +36,8 @@ def _units(columna: str) -> Callable[[Catalog, dict[str, str]], float]:
         consulta = f"""
             with e as (
                 select e.unidad, e.debe, e.filas > 0 or e.hasta is not null as dio,
-                    e.entera_hasta is not null or (b.base = 'registros' and b.hasta = e.hasta) as es_entera
+                    e.entera_hasta is not null
+                    or coalesce(b.base = 'registros' and b.hasta = e.hasta, false) as es_entera
                 from marts.entrega e join vigente.actividad a using (anio, actividad)
                 left join marts.base b using (anio, actividad) where {donde} {una}
             ), u as (

@@ -29,7 +29,7 @@ from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Row, records
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Kind, Relation, Sentence, fact, sentence, subject, unsayable
+from pp0093.claims import Claim, Kind, Relation, Sentence, fact, figure, sentence, subject, unsayable
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
@@ -118,7 +118,7 @@ class Alert(Struct, frozen=True):
     devengado_soles: float | None = None
     es_permisible: bool = False
     desde_antes: bool = False
-    afirma: Claim = Claim(Kind.WORDS)
+    afirma: tuple[Claim, ...] = ()
     por_que_acabo: str = NO_LONGER
 
     @property
@@ -209,7 +209,9 @@ def _ended(historia: History, anterior: int, clave: Key) -> Alert:
         return resuelta
     medida = vistas[0].version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), Called("")).unidad_medida
     escritas = [_written_as(GOAL, v, medida, vistas[1].version.reglas.of(sujeto.anio)) for v in (antes, ahora)]
-    return replace(resuelta, estado=LOWERED, por_que_acabo=ONLY_LOWERED.format(*escritas))
+    rebajada, de = _alert(historia, anterior, clave, LOWERED), subject(anio=sujeto.anio, **{sujeto.de: sujeto.codigo})
+    metas = figure(GOAL, ahora, de), fact("meta_anterior", antes, sujeto=de)
+    return replace(rebajada, por_que_acabo=ONLY_LOWERED.format(*escritas), afirma=(*rebajada.afirma, *metas))
 
 
 class History:
@@ -461,14 +463,14 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         falta="" if se_calla else _missing(vista, medida, reglas),
         devengado_soles=vista.figure(SPENT, NOW),
         es_permisible=llamado.es_permisible,
-        afirma=_stated(vista, miradas, se_calla=se_calla),
+        afirma=(_stated(vista, miradas, estado if estado in ENDED else "", se_calla=se_calla),),
     )
 
 
-def _stated(vista: _View, miradas: Iterable[Named], *, se_calla: bool) -> Claim:
-    """Return the claim of an alert: that the condition of its rule holds, with the figures that it looked at."""
+def _stated(vista: _View, miradas: Iterable[Named], estado: str, *, se_calla: bool) -> Claim:
+    """Return the claim of an alert: that its condition holds, or held before, with the figures that it looked at."""
     sujeto = vista.sujeto
-    de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo)
+    de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo, estado=estado)
     if se_calla:
         return unsayable(Relation.WITHHELD, vista.regla.alerta, de)
     filas = {f"{m.cuando}:{m.nombre}" if m.cuando else m.nombre: vista.figure(m.nombre, m.cuando) for m in miradas}
