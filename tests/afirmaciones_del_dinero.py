@@ -70,7 +70,7 @@ def _to_date(catalogo: Catalog, sujeto: Sujeto) -> dict[str, tuple[float, float]
         suyos = {m["mes"]: m for m in meses if m[nivel] == quien}
         corte = min(date.fromisoformat(c) for c in fila["corte"].split("; ")) if fila["corte"] else date(anio, 12, 31)
         hasta = 0
-        for mes in range(1, 13):
+        for mes in range(1, int(sujeto.get("hasta_mes", 12)) + 1):
             m = suyos.get(mes)
             if not m or m["meta_fisica"] is None or (m["avance_fisico"] is None and not de_registros):
                 break
@@ -102,6 +102,10 @@ def to_date(cual: Callable[[float, float], float]) -> Callable[[Catalog, Sujeto]
         return cual(programado, logrado)
 
     return cifra
+
+
+def goal_of_the_year(catalogo: Catalog, sujeto: Sujeto) -> float:
+    return float(sum(f["meta_fisica"] for f in run(catalogo, Query(("meta_fisica",), ("anio",), _filters(sujeto)))))
 
 
 def largest_lack(catalogo: Catalog, sujeto: Sujeto) -> float:
@@ -213,6 +217,8 @@ FACTS: dict[str, Callable[[Catalog, Sujeto], float]] = {
     "van_segun_programa": going(100, math.inf),
     "van_cerca": going(95, 100),
     "van_atras": going(-math.inf, 95),
+    "no_van_al_dia": going(-math.inf, 100),
+    "logrado_de_la_meta_pct": lambda c, s: 100 * to_date(lambda _, logrado: logrado)(c, s) / goal_of_the_year(c, s),
     "con_programa": going(-math.inf, math.inf),
     "de_lo_programado_pct": to_date(lambda programado, logrado: 100 * logrado / programado),
     "programado": to_date(lambda programado, logrado: programado),
@@ -355,6 +361,7 @@ def not_compared(catalogo: Catalog, claim: Claim) -> bool:
         "un año no trae el alcance entero": any(not p["es_completo"] for p in suyos),
         "una cifra es de demostración y la otra no": len({f["procedencia"] == "sintetico" for f in filas}) == 2,
         "los registros recibidos no son todos los del año": any(f.get(f"parcial_{claim.indicador}") for f in filas),
+        "no están sobre la misma base": _declared(catalogo, claim.indicador, sujeto),
         "no llegan al mismo día": len({f["corte"] for f in filas}) > 1,
     }
     por_regla = _declared(catalogo, claim.indicador, sujeto) or _rules_differ(catalogo, anios)
@@ -365,7 +372,7 @@ def _declared(catalogo: Catalog, indicador: str, sujeto: Sujeto) -> bool:
     anios = [int(a) for a in sujeto["anio"].split(",")]
     reglas = [f for a in anios for f in catalogo.rules.of(a).rows("base_indicador")]
     bases = {f["base"] for f in reglas if f["indicador"] in (indicador, "participacion_pct")}
-    return bool({sujeto["de_a"], sujeto["de_b"]} & bases)
+    return bool({sujeto.get("de_a"), sujeto.get("de_b")} & bases)
 
 
 def _rules_differ(catalogo: Catalog, anios: list[int]) -> bool:

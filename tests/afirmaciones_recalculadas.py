@@ -41,7 +41,8 @@ YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:,\d{3})*(?:\.\d+)?")
 # Names of reports, of norms and of the programme, codes of activities and of indicators.
 NAMES = re.compile(
-    r"Informe OEI \d{4}|(?:PP|presupuestal) 0093|\btipo [12]\b|Ley 30056|CIIU Rev\. 4"
+    r"Informe OEI \d{4}|(?:PP|presupuestal) 0093|\btipo [12]\b|CIIU Rev\. 4|× 100"
+    r"|Ley 30056(?:, art\. \d+)?|\bD\.S\. \d+-\d{4}-EF"
     r"|\b(?:P|[Pp]roducto )[1-4]\b|\b[1-4]\.[1-4]\b(?! ?%)|\b[A-Z]{2,}[\w.]*\.\d[\d.]*"
 )
 QUOTED = re.compile("«[^»]*»")
@@ -87,7 +88,7 @@ def _rows_are_published(catalogo: Catalog, claim: Claim) -> bool:
         return all(_same(fila[f"{extremo}_{claim.indicador}"], cifra) for extremo, cifra in claim.filas)
     publicadas = {str(f[claim.por]) if claim.por else "": f[claim.indicador] for f in asked(catalogo, claim)}
     dichas = dict(claim.filas)
-    if not _adds_up_so(catalogo, dict(claim.sujeto)):
+    if not _adds_up_so(catalogo, claim, dict(claim.sujeto)):
         return False
     if not all(_same(publicadas.get(quien), cifra) for quien, cifra in dichas.items()):
         return False
@@ -95,13 +96,14 @@ def _rows_are_published(catalogo: Catalog, claim: Claim) -> bool:
     return not es_de_todas or all(c is None or isinstance(c, str) or q in dichas for q, c in publicadas.items())
 
 
-def _adds_up_so(catalogo: Catalog, sujeto: dict[str, str]) -> bool:
+def _adds_up_so(catalogo: Catalog, claim: Claim, sujeto: dict[str, str]) -> bool:
     """Whether the value of an indicator adds up from when to when its claim says, or is of its year alone."""
-    if "indicador" not in sujeto or "anio" not in sujeto:
+    suyo = claim.filas[0][0] if claim.por == "indicador" and "periodo" in sujeto else sujeto.get("indicador")
+    if suyo is None or "anio" not in sujeto:
         return True
     filas = catalogo.query(
         "select periodo from staging.indicador_valor where codigo = ? and anio = ?",
-        [sujeto["indicador"], sujeto["anio"]],
+        [suyo, sujeto["anio"]],
     )
     return all((f["periodo"] or "") == sujeto.get("periodo", "") for f in filas)
 

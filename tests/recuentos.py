@@ -16,6 +16,7 @@ from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
 from pp0093.ask.origin.witnesses import Agreement, confronted
+from pp0093.ask.query import Query, run
 from pp0093.audit import reports
 from pp0093.claims import Claim
 from pp0093.config import settings
@@ -312,7 +313,72 @@ def _by_chance(catalogo: Catalog, de: Subject) -> float:
     return 100 * (k2 / n2 - k1 / n1) if distingue == de["azar"] else math.nan
 
 
+# Of answers to questions ----------------------------------------------------------------------------------------------
+NOT_ASKED = ("alcance", "base", "cifra", "por", "dados")
+
+
+def _asked_of(catalogo: Catalog, de: Subject, ids: tuple[str, ...], por: tuple[str, ...], *sin: str) -> list[Any]:
+    filtros = {d: v.split(",") for d, v in de.items() if d not in (*NOT_ASKED, *sin)}
+    return run(catalogo, Query(ids, por, filtros, de.get("alcance", "reporte"), de.get("base", "")))
+
+
+def _lack(catalogo: Catalog, de: Subject) -> float:
+    [fila] = _asked_of(catalogo, de, ("meta_fisica", "avance_fisico"), ("anio",))
+    return float(fila["meta_fisica"] - fila["avance_fisico"])
+
+
+def _part_of_all(catalogo: Catalog, de: Subject) -> float:
+    [suya], [toda] = (
+        _asked_of(catalogo, de, (de["cifra"],), ("anio",), *sin) for sin in ((), ("producto", "actividad"))
+    )
+    return 100 * float(suya[de["cifra"]]) / float(toda[de["cifra"]])
+
+
+def _sum_of_years(catalogo: Catalog, de: Subject) -> float:
+    return float(sum(f[de["cifra"]] for f in _asked_of(catalogo, de, (de["cifra"],), ("anio",))))
+
+
+def _not_given(catalogo: Catalog, de: Subject) -> float:
+    """What is left of a whole (a hundred, or all the firms) without the members that are given."""
+    dados, cifra = de["dados"].split("|"), de["cifra"]
+    filas = _asked_of(catalogo, de, (cifra,), ("anio", de["por"]))
+    suma = float(sum(f[cifra] for f in filas if str(f[de["por"]]) in dados))
+    if cifra != "empresas_atendidas":
+        return 100 - suma
+    [todas] = _asked_of(catalogo, de, (cifra,), ("anio",))
+    return float(todas[cifra]) - suma
+
+
+def _elements(catalogo: Catalog, de: Subject) -> float:
+    """Products, activities or units of the rules of a year, of a product or a direction where it is said."""
+    filas = catalogo.rules.of(int(de["anio"])).rows(de["de"])
+    suyas = [f for f in filas if all(f.get(d) == v for d, v in de.items() if d not in ("anio", "de"))]
+    return float(sum(f[de["de"]] != de.get("direccion") for f in suyas))
+
+
+def _closed_years(catalogo: Catalog, de: Subject) -> float:
+    """Years of a scope whose close has passed, of those from one to another; none before or after is closed."""
+    filas = catalogo.query(
+        "select anio from marts.periodo where alcance = ? and es_completo and alcanza_cierre and cerrado_desde < ?",
+        [de["alcance"], clock.today()],
+    )
+    anios = sorted(f["anio"] for f in filas)
+    return float(len(anios)) if [str(anios[0]), str(anios[-1])] == [de["desde"], de["hasta"]] else math.nan
+
+
 RECOUNTS: dict[str, Recount] = {
+    "falta_para_la_meta": _lack,
+    "parte_del_total_pct": _part_of_all,
+    "suma_de_anios": _sum_of_years,
+    "anios_que_se_suman": lambda _c, de: float(len(de["anio"].split(","))),
+    "resto_que_no_se_da": _not_given,
+    "elementos": _elements,
+    "anios_cerrados": _closed_years,
+    "uit_soles": lambda c, de: next(float(f["uit_soles"]) for f in c.rules.rows("uit") if f["anio"] == de["anio"]),
+    "limite_de_tamano": lambda c, de: next(
+        float(f[de["cual"]]) for f in c.rules.of(int(de["anio"])).rows("tamano") if f["tamano"] == de["tamano"]
+    ),
+    "parametro": lambda c, de: float(c.rules.parameter(de["cual"], int(de["anio"]))),
     "fichas_de_indicadores": counted(
         "select count(*) from marts.indicador where nivel = 'indicador' and instrumento = ? "
         "and (?::varchar is null or producto = ?)",

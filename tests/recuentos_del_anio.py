@@ -379,6 +379,16 @@ def _months_of(catalogo: Catalog, sujeto: Subject, *ques: str) -> set[int]:
     return {mes for que in ques for _, mes in _by_month(catalogo, sujeto, que)}
 
 
+def _known_months(catalogo: Catalog, sujeto: Subject) -> set[int]:
+    """Months of progress, and those that the money of the year tells: one of them without spending is nothing spent."""
+    suyos = _months_of(catalogo, sujeto, "avance_fisico")
+    if not _months_of(catalogo, sujeto, "devengado_soles"):
+        return suyos
+    del_anio = _months_of(catalogo, {"anio": sujeto["anio"]}, "devengado_soles")
+    [entero] = _asked(catalogo, ("pim_soles",), ("anio",), anio=sujeto["anio"])
+    return suyos | set(range(min(del_anio) if entero["pim_soles"] is None else 1, max(del_anio) + 1))
+
+
 def _flows(catalogo: Catalog, sujeto: Subject, que: str, total: str) -> dict[str, tuple[float, dict[int, float]]]:
     """The whole and the months of each activity of a running year that has both, from January without a gap."""
     periodo = _year(catalogo, int(sujeto["anio"]))
@@ -536,8 +546,8 @@ OF_THE_YEAR: dict[str, Recount] = {
     "casi_todo_pct": lambda _c, _s: 95.0,
     "meses_con_meta": lambda c, s: float(len(_months_of(c, s, "meta_fisica", "avance_fisico"))),
     "meses_con_gasto": lambda c, s: float(len(_months_of(c, s, "devengado_soles"))),
-    "ultimo_mes_conocido": lambda c, s: float(max(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
-    "primer_mes_conocido": lambda c, s: float(min(_months_of(c, s, "avance_fisico", "devengado_soles"), default=0)),
+    "ultimo_mes_conocido": lambda c, s: float(max(_known_months(c, s), default=0)),
+    "primer_mes_conocido": lambda c, s: float(min(_known_months(c, s), default=0)),
     "primer_mes_con_gasto": lambda c, s: float(min(_months_of(c, s, "devengado_soles"), default=0)),
     "metas_sin_programa": _not_set_against,
     "metas_con_ritmo": lambda c, s: float(_goals_short(c, s)[0]),

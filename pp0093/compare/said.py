@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from pp0093 import claims
 from pp0093.ask.standing import change
-from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Relation, Subject, fact, subject
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPES
@@ -71,13 +70,7 @@ def refused(par: Pair, fila: Compared) -> list[Claim]:
     faltan = [codigo for codigo, lado in ((par.a, fila.a), (par.b, fila.b)) if not lado.tiene_valor]
     if faltan:
         return [claims.unsayable(Relation.NO_VALUE, medida, _of_side(par, codigo, de_que)) for codigo in faltan]
-    return [because(r, medida, (*de_que, ("que", par.que))) for r in fila.impiden[:1]]
-
-
-def because(razon: Reason, medida: str, de_que: Subject) -> Claim:
-    """Claim that a rule forbids comparing two figures, or asks for care."""
-    dicho = (*de_que, ("razon", razon.razon), ("de_a", razon.a), ("de_b", razon.b))
-    return claims.unsayable(Relation.NOT_COMPARABLE if razon.impide else Relation.WITH_CARE, medida, dicho)
+    return [r.claim(medida, (*de_que, ("que", par.que))) for r in fila.impiden[:1]]
 
 
 def empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list[Claim]:

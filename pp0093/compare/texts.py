@@ -79,7 +79,7 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
 def _with_care(par: Pair, fila: Compared, nombres: Names) -> list[Sentence]:
     de_que = (*said.place(par, fila), ("que", par.que))
     return [
-        sentence(f"Cuidado: {because(r, nombres)}.", said.because(r, fila.medida or fila.indicador.id, de_que))
+        sentence(f"Cuidado: {because(r, nombres)}.", r.claim(fila.medida or fila.indicador.id, de_que))
         for r in fila.razones
     ]
 

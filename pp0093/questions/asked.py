@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin.passport import Reference
-from pp0093.ask.query import MONTH, Query
+from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row, told
 from pp0093.ask.standing import years
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Kind, Relation, Sentence
+from pp0093.claims import Sentence
 from pp0093.errors import PP0093Error, public
 from pp0093.firms import figures as firms
 from pp0093.firms import texts as of_firms
@@ -32,7 +32,6 @@ from pp0093.provenance import Provenance
 from pp0093.questions import texts
 from pp0093.questions.answered import answers, facts, in_print
 from pp0093.questions.answered.figured import Figured
-from pp0093.questions.answered.posed import NoDataError
 from pp0093.questions.answered.stated import Stated
 from pp0093.questions.figures import FULFILMENT, MISSED, OPENED_FIRST
 from pp0093.questions.read.reading import INSTEAD, REASONS, readings, without_names
@@ -77,9 +76,9 @@ NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por depart
 class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
-    `dicho` is the answer without what its figures cover and come from, for where that is said apart. `sin_dato` is the
-    query of what was understood and nothing is known of. `cercanas` are questions near it with what is answered to
-    each; `afirma`, what an answer without a query states; `pagina` and `lleva`, the page that says more of it.
+    `dicho` is the answer with what it states, without what its figures cover, come from and are beside (`al_lado`),
+    for where that is said apart; or why there is none. `cercanas` are questions near it with what is answered to each; `pagina` and
+    `lleva`, the page that says more of it.
     """
 
     estado: str
@@ -88,9 +87,8 @@ class Answer(Struct, frozen=True):
     filas: list[Row] = field(default_factory=list)
     cercanas: tuple[tuple[str, str], ...] = ()
     corregidas: tuple[tuple[str, str], ...] = ()
-    dicho: str = ""
-    sin_dato: Query | None = None
-    afirma: tuple[Claim, ...] = ()
+    dicho: Sentence = Sentence("", ())
+    al_lado: str = ""
     pagina: str = ""
     lleva: dict[str, str] = field(default_factory=dict)
 
@@ -153,9 +151,9 @@ def in_words(consulta: Query) -> str:
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
     """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
     leida = _answer(catalogo, pregunta)
-    hallada = replace(
-        leida, respuesta=_in_own_words(leida.respuesta, pregunta), dicho=_in_own_words(leida.dicho, pregunta)
-    )
+    respuesta = _in_own_words(leida.respuesta, pregunta)
+    dicho = Sentence(_in_own_words(leida.dicho.texto, pregunta), leida.dicho.claims)
+    hallada = replace(leida, respuesta=respuesta, dicho=dicho or claims.refused(respuesta, pregunta=pregunta))
     if hallada.responde:
         return hallada
     return replace(hallada, cercanas=tuple(islice(_near(catalogo, pregunta), MOST_SUGGESTED)))
@@ -177,8 +175,8 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     if not maneras:
         ajena = next((t for t in terms(lexico, fichas) if not t.significados), None)
         refused = _refusal(terms(lexico, fichas))
-        dicho = NOT_ASKED_BY if ajena and ajena.texto in lexico.ajenas else NOT_KNOWN
-        return refused or Answer(UNKNOWN, public(dicho.format(ajena.texto if ajena else pregunta)))
+        nada = NOT_ASKED_BY if ajena and ajena.texto in lexico.ajenas else NOT_KNOWN
+        return refused or Answer(UNKNOWN, public(nada.format(ajena.texto if ajena else pregunta)))
     dadas, motivos = [], []
     for manera in maneras:
         try:
@@ -186,8 +184,8 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         except NotReadError as error:
             motivos.append(error)
     if not dadas:
-        sin_dato = motivos[0].consulta if isinstance(motivos[0], NoDataError) else None
-        return Answer(UNKNOWN, public(str(motivos[0])), sin_dato=sin_dato)
+        por_que, dichos = public(str(motivos[0])), motivos[0].dichos
+        return Answer(UNKNOWN, por_que, dicho=Sentence(por_que if dichos else "", dichos))
     if len({repr(r) for _, r in dadas}) > 1:
         return Answer(UNKNOWN, AMBIGUOUS)
     return _given(*dadas[0])
@@ -197,20 +195,17 @@ def _given(manera: dict[str, str], hecha: Figured | Stated) -> Answer:
     """Return what was made of a question as its answer, with the words that were put right."""
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in manera.items())
     corregidas = tuple(manera.items())
+    dicho = claims.ending(hecha.dicho, leido)
     if isinstance(hecha, Stated):
-        dicho = f"{hecha.dicho}{leido}"
         return Answer(
-            *(ANSWERED, dicho, None, hecha.filas),
+            *(ANSWERED, dicho.texto, None, hecha.filas),
             corregidas=corregidas,
             dicho=dicho,
-            afirma=hecha.dicho.claims,
             pagina=hecha.pagina,
             lleva=hecha.lleva,
         )
-    dicho = f"{hecha.dicho}{leido}"
-    return Answer(
-        ANSWERED, f"{hecha.respuesta}{leido}", hecha.consulta, hecha.filas, corregidas=corregidas, dicho=dicho
-    )
+    respuesta, al_lado = f"{hecha.respuesta}{leido}", hecha.al_lado
+    return Answer(ANSWERED, respuesta, hecha.consulta, hecha.filas, corregidas=corregidas, dicho=dicho, al_lado=al_lado)
 
 
 def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera: dict[str, str]) -> Figured | Stated:
@@ -406,7 +401,7 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
     for candidata in _candidates(catalogo, pregunta):
         if candidata not in dadas and (hecha := catalogo.once(_answer, candidata)).responde:
             dadas.add(candidata)
-            yield candidata, hecha.dicho
+            yield candidata, hecha.dicho.texto
 
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
@@ -448,44 +443,3 @@ def _called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     if dimension in texts.STRUCTURE:
         return texts.named(catalogo, anio, dimension, codigo).partition(" ")[0]
     return texts.named(catalogo, anio, dimension, codigo).partition(" (")[0]
-
-
-def said(pregunta: str, respuesta: Answer) -> Sentence:
-    """Return an answer, or why there is none, with what it states."""
-    if not respuesta.responde:
-        return _unanswered(pregunta, respuesta)
-    consulta = respuesta.consulta
-    if consulta is None:
-        return claims.sentence(respuesta.respuesta, respuesta.afirma)
-    dichas = [c for fila in respuesta.filas for c in _figures(consulta, fila)]
-    return claims.sentence(respuesta.dicho, dichas or _missing(consulta))
-
-
-def _unanswered(pregunta: str, respuesta: Answer) -> Sentence:
-    """Say that there is no figure where the question was understood, else that it is refused."""
-    refusal = claims.refused(respuesta.respuesta, pregunta=pregunta)
-    return refusal if respuesta.sin_dato is None else claims.sentence(refusal.texto, _missing(respuesta.sin_dato))
-
-
-def _figures(consulta: Query, fila: Row) -> list[Claim]:
-    """Claim the figures of a row; a word (a light) is none, nor are several months that are added."""
-    fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por}
-    grupo = {d: fila[d] for d in consulta.por}
-    if None in grupo.values() or len(fijos.get(MONTH, ())) > 1:
-        return []
-    por = _opened(consulta)
-    quien = str(grupo.pop(por))
-    de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base)
-    cifras = {i: fila[i] for i in consulta.indicadores if isinstance(fila[i], int | float)}
-    return [Claim(Kind.FIGURE, i, de, Relation.IS, v, ((quien, v),), por) for i, v in cifras.items()]
-
-
-def _opened(consulta: Query) -> str:
-    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
-    return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
-
-
-def _missing(consulta: Query) -> list[Claim]:
-    """Claim that nothing is known of the indicators of a query where it asks."""
-    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
-    return [Claim(Kind.UNSAYABLE, i, de, Relation.NO_VALUE, por=_opened(consulta)) for i in consulta.indicadores]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from pp0093 import provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import name_of
@@ -26,6 +28,7 @@ from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
+from pp0093.claims import Relation, Sentence, sentence, subject, unsayable
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
@@ -284,18 +287,28 @@ def asked_of(catalogo: Catalog, consulta: Query, medida: str, fila: Row) -> str:
     return _of_the_whole(medida, _of_which(catalogo, consulta, fila[YEAR]))
 
 
-def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     faltan = [
-        named(catalogo, int(max(consulta.filtros[YEAR])), d, v) if d != YEAR else v
+        (d, v)
         for d, valores in consulta.filtros.items()
         if len(valores) > 1 and d in consulta.por
         for v in valores
         if v not in {str(f[d]) for f in filas}
     ]
+    if not faltan:
+        return []
+    de_cada = [replace(consulta, filtros={**consulta.filtros, d: [v]}) for d, v in faltan]
+    nada = [
+        unsayable(Relation.NO_VALUE, i, subject(**q.filtros, alcance=q.alcance, base=q.base))
+        for q in de_cada
+        for i in q.indicadores
+    ]
     if len(faltan) > SEVERAL:
-        return [f"De otros {len(faltan)} no hay dato"]
-    return [f"Sin dato: {', '.join(faltan)}"] if faltan else []
+        return [sentence(f"De otros {len(faltan)} no hay dato", nada)]
+    anio = int(max(consulta.filtros[YEAR]))
+    nombres = [v if d == YEAR else named(catalogo, anio, d, v) for d, v in faltan]
+    return [sentence(f"Sin dato: {', '.join(nombres)}", nada)]
 
 
 def scope_of(consulta: Query) -> str:

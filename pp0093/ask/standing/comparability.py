@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from pp0093 import claims
 from pp0093.ask.registry import Indicator, Unit
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, ParameterRule
+from pp0093.claims import Claim, Relation, Subject
 from pp0093.rules import InForce
 
 FORBIDS, PROGRAMME = "impide", "programa"
@@ -24,6 +26,11 @@ class Reason(Struct, frozen=True):
     a: str
     b: str
     impide: bool
+
+    def claim(self, indicador: str, de: Subject) -> Claim:
+        """Claim that the rule forbids comparing two figures of an indicator, or asks for care."""
+        motivo = Relation.NOT_COMPARABLE if self.impide else Relation.WITH_CARE
+        return claims.unsayable(motivo, indicador, (*de, ("razon", self.razon), ("de_a", self.a), ("de_b", self.b)))
 
 
 def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspects) -> tuple[Reason, ...]:

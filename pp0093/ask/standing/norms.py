@@ -14,6 +14,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule
 from pp0093.ask.selection import parameter
 from pp0093.ask.standing import ratings
+from pp0093.claims import Claim, fact, subject
 from pp0093.writing import formats, marks
 from pp0093.writing.nouns import counted
 
@@ -66,6 +67,18 @@ def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
 
 def _gaps(dicho: str) -> list[str]:
     return [c for _, c, *_ in Formatter().parse(dicho) if c]
+
+
+def filled(catalogo: Catalog, dicho: str, anio: int) -> list[Claim]:
+    """Claim what fills the gaps of a text as of a year: numbers of parameters, and how many rows a table has."""
+    huecos = [c for c in _gaps(dicho) if c != YEAR]
+    contadas = [
+        fact("elementos", len(catalogo.rules.of(anio).rows(c)), sujeto=subject(anio=anio, de=c))
+        for c in huecos
+        if c in COUNTED
+    ]
+    numeros = {c: v for c in huecos if c not in COUNTED and (v := _in_force(catalogo, c, (anio,))).isdigit()}
+    return [*contadas, *(fact("parametro", int(v), sujeto=subject(anio=anio, cual=c)) for c, v in numeros.items())]
 
 
 def _amount(valor: str) -> str:

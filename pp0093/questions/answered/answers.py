@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093 import clock
+from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.parts import brackets
@@ -18,10 +18,11 @@ from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
+from pp0093.claims import Relation, Sentence, sentence
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.answered import added, duel, gap, pace, remainder, weight
+from pp0093.questions.answered import added, claimed, duel, gap, pace, remainder, weight
 from pp0093.questions.answered.figured import (
     WITH_DATA,
     Figured,
@@ -35,7 +36,7 @@ from pp0093.questions.answered.figured import (
     rows,
     said,
 )
-from pp0093.questions.answered.posed import NoDataError, Posed
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.answered.posing import posed
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, MET, MISSED, ONLY_WITH_GOAL, OPENED_FIRST, SHARE
 from pp0093.questions.read.parts import FACING
@@ -47,6 +48,7 @@ NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay q
 NONE_OVER = "Ninguna meta se superó"
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 NOT_IN_ORDER = "no se ordenan"
+IN_YEAR = "indicadores_en_el_anio"
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What the deliveries of a year give: until it ends, not all of them.
 OF_FIRMS = (FIRMS, SHARE, WITH_DATA)
@@ -81,10 +83,11 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     faltan = texts.missing(catalogo, consulta, todas) if pedida.leida.anios or not pedida.leida.es_serie else []
     resto = [*added.of_years(catalogo, pedida, consulta, filas), *remainder.of_parts(catalogo, pedida, consulta)]
     if ademas:
-        resto.append(texts.invented_too(ademas))
+        resto.append(sentence(texts.invented_too(ademas)))
     if calladas:
-        resto.append(texts.kept_back(catalogo, consulta, calladas))
-    return said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan, *resto], filas, filas=filas)
+        resto.append(sentence(texts.kept_back(catalogo, consulta, calladas)))
+    frases = [sentence("; ".join(dichas)), *faltan, *resto]
+    return said(catalogo, pedida, consulta, frases, filas, filas=filas)
 
 
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
@@ -106,7 +109,9 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
         return del_mes
     if medida in ONLY_WITH_GOAL and con_valor:
         con_valor = _of_whole_years(catalogo, medida, con_valor)
+    todas, tope = con_valor, None
     if leida.sentido == "lejos":
+        tope = _met_from(catalogo, _year(consulta))
         con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
     if not con_valor:
         raise NotReadError(NONE_SHORT if leida.sentido == "lejos" else NOTHING_TO_RANK)
@@ -116,14 +121,18 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
     elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or _least(f, medida) == corte]
     _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
-    frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
+    frase, cual = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor)), Relation.LARGEST
+    dichos = claimed.first(consulta, leida.dimension, todas, Relation.SMALLEST if de_menor else cual, bajo=tope)
     if leida.sentido == "cumple" and _least(en_orden[0], medida) <= _met_from(catalogo, en_orden[0][YEAR]):
         frase = f"{frase}. {NONE_OVER}"
+        tope = _met_from(catalogo, en_orden[0][YEAR])
+        dichos += claimed.beyond(consulta, leida.dimension, con_valor, Relation.OVER, tope)
     resto = remainder.of_parts(catalogo, pedida, consulta) if leida.dimension in remainder.APART else []
-    resto += remainder.not_counted(catalogo, leida.dimension, filas)
+    resto += map(sentence, remainder.not_counted(catalogo, leida.dimension, filas))
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
-    return said(catalogo, pedida, consulta, [frase, *resto], elegidas, filas=elegidas, frente_a=frente_a)
+    frases = [sentence(frase, dichos), *resto]
+    return said(catalogo, pedida, consulta, frases, elegidas, filas=elegidas, frente_a=frente_a)
 
 
 def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Row]:
@@ -141,12 +150,16 @@ def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Se
     return [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
 
 
-def _which_years(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[str]:
+def _which_years(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
     """Say which years are looked at, where years are what is asked for."""
     if leida.dimension != YEAR:
         return []
     del_pais = years.closed(catalogo, "nacional") if _may_be_of_the_country(consulta) else []
-    return [texts.years_seen([f[YEAR] for f in filas], del_pais)]
+    dicho = texts.years_seen([f[YEAR] for f in filas], del_pais)
+    if not del_pais:
+        return [sentence(dicho)]
+    suyos = claims.subject(alcance="nacional", desde=min(del_pais), hasta=max(del_pais))
+    return [sentence(dicho, claims.fact("anios_cerrados", len(del_pais), sujeto=suyos))]
 
 
 def _may_be_of_the_country(consulta: Query) -> bool:
@@ -290,7 +303,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     compara, tope = leida.limite
     con_valor = _with_value(catalogo, leida, consulta, filas)
     if not con_valor:
-        raise NoDataError(no_data(catalogo, leida, consulta), consulta)
+        raise no_data(catalogo, leida, consulta)
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
     if de_empresas and not _all_beyond_are_known(catalogo, leida, consulta, con_valor):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
@@ -309,10 +322,12 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     filas_dichas = cumplen if leida.dimension else con_valor
     es_de_todas = leida.dimension in remainder.APART and not any_synthetic(con_valor)
     resto = remainder.of_parts(catalogo, pedida, consulta) if es_de_todas else []
-    resto += remainder.not_counted(catalogo, leida.dimension, filas)
+    resto += map(sentence, remainder.not_counted(catalogo, leida.dimension, filas))
     resto += _which_years(catalogo, leida, consulta, con_valor)
     frente_a = con_valor if leida.dimension == YEAR else ()
-    return said(catalogo, pedida, consulta, [frase, *resto], de_quien, filas=filas_dichas, frente_a=frente_a)
+    dichos = claimed.beyond(consulta, leida.dimension, con_valor, claimed.COMPARED[compara], tope)
+    frases = [sentence(frase, dichos), *resto]
+    return said(catalogo, pedida, consulta, frases, de_quien, filas=filas_dichas, frente_a=frente_a)
 
 
 def _all_beyond_are_known(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> bool:
@@ -333,6 +348,7 @@ def _all_beyond_are_known(catalogo: Catalog, leida: Understood, consulta: Query,
 
 # How a goal that is asked about ended: only what goes over it exceeds it.
 ENDED: dict[str, Callable[[Any, Any], bool]] = {MET: operator.ge, EXCEEDED: operator.gt, MISSED: operator.lt}
+STANDS = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
 
 
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
@@ -341,21 +357,26 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     check_told(catalogo, pedida, consulta, "no se cuentan")
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
-        raise NoDataError(no_data(catalogo, leida, consulta), consulta)
+        raise no_data(catalogo, leida, consulta)
     con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
     termino = ENDED[leida.sentido]
     cumplen = [f for f in con_meta if termino(f[FULFILMENT], tope)]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
-    return said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
+    de_ellas = replace(consulta, indicadores=(FULFILMENT,))
+    dichos = claimed.beyond(de_ellas, leida.dimension, con_meta, STANDS[leida.sentido], tope)
+    return said(catalogo, pedida, consulta, [sentence(frase, dichos)], dichas or con_meta, filas=dichas)
 
 
 def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = rows(catalogo, pedida)
     suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
     frase = texts.coloured(catalogo, consulta, pedida.leida, len(suyas), len(filas))
-    return said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
+    de = claims.subject(**consulta.filtros)
+    de_color = (*de, ("semaforo", pedida.leida.sentido))
+    hechos = [claims.fact(IN_YEAR, n, sujeto=d) for n, d in ((len(suyas), de_color), (len(filas), de))]
+    return said(catalogo, pedida, consulta, [sentence(frase, hechos)], suyas or filas, filas=suyas)
 
 
 def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
@@ -368,19 +389,26 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     por_anio = {f[YEAR]: f for f in filas if f[medida] is not None}
     faltan = [a for a in (antes, ahora) if a not in por_anio]
     if faltan or len(filas) != len(por_anio):
-        raise NotReadError(texts.no_year(catalogo, consulta, faltan, filas))
+        nada = claimed.missing(replace(consulta, filtros={**consulta.filtros, YEAR: [*map(str, faltan)]}))
+        raise NotReadError(texts.no_year(catalogo, consulta, faltan, filas), nada if faltan else ())
     lugar = {d: str(por_anio[ahora][d]) for d in consulta.por if d != YEAR}
     lados = [change.side(catalogo, medida, por_anio[a], a, lugar) for a in (ahora, antes)]
     cambio = change.of_sides(catalogo, INDICATORS[medida], YEAR, ahora, (lados[0], lados[1]))
     if cambio.impiden:
-        raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)))
+        por_que = [claimed.compared(consulta, YEAR, [por_anio[antes], por_anio[ahora]], cambio.impiden[0])]
+        raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)), por_que)
     es_razon = pedida.leida.sentido == texts.TIMES
     frase = _change_said(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora], es_razon=es_razon)
     if pedida.leida.sujeto == "dinero":
         frase = f"{frase}; la diferencia es de {texts.difference(medida, por_anio[antes], por_anio[ahora])}"
-    cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
-    return said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas, cambio=cambio.procedencia)
+    cuidado = [
+        sentence(texts.with_care(r, (ahora, antes)), claimed.compared(consulta, YEAR, dichas, r))
+        for r in cambio.razones
+    ]
+    dichos = [*claimed.moved(consulta, YEAR, dichas), *claimed.moved(consulta, YEAR, dichas, cambio.cuanto)]
+    frases = [sentence(frase, dichos), *cuidado]
+    return said(catalogo, pedida, consulta, frases, dichas, filas=dichas, cambio=cambio.procedencia)
 
 
 def _change_said(

@@ -15,7 +15,9 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, periods
 from pp0093.ask.standing.change import in_points
+from pp0093.claims import Claim, Relation, sentence
 from pp0093.questions import texts
+from pp0093.questions.answered import claimed
 from pp0093.questions.answered.figured import Figured, any_synthetic, check_told, check_whole, rows, said
 from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import FIRMS, FULFILMENT, OPENED_FIRST, SHARE, UNITS_OF_GOALS
@@ -108,11 +110,24 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     par = Duel(consulta, _opened(consulta, dimension), (filas[0], filas[1]))
     hallada = _compared(catalogo, par)
     if hallada.impiden:
-        raise NotReadError(texts.not_comparable(hallada.impiden[0], _years(par)))
-    cuidado = [texts.with_care(r, _years(par)) for r in hallada.razones] if dimension == YEAR else []
-    frases = [_sentence(catalogo, par, pedida.leida), *cuidado, *_readings(catalogo, par)]
+        por_que = [claimed.compared(consulta, par.dimension, par.filas, hallada.impiden[0])]
+        raise NotReadError(texts.not_comparable(hallada.impiden[0], _years(par)), por_que)
+    razones = hallada.razones if dimension == YEAR else ()
+    cuidado = [
+        sentence(texts.with_care(r, _years(par)), claimed.compared(consulta, YEAR, par.filas, r)) for r in razones
+    ]
+    dicho = sentence(_sentence(catalogo, par, pedida.leida), _stated(par))
+    frases = [dicho, *cuidado, *map(sentence, _readings(catalogo, par))]
     resta = hallada.procedencia if pedida.leida.se_cuentan else None
     return said(catalogo, pedida, consulta, frases, filas, filas=filas, cambio=resta)
+
+
+def _stated(par: Duel) -> list[Claim]:
+    """Claim which of the two has more and which less, and how far apart they are."""
+    dichos = [*claimed.moved(par.consulta, par.dimension, sorted(par.filas, key=lambda f: f[par.medida]))]
+    for cual in (Relation.LARGEST, Relation.SMALLEST):
+        dichos += claimed.first(par.consulta, par.dimension, par.filas, cual)
+    return dichos
 
 
 def _known(catalogo: Catalog, pedida: Posed, dimension: str) -> tuple[Query, list[Row]]:

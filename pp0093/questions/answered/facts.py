@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from pp0093 import clock
+from pp0093 import claims, clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import name_of
@@ -15,9 +15,10 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
 from pp0093.ask.rows import Row
-from pp0093.ask.ruled import ActivityRule, DeliveryRule, ProductRule, SizeRule, UitRule, UnitRule
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
 from pp0093.ask.standing import norms, periods, years
 from pp0093.ask.standing.periods import Period
+from pp0093.claims import Claim
 from pp0093.instruments import sheets
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
@@ -45,7 +46,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
     """Answer what is asked of names and rules; raise NotReadError when no rule says it."""
     if leida.clase in ("definicion", "formula"):
         dichas = [_defined(catalogo, de, leida.clase) for de in leida.de]
-        return plain(" ".join(map(str, (d.dicho for d in dichas))), [])
+        return Stated(claims.joined(d.dicho for d in dichas), [])
     if len(leida.anios) > 1:
         raise NotReadError("Pida un solo año.")
     if leida.clase in (CUTOFF, FIXED):
@@ -56,18 +57,21 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
 
 def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
-    dichos = []
+    dichos, hechos = [], list[Claim]()
     for alcance in query.SCOPES:
         if hay := [p for p in catalogo.once(periods.periods, alcance) if not anios or p.anio in anios]:
             cubre = norms.scope_name(catalogo, alcance, [hay[-1].anio])
+            hechos += norms.filled(catalogo, catalogo.programa.textos.get(f"alcance_{alcance}", ""), hay[-1].anio)
+            hechos += claims.shown("", "devengado_soles", de=claims.subject(anio=hay[-1].anio, alcance=alcance)).claims
             dichos.append(f"Dinero de {hay[-1].anio} ({cubre[0].lower() + cubre[1:]}): {_cutoff(hay[-1])}")
     pedidas = Query((FIRMS,), (YEAR,), {YEAR: [*map(str, anios)]} if anios else {})
     filas = [f for f in query.run(catalogo, pedidas) if f[FIRMS] is not None]
     if filas:
+        hechos += claims.shown("", FIRMS, de=claims.subject(anio=filas[-1][YEAR])).claims
         dichos.append(f"Empresas de {filas[-1][YEAR]}: {texts.source(filas[-1:])}")
     if not dichos:
         raise NotReadError(f"No hay datos de {' ni de '.join(map(str, anios)) or 'ningún año'}.")
-    return plain(texts.joined(dichos), [])
+    return plain(texts.joined(dichos), [], hechos)
 
 
 def _cutoff(periodo: Period) -> str:
@@ -83,7 +87,8 @@ def _fixed(catalogo: Catalog, anios: Sequence[int]) -> Stated:
         raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
     monto = ", ".join(filter(None, [f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma]))
     estado = f" ({regla.estado})" if regla.estado else ""
-    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), [dict(regla.escrita)])
+    uit = claims.fact("uit_soles", float(regla.uit_soles), sujeto=claims.subject(anio=anio))
+    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), [dict(regla.escrita)], [uit])
 
 
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
@@ -110,7 +115,9 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         if leida.dimension == UNIT
         else {"producto": "productos", "actividad": "actividades"}[leida.dimension]
     )
-    return plain(f"{len(filas)} {etiqueta}{de_que} en {anio}: {'; '.join(nombres)}.", filas)
+    cual = {de.clase: de.valor} if de else {}
+    cuantos = claims.fact("elementos", len(filas), sujeto=claims.subject(anio=anio, de=leida.dimension, **cual))
+    return plain(f"{len(filas)} {etiqueta}{de_que} en {anio}: {'; '.join(nombres)}.", filas, [cuantos])
 
 
 def _programmes(catalogo: Catalog, anio: int) -> Stated:
@@ -120,8 +127,8 @@ def _programmes(catalogo: Catalog, anio: int) -> Stated:
     filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
     if not filas:
         raise NotReadError(f"No hay datos de {anio}.")
-    cuantos = str(programmes.how_many(catalogo, anio, todas))[:-1]
-    return plain(f"{cuantos}: {'; '.join(f.nombre for f in suyas)}.", filas)
+    hay = programmes.how_many(catalogo, anio, todas)
+    return plain(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas, hay.claims)
 
 
 def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:
@@ -233,7 +240,18 @@ def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
     texto = defined(catalogo, de, es_formula=que == "formula")
     if not texto:
         raise NotReadError("No tengo una definición de eso.")
-    return plain(texto, [])
+    nombre = INDICATORS[de.valor].etiqueta if de.valor in INDICATORS else de.valor
+    suya = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
+    anio = catalogo.once(years.default)
+    dichos = [*claims.words(texto).claims, *norms.filled(catalogo, suya, anio)]
+    if regla := next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == de.valor), None):
+        de_uit = {"desde_uit": regla.desde_uit, "hasta_uit": regla.hasta_uit}
+        dichos += [
+            claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=de.valor, cual=c))
+            for c, v in de_uit.items()
+            if v
+        ]
+    return plain(texto, [], dichos)
 
 
 def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:

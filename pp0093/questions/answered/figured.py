@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093 import provenance
+from pp0093 import claims, provenance
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Portion
@@ -16,10 +16,12 @@ from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, partial_of
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.standing import unknown
+from pp0093.claims import Sentence
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.answered.posed import NoDataError, Posed
+from pp0093.questions.answered import claimed
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import SHARE, UNITS_OF_GOALS
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
@@ -33,9 +35,10 @@ COUNTED = {"empresas": "empresa", "acciones": "acci"}
 
 
 class Figured(Struct, frozen=True):
-    """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
+    """An answer with figures: what is said, what is told beside, what they cover and come from."""
 
-    dicho: str
+    dicho: Sentence
+    al_lado: str
     origen: str
     consulta: Query
     filas: list[Row]
@@ -43,7 +46,7 @@ class Figured(Struct, frozen=True):
     @property
     def respuesta(self) -> str:
         """The whole answer."""
-        return f"{self.dicho} {self.origen}"
+        return " ".join(filter(None, [self.dicho.texto, self.al_lado, self.origen]))
 
 
 def found(catalogo: Catalog, consulta: Query) -> list[Row]:
@@ -91,14 +94,14 @@ def _given(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
     es_por_mes = texts.of_several_months(consulta) or MONTH in pedida.leida.abiertas
     if es_por_mes:
         raise NotReadError(months.NOT_BY_MONTH)
-    suyos = {d: list(v) for d, v in pedida.elegidos.items()}
-    raise NoDataError(
-        no_data(catalogo, pedida.leida, consulta), replace(consulta, filtros={**consulta.filtros, **suyos})
-    )
+    raise no_data(catalogo, pedida.leida, consulta, pedida.elegidos)
 
 
-def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
-    """Say that nothing is known of what is asked, and where it would be known from."""
+def no_data(
+    catalogo: Catalog, leida: Understood, consulta: Query, elegidos: Mapping[str, Sequence[str]] | None = None
+) -> NotReadError:
+    """Return that nothing is known of what is asked, of some members, and where it would be known from."""
+    nada = claimed.missing(replace(consulta, filtros={**consulta.filtros, **(elegidos or {})}))
     cuales = ", ".join(texts.labelled(i) for i in leida.medidas)
     anio = int(max(consulta.filtros.get(YEAR, ["0"])))
     dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
@@ -108,8 +111,9 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
         cuales += f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in dict.fromkeys(abiertas)])}"
     pedido = ", ".join(filter(None, [cuales, de_quien, texts.asked_when(consulta)]))
     if texts.not_told(catalogo, consulta, dados):
-        return f"No se dice: {pedido}; {texts.GIVES_AWAY}."
-    return f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip()
+        return NotReadError(f"No se dice: {pedido}; {texts.GIVES_AWAY}.", nada)
+    por_que = unknown.why(catalogo, leida.medidas[0], consulta)
+    return NotReadError(f"No hay dato: {pedido}. {por_que}".rstrip(), nada)
 
 
 def _checked(catalogo: Catalog, pedida: Posed, hallada: tuple[Query, list[Row]]) -> tuple[Query, list[Row]]:
@@ -164,7 +168,7 @@ def said(
     catalogo: Catalog,
     pedida: Posed,
     consulta: Query,
-    frases: list[str],
+    frases: Sequence[Sentence],
     base: Sequence[Row],
     *,
     filas: list[Row],
@@ -179,11 +183,16 @@ def said(
     juntas = frente_a or base
     al_lado = beside.notes(catalogo, juntas, consulta.filtros)
     # A comparison has already said what asks for care in each of its years.
-    nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
+    nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
     avisos = [
         *unknown.of_any(catalogo, consulta, base),
         *texts.crosses(catalogo, consulta, base),
         *states.warnings(catalogo, consulta, base),
     ]
-    dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
-    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base, cambio)]), consulta, filas)
+    dicho = claims.sentence(
+        texts.joined([*(f.texto for f in frases), *pedida.notas]),
+        [c for fila in filas for c in claimed.figures(catalogo, consulta, fila)],
+        [c for f in frases for c in f.claims],
+    )
+    origen = texts.origin(catalogo, consulta, base, cambio)
+    return Figured(dicho, texts.joined([*nuevas, *avisos]), texts.joined([origen]), consulta, filas)

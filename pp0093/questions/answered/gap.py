@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
+from pp0093.claims import sentence
 from pp0093.money import progress
 from pp0093.questions import texts
+from pp0093.questions.answered import claimed
 from pp0093.questions.answered.figured import Figured, derived, no_data, rows, said
-from pp0093.questions.answered.posed import NoDataError, Posed
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.read.parts import MEMBER, Parts
 from pp0093.questions.read.understood import NotReadError, Understood
 from pp0093.questions.read.wanted import common
@@ -39,9 +41,10 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say how much was left; raise NotReadError where the goal or the progress is not known as it is."""
     consulta, filas = rows(catalogo, pedida)
     if len(filas) != 1 or any(filas[0].get(i) is None for i in (GOAL, PROGRESS)) or filas[0][f"parcial_{PROGRESS}"]:
-        raise NoDataError(no_data(catalogo, pedida.leida, consulta), consulta)
+        raise no_data(catalogo, pedida.leida, consulta)
     frase = f"{filas[0][YEAR]}, {texts.of_whom(catalogo, consulta, filas[0])}: {_left(catalogo, filas[0])}"
-    return said(catalogo, pedida, consulta, [frase], filas, filas=filas, cambio=derived(filas))
+    falta = claimed.counted("falta_para_la_meta", float(filas[0][GOAL] - filas[0][PROGRESS]), consulta, filas[0])
+    return said(catalogo, pedida, consulta, [sentence(frase, falta)], filas, filas=filas, cambio=derived(filas))
 
 
 def _left(catalogo: Catalog, fila: Row) -> str:

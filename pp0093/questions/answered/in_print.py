@@ -145,7 +145,9 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     veces = claims.fact(
         TIMES, len(suyas), sujeto=claims.subject(cifra=de.indicador, anio=de.anio, alcance="reporte", **de.dimensiones)
     )
-    return claims.sentence(dicho, veces)
+    cifras = {float(printed.in_units(c)) for c in suyas}
+    impresas = [claims.fact("numero_impreso", v, sujeto=claims.subject(anio=de.anio, valor=v)) for v in cifras]
+    return claims.sentence(dicho, veces, impresas)
 
 
 def _row(cifra: FigureWithUnit) -> Row:

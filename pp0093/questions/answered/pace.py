@@ -8,9 +8,11 @@ from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import ratings
+from pp0093.claims import Claim, fact, sentence, subject
 from pp0093.money import progress
 from pp0093.money.progress import ToDate
 from pp0093.questions import texts
@@ -83,7 +85,7 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
         raise NotReadError(_why_not(leida))
     frase = _each(catalogo, leida, dichas) if leida.dimension else _one(catalogo, dichas[0])
     suyas = [d.fila for d in dichas]
-    return said(catalogo, pedida, consulta, [frase], suyas, filas=suyas)
+    return said(catalogo, pedida, consulta, [sentence(frase, _stated(consulta, leida, dichas))], suyas, filas=suyas)
 
 
 def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[Paced]:
@@ -116,8 +118,25 @@ def furthest(catalogo: Catalog, pedida: Posed, filas: Sequence[Row]) -> Figured 
     suyas = [d for d in lejos if _pct(d) <= corte]
     lista = "; ".join(_listed(catalogo, leida, d) for d in suyas)
     que = f"{DIMENSIONS[leida.dimension].etiqueta} más lejos de lo programado a la fecha, {leida.anios[0]}"
-    dicho = [f"{que} (de {len(dichas)}): {lista}"]
+    dicho = [sentence(f"{que} (de {len(dichas)}): {lista}", _stated(pedida.consulta, leida, dichas))]
     return said(catalogo, pedida, pedida.consulta, dicho, [d.fila for d in suyas], filas=[d.fila for d in suyas])
+
+
+def _stated(consulta: Query, leida: Understood, dichas: Sequence[Paced]) -> list[Claim]:
+    """Claim what each delivered of what was programmed and, of several, how many go on time."""
+    nivel, hasta = leida.dimension or next(iter(leida.filtros)), leida.meses[-1] if leida.meses else None
+    anio, codigos = leida.anios[0], [str(d.fila[nivel]) for d in dichas]
+    hechos = []
+    for d, codigo in zip(dichas, codigos, strict=True):
+        suya = subject(**{YEAR: anio, nivel: codigo, "hasta_mes": hasta})
+        cifras = {"de_lo_programado_pct": _pct(d), "programado": d.al_mes.programado, "logrado": d.al_mes.logrado}
+        hechos += [fact(nombre, float(cuanto), sujeto=suya) for nombre, cuanto in cifras.items()]
+        if meta := d.fila.get(GOAL):
+            hechos.append(fact("logrado_de_la_meta_pct", 100 * float(d.al_mes.logrado) / float(meta), sujeto=suya))
+    de = subject(**{YEAR: anio, nivel: codigos, "hasta_mes": hasta})
+    al_dia = sum(d.va_al_dia for d in dichas)
+    cuentas = {"con_programa": len(dichas), "van_segun_programa": al_dia, "no_van_al_dia": len(dichas) - al_dia}
+    return [*hechos, *(fact(nombre, n, sujeto=de) for nombre, n in cuentas.items())]
 
 
 def _pct(dicha: Paced) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pp0093.ask.query import Query
-from pp0093.questions.read.understood import NotReadError, Understood
+from pp0093.questions.read.understood import Understood
 
 
 class Posed(Struct, frozen=True):
@@ -18,11 +18,3 @@ class Posed(Struct, frozen=True):
     consulta: Query
     notas: tuple[str, ...]
     elegidos: dict[str, tuple[str, ...]]
-
-
-class NoDataError(NotReadError):
-    """A question that was read and of which nothing is known: `consulta` is what it asks."""
-
-    def __init__(self, motivo: str, consulta: Query) -> None:
-        super().__init__(motivo)
-        self.consulta = consulta

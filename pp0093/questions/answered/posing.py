@@ -20,7 +20,7 @@ from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions import texts
 from pp0093.questions.answered.figured import no_data
-from pp0093.questions.answered.posed import NoDataError, Posed
+from pp0093.questions.answered.posed import Posed
 from pp0093.questions.figures import SHARE
 from pp0093.questions.read import months
 from pp0093.questions.read.understood import NotReadError, Understood
@@ -145,7 +145,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
 def _without_value(catalogo: Catalog, leida: Understood, pedido: Query) -> NotReadError:
     """Return why no year is the last with a value: it has none, or what is asked is only known of its parts."""
     if pedido.indicadores == leida.medidas:
-        return NoDataError(no_data(catalogo, leida, pedido), pedido)
+        return no_data(catalogo, leida, pedido)
     return NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 

@@ -10,7 +10,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
+from pp0093.claims import sentence
 from pp0093.questions import texts
+from pp0093.questions.answered import claimed
 from pp0093.questions.answered.figured import Figured, any_synthetic, derived, found, rows, said
 from pp0093.questions.answered.posed import Posed
 from pp0093.questions.read.parts import MEMBER, Found, Parts, is_member
@@ -71,15 +73,20 @@ def answer(catalogo: Catalog, pedida: Posed) -> Figured:
     todo = next((f for f in found(catalogo, de_todo) if f[medida]), None)
     if todo is None or any_synthetic([suya]) != any_synthetic([todo]):
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
-    dicho = [_sentence(catalogo, pedida, suya, todo)]
-    return said(catalogo, pedida, consulta, dicho, [suya, todo], filas=[suya], cambio=derived([suya, todo]))
+    parte = claimed.counted("parte_del_total_pct", _part(medida, suya, todo), consulta, suya, cifra=medida)
+    dicho = sentence(_sentence(catalogo, pedida, suya, todo), parte, claimed.figures(catalogo, de_todo, todo))
+    return said(catalogo, pedida, consulta, [dicho], [suya, todo], filas=[suya], cambio=derived([suya, todo]))
+
+
+def _part(medida: str, suya: Row, todo: Row) -> float:
+    return float(PERCENT * suya[medida] / todo[medida])
 
 
 def _sentence(catalogo: Catalog, pedida: Posed, suya: Row, todo: Row) -> str:
     """Say it: "2025, P4: 84.0 % del devengado (S/ 84 de S/ 100)"."""
     [medida] = pedida.consulta.indicadores
     de_quien = texts.of_whom(catalogo, pedida.consulta, suya)
-    parte = formats.percent(float(PERCENT * suya[medida] / todo[medida]))
+    parte = formats.percent(_part(medida, suya, todo))
     montos = f"{texts.valued(catalogo, medida, suya)} de {texts.valued(catalogo, medida, todo)}"
     periodo = periods.period(catalogo, pedida.consulta.alcance, suya[YEAR])
     cuando = suya[YEAR] if periodo is None or periodo.es_cerrado else texts.read_at(periodo)

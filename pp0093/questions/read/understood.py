@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct, field
 
+from pp0093.claims import Claim
 from pp0093.questions.read.words import Meaning
 
 
 class NotReadError(Exception):
-    """A question that could not be read for sure; its text says why, in Spanish."""
+    """A question that could not be read for sure; its text says why, in Spanish, and `dichos` what that states."""
+
+    def __init__(self, motivo: str, dichos: Sequence[Claim] = ()) -> None:
+        super().__init__(motivo)
+        self.dichos = tuple(dichos)
 
 
 class Understood(Struct, frozen=True):

@@ -15,7 +15,7 @@ from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
-from pp0093.questions import asked, texts
+from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
@@ -75,7 +75,7 @@ def _is_question(texto: str) -> bool:
 
 def _not_answered(respuesta: Answer, texto: str, hallados: Sequence[Findable]) -> Sentence:
     if not hallados:
-        return asked.said(texto, respuesta)
+        return respuesta.dicho
     return sentence(f"{counted(len(hallados), 'resultados')}.", _count(texto, hallados))
 
 
@@ -86,13 +86,13 @@ def _count(texto: str, hallados: Sequence[Findable]) -> Claim:
 def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     consulta, filas = respuesta.consulta, respuesta.filas
     if consulta is None:
-        pagina.answer(asked.said(texto, respuesta), {}, alcance="datos")
+        pagina.answer(respuesta.dicho, {}, alcance="datos")
         _see(respuesta.pagina, respuesta.lleva)
         return
     fila = filas[0] if filas else None
     alcance = texts.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(asked.said(texto, respuesta), fila or {}, alcance=alcance, pie=pie)
+    pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return

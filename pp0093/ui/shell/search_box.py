@@ -12,7 +12,6 @@ from pp0093.ask.registry import OWN_DIMENSIONS
 from pp0093.errors import public
 from pp0093.instruments import roles
 from pp0093.programme import Programme
-from pp0093.questions import asked
 from pp0093.questions.asked import ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui import access, layout
@@ -89,7 +88,8 @@ def beneath(texto: str) -> None:
     version = catalog.published()
     respuesta, hallados = version.once(ask, texto), version.once(find, texto, found_pages())
     if respuesta.responde:
-        layout.note(layout.said(asked.said(texto, respuesta)))
+        layout.note(layout.said(respuesta.dicho))
+        layout.note(respuesta.al_lado)
     for cosa in hallados[:BENEATH]:
         link_to(cosa)
     for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
