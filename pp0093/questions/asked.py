@@ -77,8 +77,8 @@ class Answer(Struct, frozen=True):
     """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
 
     `dicho` is the answer with what it states, without what its figures cover, come from and are beside (`al_lado`),
-    for where that is said apart; or why there is none. `cercanas` are questions near it with what is answered to each; `pagina` and
-    `lleva`, the page that says more of it.
+    for where that is said apart; or why there is none. `cercanas` are questions near it with what is answered to each;
+    `pagina` and `lleva`, the page that says more of it.
     """
 
     estado: str
