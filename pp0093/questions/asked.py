@@ -280,8 +280,8 @@ def _of_last_year(catalogo: Catalog, leida: Understood) -> Figured:
     """Answer a reading; of the last year known, where it says none and the one looked at has nothing."""
     try:
         return answers.answer(catalogo, leida)
-    except NoDataError:
-        if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses:
+    except NotReadError as error:
+        if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses or not error.es_sin_dato:
             raise
         for anio in reversed(catalogo.once(years.closed)):
             nota = texts.without_year(anio, es_de_instrumentos=False)
@@ -312,8 +312,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
     lejos = answers.answer(
         catalogo, Understood("meta", (FULFILMENT,), anios=(cerrado,), dimension="actividad", sentido=MISSED)
     )
-    metas = claims.sentence(lejos.dicho, [c for f in lejos.filas for c in _figures(lejos.consulta, f)])
-    return claims.joined([metas, dicho])
+    return claims.joined([lejos.dicho, dicho])
 
 
 def _closes(catalogo: Catalog, anio: int) -> Sentence:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from pp0093.claims import Claim
+from pp0093.claims import Claim, Relation
 from pp0093.questions.read.words import Meaning
 
 
@@ -16,6 +16,11 @@ class NotReadError(Exception):
     def __init__(self, motivo: str, dichos: Sequence[Claim] = ()) -> None:
         super().__init__(motivo)
         self.dichos = tuple(dichos)
+
+    @property
+    def es_sin_dato(self) -> bool:
+        """Whether it was read and nothing is known of it."""
+        return any(c.relacion is Relation.NO_VALUE for c in self.dichos)
 
 
 class Understood(Struct, frozen=True):
