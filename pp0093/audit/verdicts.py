@@ -97,6 +97,13 @@ def of_number(oracion: ReadSentence, escrito: Written, clase: Verdict, razon: st
     )
 
 
+def of_words(oracion: ReadSentence, lugar: tuple[int, int], clase: Verdict, razon: str, **mas: Any) -> Remark:
+    """Return what is said of the words of a sentence from one position to another, which are no number."""
+    linea, texto = oracion.line(lugar[0]), oracion.texto[slice(*lugar)]
+    sitio = oracion.orden, lugar[0]
+    return Remark(linea.pagina, linea.numero, oracion.texto, texto, None, clase, razon=razon, lugar=sitio, **mas)
+
+
 def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
     """Return what is known, written as the number is: its scale and decimals."""
     return as_written(escrito, abs(cifra.valor))

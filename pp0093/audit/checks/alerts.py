@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
 from pp0093.audit.reading.sentences import Parsed
-from pp0093.audit.verdicts import Remark, Verdict, of_number, said
+from pp0093.audit.verdicts import Remark, Verdict, of_number, of_words, said
 from pp0093.instruments import figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.language.numbers import Match, NumberForm, Written, match
@@ -106,18 +108,8 @@ def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta:
 
 
 def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
-    linea = leida.oracion.line(lugar)
-    return Remark(
-        linea.pagina,
-        linea.numero,
-        leida.oracion.texto,
-        texto,
-        None,
-        clase,
-        "avance_tipo1",
-        razon=razon,
-        lugar=(leida.oracion.orden, lugar),
-    )
+    dicho = of_words(leida.oracion, (lugar, lugar + len(texto)), clase, razon, indicador="avance_tipo1")
+    return replace(dicho, texto=texto)
 
 
 def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalogo: Catalog) -> Iterator[Remark]:

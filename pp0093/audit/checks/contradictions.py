@@ -16,8 +16,9 @@ from pp0093.audit.knowledge import SAME, Knowledge
 from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.audit.reading.sentences import Parsed, shared
 from pp0093.audit.roles.role import NumberRelation
-from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, said
+from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, of_words, remark, said
 from pp0093.language.numbers import AGREES, Match, match
+from pp0093.language.phrases import Mention
 
 Place = tuple[str, NumberRelation, int, Of]
 Right = dict[tuple[int, Of, Decimal], list[Judged]]
@@ -199,24 +200,14 @@ def done_and_not(leidas: Sequence[Parsed]) -> Iterator[Remark]:
                 yield _words(otra, mencion, s, m, "sí se dio")
 
 
-def _services(leida: Parsed):  # type: ignore[no-untyped-def]
+def _services(leida: Parsed) -> list[tuple[tuple[str | None, str | None], Mention]]:
     """Return the services that a sentence speaks of, with the activities that it says give them."""
     actividades = [m for m in leida.menciones if m.of("actividad") and leida.plano[m.inicio : m.fin][-1:].isdigit()]
     servicios = [m for m in leida.menciones if m.of("servicio")]
     return [((a.of("actividad"), s.of("servicio")), a) for a in actividades for s in servicios]
 
 
-def _words(leida: Parsed, m, otra: Parsed, mencion, dicho: str) -> Remark:  # type: ignore[no-untyped-def]
-    linea, alla = leida.oracion.line(m.inicio), otra.oracion.line(mencion.inicio)
-    texto = leida.oracion.texto[m.inicio : m.fin]
+def _words(leida: Parsed, m: Mention, otra: Parsed, mencion: Mention, dicho: str) -> Remark:
+    alla = otra.oracion.line(mencion.inicio)
     razon = f"en la página {alla.pagina}, línea {alla.numero}, el documento dice que ese servicio {dicho}"
-    return Remark(
-        linea.pagina,
-        linea.numero,
-        leida.oracion.texto,
-        texto,
-        None,
-        Verdict.DOCUMENT,
-        razon=razon,
-        lugar=(leida.oracion.orden, m.inicio),
-    )
+    return of_words(leida.oracion, (m.inicio, m.fin), Verdict.DOCUMENT, razon)

@@ -13,10 +13,10 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.sentences import Parsed, themes
-from pp0093.audit.reading.vocabulary import Mention
 from pp0093.audit.roles.role import money
-from pp0093.audit.verdicts import Remark, Verdict, said
+from pp0093.audit.verdicts import Remark, Verdict, of_words, said
 from pp0093.language.numbers import in_words
+from pp0093.language.phrases import Mention
 
 OF_ITS_GOAL = re.compile(r"\s*(?:con creces |ampliamente |holgadamente )?(?:a |con |de )?(?:su|la) $")
 NOT = re.compile(r"\b(?:no|ni|sin|nunca|tampoco|casi)(?: se)? $")
@@ -101,9 +101,4 @@ def _of_what(leida: Parsed) -> str:
 
 
 def _words(leida: Parsed, m: Mention, razon: str) -> Remark:
-    linea = leida.oracion.line(m.inicio)
-    texto = leida.oracion.texto[m.inicio : m.fin]
-    lugar = leida.oracion.orden, m.inicio
-    return Remark(
-        linea.pagina, linea.numero, leida.oracion.texto, texto, None, Verdict.WORDING, razon=razon, lugar=lugar
-    )
+    return of_words(leida.oracion, (m.inicio, m.fin), Verdict.WORDING, razon)

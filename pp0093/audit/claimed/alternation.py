@@ -14,11 +14,11 @@ from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.claimed.topics import in_order
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.reading.language import PART_OF
 from pp0093.audit.reading.pairs import from_to, year_of
 from pp0093.audit.reading.sentences import Parsed, place, series_in_order, with_theme
-from pp0093.audit.reading.vocabulary import Mention
+from pp0093.language.frames import PART_OF
 from pp0093.language.numbers import Match, Written, match
+from pp0093.language.phrases import Mention
 
 # Where the second name begins: a separator and its article, after whatever is said of the first number.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")

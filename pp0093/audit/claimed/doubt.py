@@ -16,10 +16,10 @@ from pp0093.audit.claimed.claims import ReadClaim
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
-from pp0093.audit.reading.language import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes, with_theme
 from pp0093.audit.roles.of_number import THEN
 from pp0093.audit.roles.role import NumberRelation
+from pp0093.language.frames import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.language.numbers import Match, NumberForm, match
 from pp0093.language.relations import BOUNDS, relation
 from pp0093.language.words import TOKEN, one_of, stem

@@ -18,7 +18,23 @@ from pp0093.audit.known import PROGRAMME, KnownFigure
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.language import (
+from pp0093.audit.reading.others import OF_ANOTHER, Others
+from pp0093.audit.reading.sentences import (
+    Parsed,
+    Spot,
+    is_code_mention,
+    next_start,
+    opened,
+    parse,
+    place,
+    shared,
+    themes,
+    with_theme,
+)
+from pp0093.audit.roles.of_number import direction, role_of
+from pp0093.audit.roles.role import NumberRelation, Role
+from pp0093.language import numbers
+from pp0093.language.frames import (
     BARE,
     BASE_AFTER,
     BASE_FIRST,
@@ -36,24 +52,8 @@ from pp0093.audit.reading.language import (
     UP_TO,
     WITHIN,
 )
-from pp0093.audit.reading.others import OF_ANOTHER, Others
-from pp0093.audit.reading.sentences import (
-    Parsed,
-    Spot,
-    is_code_mention,
-    next_start,
-    opened,
-    parse,
-    place,
-    shared,
-    themes,
-    with_theme,
-)
-from pp0093.audit.reading.vocabulary import Vocabulary
-from pp0093.audit.roles.of_number import direction, role_of
-from pp0093.audit.roles.role import NumberRelation, Role
-from pp0093.language import numbers
 from pp0093.language.numbers import Written
+from pp0093.language.phrases import Vocabulary
 from pp0093.language.relations import Bounding, relation
 
 OF_EACH, OF_THEM = "de cada", " de las"

@@ -14,10 +14,10 @@ from pp0093.audit.known import Of
 from pp0093.audit.reading import headers
 from pp0093.audit.reading.headers import HeadedColumn, TableHeader
 from pp0093.audit.reading.sentences import Parsed
-from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary
 from pp0093.audit.roles.role import NumberRelation
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.phrases import Meaning, Mention, Vocabulary
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}

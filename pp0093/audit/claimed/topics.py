@@ -11,7 +11,6 @@ from msgspec import Struct
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.context import Context, indicator_named
-from pp0093.audit.reading.language import DESCRIBES, DIRECT_BASE, WITHIN
 from pp0093.audit.reading.sentences import (
     Spot,
     is_beside_name,
@@ -23,8 +22,9 @@ from pp0093.audit.reading.sentences import (
     visible,
     with_theme,
 )
-from pp0093.audit.reading.vocabulary import SUBJECTS, Meaning, Mention
+from pp0093.language.frames import DESCRIBES, DIRECT_BASE, WITHIN
 from pp0093.language.numbers import NumberForm
+from pp0093.language.phrases import SUBJECTS, Meaning, Mention
 
 # "las 568 registradas en 2024".
 OWN_YEAR = re.compile(

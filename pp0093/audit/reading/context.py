@@ -7,7 +7,9 @@ from collections import Counter
 from msgspec import Struct
 
 from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.language import (
+from pp0093.audit.reading.sentences import Parsed, Spot, themes
+from pp0093.language import numbers
+from pp0093.language.frames import (
     CONTENTS,
     DECLARED_YEAR,
     INDICATOR,
@@ -16,10 +18,8 @@ from pp0093.audit.reading.language import (
     WHOLE_HEADING,
     YEAR,
 )
-from pp0093.audit.reading.sentences import Parsed, Spot, themes
-from pp0093.audit.reading.vocabulary import Meaning
-from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.phrases import Meaning
 from pp0093.language.words import plain
 
 

@@ -9,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit.reading.sentences import Parsed
-from pp0093.audit.reading.vocabulary import Mention
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.phrases import Mention
 
 CELL = "\t"
 # What a header that is not parted in cells begins with, and the words it may have besides those that name a column.

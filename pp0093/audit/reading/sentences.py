@@ -9,7 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit.reading.document import ReadSentence
-from pp0093.audit.reading.language import (
+from pp0093.language import numbers
+from pp0093.language.frames import (
     BRACKET,
     CAPITAL,
     CLAUSE_END,
@@ -23,9 +24,8 @@ from pp0093.audit.reading.language import (
     WHOLE_FIRST,
     YEAR,
 )
-from pp0093.audit.reading.vocabulary import Meaning, Mention, Vocabulary
-from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.phrases import Meaning, Mention, Vocabulary
 from pp0093.language.words import plain
 
 # Below this, an amount without its multiplier may have the one of the next.

@@ -6,7 +6,9 @@ import re
 from itertools import pairwise
 
 from pp0093.audit.reading.context import Context
-from pp0093.audit.reading.language import (
+from pp0093.audit.reading.sentences import Spot, is_whole_of_part, series_in_order
+from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
+from pp0093.language.frames import (
     BY_THE_PROGRAMME,
     MORE,
     NO_LIMIT,
@@ -18,10 +20,8 @@ from pp0093.audit.reading.language import (
     SERVED,
     WHOLE_FIRST,
 )
-from pp0093.audit.reading.sentences import Spot, is_whole_of_part, series_in_order
-from pp0093.audit.reading.vocabulary import Mention
-from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
 from pp0093.language.numbers import NumberForm
+from pp0093.language.phrases import Mention
 from pp0093.language.words import one_of
 
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from pp0093.audit.reading.context import Context, indicator_named
-from pp0093.audit.reading.language import EACH
 from pp0093.audit.reading.sentences import Spot, is_whole_of_part
 from pp0093.audit.roles.of_counts import YEAR_BEFORE, compared_with
 from pp0093.audit.roles.role import UNREAD, NumberRelation, Role, money
+from pp0093.language.frames import EACH
 
 # "contó con S/ 2,193,937": what it had to spend.
 WITH_BUDGET = re.compile(

@@ -6,11 +6,11 @@ import re
 
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.context import Context, indicator_named
-from pp0093.audit.reading.language import BEFORE, OWN_GOAL
 from pp0093.audit.reading.sentences import Spot, is_level, themes
-from pp0093.audit.reading.vocabulary import Mention
 from pp0093.audit.roles.of_counts import is_answer
 from pp0093.audit.roles.role import INITIAL_TO_FINAL, UNREAD, NumberRelation, Role, money
+from pp0093.language.frames import BEFORE, OWN_GOAL
+from pp0093.language.phrases import Mention
 
 # "el 84.0 % del PIM se asignó a un producto": a part of the budget, not how much of it was spent.
 GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
