@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
-MAX_COLUMN = 64  # A SHA-256 is read whole.
+MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
 NOTHING = "Sin filas: nada responde a lo pedido."
+EMPTY = "Sin dato en ninguna fila: "
 STEP = "… "
 """What a line of progress begins with."""
 CLEAR = "\x1b[K"
@@ -137,18 +139,34 @@ def _several(valores: list[Any] | dict[str, Any], columna: str) -> str:
     return "; ".join(_cell(v, columna) for v in valores)
 
 
-def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
-    textos = [[_cell(f[c], c) if c in PATHS else _cut(_cell(f[c], c)) for c in columnas] for f in filas]
-    anchos = [max(len(t[i]) for t in [columnas, *textos]) for i in range(len(columnas))]
-    numerica = [all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas]
-    for fila in [columnas, *textos]:
-        celdas = [t.rjust(a) if n else t.ljust(a) for t, a, n in zip(fila, anchos, numerica, strict=True)]
-        print("  ".join(celdas).rstrip())
+def _table(todas: list[str], filas: list[dict[str, Any]]) -> None:
+    """Print rows as columns no wider than the terminal, if it can be; those of which no row says anything, by name."""
+    columnas = [c for c in todas if any(f[c] not in (None, "", [], {}) for f in filas)] or todas
+    numerica = {c: all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas}
+    textos = {c: [c, *(_cell(f[c], c) for f in filas)] for c in columnas}
+    anchos = _widths({c: max(map(len, t)) for c, t in textos.items()}, {c for c in columnas if numerica[c]})
+    for n in range(len(filas) + 1):
+        celdas = {c: _cut(textos[c][n], anchos[c]) for c in columnas}
+        print("  ".join(t.rjust(anchos[c]) if numerica[c] else t.ljust(anchos[c]) for c, t in celdas.items()).rstrip())
+    if vacias := [c for c in todas if c not in columnas]:
+        print(f"{EMPTY}{', '.join(vacias)}")
 
 
-def _cut(texto: str) -> str:
-    """Return a text as long as a column may be, told from a whole one: cut inside a number, it would say another."""
-    return texto if len(texto) <= MAX_COLUMN else f"{texto[: MAX_COLUMN - 1]}…"
+def _widths(pedidos: dict[str, int], enteras: set[str]) -> dict[str, int]:
+    """Return how wide each column is: as it asks or, of long texts, as the terminal has room for; paths stay whole."""
+    anchos = {c: a if c in PATHS else min(a, MAX_COLUMN) for c, a in pedidos.items()}
+    sobra = sum(anchos.values()) + 2 * (len(anchos) - 1) - shutil.get_terminal_size().columns
+    while sys.stdout.isatty() and sobra > 0:
+        ancha = max(anchos, key=lambda c: 0 if c in enteras or c in PATHS else anchos[c])
+        if anchos[ancha] <= MIN_COLUMN or ancha in enteras or ancha in PATHS:
+            break
+        anchos[ancha], sobra = anchos[ancha] - 1, sobra - 1
+    return anchos
+
+
+def _cut(texto: str, ancho: int) -> str:
+    """Return a text as long as its column is, told from a whole one: cut inside a number, it would say another."""
+    return texto if len(texto) <= ancho else f"{texto[: ancho - 1]}…"
 
 
 @contextmanager

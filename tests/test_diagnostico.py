@@ -177,6 +177,25 @@ def test_a_large_file_is_told_on_one_line_where_someone_watches(
         assert "\n" not in salida.getvalue() and salida.getvalue().endswith(console.CLEAR if dicho else "")
 
 
+def test_a_table_has_no_empty_column_and_fits_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    filas = [{"anio": 2025, "nombre": "actividad " * 6, "archivo": "a/" * 20, "pim_soles": 1234.0, "nada": None}] * 2
+    monkeypatch.setenv("COLUMNS", "90")
+    console.answer(filas, "tabla")
+    entera = capsys.readouterr().out
+    assert (
+        "Sin dato en ninguna fila: nada" in entera
+        and "nada" not in entera.splitlines()[0]
+        and "actividad " * 5 in entera
+    ), "what goes to a file is not cut"
+    visto = Terminal()
+    monkeypatch.setattr("sys.stdout", visto)
+    console.answer(filas, "tabla")
+    assert all(len(linea) <= 90 for linea in visto.getvalue().splitlines())
+    assert "a/" * 20 in visto.getvalue() and "1,234.0" in visto.getvalue() and "…" in visto.getvalue()
+
+
 def test_a_console_of_windows_changes_nothing() -> None:
     for pedido in (("--help",), ("consulta", "pim_soles→", "--por", "anio"), ("cargas",)):
         entorno = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(PROYECTO)}

@@ -6,7 +6,7 @@ import argparse
 import re
 
 import pytest
-from conftest import PROYECTO
+from conftest import PROYECTO, Carpetas, Orden
 
 from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
@@ -99,3 +99,16 @@ def test_decisions_are_dated_and_say_why() -> None:
         texto = decision.read_text(encoding="utf-8")
         assert texto.startswith("# "), decision.name
         assert re.search(r"\b20\d\d\b", texto), f"{decision.name} has no date"
+
+
+def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Carpetas, orden: Orden) -> None:
+    """Its orders, with its four sample files: what each answers is what the guide says."""
+    ejemplos = [str(r) for r in sorted((DOCS / "ejemplos").glob("*.csv"))]
+    dicha = ("--unidad", "DDP", "--anio", "2025", "--corte", "31/12/2025", "--entrega", "completa")
+    assert len(ejemplos) == 4 and "unidad" in orden("inspeccionar", ejemplos[2]).salida
+    revisada = orden("cargar", ejemplos[2], *dicha, "--revisar")
+    assert "7 leídas: 5 cargadas, 2 en cuarentena" in revisada.salida and not carpetas.vigente
+    assert orden("cargar", *ejemplos, *dicha).codigo == 0
+    pedido = ("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json")
+    assert [(f["avance_fisico"], f["meta_fisica"]) for f in orden(*pedido).json] == [(92, 100), (41, 60)]
+    assert [f["fila"] for f in orden("cuarentena", "--formato", "json").json] == [4, 7]
