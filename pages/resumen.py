@@ -56,6 +56,6 @@ graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alerts_answer(filtros.anio, avisan, filtros=filtros.query)) as se_ve:
         if se_ve:
-            layout.note(warnings.gravest_note(filtros.anio, avisan))
+            layout.note(layout.said(warnings.gravest_note(filtros.anio, avisan, filtros.query)))
             drawn.named_list(warnings.listed(graves))
             st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

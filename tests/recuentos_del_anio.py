@@ -527,6 +527,7 @@ def _state(que: str) -> Recount:
 
 OF_THE_YEAR: dict[str, Recount] = {
     "alertas_vivas": _alerts(),
+    "alertas_de_gravedad": lambda c, s: _alerts(gravedad=s["gravedad"])(c, s),
     "alertas_graves": _alerts(gravedad="alta"),
     "alertas_sin_comparar": lambda c, s: 0.0 if _before(c.real()) else float(len(_raised(c, s))),
     "alertas_nuevas": lambda c, s: _new(c.real(), s),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from pp0093.ask.rows import Filters
 from pp0093.claims import Relation, Sentence, Subject, extreme, fact, figure, joined, sentence, subject
@@ -89,7 +89,7 @@ def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     return [a for suyas in de_cada for a in suyas[:GRAVEST]]
 
 
-def gravest_note(anio: int, alertas: Sequence[Alert]) -> str:
+def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sentence:
     """Say of how many alerts those listed are the gravest, and by what."""
     listadas = gravest(alertas)
     gravedad = listadas[0].gravedad
@@ -99,7 +99,9 @@ def gravest_note(anio: int, alertas: Sequence[Alert]) -> str:
         if de == len(listadas)
         else (f"Las {len(listadas)} más graves de las {de} de gravedad {gravedad} de {anio}")
     )
-    return f"{cuales}, por lo que faltó de la meta; actividades e indicadores aparte"
+    hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
+    suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
+    return sentence(f"{cuales}, por lo que faltó de la meta; actividades e indicadores aparte", suyas)
 
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
