@@ -655,3 +655,18 @@ def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.Mon
     assert propio.once(of_2031) == periods.RUNNING
     hoy[0] = date(2032, 4, 1)
     assert propio.once(of_2031) == periods.CLOSED
+
+
+def test_a_value_that_adds_up_several_years_carries_its_period(comando: Orden) -> None:
+    """The year stays a number for programs; the period goes with the value wherever it is asked."""
+    de_ruta = "de febrero de 2021 a diciembre de 2024"
+    for pedido in (("--por", "anio,indicador"), ("--por", "anio", "--filtro", "indicador=RD.REGISTRADAS")):
+        filas = comando("consulta", "valor_obtenido", *pedido, "--formato", "json").json
+        dichas = {(f.get("indicador", "RD.REGISTRADAS"), f["anio"]): f["periodo"] for f in filas}
+        assert dichas["RD.REGISTRADAS", 2024] == de_ruta
+        assert all(p is None for (i, _), p in dichas.items() if not i.startswith("RD."))
+    otra = comando(
+        "consulta", "valor_obtenido", "--por", "anio", "--filtro", "indicador=IOP.01.01", "--formato", "json"
+    )
+    assert all("periodo" not in f for f in otra.json)
+    assert de_ruta in comando("pregunta", "MYPE registradas en la plataforma 2024").salida.lower()

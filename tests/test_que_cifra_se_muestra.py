@@ -310,6 +310,22 @@ def test_the_printed_amount_is_said_beside_that_of_a_later_whole_file(mes: Mes) 
     assert dichos == [(38_041_628, ""), (11_880, f"{al_lado}.")]
     assert al_lado in mes.orden("pregunta", "devengado de 2025").salida
     _the_ratios_say_it_too(mes)
+    _a_draft_may_print_it(mes)
+
+
+def _a_draft_may_print_it(mes: Mes) -> None:
+    """What a report prints is no error of a draft, nor of the report; what it never printed is."""
+    borrador = mes.carpetas.datos.parent / "borrador.md"
+    borrador.write_text("En 2025 se devengaron S/ 38,041,628.\n\nEn 2025 se devengaron S/ 39,500,000.\n", "utf-8")
+    dichas = {f["texto"]: f for f in mes.orden("auditar", borrador, "--formato", "json").json}
+    assert {t: f["clase"] for t, f in dichas.items()} == {
+        "38,041,628": "otra_lectura",
+        "39,500,000": "contradice_datos",
+    }
+    assert "Informe OEI 2025, Anexo" in dichas["38,041,628"]["razon"] and not dichas["38,041,628"]["sugerencia"]
+    clases = {f["dice"]: f["clase"] for f in mes.orden("hallazgos", "--formato", "json").json}
+    assert clases["Devengado, 2025: 38,041,628 soles"] == "otra_lectura"
+    assert clases["Devengado (la actividad 3.3), 2025: 171 soles"] == "unidad", "an error of its own is still one"
 
 
 def _the_ratios_say_it_too(mes: Mes) -> None:

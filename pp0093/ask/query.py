@@ -16,7 +16,7 @@ from pp0093.ask.gathering import counted, gather, printed_money
 from pp0093.ask.given import GivenAnswers, is_counted, is_weak
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
 from pp0093.ask.names import name_of, names
-from pp0093.ask.parts import brackets, focalization
+from pp0093.ask.parts import brackets, focalization, instruments
 from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
@@ -32,7 +32,21 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import CUTOFF_OF, HIDDEN, OPEN, PARTIAL_OF, A, AnswerRow, Figure, Filters, Group, Row, record, told
+from pp0093.ask.rows import (
+    CUTOFF_OF,
+    HIDDEN,
+    OPEN,
+    PARTIAL_OF,
+    PERIOD,
+    A,
+    AnswerRow,
+    Figure,
+    Filters,
+    Group,
+    Row,
+    record,
+    told,
+)
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import years
 from pp0093.errors import UsageError
@@ -289,11 +303,19 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
     sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
-    return fila | {
-        "alcance": consulta.alcance,
-        "procedencia": weakest(procedencias),
-        "corte": _cutoffs(cortes, sin_corte),
-    }
+    return (
+        fila
+        | _adds_up(catalogo, consulta, grupo, anio)
+        | {"alcance": consulta.alcance, "procedencia": weakest(procedencias), "corte": _cutoffs(cortes, sin_corte)}
+    )
+
+
+def _adds_up(catalogo: Catalog, consulta: Query, grupo: Row, anio: int) -> Row:
+    """Return from when to when the value of an indicator of an instrument adds up: it is not of its year alone."""
+    if "valor_obtenido" not in consulta.indicadores:
+        return {}
+    fijas = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1}
+    return {PERIOD: instruments.adds_up(catalogo, fijas | grupo | {YEAR: anio}) or None}
 
 
 def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:

@@ -86,6 +86,8 @@ PARTIAL_OF = "parcial_de_"
 """What the column is called that says which stored figures are partial, before the id of one made of several tables."""
 CUTOFF_OF = "corte_"
 """What the column is called that says up to when a figure of a row reaches, before its id: the row's joins them all."""
+PERIOD = "periodo"
+"""The column that says from when to when a cumulative value adds up, where it is not of its year alone."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
 REST = "resto"
@@ -176,10 +178,12 @@ Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
 def told(filas: Sequence[Row]) -> list[Row]:
     """Return rows as they are given to programs: without what only our words need.
 
-    Up to when a figure reaches is told, in every row, where in some it is not what the row says of them all.
+    Up to when a figure reaches is told, in every row, where in some it is not what the row says of them all; from when
+    to when it adds up, where some does.
     """
     propios = {c for f in filas for c in f if c.startswith(CUTOFF_OF) and _has_its_own(f, c.removeprefix(CUTOFF_OF))}
-    calladas = (PARTIAL_OF, OPEN, CUTOFF_OF)
+    propios |= {PERIOD} if any(f.get(PERIOD) for f in filas) else set()
+    calladas = (PARTIAL_OF, OPEN, CUTOFF_OF, PERIOD)
     return [{c: v for c, v in f.items() if c in propios or not c.startswith(calladas)} for f in filas]
 
 

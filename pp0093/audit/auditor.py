@@ -40,9 +40,31 @@ class Heard(Struct, frozen=True):
 
 
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
-    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
+    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it.
+
+    What money was before a later extract restated it is another reading, and no error of the document.
+    """
     catalogo = catalogo.real()
-    vocabulario, conocido, apertura = (catalogo.once(m.of) for m in (vocabulary, knowledge, listed))
+    conocido, de_antes = catalogo.once(knowledge.of), catalogo.once(knowledge.as_printed)
+    dichos = _audited(documento, catalogo, anio, conocido)
+    if de_antes is conocido or not wrong(dichos):
+        return dichos
+    antes = {(r.linea, r.lugar, r.texto): r for r in _audited(documento, catalogo, anio, de_antes)}
+    return [_restated(r, antes.get((r.linea, r.lugar, r.texto))) for r in dichos]
+
+
+def _restated(dicho: Remark, antes: Remark | None) -> Remark:
+    """Return a remark, as another reading where what documents print agrees with the number that it accuses."""
+    if antes is None or not dicho.es_acusacion or antes.clase not in (Verdict.EQUAL, Verdict.ROUNDED):
+        return dicho
+    hoy = f": hoy es {said(dicho.valor_esperado)}" if dicho.valor_esperado is not None else ""
+    razon = f"lo da {antes.razon}; el archivo cargado, de otro corte, reexpresa el año{hoy}"
+    return replace(dicho, clase=Verdict.RESTATED, razon=razon, sugerencia="", cambio=None)
+
+
+def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
+    """Return what is said of each number of a document by what is known."""
+    vocabulario, apertura = catalogo.once(vocabulary.of), catalogo.once(listed.of)
     del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, vocabulario, del_anio, apertura)
     oidas = _settled_rows(

@@ -18,13 +18,14 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import MemberName, names
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
 from pp0093.ask.rows import Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods, years
 from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.audit.reading import vocabulary
@@ -221,7 +222,29 @@ class Knowledge:
 
 def of(catalogo: Catalog) -> Knowledge:
     """Return all that a version knows, demonstration and partial figures apart."""
-    propias = {(c.indicador, c.anio, c.de): c for c in _own(catalogo)}
+    return _knowing(catalogo, catalogo.once(_own))
+
+
+def as_printed(catalogo: Catalog) -> Knowledge:
+    """Return the same before a later extract restated the money of a year: with what documents print of it."""
+    propias = catalogo.once(_own)
+    de_antes = tuple(_before_restated(catalogo, c) for c in propias)
+    return catalogo.once(of) if de_antes == propias else _knowing(catalogo, de_antes)
+
+
+def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
+    if any(INDICATORS[s].mart is not PRESUPUESTO for s in stored((cifra.indicador,))):
+        return cifra
+    de = dict(sorted(cifra.de))
+    pregunta = Question((YEAR, *(d for d in de if d != printed.NATIONAL)), {}, de.pop(printed.NATIONAL, "reporte"))
+    impresa = beside.money_printed(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
+    if impresa is None or printed.says(impresa, float(cifra.valor)):
+        return cifra
+    return replace(cifra, desde=impresa.valor, hasta=impresa.valor, fuente=impresa.donde)
+
+
+def _knowing(catalogo: Catalog, suyas: Iterable[KnownFigure]) -> Knowledge:
+    propias = {(c.indicador, c.anio, c.de): c for c in suyas}
     impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
     for c in _printed(catalogo):
         impresas[c.indicador, c.anio, c.de].append(c)
@@ -323,7 +346,11 @@ def _differ(cifras: list[KnownFigure]) -> bool:
     return max(c.desde for c in cifras) > min(c.hasta for c in cifras)
 
 
-def _own(catalogo: Catalog) -> Iterator[KnownFigure]:
+def _own(catalogo: Catalog) -> tuple[KnownFigure, ...]:
+    return tuple(_each_own(catalogo))
+
+
+def _each_own(catalogo: Catalog) -> Iterator[KnownFigure]:
     ofrecidos = offered(catalogo.programa)
     for ids in OWN:
         suyos = tuple(i for i in ids if i in ofrecidos)

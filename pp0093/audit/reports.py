@@ -83,7 +83,7 @@ class SectionPage(Record, frozen=True):
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
-    conocido = catalogo.once(knowledge.of)
+    conocido = catalogo.once(knowledge.as_printed)
     hallados = [
         *_against_ours(catalogo),
         *_claimed(catalogo, conocido),
@@ -107,7 +107,7 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
     paginas = _pages(catalogo)
     de_palabras = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in _claims(catalogo)}
-    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.of).dudosas}
+    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.as_printed).dudosas}
     for c in catalogo.once(documents.compare):
         es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
         es_disputada = any(
@@ -153,7 +153,7 @@ def _rounded(c: Checked) -> Decimal:
 
 def _name(catalogo: Catalog, indicador: str, de: Of) -> str:
     nombre = printed.label(catalogo, indicador)
-    return f"{nombre} ({catalogo.once(knowledge.of).named(de)})" if de else nombre
+    return f"{nombre} ({catalogo.once(knowledge.as_printed).named(de)})" if de else nombre
 
 
 def _said(c: FigureWithUnit) -> str:
@@ -251,7 +251,7 @@ CHECKS = {
 def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
     paginas = _pages(catalogo)
-    conocido = catalogo.once(knowledge.of)
+    conocido = catalogo.once(knowledge.as_printed)
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
         documento = impresas[0].fuente.partition(", ")[0]
@@ -272,7 +272,7 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
 
 def _sums(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
-    conocido, paginas = catalogo.once(knowledge.of), _pages(catalogo)
+    conocido, paginas = catalogo.once(knowledge.as_printed), _pages(catalogo)
     factores: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
     acciones: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
     for c in printed.published(catalogo):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.audit.reports import Discovered
-from pp0093.audit.verdicts import Remark, Verdict, said
+from pp0093.audit.verdicts import NOT_ACCUSED, Remark, Verdict, said
 from pp0093.claims import Claim, Sentence, fact, sentence, subject, words
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
@@ -41,8 +41,8 @@ HINT = (
 NOTHING_RIGHT = "Ninguna cifra coincide."
 NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
 NOTHING_UNKNOWN = "Todas las cifras tienen con qué compararse."
-RIGHT, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.UNKNOWN,)
-WRONG = tuple(v for v in Verdict if v not in (*RIGHT, *UNKNOWN))
+RIGHT, RESTATED, UNKNOWN = (Verdict.EQUAL, Verdict.ROUNDED), (Verdict.RESTATED,), (Verdict.UNKNOWN,)
+WRONG = tuple(v for v in Verdict if v not in NOT_ACCUSED)
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 RIGHT_NOTE = "El redondeo nunca se acusa"
 UNKNOWN_NOTE = "No se dice que estén bien ni mal"
@@ -64,6 +64,8 @@ def answer(dichos: Sequence[Remark]) -> Sentence:
     if not dichos:
         return sentence("El documento no tiene ninguna cifra que comparar.", leidas)
     cuentas = [("Coinciden", RIGHT), ("por revisar", WRONG), ("sin con qué compararlas", UNKNOWN)]
+    if read(dichos, *RESTATED).valor:
+        cuentas.insert(1, ("con lo impreso y no con un archivo de otro corte", RESTATED))
     partes = {dicho: read(dichos, *clases) for dicho, clases in cuentas}
     dichas = ", ".join(f"{dicho} {formats.number(hecho.valor)}" for dicho, hecho in partes.items())
     return sentence(f"Cifras leídas: {formats.number(leidas.valor)}. {dichas}.", leidas, partes.values())
@@ -98,10 +100,8 @@ def wrong_table(dichos: Sequence[Remark]) -> Table:
 
 
 def right_table(dichos: Sequence[Remark]) -> Table:
-    """Return the figures that agree."""
-    filas = [
-        (*_where(r), NAMES[r.clase], r.cita, r.razon) for r in dichos if r.clase in (Verdict.EQUAL, Verdict.ROUNDED)
-    ]
+    """Return the figures that agree, also with what is printed alone."""
+    filas = [(*_where(r), NAMES[r.clase], r.cita, r.razon) for r in dichos if r.clase in (*RIGHT, *RESTATED)]
     return tables.of_texts(RIGHT_COLUMNS, filas)
 
 

@@ -31,7 +31,7 @@ from pp0093.ask.registry import (
     offered_dimensions,
     stored,
 )
-from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.programme import FIRMS, Programme
 
 YEAR = "anio"
@@ -62,6 +62,7 @@ class TidyFigure(Struct, frozen=True):
     parcial: bool
     procedencia: str
     corte: str
+    periodo: str
 
 
 MEANINGS = {
@@ -77,6 +78,7 @@ MEANINGS = {
     "parcial": "si cuenta registros que no son todos, o es dinero de una fuente que no trae el alcance entero",
     "procedencia": "calculado, reportado, publicado, derivado o sintetico (demostración: no es real)",
     "corte": "hasta qué día llega su fuente; vacío si no lo declara",
+    "periodo": "de cuándo a cuándo se acumula, si no es de su año solo",
 }
 TYPES = {"int": "integer", "float | None": "number", "bool": "boolean", "str": "string"}
 KEY = ("indicador", "alcance", "anio", "dimension", "codigo")
@@ -131,6 +133,7 @@ def _figure(fila: Row, indicador: str, dimension: str) -> TidyFigure | None:
         bool(fila.get(f"parcial_{indicador}")),
         str(fila["procedencia"] or ""),
         str(fila["corte"] or ""),
+        str(fila.get(PERIOD) or ""),
     )
 
 

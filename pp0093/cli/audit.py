@@ -35,11 +35,12 @@ def auditar_command(args: argparse.Namespace) -> int:
         _commented(args, hecho.copia)
     else:
         console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
-    sin_dato = sum(r.clase == "sin_dato" for r in dichos)
+    sin_dato, otras = (sum(r.clase == c for r in dichos) for c in ("sin_dato", "otra_lectura"))
+    iguales = len(dichos) - len(acusados) - sin_dato - otras
+    de_otro_corte = f"{otras} con lo impreso y no con un archivo de otro corte, " if otras else ""
     console.say(
-        f"{counted(len(dichos), 'cifras leídas')}: {len(dichos) - len(acusados) - sin_dato} "
-        f"{'coincide' if len(dichos) - len(acusados) - sin_dato == 1 else 'coinciden'}, {len(acusados)} por revisar y "
-        f"{sin_dato} sin con qué comparar (--formato json dice por qué)."
+        f"{counted(len(dichos), 'cifras leídas')}: {iguales} {'coincide' if iguales == 1 else 'coinciden'}, "
+        f"{de_otro_corte}{len(acusados)} por revisar y {sin_dato} sin con qué comparar (--formato json dice por qué)."
     )
     return 0
 

@@ -23,7 +23,7 @@ from pp0093.ask.registry import (
     partial_of,
     stored,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
+from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.comparability import Reason
@@ -233,15 +233,9 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | Non
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
     de_quien = of_whom(catalogo, consulta, fila)
     cuando = read_at(periodo) if periodo and not periodo.es_cerrado else f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
-    cuando = capital(instruments.adds_up(catalogo, _only_indicator(consulta, fila), fila[YEAR])) or cuando
+    cuando = capital(fila.get(PERIOD) or "") or cuando
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
     return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
-
-
-def _only_indicator(consulta: Query, fila: Row) -> str | None:
-    """Return the indicator of an instrument that a row is of, where it is of one."""
-    suyos = [str(fila[OF_INSTRUMENT])] if fila.get(OF_INSTRUMENT) else consulta.filtros.get(OF_INSTRUMENT, [])
-    return suyos[0] if len(suyos) == 1 else None
 
 
 def _read_of_lists(consulta: Query, fila: Row) -> str:

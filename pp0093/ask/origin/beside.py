@@ -186,7 +186,7 @@ def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, A
     codigo = de.get("indicador")
     if codigo is None or "valor_obtenido" not in ids:
         return []
-    periodo = catalogo.once(instruments.adds_up, str(codigo), anio)
+    periodo = instruments.adds_up(catalogo, {"indicador": codigo, YEAR: anio})
     nombre = ", ".join(_named(catalogo, anio, {"indicador": str(codigo)}))
     return [f"{nombre}: {periodo}, y no sólo de {anio}"] if periodo else []
 

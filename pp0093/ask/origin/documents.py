@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import beside, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Printed, Record, record, records
+from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
@@ -76,10 +77,12 @@ def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     filas = []
     for cifra in cifras:
         clase, calculado = origenes.of(cifra, servidas.get(cifra.lugar))
+        otra = clase == Evidence.INDEPENDENT and _is_another_reading(cifra, servidas.get(cifra.lugar))
+        if otra and (suya := _of_its_annex(catalogo, cifra)) and not printed.says(cifra, float(suya)):
+            clase, calculado, otra = Evidence.COPY, float(suya), False
         resultado = verdict(cifra, calculado)
         if resultado == DIFFERENT and _data_admit(catalogo, cifra):
             resultado = ROUNDED
-        otra = clase == Evidence.INDEPENDENT and _is_another_reading(cifra, servidas.get(cifra.lugar))
         propias = {"calculado": calculado, "clase": clase, "resultado": resultado, "es_otra_lectura": otra}
         filas.append(record(Checked, cifra, **propias))
     return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
@@ -111,6 +114,16 @@ Served = tuple[Any, str | None, str | None]
 def _is_another_reading(cifra: PublishedFigure, servida: Served | None) -> bool:
     """Tell printed money that a file read on another day gives otherwise."""
     return servida is not None and cifra.indicador in INDICATORS and printed.reads_another_day(cifra, servida[2])
+
+
+def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
+    """Return what the document of printed money gives of the same in the figures that head, or by their terms."""
+    de = cifra.dimensiones
+    alcance = de.pop(printed.NATIONAL, "reporte")
+    suya = beside.money_printed(
+        catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values())
+    )
+    return printed.in_units(suya) if suya and suya.documento == cifra.documento else None
 
 
 def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Served]:

@@ -247,7 +247,7 @@ class _Subject(Struct, frozen=True):
     def in_words(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
         nombres = {d: ", ".join(self._name(d, v) for v in valores) for d, valores in pedidas.items()}
-        cuando = instruments.adds_up(self.catalogo, self.asked.get("indicador"), self.anio)
+        cuando = self.asked.get("indicador") and instruments.adds_up(self.catalogo, {**self.asked, "anio": self.anio})
         return "; ".join([cuando or str(self.anio), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
 
     def _name(self, dimension: str, valor: Any) -> str:

@@ -6,17 +6,13 @@ programme does not have, and answers nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
-from pp0093.ask.rows import Record, Row, records
-
-
-class DatedValue(Record, frozen=True):
-    """The year of a value and, where it adds up more than that, from when to when."""
-
-    anio: int
-    periodo: str | None = None
+from pp0093.ask.rows import Row
 
 
 def loaded(catalogo: Catalog) -> list[Row]:
@@ -85,13 +81,18 @@ def series(catalogo: Catalog, codigo: str) -> list[Row]:
     )
 
 
-def adds_up(catalogo: Catalog, codigo: str | None, anio: int) -> str:
-    """Return from when to when the value that an indicator has in a year adds up.
+def adds_up(catalogo: Catalog, de: Mapping[str, Any]) -> str:
+    """Return from when to when a value adds up, of what `de` says: its year and its indicator, or what is only of it.
 
-    Empty of a value of its year alone, of one of a version made before it was told, and without an indicator.
+    Empty of a value of its year alone and of one of a version made before it was told.
     """
-    valores = records(DatedValue, series(catalogo, codigo)) if codigo else []
-    return next((v.periodo for v in valores if v.anio == anio and v.periodo), "")
+    suyas = [f for f in catalogo.once(_cumulative) if all(d in f and str(f[d]) == str(v) for d, v in de.items())]
+    return "; ".join(dict.fromkeys(f["periodo"] for f in suyas))
+
+
+def _cumulative(catalogo: Catalog) -> list[Row]:
+    filas = catalogo.query("select * from marts.indicador_anio where valor_obtenido is not null order by orden")
+    return [f for f in filas if f.get("periodo")]
 
 
 def undated(catalogo: Catalog, codigo: str) -> list[Row]:
