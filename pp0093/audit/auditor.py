@@ -59,7 +59,7 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
         return dicho
     hoy = f": hoy es {said(dicho.valor_esperado)}" if dicho.valor_esperado is not None else ""
     razon = f"lo da {antes.razon}; el archivo cargado, de otro corte, reexpresa el año{hoy}"
-    return replace(dicho, clase=Verdict.RESTATED, razon=razon, sugerencia="", cambio=None)
+    return replace(dicho, clase=Verdict.RESTATED, razon=razon, cambio=None)
 
 
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import printed_money
 from pp0093.ask.names import MemberName, names
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.ranges import Range
@@ -237,7 +238,7 @@ def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
         return cifra
     de = dict(sorted(cifra.de))
     pregunta = Question((YEAR, *(d for d in de if d != printed.NATIONAL)), {}, de.pop(printed.NATIONAL, "reporte"))
-    impresa = beside.money_printed(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
+    impresa = printed_money.given(catalogo, cifra.indicador, pregunta, (cifra.anio, *de.values()))
     if impresa is None or printed.says(impresa, float(cifra.valor)):
         return cifra
     return replace(cifra, desde=impresa.valor, hasta=impresa.valor, fuente=impresa.donde)

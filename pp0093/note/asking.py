@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import names
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
@@ -265,7 +266,7 @@ def printed_otherwise(a: Inquiry, cifra: CitedFigure) -> CitedFigure | None:
     de = {YEAR: cifra.anio, **{d: lugar[d] for d in abre}}
     otras = {d: [v] for d, v in lugar.items() if d not in abre}
     impresa = beside.displaced(a.catalogo, cifra.indicador, fila, de, otras)
-    return of_print(impresa) if impresa and not isinstance(impresa, beside.OfPrint) else None
+    return of_print(impresa) if impresa and not isinstance(impresa, printed_money.OfPrint) else None
 
 
 def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
+from pp0093.ask import formula
 from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.origin.printed import NATIONAL, PublishedFigure, head, published
-from pp0093.ask.registry import PROGRAMME
-from pp0093.ask.rows import Figure, Group
+from pp0093.ask.registry import INDICATORS, PROGRAMME
+from pp0093.ask.rows import Figure, Group, record
 from pp0093.ask.selection import Question
 from pp0093.provenance import Provenance
 
@@ -40,6 +42,35 @@ def amounts(catalogo: Catalog, id_: str, pregunta: Question) -> dict[tuple[objec
             dichas.setdefault(tuple(cifra.anio if d == YEAR else de_que[d] for d in pregunta.por), []).append(cifra)
     cabezas = {clave: head(suyas) for clave, suyas in dichas.items()}
     return {clave: cifra for clave, cifra in cabezas.items() if cifra}
+
+
+class OfPrint(PublishedFigure, frozen=True):
+    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them."""
+
+
+def given(catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]) -> PublishedFigure | None:
+    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give.
+
+    The terms of one document: what those of two give, none says.
+    """
+    if impresa := amounts(catalogo, indicador, pregunta).get(clave):
+        return impresa
+    suyo = INDICATORS[indicador]
+    terminos = {t: amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
+    if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
+        return None
+    figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
+    valor = formula.figure(suyo, figuras).valor if suyo.usa else None
+    primero = next(iter(terminos.values()), None)
+    if primero is None or valor is None:
+        return None
+    del_indicador = {
+        "valor": Decimal(valor),
+        "decimales": suyo.decimales,
+        "unidad_medida": suyo.unidad.value,
+        "escala": 0,
+    }
+    return record(OfPrint, primero, indicador=indicador, **del_indicador)
 
 
 def _of(cifra: PublishedFigure) -> dict[str, str]:

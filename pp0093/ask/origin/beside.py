@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from msgspec import Struct
 
-from pp0093.ask import formula, meaning, query
+from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
@@ -19,7 +18,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, answers, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, dimensions_of, stored
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Figure, Filters, Row, bounds, cutoff_of, record
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import comparability, outside
@@ -270,12 +269,12 @@ def _displaced(
         otras = {d: [v] for d, v in fijas.items() if d not in de}
         for id_ in (i for i in fila if i in INDICATORS):
             if impresa := displaced(catalogo, id_, fila, de, otras):
-                clave = impresa.lugar, isinstance(impresa, OfPrint) and id_
+                clave = impresa.lugar, isinstance(impresa, printed_money.OfPrint) and id_
                 otro_corte = _is_of_records(fila, id_) and printed.reads_another_day(impresa, cutoff_of(fila, id_))
                 impresas.setdefault(clave, (id_, _whence(id_, fila), impresa, otro_corte))
     juntas: dict[tuple[str, int, str, str], list[PublishedFigure]] = {}
     for id_, de_donde, impresa, es_otro_corte in impresas.values():
-        como = "de lo impreso resulta" if isinstance(impresa, OfPrint) else "se imprime"
+        como = "de lo impreso resulta" if isinstance(impresa, printed_money.OfPrint) else "se imprime"
         otra = "otra lectura, de otro corte," if es_otro_corte else "otra cifra"
         juntas.setdefault((id_, impresa.anio, f"{como} {otra} que", de_donde), []).append(impresa)
     for (id_, anio, como, de_donde), suyas in juntas.items():
@@ -331,10 +330,6 @@ def not_told(filas: Iterable[Row]) -> list[str]:
     return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
 
 
-class OfPrint(PublishedFigure, frozen=True):
-    """What the printed terms of a figure give of it, where no document prints it: of the place of the first of them."""
-
-
 def displaced(
     catalogo: Catalog, indicador: str, fila: Row, de: Mapping[str, Any], fijas: Filters
 ) -> PublishedFigure | None:
@@ -379,35 +374,8 @@ def _displaced_by_a_file(
     if fila.get(indicador) is None or not (es_derivada or _is_of_records(fila, indicador)):
         return None
     pregunta = Question(tuple(de), fijas, fila.get("alcance", printed_money.OF_THE_REPORT))
-    impresa = money_printed(catalogo, indicador, pregunta, tuple(de.values()))
+    impresa = printed_money.given(catalogo, indicador, pregunta, tuple(de.values()))
     return impresa if impresa and _is_another(impresa, fila[indicador]) else None
-
-
-def money_printed(
-    catalogo: Catalog, indicador: str, pregunta: Question, clave: tuple[object, ...]
-) -> PublishedFigure | None:
-    """Return what a document prints of the money of a group or, of a ratio or a difference, what its terms give.
-
-    The terms of one document: what those of two give, none says.
-    """
-    if impresa := printed_money.amounts(catalogo, indicador, pregunta).get(clave):
-        return impresa
-    suyo = INDICATORS[indicador]
-    terminos = {t: printed_money.amounts(catalogo, t, pregunta).get(clave) for t in suyo.usa}
-    if len({impresa.documento for impresa in terminos.values() if impresa}) > 1:
-        return None
-    figuras = {t: Figure(impresa.valor) for t, impresa in terminos.items() if impresa}
-    valor = formula.figure(suyo, figuras).valor if suyo.usa else None
-    primero = next(iter(terminos.values()), None)
-    if primero is None or valor is None:
-        return None
-    del_indicador = {
-        "valor": Decimal(valor),
-        "decimales": suyo.decimales,
-        "unidad_medida": suyo.unidad.value,
-        "escala": 0,
-    }
-    return record(OfPrint, primero, indicador=indicador, **del_indicador)
 
 
 def _is_another(impresa: PublishedFigure, valor: float | None) -> bool:

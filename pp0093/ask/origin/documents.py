@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import beside, printed
+from pp0093.ask.gathering import printed_money
+from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import YEAR, Query, run
@@ -120,7 +121,7 @@ def _of_its_annex(catalogo: Catalog, cifra: PublishedFigure) -> Decimal | None:
     """Return what the document of printed money gives of the same in the figures that head, or by their terms."""
     de = cifra.dimensiones
     alcance = de.pop(printed.NATIONAL, "reporte")
-    suya = beside.money_printed(
+    suya = printed_money.given(
         catalogo, cifra.indicador, Question((YEAR, *de), {}, alcance), (cifra.anio, *de.values())
     )
     return printed.in_units(suya) if suya and suya.documento == cifra.documento else None

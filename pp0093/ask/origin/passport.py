@@ -15,6 +15,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093.ask import formula, meaning, names, query
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, documents, printed, sources
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
@@ -407,7 +408,7 @@ class _Subject(Struct, frozen=True):
         if not es_de_archivo or not self.indicador.usa or not beside.is_money(self.indicador.id):
             return []
         pregunta, clave = Question(("anio", *self.asked), {}, self.alcance), (self.anio, *self.asked.values())
-        impresa = beside.money_printed(self.catalogo, self.indicador.id, pregunta, clave)
+        impresa = printed_money.given(self.catalogo, self.indicador.id, pregunta, clave)
         return [replace(impresa, seccion=f"{impresa.seccion}; de los montos impresos")] if impresa else []
 
     def _is_the_same(self, cifra: Printed) -> bool:
