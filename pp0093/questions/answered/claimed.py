@@ -37,7 +37,7 @@ def figures(catalogo: Catalog, consulta: Query, fila: Row) -> list[Claim]:
     por = _opened(consulta)
     quien = str(grupo.pop(por))
     [suyo] = fijos.get(INDICATOR, [fila.get(INDICATOR)])[:1]
-    periodo = instruments.adds_up(catalogo, suyo, fila[YEAR])
+    periodo = suyo and instruments.adds_up(catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
     de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base, periodo=periodo)
     cifras = {i: fila[i] for i in consulta.indicadores if isinstance(fila[i], int | float)}
     sabidas = [Claim(Kind.FIGURE, i, de, Relation.IS, v, ((quien, v),), por) for i, v in cifras.items()]
