@@ -1,21 +1,35 @@
-"""Alertas: what has to be watched, since when, and what was said of it."""
+"""Alertas y entregas: who owes what, what has to be watched, since when, and what was said of it."""
 
-from pp0093 import clock, ui
+from pp0093 import claims, clock, ui
 from pp0093.ask import view
 from pp0093.claims import shown
+from pp0093.intake import desk
+from pp0093.intake import texts as owed
 from pp0093.ui import drawn, layout
+from pp0093.ui.subjects import intake
 from pp0093.year import alerts, facts, texts
 
 pagina = ui.page(
-    "Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5, only_real=True
+    "Alertas y entregas",
+    group="Cómo vamos",
+    asks="¿Quién debe y qué hay que mirar ya?",
+    filters=ui.MONEY,
+    order=5,
+    only_real=True,
 )
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), suyas)
 falta = alerts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
+anio, deben = intake.due()
 
-pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta, filtros.query))
+avisan = texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta, filtros.query)
+pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
+if deben:
+    pie = ui.footing({}, "datos", ui.View(anio))
+    titulo, nota = desk.due_title(deben, anio), owed.due_note(deben)
+    pagina.table("entregas", titulo, nota, owed.due_table(deben), pie=pie, es_del_anio=False)
 pagina.table(
     "alertas",
     shown(f"Lo que avisan las reglas, {filtros.anio}"),

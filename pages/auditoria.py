@@ -9,11 +9,11 @@ from pp0093.ui import drawn
 from pp0093.ui.subjects import audited
 
 pagina = ui.page(
-    "Auditoría",
-    group="¿Qué hay detrás?",
+    "Revisar un informe",
+    group="Informes y datos",
     asks="¿Qué cifras de este borrador no son las que se saben?",
     filters=ui.UPLOADED,
-    order=4,
+    order=2,
     role=ui.Role.ANALISTA,
     only_real=True,
 )

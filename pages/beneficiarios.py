@@ -9,8 +9,8 @@ from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, printed
 
 pagina = ui.page(
-    "Beneficiarios",
-    group="¿A quién atendemos?",
+    "Empresas",
+    group="Población atendida",
     asks="¿A quién atiende el programa?",
     filters=ui.OF_FIRMS,
     order=1,

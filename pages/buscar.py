@@ -4,6 +4,13 @@ from pp0093 import ui
 from pp0093.ui.shell import finder
 
 pagina = ui.page(
-    "Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.FIXED, order=5, keys=("q",), only_real=True
+    "Buscar",
+    group="Informes y datos",
+    asks="¿Qué busca?",
+    filters=ui.FIXED,
+    order=9,
+    part_of="datos",
+    keys=("q",),
+    only_real=True,
 )
 finder.draw(pagina)

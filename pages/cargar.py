@@ -7,10 +7,11 @@ from pp0093.ui.subjects import intake
 
 pagina = ui.page(
     "Cargar",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿Qué traen estos archivos y qué cambiarían?",
     filters=ui.FIXED,
-    order=2,
+    order=7,
+    part_of="datos",
     role=ui.Role.ANALISTA,
     only_real=True,
 )

@@ -1,30 +1,33 @@
 """Cierre: where the year in progress will end, between what and what, and how well that was known in other years."""
 
-from pp0093 import ui
+from pp0093 import claims, clock, ui
 from pp0093.claims import shown
+from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
-from pp0093.year import expected, own, pace, texts, texts_months
+from pp0093.year import expected, own, pace, so_far, texts, texts_months
 
 pagina = ui.page(
-    "Cierre",
-    group="¿Cómo vamos?",
-    asks="¿En cuánto cerrará el año en curso?",
+    "Año en curso",
+    group="Cómo vamos",
+    asks="¿Cómo va el año y en cuánto cerrará?",
     filters=ui.FIXED,
-    order=6,
+    order=4,
     topic="dinero",
     keys=("ritmo", "pim"),
 )
 cierres = ui.read(own.running)
 alcance = cierres[-1].alcance if cierres else "nacional"
-filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance=alcance)
+filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct", by="anio", alcance=alcance)
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
-pagina.answer(texts.closing_answer(cierres), esperado, alcance=alcance)
+dicho = [ui.read(answer.of_year, ui.View(cierres[-1].anio))] if cierres else []
+pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
     layout.empty(texts_months.NO_RUNNING_YEAR)
     ui.stop()
 propio = cierres[-1]
+pagina.figures(so_far.cards(ui.read(so_far.of_year, propio.anio, clock.today()), [en_curso] if en_curso else []))
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(

@@ -12,10 +12,10 @@ from pp0093.ui.subjects import compared, printed
 
 pagina = ui.page(
     "Comparar",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿En qué se parecen y en qué no?",
     filters=ui.OF_FIRMS,
-    order=4,
+    order=6,
     keys=("que", "a", "b"),
 )
 filtros = ui.filters.current()

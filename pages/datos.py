@@ -8,11 +8,11 @@ from pp0093.programme import FIRMS
 from pp0093.ui.subjects import everything
 
 pagina = ui.page(
-    "Datos",
-    group="¿Qué hay detrás?",
+    "Datos y métodos",
+    group="Informes y datos",
     asks="¿Con qué datos se hizo esto y qué tienen de malo?",
     filters=ui.FIXED,
-    order=1,
+    order=4,
     keys=("hoja", "todas", "busca"),
 )
 archivos = ui.read(loaded.files)

@@ -11,7 +11,7 @@ from pp0093.writing import marks
 
 pagina = ui.page(
     "Indicadores de desempeño",
-    group="¿Y los demás instrumentos?",
+    group="Indicadores y políticas",
     asks="¿Logra el programa lo que se propuso cambiar?",
     filters=ui.PERFORMANCE,
     order=1,

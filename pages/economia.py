@@ -15,7 +15,7 @@ from pp0093.writing import marks
 
 pagina = ui.page(
     "Programa por ejes",
-    group="¿Y los demás instrumentos?",
+    group="Indicadores y políticas",
     asks="¿Qué propone y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,

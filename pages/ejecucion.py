@@ -11,8 +11,8 @@ from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
 
 pagina = ui.page(
-    "Ejecución",
-    group="¿Cómo vamos?",
+    "Ejecución física y financiera",
+    group="Cómo vamos",
     asks="¿Qué se gastó y qué se entregó, actividad por actividad?",
     filters=ui.MONEY,
     order=2,

@@ -9,10 +9,11 @@ from pp0093.ui.subjects import sheets as pieces
 
 pagina = ui.page(
     "Ficha",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿Cómo va esta actividad, producto, unidad o lugar?",
     filters=ui.SHEETS,
-    order=7,
+    order=9,
+    part_of="ejecucion",
     keys=("ficha",),
 )
 anio = pagina.filtros.anio

@@ -8,7 +8,7 @@ from pp0093.ui.subjects import choices, firms
 
 pagina = ui.page(
     "Focalización",
-    group="¿A quién atendemos?",
+    group="Población atendida",
     asks="¿Son las empresas a las que el programa se dirige?",
     filters=ui.OF_FIRMS,
     order=2,

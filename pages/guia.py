@@ -5,10 +5,11 @@ from pp0093.ui.subjects import guide
 
 pagina = ui.page(
     "Guía",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿Cómo se usa?",
     filters=ui.FIXED,
-    order=4,
+    order=6,
+    part_of="datos",
     keys=("capitulo",),
     only_real=True,
 )

@@ -6,10 +6,11 @@ from pp0093.ui import drawn
 
 pagina = ui.page(
     "Hallazgos",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿Qué dicen los documentos publicados que sus cifras no dan?",
     filters=ui.FIXED,
     order=3,
+    part_of="auditoria",
     only_real=True,
 )
 hallazgos = ui.read(reports.findings)

@@ -8,10 +8,11 @@ from pp0093.year import texts_months
 
 pagina = ui.page(
     "Metodología",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿Cómo se calcula cada cifra y con qué regla?",
     filters=ui.YEAR_ONLY,
-    order=2,
+    order=5,
+    part_of="datos",
     keys=("parte", "regla"),
     only_real=True,
 )

@@ -10,10 +10,10 @@ from pp0093.ui.subjects import noted
 
 pagina = ui.page(
     "Nota técnica",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿Qué dice la nota del año?",
     filters=ui.NOTE,
-    order=2,
+    order=1,
     keys=("corte", "frente", "formato", "poblacion", "perfil", "productos", "indicadores", "estrategias", "anexo"),
 )
 cabeza, cuerpo = st.container(), st.container()

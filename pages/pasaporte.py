@@ -9,10 +9,11 @@ from pp0093.claims import shown
 
 pagina = ui.page(
     "Pasaporte",
-    group="¿Qué hay detrás?",
+    group="Informes y datos",
     asks="¿De dónde sale esta cifra?",
     filters=ui.OF_FIRMS,
-    order=3,
+    order=8,
+    part_of="datos",
     keys=("cifra", "alcance", "grupo", "version"),
 )
 filtros = ui.filters.current()

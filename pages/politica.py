@@ -8,7 +8,7 @@ from pp0093.writing import marks
 
 pagina = ui.page(
     "Política",
-    group="¿Y los demás instrumentos?",
+    group="Indicadores y políticas",
     asks="¿Cómo va la política y dónde está el problema?",
     filters=ui.POLICY,
     order=2,

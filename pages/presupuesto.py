@@ -11,7 +11,7 @@ from pp0093.ui.subjects import around
 
 pagina = ui.page(
     "Presupuesto",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿Cuánto dinero hubo y hasta dónde llegó?",
     filters=ui.MONEY,
     order=3,

@@ -10,7 +10,7 @@ from pp0093.ui import charts
 
 pagina = ui.page(
     "Programas",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿Cuánto tuvo y cuánto gastó cada programa presupuestal?",
     filters=ui.YEAR_ONLY,
     order=9,

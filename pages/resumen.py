@@ -13,7 +13,7 @@ from pp0093.year import texts as warnings
 
 pagina = ui.page(
     "Resumen",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿Cómo vamos y dónde está el problema?",
     filters=ui.MONEY,
     order=1,

@@ -11,10 +11,11 @@ from pp0093.year import texts_months as texts
 
 pagina = ui.page(
     "Ritmo",
-    group="¿Cómo vamos?",
+    group="Cómo vamos",
     asks="¿A qué ritmo hay que ir hasta diciembre?",
     filters=ui.MONEY,
     order=8,
+    part_of="cierre",
     only_real=True,
 )
 filtros = pagina.filtros

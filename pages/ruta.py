@@ -13,7 +13,7 @@ from pp0093.writing import marks
 
 pagina = ui.page(
     "Intervención evaluada",
-    group="¿Y los demás instrumentos?",
+    group="Indicadores y políticas",
     asks="¿Cuántos la recorren y qué les parece?",
     filters=ui.FIXED,
     order=4,

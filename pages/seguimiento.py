@@ -10,11 +10,12 @@ from pp0093.year import texts_months as texts
 from pp0093.year import tracking
 
 pagina = ui.page(
-    "Seguimiento",
-    group="¿Cómo vamos?",
+    "Mes a mes",
+    group="Cómo vamos",
     asks="¿Cómo va el año, mes a mes?",
     filters=ui.MONEY,
     order=7,
+    part_of="cierre",
     keys=("meses",),
 )
 filtros = pagina.filtros

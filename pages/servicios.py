@@ -7,7 +7,7 @@ from pp0093.ui.subjects import firms, printed
 
 pagina = ui.page(
     "Servicios",
-    group="¿A quién atendemos?",
+    group="Población atendida",
     asks="¿Qué reciben las empresas y de quién?",
     filters=ui.OF_FIRMS,
     order=4,

@@ -7,7 +7,7 @@ from pp0093.ui.subjects import choices, printed
 
 pagina = ui.page(
     "Territorio",
-    group="¿A quién atendemos?",
+    group="Población atendida",
     asks="¿Dónde están las empresas atendidas?",
     filters=ui.OF_FIRMS,
     order=3,

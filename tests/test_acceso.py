@@ -51,7 +51,7 @@ UI = PROYECTO / "pp0093" / "ui"
 NOW = 1_800_000_000.0
 PAGE = '''"""One."""
 from pp0093 import ui
-pagina = ui.page("{0}", group="¿Cómo vamos?", asks="¿Qué?", filters=ui.MONEY{1})
+pagina = ui.page("{0}", group="Cómo vamos", asks="¿Qué?", filters=ui.MONEY{1})
 ui.layout.note("corrió {0}")
 '''
 

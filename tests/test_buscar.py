@@ -89,12 +89,12 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
 @pytest.mark.parametrize(
     ("pregunta", "pagina"),
     [
-        ("empresas atendidas por dirección en 2020", "Beneficiarios"),
+        ("empresas atendidas por dirección en 2020", "Empresas"),
         ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
-        ("las 3 actividades con más presupuesto en 2025", "Ejecución"),
+        ("las 3 actividades con más presupuesto en 2025", "Ejecución física y financiera"),
         ("índice de gestión 2024", "Política industrial"),
         ("¿qué es el PIM?", ""),
-        ("PIM y devengado de P1 en 2025", "Ejecución"),
+        ("PIM y devengado de P1 en 2025", "Ejecución física y financiera"),
     ],
 )
 def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(

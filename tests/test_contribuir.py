@@ -198,7 +198,7 @@ def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
 def test_the_page_of_the_guide_is_listed_without_running_it(copia: Path) -> None:
     antes, listadas = declared(), declared(copia.with_name("pages"))
     assert [p for p in listadas if p not in antes] == [
-        Declared("responsables", "Responsables", "¿Cómo vamos?", "¿Quién gasta el presupuesto?", ui.MONEY)
+        Declared("responsables", "Responsables", "Cómo vamos", "¿Quién gasta el presupuesto?", ui.MONEY)
     ]
     assert [p for p in listadas if p in antes] == antes
 

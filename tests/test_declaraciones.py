@@ -19,7 +19,7 @@ from pp0093.ui.shell.pages import Declared, declared
 from pp0093.ui.subjects import compared, guide, passport
 
 DECLARED = {p.id: p for p in declared()}
-GOOD = 'pagina = ui.page("Una", group="¿Cómo vamos?", asks="¿Qué?", filters=ui.MONEY)\n'
+GOOD = 'pagina = ui.page("Una", group="Cómo vamos", asks="¿Qué?", filters=ui.MONEY)\n'
 BAD = {
     "nothing": ("x = 1\n", "la página pages/mala.py no se declara; debe hacerlo una vez, así: pagina = ui.page("),
     "twice": (GOOD * 2, "pages/mala.py se declara varias veces"),
@@ -29,7 +29,7 @@ BAD = {
     "empty title": (GOOD.replace('"Una"', '""'), "línea 1: title está vacío"),
     "no question": (GOOD.replace('asks="¿Qué?", ', ""), "línea 1: a ui.page le falta asks"),
     "a computed title": (GOOD.replace('"Una"', "nombre()"), "title debe ser un texto escrito ahí y dice nombre()"),
-    "another group": (GOOD.replace("¿Cómo vamos?", "¿Y eso?"), "group dice «¿Y eso?»; puede ser «¿Cómo vamos?»"),
+    "another group": (GOOD.replace("Cómo vamos", "¿Y eso?"), "group dice «¿Y eso?»; puede ser «Cómo vamos»"),
     "other filters": (GOOD.replace("ui.MONEY", "ui.DINERO"), "filters dice ui.DINERO; puede ser ui.MONEY"),
     "filters by name": (GOOD.replace("ui.MONEY", '"MONEY"'), "filters dice 'MONEY'; puede ser ui.MONEY"),
     "an unknown argument": (GOOD.replace(")", ", orden=1)"), "ui.page no conoce orden; conoce title"),
@@ -66,7 +66,7 @@ def test_a_bad_declaration_is_told_in_spanish(carpeta: Path, caso: str) -> None:
 
 def test_a_page_is_read_and_not_run(carpeta: Path) -> None:
     write(carpeta, una=f"{GOOD}raise SystemExit\n")
-    assert declared(carpeta) == [Declared("una", "Una", "¿Cómo vamos?", "¿Qué?", ui.MONEY)]
+    assert declared(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", ui.MONEY)]
 
 
 def test_a_page_that_changes_is_read_again(carpeta: Path) -> None:
@@ -82,7 +82,7 @@ def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
         b=GOOD,
         a=GOOD,
         z=GOOD.replace(")", ", order=1)"),
-        c=GOOD.replace("¿Cómo vamos?", "¿Qué hay detrás?").replace(")", ", order=1)"),
+        c=GOOD.replace("Cómo vamos", "Informes y datos").replace(")", ", order=1)"),
     )
     assert [p.id for p in declared(carpeta)] == ["z", "a", "b", "c"]
 
@@ -147,7 +147,7 @@ def test_the_guide_is_an_index_and_short_chapters(publicada: Path, monkeypatch: 
     [suyo] = [c for c in capitulos if c.id == "presupuesto"]
     assert suyo.texto.strip()[:60] in texto and len(texto) < 5000, "one chapter and no other"
     vecinos = [e.proto.label for e in app.get("page_link") if e.proto.label[:1] in "←→"]
-    assert [v[2:] for v in vecinos] == ["Ejecución", "Comparar"]
+    assert [v[2:] for v in vecinos] == ["Ejecución física y financiera", "Comparar"]
 
 
 def test_every_page_that_a_person_meets_is_told_in_the_guide(publicada: Path) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 MOST_STEPS, TABS = 5, 150
 WAIT = 30_000
 FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
-VAMOS, DETRAS = "¿Cómo vamos?", "¿Qué hay detrás?"
+VAMOS, DETRAS = "Cómo vamos", "Informes y datos"
 # What is done, one after the other, and what has to be seen at the end.
 TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
     "Saber cuánto del presupuesto se gastó": ([], "99.7 % del PIM"),

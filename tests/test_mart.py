@@ -85,7 +85,7 @@ PAGINA = '''"""Inversiones: how far projects have come."""
 
 from pp0093 import ui
 
-pagina = ui.page("Inversiones", group="¿Cómo vamos?", asks="¿Cuánto avanzan las obras?", filters=ui.MONEY)
+pagina = ui.page("Inversiones", group="Cómo vamos", asks="¿Cuánto avanzan las obras?", filters=ui.MONEY)
 filas = pagina.ask("costo_soles", "avance_inversion_pct", by="proyecto")
 pagina.answer(f"{len(filas)} proyectos.")
 pagina.table("obras", "Avance de cada obra", f"{pagina.filtros.anio}", filas)

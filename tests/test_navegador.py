@@ -16,13 +16,14 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
 from test_paginas import PAGES as TITLES
 
-from pp0093.ui.shell.pages import offered
+from pp0093.ui.shell.pages import in_menu, offered
 
 pytestmark = pytest.mark.browser
 
 PAGES = {"" if ruta == "resumen" else ruta: nombre for ruta, nombre in TITLES.items()}
 # In these words are drawn over marks, whose colour the measure of contrast does not know.
 OVER_MARKS = {"focalizacion", "servicios", "desempeno", "politica", "economia", "ruta"}
+IN_MENU = [ruta for ruta in PAGES if (ruta or "resumen") in {p.id for p in in_menu(offered())}]
 PLAIN = [ruta for ruta in PAGES if ruta not in OVER_MARKS]
 DESK, TELEPHONE = 1440, 390
 HERE = {"127.0.0.1", "localhost"}
@@ -206,7 +207,7 @@ def test_every_page_is_gone_to_by_the_menu(
 ) -> None:
     """A fifth of the pages by each hand: each as the next step of one window."""
     pagina = in_hand("hallazgos", mano, ancho)
-    for ruta in list(PAGES)[desde :: len(HANDS)]:
+    for ruta in list(IN_MENU)[desde :: len(HANDS)]:
         press_in_the_menu(pagina, PAGES[ruta], mano)
         expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
         assert urlsplit(pagina.url).path == f"/{ruta}"
@@ -288,7 +289,7 @@ def test_what_is_pressed_in_the_menu_of_a_telephone_is_as_large_as_a_finger(
     [menu] = menus(pagina).all()
     menu.tap()
     lista = pagina.get_by_test_id("stPopoverBody")
-    expect(lista.get_by_role("link")).to_have_count(len(PAGES))
+    expect(lista.get_by_role("link")).to_have_count(len(IN_MENU))
     for que in (menu, *lista.get_by_role("link").all(), lista.get_by_role("button")):
         assert min((que.bounding_box() or {}).get(lado, 0) for lado in ("width", "height")) >= FINGER
 
@@ -441,14 +442,14 @@ def test_a_choice_survives_page_links(open_page: Open) -> None:
     pagina = open_page("ejecucion").pagina
     pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
     expect(pagina).to_have_url(re.compile(r"producto=3000535"))
-    through_the_menu(pagina, "¿Cómo vamos?", "Presupuesto")
+    through_the_menu(pagina, "Cómo vamos", "Presupuesto")
     settle(pagina)
     assert filters_in_url(pagina).get("producto") == ["3000535"]
 
 
 def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
     pagina = open_page("metodologia?anio=2020&producto=3000535").pagina
-    for menu, nombre in (("¿Cómo vamos?", "Resumen"), ("¿Qué hay detrás?", "Datos")):
+    for menu, nombre in (("Cómo vamos", "Resumen"), ("Informes y datos", "Datos y métodos")):
         through_the_menu(pagina, menu, nombre)
         settle(pagina)
         assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
@@ -496,7 +497,7 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
     pick(pagina, "Producto", "P4 Trans")
     note("/ejecucion.*producto=3000671")
     for nombre, ruta in (("Comparar", "/comparar.*que=anio"), ("Presupuesto", "/presupuesto")):
-        through_the_menu(pagina, "¿Cómo vamos?", nombre)
+        through_the_menu(pagina, "Cómo vamos", nombre)
         note(f"{ruta}.*")
     for producto, codigo in (("P1 Capac", "3000534"), ("P2 Artic", "3000535"), ("P3 Desar", "3000670")):
         pick(pagina, "Producto", producto)
@@ -576,7 +577,7 @@ def test_a_copied_link_opens_the_same_view_for_another_person(
             assert otra.locator(".pp-chart-title").all_inner_texts() == titulos
 
 
-CASOS = [("ejecucion", "Ejecución", "14.7 pp"), ("inicio", "Resumen", "")]
+CASOS = [("ejecucion", "Ejecución física y financiera", "98.1 %"), ("inicio", "Resumen", "")]
 
 
 @pytest.mark.parametrize(("ruta", "nombre", "dicho"), CASOS)

@@ -233,7 +233,14 @@ def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, public
     app = go_to(open_page(anio="2020", producto="3000535"), "ejecucion")
     [pie] = [m.proto.body for m in app.get("html") if 'class="pp-error"' in m.proto.body]
     version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
-    for dicho in ("Ejecución (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "Qué esperaba ver:"):
+    for dicho in (
+        "Ejecución física y financiera (ejecucion)",
+        "anio=2020",
+        "producto=3000535",
+        "Año 2020",
+        version,
+        "Qué esperaba ver:",
+    ):
         assert dicho in unescape(pie)
 
 

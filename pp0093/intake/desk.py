@@ -212,3 +212,13 @@ def due_title(deben: Sequence[Due], anio: int) -> Sentence:
         cuentas,
         fact(DEBTORS, tarde, sujeto=subject(anio=anio, estado=LATE)),
     )
+
+
+def late(deben: Sequence[Due], anio: int) -> Sentence:
+    """Say how many units are late with what they owe of a year, and who; empty where none is."""
+    tarde = [d.unidad for d in deben if d.estado == LATE]
+    if not tarde:
+        return sentence("")
+    cuantas = "1 unidad debe" if len(tarde) == 1 else f"{counted(len(tarde), 'unidades')} deben"
+    dicho = f"De {anio}, {cuantas} entregas: {formats.listed(tarde)}."
+    return sentence(dicho, fact(DEBTORS, len(tarde), sujeto=subject(anio=anio, estado=LATE)))

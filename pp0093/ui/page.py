@@ -17,7 +17,7 @@ from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
-from pp0093.ask.view import FIRMS, View
+from pp0093.ask.view import FIRMS, KEYS, View
 from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
@@ -26,7 +26,7 @@ from pp0093.ui.charts import stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.shell import address, demonstration, run
+from pp0093.ui.shell import address, demonstration, pages, run
 from pp0093.ui.shell.filters import Figures, applied, current, dropped
 from pp0093.ui.shell.pages import LAST, Declared, named
 from pp0093.ui.subjects import passport
@@ -309,11 +309,19 @@ class Page:
         if self._otras_cifras:
             with self.row(OTHERS, words(OTHERS_TITLE)):
                 passport.cards(self._otras_cifras, self.pie.procedencia)
+        self._ways_on()
         if not (self._notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
                 layout.notes(self._notas, self._faltas, _sources(self.piezas))
+
+    def _ways_on(self) -> None:
+        """Draw the links to the pages that are reached from this one and not from the menu."""
+        with st.container(horizontal=True, key="pp_sigue"):
+            for otra in pages.parts_of(self.id, self._rol):
+                puestos = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
+                st.page_link(f"pages/{otra.id}.py", label=otra.title, query_params=puestos)
 
     def _piece(
         self,
@@ -458,6 +466,7 @@ def page(
     topic: str = "",
     role: Role = Role.LECTOR,
     only_real: bool = False,
+    part_of: str = "",
 ) -> Page:
     """Return the page that is open; the first thing a page's file does, with its arguments written there.
 
@@ -465,7 +474,9 @@ def page(
     """
     current()  # A link that opens this file alone is sent through app.py.
     access.open_page(role)
-    declarada = Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role, only_real)
+    declarada = Declared(
+        st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role, only_real, part_of
+    )
     return Page(named(declarada))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
+from pp0093.ask.rows import Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.claims import Sentence, shown
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Table
 from pp0093.year import own
@@ -63,6 +66,21 @@ def title(anio: int) -> Sentence:
 def note(sabido: SoFar) -> str:
     """Say what the money covers."""
     return sabido.dinero.cubre if sabido.dinero else ""
+
+
+def cards(sabido: SoFar, filas: Sequence[Row]) -> list[Card]:
+    """Return what is known of a running year as figures; `filas` is the row of its money, for their passports."""
+    dicho, origen = {d["que"]: d["cuanto"] for d in _money(sabido.dinero)} if sabido.dinero else {}, tuple(filas)
+    gastado, _, parte = dicho.get("Devengado", formats.MISSING).partition(": ")
+    return [
+        Card("Devengado", parte.removesuffix(" del PIM") or gastado, gastado, "", "money", "ejecucion_pct", origen),
+        *(
+            Card(que, dicho[que], "", "", "money", indicador, origen)
+            for que, indicador in (("Certificado", "certificado_soles"), ("PIM", "pim_soles"))
+            if que in dicho
+        ),
+        Card("Deben entregas", counted(len(sabido.deben), "unidades"), formats.listed(list(sabido.deben))),
+    ]
 
 
 def table(sabido: SoFar) -> Table:

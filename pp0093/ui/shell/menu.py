@@ -72,7 +72,8 @@ class Menu(Struct, frozen=True):
 
     def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
         """Draw the menu of a group; the one of the page that is open says so."""
-        lugar = f"{clave}_actual" if self.abierta in paginas else clave
+        es_actual = self.declarada is not None and self.declarada.group == pregunta
+        lugar = f"{clave}_actual" if es_actual else clave
         with st.popover(pregunta, type="tertiary", key=lugar):
             for pagina in paginas:
                 st.page_link(pagina, query_params=llevados)
@@ -127,7 +128,9 @@ def build(app: str) -> Menu:
     sin_ofrecer = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in ajenas]
     sin_ver = [_refused(p) for p in vedadas]
     abierta = st.navigation([*(e for _, e in ofrecidas), *otras_entradas, *sin_ofrecer, *sin_ver], position="hidden")
-    grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
+    del_menu = {p.id for p in pages.in_menu(declaradas)}
+    por_grupo = groupby([par for par in ofrecidas if par[0].id in del_menu], lambda par: par[0].group)
+    grupos = {g: [e for _, e in suyas] for g, suyas in por_grupo}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)

@@ -7,7 +7,7 @@ runs, returns the page to be drawn (ui/page.py). Menu, command line, captures an
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from pp0093.ui.shell.filters import Figures
 
 FOLDER = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.
-GROUPS = ("¿Cómo vamos?", "¿A quién atendemos?", "¿Y los demás instrumentos?", "¿Qué hay detrás?")
+GROUPS = ("Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
 TOPICS = programme.TOPICS
 LAST = 99
@@ -41,7 +41,8 @@ class Declared(Struct, frozen=True):
     `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for
     it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
     programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have. One
-    that is `only_real` is never of the demonstration.
+    that is `only_real` is never of the demonstration; one that is `part_of` another is reached from it and not from
+    the menu, where the other is offered.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Declared(Struct, frozen=True):
     topic: str = ""
     role: Role = Role.LECTOR
     only_real: bool = False
+    part_of: str = ""
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -85,6 +87,17 @@ def parted(carpeta: Path = FOLDER) -> tuple[list[Declared], list[Declared]]:
     todas = declared(carpeta)
     son_suyas = list(zip(map(named, todas), _offered_of(todas), strict=True))
     return [p for p, es_suya in son_suyas if es_suya], [p for p, es_suya in son_suyas if not es_suya]
+
+
+def in_menu(paginas: Collection[Declared]) -> list[Declared]:
+    """Return, of the pages that are offered, those that the menu has."""
+    ofrecidas = {p.id for p in paginas}
+    return [p for p in paginas if p.part_of not in ofrecidas]
+
+
+def parts_of(pagina: str, rol: Role) -> list[Declared]:
+    """Return the pages that are reached from another and not from the menu."""
+    return [p for p in offered(rol=rol) if p.part_of == pagina]
 
 
 def names() -> list[str]:
@@ -215,5 +228,6 @@ _KINDS: dict[str, tuple[type, str]] = {
     "topic": _TEXT,
     "role": (Role, "uno de ui.Role"),
     "only_real": (bool, "True o False"),
+    "part_of": _TEXT,
 }
 _REQUIRED = ("title", "group", "asks", "filters")
