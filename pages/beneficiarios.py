@@ -1,7 +1,5 @@
 """Beneficiarios: whom does the programme serve."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
@@ -29,36 +27,37 @@ pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 pagina.note(ui.read(figures.of_two_years, filtros, otro))
-columnas = st.columns(2, gap="large")
-for numero, (dimension, filas) in enumerate(perfil.items()):
-    with columnas[numero % 2]:
-        anterior = ui.read(figures.shares_before, filtros, dimension, otro)
-        pagina.piece(
-            charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
-            id=dimension.replace("_", "-"),
-            title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
-            note=texts.shares_note(
-                filas, filtros, dimension, texts.beside_another(otro, anterior), ui.read(figures.with_size, filtros)
-            ),
-            elige=dimension if dimension in ui.KEYS else "",
-            vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
-        )
+for dimension, filas in perfil.items():
+    anterior = ui.read(figures.shares_before, filtros, dimension, otro)
+    pagina.piece(
+        charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
+        id=dimension.replace("_", "-"),
+        title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
+        note=texts.shares_note(
+            filas, filtros, dimension, texts.beside_another(otro, anterior), ui.read(figures.with_size, filtros)
+        ),
+        elige=dimension if dimension in ui.KEYS else "",
+        vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
+    )
 
-izquierda, derecha = st.columns(2)
-with izquierda:
-    lado = ui.address.choice("filas", "Filas del cruce", figures.labels(view.PROFILE))
-with derecha:
-    otras = figures.labels(d for d in view.PROFILE if d != lado)
-    arriba = ui.address.choice("columnas", "Columnas del cruce", otras)
-cruce = ui.read(figures.crossed, filtros, (lado, arriba))
-pagina.piece(
-    charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
-    id="cruce",
-    title=texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas),
-    note=texts.crossed_note(filtros, lado, arriba),
-    lectura=texts.HOW_HEAT,
-    vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
-)
+nombres = figures.labels(view.PROFILE)
+lado = ui.address.own("filas", nombres)
+otras = {d: n for d, n in nombres.items() if d != lado}
+arriba = ui.address.own("columnas", otras)
+with pagina.row(
+    "dos-a-la-vez", texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas)
+):
+    ui.address.own_select("filas", "Filas del cruce", nombres)
+    ui.address.own_select("columnas", "Columnas del cruce", otras)
+    cruce = ui.read(figures.crossed, filtros, (lado, arriba))
+    pagina.piece(
+        charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
+        id="cruce",
+        title=titulo,
+        note=texts.crossed_note(filtros, lado, arriba),
+        lectura=texts.HOW_HEAT,
+        vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
+    )
 
 if divisiones := ui.read(figures.opened, filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)

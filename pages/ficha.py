@@ -18,7 +18,7 @@ pagina = ui.page(
 )
 anio = pagina.filtros.anio
 posibles = ui.read(subject.subjects, anio)
-elegida = ui.address.own("ficha", posibles)
+elegida = ui.address.own("ficha", posibles, ui.read(subject.furthest, anio))
 ficha = ui.read(issue.write, posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
@@ -27,4 +27,5 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_el
     pieces.paper(ficha)
 if not pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
+pieces.over_the_years(pagina, ficha)
 pieces.sections(pagina, ficha)

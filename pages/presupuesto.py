@@ -30,6 +30,18 @@ pagina.answer(
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
+serie = ui.read(budget.series, {}, "nacional")
+parciales = ui.running("nacional")
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=ui.read(surroundings.events))
+pagina.piece(
+    dibujo,
+    id="serie-nacional",
+    title=texts_budget.series_headline(serie, set(parciales)),
+    note=texts_budget.series_note(
+        dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
+    ),
+    pie=ui.footing(row(nacional), "nacional"),
+)
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     around.steps(pagina, alcance, fila, periodos[alcance], pedido)
 pagina.note(states.whole_or_not(periodos["reporte"]))
@@ -47,17 +59,5 @@ pagina.piece(
 )
 pagina.note(texts_budget.bridge_note(puente))
 
-serie = ui.read(budget.series, {}, "nacional")
-parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=ui.read(surroundings.events))
-pagina.piece(
-    dibujo,
-    id="serie-nacional",
-    title=texts_budget.series_headline(serie, set(parciales)),
-    note=texts_budget.series_note(
-        dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
-    ),
-    pie=ui.footing(row(nacional), "nacional"),
-)
 around.real(pagina)
 around.among(pagina)

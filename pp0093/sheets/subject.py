@@ -11,6 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered_dimensions
 from pp0093.errors import UsageError
+from pp0093.money import execution
 
 ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
 OWN = tuple(d.id for d in OWN_DIMENSIONS)
@@ -56,6 +57,12 @@ class SheetSubject(Struct, frozen=True):
 def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
     """Return everything that a sheet of a year can be of, by key, in the order of KINDS."""
     return {s.clave: s for s in _all(catalogo, anio)}
+
+
+def furthest(catalogo: Catalog, anio: int) -> str:
+    """Return the key of the activity furthest from its goal in a year; empty where none is behind."""
+    lejos = execution.furthest(catalogo.once(execution.activities, anio, {}), 1)
+    return "".join(SheetSubject(ACTIVITY, f.codigo, f.etiqueta).clave for f in lejos)
 
 
 def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:

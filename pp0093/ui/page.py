@@ -46,7 +46,7 @@ MENU_PLACE = "lugar_del_menu_de_la_pagina"
 MENU = "⋯"
 HEAD, NOTES, OTHERS = "cabeza", "notas-y-fuentes", "otras-cifras"
 NOTES_TITLE, OTHERS_TITLE = "Notas y fuentes", "Otras cifras"
-MOST_FIGURES = 4
+MOST_FIGURES, FEW_SOURCES = 4, 2
 PRINT = "Imprimir con todo abierto"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
@@ -300,7 +300,7 @@ class Page:
         else:
             (dibuja or drawn.table)(pieza.tabla)
         if not address.is_inside():
-            layout.note(pieza.pie.source())
+            layout.note(pieza.pie.source(FEW_SOURCES))
 
     def end(self) -> None:
         """Draw "Notas y fuentes", once, under everything: remarks, what can't be shown, sources with their cut-offs."""
@@ -407,7 +407,7 @@ class Page:
 
     def _own_mark(self, pieza: Piece) -> str:
         """Return the mark of a piece that comes from elsewhere than the page says, or of one with anything invented."""
-        if pieza.pie.procedencia == self.pie.procedencia and not pieza.pie.es_sintetico:
+        if pieza.pie.procedencia in (None, self.pie.procedencia) and not pieza.pie.es_sintetico:
             return ""
         return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
 

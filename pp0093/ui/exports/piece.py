@@ -74,9 +74,11 @@ class Footing(Struct, frozen=True):
         """Return what the figures cover, their year and their filters."""
         return f"{self.alcance}. {self.filtros_en_palabras}."
 
-    def source(self) -> str:
-        """Return what its figures are taken from, as a line."""
-        return f"Fuente: {'; '.join(self.fuentes()) or 'no declarada'}."
+    def source(self, hasta: int | None = None) -> str:
+        """Return what its figures are taken from, as a line: all of them, or the first ones and how many more."""
+        todas = self.fuentes()
+        dichas = todas if hasta is None or len(todas) <= hasta else [*todas[:hasta], f"y {len(todas) - hasta} más"]
+        return f"Fuente: {'; '.join(dichas) or 'no declarada'}."
 
     def lines(self) -> list[str]:
         """Return cut-off, source, author and version, as every export prints them below its figures."""

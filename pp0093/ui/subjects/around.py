@@ -40,15 +40,19 @@ def real(pagina: Page) -> None:
     anios = datos.once(around.real_years)
     if not anios:
         return
-    en = int(address.choice(SOLES_OF, "En soles de", {str(a): str(a) for a in anios}))
+    nombres = {str(a): str(a) for a in anios}
+    en = int(address.own(SOLES_OF, nombres))
     filas = datos.once(around.real, en)
-    pagina.piece(
-        charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
-        id="serie-constante",
-        title=texts_budget.real_headline(filas, en),
-        note=texts_budget.real_note(filas),
-        pie=pagina.behind(rows(datos.once(around.closed)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
-    )
+    titulo = texts_budget.real_headline(filas, en)
+    with pagina.row("en-soles-de", titulo):
+        address.own_select(SOLES_OF, "En soles de", nombres)
+        pagina.piece(
+            charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
+            id="serie-constante",
+            title=titulo,
+            note=texts_budget.real_note(filas),
+            pie=pagina.behind(rows(datos.once(around.closed)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+        )
 
 
 def among(pagina: Page) -> None:

@@ -167,14 +167,12 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     estado = tables.of_one(politica.indicadores, codigo)
     ficha = catalog.published().once(sheets.sheet, codigo)
     pie = pagina.pie.of(CHOICE, codigo)
-    layout.chart_title(texts.THE_SHEET, "Elíjalo en la lista o pulse su celda; queda en la dirección")
-    address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
-    layout.note(texts.sheet_note(estado))
-    layout.cards(cards.state(estado))
-    izquierda, derecha = st.columns(2, gap="large")
-    with izquierda:
+    with pagina.row("la-ficha", texts.THE_SHEET) as se_ve:
+        address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
+        if se_ve:
+            layout.note(texts.sheet_note(estado))
+            layout.cards(cards.state(estado))
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
-    with derecha:
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.table("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
@@ -285,10 +283,9 @@ def _with_marks(pie: Footing, estado: Performance) -> Footing:
 
 
 def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
-    """Draw the series of each indicator, in two columns."""
-    columnas = st.columns(2, gap="large")
-    for numero, medido in enumerate(medidos):
-        with columnas[numero % 2]:
+    """Draw the series of each indicator, in one row."""
+    with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
+        for medido in medidos:
             series(pagina, tables.series_id(medido), _named(medido.ficha, medido.etiqueta), medido.ficha)
 
 
@@ -296,12 +293,8 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
     """Draw productivity by size beside the share of each factor, where documents print both."""
     if not (cifras.tamano and cifras.factor):
         return
-    st.html("<hr>")
-    izquierda, derecha = st.columns(2, gap="large")
-    with izquierda:
-        printed(pagina, "productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER)
-    with derecha:
-        printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
+    printed(pagina, "productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER)
+    printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
 
 
 def printed(pagina: Page, id: str, titulo: Sentence, cifras: Sequence[PrintedFigure], estilo: Style) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from msgspec.structs import replace
 
-from pp0093.ask import catalog
+from pp0093.ask import catalog, query
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
@@ -17,11 +17,13 @@ from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
 from pp0093.sheets import tables
 from pp0093.sheets.sheet import FactSheet
-from pp0093.ui import drawn, footings, layout
+from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
+
+GOALS = ("meta_fisica", "avance_fisico")
 
 
 def scope(ficha: FactSheet) -> str:
@@ -43,6 +45,22 @@ def footing(ficha: FactSheet) -> Footing:
         fuentes=partial(asking.sources, catalog.published(), ficha.de_respuesta),
     )
     return pie.of("ficha", ficha.sujeto.clave)
+
+
+def over_the_years(pagina: Page, ficha: FactSheet) -> None:
+    """Draw, of a product or an activity, the goal of each year and what was reached of it."""
+    if not ficha.sujeto.es_de_estructura:
+        return
+    lugar = {d: [v] for d, v in ficha.sujeto.lugar.items()}
+    filas = query.run(catalog.published(), query.Query(GOALS, ("anio",), lugar, footings.REPORT))
+    sabidas = [f for f in filas if any(f[i] is not None for i in GOALS)]
+    pagina.piece(
+        charts.bars(sabidas, x="anio", y=GOALS, hollow=footings.running(footings.REPORT)),
+        id="meta-y-avance",
+        title=shown(f"Meta y avance por año: {ficha.sujeto.nombre}", *GOALS, por="anio"),
+        pie=footings.of_figures(pagina.pie, sabidas),
+        es_del_anio=False,
+    )
 
 
 def sections(pagina: Page, ficha: FactSheet) -> None:
