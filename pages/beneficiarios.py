@@ -44,9 +44,8 @@ nombres = figures.labels(view.PROFILE)
 lado = ui.address.own("filas", nombres)
 otras = {d: n for d, n in nombres.items() if d != lado}
 arriba = ui.address.own("columnas", otras)
-with pagina.row(
-    "dos-a-la-vez", texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas)
-):
+titulo = texts.marked(texts.crossed_title("Dos características a la vez", lado, arriba), atendidas)
+with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
     cruce = ui.read(figures.crossed, filtros, (lado, arriba))
