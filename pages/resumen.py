@@ -54,7 +54,7 @@ suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.activ
 avisan = warnings.about(avisan, suyas)
 graves = warnings.gravest(avisan)
 if graves:
-    with pagina.row("alertas", warnings.alerts_answer(filtros.anio, avisan, filtros=filtros.query)) as se_ve:
+    with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
             layout.note(layout.said(warnings.gravest_note(filtros.anio, avisan, filtros.query)))
             drawn.named_list(warnings.listed(graves))

@@ -219,7 +219,7 @@ def finding(
 def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
     """Say what is filled, what is hollow (or what is looked at and from where) and when."""
     partes = [f"{m}: {n}" for m, n in zip(marcas, nombres, strict=True)]
-    return ". ".join(partes if par.que == YEAR else [*partes, f"Año {par.anio}"])
+    return "; ".join(partes if par.que == YEAR else [*partes, f"año {par.anio}"])
 
 
 def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
@@ -244,7 +244,7 @@ def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
-    texto = f"Parte de las empresas, en %. {note(par, nombres)}"
+    texto = f"Parte de las empresas, en %; {note(par, nombres)}"
     return f"{texto}. Sin información: {'; '.join(faltan)}" if faltan else texto
 
 

@@ -149,6 +149,14 @@ def alerts_answer(
     return joined([sentence(dicho, hechos, fact("alertas_nuevas", nuevas, sujeto=de)), acabadas])
 
 
+def alive(anio: int, alertas: Sequence[Alert], filtros: Filters | None = None) -> Sentence:
+    """Title the list of a year's alerts with how many there are and how many are grave."""
+    vivas = [a for a in alertas if a.estado not in ENDED]
+    graves, de = sum(a.gravedad == GRAVE for a in vivas), subject(anio=anio, **(filtros or {}))
+    cuentas = fact("alertas_vivas", len(vivas), sujeto=de), fact("alertas_graves", graves, sujeto=de)
+    return sentence(f"{counted(len(vivas), 'alertas')}: {_of(graves, len(vivas), 'grave')}", cuentas)
+
+
 def _ended(cuantas: int, rebajadas: int, de: Subject) -> Sentence:
     dichas = []
     if cuantas:
