@@ -112,6 +112,13 @@ def test_the_box_finds_and_links(publicada: Path) -> None:
     assert "actividad=5005082" in enlace.query_string
 
 
+@pytest.mark.parametrize(
+    ("texto", "pagina"), [("umbral_gasto_sin_producto_pct", "metodologia"), ("Informe OEI 2025", "datos")]
+)
+def test_what_is_found_opens_the_page_that_has_it(publicada: Path, texto: str, pagina: str) -> None:
+    assert pagina in {p.proto.page for p in opened(texto).get("page_link")}
+
+
 def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> None:
     app = opened("¿por qué bajó el gasto?")
     assert not app.exception

@@ -172,8 +172,8 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
     assert len(app.get("plotly_chart")) == 1
     menu = [e.proto.label for e in app.get("page_link")]
-    de_aqui = ["Resumen", "Ejecución", "Presupuesto", "Comparar", "Alertas", "Cierre", "Ficha", "Seguimiento", "Ritmo"]
-    de_aqui += ["Responsables"]
+    de_aqui = ["Resumen", "Ejecución física y financiera", "Presupuesto", "Año en curso", "Alertas y entregas"]
+    de_aqui += ["Comparar", "Responsables"]
     assert menu[: len(de_aqui)] == de_aqui, "the last of its group"
 
 

@@ -79,7 +79,7 @@ def test_a_close_known_of_the_report_alone_is_not_headed_as_the_countrys(
     [propio] = own.running(published())
     assert propio.alcance == "reporte"
     dicho = said("cierre", monkeypatch)
-    cabeza = dicho[dicho.index("¿En cuánto cerrará") :].partition("Copiar enlace")[0]
+    cabeza = dicho[dicho.index("en cuánto cerrará?") :].partition("Copiar enlace")[0]
     assert propio.cubre in cabeza and "Todo el país" not in cabeza
 
 

@@ -22,17 +22,17 @@ from pp0093.ui.subjects import around
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
 
 
-def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str) -> None:
+def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elige: str, *, id: str = PIECE) -> None:
     """Draw how much of the goal and of the PIM each line is at; `elige` is the filter that a click on one sets."""
     anio = pagina.filtros.anio
     if not execution.measured(filas):
         sabidas = execution.known(filas)
         titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), texts.not_measured_note(anio)
         tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
-        pagina.table(PIECE, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
+        pagina.table(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
         titulo = texts.products_headline(pagina.filtros, filas, periodo)
-        _against_both(pagina, filas, periodo, elige=elige, id=PIECE, titulo=titulo)
+        _against_both(pagina, filas, periodo, elige=elige, id=id, titulo=titulo)
     layout.lacking(texts.lacking(anio, filas, elige))
 
 
@@ -41,7 +41,7 @@ def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> 
     lejos = execution.furthest(filas)
     ordenadas = [*lejos, *(f for f in filas if f not in lejos)]
     if not execution.measured(filas):
-        piece(pagina, filas, periodo, "actividad")
+        piece(pagina, filas, periodo, "actividad", id=ACTIVITIES)
         return
     _against_both(pagina, ordenadas, periodo, elige="actividad", id=ACTIVITIES, titulo=texts.ranked_title())
 
