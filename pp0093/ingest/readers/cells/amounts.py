@@ -14,6 +14,8 @@ SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
 CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
 SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
 ENDS_IN_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}\)?$")
+TWO_READINGS = re.compile(r",|\.[0-9]{3}(?![0-9])")
+"""In an amount, what is one thing where decimals have a comma and another where they have a point."""
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.config import ALL
@@ -129,6 +129,11 @@ class HeaderLayout:
     def lugares(self) -> list[tuple[str, int]]:
         """Our columns in our order, each with its place in the file."""
         return [(nuestra, self.posicion[nuestra]) for nuestra in columns_of(self.formato, self.codigo)]
+
+    @cached_property
+    def montos(self) -> list[int]:
+        """Where its amounts stand."""
+        return [lugar for nuestra, lugar in self.lugares if nuestra in AMOUNTS]
 
     def columna(self, nuestra: str) -> str:
         """Return the name the file itself gives to one of our columns."""
@@ -405,6 +410,31 @@ def code_followed() -> str:
     return programme.current().codigo
 
 
+class CommaRows(Struct):
+    """The rows of the programme, typed as they come; those with a comma in an amount wait, for all say what it is."""
+
+    layout: HeaderLayout
+    leidas: list[tuple[Any, ...] | Quarantined] = field(default_factory=list)
+    con_coma: list[tuple[int, list[str]]] = field(default_factory=list)
+    hay_punto: bool = False
+
+    def take(self, fila: int, celdas: list[str]) -> None:
+        """Keep a row, typed where no amount of it has a comma."""
+        montos = [celdas[lugar] for lugar in self.layout.montos]
+        if any("," in m for m in montos):
+            self.con_coma.append((fila, celdas))
+            return
+        self.hay_punto = self.hay_punto or any("." in m for m in montos)
+        self.leidas.append(_typed(celdas, self.layout, fila))
+
+    def settled(self) -> list[tuple[Any, ...] | Quarantined]:
+        """Return every row in its order, a comma read as the decimal point where no amount has one."""
+        dichos = (celdas[lugar] for _, celdas in self.con_coma for lugar in self.layout.montos)
+        usa_coma = not self.hay_punto and uses_comma(dichos)
+        de_comas = [_typed(celdas, self.layout, fila, usa_coma=usa_coma) for fila, celdas in self.con_coma]
+        return sorted((*self.leidas, *de_comas), key=lambda f: f.fila if isinstance(f, Quarantined) else f[1])
+
+
 class OpenDataRows(Struct):
     """What was taken of a file: its rows (those not in memory, `aparte`), their years, and the rows kept out."""
 
@@ -443,16 +473,14 @@ class MefAbierto(Struct, frozen=True):
             layout = _layout(archivo, inicio, self.codigo())
             if layout.codigo == ALL:
                 return self._every_row(archivo, contenido, total, layout, avance)
-            estado, propias, cuarentena = Scan(), list[tuple[int, list[str]]](), list[Quarantined]()
+            tomadas, estado, cuarentena = CommaRows(layout), Scan(), list[Quarantined]()
             for fila, linea in _scan(contenido, total, layout, estado, avance):
                 celdas = _fields(linea, layout)
                 if celdas is None:
                     cuarentena.append(cut_row(fila, len(layout.encabezado)))
                 elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
-                    propias.append((fila, celdas))
-        montos = [lugar for nuestra, lugar in layout.lugares if nuestra in AMOUNTS]
-        usa_coma = uses_comma(celdas[lugar] for _, celdas in propias for lugar in montos)
-        leidas = [_typed(celdas, layout, fila, usa_coma=usa_coma) for fila, celdas in propias]
+                    tomadas.take(fila, celdas)
+        leidas = tomadas.settled()
         cuarentena += [leida for leida in leidas if isinstance(leida, Quarantined)]
         filas = [leida for leida in leidas if not isinstance(leida, Quarantined)]
         tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)

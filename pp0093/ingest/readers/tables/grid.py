@@ -33,7 +33,7 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells.amounts import uses_comma, with_point
+from pp0093.ingest.readers.cells.amounts import TWO_READINGS, uses_comma, with_point
 from pp0093.ingest.readers.lists.bulk import Lot, lots
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables import books, delimited, sheets
@@ -259,9 +259,10 @@ class SheetLine(Struct, frozen=True):
 
     def amount(self, columna: str) -> str:
         """Return a cell that holds an amount as text with a decimal point, whatever the table has."""
-        celda, texto = self.celdas.get(columna, ""), self.text(columna)
-        es_escrito = isinstance(celda, str) and ("," in texto or "." in texto)
-        return with_point(texto) if es_escrito and self.grid.usa_coma else texto
+        texto = self.text(columna)
+        if not isinstance(self.celdas.get(columna), str) or not TWO_READINGS.search(texto):
+            return texto
+        return with_point(texto) if self.grid.usa_coma else texto
 
 
 @dataclass
@@ -279,6 +280,7 @@ class Grid:
     avisos: list[str] = field(default_factory=list)
     posicion: dict[str, int] = field(init=False)
     nombres: HeaderMap = field(init=False)
+    titulos: set[str] = field(init=False)
     ultima: SheetRow | None = None
 
     def __post_init__(self) -> None:
@@ -289,6 +291,7 @@ class Grid:
                 raise self.refuse(
                     f"la columna {nombre} aparece dos veces", "deje una sola", self.encabezado.fila, nombre
                 )
+        self.titulos = {*self.nombres, *(_key(self.encabezado.celdas[n]) for n in self.posicion.values())}
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         primera = [*islice(self.filas, 1)]
         self.filas = chain(primera, self.filas)
@@ -378,7 +381,7 @@ class Grid:
     def _is_reserved(self, celda: Cell) -> bool:
         if not isinstance(celda, str) or celda.isdigit() or not _may_name(celda):
             return False
-        return self.nombres.named(celda) is not None or _key(celda) in TOTALS
+        return _key(celda) in self.titulos or _key(celda) in TOTALS
 
     def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
@@ -403,7 +406,7 @@ class Grid:
 
     def _is_outside(self, fila: SheetRow) -> bool:
         claves = {_key(c) for c in fila.celdas if _may_name(c)}
-        if self.tipo.is_header(fila):
+        if not claves.isdisjoint(self.titulos) and self.tipo.is_header(fila):
             if dict(self.tipo.places(fila)) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
