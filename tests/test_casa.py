@@ -41,6 +41,7 @@ ABOVE = {
     "ask": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
     **{tema: {"build", "ingest", "ui", "cli", "demo"} for tema in SUBJECTS},
     "writing": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
+    "language": {"build", "ingest", "ask", "ui", "cli", "demo", *SUBJECTS},
     "ui": {"build", "ingest", "cli", "demo"},
     "demo": {"build", "ui", "cli", *SUBJECTS},
 }
