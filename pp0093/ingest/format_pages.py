@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from pp0093 import models, programme
 from pp0093.ingest.columns import headers
@@ -41,6 +42,8 @@ AS_THE_SITE_GIVES = (
     "las filas, que abren un nivel y suman la última de la ruta."
 )
 LEVEL = "nivel que las filas abren, con su código y su nombre («código: nombre»); también el de cada fila de la ruta"
+FIRST_MONTH, LATER_MONTH = re.compile(r"^(?P<de>.*_)01$"), re.compile(r"_(0[2-9]|1[0-2])$")
+"""Of the columns of each month only the first is named, as all of them."""
 OTHERS = 4
 """How many other headers of a column are named."""
 
@@ -71,7 +74,7 @@ def export_sample() -> str:
 
 def _page(formato: Described) -> str:
     significan = _meanings(formato.tabla)
-    lineas = "".join(_line(c, significan) for c in formato.columnas)
+    lineas = "".join(_line(c, significan) for c in formato.columnas if not LATER_MONTH.search(c.encabezados[0]))
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
     como += IN_THE_MANIFEST if formato.carpeta == Publicado.fuente else ""
@@ -95,7 +98,8 @@ def _export_page() -> str:
 
 def _line(columna: FormatColumn, significan: dict[str, str]) -> str:
     primero, *otros = columna.encabezados
-    que_es = "; ".join(filter(None, (significan.get(columna.nombre, ""), columna.admite)))
+    primero = FIRST_MONTH.sub(rf"{primero} a \g<de>12", primero)
+    que_es = "; ".join(filter(None, (significan.get(columna.nombre, ""), columna.admite))).replace("mes 1", "mes")
     resto = f" y {len(otros) - OTHERS} más" if len(otros) > OTHERS else ""
     pide = "sí" if columna.es_obligatoria else ONE_OF if columna.es_alternativa else ""
     celdas = (primero, que_es, pide, ", ".join(otros[:OTHERS]) + resto)
