@@ -354,6 +354,8 @@ def _page(catalogo: Catalog, leida: Told) -> Stated:
     """Answer as the page that is asked about does."""
     if len(leida.anios) > 1:
         raise NotReadError("Pida un solo año.")
+    if any(m.valor != catalogo.programa.instrument(roles.OWN) for m in leida.de):
+        raise NotReadError(NO_SHEET)
     anio = leida.anios[0] if leida.anios else _year(catalogo, leida.clase)
     return Stated(SAID[leida.clase](catalogo, anio), [], PAGES.get(leida.clase, leida.clase), {YEAR: str(anio)})
 

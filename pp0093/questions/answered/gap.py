@@ -54,7 +54,8 @@ def _left(catalogo: Catalog, fila: Row) -> str:
     hasta = "" if estado is None or estado.es_del_anio else f" {formats.up_to(estado.corte) if estado.corte else ''}"
     contado = f"avance, {formats.exact(avance)}{hasta.rstrip()}"
     if avance >= meta:
-        return f"no faltó nada para su meta de {measured(formats.exact(meta), unidad)} ({contado})"
+        de_mas = f"; la superó en {measured(formats.exact(avance - meta), unidad)}" if avance > meta else ""
+        return f"no faltó nada para su meta de {measured(formats.exact(meta), unidad)} ({contado}){de_mas}"
     verbo = "faltan" if hasta else "faltaron"
     falta = measured(formats.exact(meta - avance), unidad)
     return f"{verbo} {falta} para su meta{' anual' if hasta else ''} de {formats.exact(meta)} ({contado})"

@@ -29,7 +29,7 @@ TIMES = "veces_que_se_imprime"
 # What a document calls what is delivered where it is counted in actions.
 ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
-NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de una misma cosa."
+NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
@@ -90,18 +90,23 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
 def cited(catalogo: Catalog, leida: Told) -> Stated:
     """Say of what some numbers are printed, and where; of several, of what all of them are."""
     valores = {Decimal(n.valor) for n in leida.de}
-    de_dos_maneras = [c for anio in catalogo.once(years.all_of) for c in printed.in_two_ways(catalogo, anio)]
-    todas: list[Sequence[FigureWithUnit]] = [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
-    juntas = [suyas for suyas in todas if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    juntas = [suyas for suyas in catalogo.once(_all_printed) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
 
 
+def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
+    """Return what documents print, by what it is of: what they print in two ways first."""
+    de_dos_maneras = [c for anio in catalogo.once(years.all_of) for c in printed.in_two_ways(catalogo, anio)]
+    return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
+
+
 def disagreements(catalogo: Catalog, leida: Told) -> Stated:
     """Say what documents print in two ways, of the years asked for or of all."""
     anios = leida.anios or tuple(catalogo.once(years.all_of))
-    dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio)]
+    de = {m.clase: m.valor for m in leida.de}.items()
+    dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
     if not dadas:
         raise NotReadError(NO_DISAGREEMENT)
     return said(catalogo, dadas)

@@ -12,6 +12,7 @@ from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.questions.answered import added, duel, gap, pace, weight
 from pp0093.questions.figures import (
     EXCEEDED,
+    EXECUTION,
     FIRMS,
     FULFILMENT,
     LIGHT,
@@ -73,7 +74,7 @@ REASONS = {
     "futuro": "No hago pronósticos, salvo en cuánto cerrará el año que corre: pregunte «¿cómo cerrará el año?».",
     "privado": "No doy datos de empresas por su nombre o RUC: son datos personales.",
     "negacion": "No sé leer con seguridad lo que se excluye o se agrega.",
-    "tamano": "Eso son tamaños de empresa, no todas las empresas: pídalas por tamaño.",
+    "tamano": "No sé leer aquí «{}», que son varios tamaños de empresa: pida las empresas por tamaño.",
     "lugar": "Ese lugar es parte de un departamento: pida el departamento o una provincia.",
     "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
     "ordinal": "No sé cuál es por su lugar: diga su código o su nombre.",
@@ -121,6 +122,7 @@ FROM_ONE_TO_OTHER = {
     frozenset({"pia_soles", "pim_soles"}): CHANGE_OF_PIM,
     frozenset({"pim_soles", "devengado_soles"}): "saldo_soles",
 }
+DISAGREEMENTS = "hallazgos"
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
 # What is told one by one where a figure of theirs is asked for.
 EACH = ("actividades", "productos")
@@ -256,6 +258,8 @@ def _definition(partes: Parts) -> Told:
     que = partes.one("define")
     partes.only("define", MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color")
     de = [h for h in partes.todos if h.clase not in ("define", "sujeto")] or partes.of("sujeto")
+    if len(de) > 1:  # What it is of says no more: "the progress of an indicator of the policy".
+        de = [h for h in de if not h.valor.startswith("instrumento=")]
     if len(de) != 1 and not (len(de) == FEW - 1 and partes.joined(de)):
         raise NotReadError("Pida la definición de una sola cosa.")
     return Told(que, tuple(map(_meaning, de)))
@@ -366,7 +370,9 @@ def _ranking(partes: Parts) -> Understood:
     # Worst is never by units: what advanced least is what is furthest from its goal.
     es_avance = {h.valor for h in partes.of(MEASURE)} & {PROGRESS, "avance_fisico"} and partes.has(DIMENSION)
     de_metas = de_metas or bool(es_avance and partes.one(DIMENSION) in ("actividad", "producto"))
-    leida = common(partes, "orden", *([FULFILMENT] if de_metas else []))
+    pedidas = {i for h in partes.of(MEASURE) for i in h.valor.split(";")}
+    de_ejecucion = pedidas == {*MONEY_OF}  # "Which one executes least of its budget".
+    leida = common(partes, "orden", *([FULFILMENT] if de_metas else [EXECUTION] if de_ejecucion else []))
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
     _check_of_one(leida)
@@ -485,7 +491,9 @@ def _goals(partes: Parts) -> Understood:
     es_una = "actividad" in filtros or ("producto" in filtros and not son_varias)
     sentido = partes.one("estado")
     if sentido == EXCEEDED and es_una and (partes.has("cuanto") or partes.has("parte")):
-        raise NotReadError(NOT_AN_EXCESS)
+        if partes.has("parte"):
+            raise NotReadError(NOT_AN_EXCESS)
+        return Understood("falta", (gap.GOAL, gap.PROGRESS), filtros, anios=years(partes))
     if partes.has("parte") and (not es_una or partes.has(DIMENSION)):
         raise NotReadError("No sé de qué es esa parte: pida cuántas metas se cumplieron.")
     if (partes.has("cuanto") or partes.has("parte")) and es_una and not partes.has(DIMENSION):
@@ -563,6 +571,8 @@ def _summary(partes: Parts) -> Understood | Told:
             raise NotReadError(OF_WHAT)
         return Told(tema or SUMMARY, anios=years(partes))
     partes.only(SUMMARY, MEMBER, YEAR)
+    if tema == DISAGREEMENTS:
+        return Told(tema, tuple(_meaning(h) for h in partes.of(MEMBER)), anios=years(partes))
     [(dimension, cuales), *otros] = filtros.items()
     if tema or otros or len(cuales) > 1 or len(years(partes)) > 1:
         raise NotReadError(OF_WHAT)
@@ -589,6 +599,15 @@ def _cited(partes: Parts) -> Told:
     return Told(CITED, tuple(_meaning(h) for h in partes.of(NUMBER)))
 
 
+def _ended(partes: Parts) -> Understood | Told:
+    """Read how goals ended; those of the indicators, as their page says it."""
+    son_indicadores = partes.one("sujeto") == "indicadores" or partes.has(MEMBER)
+    if son_indicadores and {*members(partes)} <= {"instrumento"}:
+        partes.only("estado", "sujeto", YEAR, "cuanto", MEASURE, MEMBER)
+        return Told("desempeno", tuple(map(_meaning, partes.of(MEMBER))), anios=years(partes))
+    return _goals(partes)
+
+
 # The kinds of question, by the class of term that says each; the first that is there.
 KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     CITED: _cited,
@@ -604,6 +623,6 @@ KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "cambio": _change,
     "compara": _threshold,
     "color": _colour,
-    "estado": _goals,
+    "estado": _ended,
     "orden": _ranking,
 }

@@ -31,6 +31,7 @@ MILLIONS = re.compile(rf"\b({'|'.join(NUMBERS)})(?= (?:millon|millones)\b)")
 
 def completed(fichas: Sequence[str]) -> list[str]:
     """Return the tokens of a question with what it leaves unsaid."""
+    fichas = fichas[1:] if [*fichas[:1]] == ["y"] else fichas
     texto = REPEATED.sub(r"\1 \2\3 y ", ARTICLE.sub(r"\1 que", " ".join(fichas)))
     texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", texto))
     texto = MILLIONS.sub(lambda dicho: str(NUMBERS.index(dicho[1]) + 1), texto)

@@ -487,7 +487,7 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
 
     What ends otherwise than it does is no slip of it.
     """
-    if formas := [f for f in conjugated(escrita) if f in palabras]:
+    if formas := [f for f in conjugated(escrita) if f in palabras and f != escrita]:
         return formas[:1]
     return sorted(p for p in slips(escrita) & palabras if p[0] == escrita[0] and p[-ENDING:] == escrita[-ENDING:])
 
