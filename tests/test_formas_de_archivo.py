@@ -168,6 +168,21 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
         lambda: metas(["Ejecutado Primer Trimestre", "T2 ejec."], 61, 62),
         LEIDA,
     ),
+    "metas con el nombre del programa": (
+        "m.csv",
+        lambda: texto(["PROGRAMA", *META], ["Desarrollo productivo", 2025, "1.2", "Empresas", 5]),
+        LEIDA | {"codigos": ["5005079"]},
+    ),
+    "metas con el año en su título": (
+        "m.xlsx",
+        lambda: libro(M=[["METAS DEL AÑO 2025", "al 15/01/2026"], META[1:], ["1.2", "Empresas", 5]]),
+        LEIDA | {"anios": [2025]},
+    ),
+    "metas con meses y un trimestre que no es su suma": (
+        "m.xlsx",
+        lambda: metas(["EJEC_01", "EJEC_02", "EJEC_03", "EJEC_I_TRIM"], 1, 2, 3, 7),
+        LEIDA | {"problemas": ["hoja Metas, fila 2: EJEC_I_TRIM dice 7 y sus meses suman 6: valen los meses"]},
+    ),
     "seguimiento del POI": (
         "poi.xlsx",
         lambda: libro(
@@ -347,7 +362,8 @@ def test_quarters_are_kept_as_cut_offs_and_operational_activities_are_added(carp
     """The goals of two quarters, and two activities of the POI of which a third is measured otherwise."""
     raiz = carpetas.datos / "metas"
     raiz.mkdir(parents=True)
-    (raiz / "trimestres.xlsx").write_bytes(metas([f"EJEC_{t}_TRIM" for t in ROMANOS], 61, 62, 60, 65))
+    trimestres = [*(f"EJEC_{t}_TRIM" for t in ROMANOS), "AVANCE SEMESTRAL"]  # The semester is in its quarters.
+    (raiz / "trimestres.xlsx").write_bytes(metas(trimestres, 61, 62, 60, 65, 123))
     otra = [*poi("0093", 9, 9)[:3], "Taller", 250, 9, 9]
     suyas = [
         [c.replace("5005079", "5005080") if isinstance(c, str) else c for c in f] for f in (poi("0093", 5, 6), otra)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, ClassVar, NoReturn
 
 from msgspec import Struct, field
@@ -48,7 +48,8 @@ FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 MOVED = ("meta_inicial", "meta_reprogramada")
 """The goal of the year before it was changed, and after: beside either, META_ANUAL is the other one."""
-PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", "s1": "06"}
+SEMESTER = "s1"
+PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", SEMESTER: "06"}
 """A quarter and a semester, and the month that each ends in: it is kept as what that month adds."""
 OF_PERIODS = tuple(f"{flujo}_{periodo}" for flujo in FLOWS for periodo in PERIODS)
 AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS), *OF_PERIODS)
@@ -63,6 +64,7 @@ OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named})(?:20[0-9]{{2}})?|(p
 FEWEST_MONTHS = 3
 CHAIN = re.compile(r"([0-9]{4}) +[0-9]{7} +([0-9]{7})(?: .*)?")
 """What SIAF calls "cadena programática": programme, product, activity and functions."""
+PROGRAMME = re.compile(r"[0-9]{1,4}(?![0-9])")
 UNIT_CODE = re.compile(r"^[0-9]+[\s.-]+")
 OF_GOALS = {"prog", "ejec", "avance", "meta", "reprogramada"}
 """Words of headings of goals and progress: one of them that is not read is said."""
@@ -170,6 +172,7 @@ class Goal(Struct, frozen=True):
             for flujo, dichos, anual in self._flows()
             if _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0))
         ]
+        problemas += self.unlike_months()
         if medida := self.otra_medida:
             problemas.append(
                 f"{self.linea.lugar}: {self.linea.grid.header('unidad_medida')} dice «{self.unidad_medida}» y "
@@ -193,6 +196,19 @@ class Goal(Struct, frozen=True):
                     )
         return problemas
 
+    def unlike_months(self) -> Iterator[str]:
+        """Say where a quarter or a semester is not what its months add up to: the months are what is read."""
+        for flujo, (periodo, hasta) in product(FLOWS, PERIODS.items()):
+            nombre, desde = f"{flujo}_{periodo}", 1 if periodo == SEMESTER else int(hasta) - 2
+            meses = [self.numeros[f"{flujo}_{m:02d}"] for m in range(desde, int(hasta) + 1)]
+            suma = sum((Decimal(n) for n in meses if n), Decimal(0))
+            dicho = self.numeros[nombre]
+            if dicho and has_months(self.linea.grid, flujo) and all(meses) and suma != Decimal(dicho):
+                yield (
+                    f"{self.linea.lugar}: {self.linea.grid.header(nombre)} dice {Decimal(dicho):,f} y sus meses suman "
+                    f"{suma:,f}: valen los meses"
+                )
+
     @property
     def contenido(self) -> tuple[Any, ...]:
         """What makes two rows the same."""
@@ -214,11 +230,11 @@ class TakenGoals(Struct):
         """
         cadena = CHAIN.fullmatch(linea.text("codigo"))
         programa, escrito = cadena.groups() if cadena else (linea.text("programa"), linea.text("codigo"))
-        if programa and plain_code(programa[:4], 4) != self.programa:
+        if (dicho := PROGRAMME.match(programa)) and dicho[0].zfill(4) != self.programa:
             linea.grid.fuera_alcance += 1
             return
         faltas = []
-        anio = plain_code(linea.text("anio") or linea.grid.title_year or self.anio_declarado, 1)
+        anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
         if not YEAR.fullmatch(anio):
             faltas.append(_fault("anio_invalido", "anio"))
         codigo = code_of(escrito, int(anio) if YEAR.fullmatch(anio) else None)
@@ -277,10 +293,21 @@ def _sum(numeros: Iterable[str]) -> str:
     return format(sum(dichos, Decimal(0)), "f") if dichos else ""
 
 
+def has_months(grid: Grid, flujo: str) -> bool:
+    """Tell a table with columns of months for a flow."""
+    return any(f"{flujo}_{m}" in grid.posicion for m in MONTHS)
+
+
+def periods_of(grid: Grid, flujo: str) -> dict[str, str]:
+    """Return the periods that a flow is read by in a table without its months: its quarters or else its semester."""
+    suyos = {} if has_months(grid, flujo) else {p: m for p, m in PERIODS.items() if f"{flujo}_{p}" in grid.posicion}
+    return {p: m for p, m in suyos.items() if p != SEMESTER} or suyos
+
+
 def months_of(grid: Grid, flujo: str) -> list[str]:
     """Return the months that a table gives of a flow: those with a column or, without any, those its periods end in."""
     propios = [m for m in MONTHS if f"{flujo}_{m}" in grid.posicion]
-    return propios or [mes for periodo, mes in PERIODS.items() if f"{flujo}_{periodo}" in grid.posicion]
+    return propios or list(periods_of(grid, flujo).values())
 
 
 def _by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
@@ -290,8 +317,7 @@ def _by_month(grid: Grid, anio: int, numeros: dict[str, str]) -> dict[str, str]:
     """
     por_mes = dict(numeros)
     for flujo in FLOWS:
-        if not any(f"{flujo}_{m}" in grid.posicion for m in MONTHS):
-            por_mes |= {f"{flujo}_{mes}": n for p, mes in PERIODS.items() if (n := numeros[f"{flujo}_{p}"])}
+        por_mes |= {f"{flujo}_{mes}": numeros[f"{flujo}_{p}"] for p, mes in periods_of(grid, flujo).items()}
     es_abierto = numeros["ejecutado_s1"] and clock.today().year <= anio
     if es_abierto and not Decimal(numeros["ejecutado_anual"] or 0):
         por_mes["ejecutado_anual"] = ""
@@ -394,7 +420,7 @@ class Metas(GridReader):
                     for g in grids
                     for n in _left_out(g)
                 ),
-                *([BY_PERIODS] if any(c in g.posicion for g in grids for c in OF_PERIODS) else []),
+                *([BY_PERIODS] if any(periods_of(g, f) for g in grids for f in FLOWS) else []),
                 *(p for m in metas for p in m.problems()),
             ],
             entrega=entrega,

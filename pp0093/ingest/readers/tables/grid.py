@@ -45,7 +45,8 @@ TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nomb
 FEWEST_NEW = 2
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
-A_YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
+A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
+"""A year by itself: not that of a day."""
 
 
 class Fault(Struct, frozen=True):
