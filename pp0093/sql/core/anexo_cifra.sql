@@ -1,6 +1,7 @@
 -- Una celda de dinero, meta o avance del anexo de un informe, con el código de la actividad o producto ya resuelto.
 -- De una misma celda vale la que encabeza (core.impresa); si dos del mismo turno no concuerdan, ninguna.
--- Un documento con sección «Anexo» aporta sólo esa sección; sus cifras de texto se comparan, no se cargan.
+-- Un documento con sección «Anexo» de ese año, o de otro si ese año no lo tiene en ninguno, aporta sólo esa sección; sus
+-- cifras de texto se comparan, no se cargan.
 -- grano: archivo, fila
 -- nace de: staging.publicado
 -- archivo | varchar | texto | archivo transcrito | not_null
@@ -24,6 +25,14 @@ with con_anexo as (
     group by documento
 ),
 
+-- De un año con anexo en otro informe, lo que un informe imprime sin el suyo corrige lo de antes, aunque tenga el de otro año.
+del_anio as (
+    select anio, list(distinct documento) as con_anexo
+    from staging.publicado
+    where lower(seccion) like 'anexo%'
+    group by anio
+),
+
 codigos as (
     select anio, 'actividad' as nivel, actividad as codigo, codigo_corto from vigente.actividad
     union all
@@ -45,7 +54,10 @@ cifras as (
     from staging.publicado p
     join core.impresa i using (archivo, fila)
     join con_anexo using (documento)
-    where (lower(p.seccion) like 'anexo%' or not con_anexo.tiene_anexo)
+    left join del_anio d using (anio)
+    where (
+            lower(p.seccion) like 'anexo%' or not con_anexo.tiene_anexo or not list_contains(d.con_anexo, p.documento)
+        )
         and (p.dimension is null or p.dimension in ('actividad', 'producto', 'programa', 'total'))
         and p.indicador in (
             'pia_soles', 'pim_soles', 'certificado_soles', 'comprometido_soles', 'compromiso_mensual_soles',
