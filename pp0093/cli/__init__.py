@@ -15,6 +15,7 @@ from pp0093 import __version__, console, interruption, process, programme, rules
 from pp0093.ask.rows import Filters, Row, told
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
+from pp0093.cli.examples import EXAMPLES
 from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.served import published
@@ -87,6 +88,8 @@ def parser() -> argparse.ArgumentParser:
     familias = (_loading_commands, _asking_commands, _auditing_commands, _instrument_commands, _year_commands)
     for agrega in (*familias, _showing_commands):
         agrega(ordenes)
+    for nombre, orden in ordenes.choices.items():
+        orden.epilog = " ".join(filter(None, (orden.epilog, f"Ejemplo: {EXAMPLES[nombre]}")))
     return raiz
 
 
