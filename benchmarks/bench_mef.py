@@ -198,17 +198,11 @@ Lo escribe `python benchmarks/bench_mef.py`; no se edita a mano.
 {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} núcleos, {platform.system()} {platform.machine()}, Python \
 {platform.python_version()}, {versiones}.
 
-Archivos sintéticos con el encabezado y el ancho de fila de los datos abiertos del MEF; 0.4 % de las filas \
-son del programa 0093. Cada cifra es de un proceso entero, con su arranque y sus importaciones, y con el \
-archivo en la memoria caché del sistema, salvo «en frío»: \
-mediana de {repeticiones} corridas después de una de calentamiento, \
-por turnos. Todas las herramientas, salvo `cat`, filtran el programa y dan la misma suma de devengado, al \
-céntimo; DuckDB, Polars y pandas suman todos los montos por producto y actividad. `pp0093 etl` guarda las \
-filas con todas sus dimensiones, cuenta las del archivo, toma su SHA-256, verifica los contratos y publica \
-una versión. Una corrida vale sólo si los demás procesos ocuparon menos del {MAX_FOREIGN_SHARE:.0%} de la \
-máquina; si no, se repite, sea de la herramienta que sea. CPU es el tiempo de procesador, sumados los núcleos. \
-El pico es la memoria residente máxima del proceso; en `cat` es una cota superior, pues no baja de la del \
-propio banco de pruebas.
+Archivos sintéticos como los datos abiertos del MEF (0.4 % de las filas, del programa 0093); aquí, los mayores. \
+Cada cifra es de un proceso entero con el archivo en la memoria caché del sistema, salvo «en frío»: mediana de \
+{repeticiones} corridas, por turnos, que valen si los demás procesos ocuparon menos del {MAX_FOREIGN_SHARE:.0%}. \
+Todas las herramientas, salvo `cat`, filtran el programa y dan la misma suma de devengado, al céntimo; \
+`pp0093 etl` además guarda las filas, toma su SHA-256, verifica los contratos y publica.
 
 | Familia | Filas | GB | Herramienta | Mediana s (mín–máx) | Veces DuckDB | CPU s | Pico MB |
 |---|--:|--:|---|--:|--:|--:|--:|
@@ -242,6 +236,7 @@ def _rows(mediciones: Sequence[Medicion]) -> str:
         f"({min(c.segundos for c in m.corridas):.2f}–{max(c.segundos for c in m.corridas):.2f}) "
         f"| {m.mediana / base[m.archivo]:.2f} | {m.cpu:.2f} | {m.pico_mb:,.0f} |"
         for m in mediciones
+        if m.archivo.filas == max(o.archivo.filas for o in mediciones)
     )
 
 
