@@ -621,7 +621,10 @@ def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
 @pytest.mark.parametrize(
     ("encabezado", "dicho"),
     [
-        ("RUC,RAZON SOCIAL,MONTO", "lo más parecido es «Registro administrativo de una unidad»: le falta FECHA;"),
+        (
+            "RUC,RAZON SOCIAL,MONTO",
+            "«Registro administrativo de una unidad»: le falta FECHA (trae sin leer RAZON SOCIAL, MONTO);",
+        ),
         ("ANIO,META_ANUAL,PROG_01", "lo más parecido es «Metas y avance por mes»: le falta CODIGO;"),
         ("uno,dos", "ninguna de sus columnas es de un formato conocido"),
     ],

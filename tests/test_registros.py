@@ -444,6 +444,8 @@ def test_el_nombre_canonico_gana_a_los_demas(tmp_path: Path):
     encabezado = ["FECHA DE ATENCION", "RUC EMPRESA", *ENCABEZADO]
     reading = lee_filas(tmp_path, ["01/01/2025", ruc(9), *BUENA], encabezado=encabezado)
     assert columna(reading, "fecha") == ["2025-03-15"] and columna(reading, "ruc") == [ruc(1)]
+    for leida, otra in (("RUC", "RUC EMPRESA"), ("FECHA", "FECHA DE ATENCION")):
+        assert any(f"se leyó {leida} y no {otra}, que dice otra cosa: 1 fila" in p for p in reading.problemas)
 
 
 def test_las_columnas_que_nadie_nombra_se_ignoran(tmp_path: Path):

@@ -458,10 +458,7 @@ class SheetReading:
                 raise self._refuse("el encabezado la repite", "deje una sola", self.encabezado.fila, columna)
 
     def _compare_doubles(self) -> None:
-        """Note where a column that is not read says another thing than the one that is, of whose name it is a twin.
-
-        Raises InputError where that leaves in doubt whose a row is.
-        """
+        """Note where a column that is not read says another thing than the one that is, of whose name it is a twin."""
         titulos = next((f.celdas for f in self.hoja.filas() if f.orden == self.encabezado.orden), [])
         for fila in self.hoja.filas() if self.encabezado.dobles else ():
             for columna, lugar in self.encabezado.dobles if fila.orden > self.encabezado.orden else ():
@@ -470,13 +467,8 @@ class SheetReading:
                     for n in (self.encabezado.posicion[columna], lugar)
                 )
                 if suyo and otro and suyo != otro:
-                    self._disagree(columna, cell(text_of(titulos[lugar])), fila)
-
-    def _disagree(self, columna: str, otra: str, fila: SheetRow) -> None:
-        if columna == "ruc":
-            motivo = f"{otra} dice otra cosa que {self._title(columna)}: no se sabe cuál vale"
-            raise self._refuse(motivo, "deje una sola de las dos columnas", fila.fila, columna)
-        self._note(f"se leyó {self._title(columna)} y no {otra}, que dice otra cosa", fila)
+                    otra = cell(text_of(titulos[lugar]))
+                    self._note(f"se leyó {self._title(columna)} y no {otra}, que dice otra cosa", fila)
 
     def _look_at_delimiters(self, fila: SheetRow) -> None:
         """Refuse a quote that took in whole rows; note a row with more cells than the header."""
