@@ -219,7 +219,11 @@ def test_every_page_is_gone_to_by_the_menu(
 ALONE = "resumen?anio=2025&vista=figura&pieza=meta-y-gasto"
 LINK = '[data-testid="stMain"] [data-testid="stPageLink-NavLink"]'
 WAYS = {
-    "all the alerts": ("?anio=2020", [f"{LINK}:has-text('Ver todas las alertas')"], r"/alertas\?anio=2020"),
+    "all the alerts": (
+        "?anio=2020&lugar=alertas",
+        [f"{LINK}:has-text('Ver todas las alertas')"],
+        r"/alertas\?anio=2020",
+    ),
     "a card's passport": ("", ["[class*=st-key-tarjeta_] button", "[role=dialog] a"], r"/pasaporte\?.*cifra=devengado"),
     "a result of the search": (
         "buscar?q=cluster",
@@ -735,7 +739,7 @@ def test_what_a_frame_holds_is_laid_out_only_to_be_printed(open_page: Open) -> N
     hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
     dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
     assert "Clase Tabla Nombre Unidad Significado columna" in dicho
-    assert re.search(r" Y \d+ filas más: todas, en XLSX o CSV\.$", dicho)
+    assert re.search(r" Y \d+ filas más: todas, en XLSX o CSV\.", dicho)
     assert pagina.evaluate(IN_FRAMES) == [0]
 
 
@@ -796,7 +800,7 @@ def test_a_folded_row_opens_and_a_cell_of_its_strip_opens_its_sheet(open_page: O
     pagina = open_page("politica").pagina
     fila = pagina.locator("summary", has_text="lineamientos")
     fila.click()
-    expect(pagina.get_by_role("heading", name=fila.inner_text())).to_be_attached()
+    expect(pagina.get_by_role("heading", name=fila.locator("p").inner_text())).to_be_attached()
     pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
     ficha = pagina.get_by_role("dialog")
     expect(ficha).to_contain_text("La ficha del indicador")
