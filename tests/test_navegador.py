@@ -237,7 +237,7 @@ WAYS = {
         r"/pasaporte\?anio=2020",
     ),
     "a question that is suggested": ("buscar?q=cuántos perros hay", [f"{LINK} >> nth=0"], r"/buscar\?.*q=(?!.*perros)"),
-    "a chapter of the guide": ("guia", [f"{LINK} >> nth=1"], r"/guia\?.*capitulo=llevarse"),
+    "a chapter of the guide": ("guia", [f"{LINK}:has-text('Llevarse')"], r"/guia\?.*capitulo=llevarse"),
     "the chapter before": ("guia?capitulo=resumen", [f"{LINK}:has-text('←')"], r"capitulo=(?!resumen)"),
     "the findings of a document": ("politica", [f"{LINK}[href*=hallazgos]"], "/hallazgos"),
     "a figure of the note": ("nota?anio=2020", ['a[href^="pasaporte"]'], r"/pasaporte\?.*anio=2020"),
