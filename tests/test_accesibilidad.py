@@ -60,7 +60,7 @@ def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:
             )
         )
     dicho = " | ".join(alcanzados)
-    for nombre in ("Cómo vamos", "Año", "Producto", "Actividad", "Más: ", "Notas y fuentes"):
+    for nombre in ("Cómo vamos", "Año", "Filtros", "Más: ", "Notas y fuentes"):
         assert nombre in dicho, f"{nombre} is not reached: {dicho}"
 
 
