@@ -159,15 +159,6 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     return Extent(marca or (origin.PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
 
 
-def followed(pie: Footing) -> str:
-    """Return in words the filters that a piece follows, without the year; empty without any."""
-    puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
-    anio = pie.filtros.get("anio", "")
-    if not (puestos and anio.isdecimal()):
-        return ""
-    return view.in_words(catalog.published(), View(int(anio), **puestos)).removeprefix(f"Año {anio}, ")
-
-
 def running(alcance: str) -> dict[int, str]:
     """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
     del_alcance = [p for p in catalog.published().once(periods.periods, alcance) if p.es_parcial]

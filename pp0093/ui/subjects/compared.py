@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -136,11 +135,6 @@ def _file_filters(par: Pair) -> dict[str, str]:
     frente = " frente a ".join(catalog.published().once(choosing.names, par))
     quedan = {k: v for k, v in filters.current().url.items() if k not in members.SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
-
-
-def columns(graficos: Sequence[Any]) -> int:
-    """Return in how many columns some charts stand."""
-    return min(len(graficos), 2)
 
 
 def draw(tabla: Table) -> None:
