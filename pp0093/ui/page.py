@@ -379,9 +379,9 @@ class Page:
         ]
 
     def _empty(self, titulo: Sentence, nota: str, vacio: Sentence | None) -> None:
-        """Say why a piece has no rows: in its place where it is the first, else once in "Notas y fuentes"."""
+        """Say why a piece has no rows: in its place if it is the first or in an open row, else in "Notas y fuentes"."""
         motivo = vacio or claims.sentence(self._nothing(), claims.NO_ROWS)
-        if self._tiene_heroe or address.alone():
+        if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.said(titulo))
             return
         self._tiene_heroe = True
