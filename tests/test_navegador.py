@@ -14,16 +14,17 @@ import pytest
 from conftest import capturas, faltas_de_acceso, parte
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from pypdf import PdfReader
+from test_paginas import IN_MENU as OF_THE_MENU
 from test_paginas import PAGES as TITLES
 
-from pp0093.ui.shell.pages import in_menu, offered
+from pp0093.ui.shell.pages import offered
 
 pytestmark = pytest.mark.browser
 
 PAGES = {"" if ruta == "resumen" else ruta: nombre for ruta, nombre in TITLES.items()}
 # In these words are drawn over marks, whose colour the measure of contrast does not know.
 OVER_MARKS = {"focalizacion", "servicios", "desempeno", "politica", "economia", "ruta"}
-IN_MENU = [ruta for ruta in PAGES if (ruta or "resumen") in {p.id for p in in_menu(offered())}]
+IN_MENU = [ruta for ruta in PAGES if (ruta or "resumen") in OF_THE_MENU]
 PLAIN = [ruta for ruta in PAGES if ruta not in OVER_MARKS]
 DESK, TELEPHONE = 1440, 390
 HERE = {"127.0.0.1", "localhost"}
