@@ -16,8 +16,8 @@ pagina = ui.page(
     keys=("con", "filas", "columnas"),
 )
 filtros = pagina.filtros
-atendidas = ui.read(figures.served, filtros)
-perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
+atendidas = figures.served(ui.data(), filtros)
+perfil = {d: figures.shares(ui.data(), filtros, d, filtros.anio) for d in view.PROFILE}
 pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.contadas, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
@@ -58,12 +58,12 @@ with pagina.row("dos-a-la-vez", titulo):
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 
-if divisiones := ui.read(figures.opened, filtros, "division_ciiu"):
+if divisiones := figures.opened(ui.data(), filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
     pagina.table("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-paneles = ui.read(figures.panels, filtros.anio)
-productos = ui.read(figures.by_product, filtros, "sector")
+paneles = figures.panels(ui.data(), filtros.anio)
+productos = figures.by_product(ui.data(), filtros, "sector")
 pagina.piece(
     charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
     id="sector-por-producto",

@@ -16,7 +16,7 @@ pagina = ui.page(
     topic="dinero",
     keys=("ritmo", "pim"),
 )
-cierres = ui.read(own.running)
+cierres = own.running(ui.data())
 alcance = cierres[-1].alcance if cierres else "nacional"
 filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct", by="anio", alcance=alcance)
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
@@ -51,7 +51,7 @@ pagina.table(
     texts.closing_rows(cierres),
     pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
-hoy = None if propio.ha_terminado else ui.read(pace.of_today, propio)
+hoy = None if propio.ha_terminado else pace.of_today(ui.data(), propio)
 if hoy is not None:
     with pagina.row("simulador", shown("Simulador")) as se_ve:
         ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
@@ -66,11 +66,11 @@ for id_, titulo, filas_de, cifras in (
     pagina.table(
         id_,
         titulo,
-        texts_months.expected_note(propio.anio, ui.read(pace.apart, propio.anio, {}, cifras)),
-        texts_months.expected_table(ui.read(filas_de, propio.anio)),
+        texts_months.expected_note(propio.anio, pace.apart(ui.data(), propio.anio, {}, cifras)),
+        texts_months.expected_table(filas_de(ui.data(), propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio=texts_months.no_activity_months(propio.anio, cifras),
     )
-notas = texts.score_rows(ui.read(own.scores))
-pie = pagina.behind(ui.read(own.tested), propio.alcance, es_calculo=True)
+notas = texts.score_rows(own.scores(ui.data()))
+pie = pagina.behind(own.tested(ui.data()), propio.alcance, es_calculo=True)
 pagina.table("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)

@@ -21,16 +21,16 @@ pagina = ui.page(
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)
-nombres = ui.read(choosing.names, par)
-filas = ui.read(pairs.compare, par)
+nombres = choosing.names(ui.data(), par)
+filas = pairs.compare(ui.data(), par)
 temas = sides.by_matter(filas)
 principal = sides.leading(temas)
-recibido = ui.read(standing.received, par)
-al_lado = ui.read(standing.beside, par)
+recibido = standing.received(ui.data(), par)
+al_lado = standing.beside(ui.data(), par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(par, filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
+        texts.alike(par, filas, choosing.full_names(ui.data(), par), choosing.filtered(ui.data(), par), recibido),
         standing.standing(principal, par.years),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros, al_lado),
@@ -43,8 +43,8 @@ if not temas:
 
 graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
 for dimension in pairs.PROFILE:
-    perfil = ui.read(pairs.profile, par, dimension)
-    sin_dato = texts.profile_note(par, nombres, ui.read(pairs.unknown, par, dimension))
+    perfil = pairs.profile(ui.data(), par, dimension)
+    sin_dato = texts.profile_note(par, nombres, pairs.unknown(ui.data(), par, dimension))
     graficos += [(f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil)] if perfil else []
 
 for id_, tema, nota, suyas in graficos:

@@ -15,10 +15,10 @@ pagina = ui.page(
     order=4,
     keys=("hoja", "todas", "busca"),
 )
-archivos = ui.read(loaded.files)
-avisos = ui.read(loaded.warnings)
-apartadas = ui.read(loaded.kept_out)
-cifras = ui.read(documents.compare)
+archivos = loaded.files(ui.data())
+avisos = loaded.warnings(ui.data())
+apartadas = loaded.kept_out(ui.data())
+cifras = documents.compare(ui.data())
 
 dicho = loaded.answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
@@ -46,9 +46,9 @@ if con_unidades:
     )
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
-    comparadas = ui.read(loaded.checked_table, todas)
+    comparadas = loaded.checked_table(ui.data(), todas)
     pagina.table("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
-    if vistos := ui.read(witnesses.confronted):
+    if vistos := witnesses.confronted(ui.data()):
         testigos = witnessed.table(ui.data(), vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
 pagina.table("novedades", shown(news.TITLE), news.NOTE, ui.read(news.table))

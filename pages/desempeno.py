@@ -19,9 +19,9 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 instrumento = ui.data().programa.instrument(roles.OWN)
-estado = ui.read(figures.performance, instrumento, filtros.anio, filtros.producto)
+estado = figures.performance(ui.data(), instrumento, filtros.anio, filtros.producto)
 pagina.answer(
-    texts.performance(estado, instrumento, ui.read(view.asked, filtros)),
+    texts.performance(estado, instrumento, view.asked(ui.data(), filtros)),
     estado.fila if estado else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, estado),
@@ -35,4 +35,4 @@ pieces.against_goal(pagina, estado)
 pieces.measured(pagina, estado)
 pieces.every_series(pagina, estado.indicadores)
 if not filtros.producto:
-    pieces.productivity(pagina, ui.read(figures.productivity))
+    pieces.productivity(pagina, figures.productivity(ui.data()))

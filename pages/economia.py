@@ -24,8 +24,8 @@ pagina = ui.page(
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.DIGITAL)
-cifras = ui.read(digital.summary, instrumento)
-raiz = ui.read(sheets.tree, instrumento)
+cifras = digital.summary(ui.data(), instrumento)
+raiz = sheets.tree(ui.data(), instrumento)
 pagina.answer(
     texts.economy(programa, cifras, instrumento),
     asdict(raiz) if raiz else None,
@@ -53,11 +53,11 @@ pagina.table(
     "metas",
     texts.goals_headline(cifras),
     texts.GOALS_NOTE,
-    tables.goals(ui.read(digital.goals, instrumento)),
+    tables.goals(digital.goals(ui.data(), instrumento)),
     dibuja=drawn.as_text,
-    cifras=ui.read(digital.figures, instrumento, "logro_esperado"),
+    cifras=digital.figures(ui.data(), instrumento, "logro_esperado"),
 )
-catalizadores = ui.read(digital.catalysts, instrumento)
+catalizadores = digital.catalysts(ui.data(), instrumento)
 pagina.table(
     "catalizadores",
     texts.catalysts_headline(catalizadores, instrumento),

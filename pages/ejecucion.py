@@ -20,12 +20,12 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 programa = ui.data().programa
-anexo = ui.read(execution.annex, filtros.anio, filtros.query)
+anexo = execution.annex(ui.data(), filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
-periodo = ui.read(budget.standing, filtros.anio)["reporte"]
-dicho = texts_gap.answered(filtros, actividades, periodo, ui.read(view.asked, filtros))
-pagina.answer(dicho or ui.read(answer.of_year, filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
+periodo = budget.standing(ui.data(), filtros.anio)["reporte"]
+dicho = texts_gap.answered(filtros, actividades, periodo, view.asked(ui.data(), filtros))
+pagina.answer(dicho or answer.of_year(ui.data(), filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
@@ -68,7 +68,7 @@ nota = texts_budget.series_note(barras.unidad, "alcance del informe", ui.read(bu
 pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
 pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
-    fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
+    fuentes = execution.progress_sources(ui.data(), filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)
     tabla = tables.progress_table(fuentes)
     pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))

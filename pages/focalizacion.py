@@ -16,8 +16,8 @@ pagina = ui.page(
     keys=("uit", "desde", "hasta", "antiguedad", "activas"),
 )
 filtros = pagina.filtros
-atendidas = ui.read(figures.served, filtros)
-cambio = ui.read(figures.rate_since, filtros)
+atendidas = figures.served(ui.data(), filtros)
+cambio = figures.rate_since(ui.data(), filtros)
 pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
 if tarjetas := cards.focalization(atendidas):
     pagina.figures(tarjetas)
@@ -26,10 +26,10 @@ if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()
 
-vigente = ui.read(focalization.in_force, filtros.anio)
-cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
+vigente = focalization.in_force(ui.data(), filtros.anio)
+cascada = focalization.waterfall(ui.data(), filtros.anio, filtros.firms)
 if cascada is None:
-    se_calla = ui.data().protegido and ui.read(focalization.is_of_records, filtros.anio, filtros.firms)
+    se_calla = ui.data().protegido and focalization.is_of_records(ui.data(), filtros.anio, filtros.firms)
     layout.empty(texts.no_waterfall(filtros, atendidas, se_calla=se_calla))
     if not se_calla:
         ui.stop()
@@ -47,12 +47,12 @@ else:
 for dimension in ("actividad", "unidad"):
     firms.rates_by(pagina, dimension, atendidas)
 
-criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
-resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
+criterios = choices.criteria(vigente, focalization.uit_years(ui.data()))
+resultado = focalization.sensitivity(ui.data(), filtros.anio, filtros.firms, criterios)
 if resultado is None:
     a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
     pagina.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
-es_abierta = ui.read(focalization.is_open_under, filtros.anio, resultado)
+es_abierta = focalization.is_open_under(ui.data(), filtros.anio, resultado)
 layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=es_abierta))

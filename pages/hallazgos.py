@@ -13,8 +13,8 @@ pagina = ui.page(
     part_of="auditoria",
     only_real=True,
 )
-hallazgos = ui.read(reports.findings)
-pagina.answer(texts.findings_answer(hallazgos, hay_documentos=ui.read(reports.has_documents)), {}, alcance="datos")
+hallazgos = reports.findings(ui.data())
+pagina.answer(texts.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())), {}, alcance="datos")
 for i, (documento, suyos) in enumerate(texts.documents(hallazgos).items(), 1):
     titulo = texts.document_title(documento, suyos)
     pagina.table(f"hallazgos-{i}", titulo, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)

@@ -34,11 +34,11 @@ with pagina.row(method.GIVEN, shown(method.GIVEN)):
         "metas-dadas",
         shown("Las metas que se dieron de cada año, y lo que cambió"),
         "Cada meta con la fuente que la da; una que cambió guarda la anterior",
-        ui.read(texts_months.target_table),
+        texts_months.target_table(ui.data()),
     )
     pagina.table(
         "pares-de-anios",
         shown("Qué años se comparan"),
         "Cada par de años de una actividad, producto o indicador, y por qué no donde no",
-        ui.read(texts_months.pair_table),
+        texts_months.pair_table(ui.data()),
     )

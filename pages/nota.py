@@ -21,7 +21,7 @@ try:
     filtros = noted.one_only(pagina.filtros.chosen)
     with cuerpo:
         pedido, version, antes = noted.wanted(pagina.filtros.anio, filtros)
-        nota = version.once(issue.write, pedido, antes)
+        nota = issue.write(version, pedido, antes)
 except PP0093Error as error:
     with cabeza:
         pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")

@@ -19,7 +19,7 @@ pagina = ui.page(
 filtros = ui.filters.current()
 cabeza = st.container()
 referencia = ui.passport.choose(filtros)
-hallado = ui.read(passport.of, referencia)
+hallado = passport.of(ui.data(), referencia)
 with cabeza:
     pagina.answer(
         traced.answer(hallado),

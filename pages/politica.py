@@ -18,7 +18,7 @@ pagina = ui.page(
 )
 filtros = ui.filters.current()
 instrumento = ui.data().programa.instrument(roles.POLICY)
-politica = ui.read(figures.policy, instrumento, filtros.anio)
+politica = figures.policy(ui.data(), instrumento, filtros.anio)
 pagina.answer(
     texts.policy(politica, instrumento),
     politica.fila if politica else None,

@@ -20,10 +20,10 @@ pagina = ui.page(
     only_real=True,
 )
 filtros = pagina.filtros
-informe = ui.read(budget.in_steps, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(budget.in_steps, filtros.anio, {}, "nacional")
-periodos = ui.read(budget.standing, filtros.anio)
-pedido = ui.read(view.asked, filtros)
+informe = budget.in_steps(ui.data(), filtros.anio, filtros.query, "reporte")
+nacional = budget.in_steps(ui.data(), filtros.anio, {}, "nacional")
+periodos = budget.standing(ui.data(), filtros.anio)
+pedido = view.asked(ui.data(), filtros)
 
 pagina.answer(
     texts_budget.budget(filtros, informe, nacional, periodos, pedido),
@@ -47,7 +47,7 @@ for alcance, fila in (("reporte", informe), ("nacional", nacional)):
 pagina.note(states.whole_or_not(periodos["reporte"]))
 pagina.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
 
-puente = ui.read(periods.bridge, filtros.anio)
+puente = periods.bridge(ui.data(), filtros.anio)
 pagina.piece(
     charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
     id="puente",

@@ -19,7 +19,7 @@ pagina = ui.page(
     only_real=True,
 )
 anio = pagina.filtros.anio
-filas = ui.read(programmes.of_year, anio)
+filas = programmes.of_year(ui.data(), anio)
 nombres = programmes.names(filas)
 if not filas:
     pagina.answer(ui.read(programmes.how_many, anio, filas), {}, alcance="nacional")
@@ -29,15 +29,15 @@ codigo = ui.address.choice("programa", "Programa", nombres)
 otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
 frente = ui.address.choice("frente", "Al lado de", otros)
 with cabeza:
-    dicho = ui.read(programmes.answer, anio, filas, codigo)
+    dicho = programmes.answer(ui.data(), anio, filas, codigo)
     pagina.answer(dicho, row(programmes.one(filas, codigo)), alcance="nacional")
 
-serie = ui.read(programmes.by_year, (codigo,))
+serie = programmes.by_year(ui.data(), (codigo,))
 pagina.piece(
     charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
     id="programa-por-anio",
-    title=ui.read(programmes.series_headline, serie, codigo),
-    note=ui.read(programmes.series_note),
+    title=programmes.series_headline(ui.data(), serie, codigo),
+    note=programmes.series_note(ui.data()),
 )
 if frente:
     lado_a_lado = programmes.called(ui.read(programmes.by_year, (codigo, frente)))
@@ -48,11 +48,11 @@ if frente:
         lado_a_lado,
     )
 
-dibujados = ui.read(programmes.largest, filas, codigo)
+dibujados = programmes.largest(ui.data(), filas, codigo)
 pagina.piece(
     charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
     id="mayores",
-    title=ui.read(programmes.headline, filas, anio),
-    note=ui.read(programmes.drawn_note, filas, dibujados, anio),
+    title=programmes.headline(ui.data(), filas, anio),
+    note=programmes.drawn_note(ui.data(), filas, dibujados, anio),
 )
 pagina.table("programas", ui.read(programmes.table_title, filas, anio), f"Soles, {anio}", programmes.called(filas))

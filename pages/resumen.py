@@ -19,11 +19,11 @@ pagina = ui.page(
     order=1,
 )
 filtros = pagina.filtros
-actividades = ui.read(execution.activities, filtros.anio, filtros.query)
-productos = ui.read(execution.products, filtros.anio, filtros.query)
+actividades = execution.activities(ui.data(), filtros.anio, filtros.query)
+productos = execution.products(ui.data(), filtros.anio, filtros.query)
 metas = execution.goals(actividades)
-periodo = ui.read(budget.standing, filtros.anio)["reporte"]
-total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
+periodo = budget.standing(ui.data(), filtros.anio)["reporte"]
+total = budget.spent(ui.data(), filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
 dicho = ui.read(delivered.with_firms, filtros)
@@ -49,8 +49,8 @@ pagina.note(texts.nothing_behind(metas))
 de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
 pagina.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
 
-avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
-suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
+avisan = alerts.of_year(ui.data(), filtros.anio, clock.today())
+suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)
 avisan = warnings.about(avisan, suyas)
 graves = warnings.gravest(avisan)
 if graves:

@@ -20,19 +20,19 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="actividad")
-dinero = ui.read(pace.of_money, filtros.anio, filtros.query)
-metas = ui.read(pace.of_goals, filtros.anio, filtros.query)
+dinero = pace.of_money(ui.data(), filtros.anio, filtros.query)
+metas = pace.of_goals(ui.data(), filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-es_entero = ui.read(pace.is_over, filtros.anio)
+es_entero = pace.is_over(ui.data(), filtros.anio)
 pagina.answer(
     texts.pace_answer(
         filtros.anio,
         total,
         metas,
         es_entero=es_entero,
-        es_cerrado=ui.read(pace.is_closed, filtros.anio),
+        es_cerrado=pace.is_closed(ui.data(), filtros.anio),
         ha_terminado=periods.has_ended(filtros.anio),
-        de_que=ui.read(view.asked, filtros),
+        de_que=view.asked(ui.data(), filtros),
         filtros=filtros.query,
     )
 )
@@ -61,7 +61,7 @@ pagina.table(
     shown("Metas: lo que falta y lo que da cada mes", "avance_fisico", por="actividad"),
     texts.beside(
         f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
-        ui.read(pace.apart, filtros.anio, filtros.query),
+        pace.apart(ui.data(), filtros.anio, filtros.query),
     ),
     texts.pace_table(metas),
     pie=pagina.behind(

@@ -22,9 +22,9 @@ pagina = ui.page(
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.EVALUATED)
-raiz = ui.read(sheets.tree, instrumento)
-embudo = ui.read(digital.funnel, instrumento)
-preguntas = ui.read(digital.questions, instrumento)
+raiz = sheets.tree(ui.data(), instrumento)
+embudo = digital.funnel(ui.data(), instrumento)
+preguntas = digital.questions(ui.data(), instrumento)
 pagina.answer(
     texts.route(programa, embudo, preguntas, instrumento),
     asdict(raiz) if raiz else None,
@@ -45,13 +45,13 @@ pagina.piece(
     id="embudo",
     title=texts.funnel_headline(programa, embudo),
     note=texts.funnel_note(programa, embudo),
-    cifras=ui.read(digital.figures, instrumento, "valor_obtenido"),
-    vacio=texts.no_funnel(programa, ui.read(digital.missing_of_funnel, instrumento)),
+    cifras=digital.figures(ui.data(), instrumento, "valor_obtenido"),
+    vacio=texts.no_funnel(programa, digital.missing_of_funnel(ui.data(), instrumento)),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
     pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
 
-procesos = ui.read(digital.processes, instrumento)
+procesos = digital.processes(ui.data(), instrumento)
 pagina.table(
     "procesos",
     texts.processes_headline(procesos, instrumento),

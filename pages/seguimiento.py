@@ -20,11 +20,11 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
-meses = ui.read(tracking.months, filtros.anio, filtros.query)
-lineas = ui.read(execution.activities, filtros.anio, filtros.query)
-periodo = ui.read(periods.period, "reporte", filtros.anio)
+meses = tracking.months(ui.data(), filtros.anio, filtros.query)
+lineas = execution.activities(ui.data(), filtros.anio, filtros.query)
+periodo = periods.period(ui.data(), "reporte", filtros.anio)
 pagina.answer(
-    texts.following(filtros.anio, meses, lineas, ui.read(view.asked, filtros), periodo, filtros=filtros.query)
+    texts.following(filtros.anio, meses, lineas, view.asked(ui.data(), filtros), periodo, filtros=filtros.query)
 )
 if not tracking.last_month(meses):
     so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
@@ -40,7 +40,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.no_goals(filtros.anio, filtros.query),
-        ui.read(tracking.apart, filtros.anio, filtros.query),
+        tracking.apart(ui.data(), filtros.anio, filtros.query),
     ),
     (
         "dinero",

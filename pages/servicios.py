@@ -14,10 +14,10 @@ pagina = ui.page(
     topic="empresas",
 )
 filtros = pagina.filtros
-atendidas = ui.read(figures.served, filtros)
-familias = ui.read(figures.families, filtros)
+atendidas = figures.served(ui.data(), filtros)
+familias = figures.families(ui.data(), filtros)
 pagina.answer(
-    texts.services(atendidas, familias, ui.read(figures.documents, filtros.anio)),
+    texts.services(atendidas, familias, figures.documents(ui.data(), filtros.anio)),
     atendidas.told(familias, figures.COUNTED) if familias else None,
     alcance="empresas",
 )
@@ -50,7 +50,7 @@ firms.givers(pagina, atendidas)
 firms.overlap(pagina)
 
 for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
-    filas = ui.read(figures.opened, filtros, dimension)
+    filas = figures.opened(ui.data(), filtros, dimension)
     if filas:
         pagina.table(
             dimension,

@@ -15,10 +15,10 @@ pagina = ui.page(
     keys=("mide",),
 )
 filtros = pagina.filtros
-atendidas = ui.read(figures.served, filtros)
-filas = ui.read(figures.territory, filtros, "departamento")
+atendidas = figures.served(ui.data(), filtros)
+filas = figures.territory(ui.data(), filtros, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas, ui.read(figures.documents, filtros.anio)),
+    texts.where(filtros, atendidas, filas, figures.documents(ui.data(), filtros.anio)),
     atendidas.told(filas, figures.SHARE[0]) if filas else None,
     alcance="empresas",
 )
@@ -44,7 +44,7 @@ pagina.piece(
     note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
 )
 
-regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
+regiones = figures.shares(ui.data(), filtros, "region_natural", filtros.anio)
 pagina.piece(
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
     id="region-natural",
@@ -55,7 +55,7 @@ pagina.table(
     "lugares",
     texts.marked(texts.places_title(filtros), atendidas),
     f"Empresas atendidas, {filtros.anio}",
-    ui.read(figures.places, filtros),
+    figures.places(ui.data(), filtros),
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
 pagina.note(texts.places_hint(filtros))

@@ -397,6 +397,9 @@ class Told(Catalog):
         """None: it has no tables."""
         return ()
 
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        return funcion(self, *argumentos)
+
     def close(self) -> None:
         """Close nothing."""
 

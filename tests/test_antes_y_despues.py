@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
@@ -315,10 +316,10 @@ class Answers(Catalog):
     def __init__(self, programa: programme.Programme, **filas: dict[str, Any]) -> None:
         self.programa, self.filas = programa, filas
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is view.options:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(view.options):
             return {"producto": {"p1": "P1 Uno"}, "actividad": {}}
-        assert funcion is query._run
+        assert funcion is unwrap(query._run)
         [consulta] = argumentos
         dada = self.filas.get(f"{consulta.por[-1]}_{consulta.alcance}_{len(consulta.indicadores)}")
         fila = {"anio": 2025, "corte": date(2025, 8, 31), **(dada or {})}

@@ -743,6 +743,6 @@ def test_a_share_of_all_is_partial_where_all_is(oficina: Mesa) -> None:
 def test_a_version_kept_from_before_a_column_is_still_read(mesa: Mesa) -> None:
     """A thin version stays as it is, whatever code comes after: its table of bases once had no last day."""
     filas = mesa.query("select * exclude (ultima) from marts.base")
-    antes, ahora = records(basis.ActivityBase, filas), mesa.once(basis.activities)
+    antes, ahora = records(basis.ActivityBase, filas), basis.activities(mesa)
     assert {b.ultima for b in antes} == {None} and {b.ultima for b in ahora} > {None}
     assert [basis._is_delivered(b) for b in antes] == [basis._is_delivered(b) for b in ahora]

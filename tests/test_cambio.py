@@ -77,7 +77,7 @@ def test_every_door_gives_the_same_change(
     assert cifra
     dicho = asking.change(a, cifra)
     assert isinstance(dicho, YearChange) and dicho.cambio.valor == pytest.approx(hallado.cuanto)
-    conocido = catalogo.once(knowledge.of)
+    conocido = knowledge.of(catalogo)
     hallar = conocido.difference if change.in_points(indicador) else conocido.change
     sabido = hallar(indicador, 2025, 2024, frozenset(lugar.items()))
     assert sabido and float(sabido.desde) - 0.05 <= hallado.cuanto <= float(sabido.hasta) + 0.05
@@ -111,7 +111,7 @@ def test_an_answer_says_it_too(catalogo: Catalog) -> None:
 def test_a_rule_that_forbids_is_kept_by_the_audit(catalogo: Catalog) -> None:
     """2026 is not closed: nothing is computed from it, not even to accuse."""
     assert change.since(catalogo, MONEY, (2026, 2025), {}, "nacional").cambio.impiden
-    conocido = catalogo.once(knowledge.of)
+    conocido = knowledge.of(catalogo)
     nacional = frozenset({("alcance", "nacional")})
     assert conocido.get(MONEY, 2026, nacional) and conocido.get(MONEY, 2025, nacional)
     assert conocido.change(MONEY, 2026, 2025, nacional) is None

@@ -275,6 +275,13 @@ def test_no_exception_is_swallowed() -> None:
     assert not [f"{m}:{n.lineno} hides an error" for m, n in tratan if all(isinstance(h, ast.Pass) for h in n.body)]
 
 
+def test_what_is_remembered_is_called_by_its_name() -> None:
+    """A cached function is decorated, so that who calls it is found by its name."""
+    calls = [(name(m), n.func) for m in PACKAGE for n in ast.walk(tree(m)) if isinstance(n, ast.Call)]
+    llaman = {m for m, f in calls if isinstance(f, ast.Attribute) and f.attr == "answered"}
+    assert llaman == {"pp0093/ask/catalog.py"}
+
+
 def test_modules_say_what_they_are_for() -> None:
     assert not [name(m) for m in PACKAGE if m.stem in {"utils", "util", "helpers", "misc", "common"}]
     assert not [name(m) for m in PACKAGE if not ast.get_docstring(tree(m))], "a module without a docstring"

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from inspect import unwrap
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCT
 from test_paginas import go_to, html, part, text
 
 from pp0093 import programme, provenance, rules
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query
 from pp0093.ask.ranges import Range
@@ -240,9 +242,11 @@ class Records(Catalog):
     def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is aspects.left_out or not argumentos:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(aspects.left_out) or not argumentos:
             return {}  # No year has another state than its own, nor leaves anything out, nor another cross.
+        if funcion is not unwrap(query._run):
+            return funcion(self, *argumentos)
         [consulta] = argumentos
         return [self._row(anio, consulta.indicadores, fila) for anio, fila in self.filas.items()]
 
@@ -662,10 +666,10 @@ class Shares(Records):
         super().__init__({})
         self.dimension, self.parte, self.valores = dimension, parte, valores
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is aspects.left_out or not argumentos:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(aspects.left_out) or not argumentos:
             return {}
-        if funcion is pairs._shares:
+        if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
         dichas = {v: dict(zip(("valor", "procedencia"), self.parte(consulta, v), strict=True)) for v in self.valores}

@@ -453,13 +453,13 @@ def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: 
         return list(range(cuantas))
 
     for cuantas in (4, 5, 4, 3):
-        assert propio.once(filas, cuantas) == list(range(cuantas))
+        assert propio.answered(filas, cuantas) == list(range(cuantas))
     assert pedidas == [4, 5, 3], "the second 4 was remembered"
-    propio.once(filas, 4)
-    propio.once(filas, 5)
+    propio.answered(filas, 4)
+    propio.answered(filas, 5)
     assert pedidas == [4, 5, 3, 5], "5, the least used, was forgotten when 3 came"
-    assert len(propio.once(filas, 50)) == 50, "an answer larger than the memory is an answer all the same"
-    propio.once(filas, 4)
+    assert len(propio.answered(filas, 50)) == 50, "an answer larger than the memory is an answer all the same"
+    propio.answered(filas, 4)
     assert pedidas[-2:] == [50, 4]
 
 
@@ -652,7 +652,7 @@ def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.Mon
     hoy = [date(2032, 3, 31)]
     monkeypatch.setattr(clock, "today", lambda: hoy[0])
     propio = catalog.published()
-    assert propio.once(of_2031) == periods.RUNNING
+    assert propio.answered(of_2031) == periods.RUNNING
     hoy[0] = date(2032, 4, 1)
     assert propio.once(of_2031) == periods.CLOSED
 

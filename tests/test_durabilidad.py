@@ -485,14 +485,14 @@ def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, mon
         vueltas[0] += 1
         return versions.ServedVersion(rutas[vueltas[0] % 2])
 
-    pregunta = catalog.Catalog.once
+    pregunta = catalog.Catalog.answered
 
     def anotada(propio: Any, *argumentos: Any) -> Any:
         preguntadas.add(propio.version)
         return pregunta(propio, *argumentos)
 
     monkeypatch.setattr(versions, "served", otra)
-    monkeypatch.setattr(catalog.Catalog, "once", anotada)
+    monkeypatch.setattr(catalog.Catalog, "answered", anotada)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
     mezcladas = 0
     for _ in range(corridas):

@@ -446,7 +446,7 @@ def test_the_years_of_the_indicators_are_offered_where_nothing_else_is_loaded(ab
     pedido = ("exportar", "politica", "--anio", "2024", "--pieza", "objetivos", "--formato", "csv")
     assert main([*pedido, "--destino", str(tmp_path)]) == 0
     assert [a.name for a in tmp_path.iterdir()] == ["pp0093_politica_objetivos_2024.csv"]
-    assert published().once(years.default) == 2025, "the last in which an indicator has a value"
+    assert years.default(published()) == 2025, "the last in which an indicator has a value"
 
 
 def test_methodology_says_what_each_count_counts(abrir: Abrir) -> None:

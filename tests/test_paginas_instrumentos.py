@@ -239,7 +239,7 @@ def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
     politica = figures.policy(datos, "PNDI", 2024)
     assert politica is not None
     for estado in politica.indicadores:
-        ficha = datos.once(sheets.sheet, estado.indicador)
+        ficha = sheets.sheet(datos, estado.indicador)
         assert tables.sheet_table(ficha).filas and len(tarjetas.state(estado)) == 5
 
 

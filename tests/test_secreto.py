@@ -311,7 +311,7 @@ def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str
 
 def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every cross of one and two dimensions that pages open, and some of three."""
-    quien = version.protected().once(door.keeper, 2025)
+    quien = door.keeper(version.protected(), 2025)
     finas = {
         terms.COUNTED,
         terms.COUNTING,

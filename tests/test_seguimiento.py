@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from inspect import unwrap
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -152,16 +153,16 @@ class Told(Catalog):
             Period(2027, None, True, None, True, cierre, "x"),
         ]
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is periods.periods:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(periods.periods):
             return self.anios
-        if funcion is tracking.months:
+        if funcion is unwrap(tracking.months):
             return [
                 tracking.ActivityMonth(a, f"la {a}", m, devengado_soles=v, logrado=v)
                 for a, meses in self.meses.get(argumentos[0], {}).items()
                 for m, v in enumerate([5.0, *meses])
             ]
-        return self.filas if funcion is query._run else funcion(self, *argumentos)
+        return self.filas if funcion is unwrap(query._run) else funcion(self, *argumentos)
 
 
 ANTES, AHORA = [9.0] * 6 + [0.0, 6.0] * 3, [2.0] * 6 + [None] * 6
@@ -380,12 +381,12 @@ class Scopes(Catalog):
         self.dinero: dict[str, list[tuple[int, Any, Any, Any]]] = {}
         self.meses: dict[str, list[tuple[int, int | None, Any]]] = {}
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is periods.periods:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(periods.periods):
             return self.anios.get(argumentos[0], [])
-        if funcion is own.closings and self.cierres:
+        if funcion is unwrap(own.closings) and self.cierres:
             return self.cierres
-        if funcion is not query._run:
+        if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
         if "mes" in consulta.por:
@@ -500,18 +501,18 @@ class Activities(Catalog):
         self.anios = [*map(year, range(2018, 2023)), year(2023, date(2023, 8, 31)), year(2024), year(2025)]
         self.meses: dict[int, dict[str, list[float | None]]] = {}
 
-    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is periods.periods:
+    def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is unwrap(periods.periods):
             return self.anios
-        if funcion in (pace.of_money, pace.of_goals):
+        if funcion in (unwrap(pace.of_money), unwrap(pace.of_goals)):
             return self.hoy
-        if funcion is tracking.months:
+        if funcion is unwrap(tracking.months):
             return [
                 tracking.ActivityMonth(a, a, m, devengado_soles=v, logrado=v)
                 for a, meses in self.meses.get(argumentos[0], {}).items()
                 for m, v in enumerate(meses, 1)
             ]
-        if funcion is not query._run:
+        if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
         pedidas = consulta.filtros.get("actividad")

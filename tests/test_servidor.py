@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
-from functools import wraps
+from inspect import unwrap
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -160,16 +160,26 @@ def test_what_the_first_page_asks_is_asked_as_the_server_starts(
             pass
 
     asyncio.run(starts_and_stops())
-    for donde, pedida in (
-        (years, "all_of"),
-        (view, "options"),
-        (figures, "right_ones"),
-        (figures, "unfinished"),
-        (cards, "summary"),
-        (alerts, "of_year"),
-    ):
-        # Of the same name for who remembers its answer.
-        monkeypatch.setattr(donde, pedida, wraps(getattr(donde, pedida))(lambda *_, pedida=pedida: pytest.fail(pedida)))
+    pedidas = {
+        unwrap(p)
+        for p in (
+            years.all_of,
+            view.options,
+            figures.right_ones,
+            figures.unfinished,
+            cards.summary,
+            alerts.of_year,
+        )
+    }
+    contesta = Catalog.answered
+
+    def knew(propio: Catalog, funcion: Any, *args: Any, **kwargs: Any) -> Any:
+        antes = len(propio.remembered())
+        respuesta = contesta(propio, funcion, *args, **kwargs)
+        assert funcion not in pedidas or len(propio.remembered()) == antes, funcion.__qualname__
+        return respuesta
+
+    monkeypatch.setattr(Catalog, "answered", knew)
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
     assert not app.exception and [p for p in app.get("html") if "Devengado" in p.proto.body]
 
@@ -219,9 +229,9 @@ def assert_first_page_is_remembered(publicado: Catalog, monkeypatch: pytest.Monk
     monkeypatch.setattr(Catalog, "query", asks)
     for anio in years.all_of(publicado):
         vista = view.View(anio)
-        assert publicado.once(cards.summary, vista)
-        publicado.once(figures.right_ones, vista)
-        publicado.once(alerts.of_year, anio, clock.today())
+        assert cards.summary(publicado, vista)
+        figures.right_ones(publicado, vista)
+        alerts.of_year(publicado, anio, clock.today())
 
 
 def test_what_the_first_page_asks_of_a_version_published_while_it_serves_is_asked_by_another_process(
@@ -246,7 +256,7 @@ def test_nobody_waits_for_what_another_process_asks(
         tarea = asyncio.create_task(ahead.take(Access(), publicado.version))
         while not vive.exists():
             await asyncio.sleep(0)
-        assert await asyncio.to_thread(publicado.once, cards.summary, view.View(years.default(publicado)))
+        assert await asyncio.to_thread(cards.summary, publicado, view.View(years.default(publicado)))
         assert not tarea.done()
         tarea.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -301,9 +311,9 @@ def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypa
         return 7
 
     with ThreadPoolExecutor(2) as hilos:
-        primera = hilos.submit(publicado.once, larga)
+        primera = hilos.submit(publicado.answered, larga)
         empezo.wait(30)
-        segunda = hilos.submit(publicado.once, larga)
+        segunda = hilos.submit(publicado.answered, larga)
         sigue.set()
         assert (primera.result(30), segunda.result(30), len(veces)) == (7, 7, 1)
 
@@ -318,7 +328,7 @@ def test_an_error_is_remembered_by_nobody(version_publicada: Path, monkeypatch: 
 
     for _ in range(2):
         with pytest.raises(BuildError, match="falta algo"):
-            publicado.once(falla)
+            publicado.answered(falla)
     assert len(veces) == 2
 
 

@@ -79,7 +79,7 @@ def catalogo(publicadas: Carpetas) -> Catalog:
 
 def de(catalogo: Catalog, anio: int) -> list[Confronted]:
     """What the witnesses of a year are beside."""
-    return [v for v in catalogo.once(witnesses.confronted) if v.testigo.anio == anio]
+    return [v for v in witnesses.confronted(catalogo) if v.testigo.anio == anio]
 
 
 def test_what_counts_the_same_from_other_rows_is_compared(catalogo: Catalog) -> None:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pp0093 import clock, models, programme, rules, versions
 from pp0093.ask import declared, listed
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # Each takes longer to load than most of what is done without
     import duckdb
     import pyarrow as pa
 
+P = ParamSpec("P")
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
 MAX_ROWS_REMEMBERED = 50_000
@@ -60,6 +61,16 @@ OF_FIRMS = (
 MESSAGE = 300
 YEAR = "anio"
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
+
+
+def remembered(funcion: Callable[Concatenate[Catalog, P], T]) -> Callable[Concatenate[Catalog, P], T]:
+    """Cache what a function answers of a version, by its arguments, with the version: neither changes."""
+
+    @wraps(funcion)
+    def answer(catalogo: Catalog, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return catalogo.answered(funcion, *args, **kwargs)
+
+    return answer
 
 
 class AnotherCode(BuildError):
@@ -98,6 +109,11 @@ class Catalog:
             self._check_edition()
             self._check_registry()
         self._forget()
+
+    def __repr__(self) -> str:
+        """Name the version and the way of looking at it: answers that take another version are cached by it."""
+        modos = self.es_demostracion, self.protegido, self.es_otra
+        return f"{type(self).__name__}({self.carpeta}, {modos}, {self.sello})"
 
     def _describe(self, carpeta: Path) -> None:
         self.carpeta = self._lugar = carpeta
@@ -229,7 +245,7 @@ class Catalog:
         Every year is asked for at once, and once: pages are looked at year after year, and of a small table one year
         costs as much as all.
         """
-        filas = self.once(Catalog.query, consulta, tuple(parametros))
+        filas = _all_rows(self, consulta, tuple(parametros))
         return [f for f in filas if f[YEAR] in anios] if anios else filas
 
     def column(self, tabla: str, columna: str) -> pa.Array:
@@ -281,13 +297,13 @@ class Catalog:
         if self.protegido and (tabla := next((t for t in OF_FIRMS if t in consulta), "")):
             raise BuildError(NOT_TOLD.format(tabla))
 
-    def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
-        """Return `funcion(self, *arguments)`, computed once while the version remembers it.
+    def answered(self, funcion: Callable[Concatenate[Catalog, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `funcion(self, *args)`, cached with the version; callers decorate the function with `remembered`.
 
-        Who asks for what another thread is computing waits for it. The next day it is computed again: which years
+        A thread that asks for what another is computing waits for it. The next day it is computed again: which years
         are closed, and who is late, is said as of today.
         """
-        clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(argumentos))
+        clave = (clock.today(), funcion.__module__, funcion.__qualname__, repr(args), repr(kwargs))
         with self._lock:
             if clave in self._memoria:
                 self._memoria.move_to_end(clave)
@@ -297,9 +313,9 @@ class Catalog:
             mia: Future[T] = Future()
             self._en_curso.setdefault(clave, mia)
         if de_otro:
-            return de_otro.result() if de_otro.exception() is None else funcion(self, *argumentos)
+            return de_otro.result() if de_otro.exception() is None else funcion(self, *args, **kwargs)
         try:
-            mia.set_result(funcion(self, *argumentos))
+            mia.set_result(funcion(self, *args, **kwargs))
             self.remember(clave, mia.result())
         except BaseException as error:
             mia.set_exception(error)
@@ -322,6 +338,11 @@ class Catalog:
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
                 self._filas -= _rows(olvidada)
+
+
+@remembered
+def _all_rows(catalogo: Catalog, consulta: str, parametros: tuple[Any, ...]) -> list[Row]:
+    return catalogo.query(consulta, parametros)
 
 
 def _rows(respuesta: Any) -> int:

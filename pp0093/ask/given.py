@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather
 from pp0093.ask.mart import OF_DOCUMENTS, OF_METAS, RECORDS
 from pp0093.ask.origin import printed
@@ -68,8 +68,8 @@ class GivenAnswers:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
         # In a demonstration what documents print of its years stands beside it, and heads nothing.
-        sin_impresas = frozenset[int]() if self.base else self.catalogo.once(basis.demonstrated)
-        for dada in self.catalogo.once(_given, self.base):
+        sin_impresas = frozenset[int]() if self.base else basis.demonstrated(self.catalogo)
+        for dada in _given(self.catalogo, self.base):
             if dada.indicador not in ids or dada.anio in sin_impresas:
                 continue
             valores = _with_its_product(self.catalogo, dada) if "producto" in (*abiertas, *fijas) else dada.valores
@@ -112,7 +112,7 @@ class GivenAnswers:
         return [(clave, grupo) for clave, grupo in grupos if self.base or not self._is_of_records(grupo)]
 
     def _is_of_records(self, grupo: Row) -> bool:
-        if not self.catalogo.once(basis.has_records):
+        if not basis.has_records(self.catalogo):
             return False
         return basis.of_group(self.catalogo, self.por, self.filtros, grupo).is_whole
 
@@ -157,6 +157,7 @@ def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:
     )
 
 
+@remembered
 def _given(catalogo: Catalog, base: str) -> list[Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between.
 
@@ -168,7 +169,7 @@ def _given(catalogo: Catalog, base: str) -> list[Given]:
     if base == OF_DOCUMENTS:
         return [*_with_what_comes_of_it(catalogo, _printed(catalogo)), *(t for t in tramos if t.figura.archivos)]
     impresas = [d for d in _printed(catalogo) if not _is_beside(catalogo, d)]
-    de_registros = {k for k, base_de_ella in catalogo.once(_bases).items() if base_de_ella == RECORDS}
+    de_registros = {k for k, base_de_ella in _bases(catalogo).items() if base_de_ella == RECORDS}
     dadas = [*impresas, *_reported(catalogo, _HEADED_BY_METAS)]
     return [*_with_what_comes_of_it(catalogo, dadas, de_registros), *tramos]
 
@@ -243,11 +244,12 @@ def _is_beside(catalogo: Catalog, dada: Given) -> bool:
     if dada.indicador != printed.FIRMS or list(dada.valores) != ["actividad"]:
         return False
     [actividad] = dada.valores.values()
-    return catalogo.once(_bases).get((dada.anio, actividad)) in (PARTIAL, REPORTED)
+    return _bases(catalogo).get((dada.anio, actividad)) in (PARTIAL, REPORTED)
 
 
+@remembered
 def _bases(catalogo: Catalog) -> dict[tuple[int, str], str]:
-    return {(b.anio, b.actividad): b.base for b in catalogo.once(basis.activities)}
+    return {(b.anio, b.actividad): b.base for b in basis.activities(catalogo)}
 
 
 def _printed(catalogo: Catalog) -> list[Given]:
@@ -291,7 +293,7 @@ def _directions(catalogo: Catalog, anio: int, unidad: str) -> list[str]:
 
 def _as_printed(catalogo: Catalog) -> list[Given]:
     """Return what documents print of firms; without a value where they print several and none heads."""
-    publicada, sin_cabeza = frozenset([Provenance.PUBLISHED.value]), catalogo.once(printed.headless)
+    publicada, sin_cabeza = frozenset([Provenance.PUBLISHED.value]), printed.headless(catalogo)
     con_cifra = [
         Given(f.indicador, f.anio, f.dimensiones, Figure(f.valor, publicada, _days(f.corte), impresa=f))
         for f in printed.taken(catalogo)
@@ -395,10 +397,11 @@ def _of_its_activities(catalogo: Catalog, tramo: _Bounds) -> frozenset[date]:
         for r in reglas
         if tramo.nivel == "programa" or (r.producto == tramo.codigo and (r.cuenta or tramo.nivel == OF_BUDGET))
     }
-    dias = catalogo.once(_days_of_progress)
+    dias = _days_of_progress(catalogo)
     return frozenset(corte for (anio, codigo), corte in dias.items() if anio == tramo.anio and codigo in suyas)
 
 
+@remembered
 def _days_of_progress(catalogo: Catalog) -> dict[tuple[int, str], date]:
     """Return the cut-off of the progress of each activity in each year, where one is declared."""
     filas = catalogo.entero.query(

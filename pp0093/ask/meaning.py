@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, paired, records
@@ -110,12 +110,12 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
         raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
     if DIMENSIONS[dimension].es_entera:
         return whole(dimension, texto)
-    if texto in catalogo.once(_named, dimension):  # Links carry codes: no need of every value there is.
+    if texto in _named(catalogo, dimension):  # Links carry codes: no need of every value there is.
         return texto
-    valores = catalogo.once(values_of, dimension)
+    valores = values_of(catalogo, dimension)
     hallados = valores.meant(texto)
     if len(hallados) > 1 and anios:
-        hallados = hallados & catalogo.once(_names_of_years, dimension, anios).meant(texto) or hallados
+        hallados = hallados & _names_of_years(catalogo, dimension, anios).meant(texto) or hallados
     if len(hallados) == 1:
         return next(iter(hallados))
     if hallados:
@@ -151,6 +151,7 @@ def _offered(valores: Values, texto: str) -> str:
     return f"los hay: {', '.join(todos[:FEW])}{mas}"
 
 
+@remembered
 def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
     """Return the values of a dimension that a rule names in some years."""
     valores = Values()
@@ -159,11 +160,13 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
     return valores
 
 
+@remembered
 def _named(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the codes of a dimension that a rule names."""
     return {n.codigo for n in records(RuledCode, catalogo.query(NAMED, [dimension]))}
 
 
+@remembered
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
     valores = Values()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Record, records
 
 
@@ -18,23 +18,25 @@ class MemberName(Record, frozen=True):
     orden: int | None
 
 
+@remembered
 def names(catalogo: Catalog, anio: int, dimension: str) -> dict[tuple[str, str], MemberName]:
     """Return every name that a dimension has in a year, by (code, key)."""
-    de_siempre = catalogo.once(_names_of_every_year, dimension)
+    de_siempre = _names_of_every_year(catalogo, dimension)
     return {(n.codigo, n.clave): n for n in de_siempre if n.anio in (None, anio)}
 
 
+@remembered
 def _names_of_every_year(catalogo: Catalog, dimension: str) -> list[MemberName]:
     return records(MemberName, catalogo.query("select * from marts.nombre where dimension = ?", [dimension]))
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code in a year, None when no source gives one."""
-    fila = catalogo.once(names, anio, dimension).get((codigo or "", clave or ""))
+    fila = names(catalogo, anio, dimension).get((codigo or "", clave or ""))
     return fila.nombre if fila else None
 
 
 def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
-    fila = catalogo.once(names, anio, dimension).get((codigo, ""))
+    fila = names(catalogo, anio, dimension).get((codigo, ""))
     return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo

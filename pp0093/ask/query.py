@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.formula import figure, plain
 from pp0093.ask.gathering import counted, gather, printed_money
 from pp0093.ask.given import GivenAnswers, is_counted, is_weak
@@ -94,9 +94,10 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     rate that no single figure says, or the count that it is of (focalization.is_open), is marked (rows.bounds).
     Remembered as long as the version is: a page asks the same in several of its places.
     """
-    return [dict(fila) for fila in catalogo.once(_run, consulta)]
+    return [dict(fila) for fila in _run(catalogo, consulta)]
 
 
+@remembered
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
@@ -125,6 +126,7 @@ def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
     return tuple(c for c in tipo.__struct_fields__ if c in INDICATORS)
 
 
+@remembered
 def answers(
     catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = "reporte"
 ) -> list[A]:
@@ -174,6 +176,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
     return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
 
 
+@remembered
 def printed_figures(catalogo: Catalog, consulta: Query) -> dict[tuple[Any, ...], Figure]:
     """Return what documents print of the one figure of firms that a query asks, by group, whatever records say."""
     [indicador] = consulta.indicadores
@@ -390,7 +393,7 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
     """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
-    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(years.default))]
+    pedidos = consulta.filtros.get("anio") or [str(years.default(catalogo))]
     return max(map(int, pedidos))
 
 
@@ -408,7 +411,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
 
 
 def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[float, float]:
-    nombre = catalogo.once(names, anio, dimension).get((codigo, ""))
+    nombre = names(catalogo, anio, dimension).get((codigo, ""))
     if nombre and nombre.orden is not None:
         return nombre.orden, 0
     return brackets.place(catalogo, dimension, codigo)

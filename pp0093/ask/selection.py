@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import ACTIVITY, RECORDS, Distinct, Mart, RollUp, Single
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Filters
@@ -205,9 +205,10 @@ def column_or(columnas: Iterable[str], posibles: Sequence[str], valor: str) -> s
 
 def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     """Return the value of a parameter of the rules in each year that has one; none where the programme gives none."""
-    return catalogo.once(_parameter, nombre)
+    return _parameter(catalogo, nombre)
 
 
+@remembered
 def _parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
     if nombre not in catalogo.columns(PARAMETERS):
         return {}

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from pp0093 import programme
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
@@ -66,19 +66,20 @@ class View(Struct, frozen=True):
         return {filtro: [valor] for filtro, valor in self.chosen.items() if filtro in claves}
 
 
+@remembered
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen in a year."""
-    productos = {p.codigo: p.etiqueta for p in catalogo.once(structure.products, anio)}
-    valores = {f: catalogo.once(structure.values, f) for f in FIRMS}
+    productos = {p.codigo: p.etiqueta for p in structure.products(catalogo, anio)}
+    valores = {f: structure.values(catalogo, f) for f in FIRMS}
     if catalogo.programa.has(programme.FIRMS):
-        valores |= {"unidad": catalogo.once(structure.units, anio)}
+        valores |= {"unidad": structure.units(catalogo, anio)}
     de_empresas = {f: {v.codigo: v.nombre for v in suyos} for f, suyos in valores.items()}
     return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
 
 
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
     """Return {code: label} of the activities that can be chosen in a year, of one product when it is given."""
-    return {a.codigo: a.etiqueta for a in catalogo.once(structure.activities, anio, producto)}
+    return {a.codigo: a.etiqueta for a in structure.activities(catalogo, anio, producto)}
 
 
 ASKED = {
@@ -91,12 +92,13 @@ ASKED = {
 }
 
 
+@remembered
 def asked(catalogo: Catalog, vista: View) -> str:
     """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
 
     Empty for all. An activity is of one product, which goes without saying.
     """
-    nombres = catalogo.once(options, vista.anio)
+    nombres = options(catalogo, vista.anio)
     dichos = {f: v for f, v in vista.chosen.items() if f != "producto" or not vista.actividad}
     return ", ".join(ASKED[f].format(v if DIMENSIONS[f].es_sigla else nombres[f].get(v, v)) for f, v in dichos.items())
 
@@ -109,6 +111,6 @@ def not_followed(vista: View, seguidos: Collection[str]) -> str:
 
 def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
     """Return a view as a reader would say it: "Año 2025, producto P2 y su nombre"; `anios` says the year."""
-    nombres = catalogo.once(options, vista.anio)
+    nombres = options(catalogo, vista.anio)
     partes = [f"{LABELS[f].lower()} {nombres[f].get(v, v)}" for f, v in vista.chosen.items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

@@ -221,6 +221,7 @@ class Knowledge:
         return replace(a, fuente=b.fuente).over(indicador + RATIO, a.rango.part(b.rango), b)
 
 
+@remembered
 def of(catalogo: Catalog) -> Knowledge:
     """Return all that a version knows, demonstration and partial figures apart."""
     return _knowing(catalogo, catalogo.once(_own))
@@ -313,7 +314,7 @@ def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
 
     def called(dimension: str) -> list[MemberName]:
-        return list(catalogo.once(names, anio, dimension).values())
+        return list(names(catalogo, anio, dimension).values())
 
     return {
         (printed.NATIONAL, "nacional"): "todo el país",

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
@@ -80,6 +80,7 @@ class SectionPage(Record, frozen=True):
     pagina: str
 
 
+@remembered
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
@@ -98,6 +99,7 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
 
 
+@remembered
 def has_documents(catalogo: Catalog) -> bool:
     """Tell whether there is anything to find things in: what a report prints, or an instrument."""
     return bool(printed.published(catalogo) or sheets.loaded(catalogo))

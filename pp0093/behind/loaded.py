@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pp0093.ask import dictionary
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.names import short_name
 from pp0093.ask.origin import documents, loads, printed
@@ -97,9 +97,10 @@ ENTRY_COLUMNS = {
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files, by name."""
-    return catalogo.once(loads.files)
+    return loads.files(catalogo)
 
 
+@remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
     columnas = {"anio": Column("Año", Style.YEAR), "fecha": Column("Declarado el"), "declara": Column("Quién")}
@@ -108,14 +109,16 @@ def close_table(catalogo: Catalog) -> Table:
     return tables.from_rows(filas, columnas)
 
 
+@remembered
 def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build, in its order."""
-    return catalogo.once(loads.warnings)
+    return loads.warnings(catalogo)
 
 
+@remembered
 def kept_out(catalogo: Catalog) -> list[KeptOut]:
     """Return the rows in quarantine."""
-    return catalogo.once(loads.quarantine)
+    return loads.quarantine(catalogo)
 
 
 def answer(
@@ -214,9 +217,10 @@ def quarantine_table(apartadas: Iterable[KeptOut]) -> Table:
     return tables.from_records(apartadas, QUARANTINE_COLUMNS)
 
 
+@remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
-    comparadas = catalogo.once(documents.compare)
+    comparadas = documents.compare(catalogo)
     cifras = comparadas if todas else to_look_at(comparadas)
     return tables.of_texts(CHECKED_HEADER, (_checked_row(catalogo, c) for c in cifras))
 
@@ -236,9 +240,10 @@ def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
     )
 
 
+@remembered
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
+    return [e for e in _dictionary(catalogo) if texto.casefold() in e.texto.casefold()]
 
 
 def found(entradas: Sequence[Entry]) -> str:
@@ -246,6 +251,7 @@ def found(entradas: Sequence[Entry]) -> str:
     return counted(len(entradas), "entradas")
 
 
+@remembered
 def _dictionary(catalogo: Catalog) -> list[Entry]:
     return dictionary.entries(catalogo.programa)
 
@@ -255,6 +261,7 @@ def entry_table(entradas: Iterable[Entry]) -> Table:
     return tables.from_records(entradas, ENTRY_COLUMNS)
 
 
+@remembered
 def delivery_table(catalogo: Catalog) -> Table:
     """Return what each unit that must delivered by year, and how many did; no rows when nobody did.
 
@@ -262,7 +269,7 @@ def delivery_table(catalogo: Catalog) -> Table:
     """
     inventadas = {(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
     reales: dict[tuple[str, int], list[UnitDelivery]] = {}
-    for entrega in catalogo.once(basis.deliveries):
+    for entrega in basis.deliveries(catalogo):
         reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
     anios = sorted({anio for _, anio in (*inventadas, *reales)})
     deben = {a: dict.fromkeys(e.unidad for e in catalogo.rules.of(a).typed(DeliveryRule)) for a in anios}
@@ -297,6 +304,7 @@ def _is_whole(entregas: Sequence[UnitDelivery]) -> bool:
     return all(e.hasta is not None for e in entregas if e.debe)
 
 
+@remembered
 def pending_table(catalogo: Catalog) -> Table:
     """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
-    return tables.from_rows(catalogo.once(loads.pending_by_file), PENDING_COLUMNS)
+    return tables.from_rows(loads.pending_by_file(catalogo), PENDING_COLUMNS)

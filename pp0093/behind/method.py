@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
@@ -44,13 +44,14 @@ class Chapter(Struct, frozen=True):
     tabla: Table
 
 
+@remembered
 def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
     """Return the chapters of a year with the rows that have every word looked for, without accents or case.
 
     A chapter whose title has them all is whole; one without any such row is left out.
     """
     palabras = folded(busca).split()
-    hallados = [_found(c, palabras) for c in catalogo.once(chapters, anio)]
+    hallados = [_found(c, palabras) for c in chapters(catalogo, anio)]
     return [c for c in hallados if c.tabla.filas or not palabras]
 
 
@@ -66,6 +67,7 @@ def _has(texto: str, palabras: Sequence[str]) -> bool:
     return all(p in plano for p in palabras)
 
 
+@remembered
 def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables."""
     reglas, vigentes = catalogo.rules, catalogo.rules.of(anio)
@@ -164,7 +166,7 @@ def _provenance_rows() -> list[tuple[str, ...]]:
 
 
 def _glossary_rows(catalogo: Catalog, anio: int) -> list[tuple[str, ...]]:
-    return [(d.termino, d.significa) for d in catalogo.once(norms.glossary, anio)]
+    return [(d.termino, d.significa) for d in norms.glossary(catalogo, anio)]
 
 
 def _caveat_rows(reglas: Rules) -> list[tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.terms import is_of_firms
 from pp0093.changes import history, report
 from pp0093.changes.history import Edition
@@ -18,6 +18,7 @@ KEPT = "{}, {}: es otra; cuánto, reservado, porque restar dos versiones diría 
 FIRST, NOT_SAID, SAME = "Primera versión", "No lo dejó dicho", "Ninguna cifra de portada"
 
 
+@remembered
 def table(catalogo: Catalog) -> Table:
     """Return the versions from the published one back, with how many figures each moved and which."""
     return tables.of_texts(HEADER, [_row(e, catalogo) for e in history.editions(catalogo.carpeta)])

@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, astuple
 
 from pp0093.ask import query
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
     INDICATORS,
@@ -141,6 +141,7 @@ def _number(valor: Any) -> float | None:
     return None if valor is None else float(valor)
 
 
+@remembered
 def package(catalogo: Catalog) -> bytes:
     """Return the zip of a version: cifras.csv, cifras.parquet, the dictionary and datapackage.json."""
     cifras = figures(catalogo)

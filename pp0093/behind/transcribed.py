@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.ruled import DocumentFact, PiecePick
@@ -52,6 +52,7 @@ class PrintedPiece(Struct, frozen=True):
         return unico.isoformat() if unico else None
 
 
+@remembered
 def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
     """Return the printed pieces of a page that have some figure of a year, in the rule's order."""
     reglas = [f for f in catalogo.rules.typed(PiecePick) if f.pagina == pagina]
@@ -115,6 +116,7 @@ def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
     )
 
 
+@remembered
 def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
     """Return the facts of the document that a page is about, in the rule's order."""
     return [f for f in catalogo.rules.typed(DocumentFact) if f.pagina == pagina]

@@ -118,7 +118,7 @@ def received(catalogo: Catalog) -> list[PartlyDelivered]:
     if not catalogo.programa.has(programme.FIRMS):
         return []
     por_anio: dict[int, list[basis.UnitDelivery]] = {}
-    for entrega in catalogo.once(basis.deliveries):
+    for entrega in basis.deliveries(catalogo):
         por_anio.setdefault(entrega.anio, []).append(entrega)
     pedido = Query((COUNTED,), (headline.YEAR,), base=RECEIVED)
     empresas: dict[int, int] = {f[headline.YEAR]: f[COUNTED] for f in query.run(catalogo, pedido)}

@@ -80,7 +80,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
 
 
 def _names(catalogo: Catalog, anio: int) -> Mapping[str, Mapping[str, str]]:
-    return catalogo.once(view.options, anio)
+    return view.options(catalogo, anio)
 
 
 def plain(valor: Any) -> int | float:

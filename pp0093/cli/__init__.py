@@ -490,7 +490,7 @@ def exportar_command(args: argparse.Namespace) -> int:
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    anio = int(args.anio) if str(args.anio).isdecimal() else catalogo.once(years.default)
+    anio = int(args.anio) if str(args.anio).isdecimal() else years.default(catalogo)
     enlace = [e for e in args.enlace if e != headless.IN_LINK]
     demostracion = headless.WITH_DEMONSTRATION if args.demostracion or enlace != args.enlace else {}
     catalogo = demonstration_of(catalogo, anio) if demostracion else catalogo

@@ -76,7 +76,7 @@ def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:
     dados = [f for f in FILTERS if getattr(args, f)]
     if len(dados) > 1:
         raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
-    anio = args.anio or catalogo.once(years.default)
+    anio = args.anio or years.default(catalogo)
     return issue.Wanted(
         anio,
         {f: v for f, [v] in codes(catalogo, {f: [getattr(args, f)] for f in dados}, anio).items()},

@@ -30,7 +30,7 @@ def paper(catalogo: Catalog, filtros: Mapping[str, str], propias: Mapping[str, s
     from pp0093.sheets.issue import write
 
     anio = _year(catalogo, filtros)
-    todos = catalogo.once(subject.subjects, anio)
+    todos = subject.subjects(catalogo, anio)
     ficha = write(catalogo, todos[propias.get(PAGE) or next(iter(todos))], anio)
     return {paper.file_name(ficha): paper.of_sheet(ficha)}
 
@@ -38,4 +38,4 @@ def paper(catalogo: Catalog, filtros: Mapping[str, str], propias: Mapping[str, s
 def _year(catalogo: Catalog, filtros: Mapping[str, str]) -> int:
     from pp0093.ask.standing import years
 
-    return int(filtros.get("anio") or catalogo.once(years.default))
+    return int(filtros.get("anio") or years.default(catalogo))

@@ -61,7 +61,7 @@ def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
     if not anio:
         return str(texts.no_alerts(0, sentence("")))
     filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]}))
-    falta = alerts.unwatched(anio, filas, catalogo.once(alerts.has_rules, anio))
+    falta = alerts.unwatched(anio, filas, alerts.has_rules(catalogo, anio))
     return str(falta or texts.no_alerts(anio, falta))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from pp0093.ask import meaning, view
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
 from pp0093.ask.standing import periods, years
@@ -37,6 +37,7 @@ class Pair(Struct, frozen=True):
         return (self.a, self.years[0]), (self.b, self.years[1])
 
 
+@remembered
 def pair(
     catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
 ) -> Pair:
@@ -69,7 +70,7 @@ def _meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: 
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    con_informe = anio in [p.anio for p in catalogo.once(periods.periods, "reporte")]
+    con_informe = anio in [p.anio for p in periods.periods(catalogo, "reporte")]
     cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
@@ -84,23 +85,26 @@ def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[s
     return []
 
 
+@remembered
 def names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
     """Return what both members are called in charts and headers."""
     a, b = _both(catalogo, par)
     return a.corto, b.corto
 
 
+@remembered
 def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
     """Return what both members are called in a sentence."""
     a, b = _both(catalogo, par)
     return a.nombre, b.nombre
 
 
+@remembered
 def filtered(catalogo: Catalog, par: Pair) -> str:
     """Return the filters of both sides in words (view.asked)."""
     return view.asked(catalogo, View(par.anio, **{f: v[0] for f, v in par.filtros.items()}))
 
 
 def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:
-    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que, max(par.years))}
+    por_codigo = {m.codigo: m for m in members(catalogo, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import offered_dimensions
 from pp0093.ask.rows import Filters
@@ -48,12 +48,13 @@ def kinds(programa: Programme) -> list[str]:
     return [que for que in KINDS if que in hay]
 
 
+@remembered
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
-        return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in catalogo.once(structure.elements, que, anio)]
+        return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
     tabla, nombre = LISTS[que]
     codigos = {f[que]: f[nombre] for f in catalogo.rules.of(anio).rows(tabla)}
     return [Member(c, n, n) for c, n in codigos.items()]

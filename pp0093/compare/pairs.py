@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA
@@ -25,6 +25,7 @@ UNKNOWN = (NOTHING, SHARE.id)
 OF_A_FEW = ("cobertura_pct",)
 
 
+@remembered
 def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     """Return each indicator of both members, also those that a side lacks."""
     if par.a == par.b:
@@ -45,6 +46,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     return _with_scope(catalogo, par, quedan)
 
 
+@remembered
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """Return the share of each side's firms in each value of a dimension; none unless both sides have some.
 
@@ -73,9 +75,10 @@ def _with_scope(catalogo: Catalog, par: Pair, filas: list[Compared]) -> list[Com
 
 
 def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, tuple[Side, str]]]:
-    return [catalogo.once(_shares, par, lado, dimension) for lado in par.sides]
+    return [_shares(catalogo, par, lado, dimension) for lado in par.sides]
 
 
+@remembered
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, tuple[Side, str]]:
     """Return the share of one side's firms in each value of a dimension, and of which indicator it is."""
     codigo, anio = lado
@@ -90,6 +93,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
     return lados
 
 
+@remembered
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.change import Side
@@ -55,6 +55,7 @@ def _of_year(anio: int, partes: Sequence[str], lados: Sequence[Side]) -> list[st
     return [p if p.startswith(formats.UNDECLARED) else f"{p} ({otras})" for p in partes]
 
 
+@remembered
 def received(catalogo: Catalog, par: Pair) -> texts.Received:
     """Say of each side what units delivered of its year where no figure says how many all its firms are; else ""."""
     a, b = (_received(catalogo, View(anio, **{f: v[0] for f, v in par.filtros.items()})) for anio in par.years)
@@ -62,7 +63,7 @@ def received(catalogo: Catalog, par: Pair) -> texts.Received:
 
 
 def _received(catalogo: Catalog, vista: View) -> Sentence:
-    dichas = catalogo.once(figures.unfinished, vista)
+    dichas = figures.unfinished(catalogo, vista)
     return sentence(delivered(dichas.recibido), of_units(vista, dichas.recibido)) if dichas else sentence("")
 
 
@@ -73,9 +74,10 @@ def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:
     return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
 
 
+@remembered
 def beside(catalogo: Catalog, par: Pair) -> str:
     """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
-    del_informe = [f for f in catalogo.once(pairs.compare, par) if SCOPES[f.materia] == "reporte"]
+    del_informe = [f for f in pairs.compare(catalogo, par) if SCOPES[f.materia] == "reporte"]
     lados: list[Row] = []
     for (codigo, anio), suyas in zip(par.sides, ([f.a for f in del_informe], [f.b for f in del_informe]), strict=True):
         cifras = {f.indicador.id: s.valor for f, s in zip(del_informe, suyas, strict=True)}

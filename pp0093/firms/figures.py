@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from pp0093.ask import view
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside, printed
 from pp0093.ask.parts import brackets, focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
@@ -38,14 +38,16 @@ SAYS_THE_SAME = {"region_natural": ("departamento",)}
 OVERLAPPED = ("unidad", "departamento", "sector")
 
 
+@remembered
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
-    return {p.codigo: p.codigo_corto for p in catalogo.once(structure.products, anio)}
+    return {p.codigo: p.codigo_corto for p in structure.products(catalogo, anio)}
 
 
+@remembered
 def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the activities of a year that firms may combine: short code and name, by code."""
-    return {a.codigo_corto: a.etiqueta for a in catalogo.once(structure.activities, anio)}
+    return {a.codigo_corto: a.etiqueta for a in structure.activities(catalogo, anio)}
 
 
 def labels(dimensiones: Iterable[str]) -> dict[str, str]:
@@ -122,23 +124,27 @@ class FamilyFirms(Record, frozen=True):
     empresas_atendidas: int
 
 
+@remembered
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     filas = answers(catalogo, YearFirms, ("anio",), {})
     return sorted((f.anio for f in filas if f.empresas_atendidas is not None), reverse=True)
 
 
+@remembered
 def total(catalogo: Catalog, vista: View) -> Row | None:
     """Return the year's figures of firms under the filters, None when there are none."""
-    return row(_counted(catalogo.once(_total, vista)))
+    return row(_counted(_total(catalogo, vista)))
 
 
+@remembered
 def are_invented(catalogo: Catalog, vista: View) -> bool:
     """Tell whether the firms that are counted one by one under the filters are those of a demonstration."""
-    suma = catalogo.once(_total, vista)
+    suma = _total(catalogo, vista)
     return suma is not None and suma.procedencia == Provenance.SYNTHETIC
 
 
+@remembered
 def _total(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return next(iter(answers(catalogo, FirmsTotal, ("anio",), _filters(vista))), None)
 
@@ -156,6 +162,7 @@ def is_invented(fila: Row, clave: str) -> bool:
     return fila.get(f"procedencia_{clave}") == Provenance.SYNTHETIC
 
 
+@remembered
 def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
     """Return the firms served and their focalization where one figure says it, None where it does not.
 
@@ -283,9 +290,10 @@ class Served(Struct, frozen=True):
         return "" if fila.corte is None or fila.corte.endswith(YEAR_END) else fila.corte
 
 
+@remembered
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
-    hallada = catalogo.once(_total, vista)
+    hallada = _total(catalogo, vista)
     fila = _counted(hallada)
     tramo = hallada if fila is None and hallada and hallada.entre else None
     return Served(
@@ -302,6 +310,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
     )
 
 
+@remembered
 def documents(catalogo: Catalog, anio: int) -> list[str]:
     """Return the documents that print firms of a year, each once."""
     return [*dict.fromkeys(c.documento for c in printed.published(catalogo, indicador=COUNTED, anio=anio))]
@@ -318,6 +327,7 @@ def _all_of_records(catalogo: Catalog, vista: View) -> FirmsTotal | None:
     return suma if suma and _is_whole(suma) and suma.procedencia in OF_RECORDS else None
 
 
+@remembered
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view where some records of them were received and no figure says how many they all are."""
     if not catalogo.programa.has(FIRMS):
@@ -336,7 +346,7 @@ def _is_whole(suma: FirmsServed | None) -> bool:
 
 def received(catalogo: Catalog, vista: View) -> Received | None:
     """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
-    del_anio = [e for e in catalogo.once(basis.deliveries) if e.anio == vista.anio]
+    del_anio = [e for e in basis.deliveries(catalogo) if e.anio == vista.anio]
     if not any(e.has_delivered for e in del_anio):
         return None
     suyas = _activities_of(catalogo, vista)
@@ -363,6 +373,7 @@ def freed(vista: View, *dimensiones: str) -> View:
     return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.LABELS))
 
 
+@remembered
 def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
     """Return firms and their share by a dimension in a year, by the share that documents print of the year looked at.
 
@@ -381,6 +392,7 @@ def _shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[R
     return [f for f in filas if not DIMENSIONS[dimension].is_missing(f[dimension]) or _has(f, (COUNTED, parte))]
 
 
+@remembered
 def shares_before(catalogo: Catalog, vista: View, dimension: str, anio: int | None) -> list[Row]:
     """Return the shares of another year to stand beside those of the year looked at; none without another.
 
@@ -410,11 +422,13 @@ def measured(filas: Iterable[Row]) -> tuple[str, str]:
     return share_of(filas), "empresas_atendidas"
 
 
+@remembered
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions, whatever is filtered of them."""
     return _ask(catalogo, ("empresas_atendidas",), dimensiones, freed(vista, *dimensiones), vista.anio)
 
 
+@remembered
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
@@ -426,6 +440,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     return filas
 
 
+@remembered
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
@@ -433,6 +448,7 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     return [f for f in filas if f[RATE] is not None or f.get(f"{HIDDEN}{RATE}")]
 
 
+@remembered
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}. Shares, where nobody says how many firms they are."""
     filas = territory(catalogo, vista, "departamento")
@@ -441,6 +457,7 @@ def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     return {i: INDICATORS[i].etiqueta for i in hay or [printed.SHARE] if i not in de_mas}
 
 
+@remembered
 def _has_base(catalogo: Catalog, vista: View) -> bool:
     """Tell whether a source says how many firms each department has: of all of them, so under no filter."""
     if vista.chosen:
@@ -449,11 +466,12 @@ def _has_base(catalogo: Catalog, vista: View) -> bool:
     return any(_answers(f, BASE) for f in filas)
 
 
+@remembered
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are."""
     indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
     libre = freed(vista, dimension)
-    if dimension == "departamento" and catalogo.once(_has_base, libre):
+    if dimension == "departamento" and _has_base(catalogo, libre):
         indicadores = (*indicadores, PER_THOUSAND)
     filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
     hay = [i for i in indicadores if i == printed.SHARE or any(_has(f, (i,)) for f in filas)]
@@ -461,6 +479,7 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     return sorted(conocidas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
 
+@remembered
 def places(catalogo: Catalog, vista: View) -> list[Row]:
     """Return departments, with what printed shares leave of the whole country or, of one chosen, its provinces."""
     dimension = "provincia" if vista.departamento else "departamento"
@@ -468,16 +487,19 @@ def places(catalogo: Catalog, vista: View) -> list[Row]:
     return [*filas, *brackets.rest_row(catalogo, dimension, filas, printed.SHARE)]
 
 
+@remembered
 def with_size(catalogo: Catalog, vista: View) -> list[Row]:
     """Return how many firms have size, sales and workers known in the year, and how many there are, of all of them."""
     return run(catalogo, Query((COUNTED, printed.WITH_SIZE), ("anio",), {"anio": [str(vista.anio)]}))
 
 
+@remembered
 def givers(catalogo: Catalog, vista: View) -> list[Row]:
     """Return firms and share by the head that served them, those of which something is known."""
     return [f for f in _shares(catalogo, vista, "direccion", vista.anio) if _answers(f, COUNTED)]
 
 
+@remembered
 def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     """Return how the focalization rate changed since the year before; None of a year that is not closed."""
     if periods.state(catalogo, "reporte", vista.anio) != periods.CLOSED:
@@ -485,6 +507,7 @@ def rate_since(catalogo: Catalog, vista: View) -> Since | None:
     return since(catalogo, RATE, (vista.anio, vista.anio - 1), vista.firms)
 
 
+@remembered
 def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
     """Return what is to be minded where the firms of two years are compared (base_indicador.csv)."""
     if otro is None:
@@ -493,18 +516,21 @@ def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
     return ". ".join(beside.notes(catalogo, run(catalogo, Query((COUNTED,), ("anio",), filtros)), filtros))
 
 
+@remembered
 def rates_by_year(catalogo: Catalog, vista: View) -> list[Row]:
     """Return the focalization rate of every year of which one figure says it, under the filters of a view."""
     filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
     return [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
 
 
+@remembered
 def families(catalogo: Catalog, vista: View) -> list[Row]:
     """Return firms and share by family of service."""
     filas = _shares(catalogo, vista, "familia_servicio", vista.anio)
     return [f for f in filas if _answers(f, "empresas_atendidas")]
 
 
+@remembered
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
@@ -527,10 +553,11 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**vista.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
-    cortos = {a.codigo: a.etiqueta for a in catalogo.once(structure.activities, anio)}
+    cortos = {a.codigo: a.etiqueta for a in structure.activities(catalogo, anio)}
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
+@remembered
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
     """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
     if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
@@ -545,6 +572,7 @@ class Overlap(AnswerRow, frozen=True):
     procedencia: str | None
 
 
+@remembered
 def overlap(catalogo: Catalog, vista: View) -> Overlap | None:
     """Return the overlap under the filters of a view, whether records count it or print gives it; None unknown."""
     return next(iter(answers(catalogo, Overlap, ("anio",), _filters(vista))), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.instruments import figures, sheets, texts
 from pp0093.instruments.figures import Policy
 from pp0093.instruments.sheets import IndicatorState
@@ -44,6 +44,7 @@ def state(estado: IndicatorState) -> list[Card]:
     ]
 
 
+@remembered
 def evaluated(catalogo: Catalog, instrumento: str | None) -> list[Card]:
     """Return the last figure of each indicator of an evaluated intervention, with what it covers."""
     anios = sheets.years(catalogo, instrumento)

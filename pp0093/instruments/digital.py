@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
@@ -118,9 +118,10 @@ class EvaluatedProcess(Record, frozen=True):
     nota: str | None
 
 
-def figures(catalogo: Catalog, instrumento: str, indicador: str) -> list[Row]:
+@remembered
+def figures(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
-    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento]}))
+    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento] if instrumento else []}))
     propios = {"instrumento": instrumento}
     return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
 
@@ -130,6 +131,7 @@ def is_developed(eje: Node) -> bool:
     return bool(eje.below("indicador"))
 
 
+@remembered
 def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     """Return a programme of axes in figures, None when it is not loaded."""
     raiz = sheets.tree(catalogo, instrumento)
@@ -154,12 +156,14 @@ def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
     )
 
 
+@remembered
 def goals(catalogo: Catalog, instrumento: str | None) -> GoalYears:
     """Return every indicator in each year with goals."""
     anios = [a.anio for a in sheets.years(catalogo, instrumento) if a.con_meta]
     return GoalYears({a: sheets.states(catalogo, instrumento, a) for a in anios})
 
 
+@remembered
 def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
     """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
     actividades, indicadores = (sheets.nodes(catalogo, instrumento, n) for n in ("actividad", "indicador"))
@@ -173,6 +177,7 @@ def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
     return sum(catalizador.nombre in (n.catalizador or "").split(SEVERAL) for n in nodos)
 
 
+@remembered
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     """Return how many began and went on, None when either figure is missing (programme's roles say which they are)."""
     anios = sheets.years(catalogo, instrumento)
@@ -195,6 +200,7 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     )
 
 
+@remembered
 def missing_of_funnel(catalogo: Catalog, instrumento: str | None) -> list[str]:
     """Return the indicators of the funnel that have no value."""
     con_valor = {
@@ -242,6 +248,7 @@ def _difference(antes: SurveyAnswer, despues: SurveyAnswer, confianza_pct: float
     return statistics.difference((antes.favorables, antes.n), (despues.favorables, despues.n), confianza_pct)
 
 
+@remembered
 def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
     """Return each question of the survey, those with a known share first."""
     confianza_pct = confidence(catalogo, instrumento)
@@ -262,6 +269,7 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
     return sorted(preguntas, key=lambda p: not p.respuestas)
 
 
+@remembered
 def processes(catalogo: Catalog, instrumento: str | None) -> tuple[EvaluatedProcess, ...]:
     """Return the processes evaluated, in the document's order."""
     return tuple(records(EvaluatedProcess, asked.processes(catalogo, instrumento)))

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import gather, indices
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
@@ -189,6 +189,7 @@ def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> t
     return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
 
 
+@remembered
 def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
     """Return the state of an instrument with objectives in a year, or in its last with values; None without any."""
     anio = sheets.year_of(catalogo, instrumento, pedido)
@@ -254,6 +255,7 @@ def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
     return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
 
 
+@remembered
 def performance(
     catalogo: Catalog, instrumento: str | None, pedido: int, producto: str | None = None
 ) -> Performance | None:
@@ -280,6 +282,7 @@ def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIn
     return MeasuredIndicator(ficha, ultimo, ultimo.luz if ultimo else sin_dato, calculado[0] if calculado else None)
 
 
+@remembered
 def productivity(catalogo: Catalog) -> Productivity:
     """Return the printed figures of productivity, in the document's order."""
     tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)

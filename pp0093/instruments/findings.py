@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import documents, printed
 from pp0093.instruments import digital, figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
@@ -84,7 +84,7 @@ def rounding(catalogo: Catalog, instrumento: str) -> list[Finding]:
             f"avance tipo 1 de {formats.percent(c.valor)}",
             f"{formats.percent(c.calculado)} con la meta y el valor impresos",
         )
-        for c in catalogo.once(documents.compare, PRINTED_PROGRESS)
+        for c in documents.compare(catalogo, PRINTED_PROGRESS)
         if c.resultado != documents.EQUAL
     ]
 

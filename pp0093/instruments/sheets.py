@@ -9,7 +9,7 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, Row, record, records
@@ -183,6 +183,7 @@ class InstrumentYear(Record, frozen=True):
     con_valor: int
 
 
+@remembered
 def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Rating]:
     """Return the lights of an instrument in a year by code, in their order: word, shape and colour of each.
 
@@ -194,6 +195,7 @@ def scale(catalogo: Catalog, instrumento: str | None, anio: int) -> dict[str, Ra
     return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
 
 
+@remembered
 def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
     """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
     return {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
@@ -201,7 +203,7 @@ def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
 
 def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows with the words of their codes beside them; a code without words is its own."""
-    palabras = catalogo.once(words)
+    palabras = words(catalogo)
     for fila in filas:
         nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
         yield {**fila, **nombres}
@@ -210,7 +212,7 @@ def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
     """Return rows of years with their light in words."""
     for fila in filas:
-        luces = catalogo.once(scale, *(fila[c] for c in LIT_BY))
+        luces = scale(catalogo, *(fila[c] for c in LIT_BY))
         yield {**fila, "luz": luces.get(fila["semaforo"], NO_LIGHT)}
 
 
@@ -239,6 +241,7 @@ def _nodes(catalogo: Catalog, filas: Iterable[Row]) -> tuple[Node, ...]:
     return tuple(record(Node, fila, hijos=(), metas=()) for fila in _worded(catalogo, filas))
 
 
+@remembered
 def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
     """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
     todos = nodes(catalogo, instrumento)
@@ -262,6 +265,7 @@ def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[Indic
     return tuple(records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio)))))
 
 
+@remembered
 def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     """Return all that is known of one indicator; KeyError when there is no such code."""
     fila = asked.sheet(catalogo, codigo)

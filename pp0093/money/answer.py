@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pp0093 import claims
 from pp0093.ask import view
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
@@ -43,6 +43,7 @@ class Year(Struct, frozen=True):
     periodo_pais: Period | None = None
 
 
+@remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
     return said(_known(catalogo, vista))
@@ -50,15 +51,15 @@ def of_year(catalogo: Catalog, vista: View) -> Sentence:
 
 def _known(catalogo: Catalog, vista: View) -> Year:
     anio, filtros = vista.anio, vista.query
-    periodos = catalogo.once(budget.standing, anio)
+    periodos = budget.standing(catalogo, anio)
     return Year(
         anio,
         filtros,
-        catalogo.once(view.asked, View(anio, vista.producto, vista.actividad)),
-        catalogo.once(budget.spent, anio, filtros, "reporte"),
+        view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
+        budget.spent(catalogo, anio, filtros, "reporte"),
         periodos[budget.REPORT],
-        catalogo.once(execution.activities, anio, filtros),
-        catalogo.once(budget.spent, anio, {}, NATIONAL),
+        execution.activities(catalogo, anio, filtros),
+        budget.spent(catalogo, anio, {}, NATIONAL),
         periodos[NATIONAL],
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from textwrap import shorten
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.rows import Record
 from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
@@ -46,6 +46,7 @@ class ProgrammeSpent(Record, frozen=True):
         return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, LONGEST_NAME, placeholder='…')}"
 
 
+@remembered
 def events(catalogo: Catalog) -> dict[int, str]:
     """Return what is noted of each year, in a few words."""
     juntos: dict[int, list[str]] = {}
@@ -63,12 +64,14 @@ def prices(catalogo: Catalog) -> dict[int, float]:
     return dict(zip([cambios[0][0] - 1, *(anio for anio, _ in cambios)], niveles, strict=True))
 
 
+@remembered
 def real_years(catalogo: Catalog) -> list[int]:
     """Return the years whose soles others may be told in, newest first: those with money and a price level."""
     con_dinero = {f.anio for f in budget.series(catalogo, {}, "nacional")}
     return sorted(con_dinero & set(prices(catalogo)), reverse=True)
 
 
+@remembered
 def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
     niveles = prices(catalogo)
@@ -78,6 +81,7 @@ def real(catalogo: Catalog, en: int) -> list[RealMoney]:
     ]
 
 
+@remembered
 def closed(catalogo: Catalog) -> list[YearMoney]:
     """Return the money of the country each year whose source is closed, in soles of then."""
     abiertos = {p.anio for p in budget.years(catalogo, "nacional") if p.es_parcial}
@@ -90,6 +94,7 @@ def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | N
     return float(monto) * niveles[en] / niveles[anio]
 
 
+@remembered
 def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
     ajenas = structure.no_programmes(catalogo)
@@ -106,6 +111,7 @@ def of_the_programme(todos: Sequence[ProgrammeSpent], codigo: str) -> ProgrammeS
     return next((p for p in todos if p.programa == codigo), None)
 
 
+@remembered
 def read_otherwise(catalogo: Catalog, anio: int, suyo: ProgrammeSpent) -> YearMoney | None:
     """Return the money of the country that heads a year, where it is not what the list of programmes has of its own."""
     dicho = next((f for f in budget.series(catalogo, {}, "nacional") if f.anio == anio), None)

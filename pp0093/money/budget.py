@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Filters
@@ -61,31 +61,37 @@ class YearMoney(AnswerRow, frozen=True):
 Money = Spent | Steps
 
 
+@remembered
 def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Spent | None:
     """Return the money of a year, None when it has no data in the scope."""
     return next(iter(answers(catalogo, Spent, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
+@remembered
 def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Steps | None:
     """Return the money of a year step by step, None when it has no data in the scope."""
     return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
 
 
+@remembered
 def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]:
     """Return the money of every year with data in a scope, oldest first."""
     return answers(catalogo, YearMoney, ("anio",), filtros, alcance)
 
 
+@remembered
 def sources(catalogo: Catalog, anio: int) -> list[Period]:
     """Return what the report's figures of a year stand on."""
-    return [p for p in catalogo.once(periods.periods, REPORT) if p.anio == anio]
+    return [p for p in periods.periods(catalogo, REPORT) if p.anio == anio]
 
 
+@remembered
 def years(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with money in a scope, oldest first."""
-    return catalogo.once(periods.periods, alcance)
+    return periods.periods(catalogo, alcance)
 
 
+@remembered
 def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
     """Return how a year stands in each scope, None where it has no money."""
     return {alcance: periods.period(catalogo, alcance, anio) for alcance in SCOPES}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pp0093.ask import query
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization, structure
@@ -26,6 +26,7 @@ OF_DOCUMENTS = (SERVED, FOCUS)
 YEAR_END = "-12-31"
 
 
+@remembered
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
     dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS) else None
@@ -87,7 +88,7 @@ def _compared(catalogo: Catalog, vista: View, dichas: _Served | None) -> int | N
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
-    actividades = catalogo.once(execution.activities, vista.anio, vista.query)
+    actividades = execution.activities(catalogo, vista.anio, vista.query)
     metas = execution.goals(actividades)
     etiqueta, valor, detalle = texts.goals_card(metas, execution.yardstick(catalogo, vista.anio))
     return Card(
@@ -134,7 +135,7 @@ class _Served(Struct, frozen=True):
     def since(self, indicador: str) -> float | None:
         """Return how a figure changed since the year before."""
         anios = self.vista.anio, self.vista.anio - 1
-        return self.catalogo.once(change.since, indicador, anios, self.lugar).cuanto
+        return change.since(self.catalogo, indicador, anios, self.lugar).cuanto
 
     def printed_otherwise(self, indicador: str) -> str:
         """Return what a document prints where records give another figure; empty where it prints none, or the same."""
@@ -145,7 +146,7 @@ class _Served(Struct, frozen=True):
     def _document(self, indicador: str) -> str:
         if self.fila[f"procedencia_{indicador}"] != Provenance.PUBLISHED:
             return ""
-        figuras = self.catalogo.once(query.printed_figures, Query((indicador,), ("anio", *self.lugar), self.lugar))
+        figuras = query.printed_figures(self.catalogo, Query((indicador,), ("anio", *self.lugar), self.lugar))
         figura = figuras.get((self.vista.anio, *(v for [v] in self.lugar.values())))
         return figura.impresa.documento if figura and figura.impresa else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
@@ -236,11 +236,12 @@ WHOLE: Row = {
 }
 
 
+@remembered
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     if filtros and filtros.keys() <= {PRODUCT, ACTIVITY}:
-        return _chosen(catalogo.once(activities, anio, {}), filtros)
-    nombres = {a.codigo: asdict(a) for a in catalogo.once(structure.activities, anio)}
+        return _chosen(activities(catalogo, anio, {}), filtros)
+    nombres = {a.codigo: asdict(a) for a in structure.activities(catalogo, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
 
 
@@ -249,11 +250,12 @@ def _chosen(lineas: Sequence[AnnexLine], filtros: Filters) -> list[AnnexLine]:
     return [f for f in lineas if all(f.respuesta[d] in valores for d, valores in filtros.items())]
 
 
+@remembered
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money; under an activity, those of it alone."""
     if filtros.keys() == {PRODUCT}:
-        return _chosen(catalogo.once(products, anio, {}), filtros)
-    nombres = {p.codigo: {**asdict(p), "producto": p.codigo} for p in catalogo.once(structure.products, anio)}
+        return _chosen(products(catalogo, anio, {}), filtros)
+    nombres = {p.codigo: {**asdict(p), "producto": p.codigo} for p in structure.products(catalogo, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
 
 
@@ -289,22 +291,24 @@ class ProgressAlone(AnswerRow, frozen=True):
         return self.avance_fisico is not None or self.entre is not None
 
 
+@remembered
 def of_another_report(catalogo: Catalog, anio: int, filtros: Filters) -> list[tuple[str, Element, ProgressAlone]]:
     """Return what is known of the progress of each product and activity of a year that has no annex, in order."""
     del_anio = {**filtros, "anio": [str(anio)]}
     sabidas: dict[str, ProgressAlone] = {}
     for nivel, por in ((PRODUCT, (PRODUCT,)), (ACTIVITY, (PRODUCT, ACTIVITY))):
         sabidas |= {f.respuesta[nivel]: f for f in answers(catalogo, ProgressAlone, por, del_anio) if f.se_sabe}
-    elementos = [(nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in catalogo.once(structure.elements, nivel, anio)]
+    elementos = [(nivel, e) for nivel in (PRODUCT, ACTIVITY) for e in structure.elements(catalogo, nivel, anio)]
     return [(nivel, e, sabidas[e.codigo]) for nivel, e in elementos if e.codigo in sabidas]
 
 
+@remembered
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the annex's table: each product followed by its activities, and the total of the money."""
-    actividades = catalogo.once(activities, anio, filtros)
+    actividades = activities(catalogo, anio, filtros)
     if filtros.get("actividad"):
         return actividades
-    productos = catalogo.once(products, anio, filtros)
+    productos = products(catalogo, anio, filtros)
     lineas = [linea for p in productos for linea in (p, *(a for a in actividades if a.producto == p.codigo))]
     lineas += [a for a in actividades if a not in lineas]
     return [*lineas, *_whole(catalogo, anio)] if lineas and not filtros.get("producto") else lineas
@@ -315,6 +319,7 @@ def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
+@remembered
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     del_anio = {"anio": [str(anio)]}
@@ -333,7 +338,7 @@ def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
             {**suya.respuesta, "etiqueta": a.etiqueta},
             a.codigo,
         )
-        for a in catalogo.once(structure.activities, anio)
+        for a in structure.activities(catalogo, anio)
         if (suya := suyas.get(a.codigo))
     ]
 
@@ -342,6 +347,7 @@ def _part(monto: float | None, total: float | None) -> float | None:
     return None if monto is None or not total else float(100 * monto / total)
 
 
+@remembered
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     """Return what progress is measured with in a year."""
     return ratings.yardstick(catalogo.rules.of(anio))
@@ -352,11 +358,11 @@ def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance)
     return record(
         AnnexLine,
         {**fila, **nombre},
-        vara=catalogo.once(yardstick, anio),
+        vara=yardstick(catalogo, anio),
         se_califica_el_gasto=_is_rated(catalogo, anio),
         respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
         avance=avance,
-        justificacion=catalogo.once(justified.last_said, anio).get(nombre.get("codigo", "")),
+        justificacion=justified.last_said(catalogo, anio).get(nombre.get("codigo", "")),
     )
 
 
@@ -411,22 +417,24 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     """Return the activities that attend to firms and add to no product's goal, where what is told of them is real."""
     de_empresas = {
         a.codigo
-        for a in catalogo.once(structure.activities, anio)
+        for a in structure.activities(catalogo, anio)
         if not a.cuenta_para_producto and a.unidad_medida == FIRMS_UNIT
     }
     return [
         linea
-        for linea in catalogo.once(activities, anio, {})
+        for linea in activities(catalogo, anio, {})
         if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
 
 
+@remembered
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Return the documents and files behind the goals of a year and what was achieved of them."""
     filas = cited(only_activities(annex(catalogo, anio, filtros)))
     return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
 
 
+@remembered
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
     """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
 
@@ -446,7 +454,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             registros_procedencia=registros[a.codigo],
             respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
         )
-        for a in catalogo.once(structure.activities, anio)
+        for a in structure.activities(catalogo, anio)
         if a.codigo in juntas and any(juntas[a.codigo][i] is not None for i in PROGRESS)
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
@@ -40,6 +40,7 @@ class ProgrammeMoney(AnswerRow, frozen=True):
         return f"{self.programa} {self.programa_nombre or ''}".strip()
 
 
+@remembered
 def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
     """Return the programmes with money in a year, the one with most first: PIM or, where nobody gives it, spending."""
     filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
@@ -58,6 +59,7 @@ def measure(filas: Sequence[ProgrammeMoney]) -> str:
     return PIM if any(f.pim_soles is not None for f in filas) else SPENT
 
 
+@remembered
 def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
     """Return the money of some programmes in every year, oldest first, those of a year in order of code."""
     return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
@@ -78,6 +80,7 @@ def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
     return next(f for f in filas if f.programa == codigo)
 
 
+@remembered
 def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
     """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
     primeros = proper(catalogo, filas)[:DRAWN]
@@ -135,6 +138,7 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     return sentence(f"El {que} en {anio} es el {suyas[0].nombre}, con {con(mayor.valor)}", mayor)
 
 
+@remembered
 def drawn_note(
     catalogo: Catalog, filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int
 ) -> str:
@@ -172,6 +176,7 @@ def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: 
     return sentence(f"El PIM del programa {codigo} fue de {primero} y de {ultimo}", primero.claims, ultimo.claims)
 
 
+@remembered
 def series_note(catalogo: Catalog) -> str:
     """Say measure and scope of the years of a programme, and which are read before their close or not whole."""
     parciales = " ".join(states.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Filters, Row
@@ -78,6 +78,7 @@ class Advance(Struct, frozen=True):
         return self.estado == CLOSED and not self.es_parcial
 
 
+@remembered
 def standings(
     catalogo: Catalog, anio: int, dimension: str, filtros: Filters, hoy: date | None = None, *, hasta_mes: int = 12
 ) -> dict[str, Advance]:
@@ -107,7 +108,7 @@ def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
     dimension = next((d for d in ("actividad", "producto") if fila.get(d)), None)
     if dimension is None or "anio" not in fila:
         return None
-    return catalogo.once(standings, fila.get("anio"), dimension, {}).get(fila[dimension])
+    return standings(catalogo, fila["anio"], dimension, {}).get(fila[dimension])
 
 
 def _state(anio: int, fila: ProgressRow, hoy: date, cierra: date) -> str:

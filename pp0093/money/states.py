@@ -101,7 +101,7 @@ def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[s
     en_filas = {f["anio"] for f in filas if f.get("anio") is not None}
     return [
         f"{p.anio} no trae el alcance entero: {p.deja_fuera} ({p.fuente})"
-        for p in catalogo.once(periods.periods, consulta.alcance)
+        for p in periods.periods(catalogo, consulta.alcance)
         if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
     ]
 

@@ -130,7 +130,7 @@ def _opened_rows(a: Inquiry, indicador: str, dimension: str, lugar: Mapping[str,
 
 def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
     if dimension == "actividad":
-        cortos = {f.codigo: f.nombre_corto for f in a.catalogo.once(structure.activities, a.anio)}
+        cortos = {f.codigo: f.nombre_corto for f in structure.activities(a.catalogo, a.anio)}
         return cortos.get(codigo, codigo)
     return str(called(fila, dimension))
 
@@ -308,7 +308,7 @@ def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
     lugar = dict(cifra.lugar)
     if cifra.indicador not in beside.OF_PROGRESS or not cifra.es_propia or len(lugar) != 1:
         return {}
-    hallados = a.catalogo.once(monthly.apart, cifra.anio)
+    hallados = monthly.apart(a.catalogo, cifra.anio)
     dichos: dict[str, Parts] = {}
     for codigo in monthly.within(a.catalogo.rules.of(cifra.anio), lugar):
         aparte = hallados.get(codigo)
@@ -470,7 +470,7 @@ def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     if dimension not in ("producto", "actividad"):
         tiene = dimension in DIMENSIONS and DIMENSIONS[dimension].is_called_by_name
         return (names.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
-    cortos = {e.codigo: e.codigo_corto for e in a.catalogo.once(structure.elements, dimension, a.anio)}
+    cortos = {e.codigo: e.codigo_corto for e in structure.elements(a.catalogo, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
 
 

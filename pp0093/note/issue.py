@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import asking, content
 from pp0093.note.asking import Inquiry
@@ -54,6 +54,7 @@ class Wanted(Struct, frozen=True):
     secciones: Sequence[str] = tuple(SECTIONS)
 
 
+@remembered
 def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
     """Return the note of a year; with another version, also the sentences that moved since it.
 

@@ -148,6 +148,7 @@ def in_words(consulta: Query) -> str:
     return f"{medidas}, por {por}{'; ' + filtros if filtros else ''}; alcance {consulta.alcance}"
 
 
+@remembered
 def ask(catalogo: Catalog, pregunta: str) -> Answer:
     """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
     leida = _answer(catalogo, pregunta)
@@ -169,7 +170,7 @@ def _in_own_words(dicho: str, pregunta: str) -> str:
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     if len(pregunta) > LONGEST:
         return Answer(UNKNOWN, TOO_LONG)
-    lexico = catalogo.once(lexicon)
+    lexico = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     maneras = corrected(lexico, fichas)
     if not maneras:
@@ -406,7 +407,7 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
-    lexico: Lexicon = catalogo.once(lexicon)
+    lexico: Lexicon = lexicon(catalogo)
     fichas = spelt(lexico, pregunta)
     maneras = corrected(lexico, fichas)
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import loads, printed
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
@@ -39,19 +39,21 @@ class Findable(Struct, frozen=True):
     de: str = ""
 
 
+@remembered
 def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
     """Return what a text names, the surest first; every word must be in it, its fillers apart."""
-    rellenos = catalogo.once(_fillers)
+    rellenos = _fillers(catalogo)
     buscadas = [t for t in tokens(texto) if t not in rellenos and t != ","]
     if not buscadas:
         return []
-    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *catalogo.once(everything))]
+    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *everything(catalogo))]
     con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
     return [cosa for _, cosa in con_puntos[:MOST]]
 
 
+@remembered
 def _fillers(catalogo: Catalog) -> frozenset[str]:
-    lexico = catalogo.once(lexicon)
+    lexico = lexicon(catalogo)
     return frozenset(f[0] for f, s in lexico.frases.items() if len(f) == 1 and any(m.clase == FILLER for m in s))
 
 
@@ -71,23 +73,24 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
     return SLIP if slips(buscada) & {*palabras} else 0
 
 
+@remembered
 def everything(catalogo: Catalog) -> list[Findable]:
     """Return all that a version has to be found, pages apart."""
     return [*_structure(catalogo), *_members(catalogo), *_indicators(catalogo), *_sheets(catalogo), *_written(catalogo)]
 
 
 def _structure(catalogo: Catalog) -> Iterator[Findable]:
-    anio = catalogo.once(years.default)
+    anio = years.default(catalogo)
     for clase in ("producto", "actividad"):
-        for e in catalogo.once(structure.elements, clase, anio):
+        for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
 
 
 def _members(catalogo: Catalog) -> Iterator[Findable]:
     hay = offered_dimensions(catalogo.programa)
-    unidades = catalogo.rules.of(catalogo.once(years.default)).names("unidad")
+    unidades = catalogo.rules.of(years.default(catalogo)).names("unidad")
     for dimension in (d for d in PLACES if d in hay):
-        for codigo, nombres in catalogo.once(meaning.values_of, dimension).nombres.items():
+        for codigo, nombres in meaning.values_of(catalogo, dimension).nombres.items():
             nombre = next(iter(nombres), codigo)
             yield Findable(dimension, codigo, nombre, unidades.get(codigo, "") if dimension == "unidad" else "")
 
@@ -105,8 +108,8 @@ def _sheets(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:
-    anio = catalogo.once(years.default)
-    for d in catalogo.once(norms.glossary, anio):
+    anio = years.default(catalogo)
+    for d in norms.glossary(catalogo, anio):
         yield Findable(DEFINITION, d.termino, d.termino, d.significa)
     documentos = dict.fromkeys(
         [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]

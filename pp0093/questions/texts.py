@@ -101,7 +101,7 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     if dimension == "mes":
         return formats.month(int(codigo))
     if dimension in STRUCTURE:
-        for elemento in catalogo.once(structure.elements, dimension, anio):
+        for elemento in structure.elements(catalogo, dimension, anio):
             if elemento.codigo == codigo:
                 return elemento.etiqueta
     # A direction is said to be one, by its code: some units are called as theirs.
@@ -173,7 +173,7 @@ def several_months(consulta: Query) -> str:
 def unit_of(catalogo: Catalog, fila: Row) -> str:
     """Return what the goal of a row's activity or product is measured in."""
     for dimension in ("actividad", "producto"):
-        for elemento in catalogo.once(structure.elements, dimension, fila[YEAR]) if dimension in fila else ():
+        for elemento in structure.elements(catalogo, dimension, fila[YEAR]) if dimension in fila else ():
             if elemento.codigo == str(fila[dimension]):
                 return elemento.unidad_medida
     return ""
@@ -225,7 +225,7 @@ def programmed(al_mes: ToDate) -> str:
 
 
 def _own_unit(catalogo: Catalog, codigo: str) -> str:
-    ficha = catalogo.once(instruments.sheet, codigo)
+    ficha = instruments.sheet(catalogo, codigo)
     return (ficha["unidad_medida"] or "") if ficha else ""
 
 

@@ -148,7 +148,7 @@ def board(
 def named(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called."""
     if dimension in ("producto", "actividad"):
-        etiquetas = {e.codigo: e.etiqueta for e in a.catalogo.once(structure.elements, dimension, a.anio)}
+        etiquetas = {e.codigo: e.etiqueta for e in structure.elements(a.catalogo, dimension, a.anio)}
         return etiquetas.get(codigo, codigo)
     if not DIMENSIONS[dimension].is_called_by_name:
         return codigo

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from msgspec.structs import replace
 
 from pp0093 import claims, clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
@@ -24,6 +24,7 @@ NOTHING = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archiv
 UNSAID = ("Qué no se puede decir", "Por qué")
 
 
+@remembered
 def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)

@@ -28,7 +28,7 @@ def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     if sujeto.es_de_estructura:
         bloques += _years(a, sujeto.lugar)
     if sujeto.dimension == PRODUCT:
-        bloques += _activities(a, [f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)])
+        bloques += _activities(a, [f.codigo for f in structure.activities(a.catalogo, a.anio, sujeto.codigo)])
     if sujeto.dimension == UNIT:
         bloques += _activities(a, structure.of_unit(a.catalogo, a.anio, sujeto.codigo), SHARED)
     return writing.section("recursos", "Dinero y metas", bloques, frases)
@@ -59,7 +59,7 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> list[Block]:
 def _activities(a: Inquiry, codigos: Iterable[str], nota: str = "") -> list[Block]:
     """Return what some activities programmed, delivered and spent in the year, in the programme's order."""
     filas, mostradas = [], []
-    for actividad in a.catalogo.once(structure.activities, a.anio):
+    for actividad in structure.activities(a.catalogo, a.anio):
         celdas = asked.history(a, (*MONEY, *GOALS), {ACTIVITY: actividad.codigo}).get(a.anio)
         if actividad.codigo in codigos and celdas:
             en = "" if actividad.unidad_medida == FIRMS_UNIT else f" ({actividad.unidad_medida.lower()})"
@@ -147,7 +147,7 @@ def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     if sujeto.dimension != UNIT:
         return
     codigos = structure.of_unit(a.catalogo, a.anio, sujeto.codigo)
-    suyas = [f for f in a.catalogo.once(structure.activities, a.anio) if f.codigo in codigos]
+    suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos]
     cortos = frames.listed([(f.codigo_corto,) for f in suyas])
     cuantas = "de la actividad " if len(suyas) == 1 else "de las actividades "
     dicho, alcanzadas = _met(a, codigos)

@@ -124,7 +124,7 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 
 
 def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
-    reglas = a.catalogo.once(structure.activities, a.anio)
+    reglas = structure.activities(a.catalogo, a.anio)
     if sujeto.dimension == ACTIVITY:
         if any(f.codigo == sujeto.codigo and not f.cuenta_para_producto for f in reglas):
             yield said(f"{sujeto.clave}.no_suma", "Sus empresas no suman a la meta del producto")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered_dimensions
 from pp0093.errors import UsageError
@@ -54,6 +54,7 @@ class SheetSubject(Struct, frozen=True):
         return self.dimension in (ACTIVITY, PRODUCT)
 
 
+@remembered
 def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
     """Return everything that a sheet of a year can be of, by key, in the order of KINDS."""
     return {s.clave: s for s in _all(catalogo, anio)}
@@ -69,14 +70,14 @@ def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
     hay = offered_dimensions(catalogo.programa)
     for dimension in KINDS:
         if dimension in (ACTIVITY, PRODUCT):
-            elementos = catalogo.once(structure.elements, dimension, anio)
+            elementos = structure.elements(catalogo, dimension, anio)
             yield from (SheetSubject(dimension, e.codigo, e.etiqueta) for e in elementos)
         elif dimension == UNIT and UNIT in hay:
             yield from (SheetSubject(UNIT, u, u) for u in _units(catalogo, anio))
         elif dimension == DEPARTMENT and DEPARTMENT in hay:
             yield from (SheetSubject(DEPARTMENT, c, n) for c, n in catalogo.rules.names("departamento").items())
         elif dimension in hay:
-            yield from (SheetSubject(dimension, v.codigo, v.nombre) for v in catalogo.once(structure.values, dimension))
+            yield from (SheetSubject(dimension, v.codigo, v.nombre) for v in structure.values(catalogo, dimension))
 
 
 def _units(catalogo: Catalog, anio: int) -> list[str]:
@@ -91,13 +92,13 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
 
     Raise UsageError when nothing, or several things, have that name.
     """
-    todos = catalogo.once(subjects, anio)
+    todos = subjects(catalogo, anio)
     if escrito in todos:
         return todos[escrito]
     dicha, _, resto = escrito.partition("-")
     nombre = resto if dicha in KINDS else escrito
     dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
-    dichos = {(d, c) for d in dimensiones for c in catalogo.once(meaning.values_of, d).meant(nombre)}
+    dichos = {(d, c) for d in dimensiones for c in meaning.values_of(catalogo, d).meant(nombre)}
     hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
     if len(hallados) == 1:
         return hallados[0]
@@ -113,5 +114,5 @@ def of(quien: str) -> str:
 
 def measured_in(catalogo: Catalog, anio: int, sujeto: SheetSubject) -> str:
     """Return what the goal of a product or an activity is measured in."""
-    elementos = {e.codigo: e for e in catalogo.once(structure.elements, sujeto.dimension, anio)}
+    elementos = {e.codigo: e for e in structure.elements(catalogo, sujeto.dimension, anio)}
     return elementos[sujeto.codigo].unidad_medida

@@ -37,11 +37,11 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     codigos = _codes(a, sujeto)
     if not codigos:
         return writing.section("alertas", "Alertas", (), [])
-    todas = a.catalogo.once(alerts.of_year, a.anio, clock.today())
+    todas = alerts.of_year(a.catalogo, a.anio, clock.today())
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if not suyas:
         del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
-        falta = alerts.unwatched(a.anio, del_anio, a.catalogo.once(alerts.has_rules, a.anio))
+        falta = alerts.unwatched(a.anio, del_anio, alerts.has_rules(a.catalogo, a.anio))
         dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
         nada = writing.said(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])
@@ -65,7 +65,7 @@ def _codes(a: Inquiry, sujeto: SheetSubject) -> Collection[str]:
     if sujeto.dimension == UNIT:
         return structure.of_unit(a.catalogo, a.anio, sujeto.codigo)
     producto, actividad = (sujeto.codigo if sujeto.dimension == d else None for d in (PRODUCT, ACTIVITY))
-    return a.catalogo.once(facts.subjects_of, a.anio, producto, actividad) or ()
+    return facts.subjects_of(a.catalogo, a.anio, producto, actividad) or ()
 
 
 def _own(a: Inquiry) -> Sequence[MeasuredIndicator]:
@@ -89,7 +89,7 @@ def _measured(a: Inquiry, sujeto: SheetSubject) -> Iterator[MeasuredIndicator]:
             de_uno = figures.measured(a.catalogo, instrumento["instrumento"], a.anio)
             yield from (m for m in de_uno if sujeto.codigo in (m.ficha.nodo.responsable or "").split("/"))
     elif sujeto.es_de_estructura:
-        productos = {f.codigo: f.producto for f in a.catalogo.once(structure.activities, a.anio)}
+        productos = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
         producto = productos.get(sujeto.codigo, sujeto.codigo)
         yield from (m for m in _own(a) if m.ficha.nodo.producto == producto)
 
@@ -139,9 +139,7 @@ def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on the lists of firms that units owe and gave."""
     if sujeto.dimension not in (ACTIVITY, PRODUCT, UNIT):
         return writing.section("entregas", "Entregas", (), [])
-    filas = tuple(
-        _delivery(a, e) for e in a.catalogo.once(basis.deliveries) if e.anio == a.anio and _is_its(a, sujeto, e)
-    )
+    filas = tuple(_delivery(a, e) for e in basis.deliveries(a.catalogo) if e.anio == a.anio and _is_its(a, sujeto, e))
     if not filas:
         que = f"qué listas de empresas se entregaron en {a.anio}"
         callado = Unsaid(f"{sujeto.clave}.entregas", que, _why_none(a, sujeto))
@@ -161,12 +159,12 @@ def _why_none(a: Inquiry, sujeto: SheetSubject) -> str:
 def _is_its(a: Inquiry, sujeto: SheetSubject, entrega: UnitDelivery | DeliveryRule) -> bool:
     if sujeto.dimension == UNIT:
         return entrega.unidad == sujeto.codigo
-    suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}
+    suyas = {f.codigo for f in structure.activities(a.catalogo, a.anio, sujeto.codigo)}
     return entrega.actividad in (suyas or {sujeto.codigo})
 
 
 def _delivery(a: Inquiry, entrega: UnitDelivery) -> tuple[Part, ...]:
-    nombres = {f.codigo: f.etiqueta for f in a.catalogo.once(structure.activities, a.anio)}
+    nombres = {f.codigo: f.etiqueta for f in structure.activities(a.catalogo, a.anio)}
     return (
         nombres.get(entrega.actividad, entrega.actividad),
         entrega.unidad,
@@ -195,7 +193,7 @@ def testified(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what somebody else publishes of the progress of an activity in the year."""
     vistos = [
         v
-        for v in a.catalogo.once(witnesses.confronted)
+        for v in witnesses.confronted(a.catalogo)
         if (sujeto.dimension, sujeto.codigo, a.anio) == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
     ]
     if not vistos:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any
 
 import streamlit as st
 
@@ -24,8 +23,6 @@ from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, P
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
 from pp0093.ui.subjects import compared, guide, passport
-
-T = TypeVar("T")
 
 
 def data() -> Catalog:
@@ -84,11 +81,6 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
             mistake.foot(pagina)
 
 
-def read(funcion: Callable[..., T], *argumentos: Any) -> T:
-    """Call `funcion(catalog, *arguments)`, remembering the answer as long as the version is the published one."""
-    return data().once(funcion, *argumentos)
-
-
 def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None, alcance: str = "reporte") -> list[Row]:
     """Return the rows of a query."""
     return query.run(data(), query.Query(indicadores, por, filtros or {}, alcance))
@@ -120,7 +112,6 @@ __all__ = [
     "page",
     "pages",
     "passport",
-    "read",
     "role",
     "run_page",
     "running",

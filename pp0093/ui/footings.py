@@ -68,7 +68,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         view.in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
-        partial(datos.once, periods.sources, alcance, filtros.anio, procedencia),
+        partial(periods.sources, datos, alcance, filtros.anio, procedencia),
         datos.version,
         datos.programa,
     )
@@ -77,7 +77,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 def covered(alcance: str, anio: int) -> str:
     """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
     datos = catalog.published()
-    nombre, limite = norms.scope_name(datos, alcance, (anio,)), datos.once(periods.shortfall, alcance, anio)
+    nombre, limite = norms.scope_name(datos, alcance, (anio,)), periods.shortfall(datos, alcance, anio)
     return f"{nombre} ({limite})" if limite else nombre
 
 
@@ -144,7 +144,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
         return CLOSED
     de_que = (REPORT if alcance == OF_FIRMS else alcance, int(anio))
-    periodo = catalog.published().once(periods.period, *de_que)
+    periodo = periods.period(catalog.published(), *de_que)
     if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
@@ -161,7 +161,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
 
 def running(alcance: str) -> dict[int, str]:
     """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
-    del_alcance = [p for p in catalog.published().once(periods.periods, alcance) if p.es_parcial]
+    del_alcance = [p for p in periods.periods(catalog.published(), alcance) if p.es_parcial]
     return {p.anio: (states.until(p).strip() if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
 

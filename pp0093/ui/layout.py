@@ -11,7 +11,7 @@ import streamlit as st
 
 from pp0093 import provenance
 from pp0093.ask import catalog
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import norms, years
 from pp0093.ask.standing.ratings import Rating
@@ -74,7 +74,7 @@ def _with_strong_figures(html: str) -> str:
 
 def glossed(texto: str) -> str:
     """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
-    patron, definiciones = catalog.published().once(_glossary, _year())
+    patron, definiciones = _glossary(catalog.published(), _year())
     vistos: set[str] = set()
 
     def explica(hallado: re.Match[str]) -> str:
@@ -90,11 +90,12 @@ def glossed(texto: str) -> str:
 
 def _year() -> int:
     """Return the year that the page looks at, whose rules say what its words mean."""
-    return st.session_state[STATE].anio if STATE in st.session_state else catalog.published().once(years.default)
+    return st.session_state[STATE].anio if STATE in st.session_state else years.default(catalog.published())
 
 
+@remembered
 def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    formas = {f: (d.termino, d.significa) for d in catalogo.once(norms.glossary, anio) for f in d.formas}
+    formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     if not formas:
         return NOTHING, formas
     largas_primero = sorted(formas, key=len, reverse=True)

@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock, versions
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import beside, justified, monthly
 from pp0093.ask.origin.justified import Justification
 from pp0093.ask.origin.monthly import MonthsApart
@@ -581,16 +581,19 @@ def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> Sentence:
     return sentence(NOTHING_WATCHED.format(anio), [unsayable(Relation.NO_VALUE, c, de) for c in WATCHED])
 
 
+@remembered
 def has_rules(catalogo: Catalog, anio: int) -> bool:
     """Tell whether the programme has rules that warn of a year."""
     return bool(catalogo.rules.of(anio).rows(TABLE))
 
 
+@remembered
 def of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
     """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
-    return in_year(catalogo.once(_of_day, hoy), anio)
+    return in_year(_of_day(catalogo, hoy), anio)
 
 
+@remembered
 def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
     return of_version(catalogo)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.standing import comparability, periods
 from pp0093.year import own, pace
@@ -37,15 +37,17 @@ class Expected(Struct, frozen=True):
     anios: int
 
 
+@remembered
 def of_money(catalogo: Catalog, anio: int) -> list[Expected]:
     """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
-    hoy = [p for p in catalogo.once(pace.of_money, anio, {}) if p.codigo]
+    hoy = [p for p in pace.of_money(catalogo, anio, {}) if p.codigo]
     return _expected(catalogo, anio, hoy, ("devengado_soles", "pim_soles", "ejecucion_pct"))
 
 
+@remembered
 def of_goals(catalogo: Catalog, anio: int) -> list[Expected]:
     """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
-    hoy = catalogo.once(pace.of_goals, anio, {})
+    hoy = pace.of_goals(catalogo, anio, {})
     return _expected(catalogo, anio, hoy, ("avance_fisico", "meta_fisica", "cumplimiento_pct"))
 
 
@@ -89,7 +91,7 @@ def _said(hoy: pace.Pace, c: Closing) -> Expected:
 def _shares(catalogo: Catalog, anio: int, codigo: str, parte: str) -> Iterator[float]:
     """Yield how much of its goal or PIM an activity reached in each closed year measured in what this one is."""
     medida = comparability.measured(catalogo.rules.of(anio), {"actividad": codigo})
-    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
+    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     for f in run(catalogo, Query((parte,), ("anio", "actividad"), {"actividad": [codigo]})):
         de, valor = f["anio"], f[parte]
         suya = comparability.measured(catalogo.rules.of(de), {"actividad": codigo})
@@ -100,7 +102,7 @@ def _shares(catalogo: Catalog, anio: int, codigo: str, parte: str) -> Iterator[f
 def _closings(catalogo: Catalog, anio: int, hoy: list[pace.Pace], hecho: str, total: str) -> dict[str, Closing]:
     """Return the closes of a panel whose entities are the activities."""
     flujos = pace.flows(catalogo, anio, {}, hecho)
-    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
+    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.es_cerrado and p.anio < anio}
     marcas = [PanelMark(p.codigo, anio, p.mes, p.total, p.llevado) for p in hoy]
     for f in run(catalogo, Query((hecho, total), ("anio", "actividad"))):
         de, codigo = f["anio"], f["actividad"]

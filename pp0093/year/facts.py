@@ -12,7 +12,7 @@ from datetime import date
 
 from msgspec import Struct, field
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS
@@ -63,6 +63,7 @@ Found = tuple[Subject, float, str] | tuple[Subject, float, str, date]
 """What a fact is of, how much it is, the provenance of it and, where it is not that of the year, its day."""
 
 
+@remembered
 def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: str | None) -> frozenset[str] | None:
     """Return the codes of what alerts of an activity, or of a product, are about; None where neither is chosen.
 
@@ -74,7 +75,7 @@ def subjects_of(catalogo: Catalog, anio: int, producto: str | None, actividad: s
         return None
     propio = catalogo.programa.instrument(roles.OWN)
     propios = sheets.nodes(catalogo, propio, OWN) if propio else ()
-    actividades = (a.codigo for a in catalogo.once(structure.activities, anio, producto))
+    actividades = (a.codigo for a in structure.activities(catalogo, anio, producto))
     return frozenset([producto, *actividades, *(n.codigo for n in propios if n.producto == producto)])
 
 
@@ -109,7 +110,7 @@ def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
     """Return the day up to which the money of each year is known, of those that say it."""
-    return {p.anio: p.se_sabe_hasta for p in catalogo.once(periods.periods, "reporte") if p.se_sabe_hasta}
+    return {p.anio: p.se_sabe_hasta for p in periods.periods(catalogo, "reporte") if p.se_sabe_hasta}
 
 
 def _code(fila: Row, de: str) -> str:
@@ -136,6 +137,7 @@ class AskedMonth(AnswerRow, frozen=True):
     procedencia: str | None
 
 
+@remembered
 def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
     """Return the months of every activity of which one is known, in order."""
     por_sujeto: dict[Subject, list[Month]] = defaultdict(list)
@@ -154,6 +156,7 @@ class AskedProgress(AnswerRow, frozen=True):
     avance_fisico: float | None
 
 
+@remembered
 def _standings(catalogo: Catalog, hoy: date) -> Mapping[Subject, Advance]:
     """Return how the progress of every activity and year stands on a day, as pages set it against what is due."""
     dichos = answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
@@ -167,8 +170,8 @@ def _standings(catalogo: Catalog, hoy: date) -> Mapping[Subject, Advance]:
 
 def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield what was done of what was programmed up to the last whole month that both have, of years under way."""
-    meses = catalogo.once(months)
-    for sujeto, avance in catalogo.once(_standings, hoy).items():
+    meses = months(catalogo)
+    for sujeto, avance in _standings(catalogo, hoy).items():
         hasta = avance.a_la_fecha
         if hasta and hasta.cumplimiento_pct is not None:
             de_las_dos = derived(m.procedencia for m in meses.get(sujeto, ()) if m.mes <= hasta.mes and m.procedencia)
@@ -177,20 +180,20 @@ def _programmed_share(catalogo: Catalog, hoy: date) -> Iterable[Found]:
 
 def _closed_progress(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield whether the progress of each activity is all of a closed year, so that it can be judged."""
-    for sujeto, avance in catalogo.once(_standings, hoy).items():
+    for sujeto, avance in _standings(catalogo, hoy).items():
         yield sujeto, float(avance.se_califica), ""
 
 
 def _closed_money(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield whether the money of each activity is the whole of a closed year, so that it can be judged."""
-    for periodo in catalogo.once(periods.periods, "reporte"):
-        for actividad in catalogo.once(structure.activities, periodo.anio):
+    for periodo in periods.periods(catalogo, "reporte"):
+        for actividad in structure.activities(catalogo, periodo.anio):
             yield Subject(periodo.anio, ACTIVITY, actividad.codigo), float(periodo.is_judged_on(hoy)), ""
 
 
 def _idle_months(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield how many of the last months reported had nothing done; a month to come says nothing."""
-    for sujeto, meses in catalogo.once(months).items():
+    for sujeto, meses in months(catalogo).items():
         informados = [m for m in meses if m.logrado is not None and _last_day(sujeto.anio, m.mes) <= hoy]
         con_algo = [n for n, m in enumerate(informados, 1) if m.logrado]
         if informados:
@@ -205,7 +208,7 @@ def _reported_so_far(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
         for f in answers(catalogo, AskedProgress, ("anio", ACTIVITY), {})
         if f.avance_fisico is not None
     }
-    for sujeto, meses in catalogo.once(months).items():
+    for sujeto, meses in months(catalogo).items():
         informados = [m for m in meses if m.logrado is not None]
         if informados:
             suma = sum(m.logrado or 0.0 for m in informados)
@@ -242,7 +245,7 @@ class MonthMoney(AnswerRow, frozen=True):
 
 def _december(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield the share of the spending of a closed year, whole and known by month, that fell in December."""
-    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.is_judged_on(hoy)}
+    cerrados = {p.anio for p in periods.periods(catalogo, "reporte") if p.is_judged_on(hoy)}
     for de in (ACTIVITY, PRODUCT):
         meses: dict[Subject, dict[int, float]] = defaultdict(dict)
         procedencias: dict[Subject, str] = {}
@@ -257,6 +260,7 @@ def _december(catalogo: Catalog, hoy: date) -> Iterable[Found]:
                 yield sujeto, POINTS * gasto.get(DECEMBER, 0.0) / total, procedencias[sujeto]
 
 
+@remembered
 def _negative_months(catalogo: Catalog) -> Mapping[Subject, list[MonthMoney]]:
     """Return the months of each activity in which more spending was annulled than made."""
     negativos: dict[Subject, list[MonthMoney]] = defaultdict(list)
@@ -267,17 +271,17 @@ def _negative_months(catalogo: Catalog) -> Mapping[Subject, list[MonthMoney]]:
 
 
 def _reversed_months(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
-    for sujeto, meses in catalogo.once(_negative_months).items():
+    for sujeto, meses in _negative_months(catalogo).items():
         yield sujeto, len(meses), meses[-1].procedencia or "", _last_day(sujeto.anio, max(m.mes or 1 for m in meses))
 
 
 def _reversed_money(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
-    for sujeto, meses in catalogo.once(_negative_months).items():
+    for sujeto, meses in _negative_months(catalogo).items():
         yield sujeto, -sum(float(m.devengado_soles or 0.0) for m in meses), meses[-1].procedencia or ""
 
 
 def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[Found]:
-    for periodo in catalogo.once(periods.periods, "reporte"):
+    for periodo in periods.periods(catalogo, "reporte"):
         if periodo.estado == periods.RUNNING and periodo.se_sabe_hasta:
             dias = (hoy - periodo.se_sabe_hasta).days
             yield Subject(periodo.anio, WHOLE, ""), dias, "", periodo.se_sabe_hasta
@@ -285,24 +289,24 @@ def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[Found]:
 
 def _outside_rules(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     """Yield the money of each year, in the file that heads it, that no rule of the year knows."""
-    for anio, fuera in catalogo.once(outside.by_year).items():
+    for anio, fuera in outside.by_year(catalogo).items():
         yield Subject(anio, WHOLE, ""), float(sum(f.soles for f in fuera)), ""
 
 
 def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     """Yield the month up to which a year is known, of each activity: December of one that reaches its close."""
-    for periodo in catalogo.once(periods.periods, "reporte"):
+    for periodo in periods.periods(catalogo, "reporte"):
         corre = periodo.estado == periods.RUNNING
         if corre and periodo.se_sabe_hasta is None:
             continue
         mes = periodo.se_sabe_hasta.month if corre and periodo.se_sabe_hasta else DECEMBER
-        for actividad in catalogo.once(structure.activities, periodo.anio):
+        for actividad in structure.activities(catalogo, periodo.anio):
             yield Subject(periodo.anio, ACTIVITY, actividad.codigo), mes, ""
 
 
 def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[Found]:
     """Yield how many units that must deliver have not what has fallen due: the months whose term is past."""
-    entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
+    entregas = basis.deliveries(catalogo) if "marts.entrega" in catalogo.tables() else []
     con_registros = {e.anio for e in entregas if e.has_delivered} & {e.anio for e in entregas if e.debe}
     vencidos = {anio: basis.fallen_due(catalogo, anio, hoy) for anio in con_registros}
     deben: dict[Subject, list[bool]] = defaultdict(list)
@@ -321,7 +325,7 @@ def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[Found]:
 
 def _followed_by_money(catalogo: Catalog) -> set[int]:
     """Return the years under way whose money of the report is loaded: their lists are owed though none has come."""
-    del_informe = catalogo.once(periods.periods, "reporte")
+    del_informe = periods.periods(catalogo, "reporte")
     return {p.anio for p in del_informe if periods.is_under_way(p.estado, p.anio)}
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.rows import AnswerRow, Record, Row
 from pp0093.ask.standing import norms, periods
@@ -74,31 +74,33 @@ class OwnClosing(Record, frozen=True):
         return periods.has_ended(self.anio)
 
 
+@remembered
 def closings(catalogo: Catalog) -> Closings:
     """Return the closes of the programme's scopes; each is an entity of one panel."""
     return Closings(Panel(m for alcance in SCOPES for m in _marks(catalogo, alcance)))
 
 
+@remembered
 def running(catalogo: Catalog) -> list[OwnClosing]:
     """Return the scopes with a year in course and where each will close; empty where none has one."""
-    han_empezado = {a: [p for p in catalogo.once(periods.periods, a) if p.estado != periods.TO_BEGIN] for a in SCOPES}
+    han_empezado = {a: [p for p in periods.periods(catalogo, a) if p.estado != periods.TO_BEGIN] for a in SCOPES}
     corren = {a: p for a, suyos in han_empezado.items() for p in suyos[-1:] if p.estado == periods.RUNNING}
     if not corren:
         return []
-    cierres = {c.entidad: c for c in catalogo.once(closings).expected()}
+    cierres = {c.entidad: c for c in closings(catalogo).expected()}
     return [_today(catalogo, cierres[a], p) for a, p in corren.items() if a in cierres and cierres[a].anio == p.anio]
 
 
+@remembered
 def scores(catalogo: Catalog) -> list[Score]:
     """Return the back-test of the programme's own years, all of them together."""
-    return [s for s in catalogo.once(closings).scores() if s.anio is None]
+    return [s for s in closings(catalogo).scores() if s.anio is None]
 
 
+@remembered
 def tested(catalogo: Catalog) -> list[Row]:
     """Return what was spent in the years that the back-test asks about or from: those that closed, in each scope."""
-    cerrados = {
-        (a, p.anio) for a in SCOPES for p in catalogo.once(periods.periods, a) if p.es_completo and p.alcanza_cierre
-    }
+    cerrados = {(a, p.anio) for a in SCOPES for p in periods.periods(catalogo, a) if p.es_completo and p.alcanza_cierre}
     dinero = {a: answers(catalogo, OwnMoney, ("anio",), {}, a) for a in SCOPES}
     return [f.respuesta for a, filas in dinero.items() for f in filas if (a, f.anio) in cerrados]
 
@@ -125,7 +127,7 @@ def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
 
 
 def _shares_spent(catalogo: Catalog, alcance: str, anio: int) -> tuple[tuple[int, float], ...]:
-    cerrados = {p.anio for p in catalogo.once(periods.periods, alcance) if p.anio < anio and not p.es_parcial}
+    cerrados = {p.anio for p in periods.periods(catalogo, alcance) if p.anio < anio and not p.es_parcial}
     partes = [
         (f.anio, float(f.ejecucion_pct))
         for f in answers(catalogo, ShareSpent, ("anio",), {}, alcance)
@@ -164,7 +166,7 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
     A reading in the middle of a month is not set against whole months of other years, nor against a straight line from
     January: without whole months only the PIM of a running year is told.
     """
-    de_alcance = catalogo.once(periods.periods, alcance)
+    de_alcance = periods.periods(catalogo, alcance)
     enteros = {p.anio: p for p in de_alcance if p.es_completo and p.estado != periods.TO_BEGIN}
     por_mes = _spent_by(catalogo, alcance)
     for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import Filters
 from pp0093.ask.ruled import ActivityRule
@@ -64,11 +64,12 @@ class Pace(Struct, frozen=True):
         return POINTS * self.necesario_casi / self.total if self.total else None
 
 
+@remembered
 def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
     if not _is_running(catalogo, anio):
         return []
-    corte = next((p.corte for p in catalogo.once(periods.periods, "reporte") if p.anio == anio), None)
+    corte = next((p.corte for p in periods.periods(catalogo, "reporte") if p.anio == anio), None)
     gastado = flows(catalogo, anio, filtros, "devengado_soles")
     pims = _yearly(catalogo, anio, filtros, "pim_soles")
     filas = [
@@ -82,6 +83,7 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     return [*filas, *([total] if total else [])]
 
 
+@remembered
 def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
     logrado = flows(catalogo, anio, filtros, "avance_fisico")
@@ -93,14 +95,15 @@ def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     ]
 
 
+@remembered
 def apart(catalogo: Catalog, anio: int, filtros: Filters, cifras: Sequence[str] = (tracking.PROGRESS,)) -> list[str]:
     """Say of each activity whose goal's pace is known where its months don't add up, in every year that it takes.
 
     Nothing where its progress is not among the figures told.
     """
-    metas = catalogo.once(of_goals, anio, filtros) if tracking.PROGRESS in cifras else []
+    metas = of_goals(catalogo, anio, filtros) if tracking.PROGRESS in cifras else []
     anios = sorted({anio, *(a for p in metas for a in p.anios)}, reverse=True) if metas else []
-    return [dicho for a in anios for dicho in catalogo.once(tracking.apart, a, filtros)]
+    return [dicho for a in anios for dicho in tracking.apart(catalogo, a, filtros)]
 
 
 def of_scope(propio: OwnClosing) -> Pace | None:
@@ -123,22 +126,24 @@ Months = Sequence[float | None]
 Flows = Mapping[int, Months]
 
 
+@remembered
 def is_over(catalogo: Catalog, anio: int) -> bool:
     """Tell whether a year's accounts of the report reach its end: no month of it is left to spend in."""
-    return any(p.anio == anio and p.alcanza_cierre for p in catalogo.once(periods.periods, "reporte"))
+    return any(p.anio == anio and p.alcanza_cierre for p in periods.periods(catalogo, "reporte"))
 
 
+@remembered
 def is_closed(catalogo: Catalog, anio: int) -> bool:
     """Tell whether the close of a year's accounts of the report is known, and not only what reaches its end."""
-    return any(p.anio == anio and p.es_cerrado for p in catalogo.once(periods.periods, "reporte"))
+    return any(p.anio == anio and p.es_cerrado for p in periods.periods(catalogo, "reporte"))
 
 
 def _is_running(catalogo: Catalog, anio: int) -> bool:
-    return any(p.anio == anio and p.estado == periods.RUNNING for p in catalogo.once(periods.periods, "reporte"))
+    return any(p.anio == anio and p.estado == periods.RUNNING for p in periods.periods(catalogo, "reporte"))
 
 
 def _names(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
-    return {m.actividad: m.actividad_nombre for m in catalogo.once(tracking.months, anio, filtros)}
+    return {m.actividad: m.actividad_nombre for m in tracking.months(catalogo, anio, filtros)}
 
 
 def _units(catalogo: Catalog, anio: int) -> dict[str, str]:
@@ -153,10 +158,10 @@ def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[st
 def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
     """Return the twelve months of every year up to one, by activity."""
     campo = {"devengado_soles": "devengado_soles", "avance_fisico": "logrado"}[que]
-    anios = [p.anio for p in catalogo.once(periods.periods, "reporte") if p.anio < anio] + [anio]
+    anios = [p.anio for p in periods.periods(catalogo, "reporte") if p.anio < anio] + [anio]
     flujos: dict[str, dict[int, Months]] = {}
     for a in anios:
-        for m in catalogo.once(tracking.months, a, filtros):
+        for m in tracking.months(catalogo, a, filtros):
             if m.mes:
                 suyos = flujos.setdefault(m.actividad, {})
                 suyos[a] = [*suyos.get(a, ()), getattr(m, campo)]
@@ -241,6 +246,7 @@ def usual(hoy: Pace) -> float:
     return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.transcurridos
 
 
+@remembered
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
     filas = answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance)

@@ -8,7 +8,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import DeliveryRule
@@ -38,9 +38,10 @@ class SoFar(Struct, frozen=True):
     vencido: date | None
 
 
+@remembered
 def of_year(catalogo: Catalog, anio: int, hoy: date) -> SoFar:
     """Return what is known of a year on a day."""
-    dinero = next((c for c in catalogo.once(own.running) if c.anio == anio), None)
+    dinero = next((c for c in own.running(catalogo) if c.anio == anio), None)
     vencidos = basis.fallen_due(catalogo, anio, hoy) if dinero else []
     vencido = vencidos[-1][0] if vencidos else None
     return SoFar(anio, dinero, owing(catalogo, anio, vencido) if vencido else {}, vencido)
@@ -48,8 +49,8 @@ def of_year(catalogo: Catalog, anio: int, hoy: date) -> SoFar:
 
 def owing(catalogo: Catalog, anio: int, vencido: date) -> dict[str, list[str]]:
     """Return the units that have not delivered all of what fell due, with the short codes of their activities."""
-    entregado = {(e.unidad, e.actividad): e.hasta for e in catalogo.once(basis.deliveries) if e.anio == anio}
-    cortos = {a.codigo: a.codigo_corto for a in catalogo.once(structure.activities, anio)}
+    entregado = {(e.unidad, e.actividad): e.hasta for e in basis.deliveries(catalogo) if e.anio == anio}
+    cortos = {a.codigo: a.codigo_corto for a in structure.activities(catalogo, anio)}
     deben: dict[str, list[str]] = defaultdict(list)
     for regla in catalogo.rules.of(anio).typed(DeliveryRule):
         hasta = entregado.get((regla.unidad, regla.actividad))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093 import provenance
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import Sentence, fact, sentence, shown, subject, words
@@ -402,6 +402,7 @@ def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
     return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True)), **de_donde}
 
 
+@remembered
 def target_table(catalogo: Catalog) -> Table:
     """Return every goal that a source gave, beside the one it replaced."""
     columnas = {
@@ -418,6 +419,7 @@ def target_table(catalogo: Catalog) -> Table:
     return tables.from_rows(ledger.targets(catalogo), columnas)
 
 
+@remembered
 def pair_table(catalogo: Catalog) -> Table:
     """Return which pairs of years compare and, of the rest, why not."""
     columnas = {

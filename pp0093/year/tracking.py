@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pp0093 import versions
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Activity
@@ -52,6 +52,7 @@ class _Whole(AnswerRow, frozen=True):
     pim_soles: float | None
 
 
+@remembered
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
     filas = _by_month(catalogo, anio, filtros)
@@ -69,9 +70,10 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     ]
 
 
+@remembered
 def apart(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
     """Say of each activity of a year whose months don't add up to what is reported of the year what each is."""
-    return monthly.notes(catalogo, anio, dict.fromkeys(m.actividad for m in catalogo.once(months, anio, filtros)))
+    return monthly.notes(catalogo, anio, dict.fromkeys(m.actividad for m in months(catalogo, anio, filtros)))
 
 
 def last_month(meses: Iterable[ActivityMonth]) -> int:

@@ -26,7 +26,7 @@ def counted(catalogo: Catalog, mart: Mart, ids: list[str], pedida: Question) -> 
     de_todas = any(_is_of_all(i) for i in ids)
     pregunta = replace(pedida, filtros=_of_the_others(pedida)) if de_todas else pedida
     todas = [g for g in gather.gather(catalogo, mart, ids, pregunta) if _is_seen(pedida, g[1])]
-    if not catalogo.once(basis.has_records):
+    if not basis.has_records(catalogo):
         yield from todas
         return
     enteras = _WholeFigures(catalogo, mart, ids, pregunta)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.rows import Row
@@ -19,13 +19,14 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     """
     if kept.is_all_there_is(catalogo, mart.tabla):
         return kept.counts(catalogo.entero, mart, ids, pregunta)
-    if not catalogo.entero.once(has_rows, mart.tabla):
+    if not has_rows(catalogo.entero, mart.tabla):
         return []
     from pp0093.ask.gathering import firms  # NumPy and Arrow are loaded only where there are firms.
 
     return firms.count(catalogo.entero, mart, reune, ids, pregunta)
 
 
+@remembered
 def has_rows(catalogo: Catalog, tabla: str) -> bool:
     """Tell whether a table has any."""
     return bool(catalogo.query(f"select 1 from {tabla} limit 1"))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.gathering.firms import YEAR, Chosen, Coded, Codes, Groups, Mask, attentions, coded, once, paired
 from pp0093.ask.mart import FIRM, Distinct, Files, Mart
@@ -88,9 +88,10 @@ def _told(catalogo: Catalog, mart: Mart, reune: Distinct, archivos: Files, dicho
     """Return what another table tells of the firm and year of each attention."""
     if tuple(de_aqui for de_aqui, _ in archivos.claves) != A_FIRM_A_YEAR:
         raise ValueError(f"{archivos.tabla} does not tell of firms in a year")
-    return catalogo.once(_of_firms, mart, reune, archivos, dicho)
+    return _of_firms(catalogo, mart, reune, archivos, dicho)
 
 
+@remembered
 def _of_firms(catalogo: Catalog, mart: Mart, reune: Distinct, archivos: Files, dicho: str) -> Coded:
     tabla = attentions(catalogo, mart, reune)
     anios, empresas = tabla.column(YEAR), tabla.column(FIRM)

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
@@ -319,9 +319,10 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     ]
 
 
+@remembered
 def attentions(catalogo: Catalog, mart: Mart, reune: Distinct) -> Attentions:
     """Return the rows of a mart, as they are counted."""
-    return catalogo.once(Attentions, mart.tabla, reune.propias)
+    return Attentions(catalogo, mart.tabla, reune.propias)
 
 
 def coded(catalogo: Catalog, tabla: str, columna: str) -> Coded:

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
@@ -103,11 +103,12 @@ def _of_every_year(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[Q
     """Return a question of every year and the years that it was of, none for all; of a big table, as it was."""
     tabla, anios = table_of(mart, pregunta), {int(a) for a in pregunta.filtros.get(YEAR, ())}
     es_posible = YEAR in mart.dimensiones and YEAR in catalogo.columns(tabla)
-    if not anios or not es_posible or catalogo.once(_size, tabla) > SMALL:
+    if not anios or not es_posible or _size(catalogo, tabla) > SMALL:
         return pregunta, set()
     return replace(pregunta, filtros={d: v for d, v in pregunta.filtros.items() if d != YEAR}), anios
 
 
+@remembered
 def _size(catalogo: Catalog, tabla: str) -> int:
     [[cuantas]] = (f.values() for f in catalogo.query(f"select count(*) from {tabla}"))
     return int(cuantas)
@@ -124,7 +125,7 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
     if de_que.get("actividad"):  # Whichever it is asked among, its product and who answers for it are its own.
         de_que = {d: v for d, v in de_que.items() if d not in ("producto", "responsable")}
     anio = de_que.pop("anio", None)
-    impresas = {} if juntas else catalogo.once(printed.amounts)
+    impresas = {} if juntas else printed.amounts(catalogo)
     clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
     return {
         i: f if f.valor in impresas.get((i, *clave), ()) else replace(f, procedencias=derived(f.procedencias))

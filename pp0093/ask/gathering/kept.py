@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pp0093.ask.catalog import NOT_KEPT, Catalog
+from pp0093.ask.catalog import NOT_KEPT, Catalog, remembered
 from pp0093.ask.mart import FIRMS_OF_A_YEAR, Files, Mart, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Row
@@ -126,12 +126,13 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
 
 def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:
     """Raise UsageError when a version does not keep the answers opened and filtered so."""
-    guardadas = catalogo.once(_questions)
+    guardadas = _questions(catalogo)
     if any(len(v) > 1 for v in segun.values()) or (tabla, alcance, key(por), key(segun)) not in guardadas:
         como = f"abierto por {key(por) or 'nada'} y filtrado por {key(segun) or 'nada'}"
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: {como}")
 
 
+@remembered
 def _questions(catalogo: Catalog) -> set[tuple[str, str, str, str]]:
     filas = catalogo.query(f"select tabla, alcance, por, segun from {QUESTIONS}")
     return {(f["tabla"], f["alcance"], f["por"], f["segun"]) for f in filas}

@@ -159,7 +159,7 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
         if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
         de_ella = {"anio": [str(anio)], "actividad": [regla.actividad]}
-        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), de_ella):
+        for suya in answers(catalogo, ActivityServed, ("anio", "actividad"), de_ella):
             if suya.empresas_atendidas is not None:
                 que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
@@ -220,8 +220,8 @@ def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None
     if not cuentan:
         return None
     del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
-    productos = catalogo.once(answers, ProductProgress, ("anio", "producto"), del_anio)
-    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), del_anio)
+    productos = answers(catalogo, ProductProgress, ("anio", "producto"), del_anio)
+    actividades = answers(catalogo, ActivityProgress, ("anio", "actividad"), del_anio)
     valores = {f.actividad: f.avance_fisico for f in actividades if f.actividad in cuentan}
     dados = {a: v for a, v in valores.items() if a is not None and v is not None}
     total = next((f.avance_fisico for f in productos if f.producto == producto and not f.parcial_avance_fisico), None)
@@ -320,7 +320,7 @@ def _declared(
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
-    filas = [(str(v), catalogo.once(names, anio, d).get((str(v), ""))) for d, v in de.items()]
+    filas = [(str(v), names(catalogo, anio, d).get((str(v), ""))) for d, v in de.items()]
     return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 
@@ -402,7 +402,7 @@ def _printed(catalogo: Catalog, indicador: str, de: Mapping[str, Any], fijas: Fi
         indicador, de, fijas = printed.FIRMS, {YEAR: de[YEAR], **{d: v[0] for d, v in fijas.items()}, **de}, {}
     if OF_DOCUMENTS not in bases_of(indicador) or not {*de, *fijas} <= {*dimensions_of(indicador)}:
         return None
-    figuras = catalogo.once(query.printed_figures, Query((indicador,), tuple(de), dict(fijas)))
+    figuras = query.printed_figures(catalogo, Query((indicador,), tuple(de), dict(fijas)))
     figura = figuras.get(tuple(de.values()))
     if figura is None or figura.impresa is None:
         return None

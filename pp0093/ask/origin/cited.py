@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from msgspec import Struct
 
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import Mart
 from pp0093.ask.origin import printed, sources
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
@@ -136,7 +136,7 @@ def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
     for necesario in stored((citada.indicador,)):
         mart = INDICATORS[necesario].mart
         if mart is PRESUPUESTO:
-            del_alcance = catalogo.once(periods.periods, citada.alcance)
+            del_alcance = periods.periods(catalogo, citada.alcance)
             yield from (p.fuente_con_filtro for p in del_alcance if p.anio == citada.anio)
         elif mart is not None:
             yield from _files(catalogo, necesario, mart, citada)
@@ -161,7 +161,7 @@ def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[s
     if "anio" not in mart.dimensiones:
         return
     pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
-    cortos = catalogo.once(_short_names)
+    cortos = _short_names(catalogo)
     for archivo in sources.files_behind(catalogo, INDICATORS[id_], pregunta):
         suelto = LooseFile(archivo.formato, PurePosixPath(archivo.archivo))
         yield cortos.get(archivo.archivo) or archivo.documento or suelto
@@ -174,6 +174,7 @@ def _named(archivos: Collection[PurePosixPath]) -> str:
     return f"{noun(len(nombres), 'archivos')} {', '.join(nombres)}"
 
 
+@remembered
 def _short_names(catalogo: Catalog) -> dict[str, str]:
     """Return how documents are called, by the file that they were transcribed into."""
     filas = printed.published(catalogo)

@@ -67,6 +67,7 @@ class Margins(Record, frozen=True):
     avance_tipo1_max: Decimal
 
 
+@remembered
 def compare(catalogo: Catalog, indicador: str = "") -> list[Checked]:
     """Return every published figure, or those of an indicator, with what is computed of it, from which rows.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Record, records
 from pp0093.provenance import Provenance
 
@@ -34,6 +34,7 @@ class Justification(Record, frozen=True):
         return self.corte or date.min, self.mes or 0
 
 
+@remembered
 def justifications(catalogo: Catalog) -> list[Justification]:
     """Return everything that was written, oldest first; none where the version, older, does not have it."""
     if TABLE not in catalogo.tables():
@@ -43,6 +44,7 @@ def justifications(catalogo: Catalog) -> list[Justification]:
     )
 
 
+@remembered
 def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the last thing said of each activity or product of a year, by code; empty where a unit says nothing.
 

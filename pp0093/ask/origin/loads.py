@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering.gather import gather
 from pp0093.ask.origin.sources import LISTS
 from pp0093.ask.registry import ATENCION
@@ -64,6 +64,7 @@ class KeptOut(Record, frozen=True):
     motivo: str
 
 
+@remembered
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
     cuentas = [c for c in LoadedFile.__struct_fields__ if c.startswith("filas_")]
@@ -134,6 +135,7 @@ def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
     )
 
 
+@remembered
 def pending_by_file(catalogo: Catalog) -> list[Row]:
     """Return how many of those rows there are by unit, file and reason, without the value of their cells."""
     return catalogo.query(
@@ -150,6 +152,7 @@ def reasons(catalogo: Catalog) -> list[Row]:
     )
 
 
+@remembered
 def quarantine(catalogo: Catalog) -> list[KeptOut]:
     """Return the rows kept out."""
     filas = catalogo.query(
@@ -174,6 +177,7 @@ def uncrossed(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) ->
     return [f["ruc"] for f in filas]
 
 
+@remembered
 def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build: those of the files, then those of the rules of its tables."""
     de_archivos = records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, ProductRule
 from pp0093.provenance import Provenance
@@ -52,6 +52,7 @@ class MonthsApart(Record, frozen=True):
         return "sus meses suman ", f"{hasta} y el avance del año que se {como} es ", f"{al}{cuadra}"
 
 
+@remembered
 def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
     """Return, by code, the activities and products of a year whose months don't add up to it.
 
@@ -80,7 +81,7 @@ def within(reglas: InForce, de: Mapping[str, Any]) -> list[str]:
 
 def notes(catalogo: Catalog, anio: int, codigos: Iterable[str]) -> list[str]:
     """Return a sentence for each of some activities or products of a year whose months don't add up to it."""
-    hallados = catalogo.once(apart, anio)
+    hallados = apart(catalogo, anio)
     reglas = catalogo.rules.of(anio)
     llamados = {e.codigo: e.codigo_corto for e in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
     return [f"{llamados[c]}, {anio}: {hallados[c].dicho}" for c in codigos if c in hallados]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.names import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
@@ -41,6 +41,7 @@ class MovedGoal(Record, frozen=True):
         return "; ".join(f"{formats.written(FULFILMENT, p)} de la {c} ({formats.number(m)})" for c, m, p in partes)
 
 
+@remembered
 def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
     """Return the goals that were changed, by year, level and code; none of a version that does not tell them."""
     if INITIAL not in catalogo.columns(TABLE):
@@ -54,5 +55,5 @@ def goals(catalogo: Catalog) -> Mapping[tuple[int, str, str], MovedGoal]:
 
 def note(catalogo: Catalog, anio: int, nivel: str, codigo: str) -> str:
     """Say both goals of an activity or product whose goal was changed, "" where it was not."""
-    movida = catalogo.once(goals).get((anio, nivel, codigo))
+    movida = goals(catalogo).get((anio, nivel, codigo))
     return f"{short_name(catalogo, anio, nivel, codigo)} ({anio}): {movida.dicho}" if movida else ""

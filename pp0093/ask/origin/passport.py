@@ -162,6 +162,7 @@ def passport(
     return of(catalogo, Reference(indicador, filtros, grupo or {}, alcance))
 
 
+@remembered
 def of(catalogo: Catalog, referencia: Reference) -> Passport:
     """Return the passport of a figure already referred to, in the scope that there is."""
     referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))

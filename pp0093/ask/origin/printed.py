@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
@@ -104,7 +104,7 @@ def published(catalogo: Catalog, *, indicador: str = "", **igual: Any) -> list[P
 
     In the document's order. What a document lists without a value is no figure.
     """
-    de_uno = catalogo.once(_by_indicator).get(indicador, []) if indicador else catalogo.once(_published)
+    de_uno = _by_indicator(catalogo).get(indicador, []) if indicador else _published(catalogo)
     return [f for f in de_uno if all(f[columna] == valor for columna, valor in igual.items())]
 
 
@@ -135,15 +135,17 @@ def head(cifras: Iterable[P]) -> P | None:
     return None if empatan else primera
 
 
+@remembered
 def _published(catalogo: Catalog) -> list[PublishedFigure]:
     """Return every published figure: some hundreds, of which a page asks many times for a few."""
     filas = catalogo.query("select * from marts.publicado where valor is not null order by documento, archivo, fila")
     return records(PublishedFigure, filas)
 
 
+@remembered
 def _by_indicator(catalogo: Catalog) -> dict[str, list[PublishedFigure]]:
     suyas = defaultdict(list)
-    for figura in catalogo.once(_published):
+    for figura in _published(catalogo):
         suyas[figura.indicador].append(figura)
     return dict(suyas)
 
@@ -177,12 +179,13 @@ def conflicts(
     `valores` are its dimensions but the year with their codes; none for the whole programme. Empty without conflict.
     """
     de = {(d, str(v)) for d, v in valores.items()}
-    return catalogo.once(_conflicts).get((indicador, anio, frozenset(de)), ())
+    return _conflicts(catalogo).get((indicador, anio, frozenset(de)), ())
 
 
+@remembered
 def headless(catalogo: Catalog) -> dict[Subject, dict[str, str]]:
     """Return the subjects of which documents print different values and none heads, with their dimensions in order."""
-    sin_cabeza = {de: suyas for de, suyas in catalogo.once(_conflicts).items() if head(suyas) is None}
+    sin_cabeza = {de: suyas for de, suyas in _conflicts(catalogo).items() if head(suyas) is None}
     return {de: next(p for p in _places(suyas) if p.items() == de[2]) for de, suyas in sin_cabeza.items()}
 
 
@@ -207,6 +210,7 @@ def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
     return [f for _, suyas in juntas for f in by_weight(suyas)]
 
 
+@remembered
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
     """Return the conflicts by each name under which what they are of is printed; none of a version without them."""
     if CONFLICTS not in catalogo.tables():
@@ -251,6 +255,7 @@ Amount = tuple[str, int, str, frozenset[tuple[str, str]]]
 """What an amount is of: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
 
 
+@remembered
 def amounts(catalogo: Catalog) -> dict[Amount, set[Decimal]]:
     """Return the amounts that documents print in soles and not in thousands of them, by what they are of."""
     impresas: dict[Amount, set[Decimal]] = defaultdict(set)

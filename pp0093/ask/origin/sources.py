@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
@@ -58,7 +58,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
 
 def _is_of_records(catalogo: Catalog, mart: Mart) -> bool:
     """Tell whether firms are counted of records received; a thin version keeps the files of all of them."""
-    return not kept.is_all_there_is(catalogo.entero, mart.tabla) and catalogo.once(basis.has_records)
+    return not kept.is_all_there_is(catalogo.entero, mart.tabla) and basis.has_records(catalogo)
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:
@@ -73,11 +73,11 @@ def _told_by(
     """Return the files that a declaration tells of the rows of a question."""
     if kept.is_all_there_is(catalogo, mart.tabla):
         consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
-        return catalogo.once(_passports, f"with detras as ({consulta})", parametros)
+        return _passports(catalogo, f"with detras as ({consulta})", parametros)
     filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador)
     detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, archivos.dichos))
     # Many indicators stand on the same rows.
-    return catalogo.once(_passports, f"with filas as ({filas}), detras as ({detras})", parametros)
+    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
 
 
 def _rows_told(
@@ -126,6 +126,7 @@ def _by_document(archivos: Files) -> Callable[[str], str]:
     )
 
 
+@remembered
 def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[SourceFile]:
     """Return some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
     filas = catalogo.entero.query(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import BASES, RECEIVED
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import structure
@@ -108,6 +108,7 @@ class Confronted(Struct, frozen=True):
         return Agreement.DIFFERENT if self.diferencia else Agreement.EQUAL
 
 
+@remembered
 def witnesses(catalogo: Catalog) -> list[Witness]:
     """Return what witnesses say, newest year first; nothing of a programme without them."""
     if not catalogo.columns(TABLE):
@@ -116,9 +117,10 @@ def witnesses(catalogo: Catalog) -> list[Witness]:
     return records(Witness, filas)
 
 
+@remembered
 def confronted(catalogo: Catalog) -> list[Confronted]:
     """Return each witness beside every figure of its activity and year, or beside none where there is none."""
-    return [c for w in catalogo.once(witnesses) for c in beside(catalogo, w)]
+    return [c for w in witnesses(catalogo) for c in beside(catalogo, w)]
 
 
 def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
@@ -157,7 +159,7 @@ def _why_not(catalogo: Catalog, testigo: Witness, base: str, cifra: WitnessedPro
 
 
 def _other_unit(catalogo: Catalog, testigo: Witness) -> str:
-    medidas = {a.codigo: a.unidad_medida for a in catalogo.once(structure.activities, testigo.anio)}
+    medidas = {a.codigo: a.unidad_medida for a in structure.activities(catalogo, testigo.anio)}
     unidad = medidas.get(testigo.actividad, "")
     return "" if unidad == testigo.cuenta else OTHER_UNIT.format(testigo.cuenta.lower(), unidad.lower())
 
@@ -172,7 +174,7 @@ def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
 
 def _prints(catalogo: Catalog, testigo: Witness) -> bool:
     """Tell whether the document that a witness comes from is the one that prints the figure."""
-    impresas = catalogo.once(printed.published)
+    impresas = printed.published(catalogo)
     return any(
         c.documento == testigo.documento
         and c.anio == testigo.anio

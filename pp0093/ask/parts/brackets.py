@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from math import inf
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import HIDDEN, REST, Row
 from pp0093.ask.ruled import SizeRule
@@ -30,10 +30,11 @@ def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
     """Return where a bracket or a size goes among the others: one within another, before it; anything else, LAST."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
         return _ends(valor)
-    tamanos = catalogo.once(_sizes) if dimension == SizeRule.tabla else []
+    tamanos = _sizes(catalogo) if dimension == SizeRule.tabla else []
     return (tamanos.index(valor), 0) if valor in tamanos else LAST
 
 
+@remembered
 def _sizes(catalogo: Catalog) -> list[str]:
     return list(dict.fromkeys(r.tamano for r in catalogo.rules.typed_codes(SizeRule)))
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import FIRMS_OF_A_YEAR
 from pp0093.ask.registry import ATENCION, dimensions_of, stored
@@ -93,7 +93,7 @@ GO_ON = {"formal_si": {"antiguedad?", "ventas?"}, "antiguedad_si": {"ventas?"}}
 
 def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
     """Return the year of the cross that a year's criteria are taken from where it is not its own, else None."""
-    usado = catalogo.once(_crosses).get(anio)
+    usado = _crosses(catalogo).get(anio)
     return usado if usado != anio else None
 
 
@@ -103,6 +103,7 @@ def is_crossed(indicadores: Sequence[str], dimensiones: Iterable[str]) -> bool:
     return bool(COUNTED & {*stored(tuple(indicadores))}) or (de_empresas and bool(OF_THE_CROSS & {*dimensiones}))
 
 
+@remembered
 def _crosses(catalogo: Catalog) -> dict[int, int]:
     return {f["anio"]: f["anio_cruce"] for f in catalogo.query("select anio, anio_cruce from marts.cruce_usado")}
 
@@ -119,6 +120,7 @@ def is_open(catalogo: Catalog, anio: int, tasa: Figure) -> bool:
     return _leave_open(catalogo, anio, menor, mayor)
 
 
+@remembered
 def is_open_under(catalogo: Catalog, anio: int, resultado: Sensitivity) -> bool:
     """Tell whether the rate of other criteria is said only with its range, as that of the rule in force is."""
     return _leave_open(catalogo, anio, resultado.focalizacion_pct, resultado.maxima_pct)
@@ -135,6 +137,7 @@ def between(fila: Row, indicador: str = RATE) -> tuple[float, float]:
     return (fila[indicador], fila[indicador]) if menor is None else (menor, mayor)
 
 
+@remembered
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
     """Return how the firms of a year go through the criteria, one after the other; None without firms.
 
@@ -172,6 +175,7 @@ def _pieces() -> ModuleType:
     return pieces
 
 
+@remembered
 def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
     """Tell whether records answer which firms go through the criteria, told or not to who asks.
 
@@ -211,6 +215,7 @@ class Criteria(Struct, frozen=True):
     anio_uit: int | None = None
 
 
+@remembered
 def in_force(catalogo: Catalog, anio: int) -> Criteria:
     """Return the rule of a year."""
     reglas = catalogo.rules.of(anio)
@@ -222,18 +227,20 @@ def in_force(catalogo: Catalog, anio: int) -> Criteria:
     )
 
 
+@remembered
 def uit_years(catalogo: Catalog) -> list[int]:
     """Return the years whose UIT is known, newest first."""
     return sorted((int(f.anio) for f in catalogo.rules.typed(UitRule)), reverse=True)
 
 
+@remembered
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
     """Return what comes out under other criteria; another UIT year rescales sales and brackets.
 
     None when the version keeps no firms to try them on, or records don't answer; who reads aggregates is told some.
     """
     if catalogo.protegido:
-        return None if catalogo.solo_totales or any(filtros.values()) else catalogo.once(to_try, anio).get(criterios)
+        return None if catalogo.solo_totales or any(filtros.values()) else to_try(catalogo, anio).get(criterios)
     pregunta = _asked(catalogo, anio, filtros)
     if pregunta is None or kept.is_all_there_is(catalogo, FIRMS):
         return None
@@ -279,6 +286,7 @@ def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
     return {a: soles / unidades[anio] for a, soles in unidades.items()} if anio in unidades else {}
 
 
+@remembered
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
     regla = in_force(catalogo, anio)

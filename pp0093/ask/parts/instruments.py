@@ -41,6 +41,7 @@ def sheets(catalogo: Catalog, instrumento: str | None, nivel: str | None = None)
     )
 
 
+@remembered
 def sheet(catalogo: Catalog, codigo: str) -> Row | None:
     """Return one sheet (columns of marts.indicador), None when there is no such code."""
     filas = catalogo.query("select * from marts.indicador where codigo = ?", [codigo])

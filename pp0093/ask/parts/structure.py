@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
@@ -39,6 +39,7 @@ class Valued(Record, frozen=True):
     nombre: str
 
 
+@remembered
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
     filas = catalogo.of_years(
@@ -50,6 +51,7 @@ def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> lis
     return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
 
+@remembered
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
     filas = catalogo.of_years(
@@ -61,6 +63,7 @@ def products(catalogo: Catalog, anio: int) -> list[Element]:
     return records(Element, filas)
 
 
+@remembered
 def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
     """Return the products of a year, or its activities where the level is another."""
     return products(catalogo, anio) if nivel == "producto" else [*activities(catalogo, anio)]
@@ -75,15 +78,17 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
     return entrega | (responde - {f.actividad for f in deben})
 
 
+@remembered
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
     """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
     nombres = catalogo.rules.of(anio).names("unidad")
     responden = {u for f in catalogo.rules.of(anio).typed(ActivityRule) for u in f.responsable.split("/")}
-    hay = {v.codigo: v for v in catalogo.once(values, "unidad")}
+    hay = {v.codigo: v for v in values(catalogo, "unidad")}
     de_las_reglas = {u: Valued(u, nombres[u]) for u in responden & nombres.keys()}
     return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
 
 
+@remembered
 def values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)

@@ -14,7 +14,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import FIRM, FIRMS_OF_A_YEAR, Count, Distinct, FirmMark, Mart, Thing
 from pp0093.ask.mart import Whole as Totals
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
@@ -67,9 +67,10 @@ class Counting(Struct, frozen=True):
     pregunta: Question
 
 
+@remembered
 def keeper(catalogo: Catalog, anio: int) -> Keeper:
     """Return who decides what is told of the firms of a year, the same whoever asks."""
-    return catalogo.entero.once(_keeper, anio, True)
+    return _keeper(catalogo.entero, anio, True)
 
 
 def keeper_of(catalogo: Catalog, anio: int, valores: Mapping[str, Any]) -> Keeper:
@@ -79,17 +80,18 @@ def keeper_of(catalogo: Catalog, anio: int, valores: Mapping[str, Any]) -> Keepe
     """
     reglas = catalogo.rules.of(anio).typed(ActivityRule)
     es_de_empresas = all(r.es_de_empresas for r in reglas if r.actividad == valores.get(ACTIVITY))
-    return catalogo.entero.once(_keeper, anio, es_de_empresas)
+    return _keeper(catalogo.entero, anio, es_de_empresas)
 
 
 def _keepers(catalogo: Catalog, anio: int, pregunta: Question) -> list[Keeper]:
     """Return who decides what is told of the groups of a question in a year."""
     if not pregunta.es_de_actividades:
         return [keeper(catalogo, anio)]
-    ambos = [catalogo.entero.once(_keeper, anio, de_empresas) for de_empresas in (True, False)]
+    ambos = [_keeper(catalogo.entero, anio, de_empresas) for de_empresas in (True, False)]
     return [quien for quien in ambos if len(quien.personas.empresa)]
 
 
+@remembered
 def _keeper(catalogo: Catalog, anio: int, de_empresas: bool) -> Keeper:
     return Keeper(_people(catalogo, anio, _measured(catalogo, de_empresas)), of_year(catalogo.rules.of(anio)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECORDS, Mart
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
 from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS, are_few, of_year
@@ -62,9 +62,10 @@ def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> 
 def _has_records(catalogo: Catalog, anio: int | None, puestos: Row) -> bool:
     """Tell whether records count the firms of something: what else is invented or added up is of no firms."""
     codigo = puestos.get(ACTIVITY) or puestos.get(PRODUCT)
-    return any(anio in (None, a) and codigo in (None, c) for a, c in catalogo.entero.once(_with_records))
+    return any(anio in (None, a) and codigo in (None, c) for a, c in _with_records(catalogo.entero))
 
 
+@remembered
 def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
     filas = catalogo.query("select anio, codigo from marts.meta_fisica_fuente where de = ?", [RECORDS])
     return {(f[YEAR], f[CODE]) for f in filas}
@@ -84,10 +85,11 @@ def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
 
 def _is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
     """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told."""
-    calladas = catalogo.entero.once(_with_kept, catalogo.solo_totales)
+    calladas = _with_kept(catalogo.entero, catalogo.solo_totales)
     return any(anio in (None, a) and producto in (None, p) for a, p in calladas)
 
 
+@remembered
 def _with_kept(catalogo: Catalog, todas: bool) -> set[tuple[int, str]]:
     """Return the years and products with an activity whose firms, by records, are not told: all, or those kept."""
     filas = catalogo.query(

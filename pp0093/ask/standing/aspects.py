@@ -6,7 +6,7 @@ from datetime import date
 
 from pp0093 import clock
 from pp0093.ask import mart
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, partial_of, stored
 from pp0093.ask.rows import Row, is_open
@@ -28,10 +28,8 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
     es_propio = _is_of_firms_or_goals(indicador)  # The money of the year says nothing of what units deliver.
     return {
         "alcance": alcance,
-        "cierre": _unclosed(catalogo, procedencia, anio)
-        if es_propio
-        else catalogo.once(closings, alcance).get(anio, ""),
-        "entero": "" if es_propio else catalogo.once(left_out, alcance).get(anio, ""),
+        "cierre": _unclosed(catalogo, procedencia, anio) if es_propio else closings(catalogo, alcance).get(anio, ""),
+        "entero": "" if es_propio else left_out(catalogo, alcance).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
@@ -62,12 +60,13 @@ def _unclosed(catalogo: Catalog, procedencia: str | None, anio: int) -> str:
     return "" if es_cerrada else periods.PRELIMINARY
 
 
+@remembered
 def closings(catalogo: Catalog, alcance: str) -> dict[int, str]:
     """Return, in words, how far the money of a scope has been read of each year that is not over.
 
     The year under way is not over, whatever is known of it.
     """
-    sin_cerrar = [p for p in catalogo.once(periods.periods, alcance) if not p.es_cerrado]
+    sin_cerrar = [p for p in periods.periods(catalogo, alcance) if not p.es_cerrado]
     return {clock.today().year: UNFINISHED} | {p.anio: f"leído {p.leido}" for p in sin_cerrar}
 
 
@@ -77,9 +76,10 @@ def _reached(fila: Row, anio: int) -> str:
     return f"hasta el {formats.listed([f'{date.fromisoformat(c):%d/%m}' for c in antes])}" if antes else ""
 
 
+@remembered
 def left_out(catalogo: Catalog, alcance: str) -> dict[int, str]:
     """Return, in words, what the money of each year leaves out of a scope; two years never leave out the same."""
-    return {p.anio: f"en {p.anio}, {p.deja_fuera}" for p in catalogo.once(periods.periods, alcance) if p.deja_fuera}
+    return {p.anio: f"en {p.anio}, {p.deja_fuera}" for p in periods.periods(catalogo, alcance) if p.deja_fuera}
 
 
 def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:

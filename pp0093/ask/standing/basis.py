@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import STRUCTURE, UNITS
@@ -101,11 +101,13 @@ class UnitDelivery(Record, frozen=True):
 B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
 
 
+@remembered
 def activities(catalogo: Catalog) -> list[ActivityBase]:
     """Return the basis of every activity and year of which something is known."""
     return records(ActivityBase, catalogo.query("select * from marts.base"))
 
 
+@remembered
 def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     """Return what every unit owed and delivered; to a reader of aggregates, whether it did and not how many rows."""
     cuantas = "least(filas, 1)" if catalogo.protegido else "filas"
@@ -125,6 +127,7 @@ def fallen_due(catalogo: Catalog, anio: int, hoy: date) -> list[tuple[date, date
     return [(fin, fin + plazo) for fin in fines if fin + plazo < hoy]
 
 
+@remembered
 def demonstrated(catalogo: Catalog) -> frozenset[int]:
     """Return the years whose firms are all of the demonstration: none, unless that is what is looked at."""
     if not catalogo.es_demostracion:
@@ -136,14 +139,15 @@ def demonstrated(catalogo: Catalog) -> frozenset[int]:
 def demonstration_of(catalogo: Catalog, anio: int) -> Catalog:
     """Return the demonstration of a version; raise UsageError when it has none of a year."""
     demostracion = catalogo.demonstration()
-    if anio not in demostracion.once(demonstrated):
+    if anio not in demonstrated(demostracion):
         raise UsageError(NONE_OF_YEAR.format(anio))
     return demostracion
 
 
+@remembered
 def has_records(catalogo: Catalog) -> bool:
     """Tell whether anything was delivered: without it, every count is of one population."""
-    return any(map(_is_delivered, catalogo.once(activities)))
+    return any(map(_is_delivered, activities(catalogo)))
 
 
 def _is_delivered(base: ActivityBase) -> bool:
@@ -151,6 +155,7 @@ def _is_delivered(base: ActivityBase) -> bool:
     return bool(base.ultima or base.unidades_recibidas) or base.base == RECORDS
 
 
+@remembered
 def given(catalogo: Catalog) -> set[tuple[int, str]]:
     """Return the years and products ("" for the programme) whose firms a document or a unit gives, or bounds."""
     impresas = (
@@ -175,21 +180,23 @@ def groups_of_nobody(
     pedidas = {*por, *(d for d, v in filtros.items() if v)}
     if "anio" not in por or not pedidas <= OF_A_DELIVERY:
         return []
-    sitios = catalogo.once(_of_units_placed if is_of_units(filtros, por) else _placed)
+    sitios = (_of_units_placed if is_of_units(filtros, por) else _placed)(catalogo)
     claves = {tuple(s[d] for d in por): None for s in sitios if all(str(s[d]) in v for d, v in filtros.items() if v)}
     grupos = [(clave, dict(zip(por, clave, strict=True))) for clave in claves]
     return [(c, g) for c, g in grupos if of_group(catalogo, por, filtros, g).is_whole]
 
 
+@remembered
 def _placed(catalogo: Catalog) -> list[dict[str, Any]]:
     """Return the year, product and activity of everything measured in firms of which something is known, in order."""
-    valores = sorted((b.anio, b.producto, b.actividad) for b in catalogo.once(activities) if b.se_mide_en_empresas)
+    valores = sorted((b.anio, b.producto, b.actividad) for b in activities(catalogo) if b.se_mide_en_empresas)
     return [dict(zip(("anio", *STRUCTURE), v, strict=True)) for v in valores]
 
 
+@remembered
 def _of_units_placed(catalogo: Catalog) -> list[dict[str, Any]]:
     """Return the year, product and activity of what each unit owed or delivered, with it and the head it is under."""
-    entregas = catalogo.once(deliveries)
+    entregas = deliveries(catalogo)
     reglas = {anio: catalogo.rules.of(anio) for anio in {e.anio for e in entregas}}
     productos = {
         (anio, a.actividad): a.producto
@@ -211,7 +218,7 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
 
     Years of which some unit delivered and years of which none did are not of one population.
     """
-    de_todas = catalogo.once(activities)
+    de_todas = activities(catalogo)
     pedidos = _asked_of("anio", filtros, grupo)
     anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
@@ -235,7 +242,7 @@ def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
 
 def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     """Tell whether units delivered something of a year after the day to which all of them are whole."""
-    del_anio = (b for b in catalogo.once(activities) if b.anio == grupo.get("anio", b.anio))
+    del_anio = (b for b in activities(catalogo) if b.anio == grupo.get("anio", b.anio))
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
@@ -249,7 +256,7 @@ def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, A
 
 
 def _bases_of(catalogo: Catalog, anio: int) -> dict[str, ActivityBase]:
-    return {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
+    return {b.actividad: b for b in activities(catalogo) if b.anio == anio}
 
 
 def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
@@ -274,7 +281,7 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
     if "actividad" in grupo or filtros.get("actividad"):
         return False
     productos = _asked_of("producto", filtros, grupo)
-    return any(a == anio and (not productos or de in productos) for a, de in catalogo.once(given))
+    return any(a == anio and (not productos or de in productos) for a, de in given(catalogo))
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
@@ -294,7 +301,7 @@ def _of_the_units(catalogo: Catalog, filtros: Filters, grupo: Mapping[str, Any])
     """Return what the units that a group is of delivered; None where it is of no units."""
     if not is_of_units(filtros, grupo):
         return None
-    entregas = catalogo.once(deliveries)
+    entregas = deliveries(catalogo)
     suyas = {anio: _units(catalogo, anio, filtros, grupo) for anio in {e.anio for e in entregas}}
     return [e for e in entregas if e.unidad in suyas[e.anio]]
 
@@ -307,7 +314,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
     """
     de_unidades = _of_the_units(catalogo, filtros, grupo)
     enteras: Sequence[ActivityBase | UnitDelivery] = (
-        [b for b in catalogo.once(activities) if b.base == RECORDS] if de_unidades is None else de_unidades
+        [b for b in activities(catalogo) if b.base == RECORDS] if de_unidades is None else de_unidades
     )
     suyas = _of_the_asked(catalogo, enteras, por, filtros, grupo)
     return frozenset(e.hasta for e in suyas if e.hasta is not None)
@@ -316,7 +323,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
     de_unidades = _of_the_units(catalogo, filtros, grupo)
-    recibidas: Sequence[ActivityBase | UnitDelivery] = catalogo.once(activities) if de_unidades is None else de_unidades
+    recibidas: Sequence[ActivityBase | UnitDelivery] = activities(catalogo) if de_unidades is None else de_unidades
     ultimas: dict[int, date] = {}
     for e in _of_the_asked(catalogo, recibidas, por, filtros, grupo):
         if e.ultima is not None:
@@ -341,7 +348,7 @@ def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Se
     """
     suyas = [
         e
-        for e in catalogo.once(deliveries)
+        for e in deliveries(catalogo)
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
     bases = _bases_of(catalogo, anio)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
@@ -169,6 +169,7 @@ class Since(Struct, frozen=True):
         return float(self.impreso.valor)
 
 
+@remembered
 def since(
     catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
 ) -> Since:

@@ -8,7 +8,7 @@ from string import Formatter
 from msgspec import Struct
 
 from pp0093 import rules
-from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.ask.ruled import ActivityRule, Attested, GlossaryTerm, ParameterRule, RatingRule
@@ -57,6 +57,7 @@ class Definition(Struct, frozen=True):
     significa: str
 
 
+@remembered
 def glossary(catalogo: Catalog, anio: int) -> list[Definition]:
     """Return the words that are explained; a gap of what one means (`anio`, a parameter) is filled as of a year."""
     terminos = catalogo.rules.typed(GlossaryTerm)
@@ -86,11 +87,12 @@ def _amount(valor: str) -> str:
 
 
 def _in_force(catalogo: Catalog, hueco: str, anios: Sequence[int]) -> str:
-    de_cada_anio = catalogo.once(_counted, hueco) if hueco in COUNTED else parameter(catalogo, hueco)
+    de_cada_anio = _counted(catalogo, hueco) if hueco in COUNTED else parameter(catalogo, hueco)
     vigentes = {a: v for a, v in de_cada_anio.items() if a in anios} or de_cada_anio
     return " y ".join(dict.fromkeys(vigentes.values())) or formats.MISSING
 
 
+@remembered
 def _counted(catalogo: Catalog, tabla: str) -> dict[int, str]:
     """Return how many rows of a table are in force in each year that has any."""
     cuantas = {anio: len(catalogo.rules.of(anio).rows(tabla)) for anio in rules.YEARS}

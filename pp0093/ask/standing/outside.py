@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.rows import Record, records
 from pp0093.writing import formats
@@ -31,6 +31,7 @@ class WithMoney(Record, frozen=True):
     cuantas: int
 
 
+@remembered
 def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     """Return what the file that heads each year has outside its rules; nothing of a version without that table."""
     if TABLE not in catalogo.tables():
@@ -47,16 +48,17 @@ def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
 
 def said(catalogo: Catalog, anio: int) -> str:
     """Say how many activities of a year have money and what is outside its rules; "" where nothing is."""
-    fuera = catalogo.once(by_year).get(anio)
+    fuera = by_year(catalogo).get(anio)
     if not fuera:
         return ""
     todas = structure.activities(catalogo, anio)
-    con_dinero = catalogo.once(_with_money).get(anio, 0)
+    con_dinero = _with_money(catalogo).get(anio, 0)
     partes = [f"S/ {formats.number(f.soles)} {f.que}" for f in fuera]
     cuantas = f"{con_dinero} de {counted(len(todas), 'actividades')} con dinero"
     return f"{anio}: {cuantas}; fuera del informe, {listed(partes)}"
 
 
+@remembered
 def _with_money(catalogo: Catalog) -> dict[int, int]:
     filas = catalogo.query(
         "select anio, count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' "

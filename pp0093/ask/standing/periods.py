@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import BridgeRule
 from pp0093.writing import formats
@@ -137,6 +137,7 @@ class DeclaredClose(Record, frozen=True):
     declara: str
 
 
+@remembered
 def declared(catalogo: Catalog) -> list[DeclaredClose]:
     """Return the years declared closed, newest first; none in versions made before a close could be declared."""
     if not catalogo.columns("marts.cierre"):
@@ -146,21 +147,24 @@ def declared(catalogo: Catalog) -> list[DeclaredClose]:
 
 def closes_after(catalogo: Catalog, anio: int) -> date:
     """Return the day after which a year is closed: the eve of its declared close, or when accounts close."""
-    suyo = next((c.fecha for c in catalogo.once(declared) if c.anio == anio), None)
+    suyo = next((c.fecha for c in declared(catalogo) if c.anio == anio), None)
     vispera = suyo - timedelta(days=1) if suyo else clock.accounts_close(anio)
     return min(vispera, clock.accounts_close(anio))
 
 
+@remembered
 def periods(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with data in a scope, oldest first."""
     return records(Period, catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance]))
 
 
+@remembered
 def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
     """Return a year of a scope, None without data."""
-    return next((p for p in catalogo.once(periods, alcance) if p.anio == anio), None)
+    return next((p for p in periods(catalogo, alcance) if p.anio == anio), None)
 
 
+@remembered
 def budgeted(catalogo: Catalog, alcance: str) -> set[int]:
     """Return the years with some money in a scope, also those of which nobody says what was spent."""
     filas = catalogo.query("select distinct anio from marts.fuente_presupuesto where alcance = ?", [alcance])
@@ -195,6 +199,7 @@ def is_under_way(estado: str, anio: int) -> bool:
     return estado == RUNNING and not has_ended(anio)
 
 
+@remembered
 def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
     """Return the documents and files with money of a year and scope, that which heads it first."""
     filas = catalogo.query(
@@ -204,12 +209,14 @@ def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
     return records(Candidate, filas)
 
 
+@remembered
 def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
     """Return what the money of a year and scope is limited to ("sólo el pliego 038"); empty where it is whole."""
     hallado = period(catalogo, alcance, anio)
     return (hallado.deja_fuera or "") if hallado else ""
 
 
+@remembered
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
     tramos = {t.tramo: t for t in catalogo.rules.typed(BridgeRule)}
@@ -221,6 +228,7 @@ def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     return pasos if len(pasos) == len(conocidos) else []
 
 
+@remembered
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
     """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration.
 

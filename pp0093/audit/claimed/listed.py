@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
@@ -62,12 +62,13 @@ class ListedBy(Struct, frozen=True):
         return halladas[0] if len(halladas) == 1 else None
 
 
+@remembered
 def of(catalogo: Catalog) -> ListedBy:
     """Return how the shares of a version may be listed."""
     etiquetas = {plain(DIMENSIONS[d].etiqueta): d for d in BY if d in DIMENSIONS}
     cortas = Counter(e.split()[0] for e in etiquetas)
     llamadas = etiquetas | {e.split()[0]: d for e, d in etiquetas.items() if cortas[e.split()[0]] == 1}
-    return ListedBy(llamadas, lambda d: catalogo.once(values_of, d))
+    return ListedBy(llamadas, lambda d: values_of(catalogo, d))
 
 
 def claims(leida: Parsed, contexto: Context, conocido: Knowledge, apertura: ListedBy) -> list[ReadClaim]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.ruled import AuditWord
 from pp0093.instruments import sheets
 from pp0093.language.phrases import Vocabulary
@@ -21,6 +21,7 @@ SHORT_CODES = ("actividad", "producto")
 CODE_DIGITS = 7
 
 
+@remembered
 def of(catalogo: Catalog) -> Vocabulary:
     """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
     filas = catalogo.rules.typed(AuditWord)

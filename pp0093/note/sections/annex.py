@@ -60,7 +60,7 @@ def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
 def _lines(a: Inquiry) -> list[AnnexLine]:
     if not a.filtros:
         return execution.annex(a.catalogo, a.anio, {})
-    return [f for p in a.catalogo.once(structure.products, a.anio) for f in products.lines(a, p.codigo)]
+    return [f for p in structure.products(a.catalogo, a.anio) for f in products.lines(a, p.codigo)]
 
 
 def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:

@@ -38,7 +38,7 @@ def section(a: Inquiry) -> NoteSection | None:
 
 
 def _is_asked(a: Inquiry, medido: MeasuredIndicator) -> bool:
-    productos = {f.codigo: f.producto for f in a.catalogo.once(structure.activities, a.anio)}
+    productos = {f.codigo: f.producto for f in structure.activities(a.catalogo, a.anio)}
     if "unidad" in a.filtros:
         return False
     pedido = a.filtros.get("producto") or productos.get(a.filtros.get("actividad", ""))

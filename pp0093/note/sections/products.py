@@ -22,7 +22,7 @@ ACTIONS = "acciones"
 
 def sections(a: Inquiry) -> list[NoteSection]:
     """Return the section of each product, or of those that have the activities asked for."""
-    todas = [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if _is_asked(a, p)]
+    todas = [_section(a, p) for p in structure.products(a.catalogo, a.anio) if _is_asked(a, p)]
     return [s for s in todas if s]
 
 
@@ -131,7 +131,7 @@ def _called(linea: AnnexLine | Element) -> str:
 def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     quien = f"La actividad {linea.codigo_corto}, «{linea.nombre_corto}», "
     yield from _reached(a, linea, f"actividad.{linea.codigo}.meta", quien)
-    reglas = {f.codigo: f for f in a.catalogo.once(structure.activities, a.anio)}
+    reglas = {f.codigo: f for f in structure.activities(a.catalogo, a.anio)}
     if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
         empresas = f"Las empresas de la actividad {linea.codigo_corto}"
         yield said(f"actividad.{linea.codigo}.no_suma", f"{empresas} no suman a la meta del producto")

@@ -59,7 +59,7 @@ def _reached(catalogo: Catalog, anios: Sequence[int]) -> Stated:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
     dichos, hechos = [], list[Claim]()
     for alcance in query.SCOPES:
-        if hay := [p for p in catalogo.once(periods.periods, alcance) if not anios or p.anio in anios]:
+        if hay := [p for p in periods.periods(catalogo, alcance) if not anios or p.anio in anios]:
             cubre = norms.scope_name(catalogo, alcance, [hay[-1].anio])
             hechos += norms.filled(catalogo, catalogo.programa.textos.get(f"alcance_{alcance}", ""), hay[-1].anio)
             hechos += claims.shown("", "devengado_soles", de=claims.subject(anio=hay[-1].anio, alcance=alcance)).claims
@@ -256,7 +256,7 @@ def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
 
 def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
     """Return the definition (or the formula) of an indicator, a term of the glossary or a member; "" without any."""
-    anio = catalogo.once(years.default)
+    anio = years.default(catalogo)
     if de.clase == MEASURE and ";" not in de.valor:
         indicador = INDICATORS[de.valor]
         etiquetas = [INDICATORS[i].etiqueta if i in INDICATORS else i for i in indicador.usa]
@@ -291,7 +291,7 @@ def _of_sheet(catalogo: Catalog, codigo: str) -> str:
 
 
 def _glossed(catalogo: Catalog, termino: str, anio: int) -> str:
-    return next((d.significa for d in catalogo.once(norms.glossary, anio) if d.termino == termino), "")
+    return next((d.significa for d in norms.glossary(catalogo, anio) if d.termino == termino), "")
 
 
 def _of_provenance(nombre: str) -> str:

@@ -42,12 +42,12 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if leida.es_serie and not anios:
         anios = catalogo.once(years.all_of)
     if leida.es_serie and len(anios) == 1:  # From one on: to the last of which something is known.
-        anios = [*range(anios[0], max(anios[0], *catalogo.once(years.all_of)) + 1)]
+        anios = [*range(anios[0], max(anios[0], *years.all_of(catalogo)) + 1)]
     if not anios and leida.dimension != YEAR:
         anios = [_default_year(catalogo, leida, filtros)]
         notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
     _check_codes(catalogo, filtros, anios)
-    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=catalogo.once(years.default)))
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=years.default(catalogo)))
     alcance, dicho = _scope(catalogo, leida, filtros, anios)
     notas += [dicho] if dicho else []
     meses, de_meses = _months_asked(catalogo, leida, alcance)
@@ -128,7 +128,7 @@ def _of_instruments(medidas: Sequence[str]) -> bool:
 def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]]) -> int:
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
-        return catalogo.once(years.default)
+        return years.default(catalogo)
     medidas: tuple[str, ...]
     por: tuple[str, ...]
     if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):
@@ -194,11 +194,11 @@ def _scope(
             raise NotReadError("De todo el país pida el dinero de cada año, entero.")
         return "nacional", ""
     del_informe = _in_report(catalogo, leida.medidas, anios) if es_dinero else set()
-    del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
+    del_pais = {p.anio for p in periods.periods(catalogo, "nacional")}
     es_total = es_dinero and not filtros and not abiertas and leida.dimension in ("", YEAR)
     if es_total and not leida.alcance and anios and set(anios) - del_informe and set(anios) <= del_pais:
         faltan = [a for a in anios if a not in del_informe]
-        hay_otra = bool({*faltan} & catalogo.once(periods.budgeted, "reporte"))
+        hay_otra = bool({*faltan} & periods.budgeted(catalogo, "reporte"))
         return "nacional", texts.only_country(faltan, hay_otra=hay_otra)
     return "reporte", ""
 

@@ -195,6 +195,7 @@ class Lexicon(Struct, frozen=True):
     ajenas: frozenset[str]
 
 
+@remembered
 def lexicon(catalogo: Catalog) -> Lexicon:
     """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
     if faltas := faults(catalogo):
@@ -258,10 +259,10 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
 
     What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
     """
-    if clase not in RULED or clase not in catalogo.once(_dimensions):
+    if clase not in RULED or clase not in _dimensions(catalogo):
         return _may_exist(clase, valor)
     de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
-    return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
+    return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres or clase in PRINTED_TOO
 
 
 def synonyms(reglas: Rules) -> tuple[Synonym, ...]:
@@ -273,10 +274,12 @@ def _synonyms(reglas: Rules) -> tuple[Synonym, ...]:
     return reglas.typed(Synonym)
 
 
+@remembered
 def _measures(catalogo: Catalog) -> dict[str, Indicator]:
     return offered(catalogo.programa)
 
 
+@remembered
 def _dimensions(catalogo: Catalog) -> dict[str, Dimension]:
     return offered_dimensions(catalogo.programa)
 
@@ -289,7 +292,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for fila in synonyms(catalogo.rules):
         if fila.clase != SHORT and _is_asked_here(catalogo, fila):
             yield from _written(catalogo.rules, fila)
-    for indicador in catalogo.once(_measures).values():
+    for indicador in _measures(catalogo).values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from catalogo.once(_only_printed)
@@ -332,7 +335,7 @@ def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:
 def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
     """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
     if fila.clase in (MEASURE, SO_FAR):
-        return set(fila.valor.split(";")) <= catalogo.once(_measures).keys()
+        return set(fila.valor.split(";")) <= _measures(catalogo).keys()
     if (fila.clase, fila.valor) == (FILLER, PROGRAMME):  # Of them all, "the programme" is none until it is said which.
         return not catalogo.programa.es_todos
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
@@ -341,20 +344,20 @@ def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, with what they mean."""
     notas = _elsewhere(catalogo.rules)
-    for dimension in (d for d in NAMED if d in catalogo.once(_dimensions)):
+    for dimension in (d for d in NAMED if d in _dimensions(catalogo)):
         dichas = notas if dimension == "provincia" else {}
         yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
 
 
 def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return those that answer together for money, as they are written: apart, each is a unit."""
-    if "responsable" in catalogo.once(_dimensions):
-        juntos = (r for r in catalogo.once(meaning.values_of, "responsable").nombres if "/" in r)
+    if "responsable" in _dimensions(catalogo):
+        juntos = (r for r in meaning.values_of(catalogo, "responsable").nombres if "/" in r)
         yield from ((r, Meaning("responsable", r)) for r in juntos)
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
-    valores = catalogo.once(meaning.values_of, dimension)
+    valores = meaning.values_of(catalogo, dimension)
     ajenos = _named_by_another(catalogo, dimension)
     for codigo, nombres in valores.nombres.items():
         if codigo != UNKNOWN_VALUE:
@@ -369,7 +372,7 @@ def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
 def _named_by_another(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the names of what money comes from that are also of what it is spent on, for either of the two."""
     otra = ALIKE.get(dimension)
-    valores = catalogo.once(meaning.values_of, otra).nombres if otra in catalogo.once(_dimensions) else {}
+    valores = meaning.values_of(catalogo, otra).nombres if otra in _dimensions(catalogo) else {}
     return {folded(nombre) for nombres in valores.values() for nombre in nombres}
 
 

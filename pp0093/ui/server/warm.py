@@ -40,7 +40,7 @@ def asked(acceso: Access) -> Catalog | None:
     suyo = as_asked(publicado, acceso)
     if FIRST not in pages.names():
         return suyo
-    for anio in [years.default(suyo)] if acceso.con_entrada else suyo.once(years.all_of):
+    for anio in [years.default(suyo)] if acceso.con_entrada else years.all_of(suyo):
         _first_page(suyo, View(anio))
     return suyo
 
@@ -52,9 +52,9 @@ def as_asked(publicado: Catalog, acceso: Access) -> Catalog:
 
 def _first_page(catalogo: Catalog, vista: View) -> None:
     """Ask what Resumen does as it opens, with the same words, by which it is remembered."""
-    catalogo.once(years.all_of)
-    catalogo.once(view.options, vista.anio)
+    years.all_of(catalogo)
+    view.options(catalogo, vista.anio)
     for pide in (firms.right_ones, firms.unfinished, cards.summary):
-        catalogo.once(pide, vista)
-    catalogo.once(execution.goal_sources, vista.anio, vista.query)
-    catalogo.once(alerts.of_year, vista.anio, clock.today())
+        pide(catalogo, vista)
+    execution.goal_sources(catalogo, vista.anio, vista.query)
+    alerts.of_year(catalogo, vista.anio, clock.today())

@@ -44,7 +44,7 @@ def adopt(pagina: Declared) -> None:
 def settle(pagina: Declared, anio: int) -> None:
     """Write the outcome to the address, now that the year is known, and say above the page what it shows."""
     publicado = catalog.published()
-    if publicado.es_demostracion and anio not in publicado.once(basis.demonstrated):
+    if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
         st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
     address.write(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
@@ -71,7 +71,7 @@ def switch(lugar: str, anio: int) -> None:
 
 def is_offered(publicado: Catalog, anio: int) -> bool:
     """Tell whether whoever looks may see a demonstration of a year."""
-    return not _why_not(publicado) and anio in publicado.demonstration().once(basis.demonstrated)
+    return not _why_not(publicado) and anio in basis.demonstrated(publicado.demonstration())
 
 
 def linked(enlace: str) -> str:

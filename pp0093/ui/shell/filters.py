@@ -137,7 +137,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     Filters that the figures of the page do not have are not offered; one that is set says why it does not act.
     `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
     """
-    anios = catalogo.once(years.all_of)
+    anios = years.all_of(catalogo)
     _adopt_url(anios, catalogo)
     if figuras.con_anio and not address.alone():
         _draw(catalogo, figuras, anios)
@@ -150,7 +150,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
 
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
-    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, catalogo.programa.scope("reporte"))}
+    con_informe = {p.anio: p.es_parcial for p in periods.periods(catalogo, catalogo.programa.scope("reporte"))}
     opciones = _options(catalogo)
     puestos = [k for k in LABELS if value(k)]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
@@ -174,7 +174,7 @@ def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     A mark of a chart can stand for what no record has: a value that only a document prints.
     """
     anio = value("anio")
-    opciones = {k: n for k, n in catalogo.once(view.options, anio).items() if _is_of(catalogo, k)}
+    opciones = {k: n for k, n in view.options(catalogo, anio).items() if _is_of(catalogo, k)}
     for clave, nombres in opciones.items():
         _keep_if_of(clave, nombres)
     del_producto = view.activities(catalogo, anio, value("producto") or None)
@@ -227,7 +227,7 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     de_estos = [str(a) for a in anios]
     if url.get("anio") in de_estos:
         choose("anio", int(url["anio"]))
-    for clave, validas in catalogo.once(view.options, value("anio")).items():
+    for clave, validas in view.options(catalogo, value("anio")).items():
         choose(clave, _meant(catalogo, clave, url.get(clave, ALL), validas))
     hay_anio = url.get("anio", ALL) in (ALL, *de_estos)
     sin_valor = [c for c in LABELS if url.get(c, ALL) != ALL == value(c)]
@@ -253,7 +253,7 @@ def _chosen() -> dict[str, Any]:
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
     previos = asdict(st.session_state[STATE]) if STATE in st.session_state else {}
-    iniciales = {"anio": catalogo.once(years.default)}
+    iniciales = {"anio": years.default(catalogo)}
     for clave in KEYS:
         if _control(clave) not in st.session_state:
             st.session_state[_control(clave)] = previos.get(clave) or iniciales.get(clave, ALL)

@@ -37,7 +37,7 @@ def steps(pagina: Page, alcance: str, fila: Steps | None, periodo: Period | None
 def real(pagina: Page) -> None:
     """Draw what was spent in soles of the year chosen beside current ones; nothing where no price index is known."""
     datos = catalog.published()
-    anios = datos.once(around.real_years)
+    anios = around.real_years(datos)
     if not anios:
         return
     nombres = {str(a): str(a) for a in anios}
@@ -58,11 +58,11 @@ def real(pagina: Page) -> None:
 def among(pagina: Page) -> None:
     """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
     datos = catalog.published()
-    programa, todos = datos.programa, datos.once(around.programmes, pagina.filtros.anio)
+    programa, todos = datos.programa, around.programmes(datos, pagina.filtros.anio)
     vecinos, suyo = around.seen_from(todos, programa.codigo), around.of_the_programme(todos, programa.codigo)
     if suyo is None:
         return
-    cargado = datos.once(around.read_otherwise, pagina.filtros.anio, suyo)
+    cargado = around.read_otherwise(datos, pagina.filtros.anio, suyo)
     columnas = tables.PROGRAMME_COLUMNS
     pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(

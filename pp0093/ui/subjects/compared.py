@@ -38,8 +38,8 @@ def choose(filtros: View) -> Pair:
     _adopt_url(filtros)
     elegido = st.session_state[CHOICE]
     que = elegido["que"]
-    par = datos.once(choosing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que, filtros.anio)}
+    par = choosing.pair(datos, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
+    nombres = {m.codigo: m.nombre for m in members.members(datos, que, filtros.anio)}
     with st.container(key="pp_comparar", gap="small"):
         st.session_state["comparar_que"] = que
         st.segmented_control(
@@ -115,7 +115,7 @@ def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequen
         for alcance in alcances
         for anio in anios
         for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
+        for fuente in periods.sources(datos, alcance, anio, procedencia)
     ]
     return list(dict.fromkeys(fuentes))
 
@@ -123,16 +123,16 @@ def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequen
 def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
     datos = catalog.published()
     quedan = filters.current().without(*members.SET_ASIDE[par.que])
-    frente = " frente a ".join(datos.once(choosing.full_names, par))
+    frente = " frente a ".join(choosing.full_names(datos, par))
     dicho = view.in_words(datos, quedan, f"Año {frente}" if par.que == YEAR else "")
     if par.que == YEAR:
         return dicho
-    return ". ".join(filter(None, [frente, dicho, standing.undeclared(datos.once(choosing.names, par), filas)]))
+    return ". ".join(filter(None, [frente, dicho, standing.undeclared(choosing.names(datos, par), filas)]))
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
     """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
-    frente = " frente a ".join(catalog.published().once(choosing.names, par))
+    frente = " frente a ".join(choosing.names(catalog.published(), par))
     quedan = {k: v for k, v in filters.current().url.items() if k not in members.SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pp0093 import claims
 from pp0093.ask import catalog, view
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
 from pp0093.claims import Sentence
@@ -68,13 +68,14 @@ def _against_both(
     )
 
 
+@remembered
 def with_firms(catalogo: Catalog, vista: View) -> Sentence:
     """Answer a year and, where not all its records came or the report has no money, what is known of its firms."""
-    pedido, dicho = catalogo.once(view.asked, vista), catalogo.once(answer.of_year, vista)
-    por_llegar = catalogo.once(firms.unfinished, vista)
-    if por_llegar is None and catalogo.once(budget.spent, vista.anio, vista.query, "reporte"):
+    pedido, dicho = view.asked(catalogo, vista), answer.of_year(catalogo, vista)
+    por_llegar = firms.unfinished(catalogo, vista)
+    if por_llegar is None and budget.spent(catalogo, vista.anio, vista.query, "reporte"):
         return dicho
-    return claims.joined([dicho, of_firms(vista, catalogo.once(firms.right_ones, vista), por_llegar, pedido)])
+    return claims.joined([dicho, of_firms(vista, firms.right_ones(catalogo, vista), por_llegar, pedido)])
 
 
 def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, pedido: str) -> Sentence:
@@ -87,11 +88,11 @@ def of_firms(vista: View, sabidas: RightOnes | None, por_llegar: Served | None, 
 def known_elsewhere(pagina: Page) -> None:
     """Draw what is known of a year without a report: what another tells of it, and the money of the whole country."""
     vista, datos = pagina.filtros, catalog.published()
-    sabidas = datos.once(execution.of_another_report, vista.anio, vista.query)
-    pais = datos.once(budget.in_steps, vista.anio, {}, answer.NATIONAL)
+    sabidas = execution.of_another_report(datos, vista.anio, vista.query)
+    pais = budget.in_steps(datos, vista.anio, {}, answer.NATIONAL)
     if pais is None or vista.query:
         layout.empty(texts.nothing_filtered(vista, sabidas))
         return
-    periodo = datos.once(budget.standing, vista.anio)[answer.NATIONAL]
+    periodo = budget.standing(datos, vista.anio)[answer.NATIONAL]
     around.steps(pagina, answer.NATIONAL, pais, periodo)
     layout.lacking(texts.nothing_filtered(vista, sabidas))

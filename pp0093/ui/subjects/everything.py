@@ -15,7 +15,7 @@ def download() -> None:
     version = catalog.published()
     st.download_button(
         "Todas las cifras (Parquet y CSV, con su diccionario)",
-        run.later(lambda: catalog.published().once(tidy.package)),
+        run.later(lambda: tidy.package(catalog.published())),
         tidy.name(version),
         "application/zip",
         icon=":material/database:",

@@ -16,7 +16,7 @@ from pp0093.ui.page import Page
 
 def rates_by_year(pagina: Page) -> None:
     """Draw the rate of every year that has one, where more than one has."""
-    por_anio = catalog.published().once(figures.rates_by_year, pagina.filtros)
+    por_anio = figures.rates_by_year(catalog.published(), pagina.filtros)
     if len(por_anio) > 1:
         dibujo = charts.bars(por_anio, x="anio", y=focalization.RATE)
         nota = texts.RATE_BY_YEAR_NOTE
@@ -26,7 +26,7 @@ def rates_by_year(pagina: Page) -> None:
 def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
     """Draw the rate by a dimension, each with what it could be."""
     filtros = pagina.filtros
-    filas = catalog.published().once(figures.rates, filtros, dimension)
+    filas = figures.rates(catalog.published(), filtros, dimension)
     dichas = filas if any(f[focalization.RATE] is not None for f in filas) else []
     abierta = any(is_open(f, focalization.RATE) for f in filas)
     pagina.piece(
@@ -49,7 +49,7 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
 
 def givers(pagina: Page, atendidas: Served) -> None:
     """Draw the firms of each head that served some; nothing where nobody says it."""
-    filas = catalog.published().once(figures.givers, pagina.filtros)
+    filas = figures.givers(catalog.published(), pagina.filtros)
     if filas:
         pagina.piece(
             charts.bars(filas, x=figures.measured(filas), y=texts.HEAD),
@@ -65,13 +65,13 @@ def givers(pagina: Page, atendidas: Served) -> None:
 def overlap(pagina: Page) -> None:
     """Draw the combinations of activities that firms went through, or why they are not known."""
     datos, anio = catalog.published(), pagina.filtros.anio
-    solapes, seguida = datos.once(figures.overlapped, pagina.filtros)
-    de_ellas, sujeto = datos.once(figures.served, seguida), figures.claimed(seguida)
-    titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=datos.once(figures.are_invented, seguida))
+    solapes, seguida = figures.overlapped(datos, pagina.filtros)
+    de_ellas, sujeto = figures.served(datos, seguida), figures.claimed(seguida)
+    titulo = texts.overlap_headline(solapes, sujeto, son_inventadas=figures.are_invented(datos, seguida))
     dibujadas = figures.most_combined(solapes)
     combinadas = charts.matrix(
         dibujadas,
-        sets=datos.once(figures.sets, anio),
+        sets=figures.sets(datos, anio),
         combined="combinacion",
         of="empresas",
         columns=tables.OVERLAP_COLUMNS,
@@ -81,8 +81,8 @@ def overlap(pagina: Page) -> None:
         combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
         id="solapamiento",
         title=texts.received_title(titulo, de_ellas) if solapes else titulo,
-        note=texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, datos.once(figures.overlap, seguida)),
+        note=texts.overlap_note(solapes, dibujadas, pagina.filtros, seguida, figures.overlap(datos, seguida)),
         lectura=texts.HOW_UPSET,
-        pie=footing(datos.once(figures.total, seguida), OF_FIRMS, seguida),
+        pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=texts.not_combined(sujeto) if solapes else sin_ver,
     )

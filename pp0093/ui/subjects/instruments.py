@@ -44,7 +44,7 @@ MARKS = {
 def document_footing(instrumento: str | None) -> Footing | None:
     """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
     datos = catalog.published()
-    raiz = datos.once(sheets.tree, instrumento)
+    raiz = sheets.tree(datos, instrumento)
     if raiz is None or instrumento is None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
@@ -165,7 +165,7 @@ def choose(politica: Policy) -> str:
 def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
     estado = tables.of_one(politica.indicadores, codigo)
-    ficha = catalog.published().once(sheets.sheet, codigo)
+    ficha = sheets.sheet(catalog.published(), codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     with pagina.row("la-ficha", texts.THE_SHEET) as se_ve:
         address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
@@ -181,7 +181,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 @run.redrawn
 def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
-    ficha = catalog.published().once(sheets.sheet, estado.indicador)
+    ficha = sheets.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
     layout.cards(cards.state(estado))
     if len(tables.series_points(ficha)) > 1:
@@ -276,7 +276,7 @@ def _with_marks(pie: Footing, estado: Performance) -> Footing:
 
     def fuentes() -> list[str]:
         datos = catalog.published()
-        suyas = (n for p in sorted(de_notas) for n in datos.once(periods.sources, OF_FIRMS, estado.anio, p))
+        suyas = (n for p in sorted(de_notas) for n in periods.sources(datos, OF_FIRMS, estado.anio, p))
         return list(dict.fromkeys([*pie.fuentes(), *suyas]))
 
     return replace(pie.weakened({pie.procedencia, *de_notas}), fuentes=fuentes)

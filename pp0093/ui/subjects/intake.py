@@ -128,7 +128,7 @@ def justify() -> None:
     escritos = _unsaved(NO_LOAD)
     with st.expander(texts.TO_JUSTIFY, expanded=bool(escritos)):  # No form: it would say nothing until it is sent.
         with st.container(horizontal=True):
-            anio = _select("Año", publicado.once(years.all_of), str, REASON_KEYS[0], escritos, width=120)
+            anio = _select("Año", years.all_of(publicado), str, REASON_KEYS[0], escritos, width=120)
             nombres = view.activities(publicado, anio)
             _select("Actividad", list(nombres), nombres.__getitem__, REASON_KEYS[1], escritos)
         dicho = st.text_area(
@@ -156,7 +156,7 @@ def _keep_reason() -> None:
 def declare_closed() -> None:
     """Draw where somebody declares a year closed; it is tried and published as a file is."""
     publicado = catalog.published_or_none()
-    terminados = [a for a in publicado.once(years.all_of) if a < clock.today().year] if publicado else []
+    terminados = [a for a in years.all_of(publicado) if a < clock.today().year] if publicado else []
     if not terminados:
         return
     with st.expander(texts.TO_CLOSE):

@@ -151,7 +151,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     if len(posibles) > 1:
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
-    hallado = catalog.published().once(passport.of, referencia)
+    hallado = passport.of(catalog.published(), referencia)
     formula(hallado)
     alcance = norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,))
     corte = formats.day(hallado.corte).capitalize()

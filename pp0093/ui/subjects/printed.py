@@ -24,7 +24,7 @@ FACTS_NOTE = "En pocas palabras; los nombres oficiales, como están escritos. No
 def figures(pagina: Page) -> None:
     """Draw the printed figures that belong to a page in the year looked at; nothing where there are none."""
     datos, anio = catalog.published(), pagina.filtros.anio
-    for pieza in datos.once(transcribed.pieces, pagina.id, anio):
+    for pieza in transcribed.pieces(datos, pagina.id, anio):
         origen = {"procedencia": Provenance.PUBLISHED, "corte": pieza.corte}
         pie = replace(footing(origen, REPORT, View(anio)), fuentes=partial(tuple, pieza.documentos))
         pagina.table(pieza.id, shown(pieza.titulo), PRINTED_NOTE, transcribed.table(pieza), pie=pie, es_del_anio=False)
@@ -32,7 +32,7 @@ def figures(pagina: Page) -> None:
 
 def facts(pagina: Page, pie: Footing | None) -> None:
     """Draw the facts of the document that a page is about, `pie` what its figures stand on; nothing without any."""
-    hechos = catalog.published().once(transcribed.facts, pagina.id)
+    hechos = transcribed.facts(catalog.published(), pagina.id)
     if hechos:
         tabla = transcribed.fact_table(hechos)
         pagina.table("documento", shown(FACTS), FACTS_NOTE, tabla, dibuja=drawn.as_text, pie=pie, es_del_anio=False)
