@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -164,3 +165,12 @@ def unreadable_name(archivo: str) -> InputError | None:
         legible = os.fsencode(archivo).decode("cp1252", errors="replace")
         return InputError("el nombre del archivo no está en UTF-8", "cámbiele el nombre y repita", archivo=legible)
     return None
+
+
+def among(texto: str, posibles: Iterable[str], hay: str = "los hay") -> str:
+    """Return which of some names a mistyped one may mean, the nearest first; all of them where it is like none."""
+    from difflib import get_close_matches  # Only a mistake needs it.
+
+    todos = list(posibles)
+    cercanos = get_close_matches(texto, todos)
+    return f"lo más parecido: {', '.join(cercanos)}" if cercanos else f"{hay}: {', '.join(todos)}"

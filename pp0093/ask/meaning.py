@@ -107,7 +107,7 @@ def code(catalogo: Catalog, dimension: str, texto: str, anios: tuple[int, ...] =
     without them.
     """
     if dimension not in DIMENSIONS:
-        raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
+        raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
     if DIMENSIONS[dimension].es_entera:
         return whole(dimension, texto)
     if texto in _named(catalogo, dimension):  # Links carry codes: no need of every value there is.

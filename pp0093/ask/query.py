@@ -49,7 +49,7 @@ from pp0093.ask.rows import (
 )
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import years
-from pp0093.errors import UsageError
+from pp0093.errors import UsageError, among
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
 from pp0093.writing import nouns
@@ -254,10 +254,10 @@ def _check_own(programa: Programme, consulta: Query) -> None:
 def _check(consulta: Query) -> None:
     desconocidos = [i for i in consulta.indicadores if i not in INDICATORS]
     if desconocidos or not consulta.indicadores:
-        raise UsageError(f"indicador desconocido: {', '.join(desconocidos)}; los hay: {', '.join(INDICATORS)}")
+        raise UsageError(f"indicador desconocido: {', '.join(desconocidos)}; {among(desconocidos[0], INDICATORS)}")
     for dimension in (*consulta.por, *consulta.filtros):
         if dimension not in DIMENSIONS:
-            raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
+            raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")
         for indicador in consulta.indicadores:
             if dimension not in dimensions_of(indicador):
                 raise UsageError(

@@ -21,7 +21,7 @@ from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.served import published
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, has_never_worked, is_port, settings, stay
-from pp0093.errors import PP0093Error, UsageError, why
+from pp0093.errors import PP0093Error, UsageError, among, why
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ SPANISH = {
     "the following arguments are required: %s": "falta %s",
     "unrecognized arguments: %s": "no se entiende %s",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
-    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r no es una opción (las hay: %(choices)s)",
     "expected one argument": "necesita un valor",
     "expected at least one argument": "necesita al menos un valor",
     "invalid %(type)s value: %(value)r": "%(value)r no es un número",
@@ -73,6 +72,11 @@ OWN_KEYS = {
 
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one Spanish line and exit code 2."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Say the nearest of what there is; argparse lists all of it."""
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, f"no hay {value}; {among(str(value), map(str, action.choices))}")
 
     def error(self, message: str) -> NoReturn:
         """Raise what main turns into one line on standard error."""

@@ -121,7 +121,9 @@ class EvaluatedProcess(Record, frozen=True):
 @remembered
 def figures(catalogo: Catalog, instrumento: str | None, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
-    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento] if instrumento else []}))
+    filas = run(
+        catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento] if instrumento else []})
+    )
     propios = {"instrumento": instrumento}
     return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pp0093.config import PROJECT
-from pp0093.errors import BuildError, UsageError
+from pp0093.errors import BuildError, UsageError, among
 from pp0093.ui.access import RECORDER
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
@@ -51,7 +51,7 @@ def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None =
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
     if pagina not in page_names():
-        raise UsageError(f"no hay página {pagina!r}; las hay: {', '.join(page_names())}")
+        raise UsageError(f"no hay página {pagina!r}; {among(pagina, page_names(), 'las hay')}")
     if demonstration.KEY in (propias or {}) and next(p for p in offered() if p.id == pagina).only_real:
         raise UsageError(f"{pagina} es siempre de lo real; pídala sin --demostracion")
     app = _run(pagina, filtros, propias or {})
