@@ -191,7 +191,7 @@ def ten_years(banco: Banco, anios: str, escala: int) -> Iterator[Medicion | Limi
     desde, _, hasta = anios.partition("-")
     caso = f"demostración de {anios} a escala {escala}"
     datos = banco.raw("demo")
-    demo.write(datos.datos / DEMO, tuple(range(int(desde), int(hasta or desde) + 1)), escala)
+    demo.write_demonstration(datos.datos / DEMO, tuple(range(int(desde), int(hasta or desde) + 1)), escala)
     [medicion] = banco.measure(caso, {ETL: datos.from_nothing}).values()
     yield medicion
     yield Limite(f"{caso}: menos de {MAX_DEMO_MB:,} MB", f"{medicion.pico_mb:,.0f} MB", medicion.pico_mb < MAX_DEMO_MB)

@@ -151,7 +151,7 @@ def prepare(raiz: Path, anios: tuple[int, ...], escala: int) -> Path:
     for fuente in FUENTES:
         shutil.copytree(PROYECTO / "data" / "raw" / fuente, datos / fuente)
     shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", datos)
-    demo.write(datos / "demo", anios, escala)
+    demo.write_demonstration(datos / "demo", anios, escala)
     entorno = os.environ | {"PP0093_DATOS": str(datos), "PP0093_SALIDA": str(salida)}
     hecho = subprocess.run([sys.executable, "-m", "pp0093", "etl"], env=entorno, capture_output=True, check=False)
     if hecho.returncode:

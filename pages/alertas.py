@@ -40,4 +40,4 @@ pagina.table(
     dibuja=drawn.as_text,
 )
 for alerta in alertas:
-    layout.said(alerta.dicho)
+    layout.kept_words(alerta.dicho)

@@ -16,7 +16,7 @@ pagina = ui.page(
     only_real=True,
 )
 carga, estado = intake.held()
-pagina.answer(texts.answer(estado), {}, alcance="datos")
+pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 
 intake.step(carga, estado)
 hecho = estado.tried

@@ -20,7 +20,7 @@ avisos = loaded.warnings(ui.data())
 apartadas = loaded.kept_out(ui.data())
 cifras = documents.compare(ui.data())
 
-dicho = loaded.answer(archivos, avisos, apartadas, cifras)
+dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
 con_unidades = ui.data().programa.has(FIRMS)
 de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")

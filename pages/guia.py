@@ -13,5 +13,5 @@ pagina = ui.page(
     keys=("capitulo",),
     only_real=True,
 )
-pagina.answer(guide.answer(ui.data().programa), None, alcance="datos")
+pagina.answer(guide.guide_answer(ui.data().programa), None, alcance="datos")
 guide.draw(ui.data().programa)

@@ -21,13 +21,13 @@ try:
     filtros = noted.one_only(pagina.filtros.chosen)
     with cuerpo:
         pedido, version, antes = noted.wanted(pagina.filtros.anio, filtros)
-        nota = issue.write(version, pedido, antes)
+        nota = issue.note_of_year(version, pedido, antes)
 except PP0093Error as error:
     with cabeza:
         pagina.answer(refused(sentence(error), anio=pagina.filtros.anio, **pagina.filtros.chosen), {}, alcance="datos")
     ui.stop()
 with cabeza:
-    pagina.answer(texts.answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
+    pagina.answer(texts.note_answer(nota, pagina.filtros.anio, filtros), {}, alcance="datos", sigue=filtros)
 with cuerpo:
     noted.take_home(nota, texts.file_name(pagina.filtros.anio, filtros))
     pagina.note(texts.HOW)

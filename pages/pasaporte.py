@@ -19,10 +19,10 @@ pagina = ui.page(
 filtros = ui.filters.current()
 cabeza = st.container()
 referencia = ui.passport.choose(filtros)
-hallado = passport.of(ui.data(), referencia)
+hallado = passport.passport_of(ui.data(), referencia)
 with cabeza:
     pagina.answer(
-        traced.answer(hallado),
+        traced.passport_answer(hallado),
         {"procedencia": hallado.procedencia, "corte": hallado.corte},
         alcance=traced.scope(hallado),
         sigue=referencia.filtros,

@@ -29,7 +29,7 @@ codigo = ui.address.choice("programa", "Programa", nombres)
 otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
 frente = ui.address.choice("frente", "Al lado de", otros)
 with cabeza:
-    dicho = programmes.answer(ui.data(), anio, filas, codigo)
+    dicho = programmes.programmes_answer(ui.data(), anio, filas, codigo)
     pagina.answer(dicho, row(programmes.one(filas, codigo)), alcance="nacional")
 
 serie = programmes.by_year(ui.data(), (codigo,))

@@ -20,7 +20,7 @@ from pp0093.errors import one_line, public, seen
 if TYPE_CHECKING:
     from pp0093.ingest.readers.base import Progress, RawFile
 
-FORMATS = ("tabla", "json", "csv")
+ANSWER_FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
 NOTHING = "Sin filas: nada responde a lo pedido."
@@ -65,17 +65,17 @@ def destination(salida: Path | None, nombre: str) -> Path:
     return salida / nombre if salida.is_dir() else salida
 
 
-def plain(valor: Any) -> Any:
+def plain_json(valor: Any) -> Any:
     """Return a value as JSON writes it: dates in ISO, decimals as numbers."""
     if isinstance(valor, Decimal):
         return int(valor) if valor == valor.to_integral_value() else float(valor)
     return valor.isoformat() if isinstance(valor, date) else valor
 
 
-def answer(
+def write_rows(
     filas: Sequence[dict[str, Any]],
     formato: str,
-    nada: Callable[[], str] = lambda: NOTHING,
+    nada: Callable[[], str] = lambda: NO_ROWS_ANSWER,
     columnas: Callable[[], list[str]] = list,
 ) -> None:
     """Write rows on standard output as an aligned table, JSON or CSV.
@@ -115,7 +115,7 @@ def _deep(valor: Any) -> Any:
         return {k: _deep(v) for k, v in valor.items()}
     if isinstance(valor, str):
         return seen(valor, con_parrafos=True)
-    return [_deep(v) for v in valor] if isinstance(valor, list) else plain(valor)
+    return [_deep(v) for v in valor] if isinstance(valor, list) else plain_json(valor)
 
 
 def _cell(valor: Any, columna: str) -> str:

@@ -21,7 +21,7 @@ class CellKind(Struct, frozen=True):
 
 
 NUMBER = CellKind(r"-?\d{1,12}(\.\d{1,9})?", "un número", "escríbalo con punto decimal y sin separar los miles: 85.5")
-KINDS = {
+CELL_KINDS = {
     "numero": NUMBER,
     "entero": CellKind(r"\d{1,6}", "un número entero", "escríbalo sólo con cifras: 15"),
     "anio": CellKind(r"\d{4}", "un año", "escríbalo con sus cuatro cifras: 2025"),
@@ -33,7 +33,7 @@ KINDS = {
 @cache  # Few values are told apart in thousands of cells.
 def fault(texto: str, tipo: str, *, es_obligatorio: bool) -> str:
     """Return what is wrong with a cell of a kind of KINDS and what to write in it, "" when nothing is."""
-    debe = KINDS[tipo]
+    debe = CELL_KINDS[tipo]
     if debe.holds(texto) or not (texto or es_obligatorio):
         return ""
     return f"{f'dice «{texto}»' if texto else 'está en blanco'} y debe ser {debe.es}; {debe.escriba}"

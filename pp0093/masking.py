@@ -28,7 +28,7 @@ DIGITS = re.compile(r"\d+", re.ASCII)
 PARTED = re.compile(r"[ .\-/_()]{1,3}")
 MOST_GROUPS = 11
 RUC_PREFIXES = ("10", "15", "16", "17", "20")
-YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
+LIKELY_YEAR = re.compile(r"(?:19[5-9]|20[0-4])\d")
 DAY, MONTH = range(1, 32), range(1, 13)
 # A number that its name introduces may have any digits: {6 to 12}, whatever parts them.
 _JOIN = r"[ :.#°º\-_/=()]{0,4}(?:n(?:[°º]|ro|um|umero|o)?[°º.: ]{0,3})?[ :.#\-_/(]{0,2}"
@@ -67,7 +67,7 @@ SAID_TO_BE = re.compile(
 NAME = re.compile(rf"{_WORD}\.?(?:,? {_LINK}{_WORD}){{0,5}}")
 # Words by class: frequent surnames of Peru, those that are words too, frequent first names and, of whatever may stand
 # after a title or a label, what is nobody's name.
-WORDS = Path(__file__).parent / "country" / "nombres.csv"
+GIVEN_NAMES = Path(__file__).parent / "country" / "nombres.csv"
 SURNAME, SURNAME_AND_WORD, FIRST_NAME, NOBODY = "apellido", "apellido_y_palabra", "nombre", "nadie"
 # What a place or a house named after somebody begins with.
 PLACE = re.compile(
@@ -114,7 +114,7 @@ def _joined(tramos: Iterable[Span]) -> list[Span]:
 
 @cache
 def _class_of() -> dict[str, str]:
-    with WORDS.open(encoding="utf-8", newline="") as archivo:
+    with GIVEN_NAMES.open(encoding="utf-8", newline="") as archivo:
         return {f["palabra"]: f["clase"] for f in csv.DictReader(archivo)}
 
 
@@ -202,7 +202,7 @@ def _is_someones(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
 def _has_date(grupos: Sequence[str]) -> bool:
     for a, b, c in zip(grupos, grupos[1:], grupos[2:], strict=False):
         dia, mes, anio = (a, b, c) if len(c) == 4 else (c, b, a)
-        if YEAR.fullmatch(anio) and len(mes) < 3 and len(dia) < 3 and int(dia) in DAY and int(mes) in MONTH:
+        if LIKELY_YEAR.fullmatch(anio) and len(mes) < 3 and len(dia) < 3 and int(dia) in DAY and int(mes) in MONTH:
             return True
     return False
 
@@ -214,8 +214,8 @@ def _is_amount(texto: str, cadena: Sequence[re.Match[str]]) -> bool:
 
 def _are_years(grupos: Sequence[str]) -> bool:
     """Tell a list with years, or a year before one number."""
-    anios = sum(bool(YEAR.fullmatch(g)) for g in grupos)
-    return anios > 1 or (anios == 1 and len(grupos) == 2 and bool(YEAR.fullmatch(grupos[0])))
+    anios = sum(bool(LIKELY_YEAR.fullmatch(g)) for g in grupos)
+    return anios > 1 or (anios == 1 and len(grupos) == 2 and bool(LIKELY_YEAR.fullmatch(grupos[0])))
 
 
 def _named(texto: str) -> Iterator[Span]:

@@ -26,10 +26,10 @@ from pp0093.errors import BuildError, PP0093Error
 IDENTITY, TEXTS = "programa.toml", "textos.csv"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
-FOLDER = "programa"
+PROGRAMME_FOLDER = "programa"
 # What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
 TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion", "programas")
-FIRMS = "empresas"
+FIRMS_TOPIC = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 CODE = re.compile("[0-9]{4}")

@@ -35,7 +35,7 @@ from pp0093.remedies import RULE_MENDED
 T = TypeVar("T")
 Fila = dict[str, str]
 FROM, UNTIL = "valido_desde", "valido_hasta"
-FOLDER = "reglas"
+RULES_FOLDER = "reglas"
 PARAMETERS = "parametro"
 # The parameters that the engine reads, and the columns that it does not read as text: each with its kind.
 READ_PARAMETERS, READ_COLUMNS = "parametro_del_motor", "tipo_de_columna"
@@ -267,10 +267,10 @@ class Rules:
 
     def lacking(self) -> str | None:
         """Return a table of the country that this code has and these rules of another don't, or a column of one."""
-        for ruta in sorted((country.FOLDER / FOLDER).glob("*.csv")):
+        for ruta in sorted((country.COUNTRY_FOLDER / RULES_FOLDER).glob("*.csv")):
             suyas = [c / ruta.name for c in self.carpetas if (c / ruta.name).exists()]
             if faltan := _header(ruta) - set().union(*map(_header, suyas)):
-                return f"{FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
+                return f"{RULES_FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
         return None
 
     def _read_parameters(self) -> tuple[Fila, ...]:
@@ -372,7 +372,7 @@ def installed() -> Rules:
 
 
 def _as_they_are() -> Rules:
-    carpetas = (country.FOLDER / FOLDER, programme.folder() / FOLDER)
+    carpetas = (country.COUNTRY_FOLDER / RULES_FOLDER, programme.folder() / RULES_FOLDER)
     return _installed(carpetas, tuple(map(_stamp, carpetas)))
 
 

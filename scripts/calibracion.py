@@ -19,7 +19,7 @@ def main() -> None:
     """Build a version with nothing but the demonstration and write what it answers."""
     with tempfile.TemporaryDirectory() as carpeta:
         propias = replace(settings(), datos=Path(carpeta) / "raw", salida=Path(carpeta) / "parquet")
-        demo.write(propias.datos / DEMO)
+        demo.write_demonstration(propias.datos / DEMO)
         build(propias, console.progress_of, lambda: None)
         catalogo = published(propias.salida).demonstration()
         for escribe, en in ((calibration.markdown, "md"), (calibration.table, "csv")):

@@ -204,7 +204,7 @@ def shipped(raiz: Path) -> None:
 def demonstration(raiz: Path) -> None:
     """Copy the raw files that ship, and write the demonstration beside them."""
     shipped(raiz)
-    demo.write(raiz / "demo")
+    demo.write_demonstration(raiz / "demo")
 
 
 def kept(raiz: Path) -> None:

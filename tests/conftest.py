@@ -230,7 +230,7 @@ def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demostracion(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A raw folder with nothing but the demonstration's files; once a run, only for reading."""
-    return hecho_una_vez(tmp_path_factory, "demostracion", lambda raiz: demo.write(raiz / "demo"))
+    return hecho_una_vez(tmp_path_factory, "demostracion", lambda raiz: demo.write_demonstration(raiz / "demo"))
 
 
 @pytest.fixture(scope="session")
@@ -248,7 +248,7 @@ def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos", ignore=shutil.ignore_patterns("demo"))
-        demo.write(raiz / "datos" / "demo", escala=PEQUENA)
+        demo.write_demonstration(raiz / "datos" / "demo", escala=PEQUENA)
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)

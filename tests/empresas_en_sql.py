@@ -122,7 +122,7 @@ def files(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) ->
     else:
         filas = f"select {listed([*abiertas, *archivos.dichos])} {corte} as corte from {mart.tabla} where {donde}"
     de_cada_columna = [
-        f"select {listed(abiertas)} '{kept.place(mart, archivos, c)}' as columna, {c} as archivo, "
+        f"select {listed(abiertas)} '{kept.place_of_file(mart, archivos, c)}' as columna, {c} as archivo, "
         f"max(corte) as corte, count(*) as filas from filas where {c} is not null group by all"
         for c in archivos.dichos
     ]

@@ -24,7 +24,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.audit.verdicts import Remark
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, Part, Parts, Plot, Points, Prose, Said, plain
+from pp0093.note.content import Board, CitedFigure, Note, Part, Parts, Plot, Points, Prose, Said, plain_text
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
@@ -78,7 +78,7 @@ class Plantado(Struct, frozen=True):
     @property
     def texto(self) -> str:
         """The sentence or row with its error."""
-        return plain(self.partes)
+        return plain_text(self.partes)
 
     def __str__(self) -> str:
         return f"{self.clase}: {self.era} -> {self.es} en «{self.texto}» ({self.sitio.clave})"
@@ -137,7 +137,7 @@ class Plantador:
         # What a document prints besides of the same thing is no error of whoever writes it.
         self.impresos = {
             n for s in nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave == TABLAS_FUERA[1]
-            for fila in b.filas for n in NUMERO.findall(plain(fila[1:2]))
+            for fila in b.filas for n in NUMERO.findall(plain_text(fila[1:2]))
         }  # fmt: skip
 
     def tanda(self, rng: Random, cuantos: int = 10) -> list[Plantado]:
@@ -237,7 +237,7 @@ class Plantador:
             return None
         filtros = {**{d: [v] for d, v in c.lugar}, asking.YEAR: [str(anio)]}
         filas = run(self.catalogo, Query((c.indicador,), (asking.YEAR, *(d for d, _ in c.lugar)), filtros, c.alcance))
-        otra = asking.of(filas[0], c.indicador, anio, dict(c.lugar)) if filas else None
+        otra = asking.figure_of(filas[0], c.indicador, anio, dict(c.lugar)) if filas else None
         return otra if otra and otra.es_decible else None
 
     def _nombre(self, sitio: Sitio, rng: Random) -> Plantado | None:

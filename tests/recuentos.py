@@ -74,7 +74,7 @@ def refusal_holds(catalogo: Catalog, claim: Claim) -> bool:
     if "anio" in pedido:
         anio = int(pedido.pop("anio"))
         with suppress(PP0093Error):
-            return len(pedido) > 1 or not issue.write(catalogo, issue.Wanted(anio, pedido))
+            return len(pedido) > 1 or not issue.note_of_year(catalogo, issue.Wanted(anio, pedido))
     return True
 
 
@@ -110,7 +110,7 @@ def _debtors(catalogo: Catalog, de: Subject) -> float:
 def _note(que: str) -> Recount:
     def recount(catalogo: Catalog, de: Subject) -> float:
         filtros = {d: v for d, v in de.items() if d not in NOTE_ONLY}
-        nota = issue.write(catalogo, issue.Wanted(int(de["anio"]), filtros))
+        nota = issue.note_of_year(catalogo, issue.Wanted(int(de["anio"]), filtros))
         bloques = [b for s in nota.secciones for b in s.bloques]
         frases = [f for b in bloques for f in getattr(b, "frases", ())]
         partes = [*(p for f in frases for p in f.partes), *(p for b in bloques for f in _rows(b) for p in f)]

@@ -195,7 +195,7 @@ def _firms() -> Iterator[tuple[str, ...]]:
 def in_force(raiz: Path, datos: Path, salida: Path) -> Iterator[None]:
     """Build with the country and the programme of a folder, its version in another."""
     with pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(country, "FOLDER", raiz / "pais")
+        entorno.setattr(country, "COUNTRY_FOLDER", raiz / "pais")
         entorno.setenv("PP0093_PROGRAMA", str(raiz / "0093"))
         entorno.setenv("PP0093_DATOS", str(datos))
         entorno.setenv("PP0093_SALIDA", str(salida))

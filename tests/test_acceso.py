@@ -151,7 +151,7 @@ def test_a_provider_that_never_says_verified_has_a_setting(archivo: Path) -> Non
 
 def test_a_sign_in_without_a_name_has_no_file_of_anybody(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dicho = {**someone(email="luis@ejemplo.pe"), "iat": time.time()}
-    monkeypatch.setattr(ui_access, "said", lambda: dicho)
+    monkeypatch.setattr(ui_access, "identity_given", lambda: dicho)
     monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.LECTOR})
     assert ui_access.handed_over(lambda: b"sin nombre")() == b"sin nombre"
     assert not ui_access.is_theirs({**dicho, "email": "eva@ejemplo.pe"}, b"sin nombre")
@@ -267,7 +267,7 @@ def test_every_route_says_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time(), "sub": "1"}
-    monkeypatch.setattr(ui_access, "said", lambda: dicho)
+    monkeypatch.setattr(ui_access, "identity_given", lambda: dicho)
     monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
     hacer = ui_access.handed_over(lambda: b"suyo")
     assert hacer() == b"suyo" and ui_access.is_theirs(dicho, b"suyo")
@@ -335,7 +335,7 @@ def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) ->
         texto = PAGE.format(rol.nombre, f", role=ui.Role.{rol.name}")
         (tmp_path / "pages" / f"{rol.nombre}.py").write_text(texto, encoding="utf-8")
     (tmp_path / "app.py").write_bytes((PROYECTO / "app.py").read_bytes())
-    monkeypatch.setattr(pages, "FOLDER", tmp_path / "pages")
+    monkeypatch.setattr(pages, "PAGES_DIR", tmp_path / "pages")
     monkeypatch.chdir(PROYECTO)
     return tmp_path / "app.py"
 
@@ -415,4 +415,4 @@ def test_settings_that_are_not_right_close_the_dashboard(archivo: Path, tablero:
 
 def test_where_nobody_signs_in_streamlit_is_not_asked_who_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ui_access.st, "user", None)
-    assert ui_access.said() == {}
+    assert ui_access.identity_given() == {}

@@ -420,7 +420,7 @@ def rules_of(carpeta: Path, *filas: str) -> Rules:
     carpeta.mkdir(exist_ok=True)
     shutil.copy(PROYECTO / "programas" / "0093" / "reglas" / "parametro.csv", carpeta)
     (carpeta / "alertas.csv").write_text("\n".join([RULE_HEADER, *filas, ""]), encoding="utf-8")
-    return Rules([country.FOLDER / "reglas", carpeta])
+    return Rules([country.COUNTRY_FOLDER / "reglas", carpeta])
 
 
 @pytest.fixture
@@ -679,7 +679,7 @@ def test_each_fault_of_a_rule_is_a_sentence(history: History, tmp_path: Path) ->
     assert [re.findall("«(r.)»", f) for f in faltas] == [[f"r{n}"] for n in range(1, 7)]
     assert "de dice «nadie»" in faltas[0] and "gravedad dice «mucha»" in faltas[1] and "palabras" in faltas[2]
     assert "«nada_de_eso» no es una cifra de actividad ni un parámetro" in faltas[3] and "dias_desde" in faltas[4]
-    assert alert_rules.faults(Rules([country.FOLDER / "reglas"]), programme.current()) == []
+    assert alert_rules.faults(Rules([country.COUNTRY_FOLDER / "reglas"]), programme.current()) == []
     de_empresas = rule("r7", "focalizacion_pct < 50", "{focalizacion_pct}")
     [falta] = alert_rules.faults(rules_of(tmp_path, de_empresas), programme.load(PROYECTO / "programas" / "0131"))
     assert falta.endswith("«r7»: «focalizacion_pct» es de empresas y el PP 0131 no lo tiene: borre la regla")

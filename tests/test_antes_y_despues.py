@@ -161,7 +161,7 @@ def test_el_reporte_no_pasa_de_cuarenta_lineas_y_en_json_esta_todo(informes: Car
     for anio in range(2013, 2026):
         gasto(informes, f"{anio}.csv", anio, anio)
     lineas = orden("etl").salida.splitlines()[1:]
-    assert 20 < len(lineas) <= report.MAX_LINES and lineas[-1] == report.WHOLE
+    assert 20 < len(lineas) <= report.MAX_LINES and lineas[-1] == report.WHERE_ALL_IS
     assert any(linea.startswith("  y ") and linea.endswith(" más") for linea in lineas)
     dicho = orden("etl", "--formato", "json").json
     assert len(dicho["cambios"]) > report.MAX_LINES
@@ -346,7 +346,7 @@ def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
         Headline(2025, "empresas_atendidas", "", "", "", 7, "x", dia),
     ]
     de_antes = [asdict(h) for h in suyas]
-    assert headline.read([*de_antes, {**de_antes[0], "indicador": "ya_no_existe"}]) == suyas
+    assert headline.read_headlines([*de_antes, {**de_antes[0], "indicador": "ya_no_existe"}]) == suyas
 
 
 def test_what_is_said_only_with_what_it_lies_between_is_no_headline() -> None:
@@ -367,5 +367,5 @@ def test_of_every_programme_at_once_the_headline_is_its_money() -> None:
 
 
 def test_a_figure_is_kept_whole_where_it_is() -> None:
-    guardadas = [headline.plain(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
+    guardadas = [headline.plain_figure(v) for v in (Decimal("5.00"), Decimal("5.5"), 5, 5.0)]
     assert [(v, type(v)) for v in guardadas] == [(5, int), (5.5, float), (5, int), (5.0, float)]

@@ -44,10 +44,10 @@ class Answers(Catalog):
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
         [consulta] = argumentos
-        if consulta.indicadores == (progress.FIRMS,):
+        if consulta.indicadores == (progress.FIRMS_SERVED,):
             assert (consulta.filtros["actividad"], consulta.base) == ([A], "registros")
             cuantas = None if self.atendidas is None else self.atendidas + len(consulta.filtros["mes"])
-            return [] if cuantas is None else [{progress.FIRMS: cuantas}]
+            return [] if cuantas is None else [{progress.FIRMS_SERVED: cuantas}]
         if "mes" in consulta.por:
             return [
                 {"actividad": A, "mes": m, "meta_fisica": p, "avance_fisico": v} for m, (p, v) in self.meses.items()

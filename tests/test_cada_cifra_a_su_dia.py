@@ -14,7 +14,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.note import issue
 from pp0093.note.content import Note
-from pp0093.sheets.issue import write
+from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import found
 
 HASTA_JUNIO = "2026-06-30"
@@ -44,7 +44,7 @@ def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 
 @pytest.fixture
 def nota(catalogo: Catalog) -> Note:
-    return issue.write(catalogo, issue.Wanted(EN_CURSO))
+    return issue.note_of_year(catalogo, issue.Wanted(EN_CURSO))
 
 
 def test_a_sentence_is_until_the_day_of_its_figure(nota: Note) -> None:
@@ -69,14 +69,14 @@ def test_what_an_activity_does_not_add_up_to_says_which_it_is(nota: Note) -> Non
 
 
 def test_a_sheet_begins_with_the_day_of_each_sentence(catalogo: Catalog) -> None:
-    ficha = write(catalogo, found(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
+    ficha = sheet_of(catalogo, found(catalogo, EN_CURSO, OF_GOALS), EN_CURSO)
     assert str(ficha.respuesta).startswith("En 2026, al 30/06/2026, ")
     assert " Al 31/08/2026, devengó " in str(ficha.respuesta)
     assert ficha.corte == f"{HASTA_JUNIO}; {HASTA_AGOSTO}"
 
 
 def test_a_sheet_of_one_day_says_it_once(catalogo: Catalog) -> None:
-    ficha = write(catalogo, found(catalogo, EN_CURSO, "2.2"), EN_CURSO)
+    ficha = sheet_of(catalogo, found(catalogo, EN_CURSO, "2.2"), EN_CURSO)
     assert str(ficha.respuesta).count("31/08/2026") == 1
 
 

@@ -192,7 +192,7 @@ def test_a_printed_change_is_of_the_year_before_and_of_one_place(catalogo: Catal
 def test_documents_that_disagree_print_no_change(catalogo: Catalog) -> None:
     [uno] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005078"]}).impresos
     [otro] = change.since(catalogo, MONEY, (2020, 2019), {"actividad": ["5005079"]}).impresos
-    nada = change.Variation(INDICATORS[MONEY], change.NOTHING, change.NOTHING)
+    nada = change.Variation(INDICATORS[MONEY], change.NO_SIDE, change.NO_SIDE)
 
     def dicho(*impresos: PublishedFigure) -> tuple[float | None, bool]:
         desde = change.Since(nada, None, None, impresos)
@@ -298,7 +298,7 @@ def test_two_years_are_compared_where_their_rules_say_the_same(
 ) -> None:
     tabla, indicador, lugar, razon, dice = caso
     [version] = (version_publicada / "versiones").iterdir()
-    shutil.copytree(version / rules.FOLDER, tmp_path / "reglas")
+    shutil.copytree(version / rules.RULES_FOLDER, tmp_path / "reglas")
     iguales = rules.Rules([tmp_path / "reglas"])
     assert not _reasons(iguales, indicador, lugar), "with the rules that ship"
     from_2025(tmp_path / "reglas", tabla)

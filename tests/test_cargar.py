@@ -747,9 +747,9 @@ def test_a_signed_figure_that_would_change_is_named_in_the_button_that_publishes
                moved(impresa, contada, cerrado=False), moved(impresa, VersionSide(40_965, "calculado", None)),
                moved(None, contada)]  # fmt: skip
     assert report.signed_said(cambios) == "cambia 2 cifras firmadas de 2025: 40,965 a 40,970"
-    dicho = said.plain(Changes([], [2025], [], cambios, None))
+    dicho = said.plain_changes(Changes([], [2025], [], cambios, None))
     assert texts.to_publish(Tried([], cambios=dicho)) == f"Publicar: {report.signed_said(cambios)}"
-    assert texts.to_publish(Tried([], cambios=said.plain(Changes([], [], [], cambios[3:], None)))) == "Publicar"
+    assert texts.to_publish(Tried([], cambios=said.plain_changes(Changes([], [], [], cambios[3:], None)))) == "Publicar"
 
 
 def test_the_page_asks_when_a_document_was_published(

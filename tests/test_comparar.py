@@ -31,7 +31,7 @@ from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import aspects, comparability
-from pp0093.ask.standing.change import NOTHING, Side
+from pp0093.ask.standing.change import NO_SIDE, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
@@ -290,7 +290,7 @@ def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio
     assert {f.procedencias[-1] for f in filas} == {cambio}
     [dicha] = {fila[-1] for fila in tables.side_by_side(filas, ("2025", "2024")).filas}
     assert str(dicha).split("; ")[-1] == provenance.name(cambio)
-    sin_una = [replace(f, b=NOTHING) for f in filas]
+    sin_una = [replace(f, b=NO_SIDE) for f in filas]
     assert {f.procedencia for f in sin_una} == {None} and sides.weakest(sin_una) == una
 
 
@@ -322,7 +322,7 @@ def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalo
     assert choosing.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
 
 
-@pytest.mark.parametrize("que", members.KINDS)
+@pytest.mark.parametrize("que", members.COMPARED)
 def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
     codigos = [m.codigo for m in members.members(datos, que, 2025)]
     assert len(set(codigos)) == len(codigos) > 1

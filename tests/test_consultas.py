@@ -541,7 +541,7 @@ def test_what_is_not_told_of_a_part_is_not_told_of_what_is_made_of_it() -> None:
 
 def test_a_value_is_whole_where_its_indicator_is() -> None:
     dichos = [
-        formula.plain(INDICATORS[i], v)
+        formula.plain_value(INDICATORS[i], v)
         for i, v in (
             ("pim_soles", Decimal("10.00")), ("pim_soles", Decimal("10.50")), ("ejecucion_pct", Decimal(50)),
             ("empresas_atendidas", 7), ("semaforo", "ND"), ("alerta_retroceso", True), ("pim_soles", None),

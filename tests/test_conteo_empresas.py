@@ -50,7 +50,7 @@ FILTROS: tuple[dict[str, list[str]], ...] = (
 @pytest.fixture(scope="module")
 def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     raiz = tmp_path_factory.mktemp("conteo")
-    demo.write(raiz / "datos" / "demo", (2019, 2020), PEQUENA)
+    demo.write_demonstration(raiz / "datos" / "demo", (2019, 2020), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
         entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))

@@ -23,7 +23,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.cache import Readings
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.sunat.cruce import COLUMNS, Cruce, bracket
+from pp0093.ingest.readers.sunat.cruce import MATCH_COLUMNS, Cruce, bracket
 from pp0093.ingest.readers.sunat.firms import KnownFirms
 
 ENCABEZADO = [
@@ -94,7 +94,7 @@ def leer(carpeta: Path, *filas: dict[str, Any], **estilo: Any) -> Reading:
 
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
-    return [{c: f[c] for c in COLUMNS} for f in reading.tabla.to_pylist()]
+    return [{c: f[c] for c in MATCH_COLUMNS} for f in reading.tabla.to_pylist()]
 
 
 def unica(reading: Reading) -> dict[str, str | None]:

@@ -674,18 +674,18 @@ def test_el_manifiesto_dice_de_cada_archivo_lo_que_el_archivo_calla(raiz: Path, 
 
 
 def test_los_mismos_bytes_cada_vez(completa: Carpetas, tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo", escala=PEQUENA)
+    demo.write_demonstration(tmp_path / "demo", escala=PEQUENA)
     antes, ahora = ((c / "demo/manifest.csv").read_text() for c in (completa.datos, tmp_path))
     # The manifest has the SHA-256 of every file.
     assert antes == ahora
 
 
 def test_otros_anios_y_escalas(tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo", (2015, 2016), escala=0.2)
+    demo.write_demonstration(tmp_path / "demo", (2015, 2016), escala=0.2)
     cruces = [leer_cruce(tmp_path / f"demo/padron/cruce_{a}.csv") for a in (2015, 2016)]
     assert all(abs(len(c) - 1_800 - 60) <= 100 for c in cruces)
     assert 100 < len(cruces[0].keys() & cruces[1].keys()) < 1_200
-    demo.write(tmp_path / "demo", (2016,), escala=0.4)
+    demo.write_demonstration(tmp_path / "demo", (2016,), escala=0.4)
     anio = reunir(tmp_path, 2016, {})
     assert anio.empresas == 3600
     assert set(contador(anio)({}, "unidad")) == {"DGITDF", "PNTE", "DDP", "DAM", "DGPAR", "DGAAMI", "ITP"}
@@ -693,15 +693,15 @@ def test_otros_anios_y_escalas(tmp_path: Path) -> None:
 
 
 def test_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo", (2024,), PEQUENA)
+    demo.write_demonstration(tmp_path / "demo", (2024,), PEQUENA)
     ajeno = tmp_path / "demo" / "registros" / "2024" / "real.xlsx"
     ajeno.write_bytes(b"de otro")
-    escritos = demo.write(tmp_path / "demo", (2019,), PEQUENA)
+    escritos = demo.write_demonstration(tmp_path / "demo", (2019,), PEQUENA)
     assert ajeno.read_bytes() == b"de otro"
     en_disco = {p for p in (tmp_path / "demo").rglob("*") if p.is_file()}
     assert en_disco == {*escritos, ajeno}
     with pytest.raises(ValueError, match="escala"):
-        demo.write(tmp_path / "demo", (2019,), escala=0)
+        demo.write_demonstration(tmp_path / "demo", (2019,), escala=0)
 
 
 def test_otro_programa_escribe_lo_suyo(raiz: Path, tmp_path: Path) -> None:

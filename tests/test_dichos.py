@@ -49,7 +49,7 @@ def _shipped(raiz: Path) -> None:
 
 def _demonstration(raiz: Path) -> None:
     _shipped(raiz)
-    demo.write(raiz / "demo", escala=0.05)
+    demo.write_demonstration(raiz / "demo", escala=0.05)
 
 
 # Each state: how its raw folder is made and with what links its pages are opened.

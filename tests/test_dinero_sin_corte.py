@@ -47,7 +47,7 @@ def sin_corte(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 @pytest.fixture
 def nota(sin_corte: Catalog, monkeypatch: pytest.MonkeyPatch) -> Note:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 25))
-    return issue.write(sin_corte, issue.Wanted(EN_CURSO))
+    return issue.note_of_year(sin_corte, issue.Wanted(EN_CURSO))
 
 
 def test_the_day_of_the_records_is_not_that_of_the_money(nota: Note) -> None:
@@ -123,7 +123,7 @@ def test_a_rule_that_some_rows_break_is_one_of_the_warnings_of_the_data(sin_cort
     """What was spent is over a certified amount that the file gives as zero: etl told it and Datos counted none."""
     [aviso] = [a for a in loads.warnings(sin_corte) if a.archivo == "marts.presupuesto"]
     assert aviso.problema.startswith("2 filas incumplen «devengado_no_pasa_del_certificado» (alcance=reporte")
-    dicho = str(loaded.answer([], loads.warnings(sin_corte), [], []))
+    dicho = str(loaded.data_answer([], loads.warnings(sin_corte), [], []))
     assert f" y {len(loads.warnings(sin_corte))} aviso" in dicho and " 0 avisos" not in dicho
 
 

@@ -21,7 +21,7 @@ from pp0093.ui.charts import stamp
 from pp0093.ui.exports import files, headless, measure, paper, tabular
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered
-from pp0093.writing.tables import NAMED, Column, Level, Table
+from pp0093.writing.tables import NAMED_STYLES, Column, Level, Table
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -206,6 +206,6 @@ def test_a_workbook_has_words_beside_each_code(piezas: list[Piece], pagina: str)
         for n, columna in enumerate(pieza.tabla.columnas):
             # A dictionary of columns is of codes, and so are the values of rules and what an alert looks at.
             if not re.search(r"[cC]ódigo|Cifras|Dimensiones|Nombre|Valor", columna.encabezado):
-                como = columna.written if columna.estilo in NAMED else str
+                como = columna.written if columna.estilo in NAMED_STYLES else str
                 crudos = {como(f[n]) for f in pieza.tabla.filas if isinstance(f[n], str)}
                 assert not {c for c in crudos if CODE.fullmatch(c) or c in CODES}, (pieza.id, columna.encabezado)

@@ -237,11 +237,11 @@ def test_a_map_bears_what_an_open_rate_lies_between() -> None:
 
 def test_the_note_and_the_sheet_say_it() -> None:
     for anio, de in ((MUCHAS, ""), (ANTERIOR, ", con el cruce con SUNAT de 2022")):
-        hechas = issue.write(published(), Wanted(anio, {"actividad": "5005079"})).secciones
+        hechas = issue.note_of_year(published(), Wanted(anio, {"actividad": "5005079"})).secciones
         dichas = [f.texto for s in hechas for b in s.bloques if isinstance(b, Prose) for f in b.frases]
         entre = f"Cumplen los criterios de focalización entre 50.0 % y 75.0 % de las empresas atendidas{de}."
         assert entre in dichas
-        ficha = sheets.write(published(), subjects(published(), anio)["actividad-5005079"], anio)
+        ficha = sheets.sheet_of(published(), subjects(published(), anio)["actividad-5005079"], anio)
         tablas = {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}
         assert "entre 50.0 y 75.0" in {str(c) for f in tablas["empresas"].filas for c in f}
         assert "entre 50.0 y 75.0" in {str(c) for f in tablas["donde"].filas for c in f}
@@ -305,8 +305,8 @@ def test_the_printed_rate_of_2020_says_alone_that_its_base_is_lost() -> None:
 def test_a_sheet_and_a_note_say_why_as_questions_do() -> None:
     """Of 2018 every record is there and no cross: nothing was received in part."""
     sin_cruce = "de ninguna de las empresas que se conocen se sabe si cumple los criterios: falta su cruce con SUNAT"
-    ficha = sheets.write(published(), subjects(published(), SIN_CRUCE)["actividad-5005079"], SIN_CRUCE).nota
-    nota = issue.write(published(), Wanted(SIN_CRUCE, {"actividad": "5005079"}))
+    ficha = sheets.sheet_of(published(), subjects(published(), SIN_CRUCE)["actividad-5005079"], SIN_CRUCE).nota
+    nota = issue.note_of_year(published(), Wanted(SIN_CRUCE, {"actividad": "5005079"}))
     dichas = [f.texto for s in nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases]
     assert "La actividad 1.2, «Técnico-productiva», tuvo un avance de 8 empresas." in dichas
     assert sin_cruce[1:] in di("pregunta", f"empresas focalizadas de DDP en {SIN_CRUCE}")[0]
@@ -336,7 +336,10 @@ def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() ->
     celdas = {c.replace("\xa0", " ") for t in tables(app) for f in t for c in f.values()}
     assert "entre 180 y 188" in celdas
     anexos = [
-        b for s in issue.write(published(), Wanted(2022, {})).secciones for b in s.bloques if isinstance(b, Board)
+        b
+        for s in issue.note_of_year(published(), Wanted(2022, {})).secciones
+        for b in s.bloques
+        if isinstance(b, Board)
     ]
     [anexo] = [b for b in anexos if b.clave == "anexo"]
     assert "entre 180 y 188" in {str(c) for f in anexo.filas for c in f}

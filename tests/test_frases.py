@@ -73,7 +73,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     metas = execution.goals(filas)
     fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     dichas = [
-        str(answer.said(answer.Year(2026, {}, "", fila, None, filas))),
+        str(answer.year_sentence(answer.Year(2026, {}, "", fila, None, filas))),
         str(texts_gap.answered(VISTA, filas, None, "")),
         str(texts.furthest_headline(VISTA, filas)),
         str(texts.products_headline(VISTA, filas)),
@@ -125,7 +125,7 @@ def test_what_was_given_back_is_said_as_such() -> None:
     total = Spent({}, 89470, -61826, ejecucion_pct=-69.1, saldo_soles=151296, procedencia=None)
     dichas = [
         texts.spent(devuelto), texts.goal_and_money(devuelto), texts.of_pim(total, None),
-        str(answer.said(answer.Year(2026, {}, "", total, None, [devuelto]))),
+        str(answer.year_sentence(answer.Year(2026, {}, "", total, None, [devuelto]))),
     ]  # fmt: skip
     assert all("revers" in d and "%" not in d.replace("5.0 %", "") for d in dichas), dichas
     excedido = replace(total, devengado_soles=151296, saldo_soles=-61826)

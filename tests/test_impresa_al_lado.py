@@ -136,7 +136,7 @@ def test_an_answer_says_that_a_product_cannot_be(catalogo: Catalog, pregunta: st
 
 
 def test_the_note_says_both(catalogo: Catalog) -> None:
-    dicho = words(issue.write(catalogo, Wanted(2025)))
+    dicho = words(issue.note_of_year(catalogo, Wanted(2025)))
     assert f"(0.9 %). Un documento imprime otra cifra: {PRINTED_12}." in dicho
     assert dicho.count("imprime otra cifra: 1,644 empresas") == 1  # Of its firms and of its goal: once.
     assert (
@@ -151,7 +151,7 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
     hallado = change.since(catalogo, SERVED, (2025, 2024), {"producto": [P1]})
     assert hallado.cuanto is None and not hallado.impresos
     assert change.since(catalogo, SERVED, (2025, 2024), {}).impresos
-    assert "el producto 1 atendió a 8 empresas. Un documento" in words(issue.write(catalogo, Wanted(2025)))
+    assert "el producto 1 atendió a 8 empresas. Un documento" in words(issue.note_of_year(catalogo, Wanted(2025)))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_printed_change_is_of_the_printed_figure(catalogo: Catalog) -> None:
 )
 def test_a_sheet_begins_with_both(catalogo: Catalog, codigo: str, dicho: str) -> None:
     suyo = next(s for s in subject.subjects(catalogo, 2025).values() if s.codigo == codigo)
-    assert dicho in sheets.write(catalogo, suyo, 2025).respuesta.texto
+    assert dicho in sheets.sheet_of(catalogo, suyo, 2025).respuesta.texto
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_a_printed_rate_is_not_of_the_firms_of_whole_records(todo: Catalog) -> N
     assert tarjetas[RATE].valor == "entre 0.0 % y 100.0 %"
     assert tarjetas[RATE].detalle.endswith("Informe OEI 2025 imprime 89.9 %")
     assert figures.right_ones(todo, View(2025)) is None
-    dicho = words(issue.write(todo, Wanted(2025)))
+    dicho = words(issue.note_of_year(todo, Wanted(2025)))
     assert "atendió a 8 empresas. Un documento imprime otra cifra: 40,965 empresas" in dicho and "220.3 %" not in dicho
 
 

@@ -17,7 +17,7 @@ from conftest import Carpetas, Orden
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.cells.codes import NAMES, code_of
-from pp0093.ingest.readers.metas import COLUMNS, Metas
+from pp0093.ingest.readers.metas import GOAL_COLUMNS, Metas
 from pp0093.rules import installed
 
 MESES = [f"{m:02d}" for m in range(1, 13)]
@@ -78,7 +78,7 @@ def leer(carpeta: Path, *filas: dict[str, Any], columnas: Sequence[str] = ENCABE
 
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
-    return [{c: f[c] for c in COLUMNS} for f in reading.tabla.to_pylist()]
+    return [{c: f[c] for c in GOAL_COLUMNS} for f in reading.tabla.to_pylist()]
 
 
 def motivos(reading: Reading) -> list[tuple[int, str, str]]:

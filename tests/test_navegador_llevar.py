@@ -41,7 +41,7 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Path:
     raiz = tmp_path_factory.mktemp("llevar")
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
     shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", raiz / "datos")
-    demo.write(raiz / "datos" / "demo", (2020,), PEQUENA)
+    demo.write_demonstration(raiz / "datos" / "demo", (2020,), PEQUENA)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
         entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))

@@ -66,7 +66,7 @@ def catalogo(version_publicada: Path) -> Catalog:
 
 @pytest.fixture(scope="module")
 def nota(catalogo: Catalog) -> Note:
-    return issue.write(catalogo, issue.Wanted(ANIO))
+    return issue.note_of_year(catalogo, issue.Wanted(ANIO))
 
 
 def texto_de(nota: Note, *sin: str) -> str:
@@ -85,7 +85,7 @@ def texto_de(nota: Note, *sin: str) -> str:
 @given(st.integers(0, 10**6), st.integers(0, 10**6))
 def test_the_words_of_a_goal_are_those_of_its_numbers(avance: int, meta: int) -> None:
     exceso = cifra(100 * (avance - meta) / meta, "exceso") if meta and avance > meta else None
-    dicho = content.plain(frames.goal(cifra(avance), cifra(meta), None, exceso, "empresas"))
+    dicho = content.plain_text(frames.goal(cifra(avance), cifra(meta), None, exceso, "empresas"))
     escritos = [numero(n) for n in NUMERO.findall(dicho.rpartition(":")[2])]
     assert escritos == [avance, meta]
     assert ("superó" in dicho) == (avance > meta)
@@ -99,7 +99,7 @@ def test_the_words_of_a_goal_are_those_of_its_numbers(avance: int, meta: int) ->
 @given(st.floats(-99, 10_000))
 def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) -> None:
     for dicho in (frames.than(cifra(cambio), 2024), frames.varied(cifra(cambio))):
-        texto = content.plain(dicho)
+        texto = content.plain_text(dicho)
         palabras = ("más", "creció") if cambio > 0 else ("menos", "cayó")
         escrito = [numero(n) for n in NUMERO.findall(texto) if "." in n]
         if "casi" in texto:
@@ -114,7 +114,7 @@ def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) ->
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, meta: float) -> None:
     brecha = cifra(valor - meta, "brecha")
-    texto = content.plain(frames.against(cifra(valor, texto="V"), cifra(meta, texto="M"), brecha))
+    texto = content.plain_text(frames.against(cifra(valor, texto="V"), cifra(meta, texto="M"), brecha))
     if "igual" in texto:
         assert abs(valor - meta) <= 0.05
     else:
@@ -138,8 +138,8 @@ def test_an_amount_reads_as_it_is(soles: int) -> None:
     [("empresas", "empresa"), ("acciones", "acción"), ("talleres", "taller"), ("informes", "informe")],
 )
 def test_one_of_a_unit_is_singular(plural: str, singular: str) -> None:
-    assert content.plain(frames.count(cifra(1), plural)) == f"1 {singular}"
-    assert content.plain(frames.count(cifra(21), plural)) == f"21 {plural}"
+    assert content.plain_text(frames.count(cifra(1), plural)) == f"1 {singular}"
+    assert content.plain_text(frames.count(cifra(21), plural)) == f"21 {plural}"
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_one_of_a_unit_is_singular(plural: str, singular: str) -> None:
     [(["a"], "a"), (["a", "b"], "a y b"), (["a", "b", "c"], "a, b y c"), (["a", "Ica"], "a e Ica")],
 )
 def test_a_list_ends_as_spanish_does(cosas: list[str], dicho: str) -> None:
-    assert content.plain(frames.listed([(c,) for c in cosas])) == dicho
+    assert content.plain_text(frames.listed([(c,) for c in cosas])) == dicho
 
 
 def test_the_note_says_the_year(nota: Note) -> None:
@@ -174,13 +174,13 @@ def test_every_figure_is_real(nota: Note) -> None:
 
 def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> None:
     with pytest.raises(UsageError, match="no hay con qué escribir la nota"):
-        issue.write(published(version_de_demostracion), issue.Wanted(ANIO))
-    pedida = issue.write(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
+        issue.note_of_year(published(version_de_demostracion), issue.Wanted(ANIO))
+    pedida = issue.note_of_year(published(version_de_demostracion).demonstration(), issue.Wanted(ANIO))
     assert issue.OF_DEMONSTRATION in pedida.aviso, "every page says what it is of"
 
 
 def test_what_a_document_declares_of_a_figure_follows_it(catalogo: Catalog) -> None:
-    frases = texto_de(issue.write(catalogo, issue.Wanted(2020))).splitlines()
+    frases = texto_de(issue.note_of_year(catalogo, issue.Wanted(2020))).splitlines()
     declaradas = {
         frases[n - 1][:14]: f.removeprefix("De esa cifra, ") for n, f in enumerate(frases) if "esa cifra," in f
     }
@@ -266,7 +266,7 @@ def test_a_year_that_is_not_over_is_neither_compared_nor_judged(
     catalogo: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 22))
-    nota = issue.write(catalogo, issue.Wanted(2026))
+    nota = issue.note_of_year(catalogo, issue.Wanted(2026))
     assert "en curso" in nota.aviso
     dichas = " ".join(t for c, t in nota.frases.items() if not c.startswith("indicador."))
     assert not re.search(r"más que en|menos que en|superó|alcanzó|creció|cayó", dichas)
@@ -288,7 +288,7 @@ def test_a_short_note_of_a_part(publicada: Path, correr: Orden, tmp_path: Path, 
 
 def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -> None:
     def asuntos(filtros: dict[str, str]) -> set[str]:
-        nota = issue.write(catalogo, issue.Wanted(ANIO, filtros))
+        nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, filtros))
         sobre = next(s for s in nota.secciones if s.clave == "sobre")
         frases = [f for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
         return {f.texto.partition(":")[0] for f in frases if f.clave.startswith("advertencia.")}
@@ -301,8 +301,8 @@ def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -
 
 
 def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalogo: Catalog) -> None:
-    nota = issue.write(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
-    leido = docx.Document(io.BytesIO(word.write(nota, {})))
+    nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
+    leido = docx.Document(io.BytesIO(word.write_docx(nota, {})))
     campos = "".join(i.text for i in leido.element.body.iter(qn("w:instrText")))
     assert "PAGEREF" not in campos and len(leido.sections) == 1
     assert "en la actividad 2.2, atendió a 918" in "\n".join(p.text for p in leido.paragraphs).replace("\u00a0", " ")
@@ -335,7 +335,7 @@ def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
 
 def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None:
     nota, dibujos = dibujada
-    leido = docx.Document(io.BytesIO(word.write(nota, dibujos)))
+    leido = docx.Document(io.BytesIO(word.write_docx(nota, dibujos)))
     cuerpo = leido.element.body
     texto = "\n".join(p.text for p in leido.paragraphs)
     assert "atendió a 40,965 empresas" in texto
@@ -366,7 +366,7 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
 def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(
     dibujada: tuple[Note, dict[str, bytes]],
 ) -> None:
-    leido = docx.Document(io.BytesIO(word.write(*dibujada)))
+    leido = docx.Document(io.BytesIO(word.write_docx(*dibujada)))
     cuerpo = [*leido.element.body]
     dibujos = [p for p in leido.paragraphs if [*p._p.iter(qn("wp:docPr"))]]
     assert dibujos and all(p.paragraph_format.keep_with_next for p in dibujos), "a picture and its source"
@@ -382,10 +382,10 @@ def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an
 def test_what_is_missing_is_aligned_as_the_figures_of_its_column(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (tabla,)),))
-    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write_docx(una, {}))).tables
     assert {c.paragraphs[0].style.name for c in rejilla.columns[1].cells} == {word.FIGURE_CELL}
     assert {c.paragraphs[0].style.name for c in rejilla.columns[0].cells} == {word.CELL}
-    laminas = pptx.Presentation(io.BytesIO(writers.write(una, "pptx", None).datos)).slides
+    laminas = pptx.Presentation(io.BytesIO(writers.write_note(una, "pptx", None).datos)).slides
     de_tabla = next(f.table for h in laminas for f in h.shapes if f.has_table)
     assert {f.cells[1].text_frame.paragraphs[0].alignment for f in de_tabla.rows} == {PP_ALIGN.RIGHT}
 
@@ -402,7 +402,7 @@ def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
 
 def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:
     nota, dibujos = dibujada
-    leido = pypdf.PdfReader(io.BytesIO(pdf.write(nota, dibujos)))
+    leido = pypdf.PdfReader(io.BytesIO(pdf.write_pdf(nota, dibujos)))
     raiz: Any = leido.trailer["/Root"]
     assert raiz["/Lang"] == "es-PE"
     assert raiz["/MarkInfo"]["/Marked"]
@@ -420,10 +420,10 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
     relleno = Prose(tuple(Said(f"r{i}", ("Relleno. " * 40,)) for i in range(7)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (relleno, tabla)),))
-    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una, {}))).pages]
+    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write_pdf(una, {}))).pages]
     cuantas = [(len(re.findall(r"fila \d+ de", h)), "Cosa" in h) for h in hojas if "fila" in h]
     assert cuantas == [(22, True), (2, True)]
-    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write_docx(una, {}))).tables
     sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
     assert sigue == [0, 1, 23, 24] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
@@ -433,14 +433,14 @@ def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
     for cuantas in range(40, 48):
         puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
         llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
-        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena, {}))).pages]
+        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write_pdf(llena, {}))).pages]
         con_algo = [n for n, h in enumerate(hojas) if "Una tabla" in h or "Cosa" in h or "fila 0" in h]
         assert len(con_algo) == 1, cuantas
 
 
 def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibujada: tuple[Note, Any]) -> None:
     nota, _ = dibujada
-    leida = pptx.Presentation(io.BytesIO(writers.write(nota, "pptx", None).datos))
+    leida = pptx.Presentation(io.BytesIO(writers.write_note(nota, "pptx", None).datos))
     piezas = [p for lamina in leida.slides for p in lamina.shapes]
     graficos = [p for p in piezas if p.has_chart]
     assert [p._element.nvGraphicFramePr.cNvPr.get("descr") for p in graficos] == [g.alt for g in layout.plots(nota)]
@@ -482,7 +482,7 @@ def test_no_slide_has_more_than_fits(nota: Note) -> None:
 
 def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, Any]) -> None:
     nota, _ = dibujada
-    leido = openpyxl.load_workbook(io.BytesIO(writers.write(nota, "xlsx", None).datos))
+    leido = openpyxl.load_workbook(io.BytesIO(writers.write_note(nota, "xlsx", None).datos))
     graficos = [h for h in leido if h.title.startswith("Gráfico")]
     assert len(graficos) == len(layout.plots(nota)) and all(len(h._charts) == 1 for h in graficos)
     for hoja, grafico in zip(graficos, layout.plots(nota), strict=True):
@@ -526,13 +526,13 @@ def test_without_a_browser_tables_take_the_place_of_charts(nota: Note) -> None:
         raise PP0093Error("sin Chromium")
 
     assert layout.pictures(nota, falla) == {}
-    leido = docx.Document(io.BytesIO(word.write(nota, {})))
+    leido = docx.Document(io.BytesIO(word.write_docx(nota, {})))
     assert len(leido.tables) == len(list(_boards(nota))) + len(layout.plots(nota))
 
 
 def test_the_office_writes_its_own_part(catalogo: Catalog) -> None:
     escrito = "# Lo nuevo\n\nAbrió el **CITE** *Textil*.\n\n- uno\n- dos\n"
-    nota = issue.write(catalogo, issue.Wanted(ANIO, estrategias=escrito, equipo=("Ana", "Luis")))
+    nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, estrategias=escrito, equipo=("Ana", "Luis")))
     [seccion] = [s for s in nota.secciones if s.clave == "estrategias"]
     assert "Abrió el CITE Textil." in texto_de(replace(nota, secciones=(seccion,)))
     assert not seccion.callado

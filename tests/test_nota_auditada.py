@@ -21,7 +21,7 @@ from pp0093.audit.reading import document
 from pp0093.audit.reading.document import Document
 from pp0093.audit.verdicts import Remark
 from pp0093.note import issue
-from pp0093.note.content import Note, plain
+from pp0093.note.content import Note, plain_text
 from pp0093.note.formats import writers
 
 ANIO = 2025
@@ -51,11 +51,11 @@ def catalogo(version_publicada: Path) -> Catalog:
 
 @pytest.fixture(scope="module")
 def nota(catalogo: Catalog) -> Note:
-    return issue.write(catalogo, issue.Wanted(ANIO))
+    return issue.note_of_year(catalogo, issue.Wanted(ANIO))
 
 
 def escrita(nota: Note, formato: str) -> Document:
-    return document.parse(f"nota.{formato}", writers.write(nota, formato, None).datos)
+    return document.parse(f"nota.{formato}", writers.write_note(nota, formato, None).datos)
 
 
 @pytest.fixture(scope="module", params=["docx", "pdf"])
@@ -76,7 +76,7 @@ def test_nothing_is_said_against_the_note(leida: Document, catalogo: Catalog) ->
 def test_every_sentence_of_the_note_is_read_whole(leida: Document, nota: Note) -> None:
     """Whatever its format parts: the lines and pages of a PDF, the words at its margin."""
     leidas = {" ".join(s.texto.split()).lstrip("• ") for s in leida.sentences()}
-    dichas = {" ".join(plain(s.partes).split()) for s in plantador.sitios(nota) if not s.es_fila}
+    dichas = {" ".join(plain_text(s.partes).split()) for s in plantador.sitios(nota) if not s.es_fila}
     assert dichas and not dichas - leidas
     filas = [s.texto.split("\t") for s in leida.sentences() if s.es_fila]
     assert ["Comercio", "59.4\u00a0%", ""] in filas or ["Comercio", "59.4 %", ""] in filas
@@ -124,7 +124,7 @@ class Equivocada:
 @pytest.fixture(scope="module")
 def equivocada(nota: Note, catalogo: Catalog) -> Equivocada:
     plantados = Plantador(catalogo, nota, ANIO).tanda(Random(93), 22)
-    datos = writers.write(plantador.con(nota, plantados), "docx", None).datos
+    datos = writers.write_note(plantador.con(nota, plantados), "docx", None).datos
     return Equivocada(plantados, datos, auditor.wrong(auditor.audit(document.parse("nota.docx", datos), catalogo)))
 
 

@@ -49,7 +49,7 @@ def en_curso(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 @pytest.fixture
 def nota(en_curso: Catalog, monkeypatch: pytest.MonkeyPatch) -> Note:
     monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 5))
-    return issue.write(en_curso, issue.Wanted(2026))
+    return issue.note_of_year(en_curso, issue.Wanted(2026))
 
 
 def rows(nota: Note, clave: str) -> list[tuple[str, ...]]:
@@ -98,7 +98,7 @@ def test_a_passport_names_the_department(nota: Note) -> None:
 
 
 def test_what_lies_between_two_values_is_said(version_publicada: Path) -> None:
-    nota = issue.write(published(version_publicada), issue.Wanted(2024))
+    nota = issue.note_of_year(published(version_publicada), issue.Wanted(2024))
     assert nota.frases["atendidas"] == "En 2024, el PP 0093 atendió a entre 12,788 y 12,791 empresas."
     assert nota.frases["producto.3000534.atendidas"] == "En 2024, el producto 1 atendió a entre 2,337 y 2,340 empresas."
     assert nota.frases["producto.3000535.atendidas"] == "En 2024, el producto 2 atendió a 997 empresas."
@@ -118,6 +118,6 @@ def test_it_names_the_source_of_the_money_of_the_country_alone(
     version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
-    assert issue.write(published(), issue.Wanted(2026)).pie.startswith(
+    assert issue.note_of_year(published(), issue.Wanted(2026)).pie.startswith(
         "Fuente: Consulta Amigable, total nacional del PP"
     )

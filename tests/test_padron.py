@@ -22,7 +22,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.sunat import padron
 from pp0093.ingest.readers.sunat.firms import NONE, KnownFirms
-from pp0093.ingest.readers.sunat.padron import COLUMNS, PadronReducido, PadronRuc
+from pp0093.ingest.readers.sunat.padron import TAXPAYER_COLUMNS, PadronReducido, PadronRuc
 from pp0093.ingest.readers.tables.content import head
 from pp0093.rules import installed
 
@@ -95,7 +95,7 @@ def leer(carpeta: Path, lineas: Sequence[str], rucs: Sequence[str], fin: str = "
 
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
-    return [{c: f[c] for c in COLUMNS} for f in reading.tabla.to_pylist()]
+    return [{c: f[c] for c in TAXPAYER_COLUMNS} for f in reading.tabla.to_pylist()]
 
 
 def cierra(reading: Reading) -> bool:

@@ -356,8 +356,8 @@ def test_a_filter_that_does_not_change_the_figure_is_named(open_page: Open) -> N
 
 def test_nothing_is_asked_until_a_passport_is_opened(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     pedidos: list[Any] = []
-    de_verdad = pasaportes.of
-    monkeypatch.setattr(pasaportes, "of", lambda *a: pedidos.append(a) or de_verdad(*a))
+    de_verdad = pasaportes.passport_of
+    monkeypatch.setattr(pasaportes, "passport_of", lambda *a: pedidos.append(a) or de_verdad(*a))
     app = open_page("resumen", anio="2025", producto=P2)
     assert pedidos == []
     app.button(key="pasaporte_tarjeta_Devengado").click().run()
@@ -413,7 +413,7 @@ def test_the_passport_of_a_row_is_of_the_figure_it_shows(
             referencias = en_pantalla.references(pieza.cifras, indicador, pieza.pie.filtros)
             assert len(referencias) == len(filas), "two rows with one name"
             for fila, referencia in list(zip(filas, referencias.values(), strict=True))[::SAMPLE]:
-                assert pasaportes.of(published(), referencia).valor == pytest.approx(float(fila[indicador]))
+                assert pasaportes.passport_of(published(), referencia).valor == pytest.approx(float(fila[indicador]))
                 comparadas += 1
     assert comparadas >= SAMPLE
 
@@ -442,7 +442,7 @@ def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files
     referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():
-        hallado = pasaportes.of(published(), referencia)
+        hallado = pasaportes.passport_of(published(), referencia)
         assert hallado.instrumentos == ("PAED",) and traced.scope(hallado) == "PAED"
         assert [f.archivo for f in hallado.fuentes] == [f"indicadores/paed/{t}.csv" for t in ("fichas", "valores")]
         assert hallado.referencia.anio == 2030 and hallado.valor is not None

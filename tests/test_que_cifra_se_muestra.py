@@ -270,13 +270,13 @@ def test_what_activities_add_up_to_is_of_one_basis_with_the_total_that_it_passes
     avances = [["Anexo", "avance_fisico", "actividad", codigo, 10] for codigo in en_empresas]
     mes.imprime(*avances, ["Texto", "empresas_atendidas", "", "", 60])
     mes.carga()
-    dicho = issue.write(published(), issue.Wanted(2025)).frases["solapamiento"]
+    dicho = issue.note_of_year(published(), issue.Wanted(2025)).frases["solapamiento"]
     assert dicho.startswith("Las actividades suman 90 empresas, 30 más que las distintas")
     assert mes.dicen("solapamiento", "anio") == {2025: (30, False, None)}
     mes.envia("DDP", *atendidas(range(8), 5, "1.2", 2025), anio="2025", actividad="1.2", **COMPLETA)
     mes.carga()
     assert mes.dicen("avance_fisico", "anio,actividad")["5005079"] == (8, False, "2025-12-31")
-    assert "solapamiento" not in issue.write(published(), issue.Wanted(2025)).frases
+    assert "solapamiento" not in issue.note_of_year(published(), issue.Wanted(2025)).frases
     assert mes.dicen("solapamiento", "anio").get(2025, (None,))[0] is None
     assert mes.dicen("solapamiento", "anio", "--base", "publicado")[2025][0] == 30
 
@@ -342,7 +342,7 @@ def _the_ratios_say_it_too(mes: Mes) -> None:
     [impresa] = pasaporte["publicadas"]
     assert (float(impresa["valor"]), impresa["resultado"]) == (1_698, "distinta")
     assert impresa["seccion"] == "Anexo; de los montos impresos"
-    dicho = issue.write(published(), issue.Wanted(2025)).frases
+    dicho = issue.note_of_year(published(), issue.Wanted(2025)).frases
     assert "99.9 % (Informe OEI 2025, Anexo)" in dicho["impresa.ejecucion_pct|2025|reporte|producto=3000534"]
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"] = "2025"
@@ -445,7 +445,7 @@ def test_the_note_judges_a_goal_by_the_state_of_its_own_progress(mes: Mes) -> No
     mes.metas("2.1", 9, anio="2025", corte="2025-11-30")
     mes.metas("2.3", 9, anio="2025", corte="2025-12-31")
     mes.carga()
-    frases = issue.write(published(), issue.Wanted(2025)).frases
+    frases = issue.note_of_year(published(), issue.Wanted(2025)).frases
     a_noviembre, al_cierre = (frases[f"actividad.{ONCE[a]}.meta"] for a in ("2.1", "2.3"))
     assert "no alcanzó su meta: 9 de 10 empresas" in al_cierre
     assert "al 30/11/2025, " in a_noviembre and "alcanzó" not in a_noviembre

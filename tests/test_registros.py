@@ -29,7 +29,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.lists import delivery
-from pp0093.ingest.readers.lists.attentions import COLUMNS
+from pp0093.ingest.readers.lists.attentions import ATTENTION_COLUMNS
 from pp0093.ingest.readers.lists.registros import Registros
 from pp0093.ingest.readers.tables import books, excel97, sheets
 from pp0093.ingest.readers.tables.content import HEAD_BYTES, head
@@ -451,7 +451,7 @@ def test_el_nombre_canonico_gana_a_los_demas(tmp_path: Path):
 def test_las_columnas_que_nadie_nombra_se_ignoran(tmp_path: Path):
     personales = ["APELLIDOS", "DNI", "CORREO", "CELULAR", "RAZON SOCIAL"]
     reading = lee_filas(tmp_path, [*BUENA, *personales], encabezado=[*ENCABEZADO, *personales])
-    assert reading.tabla.column_names == ["archivo", "hoja", "fila", *COLUMNS, "cite"]
+    assert reading.tabla.column_names == ["archivo", "hoja", "fila", *ATTENTION_COLUMNS, "cite"]
     assert not any(dato in str(reading.tabla.to_pylist()) for dato in personales)
 
 

@@ -257,7 +257,7 @@ def with_cell(carpeta: Path, tabla: str, clave: str, columna: str, valor: str) -
     filas = [f | {columna: valor} if clave in f.values() else f for f in escrita.filas]
     assert filas != list(escrita.filas)
     propia = rewritten(carpeta, tabla, *filas)
-    de_antes = [c for c in REGLAS.carpetas if c.name == rules.FOLDER]
+    de_antes = [c for c in REGLAS.carpetas if c.name == rules.RULES_FOLDER]
     otras = shutil.copytree(de_antes[0], carpeta / "pais"), shutil.copytree(de_antes[1], carpeta / "programa")
     for copia in otras:
         (copia / f"{tabla}.csv").unlink(missing_ok=True)
@@ -316,7 +316,7 @@ def test_a_cell_that_is_not_what_its_column_is_is_told(
 
 @pytest.mark.parametrize("tabla", ["parametro_del_motor", "tipo_de_columna"])
 def test_what_is_read_has_a_kind_that_is_known(tabla: str) -> None:
-    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(kinds.KINDS)
+    assert {f["tipo"] for f in REGLAS.rows(tabla)} <= set(kinds.CELL_KINDS)
 
 
 def test_a_parameter_that_the_engine_asks_for_decides_something() -> None:

@@ -638,7 +638,7 @@ def test_rows_of_lists_are_not_told(de_pocas: Catalog) -> None:
     assert sum(e.filas for e in basis.deliveries(de_pocas)) == 75
     de_lector = loaded.files(de_pocas.protected())
     assert loaded.LISTS_NOTE in loaded.ledger_note(de_lector)
-    assert "0 filas leídas (sin las de las listas de empresas)" in str(loaded.answer(de_lector, [], [], []))
+    assert "0 filas leídas (sin las de las listas de empresas)" in str(loaded.data_answer(de_lector, [], [], []))
 
 
 # Two versions: of the second, one unit's list has one firm more, and what is reported of it is what records count.
@@ -725,7 +725,7 @@ def test_a_link_of_another_version_does_not_tell_a_reader_what_a_count_was(
     dicho = {}
     for quien, catalogo in {"analista": ultima, "lector": ultima.protected()}.items():
         with catalog.holding(catalogo):
-            dicho[quien] = [passport_page.since(r, passport.of(catalogo, r)) for r in (avance, meta)]
+            dicho[quien] = [passport_page.since(r, passport.passport_of(catalogo, r)) for r in (avance, meta)]
     assert "era 40; ahora es 41" in dicho["analista"][0]
     assert dicho["lector"] == [passport_page.OTHER_KEPT.format(primera.version), dicho["analista"][1]]
     assert "No ha cambiado" in dicho["analista"][1]

@@ -81,7 +81,7 @@ def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
 
 def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
     flujos = {2025: [1.0] * 8 + [5.0] * 4, 2024: [9.0] * 8 + [7.0] * 4, 2023: [None] * 12, 2026: [2.0] * 8 + [None] * 4}
-    p = pace.of_flows(pace.WHOLE, 2026, 100.0, flujos)
+    p = pace.of_flows(pace.WHOLE_PROGRAMME, 2026, 100.0, flujos)
     assert p is not None
     assert (p.mes, p.ultimos_meses, p.mismos_meses, p.anios) == (8, 2, 6, (2024, 2025))
 
@@ -89,7 +89,7 @@ def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
 def flowed(total: float | None, *meses: float | None, **otros: list[float | None]) -> pace.Pace | None:
     """The pace of 2026 with these months known, of other years with those written a2025=[...]."""
     de_2026 = [*meses, *[None] * (12 - len(meses))] if meses else []
-    return pace.of_flows(pace.WHOLE, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
+    return pace.of_flows(pace.WHOLE_PROGRAMME, 2026, total, {2026: de_2026} | {int(a[1:]): m for a, m in otros.items()})
 
 
 def test_what_is_left_is_shared_out_among_the_months_to_come() -> None:
@@ -109,7 +109,7 @@ def test_what_is_left_is_shared_out_among_the_months_to_come() -> None:
 
 def test_without_a_whole_or_a_month_or_in_a_year_that_is_over_there_is_no_pace() -> None:
     assert flowed(None, 5.0) is flowed(0.0, 5.0) is flowed(9.0) is flowed(9.0, *[1.0] * 12) is None
-    assert pace.of_flows(pace.WHOLE, 2026, 9.0, {}) is None
+    assert pace.of_flows(pace.WHOLE_PROGRAMME, 2026, 9.0, {}) is None
 
 
 def test_a_scope_known_by_one_reading_has_a_pace_when_all_of_it_is_known() -> None:

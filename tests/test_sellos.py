@@ -184,7 +184,7 @@ def test_every_seal_changes_with_a_rule_and_with_what_is_asked(copia: Copy, monk
     antes = copia.seals()
     otras = seals.of_years(copia.con, copia.catalogo, MART, ["una pregunta más"])
     assert not {*antes.items()} & {*otras.items()}
-    leer, tocada = Path.read_bytes, copia.catalogo.carpeta / rules.FOLDER / "parametro.csv"
+    leer, tocada = Path.read_bytes, copia.catalogo.carpeta / rules.RULES_FOLDER / "parametro.csv"
     monkeypatch.setattr(Path, "read_bytes", lambda ruta: leer(ruta) + (b"\n" if ruta == tocada else b""))
     assert not {*antes.items()} & {*copia.seals().items()}
 

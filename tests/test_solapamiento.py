@@ -158,7 +158,7 @@ def test_what_print_adds_up_to_is_said_though_a_demonstration_is_loaded(
     assert inventados[2025]["procedencia"] == "sintetico" and inventados[2025]["solapamiento"] != 1_565
     de_p2 = Query(("solapamiento",), (), {"anio": ["2025"], "producto": ["P2"]})
     assert [(f["solapamiento"], f["procedencia"]) for f in run(catalogo, de_p2)] == [(57, "derivado")]
-    assert "42,530 empresas, 1,565 más" in issue.write(catalogo, issue.Wanted(2025)).frases["solapamiento"]
+    assert "42,530 empresas, 1,565 más" in issue.note_of_year(catalogo, issue.Wanted(2025)).frases["solapamiento"]
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))  # The same rows, as test_modos.py says.
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
     app.query_params["anio"] = "2025"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093.ingest.readers.publicado import COLUMNS as PUBLISHED_COLUMNS
+from pp0093.ingest.readers.publicado import PUBLISHED_COLUMNS
 
 RAW = PROYECTO / "data" / "raw"
 REPORTS = ("informe_2020.csv", "informe_2025.csv")

@@ -286,12 +286,12 @@ def test_a_rule_changed_without_publishing_changes_no_page(
     programa = tmp_path / "0093"
     shutil.copytree(PROYECTO / "programas" / "0093", programa)
     del_pais = tmp_path / "pais"
-    shutil.copytree(country.FOLDER, del_pais)
+    shutil.copytree(country.COUNTRY_FOLDER, del_pais)
     changed(programa / "reglas" / "parametro.csv", "valor")
     changed(programa / "reglas" / "glosario.csv", "definicion")
     changed(del_pais / "reglas" / "calificacion.csv", "calificacion")
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
-    monkeypatch.setattr(country, "FOLDER", del_pais)
+    monkeypatch.setattr(country, "COUNTRY_FOLDER", del_pais)
     assert dice(carpeta / "entera", pagina) == antes
 
 

@@ -77,7 +77,7 @@ DATES = Setting(
 )
 YES_OR_NO = Setting(lambda v: isinstance(v, bool), "true o false")
 WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
-KINDS = {
+SETTING_KINDS = {
     "claim": TEXT,
     "correos_ya_verificados": YES_OR_NO,
     "sesion_horas": POSITIVE,
@@ -176,10 +176,10 @@ class Access:
 def settings() -> Access:
     """Return what the file in force says; without a file, nobody signs in. Raise UsageError when it is not right."""
     config.looked_as()  # As whom one looks without it has to be right too.
-    return read(config.access_file())
+    return read_settings(config.access_file())
 
 
-def read(ruta: Path) -> Access:
+def read_settings(ruta: Path) -> Access:
     """Return what a file says, read again when it changes; raise UsageError, naming what is wrong."""
     try:
         estado = ruta.stat()
@@ -231,7 +231,7 @@ def _own(ruta: Path, propio: dict[str, Any]) -> dict[str, Any]:
     if not any(r.valores or r.correos for r in roles.values()):
         raise UsageError(f"{ruta}: nadie tiene un rol; diga quién en [acceso.{Role.ADMIN.nombre}]")
     dichos = {k: v for k, v in propio.items() if k not in nombres}
-    _check(f"{ruta}: [acceso]", dichos, KINDS)
+    _check(f"{ruta}: [acceso]", dichos, SETTING_KINDS)
     return dichos | {"roles": roles}
 
 

@@ -43,7 +43,7 @@ NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agre
 # Who reads aggregates asks these through ask.protected alone.
 # How the connection of a listed version names the published database.
 VERSION = "publicada"
-OF_FIRMS = (
+TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
     "marts.solapamiento",
@@ -294,7 +294,7 @@ class Catalog:
 
     def _refuse(self, consulta: str) -> None:
         """Raise BuildError when who reads aggregates would read rows of firms."""
-        if self.protegido and (tabla := next((t for t in OF_FIRMS if t in consulta), "")):
+        if self.protegido and (tabla := next((t for t in TABLES_OF_FIRMS if t in consulta), "")):
             raise BuildError(NOT_TOLD.format(tabla))
 
     def answered(self, funcion: Callable[Concatenate[Catalog, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -70,7 +70,7 @@ def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
     return OF_EACH.get(indicador.unidad, 1) * cociente
 
 
-def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
+def plain_value(indicador: Indicator, numero: Value) -> int | float | str | None:
     """Return a value as answers give it: an int when the indicator is whole, else a float; words as they are."""
     if numero is None or isinstance(numero, str | bool):
         return numero

@@ -26,7 +26,7 @@ LONGEST = 50
 MONTH, YEAR_DIGITS = "mes", 4
 # Where a version keeps its rules: those without dates, and those of each year.
 RULES = ("rules", "vigente")
-NAMED = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
+NAMED_CODES = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
@@ -155,7 +155,7 @@ def _offered(valores: Values, texto: str) -> str:
 def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -> Values:
     """Return the values of a dimension that a rule names in some years."""
     valores = Values()
-    for fila in catalogo.query(f"{NAMED} and anio in (select unnest(?))", [dimension, list(anios)]):
+    for fila in catalogo.query(f"{NAMED_CODES} and anio in (select unnest(?))", [dimension, list(anios)]):
         valores.add(fila)
     return valores
 
@@ -163,14 +163,14 @@ def _names_of_years(catalogo: Catalog, dimension: str, anios: tuple[int, ...]) -
 @remembered
 def _named(catalogo: Catalog, dimension: str) -> set[str]:
     """Return the codes of a dimension that a rule names."""
-    return {n.codigo for n in records(RuledCode, catalogo.query(NAMED, [dimension]))}
+    return {n.codigo for n in records(RuledCode, catalogo.query(NAMED_CODES, [dimension]))}
 
 
 @remembered
 def values_of(catalogo: Catalog, dimension: str) -> Values:
     """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
     valores = Values()
-    for fila in catalogo.query(NAMED, [dimension]):
+    for fila in catalogo.query(NAMED_CODES, [dimension]):
         valores.add(fila)
     suyas, otras = _tables_of(catalogo, dimension)
     for tabla in suyas:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.formula import figure, plain
+from pp0093.ask.formula import figure, plain_value
 from pp0093.ask.gathering import counted, gather, printed_money
 from pp0093.ask.given import GivenAnswers, is_counted, is_weak
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
@@ -57,7 +57,7 @@ from pp0093.writing.formats import UNDECLARED, together
 
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
-MONTHS = range(1, 13)
+ALL_MONTHS = range(1, 13)
 
 
 class Query(Struct, frozen=True):
@@ -210,8 +210,8 @@ def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[
     tablas = {INDICATORS[i].mart for i in stored(consulta.indicadores)}
     if MONTH not in consulta.por or len(tablas) < 2 or any(map(is_counted, consulta.indicadores)):
         return []
-    pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(MONTHS)
-    doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in MONTHS if m in pedidos)
+    pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(ALL_MONTHS)
+    doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in ALL_MONTHS if m in pedidos)
     return [(c, g) for c, g in {tuple(g.values()): g for g in doce}.items() if c not in grupos]
 
 
@@ -289,7 +289,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
             fila[f"{dimension}_nombre"] = name_of(catalogo, anio, dimension, grupo[dimension], clave)
     respuestas = _shown(catalogo, consulta, grupo, figuras, impresas)
-    fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
+    fila |= {i: plain_value(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
         fila[f"parcial_{i}"] = f.se_sabe and f.parcial
@@ -299,7 +299,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
         if f.oculta:
             fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
-            fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
+            fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain_value(INDICATORS[i], v) for v in (f.minimo, f.maximo))
         if INDICATORS[i].hasta:
             fila[f"{OPEN}{i}"] = f.abierta
     con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
@@ -414,4 +414,4 @@ def _place(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> tuple[f
     nombre = names(catalogo, anio, dimension).get((codigo, ""))
     if nombre and nombre.orden is not None:
         return nombre.orden, 0
-    return brackets.place(catalogo, dimension, codigo)
+    return brackets.bracket_order(catalogo, dimension, codigo)

@@ -32,7 +32,7 @@ from pp0093.ask.mart import (
     same,
 )
 from pp0093.ask.rows import NO_DATA, PARTIAL_OF
-from pp0093.programme import FIRMS, Programme, own_columns
+from pp0093.programme import FIRMS_TOPIC, Programme, own_columns
 
 FIRMS_UNIT = "Empresas"
 """What rules say that an activity is measured in when its progress is firms."""
@@ -302,7 +302,7 @@ ATENCION = Mart(
         ),
     ),
     normas=(Norms.COUNTING,),
-    tema=FIRMS,
+    tema=FIRMS_TOPIC,
     bases=BASES,
 )
 DEL_LUGAR = Mart(
@@ -311,7 +311,7 @@ DEL_LUGAR = Mart(
     grano=("anio", "departamento"),
     dimensiones=("anio", "departamento"),
     archivos=(),
-    tema=FIRMS,
+    tema=FIRMS_TOPIC,
 )
 INDICADOR_ANIO = Mart(
     "marts.indicador_anio",
@@ -329,7 +329,7 @@ INDICADOR_REGISTRO = Mart(
     grano=("indicador", "anio"),
     dimensiones=("anio", "producto", "instrumento", "indicador"),
     archivos=(Files("marts.atencion", same("anio", "producto")),),
-    tema=FIRMS,
+    tema=FIRMS_TOPIC,
 )
 OBJETIVO = replace(
     INDICADOR_ANIO,
@@ -510,7 +510,7 @@ FIRM_INDICATORS = (
         "Empresas que la actividad busca atender",
         mart=META_ANUAL,
         de_sus_partes=OF_THE_ONLY_ONE,
-        tema=FIRMS,
+        tema=FIRMS_TOPIC,
     ),
     Indicator(
         "empresas_del_lugar",
@@ -545,7 +545,7 @@ def _reading(id: str, etiqueta: str, unidad: Unit, definicion: str, **mas: Any) 
     return Indicator(id, etiqueta, unidad, definicion, mart=INDICADOR_ANIO, **mas)
 
 
-PROGRESS = ("avance_tipo1",)
+POLICY_PROGRESS = ("avance_tipo1",)
 INSTRUMENT_INDICATORS = (
     _reading("linea_base", "Línea base", Unit.OWN, "Valor del que parte el indicador"),
     _reading("logro_esperado", "Logro esperado", Unit.OWN, "Meta del año"),
@@ -719,7 +719,7 @@ INDICATORS = {
             Unit.COUNT,
             "Empresas distintas que cuentan los registros, reales o sintéticos",
             mart=META_ANUAL,
-            tema=FIRMS,
+            tema=FIRMS_TOPIC,
         ),
         Indicator(
             "diferencia_avance",

@@ -21,7 +21,7 @@ WHOLE_BASES = (RECORDS, DEMONSTRATION)
 # The columns that say it: of the records of an activity, and of what its unit itself delivered.
 BASE, OWN_BASE = "base", "base_unidad"
 # The column that says whether the progress of an activity is firms: those of the others are counted in it alone.
-OF_FIRMS = "se_mide_en_empresas"
+IN_FIRMS = "se_mide_en_empresas"
 PARAMETERS = "vigente.parametro"
 
 
@@ -112,8 +112,8 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
         de.append(Condition("nivel", (level(mart, pregunta) or reune.niveles[0][0],)))
     if isinstance(reune, Distinct) and "cuenta_para_producto" in columnas and only_counting(pregunta.por):
         de.append(Condition("cuenta_para_producto", (True,)))
-    if isinstance(reune, Distinct) and OF_FIRMS in columnas and not pregunta.es_de_actividades:
-        de.append(Condition(OF_FIRMS, (True,)))
+    if isinstance(reune, Distinct) and IN_FIRMS in columnas and not pregunta.es_de_actividades:
+        de.append(Condition(IN_FIRMS, (True,)))
     if isinstance(reune, RollUp):
         columna, valor = reune.solo
         de += [Condition(columna, (valor,)), Condition(reune.nivel)]
@@ -123,7 +123,7 @@ def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condit
 def of_a_share(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
     """Return what else the rows fulfil that shares are of: opened by activity, they are of those measured in firms."""
     son_las_pedidas = bool(pregunta.filtros.get(ACTIVITY)) or ACTIVITY in {*pregunta.segun, *pregunta.grupo}
-    return [] if son_las_pedidas or OF_FIRMS not in catalogo.columns(mart.tabla) else [Condition(OF_FIRMS, (True,))]
+    return [] if son_las_pedidas or IN_FIRMS not in catalogo.columns(mart.tabla) else [Condition(IN_FIRMS, (True,))]
 
 
 def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:

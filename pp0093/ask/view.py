@@ -14,9 +14,9 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, STRUCTURE
 from pp0093.ask.rows import Filters
 
-FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
-LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRMS}
-KEYS = ("anio", *STRUCTURE, *FIRMS)
+FIRM_FILTERS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
+LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRM_FILTERS}
+KEYS = ("anio", *STRUCTURE, *FIRM_FILTERS)
 # What says who the firms are, and the pairs of dimensions that pages cross.
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 CROSSED = (*combinations(PROFILE, 2), ("unidad", "familia_servicio"))
@@ -41,7 +41,7 @@ class View(Struct, frozen=True):
     @property
     def firms(self) -> Filters:
         """Everything but the year: what counts of firms can be filtered by."""
-        return self._as_query((*STRUCTURE, *FIRMS))
+        return self._as_query((*STRUCTURE, *FIRM_FILTERS))
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -70,8 +70,8 @@ class View(Struct, frozen=True):
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen in a year."""
     productos = {p.codigo: p.etiqueta for p in structure.products(catalogo, anio)}
-    valores = {f: structure.values(catalogo, f) for f in FIRMS}
-    if catalogo.programa.has(programme.FIRMS):
+    valores = {f: structure.values(catalogo, f) for f in FIRM_FILTERS}
+    if catalogo.programa.has(programme.FIRMS_TOPIC):
         valores |= {"unidad": structure.units(catalogo, anio)}
     de_empresas = {f: {v.codigo: v.nombre for v in suyos} for f, suyos in valores.items()}
     return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}

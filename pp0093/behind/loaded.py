@@ -121,7 +121,7 @@ def kept_out(catalogo: Catalog) -> list[KeptOut]:
     return loads.quarantine(catalogo)
 
 
-def answer(
+def data_answer(
     archivos: Sequence[LoadedFile],
     avisos: Sequence[FileWarning],
     apartadas: Sequence[KeptOut],

@@ -20,7 +20,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, astuple
 
 from pp0093.ask import query
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import (
     INDICATORS,
@@ -34,7 +34,6 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.programme import FIRMS, Programme
 
-YEAR = "anio"
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
 _NO_FIRMS = (
@@ -82,7 +81,7 @@ MEANINGS = {
 }
 TYPES = {"int": "integer", "float | None": "number", "bool": "boolean", "str": "string"}
 KEY = ("indicador", "alcance", "anio", "dimension", "codigo")
-WHOLE = "total"
+TOTAL_ROW = "total"
 
 
 def figures(catalogo: Catalog) -> list[TidyFigure]:
@@ -119,12 +118,12 @@ def _figure(fila: Row, indicador: str, dimension: str) -> TidyFigure | None:
     valor, menor, mayor = (fila.get(c) for c in (indicador, f"minimo_{indicador}", f"maximo_{indicador}"))
     if all(v is None for v in (valor, menor, mayor)) or not isinstance(valor if valor is not None else 0, Real):
         return None
-    codigo = str(fila[dimension] or NO_DATA) if dimension else WHOLE
+    codigo = str(fila[dimension] or NO_DATA) if dimension else TOTAL_ROW
     return TidyFigure(
         indicador,
         fila["alcance"],
         int(fila[YEAR]),
-        dimension or WHOLE,
+        dimension or TOTAL_ROW,
         codigo,
         str(fila.get(f"{dimension}_nombre") or codigo),
         _number(valor),
@@ -152,7 +151,7 @@ def package(catalogo: Catalog) -> bytes:
             ("id", "nombre", "unidad", "definicion", "formula"),
             ([i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula] for i in offered(catalogo.programa).values()),
         ),
-        DIMENSIONS_FILE: _csv(("id", "nombre"), [(WHOLE, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)]),
+        DIMENSIONS_FILE: _csv(("id", "nombre"), [(TOTAL_ROW, "Sin abrir"), *((d.id, d.etiqueta) for d in propias)]),
     }
     archivos = {f"{nombre}.csv": datos for nombre, datos in tablas.items()}
     archivos[f"{DATA}.parquet"] = _parquet(cifras)
@@ -166,7 +165,7 @@ def package(catalogo: Catalog) -> bytes:
 
 def why_no_firms(programa: Programme) -> str:
     """Say why no row of a firm is given; "" where the programme has none."""
-    return _NO_FIRMS if programa.has(FIRMS) else ""
+    return _NO_FIRMS if programa.has(FIRMS_TOPIC) else ""
 
 
 def name(catalogo: Catalog) -> str:

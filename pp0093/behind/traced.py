@@ -43,7 +43,7 @@ class Section(Struct, frozen=True):
     vacio: Sentence
 
 
-def answer(hallado: Passport) -> Sentence:
+def passport_answer(hallado: Passport) -> Sentence:
     """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
     texto = f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
     return sentence(texto, _known(hallado), map(_printed, hallado.publicadas))

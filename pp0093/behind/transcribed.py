@@ -18,7 +18,7 @@ from pp0093.writing.tables import Column, Measure, Style, Table, of_texts
 
 # How a row of the rule says that what it picks measures the year before the one looked at.
 BEFORE = "anterior"
-COLUMNS = (
+PRINTED_COLUMNS = (
     Column("Qué se imprime"),
     Column("Cifra", Style.MEASURE),
     Column("Unidad"),
@@ -97,7 +97,7 @@ def _picks(regla: PiecePick, cifra: PublishedFigure, anio: int) -> bool:
 
 def table(pieza: PrintedPiece) -> Table:
     """Return the figures of a piece as a table, each written with the decimals that it was printed with."""
-    return Table(COLUMNS, tuple(_cells(c) for c in pieza.cifras))
+    return Table(PRINTED_COLUMNS, tuple(_cells(c) for c in pieza.cifras))
 
 
 def _cells(cifra: PublishedFigure) -> tuple[object, ...]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MACROS = SQL / "macros.sql"
 HIDES = "sin_datos_personales"
-CODE = (MACROS, Path(masking.__file__), masking.WORDS)
+CODE = (MACROS, Path(masking.__file__), masking.GIVEN_NAMES)
 """The files that decide what these give."""
 REMEMBERED = 50_000
 

@@ -278,7 +278,7 @@ def _read(
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
-    cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.FOLDER)
+    cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.TABLES_DIR)
     culpables = {falta.archivo for falta in cruzadas}
     return (
         [s for s in leidas if s.archivo.archivo not in culpables],
@@ -368,8 +368,8 @@ def _made(
 ) -> Iterator[tuple[NewVersion, dict[str, Any]]]:
     """Write in a folder a version that nobody sees yet; give it, to be asked, and what it says of its tables."""
     *de_demostracion, real = modos
-    real.entradas.reglas.copy(carpeta / rules.FOLDER)
-    programme.copy(real.entradas.programa.carpeta, carpeta / programme.FOLDER)
+    real.entradas.reglas.copy(carpeta / rules.RULES_FOLDER)
+    programme.copy(real.entradas.programa.carpeta, carpeta / programme.PROGRAMME_FOLDER)
     antes, dicho, avisos = _before(vigente), dict[str, Any](), list[str]()
     for modo in de_demostracion:
         aparte = carpeta / DEMONSTRATION

@@ -42,15 +42,17 @@ def examine(vigente: Path | None, catalogo: Catalog) -> dict[str, Any]:
     compara = vigente is not None and antes.motivo is None
     movidas = moved(antes, cifras) if compara else []
     es_primera = vigente is None
-    return said.plain(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos))
+    return said.plain_changes(
+        Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera, reemplazos)
+    )
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     """Return what a version says of itself, with the figures that it changes of another one, left for it."""
     antes = before(dejada)
-    propio = said.read(dicho)
+    propio = said.read_changes(dicho)
     movidas = [] if antes.motivo else moved(antes, propio.cifras)
-    return said.plain(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
+    return said.plain_changes(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
 
 
 def before(vigente: Path | None) -> Known:
@@ -59,7 +61,7 @@ def before(vigente: Path | None) -> Known:
         return Known()
     dicho = versions.description(vigente).get(CHANGES)
     if dicho:
-        propio = said.read(dicho)
+        propio = said.read_changes(dicho)
         return Known(propio.cifras, propio.cerrados)
     try:
         catalogo = Catalog(vigente)
@@ -115,7 +117,7 @@ def heads(catalogo: Catalog) -> list[Head]:
 
 def received(catalogo: Catalog) -> list[PartlyDelivered]:
     """Return what units delivered of each year that not all of them completed, newest first."""
-    if not catalogo.programa.has(programme.FIRMS):
+    if not catalogo.programa.has(programme.FIRMS_TOPIC):
         return []
     por_anio: dict[int, list[basis.UnitDelivery]] = {}
     for entrega in basis.deliveries(catalogo):

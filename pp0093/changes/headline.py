@@ -20,13 +20,13 @@ from pp0093.programme import Programme
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOAL = "meta_fisica"
 GOALS = (GOAL, "avance_fisico")
-FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
+HEADLINES_OF_FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
 YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
     *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
     *(Query(GOALS, (YEAR, nivel)) for nivel in STRUCTURE),
 )
-ASKED_OF_FIRMS = Query(FIRMS, (YEAR,))
+ASKED_OF_FIRMS = Query(HEADLINES_OF_FIRMS, (YEAR,))
 
 
 class Headline(Struct, frozen=True):
@@ -70,7 +70,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     de = _names(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
     for indicador in pedido.indicadores:
         if fila[indicador] is not None and not is_open(fila, indicador):
-            valor = plain(fila[indicador])
+            valor = plain_figure(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
             # A goal is of the whole year: the day of a row is that of its progress.
             corte = None if indicador == GOAL else _written(fila["corte"])
@@ -83,7 +83,7 @@ def _names(catalogo: Catalog, anio: int) -> Mapping[str, Mapping[str, str]]:
     return view.options(catalogo, anio)
 
 
-def plain(valor: Any) -> int | float:
+def plain_figure(valor: Any) -> int | float:
     """Return a figure as JSON holds it: whole when it is."""
     if isinstance(valor, Decimal):
         return int(valor) if valor == valor.to_integral_value() else float(valor)
@@ -94,6 +94,6 @@ def _written(corte: date | str | None) -> str | None:
     return corte.isoformat() if isinstance(corte, date) else corte
 
 
-def read(dichas: list[dict[str, Any]]) -> list[Headline]:
+def read_headlines(dichas: list[dict[str, Any]]) -> list[Headline]:
     """Return figures as a version says them of itself."""
     return [Headline(**d) for d in dichas if d["indicador"] in INDICATORS]

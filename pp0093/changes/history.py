@@ -31,7 +31,7 @@ def editions(version: Path) -> list[Edition]:
     actual: Path | None = version
     while actual is not None and (actual / versions.DESCRIPTION).exists():
         dicho = versions.description(actual)
-        movidas = said.read(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
+        movidas = said.read_changes(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
         dia = clock.in_lima(dicho["creada"]).date()
         halladas.append(Edition(actual.name, dia, dicho.get(PREVIOUS) is None, movidas))
         actual = actual.with_name(dicho[PREVIOUS]) if dicho.get(PREVIOUS) else None

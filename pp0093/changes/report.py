@@ -18,13 +18,13 @@ from pp0093.writing.nouns import counted
 
 MAX_LINES = 40
 CLOSED_LINES, HEAD_LINES, OTHER_LINES, RECEIVED_LINES = 16, 8, 6, 4
-NOTHING = "Ninguna cifra de portada cambia."
-WHOLE = "Todo, con --formato json y en la página Datos (Novedades)."
+NO_HEADLINE_CHANGES = "Ninguna cifra de portada cambia."
+WHERE_ALL_IS = "Todo, con --formato json y en la página Datos (Novedades)."
 
 
 def lines(dicho: Mapping[str, Any]) -> list[str]:
     """Return the report of what a version says: closed years that change, what heads each year, then the rest."""
-    cambios = said.read(dicho)
+    cambios = said.read_changes(dicho)
     movidas = cambios.cambios
     cerradas = [m for m in movidas if m.es_cerrado]
     otras = [m for m in movidas if not m.es_cerrado]
@@ -36,7 +36,7 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     dichas += _block(
         "Listas reemplazadas por una entrega posterior:", list(map(replaced, cambios.reemplazos)), OTHER_LINES
     )
-    return [*dichas, WHOLE] if movidas else dichas
+    return [*dichas, WHERE_ALL_IS] if movidas else dichas
 
 
 def _received(recibido: PartlyDelivered) -> str:
@@ -64,7 +64,7 @@ def _summary(cambios: Changes) -> str:
     if cambios.sin_comparar:
         return f"{total}; no se compararon con las de antes: {cambios.sin_comparar}."
     if not cambios.cambios:
-        return f"{total}. {NOTHING}"
+        return f"{total}. {NO_HEADLINE_CHANGES}"
     cuantas = len(cambios.cambios)
     return f"{total}; {'cambia, aparece o se va' if cuantas == 1 else 'cambian, aparecen o se van'} {cuantas:,}."
 

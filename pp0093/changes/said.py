@@ -95,16 +95,16 @@ class Changes(Struct, frozen=True):
     reemplazos: list[Replacement] = field(default_factory=list)
 
 
-def plain(cambia: Changes) -> dict[str, Any]:
+def plain_changes(cambia: Changes) -> dict[str, Any]:
     """Return what the JSON of a version holds, which `read` reads."""
     dicho: dict[str, Any] = to_builtins(cambia)
     return dicho
 
 
-def read(dicho: Mapping[str, Any]) -> Changes:
+def read_changes(dicho: Mapping[str, Any]) -> Changes:
     """Return what a version's JSON says."""
     return Changes(
-        headline.read(dicho["cifras"]),
+        headline.read_headlines(dicho["cifras"]),
         dicho["cerrados"],
         [Head(**m | {"ignorados": [LeftAside(**i) for i in m["ignorados"]]}) for m in dicho["mandan"]],
         moved(dicho["cambios"]),

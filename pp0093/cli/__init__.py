@@ -145,7 +145,7 @@ def _loading_commands(ordenes: Any) -> None:
     cuarentena.add_argument(
         "--candidatos", action="store_true", help="propone de qué empresa puede ser cada RUC que falla; no cambia nada"
     )
-    _formats(cuarentena, (*console.FORMATS, REPORT))
+    _formats(cuarentena, (*console.ANSWER_FORMATS, REPORT))
 
     plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
     plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
@@ -197,7 +197,7 @@ def _auditing_commands(ordenes: Any) -> None:
     auditar.add_argument("documento", type=Path, help="un PDF, un DOCX, un TXT o un Markdown")
     auditar.add_argument("--anio", type=int, metavar="AAAA", help="el año de que trata, si el documento no lo dice")
     auditar.add_argument("--salida", type=Path, metavar="ARCHIVO", help="con docx, dónde se escribe la copia comentada")
-    _formats(auditar, audit.FORMATS)
+    _formats(auditar, audit.AUDIT_FORMATS)
     hallazgos = _command(
         ordenes, "hallazgos", audit.hallazgos_command, "lo que los informes publicados dicen y las cifras no dan"
     )
@@ -232,7 +232,7 @@ def _year_commands(ordenes: Any) -> None:
     alertas = _command(ordenes, "alertas", alertas_command, "lo que hay que mirar, según reglas/alertas.csv")
     alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
     alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
-    _formats(alertas, (*console.FORMATS, "xlsx"))
+    _formats(alertas, (*console.ANSWER_FORMATS, "xlsx"))
 
     cortes = _command(
         ordenes, "cortes", cortes_command, "qué cambió de un año entre dos cortes, actividad por actividad"
@@ -288,7 +288,7 @@ def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], 
     return orden
 
 
-def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.FORMATS) -> None:
+def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.ANSWER_FORMATS) -> None:
     orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
 
 
@@ -315,7 +315,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     dichas = told(filas)
     if args.formato == "tabla":
         dichas = [_in_a_table(f, d) for f, d in zip(filas, dichas, strict=True)]
-    console.answer(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
+    console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     if args.formato == "tabla":
         for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):
             console.say(f"{nota}.")
@@ -362,7 +362,7 @@ def pasaporte_command(args: argparse.Namespace) -> int:
     for nombre, filas in listas.items():
         print(f"\n{nombre}: {len(filas)}")
         if filas:
-            console.answer(filas, "tabla")
+            console.write_rows(filas, "tabla")
     return 0
 
 
@@ -374,7 +374,7 @@ def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
     from pp0093.ask.origin import loads
 
-    console.answer(loads.ledger(published(demostracion=args.demostracion)), args.formato)
+    console.write_rows(loads.ledger(published(demostracion=args.demostracion)), args.formato)
     return 0
 
 
@@ -399,7 +399,7 @@ def cuarentena_command(args: argparse.Namespace) -> int:
         from pp0093.ingest import candidates
 
         filas = candidates.beside(filas, _proposed(catalogo, args.archivo))
-    console.answer(filas, args.formato, lambda: _none_apart(catalogo, args))
+    console.write_rows(filas, args.formato, lambda: _none_apart(catalogo, args))
     return 0
 
 
@@ -428,10 +428,10 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
     propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
-    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes, propuestas)
+    libros, sin_libro = quarantine.write_workbooks(apartados, settings().datos, args.xlsx, pendientes, propuestas)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
-    console.answer(libros, args.formato, lambda: f"No se escribió ningún libro. {_none_apart(catalogo, args)}")
+    console.write_rows(libros, args.formato, lambda: f"No se escribió ningún libro. {_none_apart(catalogo, args)}")
     return 0
 
 
@@ -441,7 +441,7 @@ def plantilla_command(args: argparse.Namespace) -> int:
 
     nombre = "_".join(filter(None, ("plantilla", args.clase, args.unidad)))
     ruta = console.destination(args.salida, f"{nombre}.xlsx")
-    templates.write(args.clase, args.unidad, ruta)
+    templates.write_template(args.clase, args.unidad, ruta)
     print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
     return 0
 
@@ -480,7 +480,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer([asdict(e) for e in dictionary.entries(programme.current())], args.formato)
+        console.write_rows([asdict(e) for e in dictionary.entries(programme.current())], args.formato)
     return 0
 
 
@@ -539,8 +539,8 @@ def validar_command(args: argparse.Namespace) -> int:
     from pp0093.errors import InputError
     from pp0093.ingest.readers import indicadores
 
-    carpeta: Path = args.carpeta or settings().datos / indicadores.FOLDER
-    carpeta = carpeta / indicadores.FOLDER if (carpeta / indicadores.FOLDER).is_dir() else carpeta
+    carpeta: Path = args.carpeta or settings().datos / indicadores.TABLES_DIR
+    carpeta = carpeta / indicadores.TABLES_DIR if (carpeta / indicadores.TABLES_DIR).is_dir() else carpeta
     archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
     if not archivos:
         raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
@@ -569,7 +569,7 @@ def sensibilidad_command(args: argparse.Namespace) -> int:
     instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
-    console.answer(metodos, args.formato)
+    console.write_rows(metodos, args.formato)
     return 0
 
 
@@ -577,7 +577,7 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     """List what documents print and their data do not give."""
     from pp0093.instruments import findings
 
-    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
+    console.write_rows([asdict(h) for h in findings.findings(published())], args.formato)
     return 0
 
 

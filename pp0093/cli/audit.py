@@ -10,7 +10,7 @@ from pp0093.cli.served import published, published_of_one
 from pp0093.errors import InputError
 from pp0093.writing.nouns import counted
 
-FORMATS = ("tabla", "json", "docx")
+AUDIT_FORMATS = ("tabla", "json", "docx")
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
 COMMENTED = "_auditado.docx"
 
@@ -30,7 +30,7 @@ def auditar_command(args: argparse.Namespace) -> int:
     dichos = hecho.dichos
     acusados = [r for r in dichos if r.es_acusacion]
     if args.formato == "json":
-        console.answer([r.row() for r in dichos], "json")
+        console.write_rows([r.row() for r in dichos], "json")
     elif hecho.copia is not None:
         _commented(args, hecho.copia)
     else:
@@ -56,5 +56,5 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     """List what the published reports state that their own figures or ours do not give."""
     from pp0093.audit import reports
 
-    console.answer([h.row() for h in reports.findings(published())], args.formato)
+    console.write_rows([h.row() for h in reports.findings(published())], args.formato)
     return 0

@@ -27,7 +27,7 @@ def demo_command(args: argparse.Namespace) -> int:
         programa = programme.current()
         rules.checked(programa.desde, programa.temas, "no se escribió la demostración")
     destino = datos / DEMO
-    archivos = demo.write(destino, _years(args.anios), args.escala)
+    archivos = demo.write_demonstration(destino, _years(args.anios), args.escala)
     if not args.si_falta:  # To have it where there is nothing else is not to ask for it.
         mode.say(datos, mode.Word.ASKED)
     print(f"Escritos {counted(len(archivos), 'archivos')} de demostración en {destino}; cárguelos con pp0093 etl")

@@ -11,7 +11,7 @@ from pp0093.cli.publishing import WAITING, WHY_APART, tell_notices
 from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.programme import FIRMS, Programme
+from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.writing.nouns import noun
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         console.say(archivo.por_que_no)
     tell_notices(hecho.avisos_nuevos, len(hecho.avisos), WHY_APART if hecho.version else "")
     if formato == "json":
-        console.answer_one(texts.plain(hecho), "json")
+        console.answer_one(texts.plain_load(hecho), "json")
     else:
         for archivo in hecho.archivos:
             if archivo.se_carga:
@@ -121,7 +121,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
         for linea in report.lines(hecho.cambios):
             print(linea)
-    if hecho.cambios and (firmadas := report.signed_said(said.read(hecho.cambios).cambios)):
+    if hecho.cambios and (firmadas := report.signed_said(said.read_changes(hecho.cambios).cambios)):
         console.warn(f"{firmadas[:1].upper()}{firmadas[1:]}; lo firmado queda al lado")
     return 1 if rechazados else 0
 
@@ -134,7 +134,7 @@ def _names(args: argparse.Namespace) -> int:
 
     faltan = listed.pending(published())
     if not args.aceptar:
-        console.answer([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
+        console.write_rows([asdict(p) for p in faltan], args.formato, lambda: NO_NAMES)
         return 0
     elegidos = [p for p in faltan if "*" in args.aceptar or p.texto in args.aceptar]
     if ajenos := set(args.aceptar) - {"*"} - {p.texto for p in elegidos}:
@@ -162,7 +162,7 @@ def _undo(args: argparse.Namespace) -> int:
 def _history(args: argparse.Namespace) -> int:
     from pp0093.intake import history, texts
 
-    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, lambda: NO_LOADS)
+    console.write_rows([texts.history_row(c) for c in history.loads(settings().salida)], args.formato, lambda: NO_LOADS)
     return 0
 
 
@@ -175,7 +175,9 @@ def entregas_command(args: argparse.Namespace) -> int:
     anio = args.anio or desk.current(catalogo, hoy)
     deben = desk.calendar(catalogo, anio, hoy)
     if args.mensaje is None:
-        console.answer([texts.due_row(d) for d in deben], args.formato, lambda: _nobody_owes(catalogo.programa, anio))
+        console.write_rows(
+            [texts.due_row(d) for d in deben], args.formato, lambda: _nobody_owes(catalogo.programa, anio)
+        )
         return 0
     suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
     if suya is None:
@@ -187,7 +189,7 @@ def entregas_command(args: argparse.Namespace) -> int:
 
 def _nobody_owes(programa: Programme, anio: int) -> str:
     """Return why no unit owes anything of a year, and what to do."""
-    if not programa.has(FIRMS):
+    if not programa.has(FIRMS_TOPIC):
         return f"El {programa.sigla} no tiene empresas: ninguna unidad debe entregar listas."
     return (
         f"Ninguna regla dice qué unidades deben entregar en {anio}: pida otro año con --anio, o escriba quiénes en "

@@ -13,7 +13,7 @@ from pp0093 import console, versions
 from pp0093.cli.served import published_of_one
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
-from pp0093.note.formats.writers import FORMATS
+from pp0093.note.formats.writers import NOTE_FORMATS
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
@@ -25,7 +25,7 @@ FILTERS = ("producto", "actividad", "unidad")
 def options(orden: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     orden.add_argument("--anio", type=int, metavar="AAAA", help="el último cerrado, si no se dice")
-    orden.add_argument("--formato", default="docx", choices=tuple(FORMATS), help="docx")
+    orden.add_argument("--formato", default="docx", choices=tuple(NOTE_FORMATS), help="docx")
     for filtro in FILTERS:
         orden.add_argument(f"--{filtro}", metavar="VALOR", help="sólo de éste; acepta un código, P2, 1.1 o un nombre")
     orden.add_argument("--secciones", metavar="A,B", help="sólo éstas, por comas: poblacion, perfil, productos...")
@@ -51,12 +51,12 @@ def nota_command(args: argparse.Namespace) -> int:
     if args.demostracion:
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
-    con_imagenes = FORMATS[args.formato].con_imagenes and not args.sin_graficos
+    con_imagenes = NOTE_FORMATS[args.formato].con_imagenes and not args.sin_graficos
     with browser.opening() if con_imagenes else nullcontext() as dibuja:
         from pp0093.ui.exports import plots
 
-        nota = issue.write(catalogo, pedido, antes)
-        escrita = writers.write(nota, args.formato, partial(plots.draw, dibuja=dibuja) if dibuja else None)
+        nota = issue.note_of_year(catalogo, pedido, antes)
+        escrita = writers.write_note(nota, args.formato, partial(plots.draw, dibuja=dibuja) if dibuja else None)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
     demostracion = [versions.DEMONSTRATION] if args.demostracion else []

@@ -32,7 +32,7 @@ def cierre_command(args: argparse.Namespace) -> int:
             que_hacer = "agregue las filas de un año con meses y sin mes 12"
             raise InputError("todos sus años están cerrados", que_hacer, archivo=args.panel.name)
         filas = [asdict(c) for c in cierres.expected()]
-    console.answer(filas, args.formato)
+    console.write_rows(filas, args.formato)
     return 0
 
 
@@ -44,11 +44,11 @@ def alertas_command(args: argparse.Namespace) -> int:
     alertas = alerts.in_year(alerts.of_version(catalogo), args.anio)
     if args.formato == "xlsx":
         ruta = console.destination(args.salida, f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
-        sent.write(alertas, ruta)
+        sent.write_alerts(alertas, ruta)
         print(ruta)
         return 0
-    filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
-    console.answer(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
+    filas = [sent.plain_alert(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
+    console.write_rows(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
     return 0
 
 
@@ -77,7 +77,7 @@ def cortes_command(args: argparse.Namespace) -> int:
         raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
     antes = of_version(salida, linea[-2].name if args.antes is None else args.antes)
     cambios = [asdict(c) for c in cuts.changes(antes, despues, args.anio)]
-    console.answer(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
+    console.write_rows(cambios, args.formato, lambda: f"Nada cambió de {args.anio} entre los dos cortes.")
     return 0
 
 
@@ -87,7 +87,7 @@ def metas_command(args: argparse.Namespace) -> int:
 
     catalogo = published()
     filas = ledger.year_pairs(catalogo) if args.pares else ledger.targets(catalogo)
-    console.answer([asdict(f) for f in filas], args.formato)
+    console.write_rows([asdict(f) for f in filas], args.formato)
     return 0
 
 
@@ -95,7 +95,7 @@ def _panel(ruta: Path) -> Panel:
     from pp0093.ingest import panel as text
     from pp0093.year.panel import Panel, PanelMark
 
-    panel = Panel(PanelMark(*fila) for fila in text.read(ruta))
+    panel = Panel(PanelMark(*fila) for fila in text.read_panel(ruta))
     for aviso in panel.warnings():
         console.say(f"{ruta.name}: {aviso}")
     return panel

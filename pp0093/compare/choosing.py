@@ -7,13 +7,13 @@ from contextlib import suppress
 from msgspec import Struct
 
 from pp0093.ask import meaning, view
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import View
 from pp0093.compare.matters import asked
-from pp0093.compare.members import YEAR, Member, kept, members
+from pp0093.compare.members import Member, kept, members
 from pp0093.errors import UsageError
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from pp0093.ask.catalog import YEAR
 from pp0093.ask.registry import dimensions_of, offered
 from pp0093.ask.rows import Filters
-from pp0093.compare.members import LISTS, YEAR
+from pp0093.compare.members import LISTS
 from pp0093.programme import Programme
 
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
-FIRMS = ("empresas_atendidas", "participacion_pct", "focalizacion_pct", "atenciones", "cobertura_pct")
-MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
+MATTERS_OF_FIRMS = ("empresas_atendidas", "participacion_pct", "focalizacion_pct", "atenciones", "cobertura_pct")
+MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": MATTERS_OF_FIRMS, "pais": MONEY}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
 SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 """What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import offered_dimensions
 from pp0093.ask.rows import Filters
 from pp0093.ask.standing import years
 from pp0093.programme import Programme
 
-YEAR = "anio"
 # What is compared, and the filters that say the same and are therefore set aside.
 SET_ASIDE = {
     "anio": (),
@@ -23,7 +22,7 @@ SET_ASIDE = {
     "sector": ("sector",),
     "tamano": ("tamano",),
 }
-KINDS = tuple(SET_ASIDE)
+COMPARED = tuple(SET_ASIDE)
 # Where the members of a dimension are listed: rule table and the column of their names.
 LISTS = {
     "unidad": ("unidad", "unidad"),
@@ -45,7 +44,7 @@ class Member(Struct, frozen=True):
 def kinds(programa: Programme) -> list[str]:
     """Return what can be compared in a programme: years, and what opens the figures that it has."""
     hay = offered_dimensions(programa)
-    return [que for que in KINDS if que in hay]
+    return [que for que in COMPARED if que in hay]
 
 
 @remembered

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import change, norms
-from pp0093.ask.standing.change import NOTHING, Side
+from pp0093.ask.standing.change import NO_SIDE, Side
 from pp0093.ask.standing.comparability import Place
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
-from pp0093.compare.members import YEAR, members
+from pp0093.compare.members import members
 from pp0093.compare.sides import Compared
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
-UNKNOWN = (NOTHING, SHARE.id)
+UNKNOWN = (NO_SIDE, SHARE.id)
 # Indicators that most things do not have: left out where neither side does.
 OF_A_FEW = ("cobertura_pct",)
 
@@ -53,7 +53,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     What a document prints is taken as printed; otherwise the share is PROFILE's. Brackets keep their order, the rest
     go from the largest. Firms without the datum are left out (unknown).
     """
-    if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS):
+    if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS_TOPIC):
         return []
     de_a, de_b = _of_each_side(catalogo, par, dimension)
     filas = []
@@ -96,7 +96,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 @remembered
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
-    if not catalogo.programa.has(FIRMS):
+    if not catalogo.programa.has(FIRMS_TOPIC):
         return tuple(None for _ in par.sides)
     return tuple(suyas.get(NO_DATA, UNKNOWN)[0].valor for suyas in _of_each_side(catalogo, par, dimension))
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093 import claims
+from pp0093.ask.catalog import YEAR
 from pp0093.ask.standing import change
 from pp0093.claims import Claim, Relation, Subject, fact, subject
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPES
-from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 
 MOST_APART, MOST_ALIKE = "lo_mas_distinto", "lo_mas_parecido"
 
 
-def place(par: Pair, fila: Compared) -> Subject:
+def compared_of(par: Pair, fila: Compared) -> Subject:
     """Return what the figures of both sides are of: filters, scope and years, and of a profile its value."""
     lados = {par.que: [par.b, par.a]}
     anio = lados[YEAR] if par.que == YEAR else [str(par.anio)]
@@ -26,7 +26,7 @@ def place(par: Pair, fila: Compared) -> Subject:
 
 def both(par: Pair, fila: Compared) -> list[Claim]:
     """Claim how one figure changed from the other or, where that is not computed, each."""
-    de_que, medida = place(par, fila), fila.medida or fila.indicador.id
+    de_que, medida = compared_of(par, fila), fila.medida or fila.indicador.id
     filas = [(par.b, _known(fila.b.valor)), (par.a, _known(fila.a.valor))]
     cuanto = fila.cuanto
     if fila.parte:
@@ -55,7 +55,7 @@ def ranked(par: Pair, filas: Sequence[Compared], cual: Compared, nombre: str) ->
         return []
     propios = {("parte", f"{f.parte[0]}={f.parte[1]}" if f.parte else "") for f in (cual,)}
     todas = "|".join(_called(f) for f in filas)
-    de_que = (*place(par, cual), ("que", par.que), ("entre", todas), ("cual", _called(cual)), *propios)
+    de_que = (*compared_of(par, cual), ("que", par.que), ("entre", todas), ("cual", _called(cual)), *propios)
     return [fact(nombre, float(cual.distancia or 0), sujeto=de_que)]
 
 
@@ -66,7 +66,7 @@ def _called(fila: Compared) -> str:
 
 def refused(par: Pair, fila: Compared) -> list[Claim]:
     """Claim why a row is not compared: a side has no figure, or a rule forbids it."""
-    de_que, medida = place(par, fila), fila.medida or fila.indicador.id
+    de_que, medida = compared_of(par, fila), fila.medida or fila.indicador.id
     faltan = [codigo for codigo, lado in ((par.a, fila.a), (par.b, fila.b)) if not lado.tiene_valor]
     if faltan:
         return [claims.unsayable(Relation.NO_VALUE, medida, _of_side(par, codigo, de_que)) for codigo in faltan]
@@ -76,7 +76,7 @@ def refused(par: Pair, fila: Compared) -> list[Claim]:
 def empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list[Claim]:
     """Claim that of some sides nothing is known of what is compared."""
     return [
-        claims.unsayable(Relation.NO_VALUE, f.medida or f.indicador.id, _of_side(par, codigo, place(par, f)))
+        claims.unsayable(Relation.NO_VALUE, f.medida or f.indicador.id, _of_side(par, codigo, compared_of(par, f)))
         for f in filas
         for codigo in codigos
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import beside as origin
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.change import Side
@@ -13,7 +13,6 @@ from pp0093.claims import Sentence, sentence
 from pp0093.compare import pairs, sides, texts
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES
-from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 from pp0093.firms import figures
 from pp0093.firms.received import of_units

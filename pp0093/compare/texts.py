@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093 import claims
+from pp0093.ask.catalog import YEAR
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
-from pp0093.ask.view import FIRMS, LABELS, View
+from pp0093.ask.view import FIRM_FILTERS, LABELS, View
 from pp0093.claims import Relation, Sentence, sentence, subject, words
 from pp0093.compare import said
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import GOALS
-from pp0093.compare.members import SET_ASIDE, YEAR
+from pp0093.compare.members import SET_ASIDE
 from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
@@ -77,7 +78,7 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
 
 
 def _with_care(par: Pair, fila: Compared, nombres: Names) -> list[Sentence]:
-    de_que = (*said.place(par, fila), ("que", par.que))
+    de_que = (*said.compared_of(par, fila), ("que", par.que))
     return [
         sentence(f"Cuidado: {because(r, nombres)}.", r.claim(fila.medida or fila.indicador.id, de_que))
         for r in fila.razones
@@ -258,7 +259,7 @@ def left_out(par: Pair, vista: View) -> str:
     """Say why some filters do not hold here, and which figures the filters leave out."""
     fuera = any(getattr(vista, k) for k in SET_ASIDE[par.que])
     partes = [f"Se comparan {KIND_NAMES[par.que].lower()}."] if fuera else []
-    abiertas = [LABELS[k].lower() for k in FIRMS if k in par.filtros]
+    abiertas = [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
     if abiertas and par.que in ("anio", "producto", "actividad"):
         partes.append(f"El dinero y las metas no se abren por {' ni '.join(abiertas)}: sólo se comparan las empresas.")
     return " ".join(partes)

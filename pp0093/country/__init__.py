@@ -5,5 +5,5 @@ Rule tables are in `reglas/`, headers of sources in `columnas/`; FUENTES.md says
 
 from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent
-BOUNDARIES = FOLDER / "fronteras.json"
+COUNTRY_FOLDER = Path(__file__).resolve().parent
+BOUNDARIES = COUNTRY_FOLDER / "fronteras.json"

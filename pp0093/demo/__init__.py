@@ -14,10 +14,10 @@ from pp0093.demo.sunat import ajenos, escribe_cruce, escribe_padron
 from pp0093.demo.year import simula
 from pp0093.errors import UsageError
 
-__all__ = ["remove", "write"]
+__all__ = ["remove", "write_demonstration"]
 
 
-def write(destino: Path, anios: tuple[int, ...] | None = None, escala: float = 1) -> list[Path]:
+def write_demonstration(destino: Path, anios: tuple[int, ...] | None = None, escala: float = 1) -> list[Path]:
     """Write the demonstration below `destino` (a folder right below the raw one) and return the files, manifest last.
 
     Without `anios`, the calibrated years; with another `escala` than 1, so many times the firms, uncalibrated. The same

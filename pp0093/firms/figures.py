@@ -19,7 +19,7 @@ from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.change import Since, since
 from pp0093.ask.view import View
 from pp0093.claims import Subject, subject
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.writing import formats
 
@@ -168,7 +168,7 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
 
     It does not where it is invented, of records received that are not all, or of firms of which too little is known.
     """
-    if not catalogo.programa.has(FIRMS):
+    if not catalogo.programa.has(FIRMS_TOPIC):
         return None
     firmes = [
         f
@@ -330,7 +330,7 @@ def _all_of_records(catalogo: Catalog, vista: View) -> FirmsTotal | None:
 @remembered
 def unfinished(catalogo: Catalog, vista: View) -> Served | None:
     """Return the firms of a view where some records of them were received and no figure says how many they all are."""
-    if not catalogo.programa.has(FIRMS):
+    if not catalogo.programa.has(FIRMS_TOPIC):
         return None
     # Who asks for this asks for the right ones too: that answer already says whether they all are counted.
     if any(map(_is_whole, answers(catalogo, RightOnes, ("anio",), _filters(vista)))):

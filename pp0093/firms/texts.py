@@ -59,7 +59,7 @@ LOAD_LISTS = f"Cargue los registros de las unidades {LOADED_AT}."
 NO_LISTS = "no hay registros de unidades cargados"
 FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
 PLACE, FAMILY, HEAD, MOST_RATE = "departamento", "familia_servicio", "direccion", "focalizacion_max_pct"
-NOTHING = sentence("")
+NO_SENTENCE = sentence("")
 OVERLAP = "Solapamiento entre actividades"
 WATERFALL = "Cuántas empresas cumplen cada criterio"
 WITHIN_OTHERS = "Un tramo del informe puede abarcar otros: no se suman"
@@ -265,7 +265,7 @@ def _only_invented(dicha: Served, que: str) -> Sentence:
     return sentence(texto, fact("registros_del_anio", 0, sujeto=subject(anio=dicha.anio)))
 
 
-def who(dicha: Served, parte: Sentence = NOTHING) -> Sentence:
+def who(dicha: Served, parte: Sentence = NO_SENTENCE) -> Sentence:
     """Answer whom the programme serves; `parte` is said of how many they are."""
     fila = dicha.fila
     if dicha.es_cero:
@@ -392,7 +392,7 @@ def _since(dicha: Served, hallado: Since) -> Sentence:
     """Say how the rate changed since the year before; nothing where that can't be said, or the year is not over."""
     antes, ahora, puntos = hallado.cambio.b.valor, hallado.cambio.a.valor, hallado.cambio.cuanto
     if antes is None or ahora is None or puntos is None:
-        return NOTHING
+        return NO_SENTENCE
     filas = [(str(dicha.anio - 1), antes), (str(dicha.anio), ahora)]
     sujeto = tuple((d, v) for d, v in dicha.sujeto if d != YEAR)
     movio = change(RATE, YEAR, filas, sujeto, cual=Relation.POINTS, valor=puntos)

@@ -66,7 +66,7 @@ class Fresh(Struct, frozen=True):
 
 
 # What stands for the firms in the name of a reading that keeps whatever its file holds.
-WHOLE = ""
+WHOLE_FILE = ""
 
 
 def reader_version() -> str:
@@ -118,13 +118,13 @@ class Readings:
             raise sin_leer
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
-        de_quienes = (WHOLE, servidas.firma) if huella else ()
+        de_quienes = (WHOLE_FILE, servidas.firma) if huella else ()
         return next(filter(None, (self._stored(archivo, huella or "", d) for d in de_quienes)), None)
 
     def fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms) -> Stored:
         """Read a file and keep its reading; raise as `get` does."""
         leida = self._read(archivo, avance, valla, servidas)
-        return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE, leida)
+        return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE_FILE, leida)
 
     def taken(self, archivo: RawFile, servidas: KnownFirms, visto: Any) -> Stored | None:
         """Return as new the reading that a helper kept of a file, None where it is to be read here.
@@ -327,7 +327,7 @@ def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Readin
         reading = lector.read(archivo, avance, rucs)
         _refuse_without_rows(archivo, reading)
         reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
-        reading.correcciones = list(corrections.of(archivo, lector, reading))
+        reading.correcciones = list(corrections.corrected_rows(archivo, lector, reading))
     return reading, usadas
 
 

@@ -25,7 +25,7 @@ DOUBLE_ENCODED = re.compile("[\u00c2\u00c3].")
 
 def path(nombre: str) -> Path:
     """Return the file of a header map: the country's, or else the programme's."""
-    del_pais = country.FOLDER / "columnas" / f"{nombre}.csv"
+    del_pais = country.COUNTRY_FOLDER / "columnas" / f"{nombre}.csv"
     return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
 
 

@@ -37,7 +37,7 @@ def inherited(corregido: RawFile) -> dict[str, str]:
     return {c: dice[c] for c in INHERITED if dice.get(c)}
 
 
-def of(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:
+def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:
     """Yield (sheet, row, row it stands for) of a workbook of corrections; nothing for any other file."""
     if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, SHEET_READERS)):
         return

@@ -33,7 +33,7 @@ IN_THE_MANIFEST = (
     " Cuándo se publicó va en `publicado_el` del manifiesto (dd/mm/aaaa o mm/aaaa) y, de una fe de erratas, "
     "el documento que corrige va en `corrige`: de dos que imprimen otra cifra de lo mismo vale el último publicado."
 )
-COLUMNS = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
+COLUMNS_HEAD = "| Columna | Qué es | Obligatoria | También se acepta |\n|---|---|---|---|\n"
 ONE_OF = "una de ellas"
 AS_THE_SITE_GIVES = (
     "El .xls que da el botón Excel del sitio (una página web por dentro), o ese archivo guardado de nuevo con Excel "
@@ -78,12 +78,12 @@ def _page(formato: Described) -> str:
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
     como += IN_THE_MANIFEST if formato.carpeta == Publicado.fuente else ""
-    return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS}{lineas}{muestra}"
+    return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS_HEAD}{lineas}{muestra}"
 
 
 def _export_page() -> str:
     """Return the page of the format that is no plain table: what its header may name, level and measures."""
-    significan = _meanings(consulta_amigable.TABLE)
+    significan = _meanings(consulta_amigable.BUDGET_QUERY)
     niveles = headers(consulta_amigable.FORMATO, "nivel")
     encabezados = tuple(dict.fromkeys(e[0] for nivel, e in niveles.items() if nivel != "total"))
     nivel = FormatColumn("", encabezados, es_obligatoria=True, admite=LEVEL)
@@ -93,7 +93,7 @@ def _export_page() -> str:
     ]
     lineas = "".join(_line(c, significan) for c in (nivel, *medidas))
     titulo = f"\n### {format_name(consulta_amigable.FORMATO)}\n\nEn `mef/`. {AS_THE_SITE_GIVES}\n\n"
-    return f"{titulo}{COLUMNS}{lineas}\nMuestra, guardada como CSV:\n\n```csv\n{export_sample()}```\n"
+    return f"{titulo}{COLUMNS_HEAD}{lineas}\nMuestra, guardada como CSV:\n\n```csv\n{export_sample()}```\n"
 
 
 def _line(columna: FormatColumn, significan: dict[str, str]) -> str:

@@ -52,7 +52,7 @@ def say(datos: Path, palabra: Word) -> None:
     _write(datos / DEMO / MARK, {WORD: palabra.value, SAID_AT: datetime.now(UTC).isoformat()})
 
 
-def said(datos: Path) -> Word | None:
+def last_choice(datos: Path) -> Word | None:
     """Return what a person said last of the demonstration of a raw folder, None when nobody did.
 
     Raises InputError when what is kept cannot be read.
@@ -73,13 +73,13 @@ def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
     """Tell whether the demonstration is on: what was said last or, when nothing was, whether nothing real is there."""
     if _goes_without(datos, salida):
         return False
-    palabra = said(datos)
+    palabra = last_choice(datos)
     return palabra is Word.ASKED if palabra else not has_real_work(archivos)
 
 
 def why_off(datos: Path, salida: Path) -> str | None:
     """Return why it is off where no person said so, None where one did."""
-    return None if _goes_without(datos, salida) or said(datos) else NOT_ASKED
+    return None if _goes_without(datos, salida) or last_choice(datos) else NOT_ASKED
 
 
 def _goes_without(datos: Path, salida: Path) -> bool:

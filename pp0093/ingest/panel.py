@@ -19,10 +19,10 @@ from pp0093.writing.nouns import counted
 ENTITY, YEAR, MONTH, PIM, SPENT = COLUMNS = ("entidad", "anio", "mes", "pim_soles", "devengado_soles")
 ACCEPTED = {"año": YEAR, "ano": YEAR, "pim": PIM, "devengado": SPENT}
 OPTIONAL = {PIM}
-WHOLE = re.compile(r"[0-9]{1,4}(\.0+)?")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,4}(\.0+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]{1,2}")
 YEARS, LAST_MONTH = range(1990, 2100), 12
-NOTHING = {"na", "nan", "null", "none", "-"}
+BLANKS = {"na", "nan", "null", "none", "-"}
 """What other tools write where there is nothing."""
 
 
@@ -53,7 +53,7 @@ class _Line:
 
     def whole(self, columna: str, entre: range) -> int:
         texto = self.text(columna)
-        numero = int(float(texto)) if WHOLE.fullmatch(texto) else -1
+        numero = int(float(texto)) if WHOLE_NUMBER.fullmatch(texto) else -1
         if numero not in entre:
             que_hacer = f"escriba un número de {entre[0]} a {entre[-1]}"
             raise self.refuse(columna, f"dice {texto[:40]!r}", que_hacer)
@@ -65,7 +65,7 @@ class _Line:
 
     def amount(self, columna: str) -> float | None:
         texto = self.celdas.get(columna, "").strip()
-        if texto.lower() in NOTHING:
+        if texto.lower() in BLANKS:
             return None
         if DECIMAL_COMMA.fullmatch(texto):
             texto = texto.replace(".", "").replace(",", ".")
@@ -79,7 +79,7 @@ class _Line:
         return PanelRow(self.text(ENTITY), anio, mes, self.amount(PIM), self.amount(SPENT))
 
 
-def read(ruta: Path) -> list[PanelRow]:
+def read_panel(ruta: Path) -> list[PanelRow]:
     """Return the rows of a panel that say something, each entity, year and month once.
 
     Raises InputError, naming file, row and column, for what is no panel or two rows that say different things of one.

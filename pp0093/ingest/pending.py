@@ -28,11 +28,11 @@ class Settled(Struct):
     @staticmethod
     def of(leidas: Sequence[Stored]) -> Settled:
         """Match the rows of the workbooks of corrections with the rows they stand for."""
-        todo = Settled({place(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]})
+        todo = Settled({place_of_row(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]})
         for stored in leidas:
             corrige = stored.archivo.pasaporte.get(CORRECTS, "")
             for hoja, fila, origen in stored.datos["correcciones"]:
-                aqui, de = place(stored, hoja, fila), (corrige, sheet_name(hoja), origen)
+                aqui, de = place_of_row(stored, hoja, fila), (corrige, sheet_name(hoja), origen)
                 if de in todo.apartadas and de != aqui:
                     todo.por.setdefault(de, []).append((aqui, stored.archivo.archivo))
                     todo.reenvios[aqui] = de
@@ -53,7 +53,7 @@ class Settled(Struct):
         return fila not in self.reenvios and self.corrected_in(fila) is None
 
 
-def place(stored: Stored, hoja: str | None, fila: int) -> Place:
+def place_of_row(stored: Stored, hoja: str | None, fila: int) -> Place:
     """Return where a row of a file stands."""
     return (stored.archivo.archivo, sheet_name(hoja), fila)
 
@@ -64,7 +64,7 @@ def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
     filas = []
     for stored in leidas:
         for apartada in stored.datos["cuarentena"]:
-            lugar = place(stored, apartada["hoja"], apartada["fila"])
+            lugar = place_of_row(stored, apartada["hoja"], apartada["fila"])
             filas.append(
                 apartada
                 | {

@@ -47,7 +47,7 @@ class Apart(Struct, frozen=True):
     filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
-def write(
+def write_workbooks(
     huellas: Mapping[str, str],
     datos: Path,
     carpeta: Path,

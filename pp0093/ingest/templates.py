@@ -16,7 +16,7 @@ from pp0093.ingest.readers.cells.codes import read_unit
 from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
 from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
 from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK, HELP_MARK
-from pp0093.programme import FIRMS, current
+from pp0093.programme import FIRMS_TOPIC, current
 from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed
 
@@ -28,8 +28,8 @@ OPEN_LISTS = ("servicio", "modalidad")
 """Lists that suggest: another value may be written."""
 HELP_WIDTHS = (18, 90, 18, 14)
 WIDTHS = {"texto": 24, "nombre": 18}
-FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
-STEPS = {
+CELL_FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
+TEMPLATE_STEPS = {
     "registros": (
         "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
         "Diga en la hoja Entrega qué entrega: sin eso el libro se carga como una entrega parcial.",
@@ -63,14 +63,14 @@ DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = f"Guarde el libro y devuélvalo a quien se lo pidió: se carga {LOADED_AT}."
 
 
-def write(clase: str, unidad: str | None, ruta: Path) -> None:
+def write_template(clase: str, unidad: str | None, ruta: Path) -> None:
     """Write the template of "registros" or "metas", for a unit or for any.
 
     Raises UsageError for a unit that the rules do not have, for lists of firms in a programme without them, or when the
     file exists.
     """
     programa = current()
-    if clase == REGISTERS and not programa.has(FIRMS):
+    if clase == REGISTERS and not programa.has(FIRMS_TOPIC):
         raise UsageError(f"el {programa.sigla} no tiene empresas: no hay plantilla de {REGISTERS} que llenar")
     sigla = _unit(unidad) if unidad else ""
     suyas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
@@ -136,7 +136,7 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
     hoja.freeze_panes(1, 0)
     for lugar, columna in enumerate(columnas):
         estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
-        formato = estilos[FORMATS.get(columna["verifica"], "texto")]
+        formato = estilos[CELL_FORMATS.get(columna["verifica"], "texto")]
         hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
         hoja.write_string(0, lugar, columna["columna"], estilo)
         hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
@@ -193,7 +193,7 @@ def _delivery_cell(rotulo: str) -> tuple[dict[str, Any], str]:
     if rotulo == "ENTREGA":
         return {"validate": "list", "source": [WHOLE, PART, NO_MORE]}, "texto"
     verifica = {"AÑO": "anio", "DESDE": "fecha", "HASTA": "fecha"}.get(rotulo, "")
-    return _checks(verifica), FORMATS.get(verifica, "texto")
+    return _checks(verifica), CELL_FORMATS.get(verifica, "texto")
 
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: 
         hoja.set_column(columna, columna, ancho)
     hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
-    pasos = enumerate((*STEPS[clase], LAST_STEP), 1)
+    pasos = enumerate((*TEMPLATE_STEPS[clase], LAST_STEP), 1)
     tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
     codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques = {

@@ -365,7 +365,7 @@ def series_headline(ficha: IndicatorSheet) -> Sentence:
     ultimo = con_valor[-1]
     meta = "" if ultimo.logro_esperado is None else f", con una meta de {formats.exact(ultimo.logro_esperado)}"
     unidad = ficha.nodo.unidad_medida
-    return sentence(f"{own(ultimo.valor_obtenido, unidad)} {when(ultimo)}{meta}", read(ultimo))
+    return sentence(f"{own(ultimo.valor_obtenido, unidad)} {when(ultimo)}{meta}", claimed_value(ultimo))
 
 
 def when(fila: YearValue) -> str:
@@ -379,7 +379,7 @@ def remark(fila: YearValue) -> str:
     return f"{dicho[:1].upper()}{dicho[1:]}"
 
 
-def read(fila: YearValue) -> list[Claim]:
+def claimed_value(fila: YearValue) -> list[Claim]:
     """Claim the value and the goal of an indicator in a year, those that it has."""
     de = subject(indicador=fila.indicador, anio=fila.anio, periodo=fila.periodo)
     dichas = {"valor_obtenido": fila.valor_obtenido, "logro_esperado": fila.logro_esperado}
@@ -473,7 +473,7 @@ def _furthest(estado: Performance) -> Sentence:
     return sentence(
         f"{'El más lejos' if len(dichos) == 1 else 'Los más lejos'}: {'; '.join(dichos)}",
         peor,
-        [c for m in peores if m.ultimo for c in (*read(m.ultimo), *_gap_read(m.ultimo))],
+        [c for m in peores if m.ultimo for c in (*claimed_value(m.ultimo), *_gap_read(m.ultimo))],
     )
 
 

@@ -9,7 +9,7 @@ from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, fact, joined, sent
 from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyAnswer, SurveyQuestion
 from pp0093.instruments.sheets import Node
 from pp0093.instruments.statistics import Share
-from pp0093.instruments.texts import VALUED, listed, of_instrument, own, read, when
+from pp0093.instruments.texts import VALUED, claimed_value, listed, of_instrument, own, when
 from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
@@ -154,7 +154,7 @@ def route(
     if embudo is not None:
         empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
         texto = programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte, cuando=when(embudo.inicio))
-        partes.append(sentence(texto, read(embudo.inicio), read(embudo.parte)))
+        partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
     partes += [question_headline(p, instrumento) for p in preguntas if p.cambio is not None]
     dicho = joined(partes, ". ")
     return sentence(f"{dicho}.", dicho.claims) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
@@ -210,7 +210,7 @@ def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
         return shown(programa.texto("intervencion.embudo_sin_cifras"), "valor_obtenido")
     parte = formats.percent(embudo.siguen_pct)
     texto = programa.texto("intervencion.embudo", parte=parte, cuando=when(embudo.inicio))
-    return sentence(texto, read(embudo.parte))
+    return sentence(texto, claimed_value(embudo.parte))
 
 
 def no_funnel(programa: Programme, faltan: Sequence[str]) -> Sentence:

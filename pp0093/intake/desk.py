@@ -21,7 +21,7 @@ from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.claims import Sentence, fact, sentence, subject
 from pp0093.errors import UsageError
 from pp0093.ingest import candidates, quarantine
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
@@ -163,7 +163,7 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     propuestas = candidates.proposed({f.archivo: f.sha256 for f in loads.files(catalogo)}, datos)
     contenido = io.BytesIO()
     with tempfile.TemporaryDirectory() as carpeta, zipfile.ZipFile(contenido, "w", zipfile.ZIP_DEFLATED) as todo:
-        hechos, _ = quarantine.write(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)
+        hechos, _ = quarantine.write_workbooks(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)
         for hecho in hechos:
             libro = Path(str(hecho["libro"]))
             todo.write(libro, libro.relative_to(carpeta).as_posix())
@@ -175,7 +175,7 @@ def to_cross(catalogo: Catalog, anio: int, *, sin_inscripcion: bool = False) -> 
 
     Raises UsageError in a programme without firms.
     """
-    if not catalogo.programa.has(FIRMS):
+    if not catalogo.programa.has(FIRMS_TOPIC):
         raise UsageError(f"el {catalogo.programa.sigla} no tiene empresas: no hay RUC que cruzar")
     return loads.uncrossed(catalogo, anio, sin_inscripcion=sin_inscripcion)
 

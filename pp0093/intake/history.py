@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from pp0093 import durable
 
-FOLDER = "historial"
+HISTORY_FOLDER = "historial"
 KEPT = ("id", "quien", "cuando", "version", "anterior", "archivos", "deshecha_por", "deshecha_el")
 
 
@@ -40,8 +40,8 @@ def now() -> str:
 
 def keep(salida: Path, carga: Loaded) -> None:
     """Write a load in the history, or again with what became of it."""
-    (salida / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
-    durable.write_at_once(salida / FOLDER / f"{carga.id}.json", durable.signed(asdict(carga)))
+    (salida / HISTORY_FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.write_at_once(salida / HISTORY_FOLDER / f"{carga.id}.json", durable.signed(asdict(carga)))
 
 
 def undone(salida: Path, carga: Loaded, quien: str) -> Loaded:
@@ -53,7 +53,7 @@ def undone(salida: Path, carga: Loaded, quien: str) -> Loaded:
 
 def loads(salida: Path) -> list[Loaded]:
     """Return the loads that were published, the newest first; a record that cannot be read is passed over."""
-    dichos = filter(None, map(durable.read_signed, (salida / FOLDER).glob("*.json")))
+    dichos = filter(None, map(durable.read_signed, (salida / HISTORY_FOLDER).glob("*.json")))
     halladas = [Loaded(**{c: d[c] for c in KEPT}) for d in dichos if set(KEPT) <= set(d)]
     return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
 

@@ -231,7 +231,7 @@ def waits(carga: Load) -> str:
     return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
 
 
-def answer(estado: JobState) -> Sentence:
+def load_answer(estado: JobState) -> Sentence:
     """Answer the page's question: what was dropped, what it changes, what was published."""
     hecho = estado.tried
     if hecho is None:
@@ -259,7 +259,7 @@ def _readable(hecho: Tried) -> Sentence:
 
 def changed(hecho: Tried) -> Sentence:
     """Say how many headline figures change."""
-    dicho = said.read(hecho.cambios) if hecho.cambios else None
+    dicho = said.read_changes(hecho.cambios) if hecho.cambios else None
     cambios = dicho.cambios if dicho else []
     if dicho and dicho.es_primera:
         return sentence(FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES)), fact(HEADED, len(dicho.cifras)))
@@ -286,7 +286,7 @@ def file_table(hecho: Tried) -> Table:
 
 def replaced_table(hecho: Tried) -> Table:
     """Return the lists, of this load or of before, that a later delivery replaces."""
-    reemplazos = said.read(hecho.cambios).reemplazos if hecho.cambios else []
+    reemplazos = said.read_changes(hecho.cambios).reemplazos if hecho.cambios else []
     return tables.of_texts(REPLACED_HEADER, [[r.archivo, r.por, r.filas] for r in reemplazos])
 
 
@@ -302,13 +302,13 @@ def notice_table(hecho: Tried) -> Table:
 
 def to_publish(hecho: Tried | None) -> str:
     """Return the label of the button that publishes: it names the signed figures that would change."""
-    firmadas = report.signed_said(said.read(hecho.cambios).cambios) if hecho and hecho.cambios else ""
+    firmadas = report.signed_said(said.read_changes(hecho.cambios).cambios) if hecho and hecho.cambios else ""
     return f"Publicar: {firmadas}" if firmadas else "Publicar"
 
 
 def change_table(hecho: Tried) -> Table:
     """Return every headline figure that changes, before and after."""
-    cambios = said.read(hecho.cambios).cambios if hecho.cambios else []
+    cambios = said.read_changes(hecho.cambios).cambios if hecho.cambios else []
     return tables.of_texts(
         CHANGE_HEADER,
         [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in cambios],
@@ -402,7 +402,7 @@ def failed(estado: JobState) -> Sentence:
     return refused(sentence_of(estado.error), accion=estado.accion)
 
 
-def plain(hecho: Tried) -> dict[str, Any]:
+def plain_load(hecho: Tried) -> dict[str, Any]:
     """Return what a load does, as JSON holds it."""
     dicho: dict[str, Any] = to_builtins(hecho)
     return {

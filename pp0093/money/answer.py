@@ -46,7 +46,7 @@ class Year(Struct, frozen=True):
 @remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
-    return said(_known(catalogo, vista))
+    return year_sentence(_known(catalogo, vista))
 
 
 def _known(catalogo: Catalog, vista: View) -> Year:
@@ -64,7 +64,7 @@ def _known(catalogo: Catalog, vista: View) -> Year:
     )
 
 
-def said(anio: Year) -> Sentence:
+def year_sentence(anio: Year) -> Sentence:
     """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
     if anio.total is None and not anio.lineas:
         return _without_report(anio)

@@ -12,7 +12,7 @@ from pp0093.ask.rows import AnswerRow, Filters
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import BridgeStep, Period
 
-STEPS = (
+BUDGET_STEPS = (
     "pia_soles",
     "pim_soles",
     "certificado_soles",
@@ -99,12 +99,12 @@ def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
 
 def steps(fila: Steps | None) -> list[str]:
     """Return the steps of the money that the source gives, in order."""
-    return [i for i in STEPS if fila is not None and fila[i] is not None]
+    return [i for i in BUDGET_STEPS if fila is not None and fila[i] is not None]
 
 
 def missing_steps(fila: Steps | None) -> list[str]:
     """Return the labels of the steps that the source does not give."""
-    return [INDICATORS[i].etiqueta for i in STEPS if fila is not None and fila[i] is None]
+    return [INDICATORS[i].etiqueta for i in BUDGET_STEPS if fila is not None and fila[i] is None]
 
 
 def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:

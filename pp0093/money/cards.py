@@ -16,7 +16,7 @@ from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.firms.figures import received
 from pp0093.money import budget, execution, texts
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -29,7 +29,7 @@ YEAR_END = "-12-31"
 @remembered
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
     """Return the first screen's cards."""
-    dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS) else None
+    dichas = _served(catalogo, vista) if catalogo.programa.has(FIRMS_TOPIC) else None
     empresas = [*_how_many(dichas), *_which_part(dichas)] if dichas else []
     gastado, saldo = _money(catalogo, vista, _compared(catalogo, vista, dichas))
     return [gastado, _goals(catalogo, vista), *empresas, saldo]

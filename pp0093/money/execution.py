@@ -31,7 +31,7 @@ EXECUTION = (
     "brecha_pp",
 )
 OF_MONEY = EXECUTION[3:]
-PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
+PROGRESS_BY_SOURCE = ("avance_reportado", "avance_registros", "diferencia_avance")
 PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
@@ -226,7 +226,7 @@ class Opening(Record, frozen=True):
     codigo: str = ""
 
 
-WHOLE: Row = {
+TOTAL_LINE: Row = {
     "codigo": "",
     "codigo_corto": "",
     "nombre_corto": "Total",
@@ -316,7 +316,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
+    return [_line(catalogo, anio, f, {**TOTAL_LINE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
 @remembered
@@ -445,7 +445,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
     def origins(indicador: str) -> dict[str, str | None]:
         return {codigo: f["procedencia"] for codigo, f in ask(indicador).items()}
 
-    juntas, reportado, registros = ask(*PROGRESS), origins("avance_reportado"), origins("avance_registros")
+    juntas, reportado, registros = ask(*PROGRESS_BY_SOURCE), origins("avance_reportado"), origins("avance_registros")
     return [
         record(
             ProgressSides,
@@ -455,7 +455,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
         )
         for a in structure.activities(catalogo, anio)
-        if a.codigo in juntas and any(juntas[a.codigo][i] is not None for i in PROGRESS)
+        if a.codigo in juntas and any(juntas[a.codigo][i] is not None for i in PROGRESS_BY_SOURCE)
     ]
 
 

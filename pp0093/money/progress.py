@@ -18,7 +18,7 @@ from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-FIRMS = "empresas_atendidas"
+FIRMS_SERVED = "empresas_atendidas"
 
 
 class ProgressRow(AnswerRow, frozen=True):
@@ -166,5 +166,5 @@ def _served(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:
     if catalogo.es_delgada:
         return None
     hasta = {**filtros, "mes": [str(m) for m in range(1, mes + 1)]}
-    filas = run(catalogo, Query((FIRMS,), tuple(filtros), hasta, base=RECORDS))
-    return filas[0][FIRMS] if filas else 0
+    filas = run(catalogo, Query((FIRMS_SERVED,), tuple(filtros), hasta, base=RECORDS))
+    return filas[0][FIRMS_SERVED] if filas else 0

@@ -137,11 +137,11 @@ def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
 
 def asked_of(a: Inquiry, fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return a figure of a row of a query as a note cites it, None where it has no value."""
-    cifra = of(fila, indicador, anio, lugar)
+    cifra = figure_of(fila, indicador, anio, lugar)
     return replace(cifra, es_pedida=a.es_nota and a.catalogo.es_demostracion) if cifra else None
 
 
-def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
+def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return a figure of a row of a query, None where it has no value."""
     valor = fila.get(indicador)
     if valor is None or isinstance(valor, str):
@@ -152,7 +152,7 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
         anio,
         valor,
         fila[f"procedencia_{indicador}"],
-        place(lugar),
+        ordered_place(lugar),
         cutoff_of(fila, indicador),
         partes=tuple(partial_of(fila, [indicador])),
         alcance=fila["alcance"],
@@ -189,14 +189,14 @@ def received(a: Inquiry, indicador: str, valor: float, de_que: str) -> CitedFigu
         a.anio,
         valor,
         Provenance.CALCULATED.value,
-        place(a.filtros),
+        ordered_place(a.filtros),
         partes=(RECEIVED,),
         es_propia=False,
         de_que=de_que,
     )
 
 
-def place(lugar: Mapping[str, str]) -> Place:
+def ordered_place(lugar: Mapping[str, str]) -> Place:
     """Return the dimensions of a figure in one order."""
     return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))
 
@@ -213,7 +213,7 @@ def derived(
         partes[0].anio,
         valor,
         (Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
-        place(lugar) or partes[0].lugar,
+        ordered_place(lugar) or partes[0].lugar,
         partes[0].corte,
         partes=tuple(dict.fromkeys(p for c in partes for p in c.partes)),
         es_propia=False,
@@ -238,7 +238,7 @@ def unknown_because(
     if not {*de_que} <= {*dimensions_of(indicador)}:
         return NO_SOURCE
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    return unknown.following(unknown.said(a.catalogo, indicador, Query((indicador,), de_que, filtros, alcance)))
+    return unknown.following(unknown.why_unknown(a.catalogo, indicador, Query((indicador,), de_que, filtros, alcance)))
 
 
 def unsayable(cifra: CitedFigure) -> str:
@@ -386,7 +386,7 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
         impresa.anio,
         float(impresa.valor),
         Provenance.PUBLISHED.value,
-        place(impresa.dimensiones),
+        ordered_place(impresa.dimensiones),
         impresa.corte.isoformat() if impresa.corte else None,
         documento=impresa.donde,
         es_propia=False,

@@ -99,7 +99,7 @@ Part = str | CitedFigure | Pointer
 Parts = tuple[Part, ...]
 
 
-def plain(partes: Sequence[Part]) -> str:
+def plain_text(partes: Sequence[Part]) -> str:
     """Return parts as text."""
     return "".join(map(str, partes))
 
@@ -119,7 +119,7 @@ class Said(Struct, frozen=True):
     @property
     def texto(self) -> str:
         """The sentence as it is read."""
-        return plain(self.partes)
+        return plain_text(self.partes)
 
 
 class Unsaid(Struct, frozen=True):

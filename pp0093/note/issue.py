@@ -14,7 +14,7 @@ from pp0093.note import asking, content
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Plot
 from pp0093.note.sections import annex, closing, indicators, population, products, profile, strategies
-from pp0093.programme import FIRMS, Programme
+from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -36,7 +36,7 @@ SECTIONS = {
 
 
 # Those that only programmes of a topic have.
-TOPIC_OF = {"poblacion": FIRMS, "perfil": FIRMS, "indicadores": "instrumentos"}
+TOPIC_OF = {"poblacion": FIRMS_TOPIC, "perfil": FIRMS_TOPIC, "indicadores": "instrumentos"}
 
 
 def offered(programa: Programme) -> dict[str, str]:
@@ -55,7 +55,7 @@ class Wanted(Struct, frozen=True):
 
 
 @remembered
-def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
+def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
     """Return the note of a year; with another version, also the sentences that moved since it.
 
     Raise UsageError when nothing loaded speaks of what is asked.
@@ -127,7 +127,7 @@ def _of_what(a: Inquiry) -> str:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    con_firmas = a.catalogo.programa.has(FIRMS)
+    con_firmas = a.catalogo.programa.has(FIRMS_TOPIC)
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
         "poblacion": lambda: [population.section(a)] if con_firmas else [],
         "perfil": lambda: [profile.section(a)] if con_firmas else [],
@@ -150,7 +150,7 @@ def _notice(a: Inquiry) -> str:
 
 
 def _has_demonstration(a: Inquiry) -> bool:
-    if not a.catalogo.programa.has(FIRMS):
+    if not a.catalogo.programa.has(FIRMS_TOPIC):
         return False
     atenciones = asking.one(a, "atenciones")
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC

@@ -15,7 +15,7 @@ NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus t
 HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
 
 
-def answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
+def note_answer(nota: Note, anio: int, filtros: Mapping[str, str]) -> Sentence:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
     de = subject(anio=anio, subtitulo=nota.subtitulo, **filtros)
     frases, cifras, callado = len(nota.frases), len(nota.citadas), len(nota.callado)

@@ -18,7 +18,7 @@ Sentence = Said | Unsaid
 MOST = 6
 
 
-def said(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
+def full_sentence(clave: str, *partes: Part, dichos: Sequence[Claim] = ()) -> Said:
     """Return a sentence with its full stop; `dichos` is what it claims beside its figures."""
     return Said(clave, (*partes, "."), tuple(dichos))
 
@@ -65,17 +65,17 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
             if cual
             else "Un documento imprime otra cifra: "
         )
-        yield said(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
+        yield full_sentence(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
     for declarada in asking.declared(a, cifra):
         dichas = [fact("numero_impreso", n, sujeto=subject(anio=cifra.anio, valor=n)) for n in _numbers(declarada.base)]
         clave, dice = f"base.{cifra.clave}.{declarada.aspecto}", f"De esa cifra, {declarada.base} ({declarada.fuente})"
-        yield said(clave, dice, dichos=dichas)
+        yield full_sentence(clave, dice, dichos=dichas)
     if entre := asking.out_of_bounds(a, cifra):
         producto = asking.name_of(a, *cifra.lugar[0])
         que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "
-        yield said(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
+        yield full_sentence(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
     for codigo, partes in asking.months_apart(a, cifra).items():
-        yield said(f"meses.{codigo}.{cifra.anio}", *partes)
+        yield full_sentence(f"meses.{codigo}.{cifra.anio}", *partes)
 
 
 def _numbers(texto: str) -> list[float]:

@@ -3,8 +3,8 @@
 A sheet is a note (see note/content.py) of one thing, so that both are written by the same formats.
 """
 
-from pp0093.sheets.issue import write
+from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.sheet import FactSheet
 from pp0093.sheets.subject import SheetSubject, found, subjects
 
-__all__ = ["FactSheet", "SheetSubject", "found", "subjects", "write"]
+__all__ = ["FactSheet", "SheetSubject", "found", "sheet_of", "subjects"]

@@ -105,7 +105,7 @@ def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mappin
 
 def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
     """Return the figures of a row of a query by indicator, without those that are not known."""
-    hallada = {i: _between(fila, i) or asking.of(fila, i, anio, lugar) for i in indicadores}
+    hallada = {i: _between(fila, i) or asking.figure_of(fila, i, anio, lugar) for i in indicadores}
     return {i: bare(c) if isinstance(c, CitedFigure) else c for i, c in hallada.items() if c}
 
 

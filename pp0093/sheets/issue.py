@@ -12,7 +12,7 @@ from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
 from pp0093.note.writing import Sentence
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.sheets import resources, served, watched
 from pp0093.sheets.sheet import FactSheet
@@ -20,12 +20,12 @@ from pp0093.sheets.subject import SheetSubject
 from pp0093.writing import formats
 
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
-NOTHING = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
+NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
 UNSAID = ("Qué no se puede decir", "Por qué")
 
 
 @remembered
-def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
+def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)
     dichas = _first(a, sujeto)
@@ -59,11 +59,11 @@ def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.
 
 def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
     yield resources.section(a, sujeto)
-    if a.catalogo.programa.has(FIRMS):
+    if a.catalogo.programa.has(FIRMS_TOPIC):
         yield served.section(a, sujeto)
     yield watched.alerted(a, sujeto)
     yield watched.measured(a, sujeto)
-    if a.catalogo.programa.has(FIRMS):
+    if a.catalogo.programa.has(FIRMS_TOPIC):
         yield served.profile(a, sujeto)
         yield served.where(a, sujeto)
         yield served.services(a, sujeto)
@@ -89,7 +89,7 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     if sujeto.es_de_estructura:
         dichas = [*resources.goal(a, sujeto), *resources.spent(a, sujeto)]
     else:
-        firmas = served.served(a, sujeto) if a.catalogo.programa.has(FIRMS) else ()
+        firmas = served.served(a, sujeto) if a.catalogo.programa.has(FIRMS_TOPIC) else ()
         dichas = [*resources.answers_for(a, sujeto), *firmas]
     primeras = [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
     return writing.with_beside(a, primeras)
@@ -98,7 +98,7 @@ def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
 def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> claims.Sentence:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     if not dichas:
-        return claims.sentence(NOTHING.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
+        return claims.sentence(NOTHING_LOADED.format(sujeto.etiqueta, a.anio), claims.NO_ROWS)
     return claims.sentence(_in_words(a, dichas), *(f.claims for f in dichas))
 
 

@@ -11,9 +11,9 @@ from pp0093.claims import Claim, Relation, count, fact, figure, subject, unsayab
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, CitedFigure, NoteSection, Parts, Unsaid
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Sentence, full_sentence
 from pp0093.sheets import asked
-from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, of
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, named_after_de
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 GOALS = asking.GOALS
@@ -76,21 +76,25 @@ def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     clave, unidad, quien = f"{sujeto.clave}.meta", measured_in(a.catalogo, a.anio, sujeto).lower(), sujeto.llamado
     if meta is None or avance is None:
         if meta is not None:
-            yield said(f"{clave}.sola", f"La meta {of(quien)} es de ", *asked.counted(meta, unidad))
+            yield full_sentence(
+                f"{clave}.sola", f"La meta {named_after_de(quien)} es de ", *asked.counted(meta, unidad)
+            )
         elif avance is not None:
-            yield said(f"{clave}.sola", f"El avance {of(quien)} es de ", *asked.counted(avance, unidad))
+            yield full_sentence(
+                f"{clave}.sola", f"El avance {named_after_de(quien)} es de ", *asked.counted(avance, unidad)
+            )
         falta = "meta_fisica" if meta is None else "avance_fisico"
-        yield asked.unknown(a, clave, f"cómo va la meta física {of(quien)}", falta, sujeto.lugar)
+        yield asked.unknown(a, clave, f"cómo va la meta física {named_after_de(quien)}", falta, sujeto.lugar)
     elif not avance.valor and not meta.valor:
-        yield said(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
+        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
     elif not (avance.es_decible and meta.es_decible):
         de_cuanto: Parts = (asked.marked(avance), " de ", *asked.counted(meta, unidad))
-        yield said(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
+        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
     elif a.es_cerrado:
         como = frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad)
-        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *como, dichos=[_against(avance, meta)])
+        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} ", *como, dichos=[_against(avance, meta)])
     else:
-        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
+        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
 
 
 def _against(avance: CitedFigure, meta: CitedFigure) -> Claim:
@@ -109,7 +113,7 @@ def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         yield asked.unknown(a, clave, f"cuánto devengó {sujeto.llamado}", "devengado_soles", sujeto.lugar)
         return
     de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
-    yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
+    yield full_sentence(clave, "Devengó ", frames.money(devengado), *de_pim)
     if asked.one(a, MONEY[0], sujeto.lugar) is None:
         yield asked.unknown(a, f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], sujeto.lugar)
 
@@ -125,7 +129,7 @@ def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     elif cifra is None:
         yield asked.unknown(a, clave, que, PER_FIRM, sujeto.lugar)
     else:
-        yield said(clave, "Son ", asked.marked(cifra), " por empresa atendida")
+        yield full_sentence(clave, "Son ", asked.marked(cifra), " por empresa atendida")
 
 
 def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
@@ -133,7 +137,7 @@ def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     for alcance, donde in (("reporte", "En lo que cubre el informe"), ("nacional", "En todo el programa")):
         devengado = asked.one(a, "devengado_soles", lugar, alcance)
         if devengado is not None:
-            yield said(
+            yield full_sentence(
                 f"{clave}.{alcance}", f"{donde}, las metas de {sujeto.nombre} devengaron ", frames.money(devengado)
             )
             return
@@ -153,7 +157,7 @@ def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     dicho, alcanzadas = _met(a, codigos)
     responde = f"{sujeto.nombre} responde ", cuantas, *cortos, dicho
     suyas_son = fact("actividades_de_las_que_responde", len(suyas), sujeto=subject(anio=a.anio, unidad=sujeto.codigo))
-    yield said(f"{sujeto.clave}.responde", *responde, dichos=[suyas_son, *alcanzadas])
+    yield full_sentence(f"{sujeto.clave}.responde", *responde, dichos=[suyas_son, *alcanzadas])
 
 
 def _met(a: Inquiry, codigos: Iterable[str]) -> tuple[str, list[Claim]]:

@@ -12,7 +12,7 @@ from pp0093.ask.view import PROFILE
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Sentence, full_sentence
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in
 from pp0093.writing import formats
@@ -67,16 +67,16 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
         yield asked.unknown(a, clave, que, FIRMS, sujeto.lugar)
     elif firmas is None:
-        yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *entre, " empresas")
+        yield full_sentence(clave, f"{abre}{_attended(a, sujeto)} a ", *entre, " empresas")
     elif firmas.valor == 0 and firmas.es_decible:
-        yield said(clave, f"{abre}{_attended(a, sujeto, negado=True)} a ninguna empresa")
+        yield full_sentence(clave, f"{abre}{_attended(a, sujeto, negado=True)} a ninguna empresa")
     elif not firmas.es_decible:
         como = f"los registros recibidos {whose(a, sujeto)} suman" if firmas.es_parcial else f"{_attended(a, sujeto)} a"
         cuenta = frames.count if firmas.es_parcial else asked.counted
-        yield said(clave, f"{abre}{como} ", *cuenta(firmas, "empresas"))
+        yield full_sentence(clave, f"{abre}{como} ", *cuenta(firmas, "empresas"))
     else:
         cambio, callado = writing.since(a, firmas)
-        yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
+        yield full_sentence(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
         yield from callado
 
 
@@ -87,7 +87,9 @@ def _part_alone(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     partes = [c for _, c in asking.opened(a, SHARE, sujeto.dimension) if dict(c.lugar) == sujeto.lugar]
     for parte in (p for p in partes if p.es_decible):
         clave = f"{sujeto.clave}.{SHARE}"
-        yield said(clave, f"{a.opening([parte])}las empresas {whose(a, sujeto)} son el ", parte, " de las atendidas")
+        yield full_sentence(
+            clave, f"{a.opening([parte])}las empresas {whose(a, sujeto)} son el ", parte, " de las atendidas"
+        )
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
@@ -118,7 +120,7 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         cifra = asked.one(a, indicador, sujeto.lugar)
         clave = f"{sujeto.clave}.{indicador}"
         if cifra is not None:
-            yield said(clave, como, asked.marked(cifra))
+            yield full_sentence(clave, como, asked.marked(cifra))
         elif asked.askable(a, (indicador,), sujeto.lugar):
             yield asked.unknown(a, clave, f"{que}, {whose(a, sujeto)}", indicador, sujeto.lugar)
 
@@ -127,13 +129,13 @@ def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     reglas = structure.activities(a.catalogo, a.anio)
     if sujeto.dimension == ACTIVITY:
         if any(f.codigo == sujeto.codigo and not f.cuenta_para_producto for f in reglas):
-            yield said(f"{sujeto.clave}.no_suma", "Sus empresas no suman a la meta del producto")
+            yield full_sentence(f"{sujeto.clave}.no_suma", "Sus empresas no suman a la meta del producto")
     elif sujeto.dimension == PRODUCT:
         for fila in (f for f in reglas if f.producto == sujeto.codigo and not f.cuenta_para_producto):
             firmas = asked.one(a, FIRMS, {ACTIVITY: fila.codigo})
             if fila.unidad_medida == FIRMS_UNIT and firmas is not None:
                 cuantas = asked.counted(firmas, "empresas")
-                yield said(
+                yield full_sentence(
                     f"{fila.codigo}.no_suma", f"Aparte, {fila.codigo_corto}: ", *cuantas, ", que no suman a la meta"
                 )
 
@@ -155,9 +157,9 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         cuantas = f"el {menor}" if menor == mayor else f"entre {menor} y {mayor}"
         cruce = focalization.earlier_cross(a.catalogo, a.anio)
         segun = f", con el cruce con SUNAT de {cruce}" if cruce else ""
-        yield said(clave, f"Son focalizadas {cuantas} % de ellas{segun}{marca}")
+        yield full_sentence(clave, f"Son focalizadas {cuantas} % de ellas{segun}{marca}")
     else:
-        yield said(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
+        yield full_sentence(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
 
 
 def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:

@@ -15,7 +15,7 @@ from pp0093.money import execution
 
 ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
 OWN = tuple(d.id for d in OWN_DIMENSIONS)
-KINDS = (ACTIVITY, PRODUCT, UNIT, *OWN, DEPARTMENT)
+SHEET_DIMENSIONS = (ACTIVITY, PRODUCT, UNIT, *OWN, DEPARTMENT)
 
 
 class SheetSubject(Struct, frozen=True):
@@ -68,7 +68,7 @@ def furthest(catalogo: Catalog, anio: int) -> str:
 
 def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
     hay = offered_dimensions(catalogo.programa)
-    for dimension in KINDS:
+    for dimension in SHEET_DIMENSIONS:
         if dimension in (ACTIVITY, PRODUCT):
             elementos = structure.elements(catalogo, dimension, anio)
             yield from (SheetSubject(dimension, e.codigo, e.etiqueta) for e in elementos)
@@ -96,7 +96,7 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
     if escrito in todos:
         return todos[escrito]
     dicha, _, resto = escrito.partition("-")
-    nombre = resto if dicha in KINDS else escrito
+    nombre = resto if dicha in SHEET_DIMENSIONS else escrito
     dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
     dichos = {(d, c) for d in dimensiones for c in meaning.values_of(catalogo, d).meant(nombre)}
     hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
@@ -107,7 +107,7 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
     raise UsageError(f"no hay ficha de {escrito!r} en {anio}; diga, por ejemplo, {', '.join(list(todos)[:3])}")
 
 
-def of(quien: str) -> str:
+def named_after_de(quien: str) -> str:
     """Return a name after "de", which joins its article."""
     return f"de {quien}".replace("de el ", "del ")
 

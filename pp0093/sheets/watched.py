@@ -43,7 +43,7 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
         del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
         falta = alerts.unwatched(a.anio, del_anio, alerts.has_rules(a.catalogo, a.anio))
         dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
-        nada = writing.said(f"{sujeto.clave}.alertas", dicho)
+        nada = writing.full_sentence(f"{sujeto.clave}.alertas", dicho)
         return writing.section("alertas", "Alertas", writing.prose([nada]), [])
     tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))
     return writing.section("alertas", "Alertas", [tabla], [])

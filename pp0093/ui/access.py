@@ -47,7 +47,7 @@ def role() -> Role:
     acceso = in_force()
     if acceso is None or not (acceso.con_entrada or _is_here()):
         return Role.NADIE
-    return current(acceso, said())
+    return current(acceso, identity_given())
 
 
 def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
@@ -55,7 +55,7 @@ def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
     return acceso.role(dicho, time.time()) if acceso.con_entrada else _looked_as()
 
 
-def said() -> Mapping[str, Any]:
+def identity_given() -> Mapping[str, Any]:
     """Return what the provider says of whoever is looking: nothing when nobody has signed in."""
     # Where nobody signs in Streamlit has nobody either, and looks for a file of secrets at each question.
     acceso = in_force()
@@ -77,7 +77,7 @@ def handed_over(funcion: Callable[[], T]) -> Callable[[], T]:
 
     It asks again whether they may see the page, raising AccessError, and takes note of whose the file is.
     """
-    debido, dicho, es_local = needed(), dict(said()), RECORDER in st.session_state
+    debido, dicho, es_local = needed(), dict(identity_given()), RECORDER in st.session_state
 
     def done() -> T:
         acceso = in_force()
@@ -129,18 +129,18 @@ def refuse(debido: Role, titulo: str = DOOR) -> None:
 
 def is_signed_in() -> bool:
     """Tell whether someone has signed in, whatever their role."""
-    return said().get("is_logged_in") is True
+    return identity_given().get("is_logged_in") is True
 
 
 def signs_as() -> str:
     """Return by what name whoever is looking signs: verified e-mail, name or subject; "" without sign-in."""
-    dicho, acceso = said(), in_force() or Access()
+    dicho, acceso = identity_given(), in_force() or Access()
     return acceso.address(dicho) or identity.shown({**dicho, "email": None}) or identity.subject(dicho)
 
 
 def account(clave: str) -> None:
     """Draw as whom someone is here, and the button to leave, by its key."""
-    dicho = said()
+    dicho = identity_given()
     layout.note(SIGNED_IN.format(identity.shown(dicho), role().nombre))
     st.button(LEAVE, key=clave, icon=":material/logout:", on_click=st.logout)
 
@@ -151,12 +151,12 @@ def visited(pagina: str) -> None:
         return
     st.session_state[VISITED] = pagina
     acceso = in_force() or Access()
-    journal.note("pagina", rol=role().nombre, quien=acceso.known_as(said()), pagina=pagina)
+    journal.note("pagina", rol=role().nombre, quien=acceso.known_as(identity_given()), pagina=pagina)
 
 
 def _door(acceso: Access) -> None:
     """Draw the screen where one signs in; who has and is on no list can only leave."""
-    dicho = said()
+    dicho = identity_given()
     if acceso.in_force(dicho, time.time()):
         es_dudoso = bool(dicho.get("email")) and not acceso.address(dicho)
         layout.greeting(DOOR, refused((NOT_VERIFIED if es_dudoso else NO_ROLE).format(identity.shown(dicho))))

@@ -170,7 +170,7 @@ def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
     """List some names, each with what is said of it, a paragraph each."""
     partes = []
     for nombre, frases in filas.items():
-        dichas = [layout.said(f) if isinstance(f, Sentence) else f for f in frases]
+        dichas = [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
         parrafos = "".join(f'<p class="f">{escape(f)}</p>' for f in dichas)
         partes.append(f'<li><span class="n">{escape(nombre)}</span>{parrafos}</li>')
     st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
@@ -204,7 +204,7 @@ def annex(
 ) -> None:
     """Draw the annex: a table (`vista`) where it fits, a card for each product and activity where it does not."""
     with st.container(key="solo_ancho_anexo"):
-        plain(vista)
+        drawn_table(vista)
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
 

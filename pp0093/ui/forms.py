@@ -77,7 +77,7 @@ def adopt(pagina: str) -> None:
         _chosen(pagina).clear()
         _chosen(pagina).update(address.group(url.get(address.FORM, "")))
     elegidas = _chosen(pagina)
-    address.write(address.FORM, (address.FORM,), {address.FORM: address.grouped(elegidas)} if elegidas else {})
+    address.put_in_address(address.FORM, (address.FORM,), {address.FORM: address.grouped(elegidas)} if elegidas else {})
 
 
 def _chosen(pagina: str) -> dict[str, str]:

@@ -21,7 +21,7 @@ class WrittenTable:
     uuid, caption = "tabla", None
 
     def __init__(self, tabla: Table) -> None:
-        self.data = of(tabla)
+        self.data = frame_of(tabla)
         self._tabla = tabla
 
     def _compute(self) -> None:
@@ -45,10 +45,10 @@ WrittenTable.__module__, WrittenTable.__qualname__ = "pandas.io.formats.style", 
 
 def frame(tabla: Table) -> pd.DataFrame | WrittenTable:
     """Return a table for a frame: its values alone where all of them are shown as they are."""
-    return WrittenTable(tabla) if any(_is_figure(c) for c in tabla.columnas) else of(tabla)
+    return WrittenTable(tabla) if any(_is_figure(c) for c in tabla.columnas) else frame_of(tabla)
 
 
-def of(tabla: Table) -> pd.DataFrame:
+def frame_of(tabla: Table) -> pd.DataFrame:
     """Return the rows as they are; a column where some figure is not told, or is of another unit, as it is written."""
     filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
     for columna in with_words(tabla):

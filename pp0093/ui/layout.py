@@ -97,7 +97,7 @@ def _year() -> int:
 def _glossary(catalogo: Catalog, anio: int) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     formas = {f: (d.termino, d.significa) for d in norms.glossary(catalogo, anio) for f in d.formas}
     if not formas:
-        return NOTHING, formas
+        return NO_MATCH, formas
     largas_primero = sorted(formas, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 
@@ -187,7 +187,7 @@ def select(
 
 def chart_title(titulo: Sentence, nota: str = "", marca: str = "") -> None:
     """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    title_again(said(titulo), nota, marca)
+    title_again(kept_words(titulo), nota, marca)
 
 
 def title_again(titulo: str, nota: str, marca: str = "") -> None:

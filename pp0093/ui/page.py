@@ -36,9 +36,9 @@ from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
-WHOLE = "Ver en su página, con todo lo demás"
+IN_ITS_PAGE = "Ver en su página, con todo lo demás"
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
-NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
+NOTHING_HERE = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 NOTHING_OF_YEAR, NOTHING_LOADED = "No hay datos para esto. Pruebe otro año.", "No hay datos cargados de esto."
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 # Where what is of the whole page is drawn: the last menu of the bar.
@@ -231,7 +231,12 @@ class Page:
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(
-            Words(id or dibujo.id, layout.said(titulo), nota), tabla, filas, pie, dibujo=dibujo, es_del_anio=es_del_anio
+            Words(id or dibujo.id, layout.kept_words(titulo), nota),
+            tabla,
+            filas,
+            pie,
+            dibujo=dibujo,
+            es_del_anio=es_del_anio,
         )
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura, hojas=dibujo.hojas))
         self._show(pieza, elige=elige)
@@ -264,7 +269,7 @@ class Page:
             return
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, columnas, filas)
-        dicho = Words(id, layout.said(titulo), nota)
+        dicho = Words(id, layout.kept_words(titulo), nota)
         pieza = self._keep(self._piece(dicho, tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
 
@@ -391,14 +396,14 @@ class Page:
 
     def _switch(self, lugar: str) -> None:
         """Draw what passes to the demonstration and back, where what the page shows comes from lists of firms."""
-        de_empresas = {*FIRMS} & {*self.declarada.filters.filtros} or lugar == HEAD
+        de_empresas = {*FIRM_FILTERS} & {*self.declarada.filters.filtros} or lugar == HEAD
         if de_empresas and not self.declarada.only_real:
             demonstration.switch(lugar, self.filtros.anio)
 
     def _nothing(self) -> str:
         if not self.declarada.filters.con_anio:
             return NOTHING_LOADED
-        return NOTHING if self.filtros.chosen else NOTHING_OF_YEAR
+        return NOTHING_HERE if self.filtros.chosen else NOTHING_OF_YEAR
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
@@ -521,7 +526,7 @@ def _drawn_alone(pieza: Piece, lugar: Mapping[str, str]) -> None:
         drawn.as_text(pieza.tabla)
     for linea in pieza.pie.lines():
         layout.note(linea)
-    st.page_link(f"pages/{pieza.pagina}.py", label=WHOLE, query_params={**address.without_view(), **lugar})
+    st.page_link(f"pages/{pieza.pagina}.py", label=IN_ITS_PAGE, query_params={**address.without_view(), **lugar})
 
 
 def _take_page(pagina: Page) -> None:
@@ -571,7 +576,7 @@ def _formats(pieza: Piece, clave: str) -> None:
         tamano = elegido or tamano
         hojas = len(paper.sheets(pieza, paper.SIZES[tamano]))
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
-    formatos = [f for f in files.FORMATS if not (impedimento and f in browser.FORMATS)]
+    formatos = [f for f in files.EXPORT_FORMATS if not (impedimento and f in browser.PICTURE_FORMATS)]
     for formato in formatos:
         nombre = files.offered(pieza, formato, tamano, hojas)
         st.download_button(

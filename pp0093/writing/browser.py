@@ -21,7 +21,7 @@ from pp0093.config import offer_typefaces
 from pp0093.errors import PP0093Error
 from pp0093.writing.typeface import typeface
 
-FORMATS = ("png", "svg", "pdf")
+PICTURE_FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
 NO_BROWSER = (
     "Para PNG, SVG y PDF hace falta Chromium, Chrome o Edge en el equipo que sirve el tablero (en Debian o Ubuntu: "

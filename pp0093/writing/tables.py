@@ -54,7 +54,7 @@ ORIGIN = "Procedencia"
 PARTIAL = "Parcial"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
-NAMED: Mapping[Style, Callable[[Any], str]] = {
+NAMED_STYLES: Mapping[Style, Callable[[Any], str]] = {
     Style.ORIGIN: provenance.name,
     Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
 }
@@ -93,8 +93,8 @@ class Column(Struct, frozen=True):
             return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
-        if self.estilo in NAMED:
-            return NAMED[self.estilo](valor)
+        if self.estilo in NAMED_STYLES:
+            return NAMED_STYLES[self.estilo](valor)
         es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
         return self._figure(valor) if es_cifra else str(valor)
 

@@ -27,7 +27,7 @@ ORIGINS_TO_CHOOSE = 3
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
 USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
 POINTS = 100
-NOTHING = np.empty(0)
+NO_VALUES = np.empty(0)
 
 
 class Closing(Struct, frozen=True):
@@ -196,7 +196,7 @@ class Closings:
 
     def _width(self, anio: int, mes: int, metodo: str) -> tuple[float, float]:
         errores = [logs(d.cierre) - logs(d.dicho[metodo]) for d in self._alike(anio, mes)]
-        return width(np.concatenate([NOTHING, *errores]), mes)
+        return width(np.concatenate([NO_VALUES, *errores]), mes)
 
 
 def chosen(errores: Mapping[str, Sequence[float]]) -> str:
@@ -249,7 +249,7 @@ Reading = Callable[[_Said], Array]
 
 def _missed(dichos: Sequence[_Said], que: Reading, fue: Reading) -> _Missed | None:
     """Return how far what was said fell from what was, over the entities where there was something; None for none."""
-    dijo, real = (np.concatenate([NOTHING, *map(f, dichos)]) for f in (que, fue))
+    dijo, real = (np.concatenate([NO_VALUES, *map(f, dichos)]) for f in (que, fue))
     hay = ~np.isnan(dijo) & (real > 0)
     if not hay.any():
         return None

@@ -14,7 +14,7 @@ from pp0093.ask.query import Query, run
 
 SPENT = "devengado_soles"
 MONEY, GOALS = ("pia_soles", "pim_soles", SPENT), ("meta_fisica", "avance_fisico")
-KINDS = {
+CHANGE_NAMES = {
     "pia_soles": "PIA corregido",
     "pim_soles": "PIM movido",
     SPENT: "gasto avanzado o corregido",
@@ -60,7 +60,7 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     orden = {a.codigo: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
     escrito = _written(despues, anio)
     movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if _value(viejas, c) != _value(nuevas, c) and c[0] in orden]
-    figuras = list(KINDS)
+    figuras = list(CHANGE_NAMES)
     movidas.sort(key=lambda c: (orden[c[0]][0], figuras.index(c[2]), c[1] or 0))
     return [
         Change(
@@ -90,7 +90,7 @@ def _kind(indicador: str, antes: Sourced | None, despues: Sourced | None) -> str
         return NEW if antes is None else GONE
     if antes.procedencia != despues.procedencia:
         return FROM_ELSEWHERE.format(*(provenance.name(s.procedencia).lower() for s in (antes, despues)))
-    return KINDS[indicador]
+    return CHANGE_NAMES[indicador]
 
 
 def _difference(antes: float | None, despues: float | None) -> float | None:

@@ -79,7 +79,7 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     ]
     suyos = [meses for c, meses in gastado.items() if c in pims]  # Spending and PIM of the same ones.
     todos = {a: _added([c.get(a, ()) for c in suyos]) for a in {a for c in suyos for a in c}}
-    total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos, corte) if filas else None
+    total = of_flows(WHOLE_PROGRAMME, anio, sum(pims[f.codigo] for f in filas), todos, corte) if filas else None
     return [*filas, *([total] if total else [])]
 
 
@@ -110,7 +110,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
     if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
         return None
-    return _needed(WHOLE, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
+    return _needed(WHOLE_PROGRAMME, propio.cierre.mes, propio.pim_soles, propio.devengado_soles, propio.corte)
 
 
 class What(Struct, frozen=True):
@@ -121,7 +121,7 @@ class What(Struct, frozen=True):
     unidad: str = SOLES
 
 
-WHOLE = What("", TOTAL)
+WHOLE_PROGRAMME = What("", TOTAL)
 Months = Sequence[float | None]
 Flows = Mapping[int, Months]
 
@@ -229,7 +229,7 @@ def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
     quedan = CLOSE - hoy.transcurridos
     libre = hoy.llevado + ritmo * quedan
     cierre = max(min(libre, pim), hoy.llevado)
-    necesario = _needed(WHOLE, hoy.mes, pim, hoy.llevado, hoy.corte)
+    necesario = _needed(WHOLE_PROGRAMME, hoy.mes, pim, hoy.llevado, hoy.corte)
     return Simulated(
         pim,
         ritmo,
@@ -257,4 +257,4 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
         ultimo = max(suyos, default=0)
         # As in tracking: a month without rows up to the last that has some is nothing spent.
         flujos[anio] = [suyos.get(m, 0.0) if m <= ultimo else None for m in range(1, CLOSE + 1)]
-    return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)
+    return of_flows(WHOLE_PROGRAMME, propio.anio, propio.pim_soles, flujos, propio.corte) or of_scope(propio)

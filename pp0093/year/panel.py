@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 CLOSE = 12
 TOLERANCE = 0.05
-MONTHS = np.arange(CLOSE + 1, dtype=np.float64)
+MONTHS_AXIS = np.arange(CLOSE + 1, dtype=np.float64)
 
 
 class PanelMark(Struct, frozen=True):
@@ -112,5 +112,5 @@ def _filled(valores: Array, desde: float | None = None) -> Array:
         fila, hay = valores[anio, entidad].copy(), conocidos[anio, entidad].copy()
         if desde is not None:
             fila[0], hay[0] = desde, True
-        llenos[anio, entidad] = np.interp(MONTHS, MONTHS[hay], fila[hay], left=np.nan)
+        llenos[anio, entidad] = np.interp(MONTHS_AXIS, MONTHS_AXIS[hay], fila[hay], left=np.nan)
     return llenos

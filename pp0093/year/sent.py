@@ -8,7 +8,7 @@ from pathlib import Path
 from pp0093.ask.rows import Row
 from pp0093.year.alerts import Alert
 
-COLUMNS = {
+SENT_COLUMN_WIDTHS = {
     "Año": 6,
     "Estado": 10,
     "Gravedad": 10,
@@ -24,7 +24,7 @@ COLUMNS = {
 }
 
 
-def plain(alerta: Alert) -> Row:
+def plain_alert(alerta: Alert) -> Row:
     """Return an alert with its figures, each with its value and unit, as JSON holds it."""
     return line(alerta) | {
         "cifras": [
@@ -68,19 +68,19 @@ def figures(alerta: Alert) -> str:
     return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in alerta.cifras)
 
 
-def write(alertas: Sequence[Alert], ruta: Path) -> None:
+def write_alerts(alertas: Sequence[Alert], ruta: Path) -> None:
     """Write a workbook with a row an alert; a text that begins like a formula stays a text."""
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(ruta), {"strings_to_formulas": False, "strings_to_urls": False}) as libro:
         hoja, negrita, largo = libro.add_worksheet("Alertas"), libro.add_format({"bold": True}), _wrapped(libro)
-        for n, (columna, ancho) in enumerate(COLUMNS.items()):
+        for n, (columna, ancho) in enumerate(SENT_COLUMN_WIDTHS.items()):
             hoja.set_column(n, n, ancho, largo)
             hoja.write_string(0, n, columna, negrita)
         for fila, alerta in enumerate(alertas, 1):
             hoja.write_row(fila, 0, _cells(alerta))
         hoja.freeze_panes(1, 0)
-        hoja.autofilter(0, 0, max(len(alertas), 1), len(COLUMNS) - 1)
+        hoja.autofilter(0, 0, max(len(alertas), 1), len(SENT_COLUMN_WIDTHS) - 1)
 
 
 def _wrapped(libro: object) -> object:

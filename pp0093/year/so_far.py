@@ -22,7 +22,7 @@ from pp0093.writing.tables import Column, Table
 from pp0093.year import own
 from pp0093.year.own import OwnClosing
 
-COLUMNS = {"que": Column("Qué"), "cuanto": Column("Cuánto"), "hasta": Column("Hasta cuándo se sabe")}
+SO_FAR_COLUMNS = {"que": Column("Qué"), "cuanto": Column("Cuánto"), "hasta": Column("Hasta cuándo se sabe")}
 POINTS = 100
 
 
@@ -91,7 +91,7 @@ def table(sabido: SoFar) -> Table:
         quienes = formats.listed([f"{u} ({', '.join(codigos)})" for u, codigos in sabido.deben.items()])
         cuantas = counted(len(sabido.deben), "unidades")
         filas.append({"que": "Deben entregas", "cuanto": f"{cuantas}: {quienes}", "hasta": formats.day(sabido.vencido)})
-    return tables.from_rows(filas, COLUMNS)
+    return tables.from_rows(filas, SO_FAR_COLUMNS)
 
 
 def _money(c: OwnClosing) -> list[dict[str, str]]:

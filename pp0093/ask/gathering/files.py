@@ -36,7 +36,7 @@ def behind(catalogo: Catalog, mart: Mart, reune: Distinct, archivos: Files, preg
             quien = _told(catalogo, mart, reune, archivos, dicho).at(elegidas.filas)
         contadas = _of_each(elegidas, grupos, quien)
         contadas = contadas if YEAR in columnas else _of_all_years(contadas)
-        filas += [f | {"columna": kept.place(mart, archivos, dicho)} for f in contadas]
+        filas += [f | {"columna": kept.place_of_file(mart, archivos, dicho)} for f in contadas]
     return filas
 
 

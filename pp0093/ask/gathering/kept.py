@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pp0093.ask.catalog import NOT_KEPT, Catalog, remembered
+from pp0093.ask.catalog import NOT_KEPT, YEAR, Catalog, remembered
 from pp0093.ask.mart import FIRMS_OF_A_YEAR, Files, Mart, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Row
@@ -22,7 +22,6 @@ QUESTIONS = f"{SCHEMA}.pregunta"
 WATERFALL = f"{SCHEMA}.empresa_anio"
 SEALS = f"{SCHEMA}.sello"
 """What the answers of each year were counted from (seals, beside it)."""
-YEAR = "anio"
 ALL, WHOLE_ONLY, OWN_ONLY = "", "enteras", "propias"
 """Which attentions an answer counts: all, or those of whole records (selection.WHOLE_BASES), each of its own unit."""
 
@@ -77,12 +76,12 @@ def files_behind(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Quest
     grupo = [d for d in pregunta.grupo if d in mart.dimensiones]
     donde += "".join(f" and {d} is not distinct from ?" for d in grupo)
     donde += f" and columna in ({', '.join('?' * len(archivos.columnas))})"
-    lugares = [place(mart, archivos, columna) for columna in archivos.columnas]
+    lugares = [place_of_file(mart, archivos, columna) for columna in archivos.columnas]
     consulta = f"select archivo, corte, filas from {files(mart.tabla)} where {donde}"
     return consulta, [*parametros, *(pregunta.grupo[d] for d in grupo), *lugares]
 
 
-def place(mart: Mart, archivos: Files, columna: str) -> str:
+def place_of_file(mart: Mart, archivos: Files, columna: str) -> str:
     """Return where the name of a file was read, as the kept answers say it."""
     return f"{archivos.tabla or mart.tabla}.{columna}"
 

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import rules, versions
-from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import kept
+from pp0093.ask.catalog import YEAR, Catalog
 from pp0093.ask.mart import FIRM, Mart
 from pp0093.ask.selection import listed
 from pp0093.config import PACKAGE
@@ -23,7 +22,6 @@ from pp0093.config import PACKAGE
 if TYPE_CHECKING:
     import duckdb
 
-YEAR = kept.YEAR
 # Given anew in each build: who has which says nothing of how many there are.
 NUMBERS = {FIRM, "atencion_id"}
 LIBRARIES = ("duckdb", "numpy")
@@ -67,6 +65,6 @@ def _code() -> str:
 def _rules(version: Path) -> str:
     """Return a hash of the rules of a version."""
     suma = hashlib.sha256()
-    for ruta in sorted((version / rules.FOLDER).glob("*.csv")):
+    for ruta in sorted((version / rules.RULES_FOLDER).glob("*.csv")):
         suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()

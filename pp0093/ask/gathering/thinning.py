@@ -21,7 +21,6 @@ from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import AnotherCode, Catalog
 from pp0093.ask.gathering import distinct, files, kept, seals
 from pp0093.ask.gathering.firms import attentions
-from pp0093.ask.gathering.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
@@ -31,7 +30,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import Coverage
-from pp0093.ask.view import CROSSED, FIRMS, PROFILE
+from pp0093.ask.view import CROSSED, FIRM_FILTERS, PROFILE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
 
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
-REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
+REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.RULES_FOLDER, programme.PROGRAMME_FOLDER}
 TOLD, NAMES = "sin_reducir.json", "versiones"
 """The versions that stay as they are until a person deletes them, of which whoever builds has been told."""
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
@@ -52,10 +51,10 @@ NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
 TABLES_OF = "select schema_name, table_name from duckdb_tables() where database_name = ?"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
-FILTERS = (*STRUCTURE, *FIRMS)
+FILTERS = (*STRUCTURE, *FIRM_FILTERS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
 # Under any of them a page shows who the firms of each product are.
-OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
+OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRM_FILTERS)
 
 
 def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:

@@ -29,7 +29,7 @@ from pp0093.writing.nouns import counted
 
 FIRMS, PROGRESS = printed.FIRMS, printed.PROGRESS
 OF_PROGRESS = (PROGRESS, "cumplimiento_pct")
-OF_FIRMS = (FIRMS, *OF_PROGRESS)
+FIRMS_AND_PROGRESS = (FIRMS, *OF_PROGRESS)
 BASE = "base"
 # How many printed figures of one place a sentence lists: those of every activity.
 MOST = 12
@@ -138,7 +138,7 @@ def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
         # What a value lies in says no more of it: an activity is of only one product.
         contienen = {DIMENSIONS[d].dentro_de for d in de}
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
-        suyas = suyas if id_ not in OF_FIRMS else _as_its_activity(catalogo, anio, suyas)
+        suyas = suyas if id_ not in FIRMS_AND_PROGRESS else _as_its_activity(catalogo, anio, suyas)
         impreso = printed.of_scope(alcance, suyas) if is_money(id_) else suyas
         if impresas := printed.conflicts(catalogo, id_, anio, impreso):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
@@ -168,7 +168,7 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
 
 def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[str]:
     """Say what money of a year no rule of it knows, beside its money."""
-    fuera = outside.said(catalogo, anio) if any(map(is_money, ids)) else ""
+    fuera = outside.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else ""
     return [fuera] if fuera else []
 
 
@@ -192,7 +192,7 @@ def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, A
 
 def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
     """Return the product whose goal some figures are about, "" where they are not of one, whole."""
-    es_suya = "actividad" not in de and {*OF_FIRMS} & set(ids)
+    es_suya = "actividad" not in de and {*FIRMS_AND_PROGRESS} & set(ids)
     return str(de.get("producto", "")) if es_suya else ""
 
 

@@ -21,7 +21,7 @@ from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
 FEW = 3
-PROGRESS = "avance_fisico"
+PHYSICAL_PROGRESS = "avance_fisico"
 
 
 class Cited(Struct, frozen=True):
@@ -130,7 +130,7 @@ def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str | LooseFile]:
         yield from _printed(catalogo, citada.indicador, citada.anio)
     cuenta_empresas = _counts_firms(citada.indicador)
     if cuenta_empresas and Provenance.REPORTED in citada.procedencias:
-        yield from _files(catalogo, PROGRESS, META_FISICA, citada)
+        yield from _files(catalogo, PHYSICAL_PROGRESS, META_FISICA, citada)
     if cuenta_empresas and citada.procedencias <= {Provenance.PUBLISHED, Provenance.REPORTED}:
         return
     for necesario in stored((citada.indicador,)):

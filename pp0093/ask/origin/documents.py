@@ -26,7 +26,7 @@ from pp0093.provenance import Provenance
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
 # A document prints firms and actions apart from the physical progress that they are.
-PROGRESS = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
+PROGRESS_IN = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
 
 
 class Evidence(StrEnum):
@@ -213,7 +213,7 @@ class _Origins:
     def _printed(self, cifra: FigureWithUnit, *, es_servida: bool) -> tuple[Evidence, float | None]:
         """Return whether a figure that no other row computes is printed before in another place, or is served as is."""
         lugar = _place(cifra)
-        de_avance = (PROGRESS.get(lugar[0], lugar[0]), *lugar[1:])
+        de_avance = (PROGRESS_IN.get(lugar[0], lugar[0]), *lugar[1:])
         otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
         if otra.lugar != cifra.lugar:
             return Evidence.COPY, float(printed.in_units(otra))

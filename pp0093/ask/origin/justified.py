@@ -8,7 +8,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Record, records
 from pp0093.provenance import Provenance
 
-TABLE = "marts.justificacion"
+JUSTIFICATIONS = "marts.justificacion"
 
 
 class Justification(Record, frozen=True):
@@ -37,10 +37,10 @@ class Justification(Record, frozen=True):
 @remembered
 def justifications(catalogo: Catalog) -> list[Justification]:
     """Return everything that was written, oldest first; none where the version, older, does not have it."""
-    if TABLE not in catalogo.tables():
+    if JUSTIFICATIONS not in catalogo.tables():
         return []
     return records(
-        Justification, catalogo.query(f"select * from {TABLE} order by anio, nivel, codigo, mes nulls first")
+        Justification, catalogo.query(f"select * from {JUSTIFICATIONS} order by anio, nivel, codigo, mes nulls first")
     )
 
 

@@ -159,11 +159,11 @@ def passport(
     catalogo: Catalog, indicador: str, filtros: Filters, alcance: str = "reporte", grupo: Row | None = None
 ) -> Passport:
     """Return the passport of a figure (see Reference); raise UsageError where query.run would refuse the question."""
-    return of(catalogo, Reference(indicador, filtros, grupo or {}, alcance))
+    return passport_of(catalogo, Reference(indicador, filtros, grupo or {}, alcance))
 
 
 @remembered
-def of(catalogo: Catalog, referencia: Reference) -> Passport:
+def passport_of(catalogo: Catalog, referencia: Reference) -> Passport:
     """Return the passport of a figure already referred to, in the scope that there is."""
     referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
     asunto = _subject(catalogo, referencia)
@@ -278,7 +278,7 @@ class _Subject(Struct, frozen=True):
             return f"{beside.NOT_TOLD[self.mostrada.oculta]}."
         grupo = {d: [str(v)] for d, v in self.grupo.items() if v is not None}
         pedida = Query((self.indicador.id,), tuple(self.grupo), {**self.filtros, **grupo}, self.alcance)
-        dicho = unknown.said(self.catalogo, self.indicador.id, pedida)
+        dicho = unknown.why_unknown(self.catalogo, self.indicador.id, pedida)
         return f"{dicho[:1].lower()}{dicho[1:]}"
 
     def _contradicted(self) -> str:
@@ -441,7 +441,7 @@ class _Subject(Struct, frozen=True):
 
 def _number(indicador: Indicator, valor: Value) -> int | float | None:
     """Return a figure's number as answers give it; None for one that is a word, which has nothing to take apart."""
-    numero = formula.plain(indicador, valor)
+    numero = formula.plain_value(indicador, valor)
     return None if isinstance(numero, str) else numero
 
 

@@ -22,13 +22,13 @@ from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-TABLE = "marts.testigo"
+WITNESSES = "marts.testigo"
 PROGRESS, ACTIVITY, YEAR = "avance_fisico", "actividad", "anio"
 PRINTED_AS = (PROGRESS, "empresas_atendidas")
 """How documents print the progress of an activity."""
 
 INVENTED = "es de demostración"
-NOTHING = "nada cargado da el avance de la actividad en ese año"
+NO_PROGRESS_LOADED = "nada cargado da el avance de la actividad en ese año"
 RESERVED_FIGURE = "la cifra no se dice a quien sólo ve agregados"
 SAME_PRINT = "es la misma publicación"
 NO_DAY = "no se sabe hasta cuándo llega {}"
@@ -111,9 +111,9 @@ class Confronted(Struct, frozen=True):
 @remembered
 def witnesses(catalogo: Catalog) -> list[Witness]:
     """Return what witnesses say, newest year first; nothing of a programme without them."""
-    if not catalogo.columns(TABLE):
+    if not catalogo.columns(WITNESSES):
         return []
-    filas = catalogo.query(f"select * from {TABLE} order by anio desc, actividad, testigo")
+    filas = catalogo.query(f"select * from {WITNESSES} order by anio desc, actividad, testigo")
     return records(Witness, filas)
 
 
@@ -127,7 +127,7 @@ def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
     """Return a witness beside every figure of its activity and year, or beside none where there is none."""
     figuras = {base: cifra for base in BASES if (cifra := _figure(catalogo, testigo, base))}
     if not figuras:
-        return [Confronted(testigo, "", None, None, NOTHING)]
+        return [Confronted(testigo, "", None, None, NO_PROGRESS_LOADED)]
     return [
         Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, _why_not(catalogo, testigo, base, cifra))
         for base, cifra in figuras.items()

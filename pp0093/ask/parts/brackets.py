@@ -26,7 +26,7 @@ def are_in_order(dimension: str) -> bool:
     return DIMENSIONS[dimension].es_de_tramos or dimension == SizeRule.tabla
 
 
-def place(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
+def bracket_order(catalogo: Catalog, dimension: str, valor: str) -> tuple[float, float]:
     """Return where a bracket or a size goes among the others: one within another, before it; anything else, LAST."""
     if DIMENSIONS[dimension].es_de_tramos and NUMBER.search(valor):
         return _ends(valor)

@@ -67,7 +67,7 @@ class Sensitivity(Record, frozen=True):
         return 100 * self.no_descartadas / self.atendidas
 
 
-STEPS = """
+WATERFALL_STEPS = """
     count(*) as atendidas,
     count(*) filter (where es_formal) as formal_si,
     count(*) filter (where not es_formal) as formal_no,
@@ -154,7 +154,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
         filas = kept.waterfall(catalogo, anio, filtros, kept.base_of(pregunta))
     else:
         suyas, parametros = _firms(catalogo, anio, pregunta)
-        filas = catalogo.query(f"with e as ({suyas}) select {STEPS} from e", parametros)
+        filas = catalogo.query(f"with e as ({suyas}) select {WATERFALL_STEPS} from e", parametros)
     if not filas or not filas[0]["atendidas"]:
         return None
     return record(Waterfall, filas[0] | dict.fromkeys(calladas), calladas=calladas)
@@ -200,7 +200,7 @@ def waterfalls(catalogo: Catalog, pregunta: Question) -> tuple[str, list[Any]]:
     por, (donde, parametros) = pregunta.columnas, rows_of(catalogo, ATENCION, pregunta)
     suyas = f"select distinct {listed(por)} empresa_id from {ATENCION.tabla} where {donde}"
     return (
-        f"select {listed(por)} {STEPS} from {FIRMS} join ({suyas}) using (anio, empresa_id) {grouped(por)}",
+        f"select {listed(por)} {WATERFALL_STEPS} from {FIRMS} join ({suyas}) using (anio, empresa_id) {grouped(por)}",
         parametros,
     )
 

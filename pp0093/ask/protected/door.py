@@ -33,7 +33,7 @@ from pp0093.ask.protected.terms import (
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import BASE, OF_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter
+from pp0093.ask.selection import BASE, IN_FIRMS, OWN_BASE, WHOLE_BASES, Question, only_counting, parameter
 
 YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
 # Which criterion stops a firm, and whether it fails it or nobody knows.
@@ -98,7 +98,7 @@ def _keeper(catalogo: Catalog, anio: int, de_empresas: bool) -> Keeper:
 
 def _measured(catalogo: Catalog, de_empresas: bool) -> str:
     """Return the condition of the attentions of activities that are measured in firms, or that are not."""
-    return f"{OF_FIRMS} is {de_empresas}" if OF_FIRMS in catalogo.columns(ATENCION.tabla) else str(de_empresas)
+    return f"{IN_FIRMS} is {de_empresas}" if IN_FIRMS in catalogo.columns(ATENCION.tabla) else str(de_empresas)
 
 
 def _people(catalogo: Catalog, anio: int, cuales: str) -> People:

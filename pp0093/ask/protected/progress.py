@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECORDS, Mart
 from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
-from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS, are_few, of_year
+from pp0093.ask.protected.terms import COUNTING, FROM_RECORDS, MARKS, PROGRESS_OF_FIRMS, are_few, of_year
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
@@ -124,7 +124,7 @@ def _told(id_: str, figura: Figure, por_que: str) -> Figure:
 
 def _tells_firms(id_: str, figura: Figure) -> bool:
     """Tell whether a figure is a count of firms that records make, or what it lies between."""
-    return id_ in PROGRESS and (figura.minimo is not None or (_counted(figura) and bool(figura.valor)))
+    return id_ in PROGRESS_OF_FIRMS and (figura.minimo is not None or (_counted(figura) and bool(figura.valor)))
 
 
 def _is_of_few(valor: Any, minimo: int) -> bool:

@@ -36,7 +36,7 @@ SMALL = 2
 # What is known of those who sat the test of an indicator in a year.
 MARKS = ("anio", "evaluados", "logran")
 # What records make of the measures of progress, and where a count of firms comes from: what is printed is told.
-PROGRESS = ("avance_fisico", "avance_registros")
+PROGRESS_OF_FIRMS = ("avance_fisico", "avance_registros")
 FROM_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 # Each value of the first is of only one of the others, in the years whose firms have them so.
 WITHIN = {
@@ -105,7 +105,7 @@ def is_of_firms(id_: str, procedencia: str | None) -> bool:
     One without provenance is one that is not told.
     """
     marts = [INDICATORS[i].mart for i in stored((id_,))]
-    cuenta = bool({*stored((id_,))} & {*PROGRESS}) or any(m is not None and m.cuenta_empresas for m in marts)
+    cuenta = bool({*stored((id_,))} & {*PROGRESS_OF_FIRMS}) or any(m is not None and m.cuenta_empresas for m in marts)
     return cuenta and procedencia in (None, *FROM_RECORDS)
 
 

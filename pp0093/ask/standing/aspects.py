@@ -22,7 +22,7 @@ REPORT = "reporte"
 OF_UNITS = (ATENCION, META_FISICA, META_ANUAL)
 
 
-def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
+def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
     """Return what a row of a query stands on; what is as defined is left out or empty."""
     procedencia, alcance, reglas = fila["procedencia"], fila["alcance"], catalogo.rules.of(anio)
     es_propio = _is_of_firms_or_goals(indicador)  # The money of the year says nothing of what units deliver.
@@ -33,7 +33,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
-        OUTSIDE: "" if es_propio else outside.said(catalogo, anio),
+        OUTSIDE: "" if es_propio else outside.money_outside_rules(catalogo, anio),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from pp0093.ask.catalog import Catalog, remembered
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
@@ -21,7 +21,6 @@ from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing import formats
 
-YEAR = "anio"
 IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
 """How a document's change of an indicator is called: the indicator's name and one of these."""
 SMALL_BASE = "cambio_base_chica"
@@ -70,7 +69,7 @@ class Side(Struct, frozen=True):
         return bool(self.aspectos.get(aspects.RECEIVED))
 
 
-NOTHING = Side(None, None, None, {})
+NO_SIDE = Side(None, None, None, {})
 
 
 class Variation(Struct, frozen=True):
@@ -132,8 +131,8 @@ def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: 
     """Return the figure of a row of a query, or what it lies between, as one of two to compare; else NOTHING."""
     entre = bounds(fila, indicador) if fila else None
     if fila is None or (fila[indicador] is None and entre is None):
-        return NOTHING
-    aspectos = {} if fila[indicador] is None else aspects.of(catalogo, indicador, fila, anio, lugar)
+        return NO_SIDE
+    aspectos = {} if fila[indicador] is None else aspects.comparability_of(catalogo, indicador, fila, anio, lugar)
     return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos, entre)
 
 

@@ -13,7 +13,7 @@ from pp0093.writing import formats
 from pp0093.writing.formats import listed
 from pp0093.writing.nouns import counted
 
-TABLE = "marts.fuera_de_regla"
+OUT_OF_RULES = "marts.fuera_de_regla"
 
 
 class Outside(Record, frozen=True):
@@ -34,10 +34,10 @@ class WithMoney(Record, frozen=True):
 @remembered
 def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     """Return what the file that heads each year has outside its rules; nothing of a version without that table."""
-    if TABLE not in catalogo.tables():
+    if OUT_OF_RULES not in catalogo.tables():
         return {}
     filas = catalogo.query(
-        f"select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from {TABLE} "
+        f"select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from {OUT_OF_RULES} "
         "where encabeza and motivo <> 'otro_alcance' group by all order by all"
     )
     por_anio: dict[int, list[Outside]] = defaultdict(list)
@@ -46,7 +46,7 @@ def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
     return dict(por_anio)
 
 
-def said(catalogo: Catalog, anio: int) -> str:
+def money_outside_rules(catalogo: Catalog, anio: int) -> str:
     """Say how many activities of a year have money and what is outside its rules; "" where nothing is."""
     fuera = by_year(catalogo).get(anio)
     if not fuera:

@@ -80,7 +80,7 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
 
-def said(catalogo: Catalog, indicador: str, consulta: Query) -> str:
+def why_unknown(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Return why nothing is known of an indicator, also where the reason is that no source gives it."""
     if dicho := why(catalogo, indicador, consulta):
         return dicho
@@ -252,7 +252,7 @@ def _of_parts(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     medida = INDICATORS[indicador]
     valores = {u: _first(catalogo, consulta, u) for u in medida.usa}
     if faltan := [u for u, v in valores.items() if v is None]:
-        por_que = {u: said(catalogo, u, consulta) for u in faltan}
+        por_que = {u: why_unknown(catalogo, u, consulta) for u in faltan}
         juntas = {d: [INDICATORS[u].etiqueta for u in suyas] for d, suyas in groupby(faltan, por_que.__getitem__)}
         return " ".join(_lacking(cuales, d) for d, cuales in juntas.items())
     if medida.denominador and not valores[medida.denominador]:

@@ -26,8 +26,8 @@ HERE = Path(__file__).parent
 MACROS = (SQL / "macros.sql", HERE / "macros.sql")
 SCHEMAS = ("raw", "rules", "vigente", "staging", "core", "marts")
 # How deep a recursive query goes: an engine without them gets its steps written one after another.
-STEPS = 8
-TOO_DEEP = exp.Literal.string(f"más de {STEPS} niveles: ")
+MOST_STEPS = 8
+TOO_DEEP = exp.Literal.string(f"más de {MOST_STEPS} niveles: ")
 
 
 def view(table: str) -> str:
@@ -94,7 +94,7 @@ def _unrolled(tree: exp.Expr) -> exp.Expr:
 def _steps(cte: exp.CTE) -> list[exp.CTE]:
     names = [e.alias_or_name for e in cte.this.left.expressions]
     queries = [cte.this.left]
-    for n in range(STEPS + 1):
+    for n in range(MOST_STEPS + 1):
         step = cte.this.right.copy()
         for table in step.find_all(exp.Table):
             if table.name == cte.alias:
@@ -200,7 +200,7 @@ def _only(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
 
 def _said(node: exp.Expr) -> exp.Expr:
     """Return what has another meaning there, in its words."""
-    said = WORDS.get(type(node))
+    said = TRANSLATED.get(type(node))
     return said(node) if said else node
 
 
@@ -303,7 +303,7 @@ def _bare(letter: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
-WORDS: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+TRANSLATED: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.AnyValue: _any_known,
     exp.Anonymous: _called,
     exp.ArgMax: _of_what_is_known,

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import duckdb
 
 HERE = Path(__file__).parent
-FOLDER = "motor"
+ENGINE_FOLDER = "motor"
 SESSION = "pp0093.build.spark.session"
 NO_PYTHON = (
     "falta el entorno de Spark ({}); créelo con make motores, o diga en PP0093_MOTOR el Python que tiene "
@@ -53,7 +53,7 @@ class Spark(Struct, frozen=True):
         """Start its session, and leave nothing of what went between both. Raises BuildError where it can't be."""
         if not self.python.exists():
             raise BuildError(NO_PYTHON.format(self.python))
-        propia = carpeta / FOLDER
+        propia = carpeta / ENGINE_FOLDER
         propia.mkdir()
         try:
             with (propia / "session.log").open("w+", encoding="utf-8") as dicho:

@@ -14,7 +14,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.readers import indicadores, metas, publicado
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
-from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
+from pp0093.ingest.readers.indicadores import TABLES_DIR, Indicadores
 from pp0093.ingest.readers.lists import registros
 from pp0093.ingest.readers.lists.registros import Registros
 from pp0093.ingest.readers.mef import mef_abierto, siaf
@@ -62,16 +62,16 @@ LISTS = ((registros.FORMATO, "comun"), (registros.FORMATO_ASISTENCIA, registros.
 REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 MAPPED = (
     *(Mapped("registros", f, "registro", "registros", suyo, registros.REQUIRED) for f, suyo in LISTS),
-    Mapped("metas", metas.FORMATO, metas.TABLE, "metas", "metas", ("codigo",), metas.AMOUNTS),
+    Mapped("metas", metas.FORMATO, metas.MONTHLY_GOALS, "metas", "metas", ("codigo",), metas.AMOUNTS),
     *(
-        Mapped("padron", f, padron.TABLE, "padron", f, padron.REQUIRED, es_libro=False, separador=separador)
+        Mapped("padron", f, padron.TAXPAYERS, "padron", f, padron.REQUIRED, es_libro=False, separador=separador)
         for f, separador in REGISTERS
     ),
     Mapped("padron", cruce.FORMATO, cruce.TABLE, "cruce", "cruce", ("ruc",), cruce.TELLS),
-    Mapped("mef", siaf.FORMATO, siaf.TABLE, "siaf", "siaf", siaf.REQUIRED, mef_abierto.MONTHS),
+    Mapped("mef", siaf.FORMATO, siaf.TABLE, "siaf", "siaf", siaf.REQUIRED, mef_abierto.MONTH_COLUMNS),
     *(
-        Mapped("mef", f, mef_abierto.TABLE[f], "mef_abierto", f, columnas, es_libro=False)
-        for f, columnas in mef_abierto.FORMATS.items()
+        Mapped("mef", f, mef_abierto.OPEN_DATA_TABLES[f], "mef_abierto", f, columnas, es_libro=False)
+        for f, columnas in mef_abierto.OPEN_DATA_FORMATS.items()
     ),
 )
 """What is asked of a header by those that take theirs from a map; the format that comes first is preferred."""
@@ -140,8 +140,8 @@ def formats() -> list[Described]:
     return with_samples(
         [
             *(m.described() for m in MAPPED),
-            *(of_columns(FOLDER, t.formato, t.columnas, {*t.propias, *t.requeridas}) for t in indicadores.TABLES),
-            of_columns(publicado.FORMATO, publicado.FORMATO, publicado.COLUMNS, publicado.REQUIRED),
+            *(of_columns(TABLES_DIR, t.formato, t.columnas, {*t.propias, *t.requeridas}) for t in indicadores.TABLES),
+            of_columns(publicado.FORMATO, publicado.FORMATO, publicado.PUBLISHED_COLUMNS, publicado.REQUIRED),
             *(d.described() for d in declaraciones()),
         ]
     )
@@ -175,7 +175,7 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
     forget()
     if not primeras:
         return InputError(*NO_CELLS, archivo=archivo.archivo)
-    parecido = nearest.said(primeras, formats(), _folder(archivo), es_libro=True)
+    parecido = nearest.nearest_format(primeras, formats(), _folder(archivo), es_libro=True)
     es_solo_eso = parecido.endswith(f": {nearest.NO_BOOK}")
     return not_recognised(archivo, hojas, parecido, SAVE_AS_CSV if es_solo_eso else COMPARE_IT)
 
@@ -192,7 +192,9 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
-    parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo))
+    parecido = nearest.nearest_format(
+        [split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo)
+    )
     no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""
     return f"{no_es}no se reconoce su encabezado{parecido}", COMPARE_IT
 

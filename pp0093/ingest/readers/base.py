@@ -224,7 +224,7 @@ class Reading(Struct):
         """Of what part of the programme, or of the country, its rows are, in words."""
         if self.aparte:
             return scope.OF_ALL
-        return scope.said(self.nombre_tabla, self.tabla, self.parte, self.limite)
+        return scope.scope_of_table(self.nombre_tabla, self.tabla, self.parte, self.limite)
 
     @property
     def filas_cargadas(self) -> int:

@@ -40,13 +40,13 @@ from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import dates_of
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR
+from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE
 from pp0093.ingest.readers.tables.described import Described, FormatColumn
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.language.words import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-FOLDER = re.compile(r"(?!demo$)[\w-]+")
+DECLARED_FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
 TEXT_KEYS = ("nombre", "carpeta", "si_falla", "alcance")
 LISTS_OF_COLUMNS = ("clave", "propias")
@@ -100,10 +100,10 @@ def _amount(texto: str, _ancho: int) -> str | None:
 
 def _year(texto: str, _ancho: int) -> str | None:
     anio = plain_code(texto, 1)
-    return anio if YEAR.fullmatch(anio) else None
+    return anio if YEAR_IN_FILE.fullmatch(anio) else None
 
 
-KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
+DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
     "texto": (lambda texto, _ancho: texto, ""),
     "codigo": (plain_code, ""),
     "entero": (_whole, "entero_invalido"),
@@ -154,7 +154,7 @@ class DeclaredColumn:
         texto = texto if texto and texto not in self.nada else linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
-        leer, falta = KINDS[self.tipo]
+        leer, falta = DECLARED_KINDS[self.tipo]
         if self.valores:
             texto = self.escritos.get(folded(texto), texto)
         valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
@@ -226,7 +226,7 @@ class Declaration(Struct, frozen=True):
 
 def declaraciones() -> list[Declaration]:
     """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
-    carpetas = (country.FOLDER / programme.SOURCES, programme.folder() / programme.SOURCES)
+    carpetas = (country.COUNTRY_FOLDER / programme.SOURCES, programme.folder() / programme.SOURCES)
     rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
     return [_declaration(ruta, ruta.stat().st_mtime_ns) for ruta in rutas]
 
@@ -244,7 +244,7 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     for clave in ("nombre", "columnas"):
         if not dice.get(clave):
             _refuse(archivo, clave, "falta o está vacía", "escríbala")
-    if not FOLDER.fullmatch(dice.get("carpeta", ruta.stem)):
+    if not DECLARED_FOLDER.fullmatch(dice.get("carpeta", ruta.stem)):
         _refuse(archivo, "carpeta", f"dice «{dice['carpeta']}»", "nombre una carpeta de data/raw, sin barras")
     if dice.get("si_falla", APART) not in (APART, REFUSE):
         _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
@@ -289,8 +289,8 @@ def _column(archivo: str, nombre: str, dice: Any) -> DeclaredColumn:
         _refuse(archivo, donde[:-1], "no es una tabla", f"escríbala como [columnas.{nombre}]")
     _known_keys(archivo, donde, dice, COLUMN_KEYS)
     tipo = dice.get("tipo", "texto")
-    if tipo not in KINDS:
-        _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(KINDS)}")
+    if tipo not in DECLARED_KINDS:
+        _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(DECLARED_KINDS)}")
     valores = dice.get("valores", [])
     if repetido := next((v for n, v in enumerate(valores) if folded(v) in map(folded, valores[:n])), None):
         _refuse(

@@ -23,9 +23,9 @@ from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.content import first_line, read_rows, separator, split_fields
 from pp0093.writing.nouns import counted
 
-FOLDER = "indicadores"
-YEAR = re.compile(r"(19|20)[0-9]{2}")
-WHOLE = re.compile(r"[0-9]{1,9}")
+TABLES_DIR = "indicadores"
+YEAR_CELL = re.compile(r"(19|20)[0-9]{2}")
+UP_TO_NINE_DIGITS = re.compile(r"[0-9]{1,9}")
 NO_DATA = "ND"
 SAID_MISSING = {"nd", "na"}
 INDICATOR = "indicador"
@@ -67,7 +67,7 @@ class SheetKind(Struct, frozen=True):
     @property
     def formato(self) -> str:
         """The name of its format and of its raw table."""
-        return f"{FOLDER}_{self.nombre}"
+        return f"{TABLES_DIR}_{self.nombre}"
 
     @property
     def repetible(self) -> str:
@@ -101,14 +101,14 @@ def _sheet(fila: WrittenRow) -> list[InputError]:
         faltas.append(fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo"))
     if normalise(fila.textos["anio_base"]) in SAID_MISSING:
         fila.textos["anio_base"] = ""
-    if fila.textos["anio_base"] and not YEAR.fullmatch(fila.textos["anio_base"]):
+    if fila.textos["anio_base"] and not YEAR_CELL.fullmatch(fila.textos["anio_base"]):
         faltas.append(fila.strange("anio_base", "escriba un año de cuatro cifras o déjelo vacío"))
     return faltas
 
 
 def _value(fila: WrittenRow) -> list[InputError]:
     if fila.textos["anio"]:
-        es_anio = YEAR.fullmatch(fila.textos["anio"])
+        es_anio = YEAR_CELL.fullmatch(fila.textos["anio"])
         return [] if es_anio else [fila.strange("anio", "escriba un año de cuatro cifras")]
     if fila.textos["nota"]:
         return []
@@ -119,7 +119,7 @@ def _survey(fila: WrittenRow) -> list[InputError]:
     faltas = [
         fila.strange(columna, "escriba un número entero o déjelo vacío")
         for columna in ("n", "favorables")
-        if fila.textos[columna] not in ("", NO_DATA) and not WHOLE.fullmatch(fila.textos[columna])
+        if fila.textos[columna] not in ("", NO_DATA) and not UP_TO_NINE_DIGITS.fullmatch(fila.textos[columna])
     ]
     n, favorables, pct = (fila.textos[c] for c in ("n", "favorables", "pct"))
     if n == NO_DATA:
@@ -188,7 +188,7 @@ TABLES = (SHEETS, VALUES, SURVEYS, PROCESSES)
 class Indicadores:
     """Reader of the four tables."""
 
-    fuente: ClassVar[str] = FOLDER
+    fuente: ClassVar[str] = TABLES_DIR
     formatos: ClassVar[tuple[str, ...]] = tuple(t.formato for t in TABLES)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {t.formato: t.columnas for t in TABLES}
 

@@ -29,8 +29,8 @@ from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
 FORMATO = "metas"
-TABLE = "meta_mensual"
-COLUMNS = (
+MONTHLY_GOALS = "meta_mensual"
+GOAL_COLUMNS = (
     "anio",
     "codigo",
     "nivel",
@@ -43,7 +43,7 @@ COLUMNS = (
     "ejecutado_anual",
     "justificacion",
 )
-MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
+GOAL_MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 MOVED = ("meta_inicial", "meta_reprogramada")
@@ -57,7 +57,7 @@ FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
 """The figures of the year that the months of each flow can be told by, the first that the row has."""
-REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
+REASONS = tuple(f"justificacion_{mes}" for mes in GOAL_MONTHS)
 # What a header that is none of ours has when it is a month: its figures would be left out without a word.
 _named = "|".join((*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES), "septiembre", "sep"))
 OF_A_MONTH = re.compile(rf"(?:(prog|ejec)[a-z]*?)?({_named})(?:20[0-9]{{2}})?|(prog|ejec)[a-z]*?(0?[1-9]|1[0-2])")
@@ -127,7 +127,7 @@ class Goal(Struct, frozen=True):
             valores = comunes | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
             propia = self.linea.text(f"justificacion_{mes}") if mes else ""
             valores |= {"mes": mes.lstrip("0"), "justificacion": propia or self.linea.text("justificacion")}
-            filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in COLUMNS)))
+            filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in GOAL_COLUMNS)))
         return filas
 
     @property
@@ -149,7 +149,7 @@ class Goal(Struct, frozen=True):
     def _flows(self) -> Iterator[tuple[str, list[tuple[str, Decimal]], str]]:
         """Yield each flow with months, those that it has, and the figure of the year that they are told by."""
         for flujo, anuales in YEARLY.items():
-            dichos = [(m, Decimal(n)) for m in MONTHS if (n := self.numeros[f"{flujo}_{m}"])]
+            dichos = [(m, Decimal(n)) for m in GOAL_MONTHS if (n := self.numeros[f"{flujo}_{m}"])]
             if dichos:
                 yield flujo, dichos, next((c for c in anuales if self.numeros[c]), anuales[-1])
 
@@ -186,7 +186,7 @@ class Goal(Struct, frozen=True):
                 "cuenta por su código; si es de lo que se nombra, corrija la fila"
             )
         for flujo, anual in ANNUAL.items():
-            meses = [self.numeros[f"{flujo}_{m}"] for m in MONTHS]
+            meses = [self.numeros[f"{flujo}_{m}"] for m in GOAL_MONTHS]
             if all(meses) and self.numeros[anual]:
                 suma = sum(map(Decimal, meses), Decimal(0))
                 if abs(suma - Decimal(self.numeros[anual])) > TOLERANCE:
@@ -394,7 +394,7 @@ class Metas(GridReader):
 
     fuente: ClassVar[str] = "metas"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {MONTHLY_GOALS: GOAL_COLUMNS}
     tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:

@@ -17,7 +17,7 @@ from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.content import first_line, read_rows, separator, split_fields
 
 FORMATO = "publicado"
-COLUMNS = (
+PUBLISHED_COLUMNS = (
     "documento",
     "seccion",
     "indicador",
@@ -33,8 +33,8 @@ REQUIRED = ("documento", "indicador", "anio", "valor")
 # What a figure is of, and which: one without the other says nothing.
 TOGETHER = ("dimension", "valor_dimension")
 ELEMENTS = ("producto", "actividad")
-NAMED = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
-YEAR = re.compile(r"(19|20)[0-9]{2}")
+PROGRAMME_NUMBER = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
+PRINTED_YEAR = re.compile(r"(19|20)[0-9]{2}")
 CORRECT = "corrija la celda y vuelva a cargar el archivo"
 
 
@@ -43,7 +43,7 @@ class Publicado:
 
     fuente: ClassVar[str] = "publicado"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {FORMATO: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {FORMATO: PUBLISHED_COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header that names the document, the indicator and the value."""
@@ -57,12 +57,12 @@ class Publicado:
         posicion = self._positions(archivo, encabezado)
         filas = [self._row(archivo, posicion, fila, celdas) for fila, celdas in datos]
         _check_programme(archivo, filas)
-        anios = Counter(f[2 + COLUMNS.index("anio")] for f in filas)
+        anios = Counter(f[2 + PUBLISHED_COLUMNS.index("anio")] for f in filas)
         return Reading(
             self.fuente,
             FORMATO,
             FORMATO,
-            text_table(archivo.archivo, COLUMNS, filas),
+            text_table(archivo.archivo, PUBLISHED_COLUMNS, filas),
             filas_leidas=len(filas),
             anio=int(anios.most_common(1)[0][0]) if len(anios) == 1 else None,
             corte=archivo.corte,
@@ -70,13 +70,13 @@ class Publicado:
 
     def _positions(self, archivo: RawFile, encabezado: list[str]) -> dict[str, int]:
         claves = [normalise(c) for c in encabezado]
-        posicion = {c: claves.index(normalise(c)) for c in COLUMNS if normalise(c) in claves}
+        posicion = {c: claves.index(normalise(c)) for c in PUBLISHED_COLUMNS if normalise(c) in claves}
         pide = (*REQUIRED, *(TOGETHER if posicion.keys() & TOGETHER else ()))
         faltan = [c for c in pide if c not in posicion]
         if faltan:
             raise InputError(
                 f"falta la columna {', '.join(faltan)} de «{format_name(FORMATO)}»",
-                f"use el encabezado {', '.join(COLUMNS)}",
+                f"use el encabezado {', '.join(PUBLISHED_COLUMNS)}",
                 archivo=archivo.archivo,
                 fila=1,
                 columna=faltan[0],
@@ -88,13 +88,13 @@ class Publicado:
         for columna in ("documento", "indicador"):
             _checked(archivo, fila, columna, texto[columna], texto[columna] or None)
         texto["valor"] = _checked(archivo, fila, "valor", texto["valor"], plain_amount(texto["valor"]))
-        _checked(archivo, fila, "anio", texto["anio"], texto["anio"] if YEAR.fullmatch(texto["anio"]) else None)
+        _checked(archivo, fila, "anio", texto["anio"], texto["anio"] if PRINTED_YEAR.fullmatch(texto["anio"]) else None)
         if texto.get("corte"):
             corte = parse_date(texto["corte"])
             texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte.isoformat() if corte else None)
         for columna in TOGETHER if any(texto.get(c) for c in TOGETHER) else ():
             _checked(archivo, fila, columna, texto[columna], texto[columna] or None)
-        return (None, fila, *((texto.get(c) or None) for c in COLUMNS))
+        return (None, fila, *((texto.get(c) or None) for c in PUBLISHED_COLUMNS))
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say how many figures a file holds, of which documents and years."""
@@ -105,8 +105,8 @@ class Publicado:
 def _check_programme(archivo: RawFile, filas: list[tuple[Any, ...]]) -> None:
     """Refuse the documents of another programme: they name it, or none of their products and activities is of this."""
     codigo = programme.current().codigo
-    por_nombre = [dict(zip(COLUMNS, fila[2:], strict=True)) for fila in filas]
-    nombrados = {c for f in por_nombre for c in NAMED.findall(f"{f['documento']} {f['seccion']}")}
+    por_nombre = [dict(zip(PUBLISHED_COLUMNS, fila[2:], strict=True)) for fila in filas]
+    nombrados = {c for f in por_nombre for c in PROGRAMME_NUMBER.findall(f"{f['documento']} {f['seccion']}")}
     codigos = {v for f in por_nombre for d, v in _places(f) if d in ELEMENTS}
     if nombrados - {codigo} and codigo not in nombrados:
         falta = f"es del programa {', '.join(sorted(nombrados))} y no del {codigo}"

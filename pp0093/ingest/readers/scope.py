@@ -26,7 +26,7 @@ PARTS = {
     "indicadores_procesos": ("instrumento", "instrumentos"),
 }
 """Of each raw table, the column that says of which part its rows are, and what those parts are called."""
-OF_FIRMS = {
+LOADED_OF_FIRMS = {
     "padron": "todo el país; de sus empresas sólo se cargan las atendidas",
     "cruce": "las empresas atendidas que la oficina cruzó con SUNAT",
 }
@@ -34,13 +34,13 @@ OF_ALL, NOTHING, NOT_SAID = "todos los programas que trae", "ninguna fila que ca
 SPENDING = "nivel_gobierno"
 
 
-def said(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limite: str = "") -> str | None:
+def scope_of_table(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limite: str = "") -> str | None:
     """Return the scope of the rows of a raw table; None of a declared table that does not say which column tells it.
 
     `parte` is that column and what its values are called, where PARTS does not; `limite`, what the file itself says.
     """
-    if tabla in OF_FIRMS:
-        return OF_FIRMS[tabla]
+    if tabla in LOADED_OF_FIRMS:
+        return LOADED_OF_FIRMS[tabla]
     if not filas.num_rows:
         return NOTHING
     if limite:

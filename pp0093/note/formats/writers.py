@@ -21,7 +21,7 @@ class NoteFormat(Struct, frozen=True):
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
-FORMATS: Mapping[str, NoteFormat] = {
+NOTE_FORMATS: Mapping[str, NoteFormat] = {
     "docx": NoteFormat("Word, para editar", f"{OFFICE}wordprocessingml.document", con_imagenes=True),
     "pdf": NoteFormat("PDF, para leer y guardar", "application/pdf", con_imagenes=True),
     "pptx": NoteFormat("PowerPoint, para presentar", f"{OFFICE}presentationml.presentation", con_imagenes=False),
@@ -36,12 +36,12 @@ class WrittenNote(Struct, frozen=True):
     sin_graficos: bool
 
 
-def write(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
+def write_note(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
     """Return a note in one of FORMATS; `dibuja` draws its plots where they are pictures, None is tables instead."""
     from pp0093.note.formats import layout
 
     modulo = import_module(f"pp0093.note.formats.{formato}")  # Each loads a library of its own.
-    if not FORMATS[formato].con_imagenes:
+    if not NOTE_FORMATS[formato].con_imagenes:
         return WrittenNote(modulo.write(nota), sin_graficos=False)
     dibujos = layout.pictures(nota, dibuja)
     return WrittenNote(modulo.write(nota, dibujos), bool(dibuja and layout.plots(nota) and not dibujos))

@@ -22,7 +22,7 @@ PLACE, SENTENCE = 34, 90
 BAR, LEAST, BROAD = 26, 200, 620
 ROW = 20  # Pixels of a row; and how many points a line of it takes.
 LINE = 15
-WORDS = 1.1  # What words that don't fit the end of a line, and bold ones, take of more.
+WORD_WIDTH = 1.1  # What words that don't fit the end of a line, and bold ones, take of more.
 
 
 class _Book:
@@ -197,7 +197,7 @@ class _Book:
         hoja.insert_chart(HEAD_ROW, len(grafico.tabla.encabezado), dibujo, opciones)
 
 
-def write(nota: Note) -> bytes:
+def write_xlsx(nota: Note) -> bytes:
     """Return the note as .xlsx, its charts native."""
     return _Book(nota).bytes()
 
@@ -209,7 +209,7 @@ def _height(grafico: Plot) -> int:
 
 def _lines(fila: Sequence[Part], anchos: Sequence[int]) -> int:
     """Return how many lines the longest text of a row takes: no program opens a row higher than the file says."""
-    return max(math.ceil(WORDS * len(str(p)) / a) for p, a in zip(fila, anchos, strict=True))
+    return max(math.ceil(WORD_WIDTH * len(str(p)) / a) for p, a in zip(fila, anchos, strict=True))
 
 
 def _sentences(bloque: Block) -> tuple[Said, ...]:

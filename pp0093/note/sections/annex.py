@@ -19,10 +19,10 @@ from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
 from pp0093.note.sections import products
-from pp0093.note.writing import Lacking, Sentence, said
+from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.writing import formats
 
-COLUMNS = {
+ANNEX_COLUMNS = {
     "meta_fisica": "Meta física",
     "avance_fisico": "Avance",
     "cumplimiento_pct": "% de la meta",
@@ -65,8 +65,8 @@ def _lines(a: Inquiry) -> list[AnnexLine]:
 
 def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
     """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
-    celdas = [{i: _cell(a, f, i) for i in COLUMNS} for f in lineas]
-    hay = [i for i in COLUMNS if any(c[i] for c in celdas)]
+    celdas = [{i: _cell(a, f, i) for i in ANNEX_COLUMNS} for f in lineas]
+    hay = [i for i in ANNEX_COLUMNS if any(c[i] for c in celdas)]
     if not hay:
         return None
     filas = [
@@ -78,7 +78,7 @@ def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
     nota = " ".join([*filter(None, [sin_montos]), *(f"{m}." for m in meses)])
     fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
-    return Board("anexo", titulo, (*HEAD, *(COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)
+    return Board("anexo", titulo, (*HEAD, *(ANNEX_COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)
 
 
 def _name(linea: AnnexLine) -> str:
@@ -110,7 +110,7 @@ def _answer(a: Inquiry) -> Iterator[Sentence]:
     antes, escrita, despues = dicho.partition(parte.texto) if parte else (dicho, "", "")
     partes: tuple[Part, ...] = (antes, parte, despues) if parte and escrita else (dicho,)
     if a.periodo is not None:
-        yield said("anio.respuesta", f"{a.anio}: ", *partes)
+        yield full_sentence("anio.respuesta", f"{a.anio}: ", *partes)
 
 
 def _country(a: Inquiry) -> Iterator[Sentence]:
@@ -125,7 +125,7 @@ def _country(a: Inquiry) -> Iterator[Sentence]:
     de_apertura = ("un PIA de ", frames.money(pia), ", ") if pia else ()
     hasta = f", {cuando}," if (cuando := states.until(periodo).strip()) else ""
     assert pim is not None and devengado is not None
-    yield said(
+    yield full_sentence(
         "pais",
         f"En todo el país, que es más de lo que cubre el informe, el programa tuvo en {a.anio} ",
         *de_apertura,

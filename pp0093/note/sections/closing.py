@@ -25,7 +25,7 @@ from pp0093.note.content import (
     Prose,
     Said,
 )
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
@@ -101,7 +101,7 @@ def _sources(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_y_corte}.")
     entregas = asking.of_firms(a, citadas)
-    de_que = "Empresas y metas" if a.catalogo.programa.has(FIRMS) else "Metas"
+    de_que = "Empresas y metas" if a.catalogo.programa.has(FIRMS_TOPIC) else "Metas"
     dichas += [f"{de_que}: {'; '.join(entregas)}."] if entregas else []
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 

@@ -11,7 +11,7 @@ from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Unsaid
-from pp0093.note.writing import Sentence, said
+from pp0093.note.writing import Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -63,14 +63,14 @@ def _measured(a: Inquiry, medido: MeasuredIndicator) -> Iterator[Sentence]:
     valor = _cited(medido, "valor_obtenido", ultimo.valor_obtenido, unidad)
     cabeza = f"{nodo.nombre}: en {ultimo.anio}, "
     if ultimo.logro_esperado is None or ultimo.brecha_meta is None:
-        yield said(clave, cabeza, valor)
+        yield full_sentence(clave, cabeza, valor)
         return
     meta = _cited(medido, "logro_esperado", ultimo.logro_esperado, unidad)
     if unidad == "%":
         brecha = _cited(medido, "brecha_meta", ultimo.brecha_meta, unidad)
-        yield said(clave, cabeza, *frames.against(valor, meta, brecha))
+        yield full_sentence(clave, cabeza, *frames.against(valor, meta, brecha))
     else:
-        yield said(clave, cabeza, valor, "; su meta era ", meta)
+        yield full_sentence(clave, cabeza, valor, "; su meta era ", meta)
 
 
 def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> CitedFigure:

@@ -21,7 +21,7 @@ from pp0093.firms.texts import of_units
 from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
-from pp0093.note.writing import Lacking, Sentence, said
+from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -58,7 +58,7 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     sigla = a.catalogo.programa.sigla
     entre = asking.between(a, FIRMS, **a.filtros) if total is None else ()
     if entre:
-        yield said(
+        yield full_sentence(
             "atendidas", f"{a.opening(content.figures(entre))}el {sigla}{_where(a)} atendió a ", *entre, " empresas"
         )
         return
@@ -69,10 +69,12 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
         yield writing.unsaid(a, "atendidas", que, total or recibidas, falta)
         if recibido and recibidas:
             cuantas = frames.count(recibidas, "empresas")
-            yield said("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")
+            yield full_sentence(
+                "recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas"
+            )
         return
     cambio, callado = writing.since(a, total)
-    yield said(
+    yield full_sentence(
         "atendidas", f"{a.opening([total])}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio
     )
     yield from callado
@@ -99,11 +101,11 @@ def _focused(a: Inquiry) -> Iterator[Sentence]:
         return
     if entre := asking.between(a, FOCUS, **a.filtros):
         que = "Cumplen los criterios de focalización "
-        yield said("focalizacion", que, *entre, " de las empresas atendidas", *_by_an_earlier_cross(a, tasa))
+        yield full_sentence("focalizacion", que, *entre, " de las empresas atendidas", *_by_an_earlier_cross(a, tasa))
         return
     cambio, callado = writing.since(a, tasa)
     que = " de las empresas atendidas cumple los criterios de focalización"
-    yield said("focalizacion", "El ", tasa, que, *_by_an_earlier_cross(a, tasa), *cambio)
+    yield full_sentence("focalizacion", "El ", tasa, que, *_by_an_earlier_cross(a, tasa), *cambio)
     yield from callado
 
 
@@ -143,7 +145,7 @@ def _is_passed(a: Inquiry, familia: CitedFigure) -> bool:
 
 def _said_apart(nombre: str, cuantas: Parts, total: CitedFigure) -> Said:
     que = f"Con algún servicio que no es de {nombre.lower()} son "
-    return said("sin_la_mayor", que, *cuantas, " de las ", total, " empresas")
+    return full_sentence("sin_la_mayor", que, *cuantas, " de las ", total, " empresas")
 
 
 def _counted_apart(a: Inquiry, nombre: str, otras: Sequence[CitedFigure]) -> CitedFigure | None:
@@ -167,7 +169,7 @@ def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
         return
     que = "Empresas distintas más las que se cuentan de más"
     todas = asking.derived("suma_de_actividades", total.valor + de_mas.valor, [total, de_mas], que, anio="")
-    yield said(
+    yield full_sentence(
         "solapamiento",
         *("Las actividades suman ", *frames.count(todas, "empresas"), ", ", de_mas, " más que las distintas: "),
         "una empresa atendida en varias actividades se cuenta una vez",
@@ -192,7 +194,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     cambio, callado = writing.since(a, cifra)
     verbo = "recibió" if formats.number(cifra.valor) == "1" else "recibieron"
     cuantas = frames.count(cifra, "empresas")
-    yield said(f"familia.{nombre}", *cuantas, f" {verbo} servicios de {nombre.lower()}", *cambio)
+    yield full_sentence(f"familia.{nombre}", *cuantas, f" {verbo} servicios de {nombre.lower()}", *cambio)
     yield from callado
     for dimension in WITHIN_A_FAMILY:
         if dimension not in a.filtros:
@@ -207,7 +209,7 @@ def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
     decibles = writing.sayable(a, abiertas)
     clave = f"familia.{familia}.{dimension}"
     if decibles:
-        yield said(clave, f"{OPENED[dimension]}: ", *writing.shares(decibles))
+        yield full_sentence(clave, f"{OPENED[dimension]}: ", *writing.shares(decibles))
     dos_maneras = [(v, impresas) for v, c in abiertas if (impresas := asking.contradicted(a, c))]
     for valor, impresas in (*dos_maneras, *asking.headless(a, SHARE, dimension, **lugar)):
         yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(impresas))

@@ -14,7 +14,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, content, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
-from pp0093.note.writing import Lacking, Sentence, said
+from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.writing import formats
 
 ACTIONS = "acciones"
@@ -68,7 +68,7 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
     dinero = writing.with_beside(a, [s for f in (*suya, *actividades) for s in _spent(a, f)])
     if _has(dinero):
         detalle = Pointer("anexo", "el anexo")
-        dinero.append(said(f"producto.{producto.codigo}.detalle", "Cada monto está en ", detalle))
+        dinero.append(full_sentence(f"producto.{producto.codigo}.detalle", "Cada monto está en ", detalle))
     bloques: list[Block] = [*_about(a, producto.codigo), *writing.prose(cabeza)]
     bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
     bloques += _fulfilment(a, producto, actividades)
@@ -113,13 +113,15 @@ def _firms(a: Inquiry, producto: AnnexLine | Element, de_meta: Parts = ()) -> It
     firmas = asking.one(a, FIRMS, producto=producto.codigo)
     entre = asking.between(a, FIRMS, producto=producto.codigo) if firmas is None else ()
     if entre:
-        yield said(clave, f"{a.opening(content.figures(entre))}{quien}", *entre, " empresas")
+        yield full_sentence(clave, f"{a.opening(content.figures(entre))}{quien}", *entre, " empresas")
     elif firmas is None or not firmas.es_decible:
         que, falta = f"a cuántas empresas atendió {producto.etiqueta}", Lacking(FIRMS, {"producto": producto.codigo})
         yield writing.unsaid(a, clave, que, firmas, falta)
     else:
         cambio, callado = writing.since(a, firmas)
-        yield said(clave, f"{a.opening([firmas])}{quien}", *frames.count(firmas, "empresas"), *de_meta, *cambio)
+        yield full_sentence(
+            clave, f"{a.opening([firmas])}{quien}", *frames.count(firmas, "empresas"), *de_meta, *cambio
+        )
         yield from callado
 
 
@@ -134,7 +136,7 @@ def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     reglas = {f.codigo: f for f in structure.activities(a.catalogo, a.anio)}
     if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
         empresas = f"Las empresas de la actividad {linea.codigo_corto}"
-        yield said(f"actividad.{linea.codigo}.no_suma", f"{empresas} no suman a la meta del producto")
+        yield full_sentence(f"actividad.{linea.codigo}.no_suma", f"{empresas} no suman a la meta del producto")
 
 
 def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:
@@ -145,16 +147,18 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
         if meta is None and avance is not None and avance.es_decible and linea.nivel == execution.ACTIVITY:
             como = "tuvo un avance de " if _is_over(a, linea) else "lleva "
             cuanto = frames.count(avance, linea.unidad_medida.lower())
-            yield said(f"{clave}.sola", _until(a, quien, avance, linea.avance.estado), como, *cuanto)
+            yield full_sentence(f"{clave}.sola", _until(a, quien, avance, linea.avance.estado), como, *cuanto)
         falta = Lacking("meta_fisica" if es_la_meta else "avance_fisico", _place(linea))
         yield writing.unsaid(a, clave, que, meta if es_la_meta else avance, falta)
         return
     unidad = linea.unidad_medida.lower()
     if not _is_over(a, linea):
-        yield said(clave, _until(a, quien, avance, linea.avance.estado), *frames.so_far(avance, meta, parte, unidad))
+        yield full_sentence(
+            clave, _until(a, quien, avance, linea.avance.estado), *frames.so_far(avance, meta, parte, unidad)
+        )
         yield from _to_date(linea, clave, meta, avance)
         return
-    yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
+    yield full_sentence(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
 
 
 def _is_over(a: Inquiry, linea: AnnexLine) -> bool:
@@ -176,7 +180,9 @@ def _to_date(linea: AnnexLine, clave: str, *de: CitedFigure) -> Iterator[Sentenc
         de_que = f"Lo logrado {hasta}, de lo programado"
         parte = asking.derived("avance_a_la_fecha_pct", al_mes.cumplimiento_pct, (logrado, programado), de_que, pct)
     unidad = linea.unidad_medida.lower()
-    yield said(f"{clave}.a_la_fecha", f"{hasta.capitalize()}, ", *frames.to_date(logrado, programado, parte, unidad))
+    yield full_sentence(
+        f"{clave}.a_la_fecha", f"{hasta.capitalize()}, ", *frames.to_date(logrado, programado, parte, unidad)
+    )
 
 
 def _until(a: Inquiry, quien: str, cifra: CitedFigure, estado: str = "") -> str:
@@ -197,7 +203,7 @@ def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         yield Unsaid(clave, f"cómo se reparten las {unidad} de {linea.etiqueta}", "las partes impresas no dan el total")
         return
     repartidas: list[Parts] = [(c, f" de {nombre}") for nombre, c in suyas]
-    yield said(clave, "Se reparten así: ", *frames.listed(repartidas))
+    yield full_sentence(clave, "Se reparten así: ", *frames.listed(repartidas))
 
 
 def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
@@ -210,13 +216,13 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     es_actividad = linea.nivel == execution.ACTIVITY
     quien = f"La actividad {linea.codigo_corto} " if es_actividad else f"El {_called(linea)} "
     de_pim: Parts = (", ", parte, " de su PIM") if parte else (" y la fuente no da el PIM",)
-    yield said(clave, _until(a, quien, devengado), "devengó ", frames.money(devengado), *de_pim)
+    yield full_sentence(clave, _until(a, quien, devengado), "devengó ", frames.money(devengado), *de_pim)
     if not es_actividad:
         cambio = asking.change(a, devengado)
         if isinstance(cambio, Unsaid):
             yield cambio
         else:
-            yield said(
+            yield full_sentence(
                 f"{clave}.cambio",
                 f"El devengado del {_called(linea)} ",
                 *frames.varied(cambio.cambio),

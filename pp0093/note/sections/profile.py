@@ -10,7 +10,7 @@ from pp0093.ask.view import PROFILE
 from pp0093.note import asking, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection
-from pp0093.note.writing import Lacking, Sentence, said
+from pp0093.note.writing import Lacking, Sentence, full_sentence
 
 OPENS = (*PROFILE, "departamento")
 # What the largest group of one is opened by.
@@ -48,7 +48,7 @@ def _by(
         yield writing.unsaid(a, dimension, f"cómo se reparten por {nombre}", cifra, falta)
         return
     base = "las empresas con dato" if parte == printed.SHARE_WITH_DATA else "las empresas atendidas"
-    yield said(dimension, f"Por {nombre}, de {base}: ", *writing.shares(decibles))
+    yield full_sentence(dimension, f"Por {nombre}, de {base}: ", *writing.shares(decibles))
     if dimension in WITHIN:
         yield from _within(a, dimension, parte, decibles[0])
 
@@ -61,7 +61,7 @@ def _within(a: Inquiry, dimension: str, parte: str, mayor: tuple[str, CitedFigur
     clave = f"{dimension}.{valor}.{WITHIN[dimension]}"
     por = DIMENSIONS[WITHIN[dimension]].etiqueta.lower()
     if decibles:
-        yield said(clave, f"Dentro de {nombre}, por {por}: ", *writing.shares(decibles))
+        yield full_sentence(clave, f"Dentro de {nombre}, por {por}: ", *writing.shares(decibles))
     else:
         falta = Lacking(FIRMS, {**a.filtros, dimension: valor}, WITHIN[dimension])
         que = f"cómo se reparten por {por} las de {nombre}"

@@ -27,7 +27,7 @@ Rows = Sequence[Any] | Table
 Label = Callable[[Any], str]
 Draw = Callable[[Palette], go.Figure]
 # From which amount on an axis counts in something larger than a sol: in what, and how it is called.
-STEPS = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"))
+SCALES = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"))
 # As many rows as somebody listens to; all of them are in the table.
 MOST_SAID = 60
 # As many figures as a title names.
@@ -144,7 +144,7 @@ def scale(filas: Sequence[Any], campos: tuple[Plotted, ...], *, tells_the_least:
         return Scale(campos, titulo=unit_of(campos))
     montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
     medida = (min if tells_the_least else max)(montos, default=0)
-    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in STEPS if medida >= desde), (1, "Soles"))
+    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in SCALES if medida >= desde), (1, "Soles"))
     return Scale(campos, divisor, titulo)
 
 
@@ -264,7 +264,7 @@ def lowered(texto: str) -> str:
     return texto if texto[1:2].isupper() else texto[:1].lower() + texto[1:]
 
 
-def said(filas: Sequence[Any], nombre: Label, cifras: Label) -> str:
+def rows_as_text(filas: Sequence[Any], nombre: Label, cifras: Label) -> str:
     """Return rows as a text: "Lima: 41 empresas, 62.9 %"."""
     frases = [MARKUP.sub(" ", f"{nombre(f)}: {cifras(f)}") for f in filas[:MOST_SAID]]
     resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
@@ -315,7 +315,7 @@ def chart(
         titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
     id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
     dichas = _ranked(filas, claves, campos[0])
-    alt = f"{titulo}. {said(dichas, names or partial(_named, claves), label or figures(campos))}"
+    alt = f"{titulo}. {rows_as_text(dichas, names or partial(_named, claves), label or figures(campos))}"
     dibujadas = tuple(c.clave for c in drawn or campos)
     unidad = unit_of(campos) if unidad is None else unidad
     return Chart(dibuja, filas, columns, id_, titulo, unidad, alt, claves, dibujadas)

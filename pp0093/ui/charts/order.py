@@ -37,7 +37,7 @@ def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
 
     def place(fila: Any) -> tuple[bool, bool, float, float]:
         valor = value(fila, por)
-        lugar = brackets.place(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
+        lugar = brackets.bracket_order(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
         return is_missing(valor), is_rest(fila), *lugar
 
     return sorted(filas, key=place)

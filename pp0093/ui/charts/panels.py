@@ -18,13 +18,13 @@ from pp0093.writing.tables import value
 COLUMNS, ROW, GAP = 2, 225, 0.08
 # Pixels of a row under its panel, for the months, and over it, for a name of two lines, also when paper shrinks it.
 UNDER, OVER = 40, 76
-MONTHS = range(13)
-INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
+PANEL_MONTHS = range(13)
+INITIALS = ("", *(formats.month(m)[0].upper() for m in PANEL_MONTHS[1:]))
 TITLE = 26
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
 OPENING = -3
 # Parts of a power of ten that a scale goes by, two of them no more than its largest figure.
-STEPS = (0.5, 1, 2, 4)
+TICK_STEPS = (0.5, 1, 2, 4)
 SHORT = ((10**6, " M"), (10**3, " mil"), (1, ""))
 
 
@@ -84,7 +84,7 @@ class Panels(Struct, frozen=True):
     def _axes(
         self, eje: str, x: Sequence[float], y: Sequence[float], p: Palette, filas: Sequence[Any]
     ) -> Mapping[str, Any]:
-        meses = [m for m in MONTHS if m % 3 == 1]
+        meses = [m for m in PANEL_MONTHS if m % 3 == 1]
         marcas = _ticks(max((v for f in filas for c in self.campos if (v := c.of(f))), default=0.0))
         return {
             f"xaxis{eje}": {
@@ -134,7 +134,7 @@ def _ticks(mayor: float) -> list[float]:
     if mayor <= 0:
         return [0]
     potencia = 10 ** floor(log10(mayor))
-    paso = max(s * potencia for s in STEPS if 2 * s * potencia <= mayor)
+    paso = max(s * potencia for s in TICK_STEPS if 2 * s * potencia <= mayor)
     return [0, paso, 2 * paso]
 
 

@@ -20,10 +20,10 @@ from pp0093.provenance import Provenance
 from pp0093.ui.exports import described, paper
 from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
 from pp0093.writing import browser, formats
-from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
+from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
 NOTE = "nota"
-FORMATS = (*browser.FORMATS, "xlsx", "csv")
+EXPORT_FORMATS = (*browser.PICTURE_FORMATS, "xlsx", "csv")
 # A picture is of one sheet; a document has as many as it needs.
 ONE_SHEET = ("png", "svg")
 MEDIA = {
@@ -68,7 +68,7 @@ def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
     An image of another size names it, and one of many sheets which one it is.
     """
     partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
-    if formato in browser.FORMATS:
+    if formato in browser.PICTURE_FORMATS:
         partes += _size_parts(tamano)
     return f"{'_'.join([*partes, *([f'hoja-{hoja}'] if hoja else [])])}.{formato}"
 
@@ -106,7 +106,7 @@ def _slug(texto: str) -> str:
 
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
-    if formato in browser.FORMATS:
+    if formato in browser.PICTURE_FORMATS:
         dibujadas = images([pieza], (formato,), tamano)
         return next(iter(dibujadas.values())) if len(dibujadas) == 1 else _zipped(dibujadas)
     return workbook(pieza) if formato == "xlsx" else text(pieza)
@@ -199,7 +199,7 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
         for f, fila in enumerate(tabla.filas, 1):
             como = fila[c].columna if isinstance(fila[c], Measure) else columna
             es_inventada = c in dice and fila[dice[c]] == Provenance.SYNTHETIC
-            valor = columna.written(fila[c]) if columna.estilo in NAMED else _alone(fila[c])
+            valor = columna.written(fila[c]) if columna.estilo in NAMED_STYLES else _alone(fila[c])
             _write_cell(hoja, f, c, valor, formatos(como, tabla.level(f - 1), es_inventada))
     hoja.freeze_panes(1, 0)
     hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
@@ -263,7 +263,7 @@ def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[s
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
-    if formato in browser.FORMATS:
+    if formato in browser.PICTURE_FORMATS:
         return images([p for p in piezas if paper.has_image(p)] or list(piezas), (formato,), tamano)
     return {name(p, formato): content(p, formato) for p in piezas}
 
@@ -274,7 +274,7 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
     avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
     try:
-        archivos |= images(dibujables, browser.FORMATS, tamano)
+        archivos |= images(dibujables, browser.PICTURE_FORMATS, tamano)
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
     if avisos:

@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from pp0093.ui.server.headers import INDEX
 
-FOLDER = INDEX.parent / "static"
+STATIC = INDEX.parent / "static"
 PREFIX = "/static/"
 GZIP = "gzip"
 KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
@@ -53,7 +53,7 @@ class Assets:
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.rutas = {f"{PREFIX}{r.relative_to(FOLDER).as_posix()}": r for r in FOLDER.rglob("*") if r.is_file()}
+        self.rutas = {f"{PREFIX}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
         self.guardados: dict[Path, Asset] = {}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -102,7 +102,7 @@ class Gate:
             return PlainTextResponse(OTHER_NAME, 421)
         if not acceso.con_entrada and not is_here(conexion):
             return PlainTextResponse(access.ELSEWHERE, 403)
-        debido, dicho = asked(ruta), said(conexion, acceso)
+        debido, dicho = asked(ruta), provider_claims(conexion, acceso)
         rol = access.current(acceso, dicho)
         if debido is None or rol < debido:
             journal.note("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
@@ -213,7 +213,7 @@ def is_here(conexion: HTTPConnection) -> bool:
     return es_directa and conexion.client is not None and conexion.client.host in HERE
 
 
-def said(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
+def provider_claims(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
     """Return what the provider said of whoever asks, from the cookie that Streamlit signs; nothing without one."""
     if not acceso.con_entrada:
         return {}
@@ -223,7 +223,7 @@ def said(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
 
 
 def _has_role(conexion: HTTPConnection, acceso: Access | None) -> bool:
-    return acceso is not None and access.current(acceso, said(conexion, acceso)) is not Role.NADIE
+    return acceso is not None and access.current(acceso, provider_claims(conexion, acceso)) is not Role.NADIE
 
 
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:

@@ -53,7 +53,7 @@ def whole(desde: int, hasta: int) -> Codec[int]:
 
 
 YES_OR_NO = Codec(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
-WORDS = Codec(lambda texto: public(texto[:LONGEST]), public)
+WORDS_CODEC = Codec(lambda texto: public(texto[:LONGEST]), public)
 """A text that somebody writes; taxpayers' numbers do not go into addresses."""
 
 
@@ -87,7 +87,7 @@ def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | 
     return None if chosen or url == st.session_state.get(f"{de}_url") else url
 
 
-def write(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
+def put_in_address(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
     """Put the values of some keys in the address, and take out those of them that have none."""
     st.session_state[f"{de}_url"] = dict(valores)
     for clave in claves:
@@ -134,7 +134,7 @@ def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     leido = None if elegido is None else tipo.reads(tipo.writes(elegido))
     valor = inicial if leido is None else leido
     st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
-    write(clave, (clave,), {} if valor == inicial else {clave: tipo.writes(valor)})
+    put_in_address(clave, (clave,), {} if valor == inicial else {clave: tipo.writes(valor)})
     return valor
 
 
@@ -183,7 +183,7 @@ def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
 
 def text(clave: str, etiqueta: str) -> str:
     """Draw a box for some words and return them; they are in the address, taxpayers' numbers apart."""
-    valor = held(clave, WORDS, "")
+    valor = held(clave, WORDS_CODEC, "")
     st.text_input(etiqueta, key=state_key(clave), max_chars=LONGEST)
     return valor
 

@@ -47,7 +47,7 @@ def settle(pagina: Declared, anio: int) -> None:
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
         st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
-    address.write(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
+    address.put_in_address(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
     if address.alone():
         return
     if catalog.published().es_demostracion:
@@ -87,4 +87,4 @@ def _why_not(publicado: Catalog) -> str:
 
 def _turn() -> None:
     st.session_state[WANTED] = not is_wanted()
-    address.write(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
+    address.put_in_address(KEY, (KEY,), {KEY: ON} if is_wanted() else {})

@@ -15,7 +15,7 @@ from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import STRUCTURE
 from pp0093.ask.standing import periods, years
-from pp0093.ask.view import FIRMS, KEYS, LABELS, View
+from pp0093.ask.view import FIRM_FILTERS, KEYS, LABELS, View
 from pp0093.errors import UsageError
 from pp0093.ui import layout
 from pp0093.ui.layout import STATE
@@ -52,7 +52,7 @@ MONEY = Figures(
     STRUCTURE,
     "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento.",
 )
-OF_FIRMS = Figures((*STRUCTURE, *FIRMS))
+OF_FIRMS = Figures((*STRUCTURE, *FIRM_FILTERS))
 PERFORMANCE = Figures(
     ("producto",),
     "Los indicadores de desempeño son del programa o de un producto: no se abren por actividad ni por empresas.",
@@ -145,7 +145,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     address.only(filtros.url, propias)
-    address.write(STATE, KEYS, filtros.url)
+    address.put_in_address(STATE, KEYS, filtros.url)
 
 
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
@@ -189,7 +189,7 @@ def _keep_if_of(clave: str, nombres: Collection[str]) -> None:
 
 def _is_of(catalogo: Catalog, clave: str) -> bool:
     """Tell whether a programme can be filtered so."""
-    return clave not in FIRMS or catalogo.programa.has(programme.FIRMS)
+    return clave not in FIRM_FILTERS or catalogo.programa.has(programme.FIRMS_TOPIC)
 
 
 def _chip(clave: str, opciones: dict[str, dict[str, str]], por_que: str) -> None:

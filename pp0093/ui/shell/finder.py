@@ -181,5 +181,5 @@ def _link(cosa: Findable) -> None:
     ofrecidas = search_box.link_to(cosa)
     if SHEET in ofrecidas and cosa.clase in subject.KINDS:
         clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
-        st.page_link(f"{pages.FOLDER.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
+        st.page_link(f"{pages.PAGES_DIR.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
     layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")

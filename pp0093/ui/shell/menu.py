@@ -111,7 +111,7 @@ def build(app: str) -> Menu:
     """
     rol = access.role()
     try:
-        carpeta = Path(app).resolve().with_name(pages.FOLDER.name)
+        carpeta = Path(app).resolve().with_name(pages.PAGES_DIR.name)
         todas, ajenas = pages.parted(carpeta)
     except PP0093Error as error:
         dicho = partial(layout.empty, refused(sentence(error)))
@@ -160,7 +160,7 @@ def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
     hechas = st.session_state.setdefault(MADE, {})
     cual = (pagina.id, pagina.title, ruta, es_primera)
     if cual not in hechas:
-        archivo = f"{pages.FOLDER.name}/{pagina.id}.py"
+        archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
         hechas[cual] = st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
     entrada: st.Page = hechas[cual]
     return entrada

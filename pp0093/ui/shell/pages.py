@@ -24,7 +24,7 @@ from pp0093.programme import Programme
 from pp0093.ui.shell import filters
 from pp0093.ui.shell.filters import Figures
 
-FOLDER = PROJECT / "pages"
+PAGES_DIR = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.
 GROUPS = ("Cómo vamos", "Población atendida", "Indicadores y políticas", "Informes y datos")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
@@ -63,7 +63,7 @@ class Declared(Struct, frozen=True):
         return GROUPS.index(self.group), self.order, self.id
 
 
-def declared(carpeta: Path = FOLDER) -> list[Declared]:
+def declared(carpeta: Path = PAGES_DIR) -> list[Declared]:
     """Return what every page of a folder declares, in the order of the menu.
 
     Raise UsageError, naming file and line, when one declares nothing or something that cannot be.
@@ -71,7 +71,7 @@ def declared(carpeta: Path = FOLDER) -> list[Declared]:
     return sorted((_read(r, *_state(r)) for r in carpeta.glob("*.py")), key=lambda p: p.place)
 
 
-def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
+def offered(carpeta: Path = PAGES_DIR, rol: Role = Role.ADMIN) -> list[Declared]:
     """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
 
     Raise as `declared` does.
@@ -79,7 +79,7 @@ def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
     return [p for p in parted(carpeta)[0] if p.role <= rol]
 
 
-def parted(carpeta: Path = FOLDER) -> tuple[list[Declared], list[Declared]]:
+def parted(carpeta: Path = PAGES_DIR) -> tuple[list[Declared], list[Declared]]:
     """Return the pages that are offered and those that are not, for a link that asks for one of them to be answered.
 
     Raise as `declared` does.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093.programme import FIRMS, Programme
+from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.ui.shell import run
 
 STEP = "recorrido_paso"
-STEPS = (
+TOUR_STEPS = (
     (
         "La respuesta va primero",
         "Cada página hace **una pregunta** y la contesta arriba, en una frase hecha con las cifras. Debajo dice qué "
@@ -37,13 +37,13 @@ STEPS = (
 )
 
 
-OF_FIRMS = "; en «Filtros», también unidad, sector, tamaño y departamento"
+TOUR_OF_FIRMS = "; en «Filtros», también unidad, sector, tamaño y departamento"
 
 
 def steps(programa: Programme) -> list[tuple[str, str]]:
     """Return the steps of the visit to a programme: title and what is said, in Markdown."""
-    mas = OF_FIRMS if programa.has(FIRMS) else ""
-    return [(titulo, dicho.replace("{MORE}", mas)) for titulo, dicho in STEPS]
+    mas = TOUR_OF_FIRMS if programa.has(FIRMS_TOPIC) else ""
+    return [(titulo, dicho.replace("{MORE}", mas)) for titulo, dicho in TOUR_STEPS]
 
 
 def button(programa: Programme, clave: str) -> None:

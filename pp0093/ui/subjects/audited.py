@@ -13,7 +13,7 @@ from pp0093.audit.verdicts import Remark
 from pp0093.claims import Sentence, refused
 from pp0093.errors import PP0093Error, sentence
 
-KINDS = ("pdf", "docx", "txt", "md")
+PAPER_TYPES = ("pdf", "docx", "txt", "md")
 MAX_MB = 20
 HELD = "documento_auditado"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +33,7 @@ class Audited(Struct, frozen=True):
 
 def upload(anio: int, ayuda: str) -> Audited | Sentence:
     """Draw where a document is left; return it audited for a year, why it can't be or, without one, what to do."""
-    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento", max_upload_size=MAX_MB)
+    subido = st.file_uploader("Documento", PAPER_TYPES, help=ayuda, key="auditoria_documento", max_upload_size=MAX_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
         return texts.WAITING

@@ -9,13 +9,13 @@ from html import escape
 import streamlit as st
 
 from pp0093.ask import catalog, view
+from pp0093.ask.catalog import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, sides, standing
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF
-from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import Footing
@@ -54,7 +54,7 @@ def choose(filtros: View) -> Pair:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _member("a", "Se mira", que, par.a, {c: n for c, n in nombres.items() if c != par.b or que == YEAR})
             _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c == par.b or c != par.a})
-    address.write(CHOICE, KEYS, {"que": que, "a": par.a, "b": par.b})
+    address.put_in_address(CHOICE, KEYS, {"que": que, "a": par.a, "b": par.b})
     return par
 
 
@@ -141,7 +141,7 @@ def draw(tabla: Table) -> None:
     """Draw the table of both sides: as such where it fits, a card an indicator where it does not."""
     vista = tabla.shown()
     with st.container(key="solo_ancho_comparar"):
-        drawn.plain(vista)
+        drawn.drawn_table(vista)
     with st.container(key="solo_angosto_comparar"):
         partes = []
         for (indicador, a, b, resta, cambio, veredicto, _), columnas in (

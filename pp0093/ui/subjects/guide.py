@@ -25,7 +25,7 @@ WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?P<nivel>###?) (?P<titulo>.+)$")
 FENCE = "```"
-FORMATS = "formatos.md"
+FORMATS_PAGE = "formatos.md"
 """The part about formats, which is generated (ingest.format_pages)."""
 
 
@@ -38,7 +38,7 @@ class GuideChapter(Struct, frozen=True):
     es_parte: bool
 
 
-def answer(programa: Programme) -> Sentence:
+def guide_answer(programa: Programme) -> Sentence:
     """Say what the guide of a programme has."""
     return words(ANSWER if programa.guia else WITHOUT_GUIDE)
 
@@ -109,7 +109,7 @@ def _questions() -> str:
 
 def _parts(guia: Path) -> list[Path]:
     """Return the files of a guide: its own and, beside it, the one about formats."""
-    return [guia, *(ruta for ruta in [guia.with_name(FORMATS)] if ruta.exists())]
+    return [guia, *(ruta for ruta in [guia.with_name(FORMATS_PAGE)] if ruta.exists())]
 
 
 @cache

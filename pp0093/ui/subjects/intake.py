@@ -24,7 +24,7 @@ from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
 from pp0093.ui.shell import run
 
@@ -99,7 +99,7 @@ def drop(carga: Load | None, archivos: Sequence[Recognised] = ()) -> None:
     """Draw where files are left; what is dropped goes to the tray, with what is typed of those there, recognised."""
     vez = st.session_state.setdefault(TURN, 0)
     subidos = st.file_uploader(
-        "Archivos", KINDS, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
+        "Archivos", LOADED_TYPES, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
     )
     layout.note(texts.HINT)
     st.page_link(GUIDE, label=texts.FORMATS)
@@ -470,7 +470,7 @@ def _accept(elegidos: Sequence[Pending]) -> None:
 def to_cross(anio: int) -> None:
     """Draw how the firms that are not in the year's cross are taken to SUNAT."""
     catalogo = catalog.published()
-    rucs = desk.to_cross(catalogo, anio) if catalogo.programa.has(FIRMS) else []
+    rucs = desk.to_cross(catalogo, anio) if catalogo.programa.has(FIRMS_TOPIC) else []
     if not rucs:
         return
     layout.note(texts.CROSS_NOTE.format(anio))

@@ -48,7 +48,7 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
 
 def _is_kept() -> bool:
     publicado = catalog.published()
-    return publicado.protegido and publicado.programa.has(programme.FIRMS)
+    return publicado.protegido and publicado.programa.has(programme.FIRMS_TOPIC)
 
 
 def _of(version: str) -> Catalog:
@@ -123,13 +123,13 @@ def _part(parte: Part) -> str:
 
 def take_home(nota: Note, nombre: str) -> None:
     """Draw the choice of a format, the making of the file as it goes, and the file once it is made."""
-    formatos = {c: f.nombre for c, f in writers.FORMATS.items()}
+    formatos = {c: f.nombre for c, f in writers.NOTE_FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
         st.button("Preparar", key="nota_preparar", on_click=_ask_for)
         hecha = _kept(nota, formato)
         if hecha:
-            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", writers.FORMATS[formato].tipo)
+            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", writers.NOTE_FORMATS[formato].tipo)
     if hecha and hecha.sin_graficos:
         layout.note(texts.NO_BROWSER)
 
@@ -157,7 +157,7 @@ def _made(nota: Note, formato: str) -> writers.WrittenNote | None:
         return dibujados
 
     try:
-        return writers.write(nota, formato, dibuja if browser.available() else None)
+        return writers.write_note(nota, formato, dibuja if browser.available() else None)
     except PP0093Error as error:
         layout.empty(refused(sentence(error)))
         return None

@@ -110,7 +110,7 @@ def since(referencia: Reference, hallado: Passport) -> str:
         de_entonces = catalog.of_version(settings().salida, version)
         if catalog.published().es_demostracion:
             de_entonces = de_entonces.demonstration()
-        entonces = passport.of(de_entonces, referencia)
+        entonces = passport.passport_of(de_entonces, referencia)
     except PP0093Error as error:
         return sentence(error)
     procedencias = (entonces.procedencia, hallado.procedencia)
@@ -151,7 +151,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     if len(posibles) > 1:
         nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
-    hallado = passport.of(catalog.published(), referencia)
+    hallado = passport.passport_of(catalog.published(), referencia)
     formula(hallado)
     alcance = norms.scope_name(catalog.published(), traced.scope(hallado), (hallado.referencia.anio,))
     corte = formats.day(hallado.corte).capitalize()

@@ -13,7 +13,7 @@ from pp0093.rules import Rules, holds, installed
 
 ACTIVITY = "actividad"
 CODE_NOISE = re.compile(r"[\s']+")
-NAMED = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
+CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 NAMES = ("_nombre", "_nombre_corto")
 BLANK = "la celda está vacía: escriba de qué actividad es, con su código (1.2 o 5005079)"
@@ -107,7 +107,7 @@ def _of_code(codigo: str) -> list[Element]:
 def _parted(texto: str) -> tuple[str, str]:
     """Return a code, with the point that a Spanish keyboard writes as a comma, and the name that follows it, if any."""
     limpio = texto.strip(INVISIBLE + "'")
-    hallado = NAMED.fullmatch(limpio)
+    hallado = CODE_AND_NAME.fullmatch(limpio)
     codigo, nombre = hallado.groups() if hallado else (limpio, "")
     return DECIMAL_COMMA.sub(".", codigo), nombre
 

@@ -17,7 +17,7 @@ from pp0093.rules import Rules, installed
 PLACE = ("departamento", "provincia", "distrito")
 TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "tema", "modalidad", "genero")
 MARKS = ("nota_entrada", "nota_salida")
-COLUMNS = (
+ATTENTION_COLUMNS = (
     "orden_fecha",
     "ruc",
     "fecha",
@@ -91,7 +91,7 @@ class Placed(Struct, frozen=True):
     nota: str = ""
 
 
-def place(ubigeo: str, *nombres: str) -> Placed:
+def place_of_firm(ubigeo: str, *nombres: str) -> Placed:
     """Return the place of a row: where its code and its names disagree, what both bear, or none.
 
     A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows

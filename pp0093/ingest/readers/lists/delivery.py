@@ -26,7 +26,7 @@ WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 SEPARATORS = re.compile(r";|,\s|,(?=[0-9]\.[0-9]|[0-9]{7})|\n|\s+y\s+(?=[0-9])")
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+YEAR_IN_NAME = re.compile(r"(?:19|20)[0-9]{2}")
 LABELS = {
     "unidad": "unidad",
     "actividades": "actividad",

@@ -26,7 +26,7 @@ from pp0093.ingest.readers.lists.attentions import (
     has_total,
     is_excel_error,
     mark_of,
-    place,
+    place_of_firm,
 )
 from pp0093.ingest.readers.lists.bulk import Lot
 from pp0093.ingest.readers.tables.sheets import NO_VALUE, SheetRow, text_of

@@ -48,7 +48,7 @@ from pp0093.ingest.readers.lists.attentions import (
     has_total,
     is_excel_error,
     mark_of,
-    place,
+    place_of_firm,
 )
 from pp0093.ingest.readers.lists.bulk import lots
 from pp0093.ingest.readers.lists.delivery import declared, told
@@ -109,7 +109,7 @@ class Registros:
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
-        return {TABLE: (*COLUMNS, *programme.current().propias)}
+        return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text.
@@ -411,7 +411,7 @@ class SheetReading:
         """Keep the rows of the table that some rows of the file gave."""
         self.cargadas += cuantas
         self.anios |= {dia[:4] for _, _, _, _, dia, *_ in filas}
-        self.tablas.append(text_table(self.archivo.archivo, (*COLUMNS, *self.programa.propias), filas))
+        self.tablas.append(text_table(self.archivo.archivo, (*ATTENTION_COLUMNS, *self.programa.propias), filas))
 
     def _read_alone(self, fila: SheetRow) -> list[Row]:
         """Return what a row gives to the table: nothing when it is outside scope or in quarantine."""
@@ -656,7 +656,7 @@ class SheetReading:
         yield self._unit(fila)
         lugar = [self._text(fila, columna) for columna in PLACE]
         ubigeo = plain_code(self._text(fila, "ubigeo") or "", 6) if self._has("ubigeo") else ""
-        donde = place(ubigeo, *(nombre or "" for nombre in lugar))
+        donde = place_of_firm(ubigeo, *(nombre or "" for nombre in lugar))
         if donde.nota:
             self._note(donde.nota, fila)
         yield from (nombre or None for nombre in donde.nombres)

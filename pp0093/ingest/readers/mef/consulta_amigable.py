@@ -19,16 +19,16 @@ from pp0093.ingest.columns import column_map, headers, normalise
 from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.cells.dates import month_number
-from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, LEVELS, MEASURES
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.content import whole
 from pp0093.rules import installed
 from pp0093.writing.nouns import counted
 
 FORMATO = "consulta_amigable"
-TABLE = "consulta_amigable"
-DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
-COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
+BUDGET_QUERY = "consulta_amigable"
+DIMENSIONS = (*(c for name in LEVELS for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
+BUDGET_QUERY_COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
 WHOLE_COUNTRY = "todo el país"
 HEADER_TABLE = "MapTable"
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
@@ -286,7 +286,7 @@ def _place(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) ->
     if nivel == "mes":
         dimensiones["mes"] = codigo
         return True
-    if nivel not in NAMED and nivel != "programa":
+    if nivel not in LEVELS and nivel != "programa":
         return False
     if nivel == "ejecutora" and "-" in codigo:
         codigo, dimensiones["sec_ejec"] = codigo.split("-", 1)
@@ -334,7 +334,7 @@ def _row(export: Export, ruta: dict[str, str], otros: list[str], fila: DataRow) 
         **dimensiones,
         **{m: None if v is None else str(v) for m, v in montos.items()},
     }
-    return (None, linea, *(valores.get(c) for c in COLUMNS))
+    return (None, linea, *(valores.get(c) for c in BUDGET_QUERY_COLUMNS))
 
 
 class ConsultaAmigable:
@@ -342,7 +342,7 @@ class ConsultaAmigable:
 
     fuente: ClassVar[str] = "mef"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {BUDGET_QUERY: BUDGET_QUERY_COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A page that calls itself Consulta Amigable or holds one of its tables."""
@@ -364,7 +364,7 @@ class ConsultaAmigable:
         ruta, otros = _path(export)
         filas = [_row(export, ruta, otros, fila) for fila in leidas]
         codigo = programme.current().codigo
-        propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == codigo]
+        propias = [f for f in filas if f[2 + BUDGET_QUERY_COLUMNS.index("programa")] == codigo]
         problemas = [*export.avisos, *_check_progress(leidas, export.anio)]
         if len(propias) < len(filas):
             ajenas = len(filas) - len(propias)
@@ -373,8 +373,8 @@ class ConsultaAmigable:
         return Reading(
             self.fuente,
             FORMATO,
-            TABLE,
-            text_table(archivo.archivo, COLUMNS, propias),
+            BUDGET_QUERY,
+            text_table(archivo.archivo, BUDGET_QUERY_COLUMNS, propias),
             filas_leidas=len(filas),
             filas_fuera_alcance=len(filas) - len(propias),
             anio=export.anio,

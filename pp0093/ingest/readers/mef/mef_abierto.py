@@ -60,11 +60,11 @@ MEASURES = (
     "devengado_soles",
     "girado_soles",
 )
-MONTHS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
-AMOUNTS = frozenset((*MEASURES, *MONTHS))
+MONTH_COLUMNS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
+AMOUNTS = frozenset((*MEASURES, *MONTH_COLUMNS))
 SPENT = AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
 """What is committed, accrued and paid: open data and the bases of SIAF name it each in its own way."""
-NAMED = (
+LEVELS = (
     "nivel_gobierno",
     "sector_gobierno",
     "pliego",
@@ -87,19 +87,19 @@ CODE_WIDTH = {
     "rubro": 2,
 }
 DIMENSIONS = (
-    *(column for name in NAMED for column in (name, f"{name}_nombre")),
+    *(column for name in LEVELS for column in (name, f"{name}_nombre")),
     "sec_ejec",
     "programa",
     "tipo_act_proy",
     "meta_presupuestal",
 )
-FORMATS = {
+OPEN_DATA_FORMATS = {
     "datos_abiertos_mensual": ("anio", "mes", *DIMENSIONS, *MEASURES),
     "datos_abiertos_ancho": (
         "anio",
         *DIMENSIONS,
         *(m for m in MEASURES if m != "compromiso_mensual_soles"),
-        *MONTHS,
+        *MONTH_COLUMNS,
     ),
 }
 # What only who follows every programme keeps: no table of rules says how each is called.
@@ -142,7 +142,7 @@ class HeaderLayout:
 
 def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
     """Return our columns of a format, in our order, as they are kept of a programme or of all."""
-    return (*FORMATS[formato], *OF_ALL) if codigo == ALL else FORMATS[formato]
+    return (*OPEN_DATA_FORMATS[formato], *OF_ALL) if codigo == ALL else OPEN_DATA_FORMATS[formato]
 
 
 def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
@@ -450,12 +450,12 @@ class MefAbierto(Struct, frozen=True):
     codigo: Callable[[], str] = code_followed
 
     fuente: ClassVar[str] = "mef"
-    formatos: ClassVar[tuple[str, ...]] = tuple(FORMATS)
+    formatos: ClassVar[tuple[str, ...]] = tuple(OPEN_DATA_FORMATS)
 
     @property
     def tablas(self) -> dict[str, tuple[str, ...]]:
         """Its two tables and their columns."""
-        return {TABLE[f]: columns_of(f, self.codigo()) for f in FORMATS}
+        return {OPEN_DATA_TABLES[f]: columns_of(f, self.codigo()) for f in OPEN_DATA_FORMATS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
@@ -510,7 +510,7 @@ class MefAbierto(Struct, frozen=True):
             AMOUNTS,
             partial(_any_row, layout),
             "devengado_soles",
-            MONTHS if es_ancho else (),
+            MONTH_COLUMNS if es_ancho else (),
         )
         vacia = text_table(archivo.archivo, columns_of(layout.formato, ALL), [])
         with Spool(vacia.schema) as aparte:
@@ -539,7 +539,7 @@ class MefAbierto(Struct, frozen=True):
         return Reading(
             self.fuente,
             layout.formato,
-            TABLE[layout.formato],
+            OPEN_DATA_TABLES[layout.formato],
             tomado.tabla,
             filas_leidas=leidas,
             filas_fuera_alcance=leidas - (tomado.aparte or tomado.tabla).num_rows - len(cuarentena),
@@ -594,7 +594,7 @@ def _months_off(reading: Reading) -> list[int]:
     """Return the rows of the wide family where the twelve months do not add up to the year."""
     if reading.formato != "datos_abiertos_ancho":
         return []
-    columnas = (reading.tabla[c].to_pylist() for c in ("fila", "devengado_soles", *MONTHS))
+    columnas = (reading.tabla[c].to_pylist() for c in ("fila", "devengado_soles", *MONTH_COLUMNS))
     return [int(fila) for fila, *montos in zip(*columnas, strict=True) if months_differ(*montos)]
 
 

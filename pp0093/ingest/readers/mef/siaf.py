@@ -23,11 +23,11 @@ from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader,
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
-PAID = tuple(m.replace("devengado", "girado") for m in MONTHS)
+PAID = tuple(m.replace("devengado", "girado") for m in MONTH_COLUMNS)
 ONCE = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles")
 GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
-DIMENSIONS = (*(c for nombre in NAMED for c in (nombre, f"{nombre}_nombre")), "sec_ejec", "programa", "tipo_act_proy")
-COLUMNS = (
+DIMENSIONS = (*(c for nombre in LEVELS for c in (nombre, f"{nombre}_nombre")), "sec_ejec", "programa", "tipo_act_proy")
+SIAF_COLUMNS = (
     "anio",
     *DIMENSIONS,
     "meta_presupuestal",
@@ -35,10 +35,10 @@ COLUMNS = (
     *ONCE,
     "devengado_soles",
     "girado_soles",
-    *MONTHS,
+    *MONTH_COLUMNS,
     *GOALS,
 )
-AMOUNTS = (*ONCE, *MONTHS, *PAID, *GOALS)
+AMOUNTS = (*ONCE, *MONTH_COLUMNS, *PAID, *GOALS)
 CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
 LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
 # What a header that is none of ours has when it is money of a month: it would be left out of the year's without a word.
@@ -50,7 +50,7 @@ MOTIVOS = {
 REQUIRED = {"programa", "pia_soles", "pim_soles"}
 KIND = GridKind(
     FORMATO,
-    lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTHS)),
+    lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTH_COLUMNS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
     montos=frozenset(AMOUNTS),
 )
@@ -94,12 +94,12 @@ class Taken(Struct):
 
     def _row(self, linea: SheetLine, anio: str, montos: dict[str, str]) -> tuple[Any, ...]:
         valores = {"anio": anio, **montos, "tipo_act_proy": coded("", linea.text("tipo_act_proy"))[0]}
-        for columna in (*NAMED, "programa", "sec_ejec", "meta_presupuestal"):
+        for columna in (*LEVELS, "programa", "sec_ejec", "meta_presupuestal"):
             valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
         valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
-        valores["devengado_soles"] = _sum(montos[m] for m in MONTHS)
+        valores["devengado_soles"] = _sum(montos[m] for m in MONTH_COLUMNS)
         valores["girado_soles"] = _sum(montos[m] for m in PAID)
-        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
+        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in SIAF_COLUMNS))
 
 
 def _sum(montos: Iterable[str]) -> str:
@@ -112,7 +112,7 @@ class Siaf(GridReader):
 
     fuente: ClassVar[str] = "mef"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: SIAF_COLUMNS}
     tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:

@@ -29,7 +29,7 @@ from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed
 
 FORMATO = TABLE = "cruce"
-COLUMNS = (
+MATCH_COLUMNS = (
     "anio_cruce",
     "ruc",
     "ciiu",
@@ -159,10 +159,10 @@ class CrossedFirms(Struct):
             "fecha_inscripcion": fecha,
             "estado": datum(linea.text("estado")),
             "condicion": datum(linea.text("condicion")),
-            "ubigeo": told(place, "ubigeo"),
+            "ubigeo": told(ubigeo_of, "ubigeo"),
             "anio_ventas": told(_sales_year, "anio_ventas"),
         }
-        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
+        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
 class PlainFirms:
@@ -179,7 +179,7 @@ class PlainFirms:
             "trabajadores": CellMemo(_quietly(workers)),
             "estado": CellMemo(_plain_datum),
             "condicion": CellMemo(_plain_datum),
-            "ubigeo": CellMemo(_quietly(place)),
+            "ubigeo": CellMemo(_quietly(ubigeo_of)),
             "anio_ventas": CellMemo(_quietly(_sales_year)),
         }
 
@@ -259,7 +259,7 @@ def _ciiu(celda: str, notas: Notes, lugar: str) -> str:
 def _sales_year(celda: str, notas: Notes, lugar: str) -> str:
     texto = datum(celda)
     anio = plain_code(texto, 1) if texto else ""
-    if anio and not YEAR.fullmatch(anio):
+    if anio and not YEAR_IN_FILE.fullmatch(anio):
         notas.add("el año de las ventas no es un año y quedó vacío", lugar)
         return ""
     return anio
@@ -289,7 +289,7 @@ class Cruce(GridReader):
 
     fuente: ClassVar[str] = "padron"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: MATCH_COLUMNS}
     tipo: GridKind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
@@ -320,7 +320,7 @@ def _year(archivo: RawFile) -> int:
     """Return the year the firms were served in: the file's name says it, else the manifest."""
     en_nombre = FILE_NAME.search(PurePosixPath(archivo.archivo).stem)
     texto = en_nombre[1] if en_nombre else plain_code(archivo.pasaporte.get("anio", ""), 1)
-    if not YEAR.fullmatch(texto):
+    if not YEAR_IN_FILE.fullmatch(texto):
         raise InputError(
             "su nombre no dice de qué año son las empresas atendidas",
             Remedy(

@@ -44,10 +44,10 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TABLE = "padron"
+TAXPAYERS = "padron"
 NAMES = "candidatos"
 """Where it is written how a register calls the name of a firm."""
-COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
+TAXPAYER_COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
 REQUIRED = {
     "ruc": "RUC",
     "estado": "ESTADO DEL CONTRIBUYENTE",
@@ -73,7 +73,7 @@ NEWLINE, QUOTE = ord("\n"), ord('"')
 # After the last line of a block, so that what is looked up at its beginning is never outside.
 MARGIN = bytes(RUC_DIGITS + 1)
 NO_DATUM = {"no disponible", "nd", "n.d.", "s/d", "sin dato", "sin información", "sin informacion"}
-YEAR = re.compile(r"(19|20)[0-9]{2}")
+YEAR_IN_FILE = re.compile(r"(19|20)[0-9]{2}")
 COUNT = re.compile(r"[0-9]{1,9}")
 UBIGEO = re.compile(r"[0-9]{6}")
 OTHER_FILE = (
@@ -116,7 +116,7 @@ def unless_noted(leer: Callable[[Notes], Any]) -> Any:
     return ODD if notas.filas else leido
 
 
-def place(texto: str, notas: Notes, lugar: str) -> str:
+def ubigeo_of(texto: str, notas: Notes, lugar: str) -> str:
     """Return an ubigeo of six digits, empty and noted where the cell holds something else."""
     codigo = plain_code(datum(texto), 6) if datum(texto) else ""
     if codigo and not UBIGEO.fullmatch(codigo):
@@ -294,7 +294,7 @@ class Kept:
         self._ultimas[firma] = len(self._firmas_de_filas)
 
     def _pack(self) -> None:
-        self._grupos.append(text_table(self.archivo, COLUMNS, self._filas))
+        self._grupos.append(text_table(self.archivo, TAXPAYER_COLUMNS, self._filas))
         self._filas = []
 
     def table(self) -> pa.Table:
@@ -326,11 +326,11 @@ def _known(layout: PadronLayout, celdas: tuple[str, ...]) -> Any:
 def _data(layout: PadronLayout, celdas: tuple[str, ...], notas: Notes, lugar: str) -> tuple[str | None, ...]:
     """Return the columns after the RUC, of the cells of those that a register has."""
     texto = dict(zip((c for c in layout.posicion if c != "ruc"), map(datum, celdas), strict=True))
-    texto["ubigeo"] = place(texto["ubigeo"], notas, lugar)
+    texto["ubigeo"] = ubigeo_of(texto["ubigeo"], notas, lugar)
     texto["trabajadores"] = workers(texto.get("trabajadores", ""), notas, lugar)
     texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
     texto["formato"] = layout.formato
-    return tuple(texto.get(c) or None for c in COLUMNS[1:])
+    return tuple(texto.get(c) or None for c in TAXPAYER_COLUMNS[1:])
 
 
 class _Padron:
@@ -338,7 +338,7 @@ class _Padron:
 
     fuente: ClassVar[str] = "padron"
     formatos: ClassVar[tuple[str, ...]]
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TAXPAYERS: TAXPAYER_COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header with at least two columns that only this register has, or all that it must have."""
@@ -366,7 +366,7 @@ class _Padron:
         return Reading(
             self.fuente,
             layout.formato,
-            TABLE,
+            TAXPAYERS,
             tabla,
             filas_leidas=leidas,
             filas_fuera_alcance=leidas - tabla.num_rows - len(propias.cuarentena),
@@ -416,7 +416,7 @@ class PadronRuc(_Padron):
 
 def _year(ultima: list[str] | None, layout: PadronLayout) -> int | None:
     texto = ultima[layout.posicion["periodo"]].strip()[:4] if ultima and "periodo" in layout.posicion else ""
-    return int(texto) if YEAR.fullmatch(texto) else None
+    return int(texto) if YEAR_IN_FILE.fullmatch(texto) else None
 
 
 def _missing(layout: PadronLayout) -> list[str]:

@@ -23,7 +23,7 @@ NAME, BEGINS, ENDS, CONSTANT, FORMULA = 0x85, 0x809, 0x0A, 0x205, 0x06
 SECTOR_SHIFTS = (9, 12)
 HEADER_BYTES, ENTRY_BYTES, IN_HEADER = 512, 128, 109
 NO_SECTOR = 0xFFFFFFFA
-COLUMNS = 256
+MAX_COLUMNS = 256
 STREAM = "Workbook"
 
 
@@ -112,7 +112,7 @@ def _of_sheet(libro: bytes, desde: int) -> Errors:
         codigo = _code(clase, dentro) if hondo == 1 else None
         if codigo in SHOWN:
             fila, columna = struct.unpack_from("<HH", dentro)
-            if columna < COLUMNS:
+            if columna < MAX_COLUMNS:
                 errores.setdefault(fila, {})[columna] = SHOWN[codigo]
     return errores
 

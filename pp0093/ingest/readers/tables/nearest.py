@@ -12,7 +12,7 @@ from pp0093.ingest.readers.tables.described import Described
 
 LOOKS = 2
 """How many columns of a format a header must name to be said to look like it; one is enough that it must have."""
-NOTHING = "; ninguna de sus columnas es de un formato conocido"
+NO_KNOWN_COLUMN = "; ninguna de sus columnas es de un formato conocido"
 NO_BOOK = "no se lee de un libro de Excel"
 LIKE = 0.5
 """How much a heading must be like a column that is missing to be proposed for it (difflib's ratio)."""
@@ -20,7 +20,9 @@ MOST = 6
 """How many of the columns that it lacks are named."""
 
 
-def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False) -> str:
+def nearest_format(
+    filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False
+) -> str:
     """Return "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", or that no column is of any format.
 
     One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said. Of a
