@@ -19,12 +19,12 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
-suyas = ui.read(facts.subjects_of, filtros.anio, filtros.producto, filtros.actividad)
-alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), suyas)
-falta = alerts.unwatched(filtros.anio, filas, ui.read(alerts.has_rules, filtros.anio))
+suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)
+alertas = texts.about(alerts.of_year(ui.data(), filtros.anio, clock.today()), suyas)
+falta = alerts.unwatched(filtros.anio, filas, alerts.has_rules(ui.data(), filtros.anio))
 anio, deben = intake.due()
 
-avisan = texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), falta, filtros.query)
+avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(ui.data(), filtros), falta, filtros.query)
 pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
 if deben:
     pie = ui.footing({}, "datos", ui.View(anio))

@@ -25,16 +25,16 @@ if atendidas.fila is None:
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
-otro = choices.other_year(ui.read(figures.years), filtros.anio)
-pagina.note(ui.read(figures.of_two_years, filtros, otro))
+otro = choices.other_year(figures.years(ui.data()), filtros.anio)
+pagina.note(figures.of_two_years(ui.data(), filtros, otro))
 for dimension, filas in perfil.items():
-    anterior = ui.read(figures.shares_before, filtros, dimension, otro)
+    anterior = figures.shares_before(ui.data(), filtros, dimension, otro)
     pagina.piece(
         charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
         id=dimension.replace("_", "-"),
         title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
         note=texts.shares_note(
-            filas, filtros, dimension, texts.beside_another(otro, anterior), ui.read(figures.with_size, filtros)
+            filas, filtros, dimension, texts.beside_another(otro, anterior), figures.with_size(ui.data(), filtros)
         ),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
@@ -48,7 +48,7 @@ titulo = texts.marked(texts.crossed_title("Dos características a la vez", lado,
 with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
-    cruce = ui.read(figures.crossed, filtros, (lado, arriba))
+    cruce = figures.crossed(ui.data(), filtros, (lado, arriba))
     pagina.piece(
         charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
         id="cruce",

@@ -21,13 +21,13 @@ alcance = cierres[-1].alcance if cierres else "nacional"
 filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct", by="anio", alcance=alcance)
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
-dicho = [ui.read(answer.of_year, ui.View(cierres[-1].anio))] if cierres else []
+dicho = [answer.of_year(ui.data(), ui.View(cierres[-1].anio))] if cierres else []
 pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
     layout.empty(texts_months.NO_RUNNING_YEAR)
     ui.stop()
 propio = cierres[-1]
-pagina.figures(so_far.cards(ui.read(so_far.of_year, propio.anio, clock.today()), [en_curso] if en_curso else []))
+pagina.figures(so_far.cards(so_far.of_year(ui.data(), propio.anio, clock.today()), [en_curso] if en_curso else []))
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(

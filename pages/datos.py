@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask.origin import documents, witnesses
 from pp0093.behind import loaded, news, witnessed
 from pp0093.claims import shown
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui.subjects import everything
 
 pagina = ui.page(
@@ -22,16 +22,16 @@ cifras = documents.compare(ui.data())
 
 dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
 pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
-con_unidades = ui.data().programa.has(FIRMS)
+con_unidades = ui.data().programa.has(FIRMS_TOPIC)
 de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
 pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
-cierres = ui.read(loaded.close_table)
+cierres = loaded.close_table(ui.data())
 pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
 de_avisos = loaded.warning_table(avisos)
 pagina.table(
     "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
 )
-suyas, por_corregir = loaded.quarantine_table(apartadas), ui.read(loaded.pending_table)
+suyas, por_corregir = loaded.quarantine_table(apartadas), loaded.pending_table(ui.data())
 dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
 pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
 dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
@@ -41,7 +41,7 @@ if con_unidades:
         "unidades",
         shown("Qué ha entregado cada unidad, por año"),
         "Registros de empresas atendidas",
-        ui.read(loaded.delivery_table),
+        loaded.delivery_table(ui.data()),
         vacio=loaded.NO_UNITS,
     )
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
@@ -51,11 +51,11 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     if vistos := witnesses.confronted(ui.data()):
         testigos = witnessed.table(ui.data(), vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-pagina.table("novedades", shown(news.TITLE), news.NOTE, ui.read(news.table))
+pagina.table("novedades", shown(news.TITLE), news.NOTE, news.table(ui.data()))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
-    hallados = ui.read(loaded.entries, busca)
+    hallados = loaded.entries(ui.data(), busca)
     pagina.note(loaded.found(hallados))
     pagina.table(
         "diccionario",

@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget, texts_gap
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
 
@@ -38,7 +38,7 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
-apertura = ui.read(execution.opening, filtros.anio, filtros.query)
+apertura = execution.opening(ui.data(), filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
@@ -62,12 +62,12 @@ pagina.piece(
     elige="actividad",
     vacio=texts_gap.empty(filtros, actividades, periodo),
 )
-serie = ui.read(budget.series, filtros.query, "reporte")
+serie = budget.series(ui.data(), filtros.query, "reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
-nota = texts_budget.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
+nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(ui.data(), "reporte"))
 pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
 pagina.note(texts.gap_years(serie))
-if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
+if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(ui.data(), filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)
     tabla = tables.progress_table(fuentes)

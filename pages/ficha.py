@@ -17,9 +17,9 @@ pagina = ui.page(
     keys=("ficha",),
 )
 anio = pagina.filtros.anio
-posibles = ui.read(subject.subjects, anio)
-elegida = ui.address.own("ficha", posibles, ui.read(subject.furthest, anio))
-ficha = ui.read(issue.write, posibles[elegida], anio)
+posibles = subject.subjects(ui.data(), anio)
+elegida = ui.address.own("ficha", posibles, subject.furthest(ui.data(), anio))
+ficha = issue.sheet_of(ui.data(), posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):

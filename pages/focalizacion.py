@@ -50,7 +50,7 @@ for dimension in ("actividad", "unidad"):
 criterios = choices.criteria(vigente, focalization.uit_years(ui.data()))
 resultado = focalization.sensitivity(ui.data(), filtros.anio, filtros.firms, criterios)
 if resultado is None:
-    a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
+    a_probar = focalization.to_try(ui.data(), filtros.anio) if ui.data().protegido else None
     pagina.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct

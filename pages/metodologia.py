@@ -24,7 +24,7 @@ pagina.answer(
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
 busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
-capitulos = ui.read(method.matching, filtros.anio, busca)
+capitulos = method.matching(ui.data(), filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:

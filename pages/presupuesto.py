@@ -30,22 +30,22 @@ pagina.answer(
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
-serie = ui.read(budget.series, {}, "nacional")
+serie = budget.series(ui.data(), {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=ui.read(surroundings.events))
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=surroundings.events(ui.data()))
 pagina.piece(
     dibujo,
     id="serie-nacional",
     title=texts_budget.series_headline(serie, set(parciales)),
     note=texts_budget.series_note(
-        dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
+        dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(ui.data(), "nacional")
     ),
     pie=ui.footing(row(nacional), "nacional"),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     around.steps(pagina, alcance, fila, periodos[alcance], pedido)
 pagina.note(states.whole_or_not(periodos["reporte"]))
-pagina.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
+pagina.note(states.beside(periods.candidates(ui.data(), "reporte", filtros.anio)))
 
 puente = periods.bridge(ui.data(), filtros.anio)
 pagina.piece(

@@ -22,7 +22,7 @@ anio = pagina.filtros.anio
 filas = programmes.of_year(ui.data(), anio)
 nombres = programmes.names(filas)
 if not filas:
-    pagina.answer(ui.read(programmes.how_many, anio, filas), {}, alcance="nacional")
+    pagina.answer(programmes.how_many(ui.data(), anio, filas), {}, alcance="nacional")
     ui.stop()
 cabeza = st.container()
 codigo = ui.address.choice("programa", "Programa", nombres)
@@ -40,7 +40,7 @@ pagina.piece(
     note=programmes.series_note(ui.data()),
 )
 if frente:
-    lado_a_lado = programmes.called(ui.read(programmes.by_year, (codigo, frente)))
+    lado_a_lado = programmes.called(programmes.by_year(ui.data(), (codigo, frente)))
     pagina.table(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
@@ -55,4 +55,4 @@ pagina.piece(
     title=programmes.headline(ui.data(), filas, anio),
     note=programmes.drawn_note(ui.data(), filas, dibujados, anio),
 )
-pagina.table("programas", ui.read(programmes.table_title, filas, anio), f"Soles, {anio}", programmes.called(filas))
+pagina.table("programas", programmes.table_title(ui.data(), filas, anio), f"Soles, {anio}", programmes.called(filas))

@@ -26,7 +26,7 @@ periodo = budget.standing(ui.data(), filtros.anio)["reporte"]
 total = budget.spent(ui.data(), filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
-dicho = ui.read(delivered.with_firms, filtros)
+dicho = delivered.with_firms(ui.data(), filtros)
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if hay_informe else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
@@ -35,7 +35,7 @@ if not hay_informe:
     delivered.known_elsewhere(pagina)
     ui.stop()
 
-pagina.figures(ui.read(cards.summary, filtros))
+pagina.figures(cards.summary(ui.data(), filtros))
 delivered.ranked(pagina, actividades, periodo)
 lejos = execution.furthest(actividades)
 if lejos:
@@ -46,8 +46,8 @@ if lejos:
 if not (filtros.producto or filtros.actividad) and execution.known(productos):
     delivered.piece(pagina, productos, periodo, "producto")
 pagina.note(texts.nothing_behind(metas))
-de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
-pagina.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
+de_metas = execution.goal_sources(ui.data(), filtros.anio, filtros.query)
+pagina.note(texts.standing_on(ui.data().programa, budget.sources(ui.data(), filtros.anio), de_metas))
 
 avisan = alerts.of_year(ui.data(), filtros.anio, clock.today())
 suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)
@@ -56,6 +56,6 @@ graves = warnings.gravest(avisan)
 if graves:
     with pagina.row("alertas", warnings.alive(filtros.anio, avisan, filtros.query)) as se_ve:
         if se_ve:
-            layout.note(layout.said(warnings.gravest_note(filtros.anio, avisan, filtros.query)))
+            layout.note(layout.kept_words(warnings.gravest_note(filtros.anio, avisan, filtros.query)))
             drawn.named_list(warnings.listed(graves))
             st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

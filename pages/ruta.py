@@ -35,7 +35,7 @@ pagina.answer(
 if raiz is None:
     layout.empty(texts.to_load(programa, "intervencion.que_hacer", instrumento))
     ui.stop()
-pagina.figures(ui.read(cards.evaluated, instrumento))
+pagina.figures(cards.evaluated(ui.data(), instrumento))
 
 pasos = tables.funnel(programa, embudo)
 paso, quienes, *_ = pasos.encabezado

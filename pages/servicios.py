@@ -32,7 +32,7 @@ pagina.piece(
     title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
     note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
 )
-cruce = ui.read(figures.crossed, filtros, ("unidad", "familia_servicio"))
+cruce = figures.crossed(ui.data(), filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
     id="familias-por-unidad",

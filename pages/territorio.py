@@ -28,7 +28,7 @@ if not filas or atendidas.es_cero:
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
-valor = choices.map_value(ui.read(figures.map_values, filtros))
+valor = choices.map_value(figures.map_values(ui.data(), filtros))
 pagina.piece(
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
     id=f"cuadros-{valor}".replace("_", "-"),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ANSWER_FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
-NOTHING = "Sin filas: nada responde a lo pedido."
+NO_ROWS_ANSWER = "Sin filas: nada responde a lo pedido."
 EMPTY = "Sin dato en ninguna fila: "
 STEP = "… "
 """What a line of progress begins with."""

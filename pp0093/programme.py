@@ -14,7 +14,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from msgspec import Struct
 from pp0093.config import ALL, PROGRAMMES, programme_folder
 from pp0093.errors import BuildError, PP0093Error
 
-IDENTITY, TEXTS = "programa.toml", "textos.csv"
+IDENTITY, TEXTS, INDICATORS_FILE = "programa.toml", "textos.csv", "indicadores.toml"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 PROGRAMME_FOLDER = "programa"
@@ -52,6 +52,7 @@ class Programme(Struct, frozen=True):
     `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
     `propias` is what its lists of firms say besides those of any, and figures are opened by: {column: name}.
     `paginas` are the only pages that are offered of it; without any, those of its topics.
+    `declarado` is what its file of indicators says: tables, dimensions and indicators that only it has (ask.registry).
     One whose code is ALL is every programme at once (`es_todos`).
     """
 
@@ -69,6 +70,16 @@ class Programme(Struct, frozen=True):
     propias: Mapping[str, str]
     guia: str = ""
     paginas: tuple[str, ...] = ()
+    declarado: Mapping[str, Mapping[str, Any]] = {}
+
+    @property
+    def lugar(self) -> str:
+        """The file where it declares what only it has, as errors name it."""
+        return f"{self.carpeta.name}/{INDICATORS_FILE}"
+
+    def declara(self, clase: str) -> Mapping[str, Any]:
+        """Return what it declares of a class ("tabla", "dimension", "indicador") in its own file, by id."""
+        return self.declarado.get(clase, {})
 
     @property
     def es_todos(self) -> bool:
@@ -128,35 +139,32 @@ def current() -> Programme:
     return load(folder())
 
 
-def own_columns() -> dict[str, str]:
-    """Return what lists of firms say besides ({column: name}), of the programmes at hand: the one in force names first.
-
-    A programme that can't be read has none here: who follows it is told why.
+@cache
+def at_hand() -> tuple[Programme, ...]:
+    """Return the programmes at hand and, last, the one in force; one that can't be read is not here: who follows it is
+    told why.
     """
-    propias: dict[str, str] = {}
+    hallados = []
     leen: list[Callable[[], Programme]] = [partial(load, r.parent) for r in sorted(PROGRAMMES.glob(f"*/{IDENTITY}"))]
     for lee in (*leen, current):
         with suppress(PP0093Error):
-            propias |= lee().propias
-    return propias
+            hallados.append(lee())
+    return tuple(hallados)
 
 
 def load(carpeta: Path) -> Programme:
     """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
-    rutas = (carpeta / IDENTITY, carpeta / TEXTS)
+    rutas = (carpeta / IDENTITY, carpeta / TEXTS, carpeta / INDICATORS_FILE)
     sello = tuple((r.stat().st_mtime_ns, r.stat().st_size) if r.exists() else None for r in rutas)
     return _load(carpeta, sello)
 
 
 @lru_cache(maxsize=8)
 def _load(carpeta: Path, _sello: object) -> Programme:
-    ruta = carpeta / IDENTITY
-    try:
-        dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise BuildError(f"{carpeta} no es un programa: no tiene {IDENTITY}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BuildError(f"{ruta}: no se puede leer ({error}); corríjalo") from error
+    ruta, declara = carpeta / IDENTITY, carpeta / INDICATORS_FILE
+    if not ruta.is_file():
+        raise BuildError(f"{carpeta} no es un programa: no tiene {IDENTITY}")
+    dice = read_toml(ruta)
     faltan = [c for c in REQUIRED if c not in dice]
     if faltan:
         raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
@@ -180,7 +188,16 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         propias=dice.get("propias", {}),
         guia=str(dice.get("guia", "")),
         paginas=tuple(dice.get("paginas", ())),
+        declarado=read_toml(declara) if declara.exists() else {},
     )
+
+
+def read_toml(ruta: Path) -> dict[str, Any]:
+    """Return what a file of TOML says; raise BuildError when it can't be read."""
+    try:
+        return tomllib.loads(ruta.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BuildError(f"{ruta}: no se puede leer ({error}); corríjalo") from error
 
 
 def _check_code(ruta: Path, codigo: str) -> None:
@@ -200,7 +217,7 @@ def _is_of(valor: Any, tipo: type) -> bool:
 def copy(carpeta: Path, destino: Path) -> None:
     """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
     destino.mkdir(parents=True)
-    for nombre in (IDENTITY, TEXTS):
+    for nombre in (IDENTITY, TEXTS, INDICATORS_FILE):
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
     for ruta in (carpeta / SQL).rglob("*.sql"):  # Not as a tree: folders would keep who may read them.

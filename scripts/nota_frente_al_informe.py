@@ -24,7 +24,7 @@ def main() -> None:
         propias = replace(settings(), salida=Path(carpeta) / "parquet")
         build(propias, console.progress_of, lambda: None, Asked(sin_demo=True))
         catalogo = published(propias.salida)
-        nota = issue.write(catalogo, issue.Wanted(ANIO))
+        nota = issue.note_of_year(catalogo, issue.Wanted(ANIO))
         for escribe, en in ((printed_beside.markdown, "md"), (printed_beside.table, "csv")):
             texto = escribe(Inquiry(catalogo, ANIO, {}), nota, DOCUMENTO)
             (PROJECT / "docs" / f"nota_{ANIO}.{en}").write_text(texto, encoding="utf-8")

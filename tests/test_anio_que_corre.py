@@ -201,10 +201,10 @@ def test_a_unit_is_late_only_of_what_fell_due(
 
 def test_a_sheet_says_what_is_missing_to_know_who_comes_back(running: Orden, carpetas: Carpetas) -> None:
     catalogo = published(carpetas.salida)
-    ficha = sheets.write(catalogo, sheets.found(catalogo, 2026, "1.2"), 2026)
+    ficha = sheets.sheet_of(catalogo, sheets.found(catalogo, 2026, "1.2"), 2026)
     calladas = {u.clave.rpartition(".")[2]: u.por_que for s in ficha.nota.secciones for u in s.callado}
     assert calladas["empresas_recurrentes"] == "no hay registros de años anteriores con que se compare"
-    sin_registros = sheets.write(catalogo, sheets.found(catalogo, 2026, "4.1"), 2026)
+    sin_registros = sheets.sheet_of(catalogo, sheets.found(catalogo, 2026, "4.1"), 2026)
     calladas = {u.clave.rpartition(".")[2]: u.por_que for s in sin_registros.nota.secciones for u in s.callado}
     assert calladas["empresas_recurrentes"].startswith(
         "los documentos no lo imprimen: sólo se sabe donde hay registros"

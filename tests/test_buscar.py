@@ -59,7 +59,7 @@ def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> N
 
     declaradas = {p.id for p in pages.declared()}
     claves = {p.id: p.keys for p in pages.declared()}
-    for cosa in published().once(everything):
+    for cosa in everything(published()):
         pagina, clave = search_box.place(cosa)
         assert pagina in declaradas, cosa
         assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])

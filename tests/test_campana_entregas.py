@@ -63,7 +63,7 @@ class Folder:
         if dejado.se_pidio:
             with pytest.MonkeyPatch.context() as sin_escribir:
                 # The small one of the folder is there: that a person asked for it is what counts.
-                sin_escribir.setattr("pp0093.demo.write", lambda destino, *_: [destino / "manifest.csv"])
+                sin_escribir.setattr("pp0093.demo.write_demonstration", lambda destino, *_: [destino / "manifest.csv"])
                 assert orden("demo").codigo == 0
         respuesta = orden("etl", "--formato", "json")
         assert respuesta.codigo == 0, respuesta.errores

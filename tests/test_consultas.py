@@ -654,7 +654,7 @@ def test_what_is_remembered_is_of_today(publicada: Path, monkeypatch: pytest.Mon
     propio = catalog.published()
     assert propio.answered(of_2031) == periods.RUNNING
     hoy[0] = date(2032, 4, 1)
-    assert propio.once(of_2031) == periods.CLOSED
+    assert propio.answered(of_2031) == periods.CLOSED
 
 
 def test_a_value_that_adds_up_several_years_carries_its_period(comando: Orden) -> None:

@@ -9,6 +9,7 @@ import ast
 import json
 import re
 import shutil
+import tomllib
 from decimal import Decimal
 from html import unescape
 from pathlib import Path
@@ -50,7 +51,7 @@ def de_producto(filas: list[Fila], codigo: str, producto: str, actividades: tupl
 
 
 def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
-    nuevo: registry.Indicator = eval(block("python", '"giro_pct"').strip(), vars(registry).copy())
+    [nuevo] = registry.indicators(tomllib.loads(block("toml", "[giro_pct]")), "guía", registry.TABLES)
     monkeypatch.setitem(registry.INDICATORS, nuevo.id, nuevo)
     filas = comando(
         "consulta", "girado_soles,devengado_soles,giro_pct", "--por", "anio,producto", "--alcance", "nacional",

@@ -182,7 +182,7 @@ def test_a_table_has_no_empty_column_and_fits_the_terminal(
 ) -> None:
     filas = [{"anio": 2025, "nombre": "actividad " * 6, "archivo": "a/" * 20, "pim_soles": 1234.0, "nada": None}] * 2
     monkeypatch.setenv("COLUMNS", "90")
-    console.answer(filas, "tabla")
+    console.write_rows(filas, "tabla")
     entera = capsys.readouterr().out
     assert (
         "Sin dato en ninguna fila: nada" in entera
@@ -191,7 +191,7 @@ def test_a_table_has_no_empty_column_and_fits_the_terminal(
     ), "what goes to a file is not cut"
     visto = Terminal()
     monkeypatch.setattr("sys.stdout", visto)
-    console.answer(filas, "tabla")
+    console.write_rows(filas, "tabla")
     assert all(len(linea) <= 90 for linea in visto.getvalue().splitlines())
     assert "a/" * 20 in visto.getvalue() and "1,234.0" in visto.getvalue() and "…" in visto.getvalue()
 

@@ -215,7 +215,7 @@ READ: dict[str, tuple[str, Callable[[], bytes], dict[str, Any]]] = {
                 [1, "01/03/2025", "00000000", ruc(1), "LIMA", "COMAS"],
             ]
         ),
-        LEIDA | {"falta": ["actividad (--actividad 1.2)", "unidad (--unidad DDP)"]},
+        LEIDA | {"falta": ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)"]},
     ),
     "meta reprogramada del POI": (
         "poi.xlsx",

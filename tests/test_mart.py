@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +16,13 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 
-from pp0093.ask import mart, registry
+from pp0093.ask import declared, registry
 from pp0093.ask.catalog import published
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
 from pp0093.errors import BuildError
+from pp0093.programme import load
 from pp0093.ui.exports import headless
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
@@ -99,20 +103,6 @@ def escribir(ruta: Path, texto: str) -> None:
 
 
 @pytest.fixture
-def inversiones(monkeypatch: pytest.MonkeyPatch) -> Mart:
-    """The mart and the indicators that docs/agregar.md shows, in the registry for this test."""
-    [bloque] = [b for b in re.findall(r"```python\n(.*?)```", CONTRIBUIR, re.DOTALL) if "INVERSION" in b]
-    nombres = {**vars(mart), **vars(registry)}
-    exec(bloque, nombres)
-    for dimension in nombres["DIMENSIONES"]:
-        monkeypatch.setitem(DIMENSIONS, dimension.id, dimension)
-    for indicador in nombres["INDICADORES"]:
-        monkeypatch.setitem(INDICATORS, indicador.id, indicador)
-    hecho: Mart = nombres["INVERSION"]
-    return hecho
-
-
-@pytest.fixture
 def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the programme with a source and a table more, the one that is followed in this test."""
     programa = tmp_path / "programa"
@@ -120,12 +110,28 @@ def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     escribir(programa / "fuentes" / "inversion.toml", FUENTE)
     escribir(programa / "sql" / "staging" / "inversion.sql", STAGING)
     escribir(programa / "sql" / "marts" / "inversion.sql", MARTS)
+    [declara] = [b for b in re.findall(r"```toml\n(.*?)```", CONTRIBUIR, re.DOTALL) if "[tabla.inversion]" in b]
+    escribir(programa / "indicadores.toml", declara)
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
     return programa
 
 
 @pytest.fixture
-def anio(programa: Path, inversiones: Mart, carpetas: Carpetas, orden: Orden) -> int:
+def inversiones(programa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registry as a process that begins with that programme has it."""
+    nuevo = load(programa)
+    dimensiones = registry.dimensions_of_programme(nuevo)
+    monkeypatch.setattr(registry, "DECLARED_DIMENSIONS", dimensiones)
+    for dimension in dimensiones:
+        monkeypatch.setitem(DIMENSIONS, dimension.id, dimension)
+    for indicador in registry.of_programme(nuevo):
+        monkeypatch.setitem(INDICATORS, indicador.id, indicador)
+    for donde in (registry, declared):
+        monkeypatch.setattr(donde, "OWN_INDICATORS", frozenset(nuevo.declara("indicador")))
+
+
+@pytest.fixture
+def anio(inversiones: None, carpetas: Carpetas, orden: Orden) -> int:
     """Publish investment beside a file of money; return their year."""
     escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
     escribir(carpetas.datos / "inversiones" / "obras.csv", FILAS.format(anio=ANIO, antes=ANIO - 1))
@@ -155,6 +161,25 @@ def test_a_new_table_answers_by_its_dimensions(anio: int, orden: Orden) -> None:
     assert de_uno["costo_soles"] == Decimal("1200.5")
     nacional = orden("consulta", "costo_soles", "--alcance", "nacional", "--formato", "json")
     assert nacional.json == [], "a table that does not say its scope is of the report"
+
+
+def test_what_a_programme_declares_is_its_own(programa: Path, carpetas: Carpetas) -> None:
+    """A process of its own: what there is of a programme is read as it begins. Another programme is not offered it."""
+    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
+    escribir(carpetas.datos / "inversiones" / "obras.csv", FILAS.format(anio=ANIO, antes=ANIO - 1))
+    pp0093 = [sys.executable, "-m", "pp0093"]
+    subprocess.run([*pp0093, "etl"], check=True, capture_output=True)
+    pedida = [*pp0093, "consulta", "avance_inversion_pct", "--por", "proyecto", "--filtro", f"anio={ANIO}"]
+    filas = json.loads(subprocess.run([*pedida, "--formato", "json"], check=True, capture_output=True).stdout)
+    assert [f["proyecto"] for f in filas] == ["2001621", "2001622", "2001623"]
+    (programa / "indicadores.toml").unlink()
+    sin_ella = subprocess.run([*pp0093, "etl", "--formato", "json"], check=True, capture_output=True)
+    assert json.loads(sin_ella.stdout)["version"]
+    (programa / "indicadores.toml").write_text("[indicador.x]\netiqeta = 1\n", "utf-8")
+    roto = subprocess.run([*pp0093, "etl"], check=False, capture_output=True, text=True)
+    assert (
+        roto.returncode == 1 and "indicadores.toml: x no se entiende" in roto.stderr and "Traceback" not in roto.stderr
+    )
 
 
 def test_a_new_table_has_passports_with_its_files(anio: int, orden: Orden) -> None:

@@ -84,7 +84,7 @@ def left(carpetas: Carpetas) -> Carpetas:
 
 def pedir(carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run `pp0093 demo` over the small demonstration, without writing the big one."""
-    monkeypatch.setattr("pp0093.demo.write", lambda destino, *_: [destino / "manifest.csv"])
+    monkeypatch.setattr("pp0093.demo.write_demonstration", lambda destino, *_: [destino / "manifest.csv"])
     assert orden("demo").codigo == 0
 
 

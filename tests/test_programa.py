@@ -438,10 +438,10 @@ def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
     assert {s.dimension for s in todas.values()} == {"actividad", "producto"}
     for codigo in salud.ACTIVIDADES:
         sujeto = todas[f"actividad-{codigo}"]
-        respuesta = str(sheets.write(catalogo, sujeto, 2025).respuesta)
+        respuesta = str(sheets.sheet_of(catalogo, sujeto, 2025).respuesta)
         metas = [(m, e) for a, c, _, m, e in salud.metas() if (a, c) == ("2025", codigo)]
         for meta, avance in metas:
             assert f"{int(Decimal(avance)):,} de {int(Decimal(meta)):,} " in respuesta, respuesta
         assert "Devengó S/" in respuesta or "No se puede decir cuánto devengó" in respuesta
         assert not DE_EMPRESAS.findall(respuesta)
-    assert len(paper.of_sheet(sheets.write(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000
+    assert len(paper.of_sheet(sheets.sheet_of(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000

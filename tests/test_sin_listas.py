@@ -40,5 +40,5 @@ def test_the_alerts_say_what_the_command_of_deliveries_does(solo_dinero: Orden) 
 )
 def test_a_sheet_says_who_owes_its_lists(ficha: str, dicho: str, solo_dinero: Orden, carpetas: Carpetas) -> None:
     catalogo = published(carpetas.salida)
-    hoja = sheets.write(catalogo, sheets.found(catalogo, EN_CURSO, ficha), EN_CURSO)
+    hoja = sheets.sheet_of(catalogo, sheets.found(catalogo, EN_CURSO, ficha), EN_CURSO)
     assert dicho in str(hoja)

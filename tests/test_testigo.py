@@ -17,7 +17,7 @@ from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Confronted
 from pp0093.behind import witnessed
 from pp0093.note.content import Board
-from pp0093.sheets import found, write
+from pp0093.sheets import found, sheet_of
 
 ACTIVIDAD = "5005087"
 IMPRESAS = ["documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"]
@@ -134,11 +134,11 @@ def test_a_witness_is_never_the_figure_and_is_told_on_the_sheet_and_the_data(
     pregunta = ("consulta", "avance_fisico", "--por", "anio", "--filtro", f"actividad={ACTIVIDAD}", "--formato", "json")
     assert {f["anio"]: f["avance_fisico"] for f in correr(*pregunta).json} == dict.fromkeys(ANIOS[1:], IMPRESO)
     assert not catalogo.query("select * from marts.publicado where archivo like 'cite/%'")
-    ficha = write(catalogo, found(catalogo, 2025, "4.1"), 2025)
+    ficha = sheet_of(catalogo, found(catalogo, 2025, "4.1"), 2025)
     [dicho] = [b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board) and b.clave == "testigo"]
     assert dicho.titulo == "Otro testigo: coincide en 1 de 2 comparaciones"
     assert dicho.filas[0][-3:] == ("7,154", "−54", "difiere")
-    ajena = write(catalogo, found(catalogo, 2025, "1.2"), 2025)
+    ajena = sheet_of(catalogo, found(catalogo, 2025, "1.2"), 2025)
     assert "testigo" not in {b.clave for s in ajena.nota.secciones for b in s.bloques if isinstance(b, Board)}
     todos = witnesses.confronted(catalogo)
     assert witnessed.headline(todos).texto == "Otro testigo: coincide en 2 de 3 comparaciones"

@@ -11,13 +11,12 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from pp0093 import clock, models, programme, rules, versions
 from pp0093.ask import declared, listed
-from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import BuildError, Remedy, UsageError, public
@@ -94,10 +93,12 @@ class Catalog:
         self._describe(carpeta)
         if demostracion:
             self._look_at_demonstration()
-        if not (carpeta / programme.FOLDER).is_dir():  # Those of the first edition had neither programme nor rules.
-            raise AnotherCode(OF_ANOTHER_CODE.format(f"su carpeta {programme.FOLDER}"), REMADE)
-        self.rules = Rules([carpeta / rules.FOLDER])
-        self.programa = programme.load(carpeta / programme.FOLDER)
+        if not (
+            carpeta / programme.PROGRAMME_FOLDER
+        ).is_dir():  # Those of the first edition had neither programme nor rules.
+            raise AnotherCode(OF_ANOTHER_CODE.format(f"su carpeta {programme.PROGRAMME_FOLDER}"), REMADE)
+        self.rules = Rules([carpeta / rules.RULES_FOLDER])
+        self.programa = programme.load(carpeta / programme.PROGRAMME_FOLDER)
         import duckdb
 
         try:
@@ -199,7 +200,7 @@ class Catalog:
 
     def _check_registry(self) -> None:
         """Raise BuildError when the registry declares what no table has."""
-        if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
+        if falta := declared.fault(self._columnas, self.programa):
             raise AnotherCode(falta)
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:

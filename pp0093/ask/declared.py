@@ -7,32 +7,34 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from pp0093.ask.mart import FIRM, Distinct, Files, Mart, RollUp, Single, Thing
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_INDICATORS, Indicator, alien_dimensions, fault_of
+from pp0093.programme import Programme
 
 Columns = Mapping[str, Sequence[str]]
-WHERE = "corrija pp0093/ask/registry.py o la tabla"
+WHERE = "corrija el registro (pp0093/ask/registry.py, indicadores.toml) o la tabla"
 Need = tuple[str, str, str]
 """A table, a column it must have, and what for."""
 
 
-def fault(tablas: Columns, ajenas: Collection[str] = ()) -> str | None:
+def fault(tablas: Columns, programa: Programme) -> str | None:
     """Return what is wrong with the registry, given the columns of each table of a version; None when nothing is.
 
-    `ajenas` are the dimensions that its programme does not have.
+    What only other programmes have is left out.
     """
-    return next(_faults(tablas, ajenas), None)
+    suyos = [i for i in INDICATORS.values() if i.id not in OWN_INDICATORS or i.id in programa.declara("indicador")]
+    return fault_of(programa) or next(_faults(tablas, suyos, alien_dimensions(programa)), None)
 
 
-def _faults(tablas: Columns, ajenas: Collection[str]) -> Iterator[str]:
-    for indicador in INDICATORS.values():
+def _faults(tablas: Columns, indicadores: Sequence[Indicator], ajenas: Collection[str]) -> Iterator[str]:
+    for indicador in indicadores:
         for parte in (*indicador.usa, *indicador.sale_de):
             if parte not in INDICATORS:
                 yield f"el indicador {indicador.id} se calcula con {parte}, que no es un indicador; {WHERE}"
-    marts = dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart)
+    marts = dict.fromkeys(i.mart for i in indicadores if i.mart)
     for mart in marts:
         dimensiones, grano = (tuple(c for c in suyas if c not in ajenas) for suyas in (mart.dimensiones, mart.grano))
         propio = replace(mart, dimensiones=dimensiones, grano=grano)
-        yield from _faults_of(propio, [i for i in INDICATORS.values() if i.mart == mart], tablas)
+        yield from _faults_of(propio, [i for i in indicadores if i.mart == mart], tablas)
 
 
 def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns) -> Iterator[str]:

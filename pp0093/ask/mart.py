@@ -54,7 +54,7 @@ class Whole(StrEnum):
     FILTER_WITH_DATA = "filtro, sin lo que no tiene dato"
 
 
-class Count(Struct, frozen=True):
+class Count(Struct, frozen=True, forbid_unknown_fields=True):
     """What an indicator counts: things of firms with any of the marks in `con`, or without one of those in `sin`.
 
     Without marks, of all of them. `menos` is another thing, taken away.
@@ -84,11 +84,11 @@ class Count(Struct, frozen=True):
         return self == Count(Thing.ATTENTIONS)
 
 
-class Sum(Struct, frozen=True):
+class Sum(Struct, frozen=True, tag="suma"):
     """Amounts add up. What no month owns is left out of months."""
 
 
-class Single(Struct, frozen=True):
+class Single(Struct, frozen=True, tag="una"):
     """Figures do not add up: a group has one when it is one row.
 
     `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
@@ -101,7 +101,7 @@ class Single(Struct, frozen=True):
     por_fuente: str = ""
 
 
-class Distinct(Struct, frozen=True):
+class Distinct(Struct, frozen=True, tag="empresas"):
     """Firms are counted once: a row is an attention to a firm (`empresa_id`).
 
     `propias` are the dimensions that say what a firm is, one value in a year.
@@ -116,11 +116,11 @@ class Distinct(Struct, frozen=True):
         return tuple(m for m in self.marcas if m.id in pedidas)
 
 
-class OneRow(Struct, frozen=True):
+class OneRow(Struct, frozen=True, tag="lectura"):
     """Each row is what is known of one thing: a group has a figure when it is one row."""
 
 
-class RollUp(Struct, frozen=True):
+class RollUp(Struct, frozen=True, tag="promedio"):
     """Rows are averaged inside each value of the column `nivel` and, where the grain has no such column, those means.
 
     Only the rows whose column is the value in `solo` are.
@@ -184,7 +184,7 @@ class Norms(StrEnum):
     COUNTING = "qué actividad cuenta para su producto"
 
 
-class Mart(Struct, frozen=True):
+class Mart(Struct, frozen=True, forbid_unknown_fields=True):
     """A table that indicators are read from; everything that asks it works from here.
 
     `tema` is what a programme must have for it to be asked (programme.TOPICS); `parcial`, what its partial figures are

@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Record, Row, paired, records
-from pp0093.errors import UsageError
+from pp0093.errors import UsageError, among
 from pp0093.language.words import folded
 from pp0093.writing.formats import MONTHS
 

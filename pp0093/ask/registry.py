@@ -1,13 +1,18 @@
-"""The registry of indicators and dimensions: one definition each. Adding an indicator is adding an entry."""
+"""The registry of indicators and dimensions: one definition each.
+
+Those of any programme are declared in `country/indicadores.toml` and `country/dimensiones.toml`; those of one, with the
+tables that they are read from, in its own `indicadores.toml`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 from msgspec.structs import replace
 
 from pp0093.ask.mart import (
@@ -27,15 +32,21 @@ from pp0093.ask.mart import (
     RollUp,
     Single,
     Sum,
-    Thing,
-    Whole,
     same,
 )
 from pp0093.ask.rows import NO_DATA, PARTIAL_OF
-from pp0093.programme import FIRMS_TOPIC, Programme, own_columns
+from pp0093.country import COUNTRY_FOLDER
+from pp0093.errors import BuildError, among
+from pp0093.programme import FIRMS_TOPIC, INDICATORS_FILE, Programme, at_hand, read_toml
 
 FIRMS_UNIT = "Empresas"
 """What rules say that an activity is measured in when its progress is firms."""
+
+
+DIMENSIONS_FILE = "dimensiones.toml"
+# The key of an indicator that says which table it is read from.
+FROM = "tabla"
+D = TypeVar("D", bound=Struct)
 
 
 class Unit(StrEnum):
@@ -65,7 +76,7 @@ class Direction(StrEnum):
     NONE = "sin sentido propio"
 
 
-class Indicator(Struct, frozen=True):
+class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
     """One indicator.
 
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
@@ -150,7 +161,7 @@ class Indicator(Struct, frozen=True):
         return tuple(m.no_es for m in self.mart.reune.marks(self.cuenta.marcas) if m.no_es)
 
 
-class Dimension(Struct, frozen=True):
+class Dimension(Struct, frozen=True, forbid_unknown_fields=True):
     """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
 
     A person calls its values by that name, or by their code where that `es_sigla`. Each value is of only one of the
@@ -178,64 +189,53 @@ class Dimension(Struct, frozen=True):
         return valor is None or valor == self.sin_dato
 
 
-# What only who follows every programme at once can open money by.
-PROGRAMME = Dimension("programa", "Programa presupuestal", con_nombre=True)
-MONEY_DIMENSIONS = (
-    PROGRAMME,
-    Dimension("anio", "Año", es_entera=True),
-    Dimension("mes", "Mes", es_entera=True),
-    Dimension("producto", "Producto", con_nombre=True),
-    Dimension("actividad", "Actividad", con_nombre=True, dentro_de="producto"),
-    Dimension("responsable", "Responsable"),
-    Dimension("nivel_gobierno", "Nivel de gobierno", con_nombre=True),
-    Dimension("sector_gobierno", "Sector de gobierno", con_nombre=True),
-    Dimension("pliego", "Pliego", con_nombre=True),
-    Dimension("ejecutora", "Unidad ejecutora", con_nombre=True, clave="sec_ejec"),
-    Dimension("departamento_gasto", "Departamento de la meta", con_nombre=True),
-    Dimension("fuente_financiamiento", "Fuente de financiamiento", con_nombre=True),
-    Dimension("rubro", "Rubro", con_nombre=True),
-    Dimension("generica", "Genérica de gasto", con_nombre=True),
+def _declared(kind: type[D], dice: Mapping[str, Any], donde: str, clave: str = "id") -> list[D]:
+    """Return what tables of TOML declare, by `clave`; raise BuildError naming the one that is not understood."""
+    hechos = []
+    for nombre, campos in dice.items():
+        try:
+            hechos.append(convert({clave: nombre, **campos}, kind))
+        except (ValidationError, TypeError) as error:
+            raise BuildError(f"{donde}: {nombre} no se entiende ({error}); corríjalo") from error
+    return hechos
+
+
+def dimensions_of_programme(programa: Programme) -> tuple[Dimension, ...]:
+    """Return what only the tables of a programme are opened by."""
+    return tuple(_declared(Dimension, programa.declara("dimension"), programa.lugar))
+
+
+def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
+    """Yield what the programmes at hand declare; of one that is not understood nothing: `fault_of` says why."""
+    for programa in at_hand():
+        with suppress(BuildError):
+            yield from [*lee(programa)]
+
+
+MONEY_DIMENSIONS, _SERVICES, _ATTENTIONS, FIRM_DIMENSIONS, INSTRUMENT_DIMENSIONS = (
+    tuple(_declared(Dimension, suyas, DIMENSIONS_FILE))
+    for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
 )
 # What the lists of firms of some programme say besides those of any: not every version has them.
-OWN_DIMENSIONS = tuple(Dimension(columna, nombre) for columna, nombre in own_columns().items())
+OWN_DIMENSIONS = tuple({c: Dimension(c, nombre) for p in at_hand() for c, nombre in p.propias.items()}.values())
+# And what its own tables are opened by.
+DECLARED_DIMENSIONS = tuple(_understood(dimensions_of_programme))
 # What the programme is made of, and who delivers it, and whom it is under.
 STRUCTURE = ("producto", "actividad")
 UNITS = ("unidad", "direccion")
-SERVICE_DIMENSIONS = (
-    Dimension("familia_servicio", "Familia de servicio"),
-    Dimension("servicio", "Servicio"),
-    Dimension("unidad", "Unidad", con_nombre=True, es_sigla=True),
-    Dimension("direccion", "Dirección", con_nombre=True, es_sigla=True),
-    *OWN_DIMENSIONS,
-    Dimension("modalidad", "Modalidad"),
-    Dimension("tema", "Tema"),
-    Dimension("departamento_atencion", "Departamento del servicio", con_nombre=True),
-)
-FIRM_DIMENSIONS = (
-    Dimension("sector", "Sector económico"),
-    Dimension("seccion_ciiu", "Sección CIIU", con_nombre=True),
-    Dimension("division_ciiu", "División CIIU", con_nombre=True),
-    Dimension("clase_ciiu", "Clase CIIU", con_nombre=True),
-    Dimension("tamano", "Tamaño"),
-    Dimension("tramo_ventas", "Tramo de ventas", es_de_tramos=True),
-    Dimension("tramo_trabajadores", "Tramo de trabajadores", es_de_tramos=True),
-    Dimension("departamento", "Departamento", con_nombre=True),
-    Dimension("provincia", "Provincia", con_nombre=True),
-    Dimension("region_natural", "Región natural"),
-    Dimension("focalizacion", "Focalización", sin_dato="sin dato"),
-)
-INSTRUMENT_DIMENSIONS = (
-    Dimension("instrumento", "Instrumento", con_nombre=True),
-    Dimension("objetivo", "Objetivo", con_nombre=True),
-    Dimension("lineamiento", "Lineamiento", con_nombre=True),
-    Dimension("servicio_politica", "Servicio de la política", con_nombre=True),
-    Dimension("indicador", "Indicador", con_nombre=True),
-    Dimension("tipo", "Tipo de indicador"),
-    Dimension("sentido", "Sentido esperado"),
-    Dimension("agregacion", "Agregación o estándar de cumplimiento"),
-    Dimension("unidad_medida", "Unidad de medida"),
-)
-DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)}
+SERVICE_DIMENSIONS = (*_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS)
+DIMENSIONS: dict[str, Dimension] = {
+    d.id: d
+    for d in (
+        *MONEY_DIMENSIONS,
+        *SERVICE_DIMENSIONS,
+        *FIRM_DIMENSIONS,
+        *INSTRUMENT_DIMENSIONS,
+        *DECLARED_DIMENSIONS,
+    )
+}
+# What only who follows every programme at once can open money by.
+PROGRAMME = DIMENSIONS["programa"]
 
 
 def called(fila: Mapping[str, Any], dimension: str) -> Any:
@@ -274,9 +274,6 @@ META_FISICA = Mart(
     tema="metas",
     bases=BASES,
 )
-# How the figure of a product that no source gives is made of those of its activities.
-SUM_OF_ALL = "la suma de sus actividades que cuentan, si se conocen todas"
-OF_THE_ONLY_ONE = "el de su actividad que cuenta, si es una sola"
 META_ANUAL = replace(META_FISICA, bases=(), dimensiones=("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
     "marts.atencion",
@@ -340,426 +337,51 @@ OBJETIVO = replace(
 INDICE = replace(OBJETIVO, grano=("anio", "instrumento"), dimensiones=("anio", "instrumento"))
 
 
-def _money(id: str, etiqueta: str, definicion: str) -> Indicator:
-    return Indicator(id, etiqueta, Unit.SOLES, definicion, mart=PRESUPUESTO)
+TABLES: dict[str, Mart] = {
+    "presupuesto": PRESUPUESTO,
+    "meta_fisica": META_FISICA,
+    "meta_anual": META_ANUAL,
+    "atencion": ATENCION,
+    "empresas_del_lugar": DEL_LUGAR,
+    "indicador_anio": INDICADOR_ANIO,
+    "indicador_registro": INDICADOR_REGISTRO,
+    "objetivo": OBJETIVO,
+    "indice": INDICE,
+}
 
 
-def _firms(id: str, etiqueta: str, definicion: str, cuenta: Count, unidad: Unit = Unit.FIRMS, **mas: Any) -> Indicator:
-    return Indicator(id, etiqueta, unidad, definicion, mart=ATENCION, cuenta=cuenta, **mas)
+def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mapping[str, Mart]) -> Iterator[Indicator]:
+    """Yield the indicators that a file declares; raise BuildError for a table or a key that there is not."""
+    for id_, campos in dice.items():
+        if (tabla := campos.get(FROM)) is not None and tabla not in tablas:
+            raise BuildError(f"{donde}: {id_} sale de la tabla {tabla}, que no está; {among(tabla, tablas, 'las hay')}")
+        propios = {c: v for c, v in campos.items() if c != FROM}
+        [hecho] = _declared(Indicator, {id_: propios}, donde)
+        yield hecho if tabla is None else replace(hecho, mart=tablas[tabla])
 
 
-FIRM_INDICATORS = (
-    _firms(
-        "empresas_atendidas",
-        "Empresas atendidas",
-        "Empresas distintas con alguna atención",
-        Count(),
-        tiene_extremos=True,
-    ),
-    _firms(
-        "atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", Count(Thing.ATTENTIONS), Unit.TIMES
-    ),
-    Indicator(
-        "atenciones_por_empresa",
-        "Atenciones por empresa",
-        Unit.TIMES,
-        "Atenciones entre empresas distintas",
-        numerador="atenciones",
-        denominador="empresas_atendidas",
-        decimales=2,
-    ),
-    _firms(
-        "empresas_focalizadas",
-        "Empresas focalizadas",
-        "Empresas que cumplen los tres criterios",
-        Count(con=("focalizada",)),
-        sentido=Direction.UP,
-        exige="empresas_con_dato",
-        tiene_extremos=True,
-        hasta="empresas_no_descartadas",
-        tasa="focalizacion_pct",
-    ),
-    _firms(
-        "empresas_con_dato",
-        "Empresas con dato de focalización",
-        "Empresas que cumplen o incumplen",
-        Count(con=("focalizada", "no_focalizada")),
-    ),
-    _firms(
-        "empresas_no_descartadas",
-        "Empresas que podrían cumplir",
-        "Empresas que cumplen o de las que falta un dato",
-        Count(con=("focalizada",), sin=("no_focalizada",)),
-    ),
-    Indicator(
-        "focalizacion_pct",
-        "Focalización",
-        Unit.PERCENT,
-        "Parte de las empresas atendidas que cumple los tres criterios",
-        Direction.UP,
-        numerador="empresas_focalizadas",
-        denominador="empresas_atendidas",
-        exige="empresas_con_dato",
-        tiene_extremos=True,
-        hasta="focalizacion_max_pct",
-        decimales=1,
-    ),
-    Indicator(
-        "focalizacion_con_dato_pct",
-        "Focalización entre las que tienen dato",
-        Unit.PERCENT,
-        "Parte que cumple entre las que cumplen o incumplen",
-        Direction.UP,
-        numerador="empresas_focalizadas",
-        denominador="empresas_con_dato",
-        decimales=1,
-    ),
-    Indicator(
-        "focalizacion_max_pct",
-        "Focalización máxima posible",
-        Unit.PERCENT,
-        "La focalización si todas las que no tienen dato cumplieran",
-        numerador="empresas_no_descartadas",
-        denominador="empresas_atendidas",
-        decimales=1,
-    ),
-    _firms(
-        "empresas_con_tamano",
-        "Empresas con dato de tamaño",
-        "Empresas de las que se sabe el tamaño",
-        Count(sin=("sin_tamano",)),
-    ),
-    Indicator(
-        "empresas_con_tamano_pct",
-        "Parte con dato de tamaño",
-        Unit.PERCENT,
-        "Parte de las empresas atendidas de las que se sabe el tamaño",
-        numerador="empresas_con_tamano",
-        denominador="empresas_atendidas",
-        decimales=1,
-    ),
-    _firms(
-        "empresas_en_filtro",
-        "Empresas en el filtro",
-        "Empresas distintas del filtro entero, sin abrir",
-        Count(de=Whole.FILTER),
-        es_interno=True,
-    ),
-    _firms(
-        "empresas_en_filtro_con_dato",
-        "Empresas en el filtro con dato",
-        "Las mismas sin las de «Sin información»",
-        Count(de=Whole.FILTER_WITH_DATA),
-        es_interno=True,
-    ),
-    Indicator(
-        "participacion_pct",
-        "Participación",
-        Unit.PERCENT,
-        "Parte de las empresas del filtro que está en el grupo",
-        numerador="empresas_atendidas",
-        denominador="empresas_en_filtro",
-        decimales=1,
-    ),
-    Indicator(
-        "participacion_con_dato_pct",
-        "Participación entre las que tienen dato",
-        Unit.PERCENT,
-        "Lo mismo sin contar las de «Sin información»",
-        numerador="empresas_atendidas",
-        denominador="empresas_en_filtro_con_dato",
-        decimales=1,
-    ),
-    _firms(
-        "empresas_nuevas",
-        "Empresas nuevas",
-        "Sin atenciones en ningún año anterior cargado",
-        Count(sin=("recurrente",)),
-    ),
-    _firms(
-        "empresas_recurrentes",
-        "Empresas recurrentes",
-        "Con atenciones en un año anterior cargado",
-        Count(con=("recurrente",)),
-    ),
-    _firms(
-        "empresas_fuera_de_difusion",
-        "Con otro servicio que difusión",
-        "Empresas con algún servicio que no es de difusión",
-        Count(con=("otra_familia",)),
-    ),
-    Indicator(
-        "devengado_por_empresa_soles",
-        "Devengado por empresa",
-        Unit.SOLES,
-        "Devengado de una actividad entre las empresas que atendió; no ordena actividades, que hacen cosas distintas",
-        numerador="devengado_soles",
-        denominador="empresas_atendidas",
-        de_cada="actividad",
-    ),
-    _firms(
-        "solapamiento",
-        "Solapamiento",
-        "Suma, sobre las empresas, de sus actividades menos una",
-        Count(Thing.PAIRS, menos=Thing.FIRMS),
-    ),
-    Indicator(
-        "universo_empresas",
-        "Universo",
-        Unit.FIRMS,
-        "Empresas que la actividad busca atender",
-        mart=META_ANUAL,
-        de_sus_partes=OF_THE_ONLY_ONE,
-        tema=FIRMS_TOPIC,
-    ),
-    Indicator(
-        "empresas_del_lugar",
-        "Empresas del lugar",
-        Unit.FIRMS,
-        "Las que hay en el lugar, atendidas o no, de donde una fuente las da",
-        mart=DEL_LUGAR,
-    ),
-    Indicator(
-        "empresas_por_mil",
-        "Empresas por cada 1,000 del lugar",
-        Unit.PER_THOUSAND,
-        "Empresas atendidas por cada mil de las que hay en el lugar",
-        numerador="empresas_atendidas",
-        denominador="empresas_del_lugar",
-        decimales=1,
-    ),
-    Indicator(
-        "cobertura_pct",
-        "Cobertura",
-        Unit.PERCENT,
-        "Parte del universo que se atendió",
-        Direction.UP,
-        numerador="empresas_atendidas",
-        denominador="universo_empresas",
-        decimales=1,
-    ),
-)
-
-
-def _reading(id: str, etiqueta: str, unidad: Unit, definicion: str, **mas: Any) -> Indicator:
-    return Indicator(id, etiqueta, unidad, definicion, mart=INDICADOR_ANIO, **mas)
+def of_programme(programa: Programme) -> Iterator[Indicator]:
+    """Yield the indicators that only a programme has, of its own tables or of those of any."""
+    propias = {f"marts.{nombre}": campos for nombre, campos in programa.declara("tabla").items()}
+    tablas = {m.tabla.removeprefix("marts."): m for m in _declared(Mart, propias, programa.lugar, "tabla")}
+    yield from indicators(programa.declara("indicador"), programa.lugar, TABLES | tablas)
 
 
 POLICY_PROGRESS = ("avance_tipo1",)
-INSTRUMENT_INDICATORS = (
-    _reading("linea_base", "Línea base", Unit.OWN, "Valor del que parte el indicador"),
-    _reading("logro_esperado", "Logro esperado", Unit.OWN, "Meta del año"),
-    _reading("valor_obtenido", "Valor obtenido", Unit.OWN, "Valor del año"),
-    Indicator(
-        "brecha_meta",
-        "Brecha frente a la meta",
-        Unit.OWN,
-        "Lo que el valor pasa de la meta, o le falta si es negativa, en la unidad del indicador",
-        menos=("valor_obtenido", "logro_esperado"),
-    ),
-    _reading(
-        "avance_tipo1",
-        "Avance tipo 1",
-        Unit.PERCENT,
-        "Lo obtenido sobre lo esperado, sin tope; 100 o 0 donde hay un mínimo o máximo permisible",
-        sentido=Direction.UP,
-        decimales=1,
-        regla="valor / meta × 100; si debe bajar, meta / valor × 100; con un mínimo o máximo permisible, 100 o 0",
-        sale_de=("valor_obtenido", "logro_esperado"),
-    ),
-    _reading(
-        "avance_tipo2",
-        "Avance tipo 2",
-        Unit.PERCENT,
-        "Lo recorrido desde la línea base sobre lo que había que recorrer",
-        sentido=Direction.UP,
-        decimales=1,
-        regla="(valor − línea base) / (meta − línea base) × 100",
-        sale_de=("valor_obtenido", "logro_esperado", "linea_base"),
-    ),
-    _reading(
-        "semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ámbar, verde o ND", sale_de=("avance_tipo1",)
-    ),
-    _reading(
-        "alerta_planeamiento",
-        "Alerta de planeamiento",
-        Unit.FLAG,
-        "El avance tipo 1 pasa del límite",
-        sale_de=("avance_tipo1",),
-    ),
-    _reading(
-        "alerta_retroceso",
-        "Alerta de retroceso",
-        Unit.FLAG,
-        "El valor está peor que la línea base",
-        sale_de=("valor_obtenido", "linea_base"),
-    ),
-    _reading(
-        "tendencia",
-        "Tendencia",
-        Unit.WORD,
-        "Frente al año anterior con valor en la misma base",
-        sale_de=("valor_obtenido",),
-    ),
-    _reading(
-        "anios_sin_dato",
-        "Años seguidos sin dato",
-        Unit.OWN,
-        "Años de la serie seguidos sin valor hasta éste",
-        sentido=Direction.DOWN,
-        sale_de=("valor_obtenido",),
-    ),
-    Indicator(
-        "valor_registros",
-        "Valor según las notas",
-        Unit.PERCENT,
-        "Indicador de conocimiento calculado con las notas de los asistentes; se muestra junto al publicado",
-        Direction.UP,
-        mart=INDICADOR_REGISTRO,
-        decimales=1,
-    ),
-    Indicator(
-        "avance_objetivo_pct",
-        "Avance del objetivo",
-        Unit.PERCENT,
-        "Promedio del avance tipo 1 de sus indicadores de resultado, sin los que no tienen dato",
-        Direction.UP,
-        mart=OBJETIVO,
-        promedia="avance_tipo1",
-        decimales=1,
-    ),
-    Indicator(
-        "indice_gestion_pct",
-        "Índice de gestión",
-        Unit.PERCENT,
-        "Promedio del avance de los objetivos, sin los que no tienen dato",
-        Direction.UP,
-        mart=INDICE,
-        promedia="avance_tipo1",
-        decimales=1,
-    ),
-)
+_COUNTRY_INDICATORS = indicators(read_toml(COUNTRY_FOLDER / INDICATORS_FILE), INDICATORS_FILE, TABLES)
+INDICATORS: dict[str, Indicator] = {i.id: i for i in _COUNTRY_INDICATORS} | {i.id: i for i in _understood(of_programme)}
+# What only some programmes have.
+OWN_INDICATORS = frozenset(i for p in at_hand() for i in p.declara("indicador"))
 
-INDICATORS = {
-    i.id: i
-    for i in (
-        *FIRM_INDICATORS,
-        *INSTRUMENT_INDICATORS,
-        _money("pia_soles", "PIA", "Presupuesto institucional de apertura"),
-        _money("pim_soles", "PIM", "Presupuesto institucional modificado"),
-        _money("certificado_soles", "Certificado", "Crédito presupuestario certificado"),
-        _money("comprometido_soles", "Comprometido", "Compromiso anual"),
-        _money("compromiso_mensual_soles", "Compromiso mensual", "Atención de compromiso mensual"),
-        _money("devengado_soles", "Devengado", "Obligaciones de pago reconocidas: lo gastado"),
-        _money("girado_soles", "Girado", "Pagos girados"),
-        Indicator(
-            "saldo_soles",
-            "Saldo",
-            Unit.SOLES,
-            "PIM que no llegó a devengarse",
-            Direction.DOWN,
-            menos=("pim_soles", "devengado_soles"),
-        ),
-        Indicator(
-            "ejecucion_pct",
-            "Ejecución del PIM",
-            Unit.PERCENT,
-            "Parte del presupuesto modificado que se devengó",
-            Direction.UP,
-            numerador="devengado_soles",
-            denominador="pim_soles",
-            decimales=1,
-        ),
-        Indicator(
-            "variacion_pim_pct",
-            "Variación del PIM",
-            Unit.PERCENT,
-            "Cuánto cambió el presupuesto desde su apertura",
-            numerador="pim_soles",
-            denominador="pia_soles",
-            resta_base=True,
-            decimales=1,
-        ),
-        Indicator(
-            "meta_fisica",
-            "Meta física",
-            Unit.COUNT,
-            "Meta anual, en la unidad de la actividad; por mes, lo programado en él",
-            mart=META_FISICA,
-            de_sus_partes=SUM_OF_ALL,
-        ),
-        Indicator(
-            "meta_inicial",
-            "Meta inicial",
-            Unit.COUNT,
-            "Meta anual antes de reprogramarse; la que se evalúa es la meta física, ya reprogramada",
-            mart=META_ANUAL,
-        ),
-        Indicator(
-            "avance_fisico",
-            "Avance físico",
-            Unit.COUNT,
-            "Avance anual, sin contar a nadie dos veces; por mes, lo que la unidad informa como nuevo en él",
-            Direction.UP,
-            mart=META_FISICA,
-            de_sus_partes=OF_THE_ONLY_ONE,
-            tiene_extremos=True,
-        ),
-        Indicator(
-            "avance_reportado",
-            "Avance reportado",
-            Unit.COUNT,
-            "El que informa la unidad en metas/ o, si no, el que imprime un documento",
-            mart=META_ANUAL,
-            de_sus_partes=OF_THE_ONLY_ONE,
-        ),
-        Indicator(
-            "avance_registros",
-            "Avance según registros",
-            Unit.COUNT,
-            "Empresas distintas que cuentan los registros, reales o sintéticos",
-            mart=META_ANUAL,
-            tema=FIRMS_TOPIC,
-        ),
-        Indicator(
-            "diferencia_avance",
-            "Diferencia de avance",
-            Unit.COUNT,
-            "Lo que cuentan los registros menos lo reportado, si llegan al mismo día",
-            menos=("avance_registros", "avance_reportado"),
-            del_mismo_dia=True,
-        ),
-        Indicator(
-            "cumplimiento_pct",
-            "Cumplimiento de la meta",
-            Unit.PERCENT,
-            "Parte de la meta física que se alcanzó",
-            Direction.UP,
-            numerador="avance_fisico",
-            denominador="meta_fisica",
-            decimales=1,
-        ),
-        Indicator(
-            "cumplimiento_inicial_pct",
-            "Cumplimiento de la meta inicial",
-            Unit.PERCENT,
-            "Parte de la meta de antes de reprogramarse que se alcanzó",
-            Direction.UP,
-            numerador="avance_fisico",
-            denominador="meta_inicial",
-            decimales=1,
-        ),
-        Indicator(
-            "brecha_pp",
-            "Brecha gasto − meta",
-            Unit.POINTS,
-            "Puntos en que la ejecución del dinero supera al cumplimiento de la meta",
-            Direction.DOWN,
-            menos=("ejecucion_pct", "cumplimiento_pct"),
-            decimales=1,
-        ),
-    )
-}
+
+def fault_of(programa: Programme) -> str:
+    """Return what is not understood of what a programme declares, in a sentence; "" when all is."""
+    try:
+        dimensions_of_programme(programa)
+        tuple(of_programme(programa))
+    except BuildError as error:
+        return str(error)
+    return ""
 
 
 @cache
@@ -809,7 +431,8 @@ def offered(programa: Programme) -> dict[str, Indicator]:
 
 def is_offered(programa: Programme, id_: str) -> bool:
     """Tell whether an indicator can be asked of a programme."""
-    return all(map(programa.has, topics_of(id_)))
+    es_suyo = id_ not in OWN_INDICATORS or id_ in programa.declara("indicador")
+    return es_suyo and all(map(programa.has, topics_of(id_)))
 
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
@@ -820,7 +443,8 @@ def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
 
 def alien_dimensions(programa: Programme) -> set[str]:
     """Return the dimensions that only other programmes have."""
-    ajenas = {d.id for d in OWN_DIMENSIONS} - set(programa.propias)
+    propias = {*programa.propias, *programa.declara("dimension")}
+    ajenas = {d.id for d in (*OWN_DIMENSIONS, *DECLARED_DIMENSIONS)} - propias
     return ajenas if programa.es_todos else ajenas | {PROGRAMME.id}
 
 

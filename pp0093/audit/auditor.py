@@ -45,7 +45,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     What money was before a later extract restated it is another reading, and no error of the document.
     """
     catalogo = catalogo.real()
-    conocido, de_antes = catalogo.once(knowledge.of), catalogo.once(knowledge.as_printed)
+    conocido, de_antes = knowledge.of(catalogo), knowledge.as_printed(catalogo)
     dichos = _audited(documento, catalogo, anio, conocido)
     if de_antes is conocido or not wrong(dichos):
         return dichos
@@ -64,7 +64,7 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
 
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
     """Return what is said of each number of a document by what is known."""
-    vocabulario, apertura = catalogo.once(vocabulary.of), catalogo.once(listed.of)
+    vocabulario, apertura = vocabulary.of(catalogo), listed.of(catalogo)
     del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, vocabulario, del_anio, apertura)
     oidas = _settled_rows(

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.names import MemberName, names
 from pp0093.ask.origin import printed
@@ -224,14 +224,15 @@ class Knowledge:
 @remembered
 def of(catalogo: Catalog) -> Knowledge:
     """Return all that a version knows, demonstration and partial figures apart."""
-    return _knowing(catalogo, catalogo.once(_own))
+    return _knowing(catalogo, _own(catalogo))
 
 
+@remembered
 def as_printed(catalogo: Catalog) -> Knowledge:
     """Return the same before a later extract restated the money of a year: with what documents print of it."""
-    propias = catalogo.once(_own)
+    propias = _own(catalogo)
     de_antes = tuple(_before_restated(catalogo, c) for c in propias)
-    return catalogo.once(of) if de_antes == propias else _knowing(catalogo, de_antes)
+    return of(catalogo) if de_antes == propias else _knowing(catalogo, de_antes)
 
 
 def _before_restated(catalogo: Catalog, cifra: KnownFigure) -> KnownFigure:
@@ -348,6 +349,7 @@ def _differ(cifras: list[KnownFigure]) -> bool:
     return max(c.desde for c in cifras) > min(c.hasta for c in cifras)
 
 
+@remembered
 def _own(catalogo: Catalog) -> tuple[KnownFigure, ...]:
     return tuple(_each_own(catalogo))
 

@@ -84,7 +84,7 @@ class SectionPage(Record, frozen=True):
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
-    conocido = catalogo.once(knowledge.as_printed)
+    conocido = knowledge.as_printed(catalogo)
     hallados = [
         *_against_ours(catalogo),
         *_claimed(catalogo, conocido),
@@ -109,8 +109,8 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
     paginas = _pages(catalogo)
     de_palabras = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in _claims(catalogo)}
-    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.as_printed).dudosas}
-    for c in catalogo.once(documents.compare):
+    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in knowledge.as_printed(catalogo).dudosas}
+    for c in documents.compare(catalogo):
         es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
         es_disputada = any(
             (c.indicador, c.anio) == d[:2] and set((c.valor_dimension or "").split(";")) & set(d[2].split(";"))
@@ -155,7 +155,7 @@ def _rounded(c: Checked) -> Decimal:
 
 def _name(catalogo: Catalog, indicador: str, de: Of) -> str:
     nombre = printed.label(catalogo, indicador)
-    return f"{nombre} ({catalogo.once(knowledge.as_printed).named(de)})" if de else nombre
+    return f"{nombre} ({knowledge.as_printed(catalogo).named(de)})" if de else nombre
 
 
 def _said(c: FigureWithUnit) -> str:
@@ -253,7 +253,7 @@ CHECKS = {
 def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
     paginas = _pages(catalogo)
-    conocido = catalogo.once(knowledge.as_printed)
+    conocido = knowledge.as_printed(catalogo)
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
         documento = impresas[0].fuente.partition(", ")[0]
@@ -274,7 +274,7 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
 
 def _sums(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
-    conocido, paginas = catalogo.once(knowledge.as_printed), _pages(catalogo)
+    conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
     factores: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
     acciones: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
     for c in printed.published(catalogo):

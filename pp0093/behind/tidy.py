@@ -32,7 +32,7 @@ from pp0093.ask.registry import (
     stored,
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
-from pp0093.programme import FIRMS, Programme
+from pp0093.programme import FIRMS_TOPIC, Programme
 
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}

@@ -123,7 +123,8 @@ class Inputs:
     @property
     def carried(self) -> list[Any]:
         """What travels with a version besides its tables: each rule table, by its hash, and what its programme says."""
-        return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, dict(self.programa.textos)]
+        dicho = [dict(self.programa.textos), dict(self.programa.declarado)]
+        return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, *dicho]
 
     @property
     def with_rows(self) -> set[str]:

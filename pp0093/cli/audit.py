@@ -34,7 +34,7 @@ def auditar_command(args: argparse.Namespace) -> int:
     elif hecho.copia is not None:
         _commented(args, hecho.copia)
     else:
-        console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
+        console.write_rows([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
     sin_dato, otras = (sum(r.clase == c for r in dichos) for c in ("sin_dato", "otra_lectura"))
     iguales = len(dichos) - len(acusados) - sin_dato - otras
     de_otro_corte = f"{otras} con lo impreso y no con un archivo de otro corte, " if otras else ""

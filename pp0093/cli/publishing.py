@@ -105,11 +105,16 @@ def _engine(args: argparse.Namespace) -> Engine:
 
 # What a build asks of other rooms is loaded when it does: with nothing to publish, never.
 def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
+    from pp0093.ask import registry
     from pp0093.changes import examined  # noqa: F401  # What is asked next, loaded while the tables are made.
     from pp0093.questions.read import words
     from pp0093.year import alert_rules
 
-    return [*alert_rules.faults(reglas, programa), *words.misnamed(reglas)]
+    return [
+        *filter(None, [registry.fault_of(programa)]),
+        *alert_rules.faults(reglas, programa),
+        *words.misnamed(reglas),
+    ]
 
 
 def _examine(vigente: Path | None, nueva: versions.NewVersion) -> dict[str, Any]:

@@ -61,7 +61,10 @@ def _plain(texto: str) -> str:
 @cache
 def _vocabulary() -> frozenset[str]:
     """Return every word of every header map."""
-    rutas = (*(country.FOLDER / "columnas").glob("*.csv"), *(programme.folder() / programme.COLUMNS).glob("*.csv"))
+    rutas = (
+        *(country.COUNTRY_FOLDER / "columnas").glob("*.csv"),
+        *(programme.folder() / programme.COLUMNS).glob("*.csv"),
+    )
     return frozenset(w for ruta in rutas for fila in _rows(ruta) for w in TOKEN.findall(_plain(fila.get("origen", ""))))
 
 

@@ -68,6 +68,7 @@ def headline(hallazgos: list[Finding]) -> str:
     return f"{cuantos} en el documento publicado"
 
 
+@remembered
 def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings that accuse a document of something: what its rounding explains is none."""
     return [h for h in findings(catalogo, instrumento) if h.hallazgo != ROUNDING]

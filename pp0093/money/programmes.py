@@ -87,7 +87,7 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
     return primeros if codigo in {f.programa for f in primeros} else [*primeros, one(filas, codigo)]
 
 
-def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
+def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
     suyo, hay = one(filas, codigo), how_many(catalogo, anio, filas)
     gasto = spent(suyo)
@@ -95,6 +95,7 @@ def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo
     return sentence(f"{hay} El {suyo.nombre}{hasta} {gasto}.", hay.claims, gasto.claims)
 
 
+@remembered
 def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> Sentence:
     """Say how many programmes have money, and what does besides that is none."""
     ajenas = [c for p, c in structure.no_programmes(catalogo).items() if p in {f.programa for f in filas}]
@@ -149,6 +150,7 @@ def drawn_note(
     return f"{que}, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
 
 
+@remembered
 def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the table of a year: all that has a code of programme."""
     return sentence(

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import claims, clock
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
@@ -167,6 +167,7 @@ def _in_own_words(dicho: str, pregunta: str) -> str:
     return dicho
 
 
+@remembered
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     if len(pregunta) > LONGEST:
         return Answer(UNKNOWN, TOO_LONG)
@@ -284,7 +285,7 @@ def _of_last_year(catalogo: Catalog, leida: Understood) -> Figured:
     except NotReadError as error:
         if leida.anios or leida.clase != "cifra" or leida.es_serie or leida.meses or not error.es_sin_dato:
             raise
-        for anio in reversed(catalogo.once(years.closed)):
+        for anio in reversed(years.closed(catalogo)):
             nota = texts.without_year(anio, es_de_instrumentos=False)
             with suppress(NotReadError):
                 return answers.answer(catalogo, replace(leida, anios=(anio,), notas=(*leida.notas, nota)))
@@ -309,7 +310,7 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
     deben = desk.calendar(catalogo, anio, clock.today())
     tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
     dicho = claims.ending(desk.due_title(deben, anio), f": {'; '.join(tarde)}." if tarde else ".")
-    cerrado: int = catalogo.once(years.default)
+    cerrado: int = years.default(catalogo)
     lejos = answers.answer(
         catalogo, Understood("meta", (FULFILMENT,), anios=(cerrado,), dimension="actividad", sentido=MISSED)
     )
@@ -325,17 +326,17 @@ def _closes(catalogo: Catalog, anio: int) -> Sentence:
 
 def _policy(catalogo: Catalog, anio: int) -> Sentence:
     cual = catalogo.programa.instrument(roles.POLICY)
-    return of_instruments.policy(catalogo.once(figures.policy, cual, anio), cual)
+    return of_instruments.policy(figures.policy(catalogo, cual, anio), cual)
 
 
 def _performance(catalogo: Catalog, anio: int) -> Sentence:
     cual = catalogo.programa.instrument(roles.OWN)
-    return of_instruments.performance(catalogo.once(figures.performance, cual, anio), cual)
+    return of_instruments.performance(figures.performance(catalogo, cual, anio), cual)
 
 
 def _right_ones(catalogo: Catalog, anio: int) -> Sentence:
     vista = View(anio)
-    return of_firms.right_ones(catalogo.once(firms.served, vista), catalogo.once(firms.rate_since, vista))
+    return of_firms.right_ones(firms.served(catalogo, vista), firms.rate_since(catalogo, vista))
 
 
 # What each page says, by its id; and of which year where none is said.
@@ -365,18 +366,18 @@ def _year(catalogo: Catalog, tema: str) -> int:
     if tema == LATE:
         return desk.current(catalogo, clock.today())
     corren = own.running(catalogo) if tema == CLOSING else []
-    return corren[-1].anio if corren else catalogo.once(years.default)
+    return corren[-1].anio if corren else years.default(catalogo)
 
 
 def _sheet(catalogo: Catalog, leida: Told) -> Stated:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
-    clave, ultimo = f"{de.clase}-{de.valor}", catalogo.once(years.default)
-    pedidos = leida.anios or (ultimo, *(a for a in reversed(catalogo.once(years.all_of)) if a < ultimo))
-    sujetos = {a: s for a in pedidos if (s := catalogo.once(subject.subjects, a).get(clave))}
+    clave, ultimo = f"{de.clase}-{de.valor}", years.default(catalogo)
+    pedidos = leida.anios or (ultimo, *(a for a in reversed(years.all_of(catalogo)) if a < ultimo))
+    sujetos = {a: s for a in pedidos if (s := subject.subjects(catalogo, a).get(clave))}
     if not sujetos:
         raise NotReadError(NO_SHEET)
-    fichas = [(a, catalogo.once(issue.opening, s, a)) for a, s in sujetos.items()]
+    fichas = [(a, issue.opening(catalogo, s, a)) for a, s in sujetos.items()]
     anio, (dicho, _) = next((f for f in fichas if f[1][1]), fichas[0])
     cuando = "" if leida.anios else f" {texts.without_year(anio, es_de_instrumentos=False)}."
     return Stated(claims.ending(dicho, cuando), [], SHEET, {SHEET: clave, YEAR: str(anio)})
@@ -401,7 +402,7 @@ def _near(catalogo: Catalog, pregunta: str) -> Iterator[tuple[str, str]]:
     """Give questions near one, each of which is answered, with what is answered."""
     dadas: set[str] = set()
     for candidata in _candidates(catalogo, pregunta):
-        if candidata not in dadas and (hecha := catalogo.once(_answer, candidata)).responde:
+        if candidata not in dadas and (hecha := _answer(catalogo, candidata)).responde:
             dadas.add(candidata)
             yield candidata, hecha.dicho.texto
 
@@ -413,7 +414,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
     dichos = [s for t in terminos for s in t.significados]
     medidas = _measures_said(dichos)[:FEW]
-    ultimo = catalogo.once(years.default)
+    ultimo = years.default(catalogo)
     anios = list(dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo]))[:2]
     miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:FEW]
     for anio in anios:

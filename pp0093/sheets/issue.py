@@ -50,6 +50,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
 
 
+@remembered
 def opening(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> tuple[claims.Sentence, bool]:
     """Return what a sheet begins with, and whether it says something and not only what can't be said."""
     a = Inquiry(catalogo, anio, sujeto.lugar, es_nota=False)

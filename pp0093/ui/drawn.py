@@ -90,12 +90,12 @@ def as_text(tabla: Table) -> None:
 def _text_or_frame(tabla: Table, filas: int, *, en_ventana: bool = False) -> None:
     vista = tabla.shown()
     if len(vista.filas) <= filas:
-        plain(vista, en_ventana=en_ventana)
+        drawn_table(vista, en_ventana=en_ventana)
     else:
         framed(vista)
 
 
-def plain(tabla: Table, *, en_ventana: bool = False) -> None:
+def drawn_table(tabla: Table, *, en_ventana: bool = False) -> None:
     """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
     clase = "pp-table ventana" if en_ventana else "pp-table"
     layout.html(

@@ -20,7 +20,7 @@ LABELS = {
 }
 # What a table that is text by itself is seen in another way for.
 SORT = ("Ordenar la tabla", ":material/swap_vert:")
-DRAWN = {TABLE: drawn.framed, TEXT: drawn.plain}
+DRAWN = {TABLE: drawn.framed, TEXT: drawn.drawn_table}
 Draw = Callable[[Table], None] | None
 """How a page draws a table of its own under its title."""
 

@@ -35,7 +35,7 @@ STATE = "filtros"
 MISSING = "lo_que_falta"
 # Where the sentences that the page being drawn says are kept, with their claims.
 SAID = "dicho"
-NOTHING = re.compile(r"(?!)")
+NO_MATCH = re.compile(r"(?!)")
 # Where the first sentence of an answer ends, and what Markdown would read in plain text.
 ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«])")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!$~:<>|-])")
@@ -45,7 +45,7 @@ BRACKET = r"\b\d{1,2}-\d{1,2}\b"
 FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
 
 
-def said(dicho: Sentence) -> str:
+def kept_words(dicho: Sentence) -> str:
     """Return the words of a sentence, kept with its claims among those that the page being drawn says."""
     st.session_state.setdefault(SAID, []).append(dicho)
     return str(dicho)
@@ -64,7 +64,7 @@ def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
 
 def greeting(titulo: str, dicho: Sentence) -> None:
     """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
-    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(said(dicho))}</p></div>')
+    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(kept_words(dicho))}</p></div>')
 
 
 def _with_strong_figures(html: str) -> str:
@@ -267,7 +267,7 @@ def lacking(dicho: Sentence) -> None:
 
 def missing(dicho: Sentence) -> str:
     """Return what says that something is missing, kept for whoever takes the page's pieces home."""
-    texto = said(dicho)
+    texto = kept_words(dicho)
     if MISSING in st.session_state:
         st.session_state[MISSING].append(texto)
     return texto

@@ -17,7 +17,7 @@ from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
-from pp0093.ask.view import FIRMS, KEYS, View
+from pp0093.ask.view import FIRM_FILTERS, KEYS, View
 from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
@@ -165,7 +165,7 @@ class Page:
         alcanza = layout.scope(
             cubre, fila, footings.year_named(alcance, anio) if dicha.filters.con_anio else "", filtros
         )
-        layout.heading(dicha.title, dicha.asks, layout.said(respuesta), f"{alcanza}{llamada}")
+        layout.heading(dicha.title, dicha.asks, layout.kept_words(respuesta), f"{alcanza}{llamada}")
         self._menu(se_lleva=fila is not None)
 
     def _menu(self, *, se_lleva: bool) -> None:
@@ -198,7 +198,7 @@ class Page:
     @contextmanager
     def row(self, id: str, titulo: Sentence) -> Iterator[bool]:
         """Enter a folded row, whose title is a finding; what is inside is kept, and drawn where the row is open."""
-        with address.fold(self.id, id, layout.said(titulo).rstrip(".")) as lugar:
+        with address.fold(self.id, id, layout.kept_words(titulo).rstrip(".")) as lugar:
             yield lugar.is_open
 
     def piece(
@@ -387,7 +387,7 @@ class Page:
         """Say why a piece has no rows: in its place if it is the first or in an open row, else in "Notas y fuentes"."""
         motivo = vacio or claims.sentence(self._nothing(), claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
-            self._faltas.setdefault(layout.missing(motivo), []).append(layout.said(titulo))
+            self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
             return
         self._tiene_heroe = True
         layout.chart_title(titulo, nota)

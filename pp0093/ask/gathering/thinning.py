@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
-from pp0093.ask.catalog import AnotherCode, Catalog
+from pp0093.ask.catalog import YEAR, AnotherCode, Catalog
 from pp0093.ask.gathering import distinct, files, kept, seals
 from pp0093.ask.gathering.firms import attentions
 from pp0093.ask.mart import Distinct, Mart

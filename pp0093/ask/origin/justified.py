@@ -55,6 +55,6 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
         "select distinct anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
         "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)",
     )
-    del_anio = [j for j in catalogo.once(justifications) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
+    del_anio = [j for j in justifications(catalogo) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
     dichas = {j.codigo: j.dicha for j in sorted(del_anio, key=lambda j: j.cuando)}
     return {f["codigo"]: dichas.get(f["codigo"], "") for f in pedidas}

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
 from pp0093.ask import formula, meaning, names, query
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, documents, printed, sources

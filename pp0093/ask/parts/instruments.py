@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.protected.terms import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Row
@@ -87,10 +87,11 @@ def adds_up(catalogo: Catalog, de: Mapping[str, Any]) -> str:
 
     Empty of a value of its year alone and of one of a version made before it was told.
     """
-    suyas = [f for f in catalogo.once(_cumulative) if all(d in f and str(f[d]) == str(v) for d, v in de.items())]
+    suyas = [f for f in _cumulative(catalogo) if all(d in f and str(f[d]) == str(v) for d, v in de.items())]
     return "; ".join(dict.fromkeys(f["periodo"] for f in suyas))
 
 
+@remembered
 def _cumulative(catalogo: Catalog) -> list[Row]:
     filas = catalogo.query("select * from marts.indicador_anio where valor_obtenido is not null order by orden")
     return [f for f in filas if f.get("periodo")]

@@ -44,6 +44,7 @@ def _measured(catalogo: Catalog) -> set[int]:
     return {f["anio"] for f in catalogo.query(consulta, [catalogo.programa.desde])}
 
 
+@remembered
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
     return [p.anio for p in periods.periods(catalogo, alcance) if not p.es_parcial]

@@ -47,7 +47,7 @@ from pp0093.ingest.readers.tables.grid import GridReader
 from pp0093.ingest.readers.tables.sheets import COMPARE_IT, not_recognised
 
 SOURCES: dict[str, tuple[Source, ...]] = {
-    FOLDER: (Indicadores(),),
+    TABLES_DIR: (Indicadores(),),
     # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
     "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
     "metas": (Metas(),),

@@ -23,7 +23,7 @@ from pp0093.ingest.readers.cells.codes import called, code_of, elements, why_unk
 from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_number
 from pp0093.ingest.readers.lists.delivery import declared, told
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR
+from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
@@ -52,8 +52,8 @@ SEMESTER = "s1"
 PERIODS = {"t1": "03", "t2": "06", "t3": "09", "t4": "12", SEMESTER: "06"}
 """A quarter and a semester, and the month that each ends in: it is kept as what that month adds."""
 OF_PERIODS = tuple(f"{flujo}_{periodo}" for flujo in FLOWS for periodo in PERIODS)
-AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS), *OF_PERIODS)
-FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in MONTHS)
+AMOUNTS = (*ANNUAL.values(), *MOVED, *(f"{flujo}_{mes}" for flujo in FLOWS for mes in GOAL_MONTHS), *OF_PERIODS)
+FIXED_UP = frozenset(f"ejecutado_{mes}" for mes in GOAL_MONTHS)
 """What may fall below zero: a month takes back what another said too much of."""
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
 """The figures of the year that the months of each flow can be told by, the first that the row has."""
@@ -114,7 +114,7 @@ class Goal(Struct, frozen=True):
 
     def rows(self) -> list[tuple[Any, ...]]:
         """Return the rows of the table: one per month that the file has columns for, or a single one."""
-        meses = [m for m in MONTHS if any(m in months_of(self.linea.grid, f) for f in FLOWS)]
+        meses = [m for m in GOAL_MONTHS if any(m in months_of(self.linea.grid, f) for f in FLOWS)]
         comunes = {
             "anio": self.anio,
             "codigo": self.codigo,
@@ -235,9 +235,9 @@ class TakenGoals(Struct):
             return
         faltas = []
         anio = plain_code(linea.text("anio") or self.anio_declarado or linea.grid.title_year, 1)
-        if not YEAR.fullmatch(anio):
+        if not YEAR_IN_FILE.fullmatch(anio):
             faltas.append(_fault("anio_invalido", "anio"))
-        codigo = code_of(escrito, int(anio) if YEAR.fullmatch(anio) else None)
+        codigo = code_of(escrito, int(anio) if YEAR_IN_FILE.fullmatch(anio) else None)
         if codigo is None:
             faltas.append(_unknown_code(escrito))
         numeros = {c: _number(linea.amount(c)) for c in AMOUNTS}
@@ -295,7 +295,7 @@ def _sum(numeros: Iterable[str]) -> str:
 
 def has_months(grid: Grid, flujo: str) -> bool:
     """Tell a table with columns of months for a flow."""
-    return any(f"{flujo}_{m}" in grid.posicion for m in MONTHS)
+    return any(f"{flujo}_{m}" in grid.posicion for m in GOAL_MONTHS)
 
 
 def periods_of(grid: Grid, flujo: str) -> dict[str, str]:
@@ -306,7 +306,7 @@ def periods_of(grid: Grid, flujo: str) -> dict[str, str]:
 
 def months_of(grid: Grid, flujo: str) -> list[str]:
     """Return the months that a table gives of a flow: those with a column or, without any, those its periods end in."""
-    propios = [m for m in MONTHS if f"{flujo}_{m}" in grid.posicion]
+    propios = [m for m in GOAL_MONTHS if f"{flujo}_{m}" in grid.posicion]
     return propios or list(periods_of(grid, flujo).values())
 
 

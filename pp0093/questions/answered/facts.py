@@ -51,7 +51,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
         raise NotReadError("Pida un solo año.")
     if leida.clase in (CUTOFF, FIXED):
         return (_reached if leida.clase == CUTOFF else _fixed)(catalogo, leida.anios)
-    anio = leida.anios[0] if leida.anios else catalogo.once(years.default)
+    anio = leida.anios[0] if leida.anios else years.default(catalogo)
     return (_listed if leida.clase == "lista" else _related)(catalogo, leida, anio)
 
 
@@ -193,7 +193,7 @@ def _related(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
     [de] = leida.de
     if (leida.clase, de.clase) == ("responsable", "indicador"):
-        ficha = catalogo.once(sheets.sheet, de.valor).nodo
+        ficha = sheets.sheet(catalogo, de.valor).nodo
         return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
     relacion = RELATIONS.get((leida.clase, UNIT if de.clase in UNITS else de.clase))
     if relacion is None or leida.dimension not in ("", "actividad" if de.clase in UNITS else UNIT):
@@ -242,7 +242,7 @@ def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
         raise NotReadError("No tengo una definición de eso.")
     nombre = INDICATORS[de.valor].etiqueta if de.valor in INDICATORS else de.valor
     suya = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
-    anio = catalogo.once(years.default)
+    anio = years.default(catalogo)
     dichos = [*claims.words(texto).claims, *norms.filled(catalogo, suya, anio)]
     if regla := next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == de.valor), None):
         de_uit = {"desde_uit": regla.desde_uit, "hasta_uit": regla.hasta_uit}
@@ -278,7 +278,7 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
 
 def _of_sheet(catalogo: Catalog, codigo: str) -> str:
     """Return what the sheet of an indicator of an instrument says of it."""
-    ficha = catalogo.once(sheets.sheet, codigo).nodo
+    ficha = sheets.sheet(catalogo, codigo).nodo
     dichos = {
         "Se calcula": ficha.formula,
         "Se mide en": ficha.unidad_medida,

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from pp0093 import claims, provenance
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Row
@@ -51,7 +51,7 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
 
 def _last(catalogo: Catalog, cifras: Sequence[PublishedFigure]) -> int:
     hay = {c.anio for c in cifras}
-    ultimo: int = catalogo.once(years.default)
+    ultimo: int = years.default(catalogo)
     return ultimo if ultimo in hay or not hay else max(hay)
 
 
@@ -71,7 +71,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
     )
     if not es_una or leida.meses or leida.alcance == "nacional" or {*leida.abiertas} - {*de}:
         return None
-    anios = leida.anios or (catalogo.once(years.default),)
+    anios = leida.anios or (years.default(catalogo),)
     ids = [i for medida in leida.medidas for i in (medida, *ALSO.get(medida, ()))]
     if es_cambio:  # A document prints how much a figure moved in its year.
         antes, ahora = posing.change_years(catalogo, leida)
@@ -90,21 +90,22 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
 def cited(catalogo: Catalog, leida: Told) -> Stated:
     """Say of what some numbers are printed, and where; of several, of what all of them are."""
     valores = {Decimal(n.valor) for n in leida.de}
-    juntas = [suyas for suyas in catalogo.once(_all_printed) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    juntas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
 
 
+@remembered
 def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     """Return what documents print, by what it is of: what they print in two ways first."""
-    de_dos_maneras = [c for anio in catalogo.once(years.all_of) for c in printed.in_two_ways(catalogo, anio)]
+    de_dos_maneras = [c for anio in years.all_of(catalogo) for c in printed.in_two_ways(catalogo, anio)]
     return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
 
 
 def disagreements(catalogo: Catalog, leida: Told) -> Stated:
     """Say what documents print in two ways, of the years asked for or of all."""
-    anios = leida.anios or tuple(catalogo.once(years.all_of))
+    anios = leida.anios or tuple(years.all_of(catalogo))
     de = {m.clase: m.valor for m in leida.de}.items()
     dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
     if not dadas:

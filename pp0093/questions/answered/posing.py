@@ -40,7 +40,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
     if leida.clase == "cambio":
         anios = change_years(catalogo, leida)
     if leida.es_serie and not anios:
-        anios = catalogo.once(years.all_of)
+        anios = years.all_of(catalogo)
     if leida.es_serie and len(anios) == 1:  # From one on: to the last of which something is known.
         anios = [*range(anios[0], max(anios[0], *years.all_of(catalogo)) + 1)]
     if not anios and leida.dimension != YEAR:
@@ -72,7 +72,7 @@ def posed(catalogo: Catalog, leida: Understood) -> Posed:
 
 def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
-    ultimo: int = catalogo.once(years.default)
+    ultimo: int = years.default(catalogo)
     if len(leida.anios) == 2:
         return [*leida.anios]
     [anio] = leida.anios or (ultimo,)
@@ -206,7 +206,7 @@ def _scope(
 def _check_received(catalogo: Catalog, leida: Understood) -> None:
     """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
     anio, mes = leida.anios[0], leida.meses[-1]
-    recibido = max((b.ultima for b in catalogo.once(basis.activities) if b.anio == anio and b.ultima), default=None)
+    recibido = max((b.ultima for b in basis.activities(catalogo) if b.anio == anio and b.ultima), default=None)
     if clock.today().year > anio or (recibido and recibido >= date(anio, mes, monthrange(anio, mes)[1])):
         return
     raise NotReadError(

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from pp0093 import clock
 from pp0093.ask import meaning
-from pp0093.ask.catalog import Catalog
+from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin.printed import label, published
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -295,7 +295,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     for indicador in _measures(catalogo).values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
-    yield from catalogo.once(_only_printed)
+    yield from _only_printed(catalogo)
     yield from _members(catalogo)
     yield from _shared(catalogo)
     p = catalogo.programa
@@ -304,6 +304,7 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     yield p.entidad, Meaning(FILLER, ENTITY)
 
 
+@remembered
 def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
     """Return what documents count, as it is named in print, and the values of what the registry does not open by."""
     dichas: dict[tuple[str, Meaning], None] = {}

@@ -57,8 +57,8 @@ def draw(pagina: Page) -> None:
     if not texto:
         pagina.answer(EMPTY, {}, alcance="datos")
         return
-    respuesta = version.once(ask, texto)
-    hallados = version.once(find, texto, search_box.found_pages())
+    respuesta = ask(version, texto)
+    hallados = find(version, texto, search_box.found_pages())
     if respuesta.responde:
         _answered(pagina, respuesta, texto)
     else:
@@ -138,7 +138,7 @@ def _see(pagina: str, puestos: dict[str, str]) -> None:
     """Draw the link to a page that whoever looks may open, with what is chosen there."""
     titulo = next((p.title for p in search_box.offered() if p.id == pagina), "")
     if titulo:
-        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
+        st.page_link(f"{pages.PAGES_DIR.name}/{pagina}.py", label=f"Ver en {titulo}", query_params=puestos)
 
 
 def _page_of(consulta: Query) -> str:
@@ -179,7 +179,7 @@ def _found(hallados: Sequence[Findable]) -> None:
 
 def _link(cosa: Findable) -> None:
     ofrecidas = search_box.link_to(cosa)
-    if SHEET in ofrecidas and cosa.clase in subject.KINDS:
+    if SHEET in ofrecidas and cosa.clase in subject.SHEET_DIMENSIONS:
         clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
         st.page_link(f"{pages.PAGES_DIR.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
     layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")

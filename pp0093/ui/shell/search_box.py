@@ -86,15 +86,15 @@ def follow(destino: Any, llevados: dict[str, str]) -> None:
 def beneath(texto: str) -> None:
     """Draw under the box what it finds as one types: the answer, a few links, and the one to all of it."""
     version = catalog.published()
-    respuesta, hallados = version.once(ask, texto), version.once(find, texto, found_pages())
+    respuesta, hallados = ask(version, texto), find(version, texto, found_pages())
     if respuesta.responde:
-        layout.note(layout.said(respuesta.dicho))
+        layout.note(layout.kept_words(respuesta.dicho))
         layout.note(respuesta.al_lado)
     for cosa in hallados[:BENEATH]:
         link_to(cosa)
     for sugerida in respuesta.sugerencias[: 0 if hallados else BENEATH]:
         ask_again(sugerida)
-    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
+    st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=ALL_OF_IT, query_params={"q": texto})
 
 
 def offered() -> list[pages.Declared]:
@@ -104,7 +104,7 @@ def offered() -> list[pages.Declared]:
 
 def ask_again(pregunta: str) -> None:
     """Draw a question that can be asked."""
-    st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
+    st.page_link(f"{pages.PAGES_DIR.name}/{PAGE_ID}.py", label=pregunta, query_params={"q": pregunta})
 
 
 def link_to(cosa: Findable) -> set[str]:
@@ -113,7 +113,7 @@ def link_to(cosa: Findable) -> set[str]:
     ofrecidas = {p.id for p in offered()}
     if pagina in ofrecidas:
         lleva = {clave: cosa.codigo} if clave else {}
-        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
+        st.page_link(f"{pages.PAGES_DIR.name}/{pagina}.py", label=cosa.nombre, query_params=lleva or None)
     else:
         layout.note(cosa.nombre)
     return ofrecidas

@@ -42,7 +42,7 @@ def real(pagina: Page) -> None:
         return
     nombres = {str(a): str(a) for a in anios}
     en = int(address.own(SOLES_OF, nombres))
-    filas = datos.once(around.real, en)
+    filas = around.real(datos, en)
     titulo = texts_budget.real_headline(filas, en)
     with pagina.row("en-soles-de", titulo):
         address.own_select(SOLES_OF, "En soles de", nombres)
@@ -51,7 +51,7 @@ def real(pagina: Page) -> None:
             id="serie-constante",
             title=titulo,
             note=texts_budget.real_note(filas),
-            pie=pagina.behind(rows(datos.once(around.closed)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
+            pie=pagina.behind(rows(around.closed(datos)), NATIONAL, es_calculo=True).of(SOLES_OF, str(en)),
         )
 
 

@@ -45,7 +45,7 @@ def guide_answer(programa: Programme) -> Sentence:
 
 def alone(pagina: Declared, programa: Programme) -> None:
     """Draw the whole page of the guide before anything is published: it stands on no figure."""
-    layout.greeting(pagina.title, answer(programa))
+    layout.greeting(pagina.title, guide_answer(programa))
     draw(programa)
 
 

@@ -153,7 +153,7 @@ def guidelines(pagina: Page, politica: Policy) -> None:
 
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
-    hallazgos = catalog.published().once(auditoria.accused, instrumento)
+    hallazgos = auditoria.accused(catalog.published(), instrumento)
     st.page_link("pages/hallazgos.py", label=auditoria.headline(hallazgos))
 
 

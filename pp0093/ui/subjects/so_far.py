@@ -11,7 +11,7 @@ from pp0093.year import so_far
 def piece(pagina: Page, falta: Sentence) -> None:
     """Draw what is known of the year looked at, and what it lacks to be followed by month."""
     anio = pagina.filtros.anio
-    sabido = catalog.published().once(so_far.of_year, anio, clock.today())
+    sabido = so_far.of_year(catalog.published(), anio, clock.today())
     tabla = so_far.table(sabido)
     if tabla.filas and sabido.dinero is not None:
         alcance = sabido.dinero.alcance

@@ -16,7 +16,7 @@ CODE_NOISE = re.compile(r"[\s']+")
 CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
 NAMES = ("_nombre", "_nombre_corto")
-BLANK = "la celda está vacía: escriba de qué actividad es, con su código (1.2 o 5005079)"
+BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
 OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
 
 Element: TypeAlias = "tuple[str, str, dict[str, str]]"

@@ -125,7 +125,7 @@ def _year(pasaporte: Mapping[str, str]) -> int | None:
     """Return the year of which a passport speaks: what it says, or that of its cut-off or first day."""
     numero = plain_code(pasaporte.get("anio", "").strip(INVISIBLE), 4)
     dias = (parse_date(pasaporte.get(c, "").strip(INVISIBLE)) for c in ("corte", "desde"))
-    return int(numero) if YEAR.fullmatch(numero) else next((d.year for d in dias if d), None)
+    return int(numero) if YEAR_IN_NAME.fullmatch(numero) else next((d.year for d in dias if d), None)
 
 
 def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -> Iterator[str]:

@@ -63,7 +63,7 @@ class PlainRows:
         self._asistencias = CellMemo(partial(_attends, es_1904=self.es_1904))
         self._fechas = CellMemo(partial(_dates, es_1904=self.es_1904, good_dates=self.good_dates))
         self._actividades = Memo(lambda anio: CellMemo(partial(_activity, anio=anio)))
-        self._lugares = Memo(lambda lugar: ODD if place(*(nombre or "" for nombre in lugar)).nota else lugar)
+        self._lugares = Memo(lambda lugar: ODD if place_of_firm(*(nombre or "" for nombre in lugar)).nota else lugar)
         beside = [c for c in BESIDE if c in self.posicion]
         self._dudas = Memo(lambda fila: not doubts(fila[0], fila[1], dict(zip(beside, fila[2], strict=True))))
         leer: dict[str, Callable[[Cell], Any]] = {

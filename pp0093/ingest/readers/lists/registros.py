@@ -38,8 +38,8 @@ from pp0093.ingest.readers.cells.memo import ODD
 from pp0093.ingest.readers.cells.rucs import NO_RUC, read_ruc
 from pp0093.ingest.readers.lists.attentions import (
     ABSENT,
+    ATTENTION_COLUMNS,
     BESIDE,
-    COLUMNS,
     MARKS,
     PLACE,
     PRESENT,
@@ -84,7 +84,7 @@ MOTIVOS = {
     "fecha_futura": "la fecha todavía no llega",
 }
 NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
-MAY_BE_SAID = {"actividad": ("--actividad 1.2", "Actividades"), "unidad": ("--unidad DDP", "Unidad que entrega")}
+MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
 """What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
 UNSAID = ""
 """The activity of a row of a list that is only looked at, where nobody says it."""

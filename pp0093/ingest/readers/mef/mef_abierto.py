@@ -108,7 +108,7 @@ PROGRAMME_CODE = re.compile("[0-9]{4}")
 LEAST = {"anio", "mes", "programa", "producto", "actividad", "devengado_soles"}
 """What identifies money in an answer of the site's API, that may have few columns."""
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
-TABLE = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
+OPEN_DATA_TABLES = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
 
 
@@ -483,7 +483,7 @@ class MefAbierto(Struct, frozen=True):
         leidas = tomadas.settled()
         cuarentena += [leida for leida in leidas if isinstance(leida, Quarantined)]
         filas = [leida for leida in leidas if not isinstance(leida, Quarantined)]
-        tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
+        tabla = text_table(archivo.archivo, OPEN_DATA_FORMATS[layout.formato], filas)
         reading = self._reading(archivo, layout, estado, OpenDataRows(tabla, {f[2] for f in filas}, cuarentena))
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))

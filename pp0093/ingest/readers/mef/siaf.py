@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date
 from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, MONTHS, NAMED, NO_SECTOR, PERIOD
+from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.writing.nouns import counted

@@ -23,7 +23,7 @@ from pp0093.ingest.readers.cells.dates import dates_of
 from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
 from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
 from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR, Notes, datum, place, unless_noted, workers
+from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE, Notes, datum, ubigeo_of, unless_noted, workers
 from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
 from pp0093.rules import Rules, installed

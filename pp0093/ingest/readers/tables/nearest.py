@@ -31,7 +31,7 @@ def nearest_format(
     posibles = [(*_seen(f, fila), f, fila) for fila, f in product(filas, formatos)]
     cuantas, faltan, formato, fila = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None, ()))
     if formato is None or not cuantas:
-        return NOTHING
+        return NO_KNOWN_COLUMN
     dicho = [f"le falta {_listed(faltan)}{unread(lambda c: formato.named([c]), faltan, fila)}"] if faltan else []
     dicho += [NO_BOOK] if es_libro and not formato.es_libro else []
     dicho += [f"va en {formato.carpeta}/"] if carpeta not in ("", formato.carpeta) else []
