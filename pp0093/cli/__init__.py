@@ -266,6 +266,11 @@ def _showing_commands(ordenes: Any) -> None:
         "--enlace", action="append", default=[], metavar="CLAVE=VALOR", help="lo demás que su enlace lleva"
     )
 
+    sitio = _command(
+        ordenes, "sitio", sitio_command, "escribe las páginas de un año como HTML que se abre sin servidor"
+    )
+    sitio.add_argument("--salida", type=Path, required=True, metavar="CARPETA", help="una que no haya, o vacía")
+    sitio.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, el último cerrado o preliminar")
     agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
     agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     console.with_demonstration(agregados)
@@ -523,6 +528,20 @@ def exportar_command(args: argparse.Namespace) -> int:
     for falta in [] if args.pieza else faltas:
         console.say(f"No está todo: {falta}")
     return _left(args.destino, hechos)
+
+
+def sitio_command(args: argparse.Namespace) -> int:
+    """Write the pages of a year as plain HTML."""
+    from pp0093.ask.standing import years
+    from pp0093.ui.exports import site
+
+    catalogo = published()
+    anio = args.anio or years.default(catalogo)
+    if anio not in years.all_of(catalogo):
+        raise UsageError(f"no hay nada de {anio}; los años: {', '.join(map(str, years.all_of(catalogo)))}")
+    primera, *mas = site.write(args.salida, anio)
+    print(f"Escrito {primera} y {counted(len(mas), 'archivos')} más: ábralo con el navegador")
+    return 0
 
 
 def _left(destino: Path, hechos: Mapping[str, bytes]) -> int:

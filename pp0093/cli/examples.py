@@ -26,6 +26,7 @@ EXAMPLES = {
     "metas": "pp0093 metas --pares",
     "exportar": "pp0093 exportar ejecucion --anio 2025 --formato png",
     "agregados": "pp0093 agregados --destino cifras",
+    "sitio": "pp0093 sitio --salida sitio-2025 --anio 2025",
     "diagnostico": "pp0093 diagnostico",
     "respaldo": "pp0093 respaldo copia.tar.gz",
     "restaurar": "pp0093 restaurar copia.tar.gz",

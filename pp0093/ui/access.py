@@ -22,6 +22,8 @@ MOST_FILES = 10_000
 _made: OrderedDict[tuple[str, str], None] = OrderedDict()
 # Set by whoever takes pieces home without a server: the command line answers whole.
 RECORDER = "piezas_para_llevar"
+# For which role the page is recorded, and the page itself.
+RECORDED_FOR, RECORDED = "rol_de_quien_lleva", "pagina_para_llevar"
 VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
 DOOR = "Entrar"
 ENTER = "Entrar con mi cuenta"
@@ -43,7 +45,7 @@ def role() -> Role:
     that can't be read it is NADIE.
     """
     if RECORDER in st.session_state:
-        return Role.ADMIN
+        return Role(st.session_state.get(RECORDED_FOR, Role.ADMIN))
     acceso = in_force()
     if acceso is None or not (acceso.con_entrada or _is_here()):
         return Role.NADIE

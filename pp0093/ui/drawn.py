@@ -97,11 +97,13 @@ def _text_or_frame(tabla: Table, filas: int, *, en_ventana: bool = False) -> Non
 
 def drawn_table(tabla: Table, *, en_ventana: bool = False) -> None:
     """Draw a table as HTML, figures to the right; in a window, its rows scroll under its head."""
-    clase = "pp-table ventana" if en_ventana else "pp-table"
-    layout.html(
-        f'<div class="{clase}" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
-        f"{_html(tabla)}</div>"
-    )
+    layout.html(as_html(tabla, "pp-table ventana" if en_ventana else "pp-table"))
+
+
+def as_html(tabla: Table, clase: str = "pp-table") -> str:
+    """Return a table as HTML that a keyboard reaches."""
+    nombre = escape(", ".join(tabla.encabezado))
+    return f'<div class="{clase}" role="region" tabindex="0" aria-label="{nombre}">{_html(tabla)}</div>'
 
 
 def _html(tabla: Table) -> str:

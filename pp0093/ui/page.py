@@ -21,7 +21,7 @@ from pp0093.ask.view import FIRM_FILTERS, KEYS, View
 from pp0093.claims import Sentence, shown, words
 from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
-from pp0093.ui.access import RECORDER
+from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
@@ -95,7 +95,8 @@ class Page:
         self.filtros = applied()
         self.piezas: list[Piece] = []
         self.lugares: dict[str, dict[str, str]] = {}
-        self._notas: list[str] = []
+        self.notas: list[str] = []
+        self.respuesta = ""
         self._faltas: dict[str, list[str]] = {}
         self._otras_cifras: Sequence[Card] = ()
         self._tiene_heroe = False
@@ -107,6 +108,7 @@ class Page:
         address.arrive(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER], st.session_state[layout.MISSING] = self.piezas, []
+            st.session_state[RECORDED] = self
 
     def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
         """Return the rows of some indicators (query.run) by one or more dimensions, under the filters of the page.
@@ -155,7 +157,7 @@ class Page:
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
-        self._alcance = alcance
+        self._alcance, self.respuesta = alcance, respuesta.texto
         dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
         cubre = footings.covered(alcance, anio)
         if sigue is None:
@@ -187,8 +189,8 @@ class Page:
     def called(self, notas: Iterable[str]) -> str:
         """Gather remarks and return, as HTML, the numbers by which they are called where they belong."""
         propias = [n.strip().rstrip(".") for n in notas if n.strip()]
-        self._notas += [n for n in dict.fromkeys(propias) if n not in self._notas]
-        return layout.raised([self._notas.index(n) + 1 for n in dict.fromkeys(propias)])
+        self.notas += [n for n in dict.fromkeys(propias) if n not in self.notas]
+        return layout.raised([self.notas.index(n) + 1 for n in dict.fromkeys(propias)])
 
     def figures(self, tarjetas: Sequence[Card]) -> None:
         """Draw up to four figures, each the way to its passport; any more are a folded row."""
@@ -315,11 +317,11 @@ class Page:
             with self.row(OTHERS, words(OTHERS_TITLE)):
                 passport.cards(self._otras_cifras, self.pie.procedencia)
         self._ways_on()
-        if not (self._notas or self._faltas or self.piezas):
+        if not (self.notas or self._faltas or self.piezas):
             return
         with self.row(NOTES, words(NOTES_TITLE)) as se_ve:
             if se_ve:
-                layout.notes(self._notas, self._faltas, _sources(self.piezas))
+                layout.notes(self.notas, self._faltas, _sources(self.piezas))
 
     def _ways_on(self) -> None:
         """Draw the links to the pages that are reached from this one and not from the menu."""

@@ -10,9 +10,12 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
+
+from pp0093.access import Role
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError, among
-from pp0093.ui.access import RECORDER
+from pp0093.ui.access import RECORDED, RECORDED_FOR, RECORDER
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.layout import MISSING, STATE
 from pp0093.ui.shell import demonstration
@@ -45,8 +48,25 @@ def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None 
     return drawn(pagina, filtros, propias)[0]
 
 
+class Visited(Struct, frozen=True):
+    """What a page shows: its pieces, what it says that is missing, its answer and its notes."""
+
+    piezas: list[Piece]
+    faltas: list[str]
+    respuesta: str
+    notas: list[str]
+
+
 def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> tuple[list[Piece], list[str]]:
-    """Return what a page draws, and what it says that is missing.
+    """Return what a page draws, and what it says that is missing; raise as `visited` does."""
+    vista = visited(pagina, filtros, propias)
+    return vista.piezas, vista.faltas
+
+
+def visited(
+    pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None, rol: Role = Role.ADMIN
+) -> Visited:
+    """Return what a page shows to a role under some filters.
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
@@ -54,7 +74,7 @@ def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None =
         raise UsageError(f"no hay página {pagina!r}; {among(pagina, page_names(), 'las hay')}")
     if demonstration.KEY in (propias or {}) and next(p for p in offered() if p.id == pagina).only_real:
         raise UsageError(f"{pagina} es siempre de lo real; pídala sin --demostracion")
-    app = _run(pagina, filtros, propias or {})
+    app = _run(pagina, filtros, propias or {}, rol)
     if app.exception:
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
     if STATE in app.session_state:
@@ -66,7 +86,8 @@ def drawn(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None =
     faltas = list(dict.fromkeys(app.session_state[MISSING]))
     if not halladas:
         raise UsageError(_nothing(pagina, faltas, con_filtros=bool(filtros.keys() - {YEAR})))
-    return halladas, faltas
+    abierta = app.session_state[RECORDED]
+    return Visited(halladas, faltas, abierta.respuesta, abierta.notas)
 
 
 def _nothing(pagina: str, faltas: Sequence[str], *, con_filtros: bool) -> str:
@@ -85,7 +106,7 @@ def _held(app: Any, clave: str) -> str | None:
     return en_url
 
 
-def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
+def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str], rol: Role) -> Any:
     from streamlit.testing.v1 import AppTest
 
     # Outside a server Streamlit warns that there is no session, which is the point.
@@ -93,7 +114,7 @@ def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
     for clave, valor in (filtros | {k: v for k, v in propias.items() if k == demonstration.KEY}).items():
         app.query_params[clave] = valor
-    app.session_state[RECORDER], app.session_state[MISSING] = [], []
+    app.session_state[RECORDER], app.session_state[MISSING], app.session_state[RECORDED_FOR] = [], [], rol
     app.run()
     app.switch_page(f"pages/{pagina}.py")
     # The first page has dropped them from the URL: they are of this one.

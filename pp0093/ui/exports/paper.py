@@ -119,6 +119,11 @@ def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[Pape
     ]
 
 
+def stamped(pieza: Piece) -> go.Figure:
+    """Return the drawing of a piece as it goes on paper, without what surrounds it."""
+    return _stamped(pieza.figura(LIGHT), pieza.pie) if pieza.figura else go.Figure()
+
+
 def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.Figure, int]]:
     """Return what is drawn of a piece on each sheet, and its width: as it asks, or broken to the paper's."""
     if pieza.figura is not None and pieza.hojas is None:

@@ -1,0 +1,43 @@
+"""The pages of a year as a folder of plain HTML: complete, without network or script, and of what a reader may see."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import Orden
+
+from pp0093.writing import browser
+
+pytestmark = pytest.mark.skipif(not browser.available(), reason="charts are drawn with a browser")
+MAX_BYTES = 5_000_000
+
+
+@pytest.fixture
+def sitio(publicada: Path, correr: Orden, tmp_path: Path) -> Path:
+    """The site of 2025."""
+    hecho = correr("sitio", "--salida", str(tmp_path / "sitio"), "--anio", "2025")
+    assert hecho.codigo == 0, hecho.errores
+    return tmp_path / "sitio"
+
+
+def test_a_site_opens_from_its_folder_and_says_what_pages_say(sitio: Path, correr: Orden) -> None:
+    paginas = {r.name: r.read_text("utf-8") for r in sitio.glob("*.html")}
+    assert {"index.html", "ejecucion.html", "presupuesto.html", "politica.html"} <= set(paginas)
+    for nombre, texto in paginas.items():
+        assert "<script" not in texto and not re.search(r'(?:src|href)="https?:', texto), nombre
+        enlaces = set(re.findall(r'(?:src|href)="([^"#]+)"', texto))
+        assert not [e for e in enlaces if not (sitio / e).is_file()], nombre
+        assert len(re.findall("<h1>[^<]+</h1>", texto)) == 1, nombre
+    assert "Se ejecutó 99.7 % del PIM; 4 de 11 actividades alcanzaron su meta" in paginas["index.html"]
+    assert "S/ 38,139,459" in paginas["presupuesto.html"] and "<svg role=" in paginas["presupuesto.html"]
+    assert not any(re.search(r"\b(?:10|20)\d{9}\b", t) for t in paginas.values()), "no taxpayer"
+    assert sum(r.stat().st_size for r in sitio.rglob("*") if r.is_file()) < MAX_BYTES
+    otra_vez = correr("sitio", "--salida", str(sitio))
+    assert otra_vez.codigo == 2 and "ya tiene algo" in otra_vez.errores
+
+
+def test_a_year_that_is_not_there_is_told(publicada: Path, correr: Orden, tmp_path: Path) -> None:
+    respuesta = correr("sitio", "--salida", str(tmp_path / "s"), "--anio", "1990")
+    assert respuesta.codigo == 2 and "no hay nada de 1990" in respuesta.errores and not (tmp_path / "s").exists()
