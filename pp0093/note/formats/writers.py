@@ -40,8 +40,9 @@ def write_note(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
     """Return a note in one of FORMATS; `dibuja` draws its plots where they are pictures, None is tables instead."""
     from pp0093.note.formats import layout
 
-    modulo = import_module(f"pp0093.note.formats.{formato}")  # Each loads a library of its own.
+    # Each module loads a library of its own.
+    escribe = getattr(import_module(f"pp0093.note.formats.{formato}"), f"write_{formato}")
     if not NOTE_FORMATS[formato].con_imagenes:
-        return WrittenNote(modulo.write(nota), sin_graficos=False)
+        return WrittenNote(escribe(nota), sin_graficos=False)
     dibujos = layout.pictures(nota, dibuja)
-    return WrittenNote(modulo.write(nota, dibujos), bool(dibuja and layout.plots(nota) and not dibujos))
+    return WrittenNote(escribe(nota, dibujos), bool(dibuja and layout.plots(nota) and not dibujos))
