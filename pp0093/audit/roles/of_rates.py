@@ -27,7 +27,7 @@ OF_ALL = re.compile(
 
 
 OF_A_YEAR = re.compile(r"\s*de (?:las|los|lo)\b[^,;.()]*?\b(?:de|en|del) (?:el |ano )*((?:19|20)\d\d)\b")
-# "el 4.4 % de las MIPYME" is of all that there are, not of those served.
+# A percentage "de las mypes" is of all that there are, not of those served.
 OF_EVERYONE = re.compile(r"\s*de las (?:mipyme|mype)s?\b(?! (?:atendid|benefici))")
 OF_THEM = re.compile(r"\bde (?:las|los) (?:cuales|que)\b|\bde ell[ao]s\b")
 
