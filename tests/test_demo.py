@@ -717,7 +717,7 @@ def test_otro_programa_escribe_lo_suyo(raiz: Path, tmp_path: Path) -> None:
         copia = tmp_path / "otro" / tabla.relative_to(PROGRAMA)
         copia.parent.mkdir(parents=True, exist_ok=True)
         copia.write_text(renombrado(tabla.read_text(encoding="utf-8")), encoding="utf-8")
-    escribe = f"demo.write(pathlib.Path(sys.argv[1]) / 'demo', (2025,), {PEQUENA})"
+    escribe = f"demo.write_demonstration(pathlib.Path(sys.argv[1]) / 'demo', (2025,), {PEQUENA})"
     ordenes = f"import pathlib, sys; from pp0093 import demo; {escribe}"
     for programa, carpeta in ((tmp_path / "otro", tmp_path / "suyo"), (PROGRAMA, tmp_path / "propio")):
         entorno = os.environ | {"PP0093_PROGRAMA": str(programa)}

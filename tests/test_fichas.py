@@ -24,7 +24,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
 from pp0093.errors import UsageError
 from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
-from pp0093.sheets import found, paper, subjects, write
+from pp0093.sheets import found, paper, sheet_of, subjects
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -74,7 +74,7 @@ def test_a_sheet_is_asked_by_any_of_its_names(catalogo: Catalog, escrito: str, c
 
 
 def test_no_alert_denies_the_progress_that_another_report_prints(catalogo: Catalog) -> None:
-    ficha = write(catalogo, found(catalogo, 2019, "2.3"), 2019)
+    ficha = sheet_of(catalogo, found(catalogo, 2019, "2.3"), 2019)
     frases = {f.texto for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Prose) for f in b.frases}
     assert "En 2019, en la actividad 2.3 se atendió a 501 empresas." in frases
     assert "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de 2019." in frases
@@ -88,7 +88,7 @@ def test_what_has_no_sheet_is_refused(catalogo: Catalog) -> None:
 
 def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
     dichas = {
-        c: write(catalogo, found(catalogo, ANIO, c), ANIO).respuesta.texto for c in ("2.1", "P4", "3.3", "DDP", "04")
+        c: sheet_of(catalogo, found(catalogo, ANIO, c), ANIO).respuesta.texto for c in ("2.1", "P4", "3.3", "DDP", "04")
     }
     assert dichas["2.1"] == (
         "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
@@ -101,18 +101,18 @@ def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
         "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: los documentos no lo imprimen: sólo se "
         "sabe donde hay registros de las unidades cargados."
     )
-    de_2020 = write(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
+    de_2020 = sheet_of(catalogo, found(catalogo, 2020, "04"), 2020).respuesta.texto
     assert de_2020.startswith(
         "En 2020, las empresas en Arequipa son el 6.6 % de las atendidas. No se puede decir a cuánt"
     )
-    assert "2.3 no tuvo meta ni avance" in write(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
+    assert "2.3 no tuvo meta ni avance" in sheet_of(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta.texto
 
 
 def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> None:
     """Every figure of its tables by year, asked again by itself."""
     vistas = 0
     for clave in ("1.2", "P3"):
-        ficha = write(catalogo, found(catalogo, ANIO, clave), ANIO)
+        ficha = sheet_of(catalogo, found(catalogo, ANIO, clave), ANIO)
         for tabla in (tablas(ficha)["dinero-y-metas"], tablas(ficha)["empresas"]):
             for c in cited(tabla):
                 por = ("anio", *(d for d, _ in c.lugar))
@@ -125,7 +125,7 @@ def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> Non
 
 def test_the_figures_of_an_indicator_are_written_as_figures(catalogo: Catalog) -> None:
     """A goal in text was at the left of its column, beside values at the right."""
-    tabla = tablas(write(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
+    tabla = tablas(sheet_of(catalogo, found(catalogo, ANIO, "P2"), ANIO))["indicadores"]
     escritas = {e: type(tabla.filas[0][n]) for n, e in enumerate(tabla.encabezado)}
     assert [e for e, tipo in escritas.items() if tipo is CitedFigure] == ["Valor", "Meta", "Frente a la meta"]
     for fila in tabla.filas:
@@ -188,20 +188,20 @@ def counts(catalogo: Catalog) -> dict[int, int | None]:
 @pytest.mark.parametrize("anio", [ANIO, 2020, 2024])
 def test_what_a_sheet_begins_with_is_claimed_and_holds(catalogo: Catalog, anio: int) -> None:
     for clave in ("1.1", "2.1", "2.3", "3.3", "P2", "P3", "ITP", "DDP", "DAM", "04", "25"):
-        dicho = write(catalogo, found(catalogo, anio, clave), anio).respuesta
+        dicho = sheet_of(catalogo, found(catalogo, anio, clave), anio).respuesta
         assert dicho.claims and not stray(catalogo, dicho), (clave, stray(catalogo, dicho), dicho.texto)
         assert all(recomputed(catalogo, c) for c in dicho.claims), (clave, dicho)
 
 
 def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion: Catalog) -> None:
-    ficha = write(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
+    ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
     assert "demostración" in ficha.nota.aviso and "691 empresas (demostración)" in ficha.respuesta.texto
     empresas = tablas(ficha)["empresas"]
     assert empresas.encabezado[-1] == "Procedencia"
     for fila in empresas.filas:
         hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
         assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
-    producto = write(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
+    producto = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta.texto
     assert "El avance del producto 1 es de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
 
 
@@ -216,13 +216,13 @@ def test_a_sheet_lists_every_place_and_service_that_the_query_gives(
     filtros = {"unidad": [sujeto.codigo], "anio": [str(ANIO)]}
     filas = run(de_demostracion, Query(("empresas_atendidas",), ("anio", dimension), filtros))
     dadas = [f for f in filas if f["empresas_atendidas"] and f[dimension] not in (None, NO_DATA)]
-    dichas = [f for f in tablas(write(de_demostracion, sujeto, ANIO))[tabla].filas if f[0] == etiqueta]
+    dichas = [f for f in tablas(sheet_of(de_demostracion, sujeto, ANIO))[tabla].filas if f[0] == etiqueta]
     assert len(dichas) == len(dadas) and (dimension != "departamento" or len(dichas) > 8)
 
 
 def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catalogo: Catalog) -> None:
     def sobre(clave: str) -> list[str]:
-        alertas = tablas(write(catalogo, found(catalogo, ANIO, clave), ANIO)).get("alertas")
+        alertas = tablas(sheet_of(catalogo, found(catalogo, ANIO, clave), ANIO)).get("alertas")
         return [f"{f[0]} {f[1]} {f[3]}" for f in alertas.filas] if alertas else []
 
     [una] = sobre("2.1")
@@ -235,7 +235,7 @@ def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catal
 def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None:
     """Of the longest of each kind; all of them were looked at one by one."""
     for clave in ("P4", "4.1", "ITP", "Lima", "2.1"):
-        ficha = write(de_demostracion, found(de_demostracion, ANIO, clave), ANIO)
+        ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, clave), ANIO)
         hojas = paginas(paper.of_sheet(ficha))
         assert 1 <= len(hojas) <= 2, clave
         assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
@@ -249,7 +249,7 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
     filas = tuple(
         (por, f"{por} {n}") for por, cuantas in (("Actividad", 9), ("Departamento", 25)) for n in range(cuantas)
     )
-    ficha = write(de_demostracion, found(de_demostracion, ANIO, "P4"), ANIO)
+    ficha = sheet_of(de_demostracion, found(de_demostracion, ANIO, "P4"), ANIO)
     [cortado] = paper._cut(NoteSection("s", "S", (Board("b", "B", ("Por", "Cuál"), filas),)), 6).bloques
     assert isinstance(cortado, Board) and cortado.nota == paper.LEFT_OUT.format(28)
     assert [f[1] for f in cortado.filas] == [f"{g} {n}" for g in ("Actividad", "Departamento") for n in range(3)]
@@ -258,7 +258,7 @@ def test_on_paper_what_is_cut_leaves_something_of_each_group(de_demostracion: Ca
 
 
 def test_on_paper_a_long_footing_is_whole_and_an_amount_keeps_its_sign(catalogo: Catalog) -> None:
-    ficha = write(catalogo, found(catalogo, ANIO, "2.2"), ANIO)
+    ficha = sheet_of(catalogo, found(catalogo, ANIO, "2.2"), ANIO)
     larga = replace(ficha, nota=replace(ficha.nota, pie=" ".join([ficha.nota.pie] * 6)))
     alturas: list[float] = []
 
@@ -297,7 +297,7 @@ def test_a_table_of_a_sheet_cites_what_its_own_rows_stand_on(
     assert pieza != "indicadores" or "84.8 %" in celdas, "each indicator in its own unit"
     [fuente] = [c for c in celdas if "Informe OEI 2025" in c]
     assert {d for d in ("Informe OEI 2020", "Informe OEI 2025") if d in fuente} == documentos
-    pie = write(catalogo, found(catalogo, ANIO, "2.1"), ANIO).nota.pie
+    pie = sheet_of(catalogo, found(catalogo, ANIO, "2.1"), ANIO).nota.pie
     assert "Informe OEI 2020" in pie and "Informe OEI 2025" in pie
 
 

@@ -302,7 +302,7 @@ def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -
 
 def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalogo: Catalog) -> None:
     nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
-    leido = docx.Document(io.BytesIO(word.write_docx(nota, {})))
+    leido = docx.Document(io.BytesIO(word.write(nota, {})))
     campos = "".join(i.text for i in leido.element.body.iter(qn("w:instrText")))
     assert "PAGEREF" not in campos and len(leido.sections) == 1
     assert "en la actividad 2.2, atendió a 918" in "\n".join(p.text for p in leido.paragraphs).replace("\u00a0", " ")
@@ -335,7 +335,7 @@ def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
 
 def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None:
     nota, dibujos = dibujada
-    leido = docx.Document(io.BytesIO(word.write_docx(nota, dibujos)))
+    leido = docx.Document(io.BytesIO(word.write(nota, dibujos)))
     cuerpo = leido.element.body
     texto = "\n".join(p.text for p in leido.paragraphs)
     assert "atendió a 40,965 empresas" in texto
@@ -366,7 +366,7 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
 def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an_empty_sheet(
     dibujada: tuple[Note, dict[str, bytes]],
 ) -> None:
-    leido = docx.Document(io.BytesIO(word.write_docx(*dibujada)))
+    leido = docx.Document(io.BytesIO(word.write(*dibujada)))
     cuerpo = [*leido.element.body]
     dibujos = [p for p in leido.paragraphs if [*p._p.iter(qn("wp:docPr"))]]
     assert dibujos and all(p.paragraph_format.keep_with_next for p in dibujos), "a picture and its source"
@@ -382,7 +382,7 @@ def test_nothing_of_the_word_note_is_parted_from_what_goes_with_it_nor_begins_an
 def test_what_is_missing_is_aligned_as_the_figures_of_its_column(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Cuánto"), (("a", cifra(3)), ("Total", formats.MISSING)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (tabla,)),))
-    [rejilla] = docx.Document(io.BytesIO(word.write_docx(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
     assert {c.paragraphs[0].style.name for c in rejilla.columns[1].cells} == {word.FIGURE_CELL}
     assert {c.paragraphs[0].style.name for c in rejilla.columns[0].cells} == {word.CELL}
     laminas = pptx.Presentation(io.BytesIO(writers.write_note(una, "pptx", None).datos)).slides
@@ -402,7 +402,7 @@ def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
 
 def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:
     nota, dibujos = dibujada
-    leido = pypdf.PdfReader(io.BytesIO(pdf.write_pdf(nota, dibujos)))
+    leido = pypdf.PdfReader(io.BytesIO(pdf.write(nota, dibujos)))
     raiz: Any = leido.trailer["/Root"]
     assert raiz["/Lang"] == "es-PE"
     assert raiz["/MarkInfo"]["/Marked"]
@@ -420,10 +420,10 @@ def test_the_last_row_of_a_table_is_not_alone_on_a_sheet(nota: Note) -> None:
     tabla = Board("t", "Una tabla", ("Cosa", "Otra"), tuple((f"fila {i} de 24", "x") for i in range(24)))
     relleno = Prose(tuple(Said(f"r{i}", ("Relleno. " * 40,)) for i in range(7)))
     una = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (relleno, tabla)),))
-    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write_pdf(una, {}))).pages]
+    hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(una, {}))).pages]
     cuantas = [(len(re.findall(r"fila \d+ de", h)), "Cosa" in h) for h in hojas if "fila" in h]
     assert cuantas == [(22, True), (2, True)]
-    [rejilla] = docx.Document(io.BytesIO(word.write_docx(una, {}))).tables
+    [rejilla] = docx.Document(io.BytesIO(word.write(una, {}))).tables
     sigue = [n for n, r in enumerate(rejilla.rows) if r.cells[0].paragraphs[0].paragraph_format.keep_with_next]
     assert sigue == [0, 1, 23, 24] and rejilla.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
@@ -433,7 +433,7 @@ def test_the_head_of_a_table_goes_with_its_first_row(nota: Note) -> None:
     for cuantas in range(40, 48):
         puntos = Points(tuple(Said(f"r{i}", ("Relleno.",)) for i in range(cuantas)))
         llena = replace(nota, aviso="", secciones=(content.NoteSection("s", "Sección", (puntos, tabla)),))
-        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write_pdf(llena, {}))).pages]
+        hojas = [h.extract_text() for h in pypdf.PdfReader(io.BytesIO(pdf.write(llena, {}))).pages]
         con_algo = [n for n, h in enumerate(hojas) if "Una tabla" in h or "Cosa" in h or "fila 0" in h]
         assert len(con_algo) == 1, cuantas
 
@@ -526,7 +526,7 @@ def test_without_a_browser_tables_take_the_place_of_charts(nota: Note) -> None:
         raise PP0093Error("sin Chromium")
 
     assert layout.pictures(nota, falla) == {}
-    leido = docx.Document(io.BytesIO(word.write_docx(nota, {})))
+    leido = docx.Document(io.BytesIO(word.write(nota, {})))
     assert len(leido.tables) == len(list(_boards(nota))) + len(layout.plots(nota))
 
 

@@ -31,7 +31,7 @@ def of_sheet(ficha: FactSheet) -> bytes:
     """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
     for filas in ROWS:
         nota = replace(ficha.nota, secciones=tuple(_cut(s, filas) for s in ficha.secciones))
-        escrito = note_pdf.write_pdf(nota, {}, TEMPLATE, pie="", fuente=nota.pie, respuesta=ficha.respuesta.texto)
+        escrito = note_pdf.write(nota, {}, TEMPLATE, pie="", fuente=nota.pie, respuesta=ficha.respuesta.texto)
         if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:
             break
     return escrito

@@ -295,7 +295,7 @@ class _Writer:
         parrafo._p.append(_element("w:bookmarkEnd", {"w:id": str(self.marcas)}))
 
 
-def write_docx(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
+def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
     """Return the note as .docx; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest."""
     return _Writer(nota, drawn(nota, dibujos)).bytes()
 

@@ -35,7 +35,7 @@ STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
 
-def write_pdf(nota: Note, dibujos: Mapping[str, bytes], plantilla: Path | None = None, **propias: str) -> bytes:
+def write(nota: Note, dibujos: Mapping[str, bytes], plantilla: Path | None = None, **propias: str) -> bytes:
     """Return the note as PDF; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest.
 
     `plantilla` lays it out (the note's own, or that of a short one, when it is not said), with the blocks of the note's

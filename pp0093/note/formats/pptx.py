@@ -188,7 +188,7 @@ class _Deck:
                 enlace.set("action", JUMP)
 
 
-def write_pptx(nota: Note) -> bytes:
+def write(nota: Note) -> bytes:
     """Return the note as .pptx, its charts native."""
     return _Deck(nota).bytes()
 

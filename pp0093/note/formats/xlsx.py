@@ -197,7 +197,7 @@ class _Book:
         hoja.insert_chart(HEAD_ROW, len(grafico.tabla.encabezado), dibujo, opciones)
 
 
-def write_xlsx(nota: Note) -> bytes:
+def write(nota: Note) -> bytes:
     """Return the note as .xlsx, its charts native."""
     return _Book(nota).bytes()
 
