@@ -41,8 +41,8 @@ def write_note(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
     from pp0093.note.formats import layout
 
     # Each module loads a library of its own.
-    escribe = getattr(import_module(f"pp0093.note.formats.{formato}"), f"write_{formato}")
+    modulo = import_module(f"pp0093.note.formats.{formato}")
     if not NOTE_FORMATS[formato].con_imagenes:
-        return WrittenNote(escribe(nota), sin_graficos=False)
+        return WrittenNote(modulo.write(nota), sin_graficos=False)
     dibujos = layout.pictures(nota, dibuja)
-    return WrittenNote(escribe(nota, dibujos), bool(dibuja and layout.plots(nota) and not dibujos))
+    return WrittenNote(modulo.write(nota, dibujos), bool(dibuja and layout.plots(nota) and not dibujos))
