@@ -41,6 +41,7 @@ pagina.piece(
         dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(ui.data(), "nacional")
     ),
     pie=ui.footing(row(nacional), "nacional"),
+    vacio=texts_budget.no_budget("nacional", filtros),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     around.steps(pagina, alcance, fila, periodos[alcance], pedido)

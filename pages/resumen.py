@@ -43,8 +43,11 @@ if lejos:
         if se_ve:
             layout.note(texts.furthest_note(lejos, len(lejos)))
             drawn.furthest_list(lejos, texts.said_of(actividades))
-if not (filtros.producto or filtros.actividad) and execution.known(productos):
+son_productos = not (filtros.producto or filtros.actividad) and execution.known(productos)
+if son_productos:
     delivered.piece(pagina, productos, periodo, "producto")
+de_que = (productos, "producto") if son_productos else (actividades, "actividad")
+layout.lacking(texts.lacking(filtros.anio, *de_que))
 pagina.note(texts.nothing_behind(metas))
 de_metas = execution.goal_sources(ui.data(), filtros.anio, filtros.query)
 pagina.note(texts.standing_on(ui.data().programa, budget.sources(ui.data(), filtros.anio), de_metas))

@@ -30,6 +30,7 @@ from pp0093.errors import InputError, PP0093Error
 from pp0093.intake import history, job, texts, tray
 from pp0093.intake.said import Action, Tried
 from pp0093.ui.layout import SAID
+from pp0093.ui.shell.address import ALL, VIEW
 
 pytestmark = pytest.mark.usefixtures("sin_reducir")
 
@@ -612,7 +613,9 @@ def test_the_note_of_deliveries_says_in_how_many_days_a_month_falls_due(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(PROYECTO)
+    history.keep(oficina.salida, history.Loaded("x", "ana", "2026-11-23T03:17:00+00:00", "v2", "v1", []))
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.query_params[VIEW] = ALL
     app.switch_page("pages/cargar.py").run()
     visto = " ".join(h.proto.body for h in app.get("html"))
     assert "Cada mes vence 15 días después de su fin" in visto and "hora de Lima" in visto
@@ -658,9 +661,9 @@ def test_all_that_a_list_lacks_is_asked_at_once_and_the_page_names_its_boxes(
     (tmp_path / LISTA).write_text(f"RUC,FECHA\n{ruc(1)},12/03/2025\n", encoding="utf-8")
     falta = "no tiene columna de actividad ni de unidad y nadie las dice; dígalo "
     dicho = orden("cargar", tmp_path / LISTA).errores
-    assert falta + "al cargar con --actividad 1.2 y --unidad DDP o en su fila de manifest.csv" in dicho
+    assert falta + "al cargar con --actividad CÓDIGO y --unidad SIGLA o en su fila de manifest.csv" in dicho
     visto = orden("inspeccionar", tmp_path / LISTA, "--formato", "json").json
-    assert visto["falta"] == ["actividad (--actividad 1.2)", "unidad (--unidad DDP)"] and visto["filas"] == 1
+    assert visto["falta"] == ["actividad (--actividad CÓDIGO)", "unidad (--unidad SIGLA)"] and visto["filas"] == 1
     carga = tray.new(oficina.salida, "ana")
     tray.add(carga, LISTA, tmp_path / LISTA)
     [hallado] = job.run(carga, Action.RECOGNISE, settings()).tried.archivos

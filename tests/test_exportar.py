@@ -284,7 +284,7 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
     respuesta = exporta("resumen", "--anio", "2025", "--formato", "png", "--papel", "lamina", "--actividad", "2.1")
     assert respuesta.codigo == 0, respuesta.errores
     [ruta] = tmp_path.iterdir()
-    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1_lamina.png"
+    assert ruta.name == "pp0093_resumen_actividades_2025_actividad-2-1_lamina.png"
     ancho, alto = Image.open(ruta).size
     assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
 

@@ -33,7 +33,6 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     else:
         titulo = texts.products_headline(pagina.filtros, filas, periodo)
         _against_both(pagina, filas, periodo, elige=elige, id=id, titulo=titulo)
-    layout.lacking(texts.lacking(anio, filas, elige))
 
 
 def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> None:
