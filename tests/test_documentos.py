@@ -260,7 +260,9 @@ def test_two_years_are_compared_with_what_one_lies_between(open_page: Open) -> N
     assert "2019: entre 14,662 y 14,669 No: de 2019 sólo se sabe entre qué valores está" in dicho
     assert "Empresas: no se compara" in dicho
     assert "En todo el país, 2025 y 2019 se parecen más" in dicho
-    assert re.search(r'class="pp-scope"[^>]*>Todo el país', "".join(h.proto.body for h in comparada.get("html")))
+    assert re.search(
+        r'class="pp-scope"[^>]*>2025, cerrado · Todo el país', "".join(h.proto.body for h in comparada.get("html"))
+    )
 
 
 def test_what_is_taken_home_says_it(open_page: Open) -> None:

@@ -58,7 +58,8 @@ FORMAT_NAMES = {
 }
 
 
-# A note says first what is measured; what follows is a remark.
+# A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
+NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
 
 
@@ -347,7 +348,10 @@ class Page:
         de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
         alcanza = footings.extent(pie, alcance, filas, claves) if de_un_anio else footings.CLOSED
         mide, *resto = SENTENCES.split(dicho.nota)
-        mide = _joined(mide, self._not_followed(dicho.nota, pie))
+        dichos = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
+        no_sigue = dichos or [view.not_followed(self.filtros, pie.filtros)]
+        mide = _joined(*dict.fromkeys((mide, *no_sigue)))
+        resto = [f for f in resto if f not in no_sigue]
         resto += [alcanza.note(dicho.nota), *self._remarks(propias)]
         resto += beside.not_told(f for f in filas if isinstance(f, dict))
         return Piece(
@@ -367,11 +371,6 @@ class Page:
                 passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id)
             ),
         )
-
-    def _not_followed(self, nota: str, pie: Footing) -> str:
-        """Say which filters put on the page do not change a piece; empty where its note says so."""
-        es_dicho = any(dicho in nota.lower() for dicho in ("no cambia", "no sigue"))
-        return "" if es_dicho else view.not_followed(self.filtros, pie.filtros)
 
     def _remarks(self, filas: Sequence[Row]) -> list[str]:
         """Return what has to be said beside some figures (see ask.beside)."""
