@@ -74,7 +74,7 @@ def test_comparar_says_it_beside_the_two_years(publicada: Path, monkeypatch: pyt
 def test_a_question_on_the_change_says_it_once(version_publicada: Path) -> None:
     from pp0093.ask.catalog import published
 
-    dicho = ask(published(version_publicada), "¿cuánto crecieron las empresas atendidas de 2020 a 2025?").dicho
+    dicho = str(ask(published(version_publicada), "¿cuánto crecieron las empresas atendidas de 2020 a 2025?").dicho)
     assert "subió 43.7 %" in dicho
     assert dicho.count("6,459") == dicho.count("7,008") == dicho.count("19,573") == 1
 

@@ -61,7 +61,7 @@ def test_how_a_piece_is_seen_is_in_the_link(publicada: Path) -> None:
     app = abierta("presupuesto")
     pulsa(pulsa(app, TABLE, 1), TABLE)
     enlace = app.query_params["forma"]
-    assert sorted(enlace.split("&")) == ["pasos-nacional=tabla", "pasos-reporte=tabla"]
+    assert sorted(enlace.split("&")) == ["pasos-reporte=tabla", "serie-nacional=tabla"]
     otra = abierta("presupuesto")
     assert vistos(otra) != vistos(app)
     otra.query_params["forma"] = enlace

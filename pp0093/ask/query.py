@@ -254,7 +254,9 @@ def _check_own(programa: Programme, consulta: Query) -> None:
 def _check(consulta: Query) -> None:
     desconocidos = [i for i in consulta.indicadores if i not in INDICATORS]
     if desconocidos or not consulta.indicadores:
-        raise UsageError(f"indicador desconocido: {', '.join(desconocidos)}; {among(desconocidos[0], INDICATORS)}")
+        raise UsageError(
+            f"indicador desconocido: {', '.join(desconocidos)}; {among(''.join(desconocidos[:1]), INDICATORS)}"
+        )
     for dimension in (*consulta.por, *consulta.filtros):
         if dimension not in DIMENSIONS:
             raise UsageError(f"dimensión desconocida: {dimension}; {among(dimension, DIMENSIONS, 'las hay')}")

@@ -15,7 +15,7 @@ from pp0093.programme import Programme
 from pp0093.questions.asked import ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui import access, layout
-from pp0093.ui.shell import pages
+from pp0093.ui.shell import pages, run
 
 PAGE_ID = "buscar"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
@@ -53,6 +53,7 @@ def box() -> None:
 
 
 @st.fragment
+@run.redrawn
 def _box() -> None:
     escrito = st.query_params.get("q", "")
     if escrito != st.session_state.get(WRITTEN, ""):
