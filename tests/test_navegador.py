@@ -387,20 +387,22 @@ def test_the_first_screen_shows_its_figures(open_page: Open) -> None:
         settle(pagina)
         for figura in ("S/ 38,041,628", "99.7 % del PIM", "40,965", "89.9 %"):
             expect(pagina.get_by_text(figura).first).to_be_visible()
-        expect(pagina.locator("svg text", has_text="98.3 %")).to_be_visible()
+        expect(pagina.locator("svg text", has_text="76.9 %")).to_be_visible()
         assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
 
 
 def test_charts_and_the_annex_show_their_figures_and_the_annex_is_text_too(open_page: Open) -> None:
     """Marks and labels of charts are SVG text, and so is the annex; where it sorts, it is drawn on a canvas."""
     ejecucion = open_page("ejecucion").pagina
+    ejecucion.locator("summary", has_text="gastaron más, en %, de lo que avanzó su meta").click()
     expect(ejecucion.locator("svg text", has_text="+23.1 pp")).to_be_visible()
     fila = ejecucion.locator(".pp-table tr").filter(has_text="40,794")
     expect(fila).to_be_visible()
     for dato in ("Difusión de normatividad", "31,364", "76.9", "Deficiente", "751,505", "751,322", ">99.9"):
         expect(fila).to_contain_text(dato)
     assert ejecucion.evaluate(WIDER_THAN_WINDOW) is False
-    ejecucion.get_by_role("button", name="Ordenar la tabla").first.click()
+    ejecucion.get_by_role("button", name="Más: Metas, avance y dinero").click()
+    ejecucion.get_by_role("button", name="Ordenar la tabla").click()
     expect(ejecucion.get_by_test_id("stDataFrame").locator("canvas").first).to_contain_text("Conexión con mercados")
 
 
