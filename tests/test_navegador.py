@@ -231,7 +231,11 @@ WAYS = {
         [f"{LINK}[href*=ejecucion]:has-text('2.1')"],
         r"/ejecucion\?.*actividad=5005082",
     ),
-    "a sheet of the search": ("buscar?q=cluster", [f"{LINK}:has-text('Ficha: 2.1')"], r"/ficha\?.*actividad-5005082"),
+    "a sheet of the search": (
+        "buscar?q=proveedores",
+        [f"{LINK}:has-text('Ficha: 2.3')"],
+        r"/ficha\?.*actividad-5005867",
+    ),
     "the passport of an answer": (
         "buscar?q=cuánto se gastó en 2020",
         [f"{LINK}:has-text('sale')"],
