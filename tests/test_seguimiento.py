@@ -282,7 +282,7 @@ def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Ca
     assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
     assert "Con S/ 540 al mes y un PIM de S/ 13,200, cerraría en S/ 10,800, 81.8 % del PIM" in text(app)
     resumen = text(abrir("resumen", anio="2026"))
-    assert "Lo que hay que mirar" in resumen and "sin justificar" in resumen
+    assert "13 alertas" in resumen and "sin justificar" in resumen
 
 
 def test_in_january_nobody_is_told_what_to_spend_in_a_year_that_ended(
