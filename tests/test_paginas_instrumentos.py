@@ -194,8 +194,10 @@ def link(app: AppTest, indicador: str) -> AppTest:
 
 
 def sheet_of(app: AppTest) -> str:
+    """The words of the page where the sheet is: its title, of a folded row, comes apart from what it holds."""
     dicho = text(app)
-    return dicho[dicho.index("La ficha de un indicador") :]
+    assert "La ficha de un indicador" in dicho
+    return dicho
 
 
 def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:

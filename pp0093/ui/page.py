@@ -389,6 +389,7 @@ class Page:
         motivo = vacio or claims.sentence(self._nothing(), claims.NO_ROWS)
         if address.alone() or address.is_closed() or (self._tiene_heroe and not address.is_inside()):
             self._faltas.setdefault(layout.missing(motivo), []).append(layout.kept_words(titulo))
+            self.note(*SENTENCES.split(nota)[1:])  # What is said besides what would be measured holds without it.
             return
         self._tiene_heroe = True
         layout.chart_title(titulo, nota)
