@@ -519,7 +519,7 @@ def test_each_back_is_one_step_and_each_forward_too(open_page: Open) -> None:
         for vista in quedan:
             dar()
             pagina.wait_for_url(f"**{vista[1]}")
-            expect(pagina.get_by_role("heading", level=1)).to_have_text(vista[0])
+            expect(pagina.get_by_role("heading", level=1)).to_have_text(vista[0], ignore_case=True)
             expect(pagina.locator(".st-key-pp_puestos button")).to_have_text(vista[2])
             assert chosen_in(pagina) == vista
     assert steps(pagina) == antes + len(vistas) - 1
@@ -588,7 +588,7 @@ def test_a_copied_link_opens_the_same_view_for_another_person(
             assert otra.locator(".pp-chart-title").all_inner_texts() == titulos
 
 
-CASOS = [("ejecucion", "Ejecución física y financiera", "98.1 %"), ("inicio", "Resumen", "")]
+CASOS = [("ejecucion", "Ejecución física y financiera", "+14.7 pp"), ("inicio", "Resumen", "")]
 
 
 @pytest.mark.parametrize(("ruta", "nombre", "dicho"), CASOS)
@@ -627,7 +627,7 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
 
 
 def test_a_wide_table_scrolls_in_its_frame_on_a_telephone_and_one_of_words_is_read_down(open_page: Open) -> None:
-    pagina = open_page("cierre", TELEPHONE).pagina
+    pagina = open_page("cierre?vista=todo", TELEPHONE).pagina
     marco = pagina.locator(".pp-table").first
     assert marco.evaluate("e => e.scrollWidth > e.clientWidth")
     expect(marco).to_have_attribute("tabindex", "0")
@@ -635,7 +635,7 @@ def test_a_wide_table_scrolls_in_its_frame_on_a_telephone_and_one_of_words_is_re
     pagina.keyboard.press("ArrowRight")
     pagina.wait_for_function("() => document.querySelector('.pp-table').scrollLeft > 0")
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
-    pagina = open_page("hallazgos", TELEPHONE).pagina
+    pagina = open_page("hallazgos?vista=todo", TELEPHONE).pagina
     de_palabras = pagina.locator(".pp-table").first
     assert de_palabras.evaluate("e => e.scrollWidth > e.clientWidth") is False
     celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
@@ -756,7 +756,7 @@ DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyCha
         h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
     const texts = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim());
     const words = texts.filter(t => /[a-z]{4}/.test(t));
-    return [head.querySelector('h2').textContent, head.nextElementSibling.textContent, words[0]];
+    return [(head.querySelector('h2') || head).textContent, (head.nextElementSibling || head).textContent, words[0]];
 })"""
 
 
