@@ -158,7 +158,7 @@ class Page:
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
-        self._alcance, self.respuesta = alcance, respuesta.texto
+        self._alcance, self.respuesta = alcance, str(respuesta)
         dicha, anio = self.declarada, (fila.get("anio") if fila else None) or self.filtros.anio
         cubre = footings.covered(alcance, anio)
         if sigue is None:

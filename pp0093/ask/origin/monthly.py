@@ -58,6 +58,8 @@ def apart(catalogo: Catalog, anio: int) -> dict[str, MonthsApart]:
 
     To who reads aggregates, of what a file reports or a document prints: a count of records is not told.
     """
+    if "avance_de_meses" not in catalogo.columns(MART):  # What is kept of an older version has it not.
+        return {}
     filas = catalogo.entero.query(
         f"select * from {MART} where anio = ? and avance_de_meses is not null "
         "and (avance_fisico_procedencia in (?, ?) or not ?)",
