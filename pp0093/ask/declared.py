@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from pp0093.ask.mart import FIRM, Distinct, Files, Mart, RollUp, Single, Thing
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_INDICATORS, Indicator, alien_dimensions, fault_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, alien_dimensions, fault_of, is_declared
 from pp0093.programme import Programme
 
 Columns = Mapping[str, Sequence[str]]
@@ -21,7 +21,7 @@ def fault(tablas: Columns, programa: Programme) -> str | None:
 
     What only other programmes have is left out.
     """
-    suyos = [i for i in INDICATORS.values() if i.id not in OWN_INDICATORS or i.id in programa.declara("indicador")]
+    suyos = [i for i in INDICATORS.values() if is_declared(programa, i.id)]
     return fault_of(programa) or next(_faults(tablas, suyos, alien_dimensions(programa)), None)
 
 

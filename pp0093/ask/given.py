@@ -19,7 +19,7 @@ from pp0093.ask.gathering import gather
 from pp0093.ask.mart import OF_DOCUMENTS, OF_METAS, RECORDS
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import overlaps
-from pp0093.ask.registry import FIRM_IDS, FIRMS_UNIT, INDICATORS, STRUCTURE, stored
+from pp0093.ask.registry import FIRM_IDS, FIRMS_UNIT, INDICATORS, STRUCTURE, is_counted, stored
 from pp0093.ask.rows import Figure, Filters, Record, Row, records
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, UnitRule
 from pp0093.ask.selection import PARTIAL, Question
@@ -138,12 +138,6 @@ def _with_its_product(catalogo: Catalog, dada: Given) -> Mapping[str, str]:
     reglas = catalogo.rules.of(dada.anio).typed(ActivityRule)
     suyo = next(({"producto": a.producto} for a in reglas if a.actividad == dada.valores["actividad"]), {})
     return {**suyo, **dada.valores}
-
-
-def is_counted(id_: str) -> bool:
-    """Tell whether an indicator counts firms, or takes a count of them."""
-    marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return any(m is not None and m.cuenta_empresas for m in marts)
 
 
 def _has_others(catalogo: Catalog, producto: str | None, anio: int) -> bool:

@@ -13,7 +13,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.formula import figure, plain_value
 from pp0093.ask.gathering import counted, gather, printed_money
-from pp0093.ask.given import GivenAnswers, is_counted, is_weak
+from pp0093.ask.given import GivenAnswers, is_weak
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
 from pp0093.ask.names import name_of, names
 from pp0093.ask.parts import brackets, focalization, instruments
@@ -25,6 +25,7 @@ from pp0093.ask.registry import (
     alien_dimensions,
     bases_of,
     dimensions_of,
+    is_counted,
     is_offered,
     offered,
     offered_dimensions,

@@ -396,6 +396,12 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(vistos)
 
 
+def is_counted(id_: str) -> bool:
+    """Tell whether an indicator counts firms, or takes a count of them."""
+    marts = [INDICATORS[s].mart for s in stored((id_,))]
+    return any(m is not None and m.cuenta_empresas for m in marts)
+
+
 @cache
 def portions(id_: str) -> tuple[Portion, ...]:
     """Return what a figure of an indicator is of where it is partial: as each table that it is read from says."""
@@ -431,8 +437,12 @@ def offered(programa: Programme) -> dict[str, Indicator]:
 
 def is_offered(programa: Programme, id_: str) -> bool:
     """Tell whether an indicator can be asked of a programme."""
-    es_suyo = id_ not in OWN_INDICATORS or id_ in programa.declara("indicador")
-    return es_suyo and all(map(programa.has, topics_of(id_)))
+    return is_declared(programa, id_) and all(map(programa.has, topics_of(id_)))
+
+
+def is_declared(programa: Programme, id_: str) -> bool:
+    """Tell whether an indicator is of all programmes, or of this one."""
+    return id_ not in OWN_INDICATORS or id_ in programa.declara("indicador")
 
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:

@@ -14,6 +14,7 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.ruled import DocumentFact, PiecePick
+from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Measure, Style, Table, of_texts
 
 # How a row of the rule says that what it picks measures the year before the one looked at.
@@ -107,7 +108,7 @@ def _cells(cifra: PublishedFigure) -> tuple[object, ...]:
     piso = f" ({MORE_THAN})" if cifra.es_piso else ""
     nota = (cifra.nota or "").removeprefix(MORE_THAN).lstrip("; ") + piso
     return (
-        nota[:1].upper() + nota[1:],
+        capital(nota),
         Measure(cifra.valor, columna),
         unidad,
         cifra.anio,

@@ -12,6 +12,7 @@ from pp0093.cli.served import published
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
 from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import noun
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _tell(hecho: Tried, formato: str) -> int:
         for linea in report.lines(hecho.cambios):
             print(linea)
     if hecho.cambios and (firmadas := report.signed_said(said.read_changes(hecho.cambios).cambios)):
-        console.warn(f"{firmadas[:1].upper()}{firmadas[1:]}; lo firmado queda al lado")
+        console.warn(f"{capital(firmadas)}; lo firmado queda al lado")
     return 1 if rechazados else 0
 
 

@@ -19,6 +19,7 @@ from pp0093.compare.members import SET_ASIDE
 from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 
 Names = tuple[str, str]
 Received = tuple[Sentence, Sentence]
@@ -55,7 +56,7 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
-    de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
+    de_que = f"{capital(pedido)}: " if pedido else ""
     if not firmes:
         por_que = _why_not(par, filas, nombres, recibido, con_filtros=bool(pedido))
         # Names keep their capital; the words that a reason may begin with do not, after the filters.

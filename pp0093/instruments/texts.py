@@ -34,6 +34,7 @@ from pp0093.instruments.figures import (
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, measured
 
 WHOLE_PCT, GREEN, ND = 100, "verde", "ND"
@@ -376,7 +377,7 @@ def when(fila: YearValue) -> str:
 def remark(fila: YearValue) -> str:
     """Return from when to when a value adds up, and what its document remarks of it."""
     dicho = "; ".join(filter(None, (fila.periodo, fila.nota)))
-    return f"{dicho[:1].upper()}{dicho[1:]}"
+    return capital(dicho)
 
 
 def claimed_value(fila: YearValue) -> list[Claim]:

@@ -20,6 +20,7 @@ from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
@@ -362,7 +363,7 @@ def due_table(deben: Sequence[Due]) -> Table:
 def due_note(deben: Sequence[Due]) -> str:
     """Say in how many days a month falls due, where some rule says who must deliver."""
     dicho = DUE_NOTE.format(TERM_NOTE.format(counted(deben[0].plazo_dias, "días")) if deben else "")
-    return f"{dicho[:1].upper()}{dicho[1:]}"
+    return capital(dicho)
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:

@@ -18,6 +18,7 @@ from pp0093.money import budget, execution, states
 from pp0093.money.budget import Money, Spent
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
 FULFILMENT, GOAL, SPENT_PCT = "cumplimiento_pct", "meta_fisica", "ejecucion_pct"
@@ -350,8 +351,3 @@ def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 def _to_month(lineas: Sequence[AnnexLine]) -> str:
     meses = sorted({f.avance.a_la_fecha.mes for f in lineas if f.avance.a_la_fecha})
     return f"a {formats.month(meses[0])}" if len(meses) == 1 else "hasta su último mes informado"
-
-
-def capital(texto: str) -> str:
-    """Return a text with its first letter in capitals."""
-    return f"{texto[:1].upper()}{texto[1:]}"

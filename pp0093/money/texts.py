@@ -33,6 +33,7 @@ from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, noun
 
 DELIVERED = INDICATORS["avance_fisico"]
@@ -307,7 +308,7 @@ def products_headline(vista: View, filas: Sequence[AnnexLine], periodo: Period |
     if not dicho:
         por = "actividad" if filas and filas[0].nivel != PRODUCT else "producto"
         dicho = shown(f"Meta física y gasto, por {por}", "cumplimiento_pct", "ejecucion_pct", por=por)
-    titulo = sentence(answer.capital(dicho.texto), dicho.claims)
+    titulo = sentence(capital(dicho.texto), dicho.claims)
     return answer.marked(titulo, vista.anio, periodo) if periodo and with_money(filas) else titulo
 
 
@@ -534,7 +535,7 @@ def _furthest_to_date(anio: int, lejos: Sequence[AnnexLine]) -> Sentence:
 def _nobody_behind(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
     """Say that all met their goal, or go as programmed, or why that can't be said."""
     if dicho := answer.how_goals_go(vista.anio, todas, vista.query):
-        return sentence(answer.capital(dicho.texto), dicho.claims)
+        return sentence(capital(dicho.texto), dicho.claims)
     porque = answer.unknown_goals(vista.anio, todas)
     return sentence(
         "Sin meta que alcanzar" if goals(todas).son_de_nada else "No se sabe quién alcanzó su meta", porque.claims
@@ -547,7 +548,7 @@ def nothing_behind(metas: Goals) -> str:
         return ""
     if metas.sin_decir:
         return f"{_without_months(metas)}."
-    return f"{answer.capital(answer.ZERO_GOALS if metas.son_de_nada else answer.UNKNOWN_GOALS)}."
+    return f"{capital(answer.ZERO_GOALS if metas.son_de_nada else answer.UNKNOWN_GOALS)}."
 
 
 def _without_months(metas: Goals) -> str:

@@ -12,6 +12,7 @@ from pp0093.claims import Claim, Relation, Sentence, Subject, sentence, shown, s
 from pp0093.money import answer, texts
 from pp0093.money.execution import AnnexLine, by_gap
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
 Reason = tuple[str, Relation, str]
@@ -153,7 +154,7 @@ def headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     if not dichas:
         return shown("Gasto y avance de cada actividad", "ejecucion_pct", "cumplimiento_pct", por="actividad")
     dicho = _gaps(vista, filas, dichas)
-    return sentence(answer.capital(dicho.texto), dicho.claims)
+    return sentence(capital(dicho.texto), dicho.claims)
 
 
 def empty(vista: View, filas: Sequence[AnnexLine], periodo: Period | None) -> Sentence:

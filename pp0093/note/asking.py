@@ -26,6 +26,7 @@ from pp0093.money import states
 from pp0093.note.content import CitedFigure, Parts, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -319,7 +320,7 @@ def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
             suma = derived("suma_de_meses", float(aparte.avance_de_meses), [del_anio], de_que, **suyo)
             antes, entre, despues = aparte.alrededor
             quien = name_of(a, aparte.nivel, codigo)
-            dichos[codigo] = (f"{quien[:1].upper()}{quien[1:]}: {antes}", suma, entre, del_anio, despues)
+            dichos[codigo] = (f"{capital(quien)}: {antes}", suma, entre, del_anio, despues)
     return dichos
 
 
@@ -477,3 +478,8 @@ def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
 def answers(indicador: str, dimensiones: Iterable[str]) -> bool:
     """Tell whether an indicator can be asked by some dimensions."""
     return set(dimensiones) <= set(dimensions_of(indicador))
+
+
+def bare(cifra: CitedFigure) -> CitedFigure:
+    """Return a figure as a column writes it, whose header has the unit."""
+    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from pp0093.ask.mart import RECEIVED, Portion
 from pp0093.claims import Claim, fact, figure, member, subject
 from pp0093.provenance import Provenance
+from pp0093.writing.formats import capital
 
 Place = tuple[tuple[str, str], ...]
 """The dimensions a figure is of, with their codes, in order."""
@@ -139,7 +140,7 @@ def together(callado: Iterable[Unsaid]) -> list[tuple[str, str]]:
         suyos = juntos.setdefault(c.por_que, {}).setdefault(f"{comienzo}{dos_puntos}", [])
         suyos += [resto] if resto not in suyos else []
     dichos = {por_que: "; ".join(c + "; ".join(r) for c, r in ques.items()) for por_que, ques in juntos.items()}
-    return [(f"{que[:1].upper()}{que[1:]}", por_que) for por_que, que in dichos.items()]
+    return [(capital(que), por_que) for por_que, que in dichos.items()]
 
 
 class Prose(Struct, frozen=True):

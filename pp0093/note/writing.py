@@ -12,6 +12,7 @@ from pp0093.claims import Claim, fact, subject
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry, YearChange
 from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.writing.formats import capital
 
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
@@ -60,11 +61,7 @@ def with_beside(a: Inquiry, frases: Iterable[Sentence]) -> list[Sentence]:
 def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
     if impresa := asking.printed_otherwise(a, cifra):
         cual = asking.name_of(a, cifra.abierta, dict(cifra.lugar)[cifra.abierta]) if cifra.abierta else ""
-        dice = (
-            f"{cual[:1].upper()}{cual[1:]}: un documento imprime otra cifra, "
-            if cual
-            else "Un documento imprime otra cifra: "
-        )
+        dice = f"{capital(cual)}: un documento imprime otra cifra, " if cual else "Un documento imprime otra cifra: "
         yield full_sentence(f"impresa.{impresa.clave}", dice, impresa, f" ({impresa.documento})")
     for declarada in asking.declared(a, cifra):
         dichas = [fact("numero_impreso", n, sujeto=subject(anio=cifra.anio, valor=n)) for n in _numbers(declarada.base)]

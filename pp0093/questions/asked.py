@@ -56,6 +56,7 @@ from pp0093.questions.read.words import (
     terms,
 )
 from pp0093.sheets import issue, subject
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 from pp0093.year import alerts, own
 from pp0093.year import texts as of_years
@@ -427,10 +428,10 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             de_instrumento = ("valor_obtenido",) if miembro.clase == "indicador" else ()
             for medida in de_instrumento or medidas or ("devengado_soles", "empresas_atendidas"):
-                yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
+                yield f"{capital(texts.labelled(medida))} de {nombre} en {anio}"
         for medida in medidas:
-            yield f"{texts.capital(texts.labelled(medida))} en {anio}"
-    yield from (f"{texts.capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
+            yield f"{capital(texts.labelled(medida))} en {anio}"
+    yield from (f"{capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
     yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
     yield "¿Qué es el PIM?"
 

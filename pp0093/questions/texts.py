@@ -36,6 +36,7 @@ from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MI
 from pp0093.questions.read.understood import Understood
 from pp0093.questions.read.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 
 WITH_DATA = "participacion_con_dato_pct"
@@ -89,11 +90,6 @@ def joined(partes: Iterable[str]) -> str:
 
 OF_INSTRUMENT = "indicador"
 """The dimension of the indicators of instruments."""
-
-
-def capital(texto: str) -> str:
-    """Return a text with its first letter in capitals."""
-    return f"{texto[:1].upper()}{texto[1:]}"
 
 
 def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:

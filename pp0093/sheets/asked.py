@@ -13,7 +13,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
 from pp0093.ask.rows import Row, bounds
 from pp0093.claims import Relation, subject, unsayable
 from pp0093.note import asking, frames
-from pp0093.note.asking import Inquiry
+from pp0093.note.asking import Inquiry, bare
 from pp0093.note.content import Board, CitedFigure, Part, Parts, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -74,11 +74,6 @@ def counted(cifra: CitedFigure, unidad: str) -> Parts:
 def mark(cifra: CitedFigure) -> str:
     """Return what is written after a figure that is invented or partial; nothing after any other."""
     return f" ({INVENTED})" if cifra.procedencia == Provenance.SYNTHETIC else cifra.marca
-
-
-def bare(cifra: CitedFigure) -> CitedFigure:
-    """Return a figure as a column writes it, whose header has the unit."""
-    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
 
 
 def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) -> dict[int, Cells]:

@@ -18,6 +18,7 @@ from pp0093.sheets import resources, served, watched
 from pp0093.sheets.sheet import FactSheet
 from pp0093.sheets.subject import SheetSubject
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
@@ -106,9 +107,7 @@ def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> cla
 def _in_words(a: Inquiry, dichas: Sequence[Sentence]) -> str:
     (hasta, primera), *demas = [_without_opening(a, f) for f in dichas]
     despues = (t if cuando in ("", hasta) else f"{cuando}, {_lowered(t)}" for cuando, t in demas)
-    return " ".join(
-        [f"{a.opening(_figures(dichas[:1]))}{_lowered(primera)}", *(f"{t[:1].upper()}{t[1:]}" for t in despues)]
-    )
+    return " ".join([f"{a.opening(_figures(dichas[:1]))}{_lowered(primera)}", *(capital(t) for t in despues)])
 
 
 def _without_opening(a: Inquiry, frase: Sentence) -> tuple[str, str]:

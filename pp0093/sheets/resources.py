@@ -14,6 +14,7 @@ from pp0093.note.content import Block, CitedFigure, NoteSection, Parts, Unsaid
 from pp0093.note.writing import Sentence, full_sentence
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, named_after_de
+from pp0093.writing.formats import capital
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 GOALS = asking.GOALS
@@ -86,15 +87,15 @@ def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         falta = "meta_fisica" if meta is None else "avance_fisico"
         yield asked.unknown(a, clave, f"cómo va la meta física {named_after_de(quien)}", falta, sujeto.lugar)
     elif not avance.valor and not meta.valor:
-        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
+        yield full_sentence(clave, f"{capital(quien)} no tuvo meta ni avance")
     elif not (avance.es_decible and meta.es_decible):
         de_cuanto: Parts = (asked.marked(avance), " de ", *asked.counted(meta, unidad))
-        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
+        yield full_sentence(clave, f"{capital(quien)} lleva ", *de_cuanto)
     elif a.es_cerrado:
         como = frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad)
-        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} ", *como, dichos=[_against(avance, meta)])
+        yield full_sentence(clave, f"{capital(quien)} ", *como, dichos=[_against(avance, meta)])
     else:
-        yield full_sentence(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
+        yield full_sentence(clave, f"{capital(quien)} ", *frames.so_far(avance, meta, parte, unidad))
 
 
 def _against(avance: CitedFigure, meta: CitedFigure) -> Claim:

@@ -217,3 +217,8 @@ def gap(valor: Decimal | None, unidad: str | None) -> str:
 def gap_unit(unidad: str | None) -> str:
     """Return the unit of a gap: points where the indicator is a percentage."""
     return "pp" if unidad == PERCENT_UNIT else unidad or ""
+
+
+def capital(texto: str) -> str:
+    """Return a text with its first letter in capitals."""
+    return f"{texto[:1].upper()}{texto[1:]}"

@@ -15,6 +15,7 @@ from pp0093.money.texts import nothing_behind
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
 from pp0093.year import ledger, so_far
@@ -344,11 +345,6 @@ def pace_said(hoy: Pace) -> str:
     )
     dicho = f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, {_up_to(hoy)}"
     return f"{dicho}. Es una referencia, no un pronóstico: el gasto no es parejo"
-
-
-def capital(texto: str) -> str:
-    """Return a text with its first letter in capitals."""
-    return texto[:1].upper() + texto[1:]
 
 
 def _up_to(p: Pace) -> str:

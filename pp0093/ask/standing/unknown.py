@@ -13,7 +13,16 @@ from pp0093.ask.names import short_name
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import MONTH, YEAR, Query, answers, in_codes, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, STRUCTURE, bases_of, dimensions_of, stored
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    INDICATORS,
+    PRESUPUESTO,
+    STRUCTURE,
+    bases_of,
+    dimensions_of,
+    is_counted,
+    stored,
+)
 from pp0093.ask.rows import HIDDEN, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
@@ -75,7 +84,7 @@ def why(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     pedida = replace(consulta, indicadores=(indicador,))
     partes = [DIMENSIONS[d].etiqueta.lower() for d in _known_by(catalogo, indicador, pedida)]
     donde = BY_ITS_PARTS.format(listed(partes)) if partes else ""
-    if donde and not _counts_firms(indicador) and PRODUCT not in (*pedida.por, *pedida.filtros):
+    if donde and not is_counted(indicador) and PRODUCT not in (*pedida.por, *pedida.filtros):
         return donde  # Goals and progress are of each: nothing is missing for one of all.
     return " ".join(filter(None, [next(filter(None, _reasons(catalogo, indicador, pedida)), ""), donde]))
 
@@ -205,7 +214,7 @@ def _of_months(*, varios: bool, otros: bool) -> str:
 def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[str]:
     """Yield the reasons that there may be of a count of firms, or of what is computed from one."""
     yield _in_other_unit(catalogo, indicador, consulta)
-    if _counts_firms(indicador) and _first(catalogo, consulta, FIRMS) == 0:
+    if is_counted(indicador) and _first(catalogo, consulta, FIRMS) == 0:
         yield NOBODY
     if callado := known_of_nobody(catalogo, consulta):
         yield f"De ninguna de las empresas que se conocen se sabe su {DIMENSIONS[callado].etiqueta.lower()}."
@@ -221,7 +230,7 @@ def _of_firms(catalogo: Catalog, indicador: str, consulta: Query) -> Iterator[st
 def _in_other_unit(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     """Say what an activity is measured in whose firms are asked for and that is not measured in them."""
     anios, actividades = consulta.filtros.get(YEAR, []), consulta.filtros.get(ACTIVITY, [])
-    if not _counts_firms(indicador) or len(anios) != 1 or len(actividades) != 1:
+    if not is_counted(indicador) or len(anios) != 1 or len(actividades) != 1:
         return ""
     reglas = catalogo.rules.of(int(anios[0])).typed(ActivityRule)
     suya = next((r for r in reglas if r.actividad == actividades[0] and not r.es_de_empresas), None)
@@ -276,7 +285,7 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
         return ""
     productos = filtros.get(PRODUCT, [])
     # As a filter of firms a product is all its activities; of its goal, those that count for it.
-    es_de_presupuesto = _counts_firms(indicador) and PRODUCT not in consulta.por
+    es_de_presupuesto = is_counted(indicador) and PRODUCT not in consulta.por
     suyas = [
         r
         for r in catalogo.rules.of(int(anios[0])).typed(ActivityRule)
@@ -291,16 +300,10 @@ def _missing(catalogo: Catalog, indicador: str, consulta: Query) -> str:
     return MISSING.format(listed(faltan), "un producto" if productos else "todo el programa")
 
 
-def _counts_firms(indicador: str) -> bool:
-    """Tell whether an indicator is, or is computed from, a count of firms."""
-    marts = [INDICATORS[s].mart for s in stored((indicador,))]
-    return any(m is not None and m.cuenta_empresas for m in marts)
-
-
 def _stands_beside(catalogo: Catalog, indicador: str, consulta: Query) -> bool:
     """Tell whether firms of a year were received, and something else is given of what a query asks of, or under it."""
     anios = consulta.filtros.get(YEAR, [])
-    if consulta.base or len(anios) != 1 or not _counts_firms(indicador):
+    if consulta.base or len(anios) != 1 or not is_counted(indicador):
         return False
     grupo = {YEAR: int(anios[0]), **{d: v[0] for d, v in consulta.filtros.items() if d in consulta.por and d != YEAR}}
     return basis.of_group(catalogo, consulta.por, consulta.filtros, grupo) is basis.Coverage.BESIDE

@@ -13,11 +13,11 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
 from pp0093.audit.reading import headers
 from pp0093.audit.reading.headers import HeadedColumn, TableHeader
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.reading.sentences import Parsed, is_code_mention
 from pp0093.audit.roles.role import NumberRelation
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
-from pp0093.language.phrases import Meaning, Mention, Vocabulary
+from pp0093.language.phrases import Meaning, Vocabulary
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
@@ -46,7 +46,7 @@ class Rows:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         self._head(leida)
         cifras = numbers.find(leida.plano.replace("\t", "  "))
-        propias = tuple(t for m in leida.menciones if _is_code(leida, m) for t in m.temas)
+        propias = tuple(t for m in leida.menciones if is_code_mention(leida, m) for t in m.temas)
         self.previas = [*self.previas, propias][-NAME_LINES:]
         if self.anio is None or not (leida.oracion.es_fila or self.cabeza):
             return []
@@ -181,10 +181,6 @@ def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
         return None
     [n] = suyas
     return n if ALONE.match(leida.plano[desde : n.inicio] + leida.plano[n.fin : hasta]) else None
-
-
-def _is_code(leida: Parsed, m: Mention) -> bool:
-    return leida.plano[m.inicio : m.fin][-1:].isdigit()
 
 
 def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec.structs import replace
-
 from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
@@ -16,7 +14,7 @@ from pp0093.ask.view import View
 from pp0093.money import answer, execution, states
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
-from pp0093.note.asking import Inquiry
+from pp0093.note.asking import Inquiry, bare
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
 from pp0093.note.sections import products
 from pp0093.note.writing import Lacking, Sentence, full_sentence
@@ -96,11 +94,7 @@ def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
         cifra = products.figure(a, linea, indicador)
     if cifra is None or not cifra.es_decible:
         return None
-    return _bare(cifra)
-
-
-def _bare(cifra: CitedFigure) -> CitedFigure:
-    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
+    return bare(cifra)
 
 
 def _answer(a: Inquiry) -> Iterator[Sentence]:

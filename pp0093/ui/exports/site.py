@@ -80,9 +80,7 @@ def write(destino: Path, anio: int) -> list[Path]:
 def _visited(anio: int) -> Iterator[tuple[Declared, headless.Visited]]:
     """Yield the pages that a reader is offered and what each shows of a year; those without figures are left out."""
     for pagina in (p for p in pages.offered(rol=Role.LECTOR) if p.id != PAGE_ID):  # Not a page of a year.
-        filtros = (
-            {headless.YEAR: str(anio)} if headless.YEAR in pagina.filters.filtros or pagina.filters.con_anio else {}
-        )
+        filtros = {headless.YEAR: str(anio)} if pagina.filters.con_anio else {}
         try:
             yield pagina, headless.visited(pagina.id, filtros, rol=Role.LECTOR)
         except UsageError:  # It has nothing to take: a page of words, or of what is not loaded.
@@ -99,8 +97,8 @@ def _drawings(vistas: Mapping[Declared, headless.Visited]) -> dict[str, str]:
 
 def _inline(pieza: Piece, dibujo: bytes) -> str:
     """Return a drawing as part of a page, with what it shows for who does not see it."""
-    svg = dibujo.decode()[dibujo.decode().index("<svg") :]
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(pieza.alt)}" ', 1)
+    _, _, svg = dibujo.decode().partition("<svg ")
+    return f'<svg role="img" aria-label="{escape(pieza.alt)}" {svg}'
 
 
 def _figures(vistas: Mapping[Declared, headless.Visited]) -> dict[str, bytes]:
@@ -112,8 +110,10 @@ def _figures(vistas: Mapping[Declared, headless.Visited]) -> dict[str, bytes]:
 def _typeface() -> dict[str, bytes]:
     """Return the letters that charts are measured with, by their path; none where they are not installed."""
     carpeta = typeface.typeface()
-    nombres = [f"SourceSansPro-{peso}.ttf" for peso in (typeface.REGULAR, typeface.BOLD)] if carpeta else []
-    return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres if carpeta}
+    if carpeta is None:
+        return {}
+    nombres = [f"SourceSansPro-{peso}.ttf" for peso in (typeface.REGULAR, typeface.BOLD)]
+    return {f"{TYPEFACE}/{n}": (carpeta / n).read_bytes() for n in nombres}
 
 
 def _menu(vistas: Mapping[Declared, headless.Visited], nombres: Mapping[str, str], abierta: Declared) -> str:
