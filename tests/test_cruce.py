@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from generador_carpetas import COLUMNAS_DEL_CRUCE
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -26,18 +27,7 @@ from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.sunat.cruce import MATCH_COLUMNS, Cruce, bracket
 from pp0093.ingest.readers.sunat.firms import KnownFirms
 
-ENCABEZADO = [
-    "RUC",
-    "CIIU",
-    "VENTAS_UIT",
-    "TRAMO_VENTAS",
-    "TRABAJADORES",
-    "FECHA_INSCRIPCION",
-    "ESTADO",
-    "CONDICION",
-    "UBIGEO",
-    "ANIO_VENTAS",
-]
+ENCABEZADO = [*COLUMNAS_DEL_CRUCE]
 CORTES = ("2", "13", "50", "150", "300", "500", "850", "1700", "2300")
 
 

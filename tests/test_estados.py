@@ -19,7 +19,7 @@ from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
 from conftest import PROYECTO, hecho_una_vez, parte
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_paginas import PAGES, SECONDS, go_to, html, part, text
+from test_paginas import PAGES, SECONDS, card_value, go_to, html, part, text
 
 from pp0093 import clock
 from pp0093.access import Role
@@ -131,11 +131,6 @@ def titulos(app: AppTest) -> list[str]:
     return re.findall(r'class="pp-chart-title">(.*?)</h2>', html(app).replace("\u00a0", " "))
 
 
-def tarjeta(app: AppTest, etiqueta: str) -> str:
-    """The figure of a card, which is the way to its passport."""
-    return app.button(key=f"pasaporte_tarjeta_{etiqueta}").label
-
-
 def puestos(app: AppTest) -> dict[str, str]:
     """The filters that the bar took from the link."""
     return {k: v for k, v in app.query_params.items() if k in LABELS}
@@ -201,7 +196,7 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
         "Al 31/08 (67 % del año) se devengó 72.0 % del PIM; a agosto, 1 de 2 actividades con programa va según lo "
         "programado y 1 va atrás."
     )
-    assert (tarjeta(app, "Metas físicas a la fecha"), "lo programado a agosto (parcial)" in dicho) == ("1 de 2", True)
+    assert card_value(app, "Metas físicas a la fecha") == "1 de 2" and "lo programado a agosto (parcial)" in dicho
     unica = "La única por debajo de lo programado: 2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto."
     assert respuesta.endswith(unica)
     ejecucion = abrir("en_curso", "ejecucion", anio=str(EN_CURSO))
@@ -250,7 +245,7 @@ def test_without_data_nobody_is_said_to_have_done_well(abrir: Abrir) -> None:
     [del_pais] = [t for t in titulos(abrir("solo_mef", "presupuesto", anio="2025")) if "PIM del país" in t]
     assert re.fullmatch(r"El PIM del país fue de S/ [\d.]+ millones en 2025", del_pais), "of one year, none is highest"
     app = abrir("solo_mef", anio="2025")
-    assert tarjeta(app, "Metas físicas") == "—" and "alcanzaron su meta" not in text(app)
+    assert card_value(app, "Metas físicas") == "—" and "alcanzaron su meta" not in text(app)
     assert "Metas físicas no se puede decir: falta meta, avance o programa por mes" in text(app)
     assert "No se puede decir si lo publicado coincide" in text(abrir("solo_metas", "datos"))
 

@@ -16,7 +16,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
 
-from pp0093.ask import declared, registry
+from pp0093.ask import registry
 from pp0093.ask.catalog import published
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
 from pp0093.ask.query import Query, run
@@ -126,8 +126,7 @@ def inversiones(programa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(DIMENSIONS, dimension.id, dimension)
     for indicador in registry.of_programme(nuevo):
         monkeypatch.setitem(INDICATORS, indicador.id, indicador)
-    for donde in (registry, declared):
-        monkeypatch.setattr(donde, "OWN_INDICATORS", frozenset(nuevo.declara("indicador")))
+    monkeypatch.setattr(registry, "OWN_INDICATORS", frozenset(nuevo.declara("indicador")))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import csv
 import re
 import shutil
 import zipfile
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, text
 
 from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import monthly
 from pp0093.ask.registry import INDICATORS
 from pp0093.writing import tables
@@ -189,6 +191,8 @@ def test_months_that_do_not_add_up_to_their_year_are_said_wherever_they_are_used
     assert "no hay gasto del informe ni metas" not in a11 + p1
     publicado = catalog.published()
     assert monthly.apart(publicado.protected(), 2026).keys() == monthly.apart(publicado, 2026).keys() == {A11, A31}
+    monkeypatch.setattr(Catalog, "columns", lambda _, tabla: ("anio", "codigo"))
+    assert unwrap(monthly.apart)(publicado, 2026) == {}  # A version of before this column.
 
 
 def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpetas, orden: Orden):

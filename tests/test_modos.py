@@ -15,9 +15,8 @@ from versiones_tocadas import SUMS
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
-from pp0093.ask.given import is_counted
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import offered
+from pp0093.ask.registry import is_counted, offered
 from pp0093.ask.standing import basis
 from pp0093.clock import today
 from pp0093.provenance import Provenance

@@ -756,7 +756,7 @@ DRAWN_PIECES = """() => [...document.querySelectorAll('[data-testid="stPlotlyCha
         h => h.compareDocumentPosition(chart) & Node.DOCUMENT_POSITION_FOLLOWING).at(-1);
     const texts = [...chart.querySelectorAll('svg text')].map(t => t.textContent.trim());
     const words = texts.filter(t => /[a-z]{4}/.test(t));
-    return [(head.querySelector('h2') || head).textContent, (head.nextElementSibling || head).textContent, words[0]];
+    return [head.querySelector('h2').textContent, head.querySelector('.pp-note').textContent, words[0]];
 })"""
 
 

@@ -84,6 +84,17 @@ def text(app: AppTest) -> str:
     return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html(app), flags=re.DOTALL)).split())
 
 
+def in_row(app: AppTest, titulo: str) -> str:
+    """What a folded row that is open holds, tags and extra spaces apart."""
+    [fila] = [e for e in app.expander if e.label == titulo]
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", " ".join(h.proto.body for h in fila.get("html")))).split())
+
+
+def card_value(app: AppTest, etiqueta: str) -> str:
+    """The figure of a card, which is the way to its passport."""
+    return str(app.button(key=f"pasaporte_tarjeta_{etiqueta}").label).replace("\xa0", " ")
+
+
 def tables(app: AppTest) -> list[list[dict[str, str]]]:
     """The tables that are text: each row by the names of its columns, as it is written."""
     halladas = []

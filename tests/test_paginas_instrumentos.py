@@ -15,7 +15,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_indicadores import MARKS
-from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
+from test_paginas import SECONDS, Open, chosen, go_to, html, in_row, open_page, part, text
 
 from pp0093.ask import catalog
 from pp0093.ask.view import LABELS
@@ -194,10 +194,7 @@ def link(app: AppTest, indicador: str) -> AppTest:
 
 
 def sheet_of(app: AppTest) -> str:
-    """The words of the page where the sheet is: its title, of a folded row, comes apart from what it holds."""
-    dicho = text(app)
-    assert "La ficha de un indicador" in dicho
-    return dicho
+    return in_row(app, "La ficha de un indicador")
 
 
 def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:
