@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import pytest
+from conftest import Orden
 from test_paginas import Open, open_page, text  # noqa: F401
 
 from pp0093.ask.catalog import published
@@ -50,6 +52,26 @@ def test_what_documents_print_of_firms_is_answered(
 ) -> None:
     filas = run(published(), Query((indicador,), (dimension,), {"anio": [str(anio)]}))
     assert {str(f[dimension]): f[indicador] for f in filas if f[indicador] is not None} == cifras
+
+
+@pytest.mark.parametrize(
+    ("anio", "parte", "dimension", "resto"),
+    [
+        (2025, SHARE, "sector", (SECTORS, 5.0)),
+        (2025, SHARE, "tramo_trabajadores", ("Sin desglose", 11.0)),
+        (2020, WITH_DATA, "tramo_trabajadores", ("Sin desglose", 16.1)),
+        (2025, SHARE, "tamano", ("Gran empresa", 1.5)),
+    ],
+)
+def test_a_query_ends_in_what_the_printed_shares_leave(
+    anio: int, parte: str, dimension: str, resto: tuple[str, float], comando: Orden
+) -> None:
+    """As pages do; of sizes, that add up to 100.1, nothing is left."""
+    dada = comando("consulta", parte, "--por", dimension, "--filtro", f"anio={anio}", "--formato", "json")
+    *otras, ultima = json.loads(dada.salida)
+    assert (ultima[dimension], round(ultima[parte], 1)) == resto
+    assert ultima["procedencia"] == ("publicado" if dimension == "tamano" else "derivado")
+    assert all(f.keys() == ultima.keys() for f in otras)
 
 
 def pieces(app: object) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import chain, product
 from typing import Any
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ from pp0093.ask.gathering import counted, gather, printed_money
 from pp0093.ask.given import GivenAnswers, is_weak
 from pp0093.ask.mart import BASES, OF_DOCUMENTS, Mart
 from pp0093.ask.names import name_of, names
+from pp0093.ask.origin import printed
 from pp0093.ask.parts import brackets, focalization, instruments
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -106,6 +108,24 @@ def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
     return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
+
+
+def rests(catalogo: Catalog, consulta: Query) -> list[Row]:
+    """Return, of firms opened by labels, a row of what the printed shares of each year leave of the whole.
+
+    A code names a row of its own: of what is opened by codes there is none.
+    """
+    columnas, consulta = columns(catalogo, consulta), _by_its_year(consulta)
+    partes = [i for i in consulta.indicadores if i in (printed.SHARE, printed.SHARE_WITH_DATA)]
+    abiertas = [d for d in consulta.por if d != YEAR]
+    if consulta.filtros.keys() - {YEAR} or len(abiertas) != 1 or DIMENSIONS[abiertas[0]].con_nombre:
+        return []
+    por_anio: dict[int, list[Row]] = {}
+    for fila in run(catalogo, consulta) if partes and YEAR in consulta.por else []:
+        por_anio.setdefault(fila[YEAR], []).append(fila)
+    casos = product(partes, por_anio.values())
+    restos = chain.from_iterable(brackets.rest_row(catalogo, abiertas[0], suyas, p) for p, suyas in casos)
+    return [{c: r[c] for c in columnas} for r in restos]
 
 
 def columns(catalogo: Catalog, consulta: Query) -> list[str]:

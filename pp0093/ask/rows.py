@@ -91,7 +91,7 @@ PERIOD = "periodo"
 NO_DATA = "Sin información"
 """The label of what has no datum."""
 REST = "resto"
-"""The column that marks a row which is what printed shares leave of the whole: no query answers it."""
+"""The column that marks a row which is what printed shares leave of the whole: no filter picks it."""
 
 
 def is_rest(fila: object) -> bool:

@@ -306,7 +306,7 @@ def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask.catalog import of_version
     from pp0093.ask.origin import beside
-    from pp0093.ask.query import Query, columns, run
+    from pp0093.ask.query import Query, columns, rests, run
     from pp0093.ask.standing import unknown
     from pp0093.money.states import warnings
 
@@ -317,9 +317,10 @@ def consulta_command(args: argparse.Namespace) -> int:
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.warn(aviso)
-    dichas = told(filas)
+    dadas = [*filas, *rests(catalogo, pedido)]
+    dichas = told(dadas)
     if args.formato == "tabla":
-        dichas = [_in_a_table(f, d) for f, d in zip(filas, dichas, strict=True)]
+        dichas = [_in_a_table(f, d) for f, d in zip(dadas, dichas, strict=True)]
     console.write_rows(dichas, args.formato, columnas=lambda: columns(catalogo, pedido))
     if args.formato == "tabla":
         for nota in (*beside.notes(catalogo, filas, pedido.filtros), *unknown.notes(catalogo, pedido, filas)):

@@ -42,6 +42,15 @@ create macro escala_impresa(unidad) as
 -- Lo que dicen varios que valen lo mismo: nulo donde se contradicen.
 create macro concordante(dato) as if(min(dato) = max(dato), min(dato), null);
 
+-- La procedencia más débil de varias, en el orden de pp0093/provenance.py: el alfabeto no la da.
+create macro procedencia_mas_debil(procedencia) as
+    max_by(
+        procedencia,
+        case procedencia
+            when 'calculado' then 1 when 'reportado' then 2 when 'publicado' then 3 when 'derivado' then 4 when 'sintetico' then 5
+        end
+    );
+
 -- Servicios, temas y sedes como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
 create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
 

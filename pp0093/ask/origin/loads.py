@@ -10,6 +10,7 @@ from pp0093.ask.origin.sources import LISTS
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
+from pp0093.provenance import weakest
 from pp0093.writing import formats
 
 HASH_SHOWN = 12
@@ -199,7 +200,7 @@ def deliveries(catalogo: Catalog) -> list[Delivered]:
     """Return what each unit has delivered by year."""
     filas = gather(catalogo, ATENCION, ("atenciones",), Question(("anio", "unidad")))
     entregas = [
-        Delivered(anio, unidad, max(f.procedencias), int(f.valor or 0))
+        Delivered(anio, unidad, weakest(f.procedencias) or "", int(f.valor or 0))
         for (anio, unidad), _, figuras in filas
         for f in figuras.values()
         if unidad is not None

@@ -70,7 +70,8 @@ def rest_row(catalogo: Catalog, dimension: str, filas: Sequence[Row], parte: str
     nombre = comparability.declared(reglas, parte, {dimension: ""}, None).get(REST, NOT_OPENED)
     de_que = {c: con_parte[0][c] for c in ("anio", "alcance", "corte")}
     nombres = {c: nombre for c in (dimension, f"{dimension}_nombre") if c in con_parte[0]}
-    origen = {"procedencia": Provenance.DERIVED.value, f"procedencia_{parte}": Provenance.DERIVED.value}
+    origen: Row = {c: False for c in con_parte[0] if c.startswith("parcial_")}
+    origen |= dict.fromkeys(("procedencia", f"procedencia_{parte}"), Provenance.DERIVED.value)
     return [{**dict.fromkeys(con_parte[0]), **de_que, **nombres, **origen, parte: queda, REST: True}]
 
 

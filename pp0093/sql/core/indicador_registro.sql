@@ -48,7 +48,7 @@ final as (
         cast(count(logra) as integer) as evaluados,
         cast(count(*) filter (where logra) as integer) as logran,
         100.0 * count(*) filter (where logra) / count(logra) as valor_registros,
-        max(procedencia) as procedencia,
+        procedencia_mas_debil(procedencia) as procedencia,
         bool_or(es_parcial) as es_parcial,
         min(corte) as corte,
         nullif(max(corte), min(corte)) as corte_ultimo

@@ -49,7 +49,7 @@ por_archivo as ( -- {todos}
         bool_or(alcanza_cierre) as alcanza_cierre, -- {todos}
         max(cerrado_desde) as cerrado_desde, -- {todos}
         max(ultimo_mes) as ultimo_mes, -- {todos}
-        max(procedencia) as procedencia -- {todos}
+        procedencia_mas_debil(procedencia) as procedencia -- {todos}
     from por_fuente -- {todos}
     group by alcance, anio, fuente -- {todos}
 ), -- {todos}
@@ -66,7 +66,7 @@ final as (
         if(count(cerrado_desde) = count(*), max(cerrado_desde), null) as cerrado_desde, -- {todos}
         if(count(ultimo_mes) = count(*), min(ultimo_mes), null) as ultimo_mes, -- {todos}
         not bool_and(alcanza_cierre and es_completo) as es_parcial, -- {todos}
-        max(procedencia) as procedencia, -- {todos}
+        procedencia_mas_debil(procedencia) as procedencia, -- {todos}
         array_to_string(list_sort(list_distinct(list(fuente))), '; ') as fuente -- {todos}
     from por_archivo -- {todos}
     group by alcance, anio -- {todos}
