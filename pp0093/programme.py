@@ -134,6 +134,11 @@ def demo_years() -> tuple[int, ...]:
     return tuple(sorted(int(f["anio"]) for f in _rows(demo_table("anios"))))
 
 
+def demo_texts(dimension: str) -> set[str]:
+    """Return the services ("servicio") or topics ("tema") that the programme's demonstration writes."""
+    return {f[dimension] for f in _rows(demo_table(f"{dimension}s"))}
+
+
 def current() -> Programme:
     """Return the programme in force: only reading and building ask for it; a version carries its own."""
     return load(folder())

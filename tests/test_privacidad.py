@@ -302,7 +302,7 @@ def con_nombres(carpetas: Carpetas, orden: Orden) -> Carpetas:
     """A list whose services and topics are on the programme's list but for one of each, all of other firms."""
     dichos = [
         ("Taller", "Marketing digital"),
-        ("Charla de la vecina", "Marketing digital"),
+        ("Charla informativa", "Marketing digital"),
         ("Taller", "Lo del primo"),
     ]
     filas = [
@@ -325,23 +325,23 @@ def by(catalogo: Catalog, dimension: str) -> dict[str, Any]:
 @pytest.mark.usefixtures("con_nombres")
 def test_a_reader_of_aggregates_reads_only_names_of_the_list(orden: Orden) -> None:
     entera = catalog.published()
-    assert by(entera, "servicio") == {"Taller": 18, "Charla de la vecina": 9}
+    assert by(entera, "servicio") == {"Taller": 18, "Charla informativa": 9}
     assert by(entera.protected(), "servicio") == {"Taller": 18, "Sin clasificar": 9}
     assert by(entera.protected(), "tema") == {"Marketing digital": 18, "Sin clasificar": 9}
     nombres = {n for d in listed.DIMENSIONS for n in values_of(entera.protected(), d).nombres}
-    assert "Taller" in nombres and not nombres & {"Charla de la vecina", "Lo del primo"}
+    assert "Taller" in nombres and not nombres & {"Charla informativa", "Lo del primo"}
     pedido = ("consulta", "atenciones", "--por", "anio,servicio", "--formato", "csv")
-    assert "Charla de la vecina" in orden(*pedido).salida, "the command line answers whole"
+    assert "Charla informativa" in orden(*pedido).salida, "the command line answers whole"
 
 
 @pytest.mark.usefixtures("con_nombres")
 def test_an_analyst_accepts_a_name_when_loading(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
-    faltan = {"dimension": "servicio", "texto": "Charla de la vecina", "atenciones": 9}
+    faltan = {"dimension": "servicio", "texto": "Charla informativa", "atenciones": 9}
     assert orden("cargar", "--nombres", "--formato", "json").json[0] == faltan
     hecho = orden("cargar", "--aceptar", "Otra cosa")
     assert hecho.codigo == 2 and "no está entre los que faltan: Otra cosa" in hecho.errores
-    assert orden("cargar", "--aceptar", "Charla de la vecina", "--quien", "ana").codigo == 0
-    assert by(catalog.published().protected(), "servicio") == {"Taller": 18, "Charla de la vecina": 9}
+    assert orden("cargar", "--aceptar", "Charla informativa", "--quien", "ana").codigo == 0
+    assert by(catalog.published().protected(), "servicio") == {"Taller": 18, "Charla informativa": 9}
     monkeypatch.chdir(PROYECTO)
     app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).switch_page("pages/cargar.py").run()
     assert app.multiselect(key="cargar_por_aceptar").options == ["Tema: Lo del primo (9 atenciones)"]
@@ -349,6 +349,14 @@ def test_an_analyst_accepts_a_name_when_loading(orden: Orden, monkeypatch: pytes
     assert not app.exception and not [b for b in app.button if b.label == "Aceptar todos"]
     assert by(catalog.published().protected(), "tema") == {"Marketing digital": 18, "Lo del primo": 9}
     assert orden("etl").codigo == 0, "what is accepted stands beside the loaded files and is none of them"
+
+
+def test_what_only_the_demonstration_names_is_accepted_in_it_alone(version_completa: Path) -> None:
+    """Its services and topics are of no list of the programme, which has those that reports print."""
+    entera = catalog.published(version_completa)
+    del_programa = {r["texto"] for r in entera.rules.rows(listed.RULE)}
+    assert programme.demo_texts("servicio") - del_programa >= {"Charla informativa", "Seminario"}
+    assert listed.outside(entera.demonstration()) == {}
 
 
 @pytest.mark.usefixtures("con_nombres")

@@ -2,7 +2,8 @@
 
 A unit writes a service or a topic in words, and no pattern finds every personal datum in them (pp0093/masking.py). The
 names that the reports use are a rule of the programme (`texto_aceptado`); an analyst accepts others, in a file beside
-the loaded ones that each acceptance adds a row to. A programme without the rule publishes what it has, masked.
+the loaded ones that each acceptance adds a row to. Those that the demonstration invents are accepted in it and nowhere
+else. A programme without the rule publishes what it has, masked.
 
 Such a reader's version is asked through views of its tables (catalog.ListedCatalog): everything counted for it, filters
 and suppression included, is counted with these names.
@@ -20,7 +21,7 @@ from typing import Any, Protocol
 from msgspec import Struct, ValidationError, convert
 from msgspec.structs import asdict
 
-from pp0093 import clock, durable
+from pp0093 import clock, durable, programme
 from pp0093.ask.registry import ATENCION
 from pp0093.config import settings
 from pp0093.language.words import folded
@@ -41,6 +42,7 @@ class Version(Protocol):
     """What is asked of a version: whether its rows are there, its rules and its tables."""
 
     es_delgada: bool
+    es_demostracion: bool
     rules: Rules
 
     def query(self, consulta: str, /) -> list[dict[str, Any]]:
@@ -116,7 +118,9 @@ def outside(version: Version) -> dict[str, frozenset[str]]:
 
 def _accepted(version: Version) -> set[tuple[str, str]]:
     de_la_regla = (convert(f, Accepted) for f in version.rules.rows(RULE))
-    return {(a.dimension, _same(a.texto)) for a in (*de_la_regla, *_written(settings().datos / FILE))}
+    propios = DIMENSIONS if version.es_demostracion else ()
+    inventados = (Accepted(d, t) for d in propios for t in programme.demo_texts(d))
+    return {(a.dimension, _same(a.texto)) for a in (*de_la_regla, *inventados, *_written(settings().datos / FILE))}
 
 
 def _written(ruta: Path) -> list[Accepted]:
