@@ -20,7 +20,6 @@ from pp0093.errors import one_line, public, seen
 if TYPE_CHECKING:
     from pp0093.ingest.readers.base import Progress, RawFile
 
-ANSWER_FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MIN_COLUMN, MAX_COLUMN = 16, 64  # A SHA-256 is read whole.
 NO_ROWS_ANSWER = "Sin filas: nada responde a lo pedido."
@@ -51,11 +50,6 @@ def say(texto: str) -> None:
 def warn(texto: str) -> None:
     """Say what is to be known of what is done all the same."""
     say(f"Aviso: {texto}")
-
-
-def with_demonstration(orden: Any) -> None:
-    """Add to a command the option of answering with the demonstration instead of what is real."""
-    orden.add_argument("--demostracion", action="store_true", help="con los datos de demostración, que no son reales")
 
 
 def destination(salida: Path | None, nombre: str) -> Path:

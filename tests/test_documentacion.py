@@ -12,8 +12,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
 from pp0093.ask.registry import INDICATORS, offered_dimensions
-from pp0093.cli import parser
-from pp0093.cli.examples import EXAMPLES
+from pp0093.cli import declared, parser
 from pp0093.ingest import format_pages
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
@@ -107,8 +106,9 @@ def test_decisions_are_dated_and_say_why() -> None:
 def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    assert f"Ejemplo: {EXAMPLES[orden]}" in ordenes.choices[orden].format_help()
-    assert parser().parse_args(shlex.split(EXAMPLES[orden])[1:]).orden == orden
+    ejemplo = declared()[orden]["ejemplo"]
+    assert f"Ejemplo: {ejemplo}" in ordenes.choices[orden].format_help()
+    assert parser().parse_args(shlex.split(ejemplo)[1:]).orden == orden
 
 
 def test_the_first_file_in_ten_minutes_is_loaded_as_the_guide_says(carpetas: Carpetas, orden: Orden) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,13 +17,13 @@ from pp0093 import __version__, console, interruption, process, programme, rules
 from pp0093.ask.rows import Filters, Row, told
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
-from pp0093.cli.examples import EXAMPLES
-from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
+from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.served import published
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, has_never_worked, is_port, settings, stay
 from pp0093.errors import PP0093Error, UsageError, among, why
+from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pp0093.ingest.candidates import Place
     from pp0093.ingest.linkage import Proposal
 
+Command = Callable[[argparse.Namespace], int]
 ORIGIN = "procedencia"
 # argparse asks gettext for its own words; these are the ones a person can meet.
 SPANISH = {
@@ -48,25 +51,19 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
 REPORT = "frictionless"
-CUTOFFS = (
-    "«corte» une los cortes declarados de las cifras de cada fila, del más antiguo al más nuevo; vacío si ninguna lo "
-    "declara. Si una cifra de alguna fila llega a otro día, o no lo declara, se da además corte_INDICADOR."
-)
 RECEIVED_APART = "Lo recibido se ve con «consulta --base registros»."
-THIS_MACHINE = "127.0.0.1"
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
+DEMONSTRATION = "con los datos de demostración, que no son reales"
+TYPES = {"int": int, "path": Path}
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
-# What one page carries in its link for itself alone: {key: (page, meaning)}.
+# The page that each of these keys of a link is of.
 OWN_KEYS = {
-    "que": ("comparar", "qué se compara: anio, actividad, unidad..."),
-    "a": ("comparar", "lo que se mira"),
-    "b": ("comparar", "aquello con que se compara"),
-    "indicador": ("politica", "de cuál es la ficha"),
-    "cifra": ("pasaporte", "de qué cifra"),
-    "alcance": ("pasaporte", "reporte o nacional"),
-    "ficha": ("ficha", "de qué: un código o un nombre"),
-    "q": ("buscar", "lo que se busca o se pregunta"),
+    **dict.fromkeys(("que", "a", "b"), "comparar"),
+    **dict.fromkeys(("cifra", "alcance"), "pasaporte"),
+    "indicador": "politica",
+    "ficha": "ficha",
+    "q": "buscar",
 }
 
 
@@ -84,222 +81,41 @@ class Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the whole command line."""
+    """Return the whole command line, as ordenes.toml declares it."""
     raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
-
-    familias = (_loading_commands, _asking_commands, _auditing_commands, _instrument_commands, _year_commands)
-    for agrega in (*familias, _showing_commands):
-        agrega(ordenes)
-    for nombre, orden in ordenes.choices.items():
-        orden.epilog = " ".join(filter(None, (orden.epilog, f"Ejemplo: {EXAMPLES[nombre]}")))
+    for nombre, dicha in declared().items():
+        _command(ordenes, nombre, dicha, COMMANDS.get(nombre))
     return raiz
 
 
-def _loading_commands(ordenes: Any) -> None:
-    etl = _command(ordenes, "etl", etl_command, "lee los archivos, los verifica y publica una versión nueva")
-    etl.add_argument("--omitir-rechazados", action="store_true", help="sigue sin los archivos rechazados")
-    etl.add_argument("--sin-demo", action="store_true", help="sin la demostración, hasta que la pida pp0093 demo")
-    etl.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no publica nada")
-    etl.add_argument("--de-nuevo", action="store_true", help="publica también aquello de lo que se volvió con volver")
-    etl.add_argument("--motor", choices=ENGINES, default=ENGINES[0], help="qué hace las tablas: duckdb (aquí) o spark")
-    etl.add_argument("--maestro", metavar="URL", help=f"dónde está Spark: spark://..., sc://... o {LOCAL}, que es aquí")
-    _formats(etl, ("tabla", "json"))
-    volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
-    _formats(volver, ("tabla", "json"))
+def declared() -> dict[str, Any]:
+    """Return the commands by name: what each is for, an example, its options and its actions."""
+    return tomllib.loads(resources.files(__package__).joinpath("ordenes.toml").read_text(encoding="utf-8"))
 
-    cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
-    intake.options(cargar)
-    _formats(cargar)
-    entregas = _command(
-        ordenes, "entregas", intake.entregas_command, "qué debe cada unidad, hasta cuándo y qué entregó"
+
+def _command(ordenes: Any, nombre: str, dicha: dict[str, Any], funcion: Command | None) -> None:
+    ejemplo = f"Ejemplo: {dicha['ejemplo']}" if "ejemplo" in dicha else ""
+    orden = ordenes.add_parser(
+        nombre,
+        help=dicha["ayuda"],
+        description=f"{capital(dicha['ayuda'])}.",
+        epilog=" ".join(filter(None, (dicha.get("nota"), ejemplo))),
     )
-    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, aquel del que venció lo último")
-    entregas.add_argument("--mensaje", metavar="UNIDAD", help="lo que se le escribe a una unidad atrasada")
-    _formats(entregas)
-    sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")
-    sunat.add_argument("--anio", type=int, required=True, metavar="AAAA", help="de las empresas atendidas en él")
-    sunat.add_argument(
-        "--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv; con .zip, para la consulta múltiple"
-    )
-
-    demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
-    demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
-    demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
-    demo.add_argument("--si-falta", action="store_true", help="sólo si faltan y no hay nada real; no es pedirla")
-    demo.add_argument("--quitar", action="store_true", help="borra la demostración, y no vuelve hasta que se pida")
-
-    cargas = _command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas")
-    console.with_demonstration(cargas)
-    _formats(cargas)
-    cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
-    cuarentena.add_argument("--archivo", help="sólo las de este archivo")
-    console.with_demonstration(cuarentena)
-    cuarentena.add_argument(
-        "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas ni reemplazado, por unidad"
-    )
-    cuarentena.add_argument(
-        "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
-    )
-    cuarentena.add_argument(
-        "--candidatos", action="store_true", help="propone de qué empresa puede ser cada RUC que falla; no cambia nada"
-    )
-    _formats(cuarentena, (*console.ANSWER_FORMATS, REPORT))
-
-    plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
-    plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
-    plantilla.add_argument("--unidad", help="sigla de la unidad que lo llenará")
-    plantilla.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto plantilla_CLASE[_UNIDAD].xlsx")
-
-    inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
-    inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
-    _formats(inspeccionar, ("tabla", "json"))
-
-
-def _other_years() -> str:
-    try:
-        anios = programme.demo_years()
-    except UsageError:  # Help is read with wrong settings too; what the command does says what is wrong with them.
-        return "otros años, sin calibrar"
-    return f"otros años, sin calibrar ({anios[0]}-{anios[-1]})" if anios else "este programa no tiene demostración"
-
-
-def _asking_commands(ordenes: Any) -> None:
-    consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
-    consulta.epilog = CUTOFFS
-    consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
-    consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
-    _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
-    consulta.add_argument("--base", default="", help="sólo lo que dan los registros, las metas o lo publicado")
-    consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
-    console.with_demonstration(consulta)
-    _formats(consulta)
-
-    pregunta = _command(ordenes, "pregunta", pregunta_command, "responde una pregunta escrita, o dice que no lo sabe")
-    pregunta.add_argument("pregunta", help='entre comillas: "¿cuánto se gastó en 2.2 en 2020?"')
-    _formats(pregunta, ("tabla", "json"))
-
-    pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
-    pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")
-    _filters(pasaporte, "con un año: anio=AAAA; se puede repetir")
-    pasaporte.add_argument(
-        "--grupo", action="append", default=[], metavar="DIM=VALOR", help="la fila de una consulta --por DIM"
-    )
-    _formats(pasaporte, ("tabla", "json"))
-
-    diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
-    _formats(diccionario, ("tabla", "json", "csv", "md"))
-
-
-def _auditing_commands(ordenes: Any) -> None:
-    auditar = _command(ordenes, "auditar", audit.auditar_command, "revisa cada cifra de un documento")
-    auditar.add_argument("documento", type=Path, help="un PDF, un DOCX, un TXT o un Markdown")
-    auditar.add_argument("--anio", type=int, metavar="AAAA", help="el año de que trata, si el documento no lo dice")
-    auditar.add_argument("--salida", type=Path, metavar="ARCHIVO", help="con docx, dónde se escribe la copia comentada")
-    _formats(auditar, audit.AUDIT_FORMATS)
-    hallazgos = _command(
-        ordenes, "hallazgos", audit.hallazgos_command, "lo que los informes publicados dicen y las cifras no dan"
-    )
-    _formats(hallazgos)
-
-
-def _instrument_commands(ordenes: Any) -> None:
-    indicadores = _command(ordenes, "indicadores", validar_command, "verifica y resume los indicadores de instrumentos")
-    acciones = indicadores.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
-    validar = _command(acciones, "validar", validar_command, "nombra cada falta de las tablas, con su fila y columna")
-    validar.add_argument("carpeta", nargs="?", type=Path, help="por defecto, indicadores/ de la carpeta de datos")
-    _formats(validar, ("tabla", "json"))
-    sensibilidad = _command(acciones, "sensibilidad", sensibilidad_command, "el índice de gestión con cada método")
-    sensibilidad.add_argument("--instrumento", help="la política del programa si no se dice otro")
-    sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
-    _formats(sensibilidad)
-    _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
-
-
-def _year_commands(ordenes: Any) -> None:
-    cierre = _command(ordenes, "cierre", cierre_command, "en cuánto cerrará el año cada entidad de un panel")
-    cierre.add_argument(
-        "--panel",
-        type=Path,
-        required=True,
-        metavar="ARCHIVO",
-        help="CSV: entidad, anio, mes, pim_soles, devengado_soles (acumulado)",
-    )
-    cierre.add_argument("--evaluar", action="store_true", help="cuánto falló cada método en los años ya cerrados")
-    _formats(cierre)
-
-    alertas = _command(ordenes, "alertas", alertas_command, "lo que hay que mirar, según reglas/alertas.csv")
-    alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
-    alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
-    _formats(alertas, (*console.ANSWER_FORMATS, "xlsx"))
-
-    cortes = _command(
-        ordenes, "cortes", cortes_command, "qué cambió de un año entre dos cortes, actividad por actividad"
-    )
-    cortes.add_argument("--anio", type=int, required=True, metavar="AAAA", help="el año que se compara")
-    cortes.add_argument("--antes", metavar="ID", help="versión de antes; por defecto, la anterior a la otra")
-    cortes.add_argument("--despues", metavar="ID", help="versión de después; por defecto, la publicada")
-    _formats(cortes)
-    metas = _command(
-        ordenes, "metas", metas_command, "cada meta que una fuente dio para un año, y qué cambió desde entonces"
-    )
-    metas.add_argument("--pares", action="store_true", help="qué pares de años se comparan y, si no, por qué")
-    _formats(metas)
-
-
-def _showing_commands(ordenes: Any) -> None:
-    exportar = _command(ordenes, "exportar", exportar_command, "escribe lo que una página muestra, listo para publicar")
-    exportar.add_argument("pagina", help="resumen, ejecucion, presupuesto...")
-    exportar.add_argument("--pieza", help="sólo ese gráfico o tabla; sin ella, todos los de la página")
-    exportar.add_argument("--formato", default="zip", choices=("zip", "png", "svg", "pdf", "xlsx", "csv"), help="zip")
-    exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
-    exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
-    for filtro in PAGE_FILTERS:
-        exportar.add_argument(
-            f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta un código, P2, 1.1 o un nombre"
-        )
-    console.with_demonstration(exportar)
-    for clave, (pagina, ayuda) in OWN_KEYS.items():
-        exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
-    exportar.add_argument(
-        "--enlace", action="append", default=[], metavar="CLAVE=VALOR", help="lo demás que su enlace lleva"
-    )
-
-    sitio = _command(
-        ordenes, "sitio", sitio_command, "escribe las páginas de un año como HTML que se abre sin servidor"
-    )
-    sitio.add_argument("--salida", type=Path, required=True, metavar="CARPETA", help="una que no haya, o vacía")
-    sitio.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, el último cerrado o preliminar")
-    agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
-    agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
-    console.with_demonstration(agregados)
-    diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
-    _formats(diagnostico, ("tabla", "json"))
-    respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")
-    respaldo.add_argument("archivo", type=Path, help="por ejemplo, pp0093.tar.gz en otro disco")
-    restaurar = _command(ordenes, "restaurar", backup.restaurar_command, "pone una copia donde no hay nada")
-    restaurar.add_argument("archivo", type=Path, help="el que escribió pp0093 respaldo")
-    note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
-    app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
-    app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
-    app.add_argument("--sin-navegador", action="store_true", help="sólo lo sirve, sin abrirlo")
-    app.add_argument("--direccion", default=THIS_MACHINE, metavar="IP", help="otra que ésta pide inicio de sesión")
-
-
-def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], int], ayuda: str) -> Any:
-    orden = ordenes.add_parser(nombre, help=ayuda, description=ayuda[0].upper() + ayuda[1:] + ".")
     orden.set_defaults(funcion=funcion)
-    return orden
-
-
-def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.ANSWER_FORMATS) -> None:
-    orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
-
-
-def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
-    orden.add_argument("--filtro", action="append", default=[], metavar="DIM=VALOR", help=ayuda)
-    orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
+    for opcion in dicha.get("opciones", ()):
+        dada = {c: v for c, v in opcion.items() if c not in ("nombre", "type")}
+        tipo = {"type": TYPES[opcion["type"]]} if "type" in opcion else {}
+        orden.add_argument(opcion["nombre"], **dada, **tipo)
+    if dicha.get("demostracion"):
+        orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION)
+    if formatos := dicha.get("formatos"):
+        orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
+    if acciones := dicha.get("acciones"):
+        hijas = orden.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
+        for accion, suya in acciones.items():
+            _command(hijas, accion, suya, COMMANDS.get(f"{nombre} {accion}"))
 
 
 def consulta_command(args: argparse.Namespace) -> int:
@@ -512,7 +328,7 @@ def exportar_command(args: argparse.Namespace) -> int:
         propias |= {k: code(catalogo, args.que, propias[k], del_anio) for k in ("a", "b") if k in propias}
     if propias.get("ficha"):
         propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
-    ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
+    ajenas = [f"--{k} es de {OWN_KEYS[k]}" for k in propias if OWN_KEYS[k] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
     if sheet.is_whole(args):
@@ -638,6 +454,41 @@ def app_command(args: argparse.Namespace) -> int:
     import subprocess
 
     return subprocess.call(orden)
+
+
+COMMANDS: dict[str, Command] = {
+    "etl": etl_command,
+    "volver": volver_command,
+    "cargar": intake.cargar_command,
+    "entregas": intake.entregas_command,
+    "sunat": intake.sunat_command,
+    "demo": demo_command,
+    "cargas": cargas_command,
+    "cuarentena": cuarentena_command,
+    "plantilla": plantilla_command,
+    "inspeccionar": inspeccionar_command,
+    "consulta": consulta_command,
+    "pregunta": pregunta_command,
+    "pasaporte": pasaporte_command,
+    "diccionario": diccionario_command,
+    "auditar": audit.auditar_command,
+    "hallazgos": audit.hallazgos_command,
+    "cierre": cierre_command,
+    "alertas": alertas_command,
+    "cortes": cortes_command,
+    "metas": metas_command,
+    "exportar": exportar_command,
+    "sitio": sitio_command,
+    "agregados": agregados_command,
+    "diagnostico": diagnostico_command,
+    "respaldo": backup.respaldo_command,
+    "restaurar": backup.restaurar_command,
+    "nota": note.nota_command,
+    "app": app_command,
+    "indicadores validar": validar_command,
+    "indicadores sensibilidad": sensibilidad_command,
+    "indicadores hallazgos": hallazgos_command,
+}
 
 
 def main(argumentos: Sequence[str] | None = None) -> int:

@@ -10,7 +10,6 @@ from pp0093.cli.served import published, published_of_one
 from pp0093.errors import InputError
 from pp0093.writing.nouns import counted
 
-AUDIT_FORMATS = ("tabla", "json", "docx")
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
 COMMENTED = "_auditado.docx"
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pp0093 import console
 from pp0093.cli.publishing import WAITING, WHY_APART, tell_notices
@@ -22,34 +21,6 @@ NO_LOADS = "Nadie ha cargado nada con pp0093 cargar ni en la página Cargar."
 ASKED = "suba cada .zip de adentro a la consulta múltiple de SUNAT y cargue sus respuestas tal como llegan"
 NO_NAMES = "Todo servicio y tema cargado está en la lista del programa, o el programa no tiene lista."
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega", "publicado_el", "corrige")
-
-
-def options(ordenes: Any) -> None:
-    """Add what `cargar` takes."""
-    ordenes.add_argument("archivos", nargs="*", type=Path, metavar="ARCHIVO", help="los que se cargan")
-    ordenes.add_argument("--unidad", help="de qué unidad son, si no lo dicen")
-    ordenes.add_argument("--actividad", help="de qué actividades (1.1; 1.2), si no lo dicen")
-    ordenes.add_argument("--anio", metavar="AAAA", help="de qué año son")
-    ordenes.add_argument("--desde", metavar="DÍA", help="primer día que cubren (dd/mm/aaaa)")
-    ordenes.add_argument("--corte", metavar="DÍA", help="último día que cubren (dd/mm/aaaa)")
-    entregas = ("completa", "parcial", "sin más atenciones")
-    ordenes.add_argument("--entrega", choices=entregas, help="si está todo lo de esos días, o lo que queda del año")
-    publicado = "de un documento, cuándo se publicó (dd/mm/aaaa o mm/aaaa)"
-    ordenes.add_argument("--publicado-el", metavar="DÍA", help=publicado)
-    ordenes.add_argument("--corrige", metavar="DOCUMENTO", help="de una fe de erratas, qué documento corrige")
-    ordenes.add_argument("--justificacion", metavar="TEXTO", help="por qué se avanzó así, de --actividad y --anio")
-    ordenes.add_argument(
-        "--cierre", metavar="AAAA", help="declara cerrado un año que terminó; con --quien, quién lo hace"
-    )
-    ordenes.add_argument("--quien", help="quién carga; si no se dice, el usuario del equipo")
-    ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
-    ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
-    ordenes.add_argument("--historial", action="store_true", help="quién cargó qué y cuándo")
-    nombres = "servicios y temas que no están en la lista: los lectores los leen «Sin clasificar»"
-    ordenes.add_argument("--nombres", action="store_true", help=nombres)
-    ordenes.add_argument(
-        "--aceptar", action="append", metavar="NOMBRE", help="lo agrega a la lista; * los acepta todos"
-    )
 
 
 def cargar_command(args: argparse.Namespace) -> int:

@@ -22,21 +22,6 @@ if TYPE_CHECKING:
 FILTERS = ("producto", "actividad", "unidad")
 
 
-def options(orden: argparse.ArgumentParser) -> None:
-    """Add the command's options."""
-    orden.add_argument("--anio", type=int, metavar="AAAA", help="el último cerrado, si no se dice")
-    orden.add_argument("--formato", default="docx", choices=tuple(NOTE_FORMATS), help="docx")
-    for filtro in FILTERS:
-        orden.add_argument(f"--{filtro}", metavar="VALOR", help="sólo de éste; acepta un código, P2, 1.1 o un nombre")
-    orden.add_argument("--secciones", metavar="A,B", help="sólo éstas, por comas: poblacion, perfil, productos...")
-    orden.add_argument("--estrategias", type=Path, metavar="ARCHIVO.md", help="lo que la oficina escribe, en Markdown")
-    orden.add_argument("--equipo", type=Path, metavar="ARCHIVO", help="quiénes la hicieron, uno por línea")
-    console.with_demonstration(orden)
-    orden.add_argument("--desde", metavar="VERSIÓN", help="dice también qué frases cambiaron desde esa versión")
-    orden.add_argument("--sin-graficos", action="store_true", help="tablas en lugar de gráficos, sin abrir Chromium")
-    orden.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto nota_AAAA.FORMATO")
-
-
 def nota_command(args: argparse.Namespace) -> int:
     """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
     from pp0093.ask.catalog import of_version

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pp0093.build.engine import Engine
     from pp0093.build.version import Outcome
 
-ENGINES, LOCAL = ("duckdb", "spark"), "local[*]"
+LOCAL = "local[*]"
 WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
 WHY_APART = "pp0093 cuarentena dice por qué"
