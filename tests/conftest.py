@@ -46,13 +46,8 @@ os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
-@cache
-def _parser_of(_otros_anios: str, parser: Callable[[], Any] = cli.parser) -> Any:
-    return parser()
-
-
-# The command line is the same for every command of a process, but for the years of which it offers a demonstration.
-cli.parser = lambda: _parser_of(cli._other_years())
+# The command line is the same for every command of a process.
+cli.parser = cache(cli.parser)
 
 _from_file = AppTest.from_file
 
