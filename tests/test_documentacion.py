@@ -106,7 +106,7 @@ def test_decisions_are_dated_and_say_why() -> None:
 def test_the_help_of_a_command_has_an_example_that_it_takes(orden: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
     [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
-    ejemplo = declared()[orden]["ejemplo"]
+    ejemplo = declared()[orden].ejemplo
     assert f"Ejemplo: {ejemplo}" in ordenes.choices[orden].format_help()
     assert parser().parse_args(shlex.split(ejemplo)[1:]).orden == orden
 

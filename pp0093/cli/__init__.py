@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import msgspec.toml
+from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from pp0093 import __version__, console, interruption, process, programme, rules
@@ -67,6 +68,18 @@ OWN_KEYS = {
 }
 
 
+class Declared(Struct, frozen=True):
+    """A command as ordenes.toml declares it; the keys of an option are argparse's, and its name."""
+
+    ayuda: str
+    ejemplo: str = ""
+    nota: str = ""
+    formatos: tuple[str, ...] = ()
+    demostracion: bool = False
+    opciones: tuple[dict[str, Any], ...] = ()
+    acciones: dict[str, Declared] = {}
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one Spanish line and exit code 2."""
 
@@ -90,31 +103,28 @@ def parser() -> argparse.ArgumentParser:
     return raiz
 
 
-def declared() -> dict[str, Any]:
-    """Return the commands by name: what each is for, an example, its options and its actions."""
-    return tomllib.loads(resources.files(__package__).joinpath("ordenes.toml").read_text(encoding="utf-8"))
+def declared() -> dict[str, Declared]:
+    """Return the commands by name."""
+    escrito = resources.files(__package__).joinpath("ordenes.toml").read_bytes()
+    return msgspec.toml.decode(escrito, type=dict[str, Declared])
 
 
-def _command(ordenes: Any, nombre: str, dicha: dict[str, Any], funcion: Command | None) -> None:
-    ejemplo = f"Ejemplo: {dicha['ejemplo']}" if "ejemplo" in dicha else ""
-    orden = ordenes.add_parser(
-        nombre,
-        help=dicha["ayuda"],
-        description=f"{capital(dicha['ayuda'])}.",
-        epilog=" ".join(filter(None, (dicha.get("nota"), ejemplo))),
-    )
+def _command(ordenes: Any, nombre: str, dicha: Declared, funcion: Command | None) -> None:
+    ejemplo = f"Ejemplo: {dicha.ejemplo}" if dicha.ejemplo else ""
+    epilogo = " ".join(filter(None, (dicha.nota, ejemplo)))
+    orden = ordenes.add_parser(nombre, help=dicha.ayuda, description=f"{capital(dicha.ayuda)}.", epilog=epilogo)
     orden.set_defaults(funcion=funcion)
-    for opcion in dicha.get("opciones", ()):
-        dada = {c: v for c, v in opcion.items() if c not in ("nombre", "type")}
-        tipo = {"type": TYPES[opcion["type"]]} if "type" in opcion else {}
-        orden.add_argument(opcion["nombre"], **dada, **tipo)
-    if dicha.get("demostracion"):
+    for opcion in dicha.opciones:
+        claves = dict(opcion)
+        tipo = TYPES.get(claves.pop("type", ""))
+        orden.add_argument(claves.pop("nombre"), **claves, **({"type": tipo} if tipo else {}))
+    if dicha.demostracion:
         orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION)
-    if formatos := dicha.get("formatos"):
-        orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
-    if acciones := dicha.get("acciones"):
+    if dicha.formatos:
+        orden.add_argument("--formato", default="tabla", choices=dicha.formatos, help="cómo se escribe la respuesta")
+    if dicha.acciones:
         hijas = orden.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
-        for accion, suya in acciones.items():
+        for accion, suya in dicha.acciones.items():
             _command(hijas, accion, suya, COMMANDS.get(f"{nombre} {accion}"))
 
 
