@@ -68,7 +68,7 @@ OWN_KEYS = {
 }
 
 
-class Declared(Struct, frozen=True):
+class DeclaredCommand(Struct, frozen=True):
     """A command as ordenes.toml declares it; the keys of an option are argparse's, and its name."""
 
     ayuda: str
@@ -77,7 +77,7 @@ class Declared(Struct, frozen=True):
     formatos: tuple[str, ...] = ()
     demostracion: bool = False
     opciones: tuple[dict[str, Any], ...] = ()
-    acciones: dict[str, Declared] = {}
+    acciones: dict[str, DeclaredCommand] = {}
 
 
 class Parser(argparse.ArgumentParser):
@@ -103,13 +103,13 @@ def parser() -> argparse.ArgumentParser:
     return raiz
 
 
-def declared() -> dict[str, Declared]:
+def declared() -> dict[str, DeclaredCommand]:
     """Return the commands by name."""
     escrito = resources.files(__package__).joinpath("ordenes.toml").read_bytes()
-    return msgspec.toml.decode(escrito, type=dict[str, Declared])
+    return msgspec.toml.decode(escrito, type=dict[str, DeclaredCommand])
 
 
-def _command(ordenes: Any, nombre: str, dicha: Declared, funcion: Command | None) -> None:
+def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, funcion: Command | None) -> None:
     ejemplo = f"Ejemplo: {dicha.ejemplo}" if dicha.ejemplo else ""
     epilogo = " ".join(filter(None, (dicha.nota, ejemplo)))
     orden = ordenes.add_parser(nombre, help=dicha.ayuda, description=f"{capital(dicha.ayuda)}.", epilog=epilogo)
