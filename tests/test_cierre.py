@@ -525,7 +525,7 @@ def test_the_back_test_is_asked_for_and_needs_two_closed_years(orden: Orden, tmp
 
 
 def writer() -> Any:
-    especificacion = importlib.util.spec_from_file_location("pronostico", PROYECTO / "scripts" / "pronostico.py")
+    especificacion = importlib.util.spec_from_file_location("pronostico", PROYECTO / "benchmarks" / "pronostico.py")
     assert especificacion and especificacion.loader
     modulo = importlib.util.module_from_spec(especificacion)
     especificacion.loader.exec_module(modulo)
