@@ -9,11 +9,11 @@ import sys
 import time
 from itertools import cycle, islice
 
+from pp0093 import documents
 from pp0093.ask.catalog import published
 from pp0093.audit import auditor
 from pp0093.audit.reading import document
 from pp0093.note import issue
-from pp0093.note.formats import writers
 
 PAGES, LIMIT = 50, 10.0
 
@@ -21,7 +21,7 @@ PAGES, LIMIT = 50, 10.0
 def text(paginas: int) -> bytes:
     """Return the text of a note's pages, repeated until there are so many."""
     leida = document.parse(
-        "nota.pdf", writers.write_note(issue.note_of_year(published(), issue.Wanted(2025)), "pdf", None).datos
+        "nota.pdf", documents.write(issue.note_of_year(published(), issue.Wanted(2025)), "pdf", None).datos
     )
     ultima = max(linea.pagina for linea in leida.lineas)
     hojas = ["\n".join(s.texto for s in leida.lineas if s.pagina == n) for n in range(1, ultima + 1)]

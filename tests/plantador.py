@@ -20,11 +20,11 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.audit.verdicts import Remark
+from pp0093.documents.document import Board, CitedFigure, Note, Part, Parts, Plot, Points, Prose, Said, plain_text
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, Part, Parts, Plot, Points, Prose, Said, plain_text
 
 # What the note says of itself, and what it repeats of the sentences before.
 FUERA = ("siglas", "sobre", "callado", "cambios", "pasaportes", "estrategias")
@@ -333,7 +333,7 @@ class Plantador:
 
 def _del_registro(c: CitedFigure) -> bool:
     lugar = [d for d, _ in c.lugar]
-    return c.es_propia and c.indicador in INDICATORS and asking.answers(c.indicador, lugar)
+    return c.es_propia and c.indicador in INDICATORS and {*lugar} <= {*dimensions_of(c.indicador)}
 
 
 def _numero(c: CitedFigure) -> str:

@@ -20,9 +20,9 @@ from pp0093.ask.query import Query, run
 from pp0093.audit import reports
 from pp0093.claims import Claim
 from pp0093.config import settings
+from pp0093.documents.document import CitedFigure
 from pp0093.errors import PP0093Error
 from pp0093.note import issue
-from pp0093.note.content import CitedFigure
 from pp0093.questions.asked import ask
 
 Subject = dict[str, str]

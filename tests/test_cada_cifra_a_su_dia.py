@@ -12,8 +12,8 @@ from conftest import publicar
 from pp0093 import clock, versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
+from pp0093.documents.document import Note
 from pp0093.note import issue
-from pp0093.note.content import Note
 from pp0093.sheets.issue import sheet_of
 from pp0093.sheets.subject import found
 

@@ -34,7 +34,19 @@ UI = PROYECTO / "pp0093" / "ui"
 CASA = counted()
 IMPORTS: dict[str, frozenset[str]] = CASA.imports(PROYECTO)
 # What the modules of a room never import: a figure goes down once and never climbs back.
-SUBJECTS = ("money", "firms", "instruments", "compare", "behind", "questions", "year", "audit", "note", "sheets")
+SUBJECTS = (
+    "money",
+    "firms",
+    "instruments",
+    "compare",
+    "behind",
+    "questions",
+    "year",
+    "audit",
+    "note",
+    "sheets",
+    "documents",
+)
 ABOVE = {
     "ingest": {"build", "ask", "ui", "cli", *SUBJECTS},
     "build": {"ask", "ui", "cli", "demo", *SUBJECTS},

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from concurrent.futures import Future
@@ -17,9 +16,9 @@ from pp0093.writing.browser import BUSY, MOST_WAITING, DrawingError
 def test_one_browser_draws_at_a_time_and_too_many_are_told_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     otros: list[Any] = []
 
-    def atiende(pedido: Future[Any], dibujos: Future[list[bytes]]) -> None:
+    def atiende(trabajos: list[Any], dibujos: Future[list[bytes]]) -> None:
         otros.append(browser._browser.acquire(blocking=False))
-        dibujos.set_result([b"" for _ in pedido.result()])
+        dibujos.set_result([b"" for _ in trabajos])
 
     monkeypatch.setattr(browser, "available", lambda: True)
     monkeypatch.setattr(browser, "_attend", atiende)
@@ -44,10 +43,10 @@ def test_who_draws_is_gone_when_the_answer_is_there(acaba_en: str, monkeypatch: 
         acabar(hecho, valor)
         time.sleep(0.2)  # What a busy machine does.
 
-    async def dibuja(_: Any, dibujos: Future[list[bytes]]) -> None:
+    async def dibuja(_: Any) -> list[bytes]:
         if acaba_en == "set_exception":
             raise BrokenPipeError
-        dibujos.set_result([b"imagen"])
+        return [b"imagen"]
 
     monkeypatch.setattr(browser, "available", lambda: True)
     monkeypatch.setattr(browser, "_draw", dibuja)
@@ -58,22 +57,3 @@ def test_who_draws_is_gone_when_the_answer_is_there(acaba_en: str, monkeypatch: 
     except DrawingError:
         assert acaba_en == "set_exception"
     assert threading.active_count() == antes
-
-
-def test_who_opens_a_browser_and_draws_nothing_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A note that can't be written ends while its browser opens: no thread, no turn and no picture is left."""
-    pedidos: list[Any] = []
-
-    async def dibuja(pedido: Future[Any], dibujos: Future[list[bytes]]) -> None:
-        pedidos.append(await asyncio.wrap_future(pedido))
-        dibujos.set_result([])
-
-    monkeypatch.setattr(browser, "available", lambda: True)
-    monkeypatch.setattr(browser, "_draw", dibuja)
-    antes = threading.active_count()
-    with pytest.raises(ZeroDivisionError), browser.opening():
-        raise ZeroDivisionError
-    assert pedidos == [()]
-    assert threading.active_count() == antes
-    assert browser._browser.acquire(blocking=False)
-    browser._browser.release()

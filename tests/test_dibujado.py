@@ -14,12 +14,13 @@ from carpetas_en_estado import ESTADOS
 from conftest import PROYECTO
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_exportacion, exportacion_al_azar
+from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
-from test_exportar import corre, entorno, filas_csv, texto_svg
+from test_exportar import corre, entorno, filas_csv, texto_pdf
 
 from pp0093 import clock
 from pp0093.ui.charts.stamp import WATERMARK
-from pp0093.ui.exports import files, headless, paper, tabular
+from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
 
@@ -108,7 +109,7 @@ def rotulos(pieza: Piece) -> list[str]:
 
 def sellos(pieza: Piece) -> int:
     """How many times a drawing says across itself that it is of the demonstration."""
-    return texto_svg(files.content(pieza, "svg")).count(WATERMARK)
+    return texto_pdf(files.content(pieza, "pdf")).count(WATERMARK)
 
 
 def test_on_a_screen_only_what_is_invented_is_veiled(
@@ -158,7 +159,7 @@ def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -
     piezas = abre(mixta, "servicios", anio="2025", actividad="5005079")
     familias = piezas["familias-por-unidad"]
     assert DEMONSTRATION in familias.pie.lines() and sellos(familias) >= 4
-    assert texto_svg(files.content(piezas["servicio"], "svg")).count(WATERMARK) >= 2, "a table too"
+    assert sellos(piezas["servicio"]) >= 2, "a table too"
 
 
 def test_money_bears_no_stamp_because_a_list_is_invented(mixta: Path, abre: Abre) -> None:
@@ -230,7 +231,7 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
 
 def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path, abre: Abre) -> None:
     anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
-    [hoja] = paper.sheets(anexo, paper.SIZES["nota"])
-    cm = 96 / 2.54
-    assert hoja.ancho / cm == pytest.approx(16, abs=0.1) and hoja.alto / cm < 22.5
-    assert tabular.CELL_SIZE * 0.75 >= 8, "points"
+    [hoja] = PdfReader(io.BytesIO(files.content(anexo, "pdf"))).pages
+    ancho, alto = (float(hoja.mediabox[n]) / 72 * 2.54 for n in (2, 3))
+    assert ancho == pytest.approx(16, abs=0.1) and alto < 22.5
+    assert paper.CELL_SIZE * 0.75 >= 8, "points"

@@ -20,9 +20,9 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import loads
 from pp0093.ask.standing import periods
 from pp0093.behind import loaded
+from pp0093.documents.document import Note, cited
 from pp0093.money import execution, tables, texts
 from pp0093.note import issue
-from pp0093.note.content import Note, cited
 from pp0093.questions import asked
 from pp0093.year import alerts
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
 from functools import cache
-from html import unescape
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
 from conftest import PROYECTO, parte
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.errors import UsageError
 from pp0093.ui.charts import stamp
-from pp0093.ui.exports import files, headless, measure, paper, tabular
+from pp0093.ui.exports import files, headless, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.shell.pages import offered
-from pp0093.writing.tables import NAMED_STYLES, Column, Level, Table
+from pp0093.writing.tables import NAMED_STYLES, Column, Table
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -33,6 +31,7 @@ CODE, CODES = re.compile(r"50\d{5}|30000\d\d"), {*INDICATORS, "reporte", "nacion
 # What a slide of 13.33 inches has across, in CSS pixels.
 SLIDE = 1280
 EMPTY = {"seguimiento", "ritmo"}
+BLANK = '<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}"></svg>'
 
 
 @pytest.fixture
@@ -81,48 +80,43 @@ def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagi
 def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piece], pagina: str, tamano: str) -> None:
     assert piezas or pagina in EMPTY
     for pieza in filter(paper.has_image, piezas):
-        hojas = paper.sheets(pieza, paper.SIZES[tamano])
-        assert 1 <= len(hojas) <= paper.MOST_SHEETS
-        for hoja in hojas:
-            dibujo = hoja.figura.to_dict()
-            if tamano == "nota":
-                assert hoja.ancho / CM == pytest.approx(16, abs=0.1), pieza.id
-                assert hoja.alto / CM < 24.7, "taller than the text of an A4 page"
-            else:
-                assert hoja.ancho / hoja.alto == pytest.approx(16 / 9, abs=0.01), pieza.id
-            visto = POINTS * min(1, SLIDE / hoja.ancho)
+        for trabajo in paper.drawings(pieza, paper.SIZES[tamano]):
+            visto = POINTS * min(1, SLIDE / trabajo.ancho)
+            dibujo = trabajo.figura.to_dict()
             assert min(sizes({k: v for k, v in dibujo["layout"].items() if k != "template"})) * visto >= 7.9, pieza.id
             assert min(sizes(dibujo["data"]) or {99}) * visto >= 7.9, pieza.id
-            notas = dibujo["layout"]["annotations"]
-            titulos = {n["font"]["size"] for n in notas if n["text"].startswith(f"<b>{pieza.titulo.split()[0]}")}
-            de_ancho = paper.TITLE_SIZE / paper.SIZES[tamano].ancho
-            assert any(t / hoja.ancho == pytest.approx(de_ancho, rel=0.05) for t in titulos), "seen of one size"
-            escrito = [n["text"] for n in notas]
-            assert any("Fuente: " in t for t in escrito) and any("PP 0093" in t for t in escrito), pieza.id
+        for hoja in on_paper(pieza, tamano):
+            ancho, alto = (float(hoja.mediabox[n]) / POINTS for n in (2, 3))
+            if tamano == "nota":
+                assert ancho / CM == pytest.approx(16, abs=0.1) and alto / CM < 24.7, "taller than an A4 page's text"
+            else:
+                assert ancho / alto == pytest.approx(16 / 9, abs=0.01), pieza.id
+            escrito = hoja.extract_text()
+            assert "Fuente: " in escrito and "PP 0093" in escrito.replace("\xa0", " "), pieza.id
+            assert joined(pieza.titulo) in joined(escrito), pieza.id
+
+
+def on_paper(pieza: Piece, tamano: str) -> list[PageObject]:
+    """The sheets of a piece as a PDF, with an empty drawing where the browser would draw."""
+    dibujos = [BLANK.format(t.ancho, t.alto).encode() for t in paper.drawings(pieza, paper.SIZES[tamano])]
+    [escrito] = paper.written(pieza, paper.SIZES[tamano], dibujos, "pdf", con_codigo=False)
+    return [*PdfReader(io.BytesIO(escrito)).pages]
 
 
 @pytest.mark.parametrize("pagina", parte(PAGES, 4))
 def test_no_word_of_a_table_is_broken_and_none_is_left_out(piezas: list[Piece], pagina: str) -> None:
     for pieza in (p for p in piezas if p.figura is None and paper.has_image(p)):
-        suyas = Counter(v for fila in paper.seen(pieza).written() for v in fila)
-        for tamano in paper.SIZES.values():
-            dichas = [c for h in paper.sheets(pieza, tamano) for c in cells(h.figura)]
-            assert not Counter(map(joined, suyas.elements())) - Counter(map(joined, dichas)), "a cell is left out"
-            palabras = {p for v in suyas for p in v.split() if len(p) <= measure.LONGEST}
-            assert palabras <= {p for c in dichas for p in c.split()}, (pieza.id, tamano.nombre)
-
-
-def cells(figura: Any) -> list[str]:
-    """What a drawn table has in each cell, a line after another."""
-    return [
-        unescape(re.sub("</?b>", "", t)).replace("<br>", " ").replace("\xa0", " ")
-        for traza in figura.data
-        for t in traza.text or ()
-    ]
+        celdas = [v for fila in paper.seen(pieza).written() for v in fila]
+        for tamano in paper.SIZES:
+            dicho = " ".join(h.extract_text() for h in on_paper(pieza, tamano)).replace("\xa0", " ")
+            todo = joined(dicho)
+            assert not [c for c in celdas if joined(c) not in todo], (pieza.id, tamano)
+            palabras = {p for v in celdas for p in re.findall(r"(?<![\w/.-])[^\W\d_]{1,24}(?![\w/.-])", v)}
+            assert not [p for p in palabras if p not in dicho], (pieza.id, tamano)
 
 
 def joined(texto: str) -> str:
-    return "".join(texto.split())
+    return re.sub(r"[\s\u200b]", "", texto)
 
 
 def wide(columnas: int, filas: int) -> Table:
@@ -131,32 +125,16 @@ def wide(columnas: int, filas: int) -> Table:
     return Table(tuple(map(Column, cabeza)), tuple(map(tuple, cuerpo)))
 
 
-def test_a_wide_table_repeats_its_names_and_a_long_one_its_header() -> None:
-    hojas = tabular.sheets(wide(12, 40), 605, 700)
-    assert len(hojas) > 2
-    for hoja in hojas:
-        assert hoja.tabla.encabezado[:2] == ["Código", "Nombre"] and hoja.alto <= 700
-        assert sum(hoja.anchos) + tabular.GAP * (len(hoja.anchos) - 1) <= 605 - 2 * tabular.EDGE + 1
-    vistas = Counter((c, f[0]) for h in hojas for c in h.tabla.encabezado[2:] for f in h.tabla.filas)
-    assert len(vistas) == 12 * 40 and set(vistas.values()) == {1}, "each cell once"
-
-
-@pytest.mark.parametrize("pagina", ["ejecucion"])
-def test_products_are_bold_and_the_total_is_ruled(piezas: list[Piece], pagina: str) -> None:
-    [anexo] = [p for p in piezas if p.id == "anexo"]
-    assert Counter(anexo.tabla.niveles) == {Level.GROUP: 4, Level.ITEM: 11, Level.TOTAL: 1}
-    [hoja] = paper.sheets(anexo, paper.SIZES["nota"])
-    codigos = [t for t in hoja.figura.data[0].text if t.startswith("<b>")]
-    assert codigos == ["<b>Código</b>", *(f"<b>P{n}</b>" for n in range(1, 5)), "<b>—</b>"]
-    fuertes = [n for n, s in enumerate(hoja.figura.layout.shapes) if s.line.width == 2]
-    assert fuertes == [0, 15], "under the header, and over the sum"
+def test_a_wide_table_repeats_its_names_in_each_part() -> None:
+    partes = paper._beside(wide(12, 40), 605)
+    assert len(partes) > 1 and all(p.encabezado[:2] == ["Código", "Nombre"] for p in partes)
+    assert sorted(c for p in partes for c in p.encabezado[2:]) == sorted(wide(12, 40).encabezado[2:]), "each once"
 
 
 def test_a_crop_of_what_is_invented_still_says_so() -> None:
     """Whatever rectangle of a quarter of the width and a third of the height is cut out, a word of it stays."""
-    figura = tabular.figure(tabular.sheets(wide(3, 30), 605, 900)[0], 605)
-    alto = figura.layout.height
-    stamp.watermark(figura, paper.LIGHT)
+    alto = 900
+    figura = stamp.watermark(go.Figure(layout={"height": alto, "margin": {"t": 0, "b": 0}}), paper.LIGHT)
     puestas = [(a.x * 605, (1 - a.y) * alto) for a in figura.layout.annotations]
     lado, caida = 605 / 2, alto / 3
     for x in range(0, round(605 - lado), 20):
@@ -166,33 +144,17 @@ def test_a_crop_of_what_is_invented_still_says_so() -> None:
 
 
 @pytest.mark.parametrize("pagina", ["metodologia"])
-def test_a_long_table_is_one_document_of_several_pages_and_a_zip_of_pictures(
-    piezas: list[Piece], pagina: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The browser is not asked: what it would draw is counted."""
-    pedidos: list[Any] = []
-
-    def draw(trabajos: Any) -> list[bytes]:
-        pedidos.extend(trabajos)
-        return [blank() for _ in trabajos]
-
-    monkeypatch.setattr(files.browser, "draw", draw)
+def test_a_long_table_is_one_document_of_several_pages_and_a_zip_of_pictures(piezas: list[Piece], pagina: str) -> None:
+    """No browser is asked: typst lays tables out."""
     [parametros] = [p for p in piezas if p.id == "parametros"]
     [(nombre, contenido)] = files.images([parametros], ("pdf",)).items()
     assert nombre.endswith("_2025.pdf") or nombre.endswith("parametros.pdf")
     documento = PdfReader(io.BytesIO(contenido))
-    assert len(documento.pages) == len(pedidos) > 1
+    assert len(documento.pages) == paper.count(parametros, paper.SIZES["nota"]) > 1
     assert documento.metadata is not None and documento.metadata.title == parametros.titulo
     ofrecido = files.offered(parametros, "png", "lamina", 2)
     assert ofrecido.endswith("_lamina.png.zip") and files.offered(parametros, "pdf", "nota", 2) == nombre
     assert files.page_name("x", parametros.pie, "lamina") != files.page_name("x", parametros.pie)
-
-
-def blank() -> bytes:
-    salida, hoja = io.BytesIO(), PdfWriter()
-    hoja.add_blank_page(100, 100)
-    hoja.write(salida)
-    return salida.getvalue()
 
 
 @pytest.mark.parametrize("pagina", parte(PAGES, 4))

@@ -148,13 +148,12 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     monkeypatch.chdir(PROYECTO)
     [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
     assert "brecha_pp" in brecha.lines()[-1] and brecha.url == ""
-    assert not paper.sheets(brecha, paper.SIZES["lamina"])[0].figura.layout.images
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
-    [hoja] = paper.sheets(brecha, paper.SIZES["lamina"], con_codigo=True)
-    [codigo] = hoja.figura.layout.images
-    assert codigo.name == brecha.url and brecha.pie.version in brecha.url
-    assert codigo.x - codigo.sizex > 0 and codigo.y < 0, "beside the foot, inside the paper"
+    assert brecha.pie.version in brecha.url
+    [tabla] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "anexo"]
+    sin, con = (paper.written(tabla, paper.SIZES["lamina"], [], "svg", con_codigo=c)[0] for c in (False, True))
+    assert con.count(b"<svg") == sin.count(b"<svg") + 1, "its code is drawn beside the foot"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
     dicho = " ".join(seen(opened("pasaporte", enlace))["words"])
     assert "Brecha" in dicho and brecha.cifras

@@ -23,9 +23,9 @@ from pp0093.ask.catalog import published
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
 from pp0093.cli import main
+from pp0093.documents.document import Board, Prose
 from pp0093.firms import figures, texts
 from pp0093.note import issue
-from pp0093.note.content import Board, Prose
 from pp0093.note.issue import Wanted
 from pp0093.sheets import issue as sheets
 from pp0093.sheets.subject import subjects

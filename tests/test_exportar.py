@@ -121,9 +121,9 @@ def descomprime(contenido: bytes) -> Archivos:
 
 
 def texto_svg(contenido: bytes) -> str:
-    """What an SVG says, a line of text after another."""
+    """What an SVG says: of itself, where readers of screens look for it, and in its drawing."""
     arbol = etree.fromstring(contenido)
-    textos = [t.itertext() for t in arbol.iter("{http://www.w3.org/2000/svg}text")]
+    textos = [t.itertext() for n in ("title", "desc", "text") for t in arbol.iter(f"{{http://www.w3.org/2000/svg}}{n}")]
     return " ".join(" ".join(" ".join(t).split()) for t in textos)
 
 
@@ -186,17 +186,17 @@ def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str
 
 
 def test_la_tabla_dibujada_tiene_sus_cifras_y_ninguna_palabra_cortada(pagina: Archivos):
-    dicho = texto_svg(pagina[f"{NOMBRE}.svg"])
+    dicho = texto_pdf(pagina[f"{NOMBRE}.pdf"])
     for dato in ("1,221,832", "1,095,411", "83.3", "Iniciativas de", "Devengado (S/)"):
         assert dato in dicho
 
 
 def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos):
-    assert b"Source Sans Pro" in pagina[f"{NOMBRE}.svg"]
+    assert b"Source Sans Pro" in pagina[f"{NOMBRE.replace('anexo', 'brecha')}.svg"]
     [hoja] = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"])).pages
     fuentes = [f.get_object()["/DescendantFonts"][0].get_object() for f in hoja["/Resources"]["/Font"].values()]  # type: ignore[index]
     descriptores = [f["/FontDescriptor"].get_object() for f in fuentes]
-    assert all("/FontFile2" in d for d in descriptores)
+    assert all({"/FontFile2", "/FontFile3"} & set(d) for d in descriptores)
     assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
 
 
@@ -353,7 +353,7 @@ def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, sin_chromiu
 
 
 def test_sin_chromium_una_imagen_se_niega_con_esa_frase(exporta: Exporta, sin_chromium: None, tmp_path: Path):
-    respuesta = exporta("ejecucion", "--pieza", "anexo", "--formato", "pdf")
+    respuesta = exporta("ejecucion", "--pieza", "brecha", "--formato", "pdf")
     assert respuesta.codigo == 1 and list(tmp_path.iterdir()) == []
     [linea] = respuesta.lineas
     assert linea == browser.NO_BROWSER
@@ -401,7 +401,8 @@ def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
     assert exporta("datos", "--pieza", "diccionario").codigo == 0
     [ruta] = tmp_path.iterdir()
     assert re.search(
-        r": no cabe en 12 hojas; llévela en XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig")
+        r": tiene más de 300 filas; llévela en XLSX o CSV",
+        descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"),
     )
 
 

@@ -22,8 +22,8 @@ from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA
+from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.errors import UsageError
-from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import found, paper, sheet_of, subjects
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")

@@ -15,14 +15,14 @@ from docx.oxml.ns import qn
 from msgspec.structs import replace
 from plantador import Plantado, Plantador, Recuento
 
+from pp0093 import documents
 from pp0093.ask.catalog import Catalog, published
 from pp0093.audit import auditor, comments
 from pp0093.audit.reading import document
 from pp0093.audit.reading.document import Document
 from pp0093.audit.verdicts import Remark
+from pp0093.documents.document import Note, plain_text
 from pp0093.note import issue
-from pp0093.note.content import Note, plain_text
-from pp0093.note.formats import writers
 
 ANIO = 2025
 # Errors drawn at random, ten in each note: how many notes `make campanas` writes in each format.
@@ -55,7 +55,7 @@ def nota(catalogo: Catalog) -> Note:
 
 
 def escrita(nota: Note, formato: str) -> Document:
-    return document.parse(f"nota.{formato}", writers.write_note(nota, formato, None).datos)
+    return document.parse(f"nota.{formato}", documents.write(nota, formato, None).datos)
 
 
 @pytest.fixture(scope="module", params=["docx", "pdf"])
@@ -124,7 +124,7 @@ class Equivocada:
 @pytest.fixture(scope="module")
 def equivocada(nota: Note, catalogo: Catalog) -> Equivocada:
     plantados = Plantador(catalogo, nota, ANIO).tanda(Random(93), 22)
-    datos = writers.write_note(plantador.con(nota, plantados), "docx", None).datos
+    datos = documents.write(plantador.con(nota, plantados), "docx", None).datos
     return Equivocada(plantados, datos, auditor.wrong(auditor.audit(document.parse("nota.docx", datos), catalogo)))
 
 

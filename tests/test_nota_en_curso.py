@@ -13,8 +13,8 @@ from generador_registros import ruc
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
+from pp0093.documents.document import Board, Note, Points
 from pp0093.note import issue
-from pp0093.note.content import Board, Note, Points
 
 JUNIO = "2026-06-30"
 # Which firms each unit had in each activity: those from one number up to another.
@@ -89,7 +89,7 @@ def test_what_is_not_said_for_one_reason_is_one_row(nota: Note) -> None:
     assert len(por_que) == len(set(por_que))
     [[secciones, que, _]] = [f for f in rows(nota, "callado") if "no está cerrado" in f[2]]
     assert que.startswith("Cuánto cambió frente a 2025: Empresas atendidas, 2026; Empresas atendidas, Capacitación")
-    assert que.count("uánto cambió") == 1 and secciones.startswith("Población atendida; Producto 1")
+    assert que.count("uánto cambió") == 1 and secciones.startswith("Conclusiones; Población atendida; Producto 1")
 
 
 def test_a_passport_names_the_department(nota: Note) -> None:

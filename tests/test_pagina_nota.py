@@ -75,7 +75,7 @@ def test_a_note_of_a_unit_is_chosen_without_its_lists(abrir: Any) -> None:
 
 def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> None:
     app = abrir(anio="2025")
-    sin(app, "poblacion", "perfil", "indicadores", "estrategias", "anexo")
+    sin(app, "conclusiones", "poblacion", "perfil", "indicadores", "estrategias", "anexo")
     elegida(app, "Formato").select("xlsx").run()
     boton(app, "nota_preparar").click().run()
     texto = dicho(app)
@@ -86,7 +86,7 @@ def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> Non
 
 def test_a_note_of_nothing_says_what_to_do(abrir: Any) -> None:
     app = abrir(anio="2013")
-    sin(app, "poblacion", "productos", "indicadores", "estrategias", "anexo")
+    sin(app, "conclusiones", "poblacion", "productos", "indicadores", "estrategias", "anexo")
     assert "No hay con qué escribir la nota de 2013" in dicho(app)
 
 

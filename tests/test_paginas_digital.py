@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from conftest import PROYECTO, Orden, publicar
-from PIL import ImageFont
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
 
@@ -19,10 +18,9 @@ from pp0093.instruments import sheets
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import theme
 from pp0093.ui.charts import tree
-from pp0093.ui.exports import measure, paper
+from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER
-from pp0093.writing.typeface import typeface
 
 __all__ = ["open_page"]
 GOALS = PROYECTO / "data" / "raw" / "indicadores" / "paed" / "valores.csv"
@@ -144,20 +142,11 @@ def published_tree() -> sheets.Node:
 @pytest.mark.parametrize("tamano", paper.SIZES)
 def test_the_tree_goes_on_sheets_of_the_papers_size_axis_by_axis(pieces: Pieces, tamano: str) -> None:
     pieza = pieces["economia"]["arbol"]
-    hojas = paper.sheets(pieza, paper.SIZES[tamano])
-    assert len(hojas) > 1 and all(h.alto <= paper.SIZES[tamano].alto_maximo for h in hojas)
+    hojas = paper.drawings(pieza, paper.SIZES[tamano])
+    assert len(hojas) > 1 and all(h.alto <= paper.SIZES[tamano].maximo for h in hojas)
     textos = "".join(a.text for h in hojas for a in h.figura.layout.annotations)
     escrito = " ".join(re.sub(r"<[^>]+>", " ", textos).split())
     assert all(" ".join(n.nombre.split()) in escrito for n in published_tree().below("eje"))
-
-
-def test_a_long_title_fits_in_the_bold_it_is_drawn_in(pieces: Pieces) -> None:
-    carpeta = typeface()
-    assert carpeta is not None
-    negrita = ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), paper.TITLE_SIZE)
-    for ancho in range(300, 900, 7):
-        lineas = measure.wrapped(pieces["ruta"]["encuesta-1"].titulo, paper.TITLE_SIZE, ancho)
-        assert all(negrita.getlength(linea) <= ancho for linea in lineas)
 
 
 def test_the_list_for_telephones_has_every_indicator_with_its_goal(apps: dict[str, AppTest]) -> None:

@@ -16,7 +16,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Confronted
 from pp0093.behind import witnessed
-from pp0093.note.content import Board
+from pp0093.documents.document import Board
 from pp0093.sheets import found, sheet_of
 
 ACTIVIDAD = "5005087"

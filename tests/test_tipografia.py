@@ -9,7 +9,6 @@ import pytest
 
 from pp0093.ui.charts import bars
 from pp0093.ui.exports import paper
-from pp0093.ui.exports.measure import wrapped
 from pp0093.ui.theme import LIGHT
 from pp0093.writing import typeface
 from pp0093.writing.tables import Column, Style
@@ -35,15 +34,6 @@ def test_names_are_not_cut_where_another_typeface_draws_them(sistema: str) -> No
     propia = max(largas) / (1 if sistema == "linux" else typeface.ANOTHER)
     assert dibujo.layout.font.size == 13
     assert paper.left_margin(dibujo) >= WIDER * propia
-
-
-def test_words_are_broken_by_the_typeface_that_draws_them(sistema: str) -> None:
-    """Only through fontconfig does the browser find ours."""
-    texto = " ".join(["palabras"] * 40)
-    lineas = len(wrapped(texto, 13, 600))
-    assert typeface.is_drawn() is (sistema == "linux")
-    monto = typeface.width(texto, 13) / 600
-    assert monto <= lineas <= monto + 2
 
 
 def test_charts_without_names_keep_their_margin() -> None:

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
-from contextlib import nullcontext
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pp0093 import console, versions
+from pp0093 import console, documents, versions
 from pp0093.cli.served import published_of_one
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
-from pp0093.note.formats.writers import NOTE_FORMATS
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
+    from pp0093.documents.document import Plot
     from pp0093.note.issue import Wanted
 
 FILTERS = ("producto", "actividad", "unidad")
 
 
 def nota_command(args: argparse.Namespace) -> int:
-    """Write the note of a year, while the browser that draws its plots opens: it takes longer than asking."""
+    """Write the note of a year."""
     from pp0093.ask.catalog import of_version
     from pp0093.ask.standing.basis import demonstration_of
     from pp0093.note import issue
-    from pp0093.note.formats import writers
-    from pp0093.writing import browser
 
     catalogo = published_of_one("nota escribe la")
     antes = None if args.desde is None else of_version(settings().salida, args.desde)
@@ -36,12 +32,8 @@ def nota_command(args: argparse.Namespace) -> int:
     if args.demostracion:
         catalogo = demonstration_of(catalogo, pedido.anio)
         antes = antes.demonstration() if antes else None
-    con_imagenes = NOTE_FORMATS[args.formato].con_imagenes and not args.sin_graficos
-    with browser.opening() if con_imagenes else nullcontext() as dibuja:
-        from pp0093.ui.exports import plots
-
-        nota = issue.note_of_year(catalogo, pedido, antes)
-        escrita = writers.write_note(nota, args.formato, partial(plots.draw, dibuja=dibuja) if dibuja else None)
+    nota = issue.note_of_year(catalogo, pedido, antes)
+    escrita = documents.write(nota, args.formato, None if args.sin_graficos else _plots)
     if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
     demostracion = [versions.DEMONSTRATION] if args.demostracion else []
@@ -50,6 +42,13 @@ def nota_command(args: argparse.Namespace) -> int:
     ruta.write_bytes(escrita.datos)
     print(ruta)
     return 0
+
+
+def _plots(graficos: Sequence[Plot]) -> list[bytes]:
+    """Draw the plots of a note with the charts of the pages, which are loaded only for that."""
+    from pp0093.ui.exports import paper
+
+    return paper.plots(graficos)
 
 
 def _wanted(catalogo: Catalog, args: argparse.Namespace) -> Wanted:

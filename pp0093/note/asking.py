@@ -16,14 +16,14 @@ from pp0093.ask.origin import beside, cited, monthly, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, partial_of
-from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row, bounds, cutoff_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, called, dimensions_of, offered, partial_of
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row, bounds, cutoff_of
 from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import comparability, periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
+from pp0093.documents.document import CitedFigure, Parts, Place, Unsaid
 from pp0093.money import states
-from pp0093.note.content import CitedFigure, Parts, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
@@ -40,6 +40,24 @@ NOT_OVER = {
     PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
     TO_BEGIN: "{}: sus metas y su presupuesto todavía no se evalúan.",
 }
+# How columns are headed, where not by the indicator's own name.
+HEADERS = {
+    "meta_fisica": "Meta física",
+    "avance_fisico": "Avance",
+    "cumplimiento_pct": "% de la meta",
+    "pia_soles": "PIA (S/)",
+    "pim_soles": "PIM (S/)",
+    "devengado_soles": "Devengado (S/)",
+    "ejecucion_pct": "% del PIM",
+    "empresas_atendidas": "Empresas",
+    "focalizacion_pct": "% focalizada",
+    "empresas_nuevas": "Nuevas",
+    "empresas_recurrentes": "Vuelven",
+    "atenciones_por_empresa": "Atenciones c/u",
+    "empresas_fuera_de_difusion": "No sólo difusión",
+    "devengado_por_empresa_soles": "S/ por empresa",
+    "participacion_pct": "% de las empresas",
+}
 SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
@@ -53,11 +71,6 @@ class Inquiry(Struct, frozen=True):
     anio: int
     filtros: Mapping[str, str]
     es_nota: bool = True
-
-    @property
-    def query(self) -> Filters:
-        """The filters as queries take them."""
-        return {d: [v] for d, v in self.filtros.items()}
 
     @property
     def periodo(self) -> Period | None:
@@ -95,17 +108,35 @@ class Inquiry(Struct, frozen=True):
         return formats.up_to(declarados) if declarados and (estado or self.estado) == RUNNING else ""
 
 
-def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
-    """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
+def rows(
+    a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str], por: Iterable[str], alcance: str = "reporte"
+) -> list[Row]:
+    """Return the rows of the year that answer some indicators in a place, opened by some dimensions."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    filas = run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros, alcance))
+    return run(a.catalogo, Query(tuple(indicadores), (YEAR, *por), filtros, alcance))
+
+
+def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
+    """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
+    hay, suyas = offered(a.catalogo.programa), set(dimensiones)
+    return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
+
+
+def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
+    """Return the figure of an indicator in a place (the whole year without one), None where there is none.
+
+    Nor is there one of what can't be asked so.
+    """
+    if not askable(a, (indicador,), lugar):
+        return None
+    filas = rows(a, (indicador,), lugar, lugar, alcance)
     return asked_of(a, filas[0], indicador, a.anio, lugar) if filas else None
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
     halladas = []
-    for fila in _opened_rows(a, indicador, dimension, lugar):
+    for fila in rows(a, (indicador,), lugar, (dimension,)):
         codigo = fila[dimension]
         cifra = asked_of(a, fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
@@ -117,16 +148,11 @@ def headless(
     a: Inquiry, indicador: str, dimension: str, **lugar: str
 ) -> Iterator[tuple[str, tuple[ConflictingFigure, ...]]]:
     """Yield the values of a dimension of which documents print several figures and none holds, with those figures."""
-    for fila in _opened_rows(a, indicador, dimension, lugar):
+    for fila in rows(a, (indicador,), lugar, (dimension,)):
         codigo = str(fila[dimension])
         de_que = printed.of_scope("reporte", {**lugar, dimension: codigo})
         if fila[indicador] is None and (impresas := printed.conflicts(a.catalogo, indicador, a.anio, de_que)):
             yield _name(a, dimension, codigo, fila), impresas
-
-
-def _opened_rows(a: Inquiry, indicador: str, dimension: str, lugar: Mapping[str, str]) -> list[Row]:
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    return run(a.catalogo, Query((indicador,), (YEAR, dimension), filtros))
 
 
 def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
@@ -162,14 +188,9 @@ def figure_of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) ->
 
 def between(a: Inquiry, indicador: str, **lugar: str) -> Parts:
     """Return "entre 12,788 y 12,791" where only that is said of a figure (rows.bounds); nothing of any other."""
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    for fila in run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros)):
-        if not bounds(fila, indicador):
-            continue
-        desde, hasta = (_end(a, fila, indicador, e, lugar) for e in ("minimo", "maximo"))
-        if desde and hasta:
-            return ("entre ", desde, " y ", hasta)
-    return ()
+    con_extremos = [f for f in rows(a, (indicador,), lugar, lugar) if bounds(f, indicador)]
+    pares = ([_end(a, f, indicador, e, lugar) for e in ("minimo", "maximo")] for f in con_extremos)
+    return next((("entre ", desde, " y ", hasta) for desde, hasta in pares if desde and hasta), ())
 
 
 def _end(a: Inquiry, fila: Row, indicador: str, extremo: str, lugar: Mapping[str, str]) -> CitedFigure | None:
@@ -430,27 +451,17 @@ def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
     return list(dict.fromkeys([*cited.documents(catalogo, filas, list(dict.fromkeys(claves)), {}), *de_instrumentos]))
 
 
-def of_year(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
-    """Return the sources of a year's money, and what says whom it served: documents, and lists and goals loaded."""
-    return [*_of_money(a), *documents(a), *_loaded(a, citadas)]
-
-
-def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
-    """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
-    de_dinero = _of_money(a)
-    return [*documents(a), *(f for f in _loaded(a, citadas) if f not in de_dinero)]
-
-
-def _of_money(a: Inquiry) -> list[str]:
+def of_money(a: Inquiry) -> list[str]:
     """Return the sources of a year's money; of the whole country's, where the report's is not known."""
     conocidas = (periods.sources(a.catalogo, alcance, a.anio, None) for alcance in ("reporte", "nacional"))
     return next(filter(None, conocidas), [])
 
 
-def _loaded(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
-    """Return the files behind what is cited of a year and stands on rows that were loaded for it."""
-    suyas = [c for c in citadas if c.anio == a.anio and c.procedencia in LOADED]
-    return sources(a.catalogo, suyas)
+def of_firms(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
+    """Return what says whom a year served, and its goals: documents, and files loaded that are not of its money."""
+    cargadas = sources(a.catalogo, [c for c in citadas if c.anio == a.anio and c.procedencia in LOADED])
+    de_dinero = of_money(a)
+    return [*documents(a), *(f for f in cargadas if f not in de_dinero)]
 
 
 def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str:
@@ -473,11 +484,6 @@ def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
         return (names.name_of(a.catalogo, a.anio, dimension, codigo) if tiene else None) or codigo
     cortos = {e.codigo: e.codigo_corto for e in structure.elements(a.catalogo, dimension, a.anio)}
     return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
-
-
-def answers(indicador: str, dimensiones: Iterable[str]) -> bool:
-    """Tell whether an indicator can be asked by some dimensions."""
-    return set(dimensiones) <= set(dimensions_of(indicador))
 
 
 def bare(cifra: CitedFigure) -> CitedFigure:

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from pp0093.note.content import CitedFigure, Part, Parts
+from pp0093.ask.standing.change import IN_POINTS
+from pp0093.documents.document import CitedFigure, Part, Parts
 from pp0093.writing import formats
 from pp0093.writing.nouns import noun
 
@@ -73,11 +74,12 @@ def is_nil(cifra: CitedFigure) -> bool:
 
 
 def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
-    """Return "220.3 % más que en 2024 (12,789)", "29.7 % menos que en 2024", "casi lo mismo que en 2024"."""
+    """Return "220.3 % más que en 2024 (12,789)", "19.1 puntos porcentuales menos que...", "casi lo mismo que..."."""
     cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
     if is_nil(cambio):
         return ("casi lo mismo", *cola)
-    return (size(cambio), " más" if cambio.valor > 0 else " menos", *cola)
+    cuanto = gap(cambio) if cambio.indicador.endswith(IN_POINTS) else (size(cambio),)
+    return (*cuanto, " más" if cambio.valor > 0 else " menos", *cola)
 
 
 def varied(cambio: CitedFigure) -> Parts:
@@ -85,14 +87,6 @@ def varied(cambio: CitedFigure) -> Parts:
     if is_nil(cambio):
         return ("casi no varió",)
     return ("creció " if cambio.valor > 0 else "cayó ", size(cambio))
-
-
-def points_than(diferencia: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
-    """Return "19.1 puntos porcentuales más que en 2024 (70.8 %)"."""
-    cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
-    if is_nil(diferencia):
-        return ("casi lo mismo", *cola)
-    return (*gap(diferencia), " más" if diferencia.valor > 0 else " menos", *cola)
 
 
 def goal(

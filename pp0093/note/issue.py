@@ -9,10 +9,11 @@ from msgspec import Struct, field
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.documents import document
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Plot
 from pp0093.errors import Remedy, UsageError
-from pp0093.note import asking, content
+from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Plot
 from pp0093.note.sections import annex, closing, indicators, population, products, profile, strategies
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.provenance import Provenance
@@ -26,6 +27,7 @@ ANOTHER_YEAR = Remedy("pp0093 consulta muestra qué años hay", "elija otro año
 
 # What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
 SECTIONS = {
+    "conclusiones": "Conclusiones",
     "poblacion": "Población atendida",
     "perfil": "Perfil",
     "productos": "Productos",
@@ -68,7 +70,7 @@ def note_of_year(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None
         raise _nothing(a)
     if antes is None:
         return closing.close(a, nota, None)
-    movidas = content.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
+    movidas = document.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
     return closing.close(a, nota, movidas, antes.version)
 
 
@@ -94,7 +96,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a, asking.of_year(a, _cited(secciones)), _cutoffs(a, secciones)),
+        asking.footing(a, [*asking.of_money(a), *asking.of_firms(a, _cited(secciones))], _cutoffs(a, secciones)),
         tuple(pedido.equipo),
         a.catalogo.version,
         secciones,
@@ -112,13 +114,13 @@ def _cutoffs(a: Inquiry, secciones: Iterable[NoteSection]) -> date | str | None:
 
 def _cited(secciones: Iterable[NoteSection]) -> Iterator[CitedFigure]:
     """Yield the figures that are cited in some sections."""
-    return (c for s in secciones for b in s.bloques for c in content.cited(b))
+    return (c for s in secciones for b in s.bloques for c in document.cited(b))
 
 
 def _feet(a: Inquiry, secciones: Iterable[NoteSection]) -> Iterator[tuple[str, str]]:
     """Yield the foot of each table or plot that cites figures, by key."""
     for bloque in (b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)):
-        if cifras := [*content.cited(bloque)]:
+        if cifras := [*document.cited(bloque)]:
             yield bloque.clave, asking.footing(a, asking.sources(a.catalogo, cifras), asking.cutoffs(cifras))
 
 
@@ -129,6 +131,7 @@ def _of_what(a: Inquiry) -> str:
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
     con_firmas = a.catalogo.programa.has(FIRMS_TOPIC)
     hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
+        "conclusiones": lambda: [] if a.filtros else [_conclusions(a, con_firmas=con_firmas)],
         "poblacion": lambda: [population.section(a)] if con_firmas else [],
         "perfil": lambda: [profile.section(a)] if con_firmas else [],
         "productos": lambda: products.sections(a),
@@ -137,6 +140,12 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
     }
     secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
+
+
+def _conclusions(a: Inquiry, *, con_firmas: bool) -> NoteSection:
+    """Return what a reader of one page has to know: how the year went, the whole country's money and the firms."""
+    frases = [*annex.year_answer(a), *annex.country(a), *(population.served(a) if con_firmas else [])]
+    return writing.section("conclusiones", SECTIONS["conclusiones"], writing.points(frases), frases)
 
 
 def _has_strategies(pedido: Wanted) -> bool:

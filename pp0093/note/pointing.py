@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pp0093.ask.origin.passport import Reference
-from pp0093.note.content import CitedFigure
+from pp0093.documents.document import CitedFigure
 
 
 def reference(cifra: CitedFigure) -> Reference:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pp0093.claims import Sentence, fact, sentence, subject
-from pp0093.note.content import Note
+from pp0093.documents.document import Note
 from pp0093.writing.nouns import counted
 
 ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"

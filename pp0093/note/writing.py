@@ -7,11 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
-from pp0093.ask.standing.change import IN_POINTS
 from pp0093.claims import Claim, fact, subject
+from pp0093.documents.document import (
+    Block,
+    CitedFigure,
+    NoteSection,
+    Part,
+    Parts,
+    Plot,
+    Points,
+    Prose,
+    Said,
+    Unsaid,
+    figures,
+)
 from pp0093.note import asking, frames
-from pp0093.note.asking import Inquiry, YearChange
-from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.writing.formats import capital
 
 Sentence = Said | Unsaid
@@ -98,18 +109,27 @@ def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None, falta: L
 
 
 def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
-    """Return ", 22.1 % más que en 2024" to follow a figure, or nothing and why."""
+    """Return ", 22.1 % más que en 2024" to follow a figure (said so, of a small base), or nothing and why."""
     hallado = asking.change(a, cifra)
     if isinstance(hallado, Unsaid):
         return (), (hallado,)
-    return (", ", *than(a, hallado)), ()
+    dicho = frames.than(hallado.cambio, a.anio - 1, hallado.antes)
+    return (", ", *dicho, *((", una base pequeña",) if hallado.es_base_chica else ())), ()
 
 
-def than(a: Inquiry, hallado: YearChange) -> Parts:
-    """Return a change in words, in points where the figure is a share; of few, said so."""
-    frase = frames.points_than if hallado.cambio.indicador.endswith(IN_POINTS) else frames.than
-    dicho = frase(hallado.cambio, a.anio - 1, hallado.antes)
-    return (*dicho, ", una base pequeña") if hallado.es_base_chica else dicho
+def attended(a: Inquiry, clave: str, quien: str, que: str, **lugar: str) -> Iterator[Sentence]:
+    """Say how many firms somebody attended in a place, between what they lie, or leave it unsaid."""
+    firmas = asking.one(a, FIRMS, **lugar)
+    entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
+    if entre:
+        yield full_sentence(clave, f"{a.opening(figures(entre))}{quien} atendió a ", *entre, " empresas")
+    elif firmas is None or not firmas.es_decible:
+        yield unsaid(a, clave, que, firmas, Lacking(FIRMS, lugar))
+    else:
+        cambio, callado = since(a, firmas)
+        cuantas = frames.count(firmas, "empresas")
+        yield full_sentence(clave, f"{a.opening([firmas])}{quien} atendió a ", *cuantas, *cambio)
+        yield from callado
 
 
 def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:

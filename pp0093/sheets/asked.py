@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from pp0093.ask.names import name_of
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row, bounds
 from pp0093.claims import Relation, subject, unsayable
+from pp0093.documents.document import Board, CitedFigure, Part, Parts, Unsaid
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry, bare
-from pp0093.note.content import Board, CitedFigure, Part, Parts, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -22,43 +22,12 @@ Cells = dict[str, Part]
 YEARS = 6
 INVENTED = "demostración"
 ORIGIN = "Procedencia"
-# How columns are headed, where not by the indicator's own name.
-HEADERS = {
-    "meta_fisica": "Meta física",
-    "avance_fisico": "Avance",
-    "cumplimiento_pct": "% de la meta",
-    "pia_soles": "PIA (S/)",
-    "pim_soles": "PIM (S/)",
-    "devengado_soles": "Devengado (S/)",
-    "ejecucion_pct": "% del PIM",
-    "empresas_atendidas": "Empresas",
-    "focalizacion_pct": "% focalizada",
-    "empresas_nuevas": "Nuevas",
-    "empresas_recurrentes": "Vuelven",
-    "atenciones_por_empresa": "Atenciones c/u",
-    "empresas_fuera_de_difusion": "No sólo difusión",
-    "devengado_por_empresa_soles": "S/ por empresa",
-    "participacion_pct": "% de las empresas",
-}
-
-
-def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
-    """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
-    hay, suyas = offered(a.catalogo.programa), set(dimensiones)
-    return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
 
 
 def unknown(a: Inquiry, clave: str, que: str, indicador: str, lugar: Mapping[str, str]) -> Unsaid:
     """Return what isn't said for want of a figure, with the reason that nobody gives it."""
     callada = unsayable(Relation.NO_VALUE, indicador, subject(anio=a.anio, **lugar))
     return Unsaid(clave, que, asking.unknown_because(a, indicador, lugar), (callada,))
-
-
-def one(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> CitedFigure | None:
-    """Return a figure of a place in the year; None where there is none, or it can't be asked so."""
-    if not askable(a, (indicador,), lugar):
-        return None
-    return asking.one(a, indicador, alcance, **lugar)
 
 
 def marked(cifra: CitedFigure) -> CitedFigure:
@@ -78,7 +47,7 @@ def mark(cifra: CitedFigure) -> str:
 
 def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) -> dict[int, Cells]:
     """Return what is known of a place in each year up to the one looked at: figures, or between what they lie."""
-    pedidos = askable(a, indicadores, ("anio", *lugar))
+    pedidos = asking.askable(a, indicadores, ("anio", *lugar))
     if not pedidos:
         return {}
     filas = run(a.catalogo, Query(pedidos, ("anio", *lugar), {d: [v] for d, v in lugar.items()}))
@@ -89,11 +58,10 @@ def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) ->
 
 def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mapping[str, str]) -> dict[str, Cells]:
     """Return what is known in the year of each value of a dimension within a place, by code, in the query's order."""
-    pedidos = askable(a, indicadores, ("anio", dimension, *lugar))
+    pedidos = asking.askable(a, indicadores, ("anio", dimension, *lugar))
     if not pedidos:
         return {}
-    filtros = {**{d: [v] for d, v in lugar.items()}, "anio": [str(a.anio)]}
-    filas = run(a.catalogo, Query(pedidos, ("anio", dimension), filtros))
+    filas = asking.rows(a, pedidos, lugar, (dimension,))
     halladas = {str(f[dimension]): cells(f, pedidos, a.anio, {**lugar, dimension: str(f[dimension])}) for f in filas}
     return {codigo: c for codigo, c in halladas.items() if c}
 
@@ -135,7 +103,7 @@ def board(
     hay = [i for i in INDICATORS if any(i in c for _, c in lineas)]
     if not hay:
         return None
-    encabezado = (*cabeza, *(HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
+    encabezado = (*cabeza, *(asking.HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
     cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in lineas)
     return Board(clave, titulo, encabezado, cuerpo, nota)
 

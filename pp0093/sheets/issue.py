@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from pp0093 import claims, clock
 from pp0093.ask.catalog import Catalog, remembered
+from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
 from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, Unsaid, cited, together
 from pp0093.note.writing import Sentence
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
@@ -36,6 +36,7 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
     de_respuesta = _figures(dichas)
     todas = [*de_respuesta, *cifras]
+    respuesta = _answer(a, sujeto, dichas)
     nota = Note(
         sujeto.etiqueta,
         f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
@@ -47,8 +48,10 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
         (),
         catalogo.version,
         tuple(secciones),
+        es_breve=True,
+        respuesta=respuesta.texto,
     )
-    return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
+    return FactSheet(sujeto, anio, catalogo.programa.codigo, respuesta, tuple(de_respuesta), nota)
 
 
 @remembered
@@ -66,9 +69,7 @@ def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
     yield watched.alerted(a, sujeto)
     yield watched.measured(a, sujeto)
     if a.catalogo.programa.has(FIRMS_TOPIC):
-        yield served.profile(a, sujeto)
-        yield served.where(a, sujeto)
-        yield served.services(a, sujeto)
+        yield from served.opened(a, sujeto)
         yield watched.delivered(a, sujeto)
     yield watched.in_print(a, sujeto)
     yield watched.testified(a, sujeto)

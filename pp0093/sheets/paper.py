@@ -1,4 +1,4 @@
-"""A sheet on paper: two pages of A4, laid out by typst from ficha.typ with the blocks of the note's own layout."""
+"""A sheet on paper: two pages of A4."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import io
 import re
 from collections.abc import Sequence
 from itertools import islice, zip_longest
-from pathlib import Path
 
 from msgspec.structs import replace
 from pypdf import PdfReader
 
-from pp0093.note.content import Block, Board, NoteSection, Part
-from pp0093.note.formats import pdf as note_pdf
+from pp0093.documents import pdf
+from pp0093.documents.document import Block, Board, NoteSection, Part
 from pp0093.sheets.sheet import FactSheet
 
-TEMPLATE = Path(__file__).with_name("ficha.typ")
 PAGES = 2
 # How many rows a table has at most, tried one after the other until everything is on two pages.
 ROWS = (14, 10, 8, 6, 5, 4, 3)
@@ -31,7 +29,7 @@ def of_sheet(ficha: FactSheet) -> bytes:
     """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
     for filas in ROWS:
         nota = replace(ficha.nota, secciones=tuple(_cut(s, filas) for s in ficha.secciones))
-        escrito = note_pdf.write(nota, {}, TEMPLATE, pie="", fuente=nota.pie, respuesta=ficha.respuesta.texto)
+        escrito = pdf.write(nota, {})
         if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:
             break
     return escrito

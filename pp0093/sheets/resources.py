@@ -8,9 +8,9 @@ from pp0093.ask.origin import monthly
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.claims import Claim, Relation, count, fact, figure, subject, unsayable
+from pp0093.documents.document import Block, CitedFigure, NoteSection, Parts, Unsaid
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Block, CitedFigure, NoteSection, Parts, Unsaid
 from pp0093.note.writing import Sentence, full_sentence
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, named_after_de
@@ -59,21 +59,18 @@ def _years(a: Inquiry, lugar: dict[str, str]) -> list[Block]:
 
 def _activities(a: Inquiry, codigos: Iterable[str], nota: str = "") -> list[Block]:
     """Return what some activities programmed, delivered and spent in the year, in the programme's order."""
-    filas, mostradas = [], []
-    for actividad in structure.activities(a.catalogo, a.anio):
-        celdas = asked.history(a, (*MONEY, *GOALS), {ACTIVITY: actividad.codigo}).get(a.anio)
-        if actividad.codigo in codigos and celdas:
-            en = "" if actividad.unidad_medida == FIRMS_UNIT else f" ({actividad.unidad_medida.lower()})"
-            filas.append(((f"{actividad.etiqueta}{en}",), celdas))
-            mostradas.append(actividad.codigo)
-    dichas = [*filter(None, [nota]), *monthly.notes(a.catalogo, a.anio, mostradas)]
+    abiertas = asked.opened(a, (*MONEY, *GOALS), ACTIVITY, {})
+    suyas = [f for f in structure.activities(a.catalogo, a.anio) if f.codigo in codigos and f.codigo in abiertas]
+    en = {f.codigo: "" if f.unidad_medida == FIRMS_UNIT else f" ({f.unidad_medida.lower()})" for f in suyas}
+    filas = [((f"{f.etiqueta}{en[f.codigo]}",), abiertas[f.codigo]) for f in suyas]
+    dichas = [*filter(None, [nota]), *monthly.notes(a.catalogo, a.anio, [*en])]
     tabla = asked.board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, ". ".join(dichas))
     return [tabla] if tabla else []
 
 
 def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how the goal of the year ended, how it goes, or why that can't be said."""
-    meta, avance, parte = (asked.one(a, i, sujeto.lugar) for i in GOALS)
+    meta, avance, parte = (asking.one(a, i, **sujeto.lugar) for i in GOALS)
     clave, unidad, quien = f"{sujeto.clave}.meta", measured_in(a.catalogo, a.anio, sujeto).lower(), sujeto.llamado
     if meta is None or avance is None:
         if meta is not None:
@@ -108,23 +105,23 @@ def _against(avance: CitedFigure, meta: CitedFigure) -> Claim:
 
 def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what was spent of the money of the year, or why that can't be said."""
-    pim, devengado, parte = (asked.one(a, i, sujeto.lugar) for i in MONEY[1:])
+    pim, devengado, parte = (asking.one(a, i, **sujeto.lugar) for i in MONEY[1:])
     clave = f"{sujeto.clave}.gasto"
     if devengado is None:
         yield asked.unknown(a, clave, f"cuánto devengó {sujeto.llamado}", "devengado_soles", sujeto.lugar)
         return
     de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
     yield full_sentence(clave, "Devengó ", frames.money(devengado), *de_pim)
-    if asked.one(a, MONEY[0], sujeto.lugar) is None:
+    if asking.one(a, MONEY[0], **sujeto.lugar) is None:
         yield asked.unknown(a, f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", MONEY[0], sujeto.lugar)
 
 
 def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what was spent for each firm served by an activity: of products too many different things are divided."""
-    if sujeto.dimension != ACTIVITY or not asked.askable(a, (PER_FIRM,), sujeto.lugar):
+    if sujeto.dimension != ACTIVITY or not asking.askable(a, (PER_FIRM,), sujeto.lugar):
         return
     clave, que = f"{sujeto.clave}.por_empresa", "cuánto devengó por empresa atendida"
-    cifra = asked.one(a, PER_FIRM, sujeto.lugar)
+    cifra = asking.one(a, PER_FIRM, **sujeto.lugar)
     if measured_in(a.catalogo, a.anio, sujeto) != FIRMS_UNIT:
         yield Unsaid(clave, que, f"se mide en {measured_in(a.catalogo, a.anio, sujeto).lower()}, no en empresas")
     elif cifra is None:
@@ -136,7 +133,7 @@ def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     clave, lugar = f"{sujeto.clave}.gasto", {SPENT_IN: sujeto.codigo}
     for alcance, donde in (("reporte", "En lo que cubre el informe"), ("nacional", "En todo el programa")):
-        devengado = asked.one(a, "devengado_soles", lugar, alcance)
+        devengado = asking.one(a, "devengado_soles", alcance, **lugar)
         if devengado is not None:
             yield full_sentence(
                 f"{clave}.{alcance}", f"{donde}, las metas de {sujeto.nombre} devengaron ", frames.money(devengado)
@@ -163,7 +160,7 @@ def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 
 def _met(a: Inquiry, codigos: Iterable[str]) -> tuple[str, list[Claim]]:
     """Say how many of some activities met their goal, and claim it: of a closed year, of those that had one."""
-    partes = {c: tuple(asked.one(a, i, {ACTIVITY: c}) for i in GOALS) for c in sorted(codigos)}
+    partes = {c: tuple(asking.one(a, i, **{ACTIVITY: c}) for i in GOALS) for c in sorted(codigos)}
     sabidas = {c: p.valor for c, (m, v, p) in partes.items() if p and m and v and m.es_decible and v.es_decible}
     if not sabidas or not a.es_cerrado:
         return "", []

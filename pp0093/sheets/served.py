@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pp0093.ask.parts import focalization, structure
-from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.rows import NO_DATA, is_open
 from pp0093.ask.view import PROFILE
+from pp0093.documents.document import Block, CitedFigure, NoteSection, Unsaid
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
-from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
 from pp0093.note.writing import Sentence, full_sentence
 from pp0093.sheets import asked
 from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in
@@ -32,7 +31,6 @@ OTHERS = {
     PER_FIRM: ("Atenciones por empresa: ", "cuántas atenciones recibió cada empresa"),
     BEYOND: ("Con algún servicio que no es de difusión: ", "cuántas recibieron algo más que difusión"),
 }
-FIRST_VALUES = 3
 # What a sheet of one thing opens its firms by: other things, and what was given.
 OPENED = {
     ACTIVITY: (UNIT, "departamento"),
@@ -42,8 +40,12 @@ OPENED = {
 }
 OF_OWN = (ACTIVITY, "departamento")
 SERVICES = ("familia_servicio", "servicio")
-# By what each section is opened first.
-OPENED_BY = {"perfil": PROFILE[0], "donde": "departamento", "servicios": SERVICES[0]}
+# The tables that open the firms: title, by what (nothing is what the subject asks), figures, how many of each, note.
+TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
+    "perfil": ("Quiénes son", PROFILE, (SHARE, FIRMS), 3, "Los tres grupos mayores de cada uno; parte de las del año"),
+    "donde": ("Dónde están y con quién", (), (FIRMS, FOCUS), None, ""),
+    "servicios": ("Qué recibieron", SERVICES, (FIRMS, ATTENTIONS), None, "Una empresa puede recibir varios: no suman"),
+}
 
 
 def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
@@ -59,7 +61,7 @@ def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
 def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said."""
     clave = f"{sujeto.clave}.atendidas"
-    firmas = asked.one(a, FIRMS, sujeto.lugar)
+    firmas = asking.one(a, FIRMS, **sujeto.lugar)
     entre = asking.between(a, FIRMS, **sujeto.lugar) if firmas is None else ()
     abre = a.opening([firmas] if firmas else ())
     if firmas is None and not entre:
@@ -82,7 +84,7 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 
 def _part_alone(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say which part of the firms of the country a place has, where a document prints that and not how many."""
-    if sujeto.es_de_estructura or not asked.askable(a, (SHARE,), sujeto.lugar):
+    if sujeto.es_de_estructura or not asking.askable(a, (SHARE,), sujeto.lugar):
         return
     partes = [c for _, c in asking.opened(a, SHARE, sujeto.dimension) if dict(c.lugar) == sujeto.lugar]
     for parte in (p for p in partes if p.es_decible):
@@ -117,11 +119,11 @@ def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     yield from _does_not_count(a, sujeto)
     yield from _focused(a, sujeto)
     for indicador, (como, que) in OTHERS.items():
-        cifra = asked.one(a, indicador, sujeto.lugar)
+        cifra = asking.one(a, indicador, **sujeto.lugar)
         clave = f"{sujeto.clave}.{indicador}"
         if cifra is not None:
             yield full_sentence(clave, como, asked.marked(cifra))
-        elif asked.askable(a, (indicador,), sujeto.lugar):
+        elif asking.askable(a, (indicador,), sujeto.lugar):
             yield asked.unknown(a, clave, f"{que}, {whose(a, sujeto)}", indicador, sujeto.lugar)
 
 
@@ -132,7 +134,7 @@ def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
             yield full_sentence(f"{sujeto.clave}.no_suma", "Sus empresas no suman a la meta del producto")
     elif sujeto.dimension == PRODUCT:
         for fila in (f for f in reglas if f.producto == sujeto.codigo and not f.cuenta_para_producto):
-            firmas = asked.one(a, FIRMS, {ACTIVITY: fila.codigo})
+            firmas = asking.one(a, FIRMS, **{ACTIVITY: fila.codigo})
             if fila.unidad_medida == FIRMS_UNIT and firmas is not None:
                 cuantas = asked.counted(firmas, "empresas")
                 yield full_sentence(
@@ -143,14 +145,13 @@ def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
     clave, que = f"{sujeto.clave}.focalizacion", f"qué parte de las empresas atendidas {whose(a, sujeto)} es focalizada"
-    if not asked.askable(a, (FOCUS,), sujeto.lugar):
+    if not asking.askable(a, (FOCUS,), sujeto.lugar):
         return
-    tasa = asked.one(a, FOCUS, sujeto.lugar)
+    tasa = asking.one(a, FOCUS, **sujeto.lugar)
     if tasa is None:
         yield asked.unknown(a, clave, que, FOCUS, sujeto.lugar)
         return
-    filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
-    [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
+    [fila] = asking.rows(a, (FOCUS,), sujeto.lugar, sujeto.lugar)
     marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
     if is_open(fila, FOCUS):
         menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))
@@ -162,59 +163,33 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         yield full_sentence(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
 
 
-def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
-    """Return the section on who the firms are: the largest groups of each way of telling them apart."""
-    filas = []
-    for dimension in PROFILE:
-        for codigo, celdas in _groups(a, sujeto, dimension, (SHARE, FIRMS))[:FIRST_VALUES]:
-            filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
-    nota = "Los tres grupos mayores de cada uno; parte de las empresas del año"
-    if sujeto.dimension == PRODUCT:
-        nota += ", de todas las actividades del producto"
-    tabla = asked.board("perfil", f"Quiénes son, {a.anio}", ("Por", "Grupo"), filas, nota)
-    return _opened_section(a, sujeto, "perfil", "Quiénes son", tabla)
-
-
-def where(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
-    """Return the section on where, or by whom, firms were served: everywhere and everybody, paper cuts what it must."""
-    filas = []
-    for dimension in OPENED.get(sujeto.dimension, OF_OWN):
-        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, FOCUS), como_el_programa=dimension == ACTIVITY):
-            filas.append(((DIMENSIONS[dimension].etiqueta, asked.named(a, dimension, codigo)), celdas))
-    tabla = asked.board("donde", f"Dónde están y con quién, {a.anio}", ("Por", "Cuál"), filas)
-    return _opened_section(a, sujeto, "donde", "Dónde están y con quién", tabla)
-
-
-def services(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
-    """Return the section on what firms received: families of service and services, those with most firms first."""
-    filas = []
-    for dimension in SERVICES:
-        for codigo, celdas in _groups(a, sujeto, dimension, (FIRMS, ATTENTIONS)):
-            filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
-    nota = "Una empresa puede recibir varios: no suman"
-    tabla = asked.board("servicios", f"Qué recibieron, {a.anio}", ("Por", "Cuál"), filas, nota)
-    return _opened_section(a, sujeto, "servicios", "Qué recibieron", tabla)
+def opened(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
+    """Yield the sections on who the firms are, where and with whom, and what they received: paper cuts what it must."""
+    for clave, (titulo, por, indicadores, mayores, nota) in TABLES.items():
+        dimensiones = por or OPENED.get(sujeto.dimension, OF_OWN)
+        filas = [
+            ((DIMENSIONS[d].etiqueta, asked.named(a, d, codigo)), celdas)
+            for d in dimensiones
+            for codigo, celdas in _groups(a, sujeto, d, indicadores)[:mayores]
+        ]
+        de_todas = ", de todas las actividades del producto" if (clave, sujeto.dimension) == ("perfil", PRODUCT) else ""
+        tabla = asked.board(clave, f"{titulo}, {a.anio}", ("Por", "Cuál"), filas, nota + de_todas)
+        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(a, sujeto)}"
+        primera = "departamento" if clave == "donde" else dimensiones[0]
+        por_que = "" if tabla else asking.unknown_because(a, FIRMS, sujeto.lugar, primera)
+        callado = () if tabla else (Unsaid(f"{sujeto.clave}.{clave}", que, por_que),)
+        yield NoteSection(clave, titulo, (tabla,) if tabla else (), callado)
 
 
 def _groups(
-    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...], *, como_el_programa: bool = False
+    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...]
 ) -> list[tuple[str, asked.Cells]]:
-    """Return the groups of a dimension, those with most firms first or in the programme's order; no data is none."""
-    grupos = [
-        (c, v) for c, v in asked.opened(a, indicadores, dimension, sujeto.lugar).items() if c not in ("None", NO_DATA)
-    ]
-    return grupos if como_el_programa else sorted(grupos, key=lambda par: -_first(par[1], indicadores[0]))
+    """Return the groups of a dimension, those with most firms first; activities in the programme's order."""
+    abiertos = asked.opened(a, indicadores, dimension, sujeto.lugar)
+    grupos = [(c, v) for c, v in abiertos.items() if c not in ("None", NO_DATA)]
+    return grupos if dimension == ACTIVITY else sorted(grupos, key=lambda par: -_first(par[1], indicadores[0]))
 
 
 def _first(celdas: asked.Cells, indicador: str) -> float:
     cifra = celdas.get(indicador)
     return float(cifra.valor) if isinstance(cifra, CitedFigure) else 0.0
-
-
-def _opened_section(a: Inquiry, sujeto: SheetSubject, clave: str, titulo: str, tabla: Board | None) -> NoteSection:
-    """Return a section of its table; without it, why nothing is known of the firms by what it is opened."""
-    if tabla is None:
-        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(a, sujeto)}"
-        por_que = asking.unknown_because(a, FIRMS, sujeto.lugar, OPENED_BY[clave])
-        return writing.section(clave, titulo, (), [Unsaid(f"{sujeto.clave}.{clave}", que, por_que)])
-    return writing.section(clave, titulo, [tabla], [])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from pp0093.claims import Sentence
+from pp0093.documents.document import CitedFigure, Note, NoteSection
 from pp0093.note import asking
-from pp0093.note.content import CitedFigure, Note, NoteSection
 from pp0093.provenance import weakest
 from pp0093.sheets.subject import SheetSubject
 

@@ -13,12 +13,12 @@ from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.behind import witnessed
+from pp0093.documents.document import Board, CitedFigure, NoteSection, Part, Unsaid
 from pp0093.instruments import figures, roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.sheets import YearValue
 from pp0093.note import asking, writing
 from pp0093.note.asking import YEAR, Inquiry
-from pp0093.note.content import Board, CitedFigure, NoteSection, Part, Unsaid
 from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
@@ -32,21 +32,22 @@ DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Recibid
 PRINTED = ("Qué", "Cifra impresa", "Dónde")
 
 
+def _tabled(titulo: str, tabla: Board) -> NoteSection:
+    """Return a section of one table; empty without rows."""
+    return NoteSection(tabla.clave, titulo, (tabla,) if tabla.filas else ())
+
+
 def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what the rules of alerts say of the year."""
     codigos = _codes(a, sujeto)
-    if not codigos:
-        return writing.section("alertas", "Alertas", (), [])
-    todas = alerts.of_year(a.catalogo, a.anio, clock.today())
+    todas = alerts.of_year(a.catalogo, a.anio, clock.today()) if codigos else ()
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
-    if not suyas:
-        del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
-        falta = alerts.unwatched(a.anio, del_anio, alerts.has_rules(a.catalogo, a.anio))
-        dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
-        nada = writing.full_sentence(f"{sujeto.clave}.alertas", dicho)
-        return writing.section("alertas", "Alertas", writing.prose([nada]), [])
-    tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))
-    return writing.section("alertas", "Alertas", [tabla], [])
+    if suyas or not codigos:
+        return _tabled("Alertas", Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas))))
+    del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
+    falta = alerts.unwatched(a.anio, del_anio, alerts.has_rules(a.catalogo, a.anio))
+    dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
+    return NoteSection("alertas", "Alertas", writing.prose([writing.full_sentence(f"{sujeto.clave}.alertas", dicho)]))
 
 
 def _alert(alerta: Alert) -> tuple[Part, ...]:
@@ -75,10 +76,9 @@ def _own(a: Inquiry) -> Sequence[MeasuredIndicator]:
 
 def measured(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on indicators: those of the product, or those that a unit answers for in any instrument."""
-    filas = [_indicator(m) for m in _measured(a, sujeto)]
     nota = "Del producto, no de la actividad sola" if sujeto.dimension == ACTIVITY else ""
-    bloques = [Board("indicadores", f"Indicadores, hasta {a.anio}", INDICATORS, tuple(filas), nota)] if filas else []
-    return writing.section("indicadores", "Indicadores", bloques, [])
+    filas = tuple(map(_indicator, _measured(a, sujeto)))
+    return _tabled("Indicadores", Board("indicadores", f"Indicadores, hasta {a.anio}", INDICATORS, filas, nota))
 
 
 def _measured(a: Inquiry, sujeto: SheetSubject) -> Iterator[MeasuredIndicator]:
@@ -138,14 +138,13 @@ def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrit
 def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on the lists of firms that units owe and gave."""
     if sujeto.dimension not in (ACTIVITY, PRODUCT, UNIT):
-        return writing.section("entregas", "Entregas", (), [])
-    filas = tuple(_delivery(a, e) for e in basis.deliveries(a.catalogo) if e.anio == a.anio and _is_its(a, sujeto, e))
-    if not filas:
+        return NoteSection("entregas", "Entregas", ())
+    suyas = [e for e in basis.deliveries(a.catalogo) if e.anio == a.anio and _is_its(a, sujeto, e)]
+    if not suyas:
         que = f"qué listas de empresas se entregaron en {a.anio}"
-        callado = Unsaid(f"{sujeto.clave}.entregas", que, _why_none(a, sujeto))
-        return writing.section("entregas", "Entregas", (), [callado])
-    tabla = Board("entregas", f"Entregas de registros, {a.anio}", DELIVERIES, filas)
-    return writing.section("entregas", "Entregas", [tabla], [])
+        return NoteSection("entregas", "Entregas", (), (Unsaid(f"{sujeto.clave}.entregas", que, _why_none(a, sujeto)),))
+    filas = tuple(_delivery(a, e) for e in suyas)
+    return _tabled("Entregas", Board("entregas", f"Entregas de registros, {a.anio}", DELIVERIES, filas))
 
 
 def _why_none(a: Inquiry, sujeto: SheetSubject) -> str:
@@ -183,10 +182,8 @@ def in_print(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
             continue
         cifra = asking.of_print(impresa)
         filas[cifra.clave, cifra.texto] = (_printed_name(a, sujeto, impresa), cifra, impresa.donde)
-    if not filas:
-        return writing.section("documentos", "Lo que imprimen los documentos", (), [])
     titulo = f"Lo que imprimen los documentos de {a.anio}"
-    return writing.section("documentos", titulo, [Board("documentos", titulo, PRINTED, tuple(filas.values()))], [])
+    return _tabled(titulo, Board("documentos", titulo, PRINTED, tuple(filas.values())))
 
 
 def testified(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
@@ -196,11 +193,9 @@ def testified(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
         for v in witnesses.confronted(a.catalogo)
         if (sujeto.dimension, sujeto.codigo, a.anio) == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
     ]
-    if not vistos:
-        return writing.section("testigo", witnessed.TITLE, (), [])
     filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
-    tabla = Board("testigo", str(witnessed.headline(vistos)), witnessed.HEADER[1:], filas, witnessed.NOTE)
-    return writing.section("testigo", witnessed.TITLE, [tabla], [])
+    dicho = str(witnessed.headline(vistos)) if vistos else ""
+    return _tabled(witnessed.TITLE, Board("testigo", dicho, witnessed.HEADER[1:], filas, witnessed.NOTE))
 
 
 def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: PublishedFigure) -> str:

@@ -565,7 +565,7 @@ def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
 @st.dialog("Llevar", width="small")
 @run.redrawn
 def _formats(pieza: Piece, clave: str) -> None:
-    impedimento = "" if browser.available() else browser.NO_BROWSER
+    impedimento = "" if browser.available() or pieza.figura is None else browser.NO_BROWSER
     if not paper.has_image(pieza):
         impedimento = paper.TOO_LONG.capitalize()
     tamano, hojas = "nota", 1
@@ -576,7 +576,7 @@ def _formats(pieza: Piece, clave: str) -> None:
             "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
-        hojas = len(paper.sheets(pieza, paper.SIZES[tamano]))
+        hojas = paper.count(pieza, paper.SIZES[tamano])
         st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
     formatos = [f for f in files.EXPORT_FORMATS if not (impedimento and f in browser.PICTURE_FORMATS)]
     for formato in formatos:

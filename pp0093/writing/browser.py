@@ -7,10 +7,10 @@ import atexit
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
@@ -48,9 +48,6 @@ class Job(Struct, frozen=True):
     alto: int
 
 
-Draw = Callable[[Sequence[Job]], list[bytes]]
-
-
 @cache
 def available() -> bool:
     """Tell whether there is a Chromium to draw with; BROWSER_PATH can name one."""
@@ -64,38 +61,26 @@ def draw(trabajos: Sequence[Job]) -> list[bytes]:
     """Return the files of some figures, in order, from one browser; raise DrawingError when it is missing or fails."""
     if not trabajos:
         return []
-    with opening() as dibuja:
-        return dibuja(trabajos)
-
-
-@contextmanager
-def opening() -> Iterator[Draw]:
-    """Yield what draws as `draw` does, once: its browser opens while the figures are made, and closes at the end."""
     if not available():
-        yield _none
-        return
+        raise DrawingError(NO_BROWSER)
     with _turn():
         _use_our_typeface()
         # What the libraries say of a browser's end is said by us, once.
         for biblioteca in ("choreographer", "kaleido"):
             logging.getLogger(biblioteca).setLevel(logging.CRITICAL)
-        pedido: Future[Sequence[Job]] = Future()
         dibujos: Future[list[bytes]] = Future()
         # When its browser dies Kaleido leaves threads waiting for ever, which would keep the program from ending:
         # those that a daemon starts are daemons too.
-        hilo = Thread(target=_attend, args=(pedido, dibujos), daemon=True)
+        hilo = Thread(target=_attend, args=(trabajos, dibujos), daemon=True)
         hilo.start()
         try:
-            yield partial(_drawn, pedido, dibujos)
+            return dibujos.result(SECONDS * (1 + len(trabajos)))
+        except Exception as error:
+            # Kaleido lets through whatever its browser, its pipe and its threads raise.
+            raise DrawingError(FAILED) from error
         finally:
-            if not pedido.done():
-                pedido.set_result(())
             # A program that ends with a daemon in its last step keeps what that step holds, and DuckDB says it leaks.
             hilo.join(SECONDS)
-
-
-def _none(_: Sequence[Job]) -> list[bytes]:
-    raise DrawingError(NO_BROWSER)
 
 
 @contextmanager
@@ -114,30 +99,19 @@ def _turn() -> Iterator[None]:
         _queue.release()
 
 
-def _drawn(pedido: Future[Sequence[Job]], dibujos: Future[list[bytes]], trabajos: Sequence[Job]) -> list[bytes]:
-    pedido.set_result(trabajos)
+def _attend(trabajos: Sequence[Job], dibujos: Future[list[bytes]]) -> None:
     try:
-        return dibujos.result(SECONDS * (1 + len(trabajos)))
+        dibujos.set_result(asyncio.run(_draw(trabajos)))
     except Exception as error:
-        # Kaleido lets through whatever its browser, its pipe and its threads raise.
-        raise DrawingError(FAILED) from error
+        dibujos.set_exception(error)
 
 
-def _attend(pedido: Future[Sequence[Job]], dibujos: Future[list[bytes]]) -> None:
-    try:
-        asyncio.run(_draw(pedido, dibujos))
-    except Exception as error:
-        if not dibujos.done():
-            dibujos.set_exception(error)
-
-
-async def _draw(pedido: Future[Sequence[Job]], dibujos: Future[list[bytes]]) -> None:
+async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
     import kaleido
 
     pagina = kaleido.PageGenerator(mathjax=False)
     async with kaleido.Kaleido(page_generator=pagina, timeout=SECONDS) as navegador:
-        trabajos = await asyncio.wrap_future(pedido)
-        dibujos.set_result([await navegador.calc_fig(t.figura, _options(t)) for t in trabajos])
+        return [await navegador.calc_fig(t.figura, _options(t)) for t in trabajos]
 
 
 def _options(trabajo: Job) -> Any:

@@ -5,54 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pp0093.ask.origin import monthly, printed
-from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
 from pp0093.ask.view import View
+from pp0093.documents.document import Block, Board, NoteSection, Part, cited
 from pp0093.money import answer, execution, states
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry, bare
-from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
-from pp0093.note.sections import products
+from pp0093.note.sections import printed_beside, products
 from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.writing import formats
+from pp0093.writing.formats import capital
 
-ANNEX_COLUMNS = {
-    "meta_fisica": "Meta física",
-    "avance_fisico": "Avance",
-    "cumplimiento_pct": "% de la meta",
-    "pia_soles": "PIA (S/)",
-    "pim_soles": "PIM (S/)",
-    "devengado_soles": "Devengado (S/)",
-    "ejecucion_pct": "% del PIM",
-}
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+ANNEX_COLUMNS = (*asking.GOALS, *MONEY, "ejecucion_pct")
 OPENING, PROGRESS = "pia_soles", "avance_fisico"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
-# What documents print by a name of their own, by the indicator that says it here.
-ALIASES = {
-    "acciones": "avance_fisico",
-    "valor_indicador": "valor_obtenido",
-    "meta_indicador": "logro_esperado",
-    "brecha_indicador_pp": "brecha_meta",
-}
-BUDGET = ("pia_soles", "pim_soles", "devengado_soles")
 NONE_GIVES = "Ninguna fuente da {} de estas líneas."
 
 
 def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
-    lineas = _lines(a)
-    frases = [*_answer(a), *_country(a)] if not a.filtros else []
-    bloques: list[Block] = [*writing.prose(frases)]
-    tabla = _board(a, lineas)
-    bloques += [tabla] if tabla else []
-    ya = {_subject(c) for s in anteriores for b in s.bloques for c in cited(b)}
-    ya |= {_subject(c) for c in cited(tabla)} if tabla else set()
+    tabla = _board(a, _lines(a))
+    bloques: list[Block] = [tabla] if tabla else []
+    ya = {*printed_beside.by_key(c for b in (*(b for s in anteriores for b in s.bloques), *bloques) for c in cited(b))}
     bloques += [*_others(a, ya), *_in_two_ways(a)] if not a.filtros else []
-    return writing.section("anexo", "Anexos", bloques, frases)
+    return writing.section("anexo", "Anexos", bloques, [])
 
 
 def _lines(a: Inquiry) -> list[AnnexLine]:
@@ -68,19 +49,15 @@ def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
     if not hay:
         return None
     filas = [
-        (_name(f), f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
+        (f.etiqueta, f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
         for f, c in zip(lineas, celdas, strict=True)
     ]
-    sin_montos = "" if OPENING in hay else NONE_GIVES.format("el PIA" if set(BUDGET) & set(hay) else "el dinero")
+    sin_montos = "" if OPENING in hay else NONE_GIVES.format("el PIA" if set(MONEY) & set(hay) else "el dinero")
     meses = monthly.notes(a.catalogo, a.anio, [f.codigo for f, c in zip(lineas, celdas, strict=True) if c[PROGRESS]])
     nota = " ".join([*filter(None, [sin_montos]), *(f"{m}." for m in meses)])
     fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
     titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
-    return Board("anexo", titulo, (*HEAD, *(ANNEX_COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)
-
-
-def _name(linea: AnnexLine) -> str:
-    return linea.etiqueta
+    return Board("anexo", titulo, (*HEAD, *(asking.HEADERS[i] for i in hay)), tuple(filas), nota, fuertes)
 
 
 def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
@@ -97,19 +74,22 @@ def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> Part | None:
     return bare(cifra)
 
 
-def _answer(a: Inquiry) -> Iterator[Sentence]:
-    """Say how the year went, or goes, as the first page does; its share of the PIM is cited."""
-    dicho = str(answer.of_year(a.catalogo, View(a.anio))).removesuffix(".")
+def year_answer(a: Inquiry) -> Iterator[Sentence]:
+    """Say how the year went, or goes, as the first page does: its money, whose share of the PIM is cited, its goals."""
+    if a.periodo is None:
+        return
+    dinero, *metas = str(answer.of_year(a.catalogo, View(a.anio))).removesuffix(".").split("; ")
     parte = asking.one(a, "ejecucion_pct")
-    antes, escrita, despues = dicho.partition(parte.texto) if parte else (dicho, "", "")
-    partes: tuple[Part, ...] = (antes, parte, despues) if parte and escrita else (dicho,)
-    if a.periodo is not None:
-        yield full_sentence("anio.respuesta", f"{a.anio}: ", *partes)
+    antes, escrita, despues = dinero.partition(parte.texto) if parte else (dinero, "", "")
+    cifra: tuple[Part, ...] = (parte,) if parte and escrita else ()
+    yield full_sentence("anio.respuesta", f"En {a.anio}, {antes[:1].lower()}{antes[1:]}", *cifra, despues)
+    for n, dicho in enumerate(metas):
+        yield full_sentence(f"anio.respuesta.{n}", capital(dicho))
 
 
-def _country(a: Inquiry) -> Iterator[Sentence]:
+def country(a: Inquiry) -> Iterator[Sentence]:
     """Say the money of the whole country beside the report's, which is another figure."""
-    pais = [asking.one(a, i, "nacional") for i in BUDGET]
+    pais = [asking.one(a, i, "nacional") for i in MONEY]
     periodo = periods.period(a.catalogo, "nacional", a.anio)
     if any(c is None for c in pais[1:]) or periodo is None:
         falta = Lacking("devengado_soles", alcance="nacional")
@@ -127,33 +107,20 @@ def _country(a: Inquiry) -> Iterator[Sentence]:
     )
 
 
-def _subject(cifra: CitedFigure) -> tuple[str, int, tuple[str, ...]]:
-    """Return what a figure is of whatever the name of its dimensions, to know it when it is printed again."""
-    return cifra.indicador, cifra.anio, tuple(sorted(v for _, v in cifra.lugar))
-
-
-def _others(a: Inquiry, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
+def _others(a: Inquiry, ya: set[printed_beside.Key]) -> list[Block]:
     """Return what the year's documents print and the note has not cited."""
     documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
         cifra = asking.of_print(impresa)
-        if impresa.documento in documentos and not asking.silenced(a, cifra) and not _is_cited(a, cifra, impresa, ya):
+        es_citada = any(k in ya for k in printed_beside.keys(impresa))
+        en_dos = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, impresa.dimensiones)
+        if impresa.documento in documentos and not (asking.silenced(a, cifra) or es_citada or en_dos):
             filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.nota or "", cifra)
     if not filas:
         return []
     titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
     return [Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))]
-
-
-def _is_cited(
-    a: Inquiry, cifra: CitedFigure, impresa: PublishedFigure, ya: set[tuple[str, int, tuple[str, ...]]]
-) -> bool:
-    valores = tuple(sorted(impresa.dimensiones.values()))
-    nombres = {cifra.indicador, ALIASES.get(cifra.indicador, cifra.indicador)}
-    nombres |= {asking.FIRMS, "avance_fisico"} & ({"avance_fisico"} if asking.FIRMS in nombres else set())
-    de_marca = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, impresa.dimensiones)
-    return bool(de_marca) or any((n, cifra.anio, valores) in ya for n in nombres)
 
 
 def _in_two_ways(a: Inquiry) -> list[Block]:

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
-from pp0093.note import asking, content, pointing
-from pp0093.note.asking import Inquiry
-from pp0093.note.content import (
+from pp0093.documents import document
+from pp0093.documents.document import (
+    PASSPORTS,
     Block,
     Board,
     CitedFigure,
@@ -25,12 +25,15 @@ from pp0093.note.content import (
     Prose,
     Said,
 )
+from pp0093.note import asking, pointing
+from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
 
-PASSPORTS = "pasaportes"
+# The command that shows where a figure comes from.
+PASSPORT = "pp0093 pasaporte"
 ABBREVIATION = "nota.sigla."
 WHY_NO_CHANGES = "Ninguna frase cambió."
 
@@ -43,30 +46,25 @@ def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde
     return replace(con_cierre, secciones=(*con_cierre.secciones, _passports(a, nota.citadas.values())))
 
 
+def _support(clave: str, titulo: str, *bloques: Block) -> NoteSection:
+    return NoteSection(clave, titulo, bloques, es_de_sustento=True)
+
+
 def _abbreviations(a: Inquiry, nota: Note) -> NoteSection:
     """Return the abbreviations that the note uses, from the programme's units and sentences."""
     propias = {
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
     }
     unidades = {f.unidad: f.unidad_nombre for f in a.catalogo.rules.of(a.anio).typed(UnitRule)}
-    texto = _text(nota)
+    dichos = (str(p) for b in nota.bloques for partes in document.parts(b) for p in partes)
+    encabezados = (t for b in nota.bloques if isinstance(b, Board) for t in b.encabezado)
+    texto = "\n".join(
+        [nota.titulo, nota.subtitulo, nota.pie, *(s.titulo for s in nota.secciones), *encabezados, *dichos]
+    )
     usadas = {s: n for s, n in {**unidades, **propias}.items() if n and re.search(rf"\b{re.escape(s)}\b", texto)}
     filas = tuple(sorted(usadas.items()))
     tabla = Board("siglas", "Siglas usadas", ("Sigla", "Significado"), filas)
-    return NoteSection("siglas", "Siglas", (tabla,) if filas else ())
-
-
-def _text(nota: Note) -> str:
-    """Return everything the note says so far, to look words up in it."""
-    partes = [nota.titulo, nota.subtitulo, nota.pie]
-    for seccion in nota.secciones:
-        partes.append(seccion.titulo)
-        for bloque in seccion.bloques:
-            if isinstance(bloque, Prose | Points):
-                partes += [f.texto for f in bloque.frases]
-            elif isinstance(bloque, Board):
-                partes += [*bloque.encabezado, *(str(c) for fila in bloque.filas for c in fila)]
-    return "\n".join(partes)
+    return _support("siglas", "Siglas", *([tabla] if filas else []))
 
 
 def _about(a: Inquiry, nota: Note) -> NoteSection:
@@ -76,7 +74,7 @@ def _about(a: Inquiry, nota: Note) -> NoteSection:
     bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
     if cuidados := [f"{f.asunto}: {f.advertencia}" for f in _caveats(a, nota)]:
         bloques += [Heading("Advertencias"), _points("advertencia", cuidados)]
-    return NoteSection("sobre", "Sobre esta nota", tuple(bloques))
+    return _support("sobre", "Sobre esta nota", *bloques)
 
 
 def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
@@ -121,10 +119,10 @@ def _definitions(citadas: Iterable[CitedFigure]) -> list[str]:
 
 
 def _unsaid(nota: Note) -> NoteSection:
-    juntas = content.together(c for _, c in nota.callado)
+    juntas = document.together(c for _, c in nota.callado)
     filas = tuple((_sections(nota, por_que), que, por_que) for que, por_que in juntas)
     tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
-    return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
+    return _support("callado", "Lo que esta nota no dice", *([tabla] if filas else []))
 
 
 def _sections(nota: Note, por_que: str) -> str:
@@ -138,25 +136,24 @@ def _moved(movidas: Sequence[MovedSentence], desde: str) -> NoteSection:
     bloque = (
         Board("cambios", titulo, ("Antes", "Ahora"), filas) if filas else Prose((Said("cambios", (WHY_NO_CHANGES,)),))
     )
-    return NoteSection("cambios", "Qué cambió desde la nota anterior", (bloque,))
+    return _support("cambios", "Qué cambió desde la nota anterior", bloque)
 
 
 def _passports(a: Inquiry, citadas: Iterable[CitedFigure]) -> NoteSection:
     """Return the list that every cited figure leads to, in the order they are cited."""
-    encabezado = ("N.º", "Cifra", "Valor", "Procedencia", "Corte", "De dónde sale")
+    encabezado = ("N.º", "Cifra", "Valor", "Procedencia y corte", f"De dónde sale ({PASSPORT} …)")
     filas = tuple(
         (
             str(n),
             asking.label(a, c),
             _value(c),
-            provenance_name(c.procedencia),
-            formats.day(c.corte),
+            f"{provenance_name(c.procedencia)}{f', {formats.day(c.corte)}' if c.corte else ''}",
             _origin(c),
         )
         for n, c in enumerate(citadas, 1)
     )
-    titulo = "Cada cifra citada y su pasaporte"
-    return NoteSection(PASSPORTS, "Pasaporte de las cifras", (Board(PASSPORTS, titulo, encabezado, filas),))
+    titulo = "Cada cifra citada y su pasaporte; sin fecha, su corte no está declarado"
+    return _support(PASSPORTS, "Sustento de las cifras", Board(PASSPORTS, titulo, encabezado, filas))
 
 
 def _value(cifra: CitedFigure) -> str:
@@ -173,7 +170,7 @@ def _origin(cifra: CitedFigure) -> str:
     grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]
     opciones = "".join(f" --{o} {d}={_quoted(v)}" for o, d, v in (*filtros, *grupo))
     alcance = "" if cifra.alcance != "nacional" else " --alcance nacional"
-    return f"pp0093 pasaporte {cifra.indicador}{opciones}{alcance}"
+    return f"{cifra.indicador}{opciones}{alcance}"
 
 
 def _quoted(valor: str) -> str:

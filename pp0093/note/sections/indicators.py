@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pp0093.ask.parts import structure
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Unsaid
 from pp0093.instruments import figures, roles
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Unsaid
 from pp0093.note.writing import Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

@@ -16,11 +16,11 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import View
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
 from pp0093.firms.figures import Received, received
 from pp0093.firms.texts import of_units
-from pp0093.note import asking, content, frames, writing
+from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
-from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
 from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -33,14 +33,18 @@ OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por
 ARTICLES = {"actividad": "la ", "producto": "el "}
 
 
-def section(a: Inquiry) -> NoteSection:
-    """Return the section."""
+def served(a: Inquiry) -> list[Sentence]:
+    """Say how many firms, what share is looked for, how many had more than the most extended service, how they add."""
     total = asking.one(a, FIRMS, **a.filtros)
+    decibles = [(n, c) for n, c in asking.opened(a, FIRMS, FAMILY, **a.filtros) if c.es_decible]
+    return writing.with_beside(a, [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)])
+
+
+def section(a: Inquiry) -> NoteSection:
+    """Return the section; of a part of the programme it begins with its firms, which conclusions say of the whole."""
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     decibles = [(n, c) for n, c in familias if c.es_decible]
-    frases = writing.with_beside(
-        a, [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
-    )
+    frases = served(a) if a.filtros else []
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*writing.prose(frases)]
     bloques += writing.plot(
@@ -55,29 +59,19 @@ def section(a: Inquiry) -> NoteSection:
 
 
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
-    sigla = a.catalogo.programa.sigla
-    entre = asking.between(a, FIRMS, **a.filtros) if total is None else ()
-    if entre:
-        yield full_sentence(
-            "atendidas", f"{a.opening(content.figures(entre))}el {sigla}{_where(a)} atendió a ", *entre, " empresas"
-        )
-        return
-    if total is None or not total.es_decible:
-        recibido = received(a.catalogo, View(a.anio, **a.filtros))
-        recibidas = total if total and asking.unsayable(total) == RECEIVED.motivo else _received(a, recibido)
-        que, falta = f"a cuántas empresas se atendió en {a.anio}", Lacking(FIRMS, a.filtros)
-        yield writing.unsaid(a, "atendidas", que, total or recibidas, falta)
-        if recibido and recibidas:
-            cuantas = frames.count(recibidas, "empresas")
-            yield full_sentence(
-                "recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas"
-            )
-        return
-    cambio, callado = writing.since(a, total)
-    yield full_sentence(
-        "atendidas", f"{a.opening([total])}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio
-    )
-    yield from callado
+    """Say how many firms the programme served or, where not all the records are there, how many were received."""
+    que = f"a cuántas empresas se atendió en {a.anio}"
+    es_entre = total is None and bool(asking.between(a, FIRMS, **a.filtros))
+    falta = not es_entre and (total is None or not total.es_decible)
+    recibido = received(a.catalogo, View(a.anio, **a.filtros)) if falta else None
+    recibidas = total if total and asking.unsayable(total) == RECEIVED.motivo else _received(a, recibido)
+    if total is None and recibidas:
+        yield writing.unsaid(a, "atendidas", que, recibidas, Lacking(FIRMS, a.filtros))
+    else:
+        yield from writing.attended(a, "atendidas", f"el {a.catalogo.programa.sigla}{_where(a)}", que, **a.filtros)
+    if recibido and recibidas:
+        cuantas = frames.count(recibidas, "empresas")
+        yield full_sentence("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")
 
 
 def _received(a: Inquiry, recibido: Received | None) -> CitedFigure | None:
@@ -94,7 +88,7 @@ def _where(a: Inquiry) -> str:
 
 
 def _focused(a: Inquiry) -> Iterator[Sentence]:
-    tasa = asking.one(a, FOCUS, **a.filtros) if asking.answers(FOCUS, a.filtros) else None
+    tasa = asking.one(a, FOCUS, **a.filtros)
     if tasa is None or not tasa.es_decible:
         que = "qué parte de las empresas cumple los criterios de focalización"
         yield writing.unsaid(a, "focalizacion", que, tasa, Lacking(FOCUS, a.filtros))
@@ -150,7 +144,8 @@ def _said_apart(nombre: str, cuantas: Parts, total: CitedFigure) -> Said:
 
 def _counted_apart(a: Inquiry, nombre: str, otras: Sequence[CitedFigure]) -> CitedFigure | None:
     """Return how many firms had some service of some families, each firm once; None where no list lets them be told."""
-    filtros = {**a.query, FAMILY: [dict(c.lugar)[FAMILY] for c in otras], asking.YEAR: [str(a.anio)]}
+    filtros = {**{d: [v] for d, v in a.filtros.items()}, FAMILY: [dict(c.lugar)[FAMILY] for c in otras]}
+    filtros[asking.YEAR] = [str(a.anio)]
     filas = run(a.catalogo, Query((FIRMS,), (asking.YEAR, *a.filtros), filtros))
     cifra = asking.asked_of(a, filas[0], FIRMS, a.anio, a.filtros) if filas else None
     if cifra is None or not cifra.es_decible:
@@ -203,7 +198,7 @@ def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
 
 def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
     lugar = {**a.filtros, FAMILY: familia}
-    if not asking.answers(SHARE, (*lugar, dimension)):
+    if not asking.askable(a, (SHARE,), (*lugar, dimension)):
         return
     abiertas = asking.opened(a, SHARE, dimension, **lugar)
     decibles = writing.sayable(a, abiertas)

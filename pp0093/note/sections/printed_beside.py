@@ -11,9 +11,10 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.rows import Printed
-from pp0093.note import asking, content
+from pp0093.documents import document
+from pp0093.documents.document import CitedFigure, Note
+from pp0093.note import asking
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import CitedFigure, Note
 from pp0093.writing import formats
 
 EQUAL, CUT, TWO_WAYS = (
@@ -50,16 +51,17 @@ class PrintedBeside(Struct, frozen=True):
 
 def beside(a: Inquiry, nota: Note, documento: str) -> list[PrintedBeside]:
     """Return every figure that a document prints of any year, in its order, beside the note's."""
-    citadas = _by_key(c for s in nota.secciones for b in s.bloques for c in content.cited(b))
+    citadas = by_key(c for s in nota.secciones for b in s.bloques for c in document.cited(b))
     return [_beside(a, f, citadas) for f in printed.published(a.catalogo, documento=documento)]
 
 
-def _by_key(citadas: Iterable[CitedFigure]) -> dict[Key, CitedFigure]:
+def by_key(citadas: Iterable[CitedFigure]) -> dict[Key, CitedFigure]:
+    """Return some figures by what each is of."""
     return {(c.indicador, c.anio, c.alcance, frozenset(c.lugar)): c for c in reversed(list(citadas))}
 
 
 def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure]) -> PrintedBeside:
-    cifra = next((citadas[k] for k in _keys(impresa) if k in citadas), None)
+    cifra = next((citadas[k] for k in keys(impresa) if k in citadas), None)
     otras = _otherwise(a.catalogo, impresa)
     if cifra is None:
         callada = asking.silenced(a, asking.of_print(impresa))
@@ -73,7 +75,8 @@ def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure
     )
 
 
-def _keys(impresa: Printed) -> Iterator[Key]:
+def keys(impresa: Printed) -> Iterator[Key]:
+    """Yield the names under which a note may cite what a document prints."""
     de = impresa.dimensiones
     alcance = de.pop(printed.NATIONAL, "reporte")
     yield impresa.indicador, impresa.anio, alcance, frozenset(de.items())

@@ -9,11 +9,11 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.standing.periods import CLOSED
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Prose, Said, Unsaid
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
-from pp0093.note import asking, content, frames, writing
+from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
-from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
 from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.writing import formats
 
@@ -67,8 +67,7 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
     metas = [s for s in metas if s.clave not in ya]
     dinero = writing.with_beside(a, [s for f in (*suya, *actividades) for s in _spent(a, f)])
     if _has(dinero):
-        detalle = Pointer("anexo", "el anexo")
-        dinero.append(full_sentence(f"producto.{producto.codigo}.detalle", "Cada monto está en ", detalle))
+        dinero.append(full_sentence(f"producto.{producto.codigo}.detalle", "Cada monto está en el anexo"))
     bloques: list[Block] = [*_about(a, producto.codigo), *writing.prose(cabeza)]
     bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
     bloques += _fulfilment(a, producto, actividades)
@@ -97,32 +96,23 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
     firmas = asking.one(a, FIRMS, producto=linea.codigo) if linea.unidad_medida == FIRMS_UNIT else None
     es_la_misma = bool(firmas and avance and firmas.es_decible and avance.es_decible and firmas.valor == avance.valor)
-    if es_la_misma and meta and meta.es_decible and not _is_over(a, linea):
-        yield from _firms(a, linea, frames.of_goal(meta, parte, linea.unidad_medida.lower()))
+    if es_la_misma and firmas and meta and meta.es_decible and not _is_over(a, linea):
+        quien = f"{a.opening([firmas])}el {_called(linea)} atendió a "
+        de_meta = frames.of_goal(meta, parte, linea.unidad_medida.lower())
+        yield full_sentence(f"producto.{linea.codigo}.atendidas", quien, *frames.count(firmas, "empresas"), *de_meta)
         yield from _to_date(linea, f"producto.{linea.codigo}", meta, *filter(None, [avance]))
+        yield from writing.since(a, firmas)[1]
         return
     yield from _firms(a, linea)
     yield from _reached(a, linea, f"producto.{linea.codigo}.meta", f"El {_called(linea)} ")
 
 
-def _firms(a: Inquiry, producto: AnnexLine | Element, de_meta: Parts = ()) -> Iterator[Sentence]:
-    """Say how many firms a product served, or between what they lie, and what is said of its goal."""
-    if producto.unidad_medida != FIRMS_UNIT:
-        return
-    clave, quien = f"producto.{producto.codigo}.atendidas", f"el {_called(producto)} atendió a "
-    firmas = asking.one(a, FIRMS, producto=producto.codigo)
-    entre = asking.between(a, FIRMS, producto=producto.codigo) if firmas is None else ()
-    if entre:
-        yield full_sentence(clave, f"{a.opening(content.figures(entre))}{quien}", *entre, " empresas")
-    elif firmas is None or not firmas.es_decible:
-        que, falta = f"a cuántas empresas atendió {producto.etiqueta}", Lacking(FIRMS, {"producto": producto.codigo})
-        yield writing.unsaid(a, clave, que, firmas, falta)
-    else:
-        cambio, callado = writing.since(a, firmas)
-        yield full_sentence(
-            clave, f"{a.opening([firmas])}{quien}", *frames.count(firmas, "empresas"), *de_meta, *cambio
-        )
-        yield from callado
+def _firms(a: Inquiry, producto: AnnexLine | Element) -> Iterator[Sentence]:
+    """Say how many firms a product served, where it is measured in firms."""
+    que = f"a cuántas empresas atendió {producto.etiqueta}"
+    if producto.unidad_medida == FIRMS_UNIT:
+        clave = f"producto.{producto.codigo}.atendidas"
+        yield from writing.attended(a, clave, f"el {_called(producto)}", que, producto=producto.codigo)
 
 
 def _called(linea: AnnexLine | Element) -> str:

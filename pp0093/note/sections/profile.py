@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import PROFILE
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection
 from pp0093.note import asking, writing
 from pp0093.note.asking import FIRMS, Inquiry
-from pp0093.note.content import Block, CitedFigure, Heading, NoteSection
 from pp0093.note.writing import Lacking, Sentence, full_sentence
 
 OPENS = (*PROFILE, "departamento")

@@ -9,18 +9,17 @@ import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from functools import cache
-from typing import Any
+from datetime import UTC, datetime
 
 from pp0093 import provenance
 from pp0093.ask import catalog
+from pp0093.documents import xlsx
+from pp0093.documents.xlsx import WorkSheet, alone
 from pp0093.errors import UsageError
-from pp0093.provenance import Provenance
-from pp0093.ui.exports import described, paper
+from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import EXPLAINED, Footing, Piece
 from pp0093.writing import browser, formats
-from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Level, Measure, Style, Table, origin_of
+from pp0093.writing.tables import ORIGIN, Column, Style, Table, of_texts
 
 NOTE = "nota"
 EXPORT_FORMATS = (*browser.PICTURE_FORMATS, "xlsx", "csv")
@@ -34,28 +33,6 @@ MEDIA = {
     "csv": "text/csv",
     "zip": "application/zip",
 }
-SHEET_NAMES = ("Datos", "Fuente")
-EXCEL_FORMATS = {
-    Style.TEXT: "@",
-    Style.HASH: "@",
-    Style.ORIGIN: "@",
-    Style.SCOPE: "@",
-    Style.YEAR: "0",
-    Style.NUMBER: "#,##0",
-    Style.SOLES: "#,##0",
-    Style.PERCENT: "#,##0",
-    Style.POINTS: "+#,##0;-#,##0;0",
-    Style.MEASURE: "@",
-    Style.EXACT: "General",
-}
-LEVELS: dict[Level, dict[str, Any]] = {
-    Level.ITEM: {},
-    Level.GROUP: {"bold": True},
-    Level.TOTAL: {"bold": True, "top": 1},
-}
-# The cells of what is invented: their pattern stays with them wherever they are copied.
-INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
-MAX_WIDTH = 60
 DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
 # A zip entry has a date of its own; a fixed one makes equal pages equal files.
@@ -114,30 +91,21 @@ def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: image} of some pieces in some formats, drawn by one browser; a PDF has all its sheets."""
-    pedidas: list[tuple[Piece, str, list[paper.PaperSheet]]] = []
-    for pieza in piezas:
-        if not paper.has_image(pieza):
-            raise UsageError(f"{pieza.titulo}: {paper.TOO_LONG}")
-        # A slide and a PDF are looked at on screens and on paper: they bear their link as a drawing too.
-        con_codigo = {f: bool(pieza.url) and (f == "pdf" or tamano != NOTE) for f in formatos}
-        hechas = {si: paper.sheets(pieza, paper.SIZES[tamano], con_codigo=si) for si in set(con_codigo.values())}
-        pedidas += [(pieza, f, hechas[con_codigo[f]]) for f in formatos]
-    dibujos = iter(browser.draw([browser.Job(h.figura, f, h.ancho, h.alto) for _, f, hojas in pedidas for h in hojas]))
+    papel = paper.SIZES[tamano]
+    if larga := next((p for p in piezas if not paper.has_image(p)), None):
+        raise UsageError(f"{larga.titulo}: {paper.TOO_LONG}")
+    trabajos = [paper.drawings(p, papel) for p in piezas]
+    dibujos = iter(browser.draw([t for suyos in trabajos for t in suyos]))
     archivos: dict[str, bytes] = {}
-    for pieza, formato, hojas in pedidas:
-        suyas = [next(dibujos) for _ in hojas]
-        if formato not in ONE_SHEET:
-            suyas = [described.joined(suyas)]
-        for n, dibujo in enumerate(suyas, 1):
-            nombre = name(pieza, formato, tamano, n if len(suyas) > 1 else 0)
-            archivos[nombre] = described.AS[formato](dibujo, _description(pieza))
+    for pieza, suyos in zip(piezas, trabajos, strict=True):
+        dibujados = [next(dibujos) for _ in suyos]
+        for formato in formatos:
+            # A slide and a PDF are looked at on screens and on paper: they bear their link as a drawing too.
+            con_codigo = bool(pieza.url) and (formato == "pdf" or tamano != NOTE)
+            hojas = paper.written(pieza, papel, dibujados, formato, con_codigo=con_codigo)
+            for n, hoja in enumerate(hojas, 1):
+                archivos[name(pieza, formato, tamano, n if len(hojas) > 1 else 0)] = hoja
     return archivos
-
-
-def _description(pieza: Piece) -> described.Description:
-    """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
-    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.lines()]))
-    return described.Description(pieza.titulo, dice, pieza.pie.programa.autor)
 
 
 def text(pieza: Piece) -> bytes:
@@ -146,13 +114,8 @@ def text(pieza: Piece) -> bytes:
     salida = io.StringIO()
     escritor = csv.writer(salida, lineterminator="\r\n")
     escritor.writerow(tabla.encabezado)
-    escritor.writerows([[formats.for_a_sheet(v) for v in map(_alone, fila)] for fila in tabla.filas])
+    escritor.writerows([[formats.for_a_sheet(v) for v in map(alone, fila)] for fila in tabla.filas])
     return salida.getvalue().encode("utf-8-sig")
-
-
-def _alone(valor: Any) -> Any:
-    """Return what a cell holds without the way it is written."""
-    return valor.valor if isinstance(valor, Measure) else valor
 
 
 def _with_provenance(pieza: Piece) -> Table:
@@ -167,96 +130,16 @@ def _with_provenance(pieza: Piece) -> Table:
 
 def workbook(pieza: Piece) -> bytes:
     """Return a workbook: the figures as numbers on the first sheet, where they come from on the second."""
-    import xlsxwriter
-
-    salida = io.BytesIO()
-    with xlsxwriter.Workbook(salida, {"in_memory": True}) as libro:
-        _write_figures(libro, pieza)
-        _write_source(libro, pieza)
-    return salida.getvalue()
-
-
-def _write_figures(libro: Any, pieza: Piece) -> None:
-    tabla = _with_provenance(pieza)
-    hoja = libro.add_worksheet(SHEET_NAMES[0])
-    formatos = cache(
-        lambda columna, nivel, es_inventada: libro.add_format(
-            {
-                "num_format": _excel_format(columna),
-                "valign": "top",
-                **LEVELS[nivel],
-                **(INVENTED if es_inventada else {}),
-            }
-        )
-    )
-    dice = _origins(tabla)
-    cabeza = libro.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
-    for c, columna in enumerate(tabla.columnas):
-        hoja.write_string(0, c, columna.encabezado, cabeza)
-        escritos = [columna.written(fila[c]) for fila in tabla.filas]
-        ancho = max([len(columna.encabezado) * 0.7, *map(len, escritos), 8])
-        hoja.set_column(c, c, min(ancho + 2, MAX_WIDTH))
-        for f, fila in enumerate(tabla.filas, 1):
-            como = fila[c].columna if isinstance(fila[c], Measure) else columna
-            es_inventada = c in dice and fila[dice[c]] == Provenance.SYNTHETIC
-            valor = columna.written(fila[c]) if columna.estilo in NAMED_STYLES else _alone(fila[c])
-            _write_cell(hoja, f, c, valor, formatos(como, tabla.level(f - 1), es_inventada))
-    hoja.freeze_panes(1, 0)
-    hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
-    hoja.set_landscape()
-    hoja.set_paper(9)
-    hoja.fit_to_pages(1, 0)
-    hoja.repeat_rows(0)
-
-
-def _origins(tabla: Table) -> dict[int, int]:
-    """Return, for each column of figures, the one that says where they come from.
-
-    It is the one named after it or the one that follows it; else, that of the row.
-    """
-    lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
-    siguen = {i - 1: i for etiqueta, i in lugares.items() if etiqueta != ORIGIN}
-    del_renglon = lugares.get(ORIGIN)
-    cifras = [(i, c) for i, c in enumerate(tabla.columnas) if c.es_numerica]
-    suyos = {i: lugares.get(origin_of(c), siguen.get(i, del_renglon)) for i, c in cifras}
-    return {i: lugar for i, lugar in suyos.items() if lugar is not None}
-
-
-def _write_cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
-    if valor is None:
-        hoja.write_blank(fila, columna, None, formato)
-    elif isinstance(valor, bool | str | date):
-        hoja.write_string(fila, columna, str(valor), formato)
-    else:
-        hoja.write_number(fila, columna, valor, formato)
-
-
-def _excel_format(columna: Column) -> str:
-    decimales = f".{'0' * columna.decimales}" if columna.decimales and columna.es_numerica else ""
-    estilo = Style.POINTS if columna.con_signo else columna.estilo
-    return EXCEL_FORMATS[estilo].replace("#,##0", f"#,##0{decimales}")
-
-
-def _write_source(libro: Any, pieza: Piece) -> None:
-    hoja = libro.add_worksheet(SHEET_NAMES[1])
-    negrita = libro.add_format({"bold": True, "valign": "top"})
-    ajustado = libro.add_format({"text_wrap": True, "valign": "top"})
-    hoja.set_column(0, 0, 16)
-    hoja.set_column(1, 1, 100)
-    filas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota), *_source_rows(pieza)]
-    for f, (que, dicho) in enumerate(filas):
-        hoja.write_string(f, 0, que, negrita)
-        if pieza.url and dicho.startswith(EXPLAINED):
-            hoja.write_url(f, 1, pieza.url, ajustado, dicho)
-        else:
-            hoja.write_string(f, 1, dicho, ajustado)
-
-
-def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
-    return [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)] + [
-        ("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)),
-        ("Descargado", f"{formats.moment(datetime.now(UTC).isoformat())}, hora de Lima"),
+    dichas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota)]
+    dichas += [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)]
+    dichas.append(("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)))
+    dichas.append(("Descargado", f"{formats.moment(datetime.now(UTC).isoformat())}, hora de Lima"))
+    enlaces = {d: pieza.url for _, d in dichas if pieza.url and d.startswith(EXPLAINED)}
+    hojas = [
+        WorkSheet("Datos", _with_provenance(pieza), con_filtro=True),
+        WorkSheet("Fuente", of_texts(("Qué", "Dice"), dichas), enlaces=enlaces),
     ]
+    return xlsx.workbook(hojas, {"title": pieza.titulo, "author": pieza.pie.programa.autor})
 
 
 def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:

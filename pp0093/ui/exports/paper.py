@@ -1,266 +1,105 @@
-"""A piece laid out for paper: title, subtitle, the chart or table, and the lines that say where it comes from."""
+"""A piece laid out for paper by typst: title, subtitle, the chart or table, and the lines that say where it comes from.
+
+A chart is the very one of the page, drawn by the browser as a vector; a table is laid out by typst alone.
+"""
 
 from __future__ import annotations
 
+import base64
+import io
+import re
+from collections.abc import Sequence
 from html import escape
-from math import ceil
+from typing import Any
 
 import plotly.graph_objects as go
 import segno
 from msgspec import Struct
 
-from pp0093.ui.charts import stamp
+from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.documents import pdf
+from pp0093.documents.document import LANGUAGE, Plot, widths
+from pp0093.ui.charts import bars, stamp
 from pp0093.ui.charts.base import LEFT
-from pp0093.ui.exports import tabular
-from pp0093.ui.exports.measure import wrapped
-from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.exports.tabular import EDGE, PaperGrid
+from pp0093.ui.charts.chart import Chart
+from pp0093.ui.exports.piece import Piece
 from pp0093.ui.theme import LIGHT
-from pp0093.writing.tables import Table
-from pp0093.writing.typeface import ANOTHER, is_drawn
+from pp0093.writing import browser
+from pp0093.writing.browser import Job
+from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.typeface import ANOTHER, is_drawn, width
 
-TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
-LINE = 1.3
+EDGE, CELL_SIZE, AROUND = 10, 11, 170
 NUMBERS_MARGIN = 64
-# A slide is 13.33 inches wide; what is drawn on a larger one is seen smaller, and is written larger.
-SLIDE = (1280, 720)
-# The side of a QR code: 2 cm on paper.
-CODE = 76
-# How the title of one of many sheets ends, as long as it may be.
-OTHER_SHEETS = " (10 de 10)"
+# Between columns, up to how wide one is without breaking its cells, and the least of one, in pixels.
+GAP, MAX_CELL, LEAST_CELL = 5, 260, 16
+# A first column as narrow as this is a code: on the next sheets its name goes with it.
+SHORT = 60
+# A word longer than this is a path or a fingerprint, and may be parted after its signs or after some letters.
+LONG, SIGNS = re.compile(r"\S{25,}"), re.compile(r"([/_.=,-]+|[^/_.=,\u200b-]{16})(?=.)")
+DRAWING = re.compile(
+    rb'<image (transform="[^"]+") xlink:href="data:image/svg\+xml;base64,([^"]+)" (width="[^"]+" height="[^"]+")[^>]*/>'
+)
+BOX = re.compile(rb' (?:width|height)="[^"]+"')
+SVG_START = re.compile(rb"<svg\b[^>]*>")
 
 
 class Size(Struct, frozen=True):
-    """A size of paper in CSS pixels (96 an inch).
-
-    A note's drawings are as tall as their rows ask, up to what an A4 page has. A slide's keep its shape
-    (`es_de_una_forma`): those that ask for more are drawn on a larger one, so that nothing overlaps.
-    """
+    """A size of paper in CSS pixels (96 an inch): a sheet as tall as it asks up to `maximo`, or always of `alto`."""
 
     nombre: str
     para: str
     ancho: int
-    alto: int
-    alto_maximo: int
-    es_de_una_forma: bool = False
-
-    @property
-    def papeles(self) -> list[tuple[int, int]]:
-        """The widths and heights on which what can be broken is tried, one after the other."""
-        if not self.es_de_una_forma:
-            return [(self.ancho, self.alto_maximo)]
-        return [(self.ancho, self.alto), SLIDE]
-
-    def shape(self, pedido: int, ancho: int, *, estira: bool = False) -> tuple[int, int]:
-        """Return the width and height of what asks for some height, on some width; a drawing may be stretched."""
-        alto = min(max(self.alto, pedido) if estira or self.es_de_una_forma else pedido, self.alto_maximo)
-        return (round(alto * self.ancho / self.alto), alto) if self.es_de_una_forma else (ancho, alto)
+    maximo: int
+    alto: int | None = None
 
 
-# Half a page of a note (16 x 9 cm, up to 24.7) and a slide; at its largest, what charts say is of 8 points still.
+# Half a page of a note (16 cm, up to 24.7) and a slide: what asks for more is drawn on a larger one, seen smaller.
 SIZES = {
-    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 340, 933),
-    "lamina": Size("lámina", "16:9, para una presentación", 960, 540, 880, es_de_una_forma=True),
+    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 933),
+    "lamina": Size("lámina", "16:9, para una presentación", 960, 880, 540),
 }
-MOST_SHEETS = 12
-TOO_LONG = f"no cabe en {MOST_SHEETS} hojas; llévela en XLSX o CSV"
-
-
-class PaperSheet(Struct, frozen=True):
-    """A figure laid out for a sheet of paper, with its width and height in pixels."""
-
-    figura: go.Figure
-    ancho: int
-    alto: int
-
-
-class PaperLines(Struct, frozen=True):
-    """Lines of text, in Plotly's own markup, and the size of their letters in pixels."""
-
-    lineas: list[str]
-    cuerpo: int
-
-    @property
-    def alto(self) -> float:
-        """What they take, in pixels."""
-        return LINE * self.cuerpo * len(self.lineas)
-
-
-class Around(Struct, frozen=True):
-    """What stands around a drawing, in lines that fit its width, and the room it takes above and below, in pixels."""
-
-    rotulo: PaperLines
-    titulo: PaperLines
-    nota: PaperLines
-    pie: PaperLines
-    cabeza: float
-    pies: float
+# How wide, beside its own, the slides are on which a table is tried.
+WIDER, ROW = (0.8, 1, 4 / 3), 20
+MOST_ROWS = 300
+TOO_LONG = f"tiene más de {MOST_ROWS} filas; llévela en XLSX o CSV"
 
 
 def has_image(pieza: Piece) -> bool:
     """Tell whether a piece can be an image: a drawing, or a table that goes on a few sheets."""
-    if pieza.figura is not None:
-        return True
-    nota = SIZES["nota"]
-    cabria = tabular.least_height(seen(pieza)) <= MOST_SHEETS * nota.alto_maximo
-    return cabria and len(_drawings(pieza, nota, con_codigo=False)) <= MOST_SHEETS
+    return pieza.figura is not None or len(pieza.tabla.filas) <= MOST_ROWS
 
 
-def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[PaperSheet]:
-    """Return a piece laid out for a size of paper, on as many sheets as it needs.
-
-    `con_codigo` draws its link as a QR code beside its foot.
-    """
-    dibujos = _drawings(pieza, tamano, con_codigo=con_codigo)
-    de = len(dibujos)
-    return [
-        _sheet(dibujo, ancho, pieza, tamano, f" ({n} de {de})" if de > 1 else "", con_codigo=con_codigo)
-        for n, (dibujo, ancho) in enumerate(dibujos, 1)
-    ]
+def drawings(pieza: Piece, tamano: Size) -> list[Job]:
+    """Return what the browser draws of a piece, a drawing for each sheet; nothing of a table."""
+    if pieza.figura is None:
+        return []
+    libre, mayor = (tamano.alto or tamano.maximo) - AROUND, _larger(pieza, tamano)
+    if pieza.hojas is not None:
+        figuras = pieza.hojas(LIGHT, round(tamano.ancho * mayor), libre * mayor)
+        return [_job(f, int(f.layout.width or tamano.ancho), int(f.layout.height or libre)) for f in figuras]
+    figura = stamped(pieza)
+    pedido = int(figura.layout.height or 0)
+    if tamano.alto is None:
+        return [_job(figura, tamano.ancho - 2 * EDGE, min(max(pedido, tamano.ancho // 4), libre))]
+    return [_job(figura, round((tamano.ancho - 2 * EDGE) * mayor), round(libre * mayor))]
 
 
 def stamped(pieza: Piece) -> go.Figure:
     """Return the drawing of a piece as it goes on paper, without what surrounds it."""
-    return _stamped(pieza.figura(LIGHT), pieza.pie) if pieza.figura else go.Figure()
+    figura = pieza.figura(LIGHT) if pieza.figura else go.Figure()
+    return stamp.watermark(figura, LIGHT) if pieza.pie.es_inventado else figura
 
 
-def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.Figure, int]]:
-    """Return what is drawn of a piece on each sheet, and its width: as it asks, or broken to the paper's."""
-    if pieza.figura is not None and pieza.hojas is None:
-        return [(_stamped(pieza.figura(LIGHT), pieza.pie), tamano.ancho)]
-    dibujos: list[go.Figure] = []
-    for ancho, alto in tamano.papeles:
-        alrededor = _around(pieza, tamano, ancho, OTHER_SHEETS, con_codigo=con_codigo)
-        libre = alto - alrededor.cabeza - alrededor.pies
-        if pieza.hojas is not None:
-            dibujos = pieza.hojas(LIGHT, ancho, libre)
-        else:
-            dibujos = [
-                _table(grilla, pieza, ancho, libre if tamano.es_de_una_forma else 0)
-                for grilla in tabular.sheets(seen(pieza), ancho, libre - tabular.MARGIN)
-            ]
-        if len(dibujos) == 1:
-            break
-    return [(d, ancho) for d in dibujos]
-
-
-def _around(pieza: Piece, tamano: Size, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
-    """Return what stands around a drawing of some width; titles are seen of one size on every slide."""
-    lado = CODE + EDGE if con_codigo else 0
-    en_titulo = ceil(TITLE_SIZE * ancho / tamano.ancho)
-    en_nota, en_pie = (ceil(c * max(1, ancho / SLIDE[0])) for c in (NOTE_SIZE, FOOT_SIZE))
-    rotulo = _lines([pieza.heading()], en_pie, ancho)
-    titulo = _lines([pieza.titulo + hoja], en_titulo, ancho)
-    nota = _lines([pieza.nota], en_nota, ancho)
-    pie = _lines(pieza.lines(), en_pie, ancho - lado)
-    cabeza = 2.5 * EDGE + rotulo.alto + titulo.alto + nota.alto
-    return Around(rotulo, titulo, nota, pie, cabeza, 2 * EDGE + max(pie.alto, lado))
-
-
-def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str, *, con_codigo: bool) -> PaperSheet:
-    """Write around a drawing what it is and where it comes from, on a sheet of that width, or of its own shape."""
-    a = _around(pieza, tamano, ancho, hoja, con_codigo=con_codigo)
-    pedido = round((dibujo.layout.height or 0) + a.cabeza + a.pies)
-    ancho, alto = tamano.shape(pedido, ancho, estira=dibujo.layout.width is None)
-    a = _around(pieza, tamano, ancho, hoja, con_codigo=con_codigo)
-    margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
-    izquierda = left_margin(dibujo)
-    dibujo.update_layout(
-        width=ancho,
-        height=alto,
-        paper_bgcolor=LIGHT.paper,
-        plot_bgcolor=LIGHT.paper,
-        margin={
-            "l": izquierda,
-            "r": max(margen["r"], EDGE),
-            "t": margen["t"] + a.cabeza,
-            "b": margen["b"] + a.pies,
-        },
-    )
-    if con_codigo:
-        _draw_code(dibujo, pieza.url)
-    en_negrita = PaperLines([f"<b>{linea}</b>" for linea in a.titulo.lineas], a.titulo.cuerpo)
-    pie = a.pie
-    if pieza.pie.es_sintetico:
-        primera = f'<span style="color:{LIGHT.delivery}"><b>{pie.lineas[0]}</b></span>'
-        pie = PaperLines([primera, *pie.lineas[1:]], pie.cuerpo)
-    # Apart: lines of one text are all as far from each other as its largest letters ask.
-    techo = margen["t"] + a.cabeza - EDGE
-    _write(dibujo, a.rotulo, Place(1, techo, LIGHT.soft_ink), izquierda)
-    techo -= a.rotulo.alto + EDGE / 2
-    _write(dibujo, en_negrita, Place(1, techo, LIGHT.ink), izquierda)
-    _write(dibujo, a.nota, Place(1, techo - a.titulo.alto, LIGHT.soft_ink), izquierda)
-    _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), LIGHT.soft_ink), izquierda)
-    return PaperSheet(dibujo, ancho, alto)
-
-
-def _draw_code(dibujo: go.Figure, url: str) -> None:
-    """Draw an address as a QR code in the lower right corner of the paper, dark on white as readers of it ask."""
-    caja = dibujo.layout
-    ancho = caja.width - caja.margin.l - caja.margin.r
-    alto = caja.height - caja.margin.t - caja.margin.b
-    dibujo.add_layout_image(
-        source=segno.make(url, micro=False).png_data_uri(scale=6, border=2, dark=LIGHT.ink, light=LIGHT.paper),
-        xref="paper",
-        yref="paper",
-        x=1 + (caja.margin.r - EDGE) / ancho,
-        y=(EDGE - caja.margin.b) / alto,
-        sizex=CODE / ancho,
-        sizey=CODE / alto,
-        xanchor="right",
-        yanchor="bottom",
-        name=url,
-    )
-
-
-def _table(grilla: PaperGrid, pieza: Piece, ancho: int, alto: float) -> go.Figure:
-    """Return a table as a figure: one that is invented says so across it; one in part, in a column."""
-    return _stamped(tabular.figure(grilla, ancho, alto - tabular.MARGIN), pieza.pie_de_cifras)
-
-
-def _stamped(dibujo: go.Figure, pie: Footing) -> go.Figure:
-    return stamp.watermark(dibujo, LIGHT) if pie.es_inventado else dibujo
-
-
-def seen(pieza: Piece) -> Table:
-    """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
-    return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
-
-
-def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> PaperLines:
-    """Return paragraphs broken to the paper's width."""
-    partidos = [escape(linea, quote=False) for p in parrafos for linea in wrapped(p, cuerpo, ancho - 2 * EDGE)]
-    return PaperLines(partidos, cuerpo)
-
-
-class Place(Struct, frozen=True):
-    """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the colour of their type."""
-
-    y: int
-    sube: float
-    color: str
-
-
-def _write(dibujo: go.Figure, escrito: PaperLines, donde: Place, izquierda: float) -> None:
-    """Write lines that start at the paper's left edge."""
-    dibujo.add_annotation(
-        text="<br>".join(escrito.lineas),
-        x=0,
-        y=donde.y,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="top",
-        xshift=EDGE - izquierda,
-        yshift=donde.sube,
-        align="left",
-        showarrow=False,
-        font={"size": escrito.cuerpo, "color": donde.color},
-    )
+def _job(figura: go.Figure, ancho: int, alto: int, formato: str = "svg") -> Job:
+    izquierda = left_margin(figura)
+    figura.update_layout(width=ancho, height=alto, paper_bgcolor=LIGHT.paper, plot_bgcolor=LIGHT.paper)
+    figura.update_layout(margin_l=izquierda)
+    return Job(figura, formato, ancho, alto)
 
 
 def left_margin(dibujo: go.Figure) -> float:
-    """Fix the left margin at what is left of the vertical axis, so that text can start at the paper's edge.
+    """Fix the left margin at what is left of the vertical axis.
 
     Names have room in whatever typeface draws them: an SVG names ours and is opened where it may not be.
     """
@@ -271,3 +110,169 @@ def left_margin(dibujo: go.Figure) -> float:
         minimo = max(minimo, NUMBERS_MARGIN)
     dibujo.update_yaxes(automargin=False)
     return max(minimo, EDGE)
+
+
+def written(pieza: Piece, tamano: Size, dibujos: Sequence[bytes], formato: str, *, con_codigo: bool) -> list[bytes]:
+    """Return the sheets of a piece in a format, with its drawings; a PDF has all of them, `con_codigo` a QR code."""
+    mayor = _larger(pieza, tamano)
+    ancho = round(tamano.ancho * mayor)
+    tablas = [] if dibujos else [_grid(t, ancho) for t in _beside(seen(pieza), ancho)]
+    datos = {
+        **_said(pieza),
+        "ancho": ancho,
+        "alto": tamano.alto and round(tamano.alto * mayor),
+        "maximo": tamano.maximo,
+        "escala": mayor,
+        "menor": max(1, ancho / 1280),
+        "codigo": con_codigo,
+        "dibujos": len(dibujos),
+        "tablas": tablas,
+        "sello": stamp.WATERMARK if tablas and pieza.pie_de_cifras.es_inventado else "",
+    }
+    archivos = {f"dibujo{n}.svg": d for n, d in enumerate(dibujos)}
+    if con_codigo:
+        archivos["codigo.svg"] = _code(pieza.url)
+    propias = {"ppi": 96 * browser.PNG_SCALE} if formato == "png" else {}
+    hechas = pdf.compiled("pieza", datos, archivos, formato, **propias)
+    return [_described(h, pieza, formato) for h in ([hechas] if isinstance(hechas, bytes) else hechas)]
+
+
+def count(pieza: Piece, tamano: Size) -> int:
+    """Return on how many sheets a piece goes."""
+    return len(drawings(pieza, tamano)) or len(written(pieza, tamano, [], "svg", con_codigo=False))
+
+
+def _larger(pieza: Piece, tamano: Size) -> float:
+    """Return how much larger than its own the slide of a piece is, so that nothing on it overlaps."""
+    if tamano.alto is None:
+        return 1
+    if pieza.figura is None:
+        tabla, filas = seen(pieza), ROW * (len(pieza.tabla.filas) + 2)
+        caben = (
+            m for m in WIDER if filas <= tamano.alto * m - AROUND and len(_beside(tabla, round(tamano.ancho * m))) == 1
+        )
+        return next(caben, WIDER[-1])
+    if pieza.hojas is not None:
+        return WIDER[-1]
+    pedido = int(pieza.figura(LIGHT).layout.height or 0)
+    return min(max(1, pedido / (tamano.alto - AROUND)), tamano.maximo / tamano.alto)
+
+
+def _said(pieza: Piece) -> dict[str, Any]:
+    """Return what the paper of a piece says, and in which colours."""
+    return {
+        "letras": pdf.FACES,
+        "autor": pieza.pie.programa.autor,
+        "dice": says(pieza),
+        "alt": pieza.alt,
+        "rotulo": pieza.heading(),
+        "titulo": pieza.titulo,
+        "nota": pieza.nota,
+        "pie": pieza.lines(),
+        "sintetico": pieza.pie.es_sintetico,
+        "tinta": LIGHT.ink,
+        "gris": LIGHT.soft_ink,
+        "naranja": LIGHT.delivery,
+        "linea": LIGHT.line,
+    }
+
+
+def says(pieza: Piece) -> str:
+    """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
+    return " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.lines()]))
+
+
+def _described(hoja: bytes, pieza: Piece, formato: str) -> bytes:
+    """Return an image with its title and what it says where programs and readers of screens look for them."""
+    if formato == "svg":
+        dicho = f"<title>{escape(pieza.titulo)}</title><desc>{escape(says(pieza))}</desc>".encode()
+        abierto = SVG_START.sub(lambda m: m[0].replace(b"<svg", b'<svg lang="es-PE"', 1) + dicho, hoja, count=1)
+        return DRAWING.sub(_inlined, abierto)
+    return _png(hoja, pieza) if formato == "png" else hoja
+
+
+def _inlined(imagen: re.Match[bytes]) -> bytes:
+    """Return a drawing inside another as part of it, with its words as words."""
+    propio = base64.b64decode(imagen[2])
+    dentro = SVG_START.sub(lambda m: BOX.sub(b"", m[0]).replace(b"<svg", b"<svg " + imagen[3], 1), propio, count=1)
+    return b"<g " + imagen[1] + b">" + dentro[dentro.index(b"<svg") :] + b"</g>"
+
+
+def _png(hoja: bytes, pieza: Piece) -> bytes:
+    """Write how many dots an inch there are, so that a word processor gives the image its width in centimetres."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    salida, textos = io.BytesIO(), PngInfo()
+    dichos = {"Title": pieza.titulo, "Description": says(pieza), "Author": pieza.pie.programa.autor}
+    for clave, texto in dichos.items():
+        textos.add_itxt(clave, texto, LANGUAGE)
+    puntos = 96 * browser.PNG_SCALE
+    with Image.open(io.BytesIO(hoja)) as imagen:
+        imagen.convert("RGB").save(salida, "PNG", dpi=(puntos, puntos), pnginfo=textos)
+    return salida.getvalue()
+
+
+def _code(url: str) -> bytes:
+    """Return an address as a QR code, dark on white as readers of it ask."""
+    salida = io.BytesIO()
+    segno.make(url, micro=False).save(salida, kind="svg", border=2, dark=LIGHT.ink, light=LIGHT.paper)
+    return salida.getvalue()
+
+
+def seen(pieza: Piece) -> Table:
+    """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
+    return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
+
+
+def _beside(tabla: Table, ancho: int) -> list[Table]:
+    """Return a table in parts whose columns fit a width, the first ones repeated in each."""
+    minimos = [_longest(c) + GAP for c in zip(tabla.encabezado, *map(_parted, tabla.written()), strict=True)]
+    if len(minimos) == 1 or sum(minimos) <= ancho - 2 * EDGE:
+        return [tabla]
+    fijas = list(range(2 if minimos[0] <= SHORT and not tabla.columnas[1].es_numerica else 1))
+    partes: list[list[int]] = []
+    for c in range(len(fijas), len(minimos)):
+        cabe = partes and sum(minimos[i] for i in (*fijas, *partes[-1], c)) <= ancho - 2 * EDGE
+        partes = [*partes[:-1], [*partes[-1], c]] if cabe else [*partes, [c]]
+    return [tabla.only([*fijas, *parte]) for parte in partes]
+
+
+def _longest(textos: Sequence[str]) -> float:
+    """Return the width of the longest word of some texts, in pixels."""
+    return max(width(p, CELL_SIZE) for t in textos for p in re.split(r"[ \n\u200b]+", t))
+
+
+def _parted(fila: Sequence[str]) -> list[str]:
+    """Return the cells of a row with marks where what is no word may be parted."""
+    return [LONG.sub(lambda m: SIGNS.sub("\\1\u200b", m[0]), celda) for celda in fila]
+
+
+def _grid(tabla: Table, ancho: int) -> dict[str, Any]:
+    filas = [*map(_parted, tabla.written())]
+    anchos = widths(
+        tabla.encabezado, filas, lambda t: width(t, CELL_SIZE), (LEAST_CELL, MAX_CELL, GAP, ancho - 2 * EDGE)
+    )
+    return {
+        "encabezado": tabla.encabezado,
+        "filas": filas,
+        "anchos": anchos,
+        "numericas": [c.es_numerica for c in tabla.columnas],
+        "niveles": [n.value for n in tabla.niveles],
+    }
+
+
+def plots(graficos: Sequence[Plot]) -> list[bytes]:
+    """Return the plots of a document as PNG, drawn by one browser; raise DrawingError when it is missing or fails."""
+    figuras = [plot(g)(LIGHT) for g in graficos]
+    return browser.draw([_job(f, SIZES["nota"].ancho, int(f.layout.height or AROUND), "png") for f in figuras])
+
+
+def plot(grafico: Plot) -> Chart:
+    """Return a plot as the chart that a page draws."""
+    en_pct = INDICATORS[grafico.barras[0][1].indicador].unidad == Unit.PERCENT
+    valor = Column(grafico.eje, Style.PERCENT if en_pct else Style.NUMBER, 1 if en_pct else 0)
+    filas = [{"nombre": nombre, "valor": cifra.valor} for nombre, cifra in grafico.barras]
+    return bars(
+        filas, x="valor", y="nombre", reference=grafico.referencia, columns={"nombre": Column(""), "valor": valor}
+    )

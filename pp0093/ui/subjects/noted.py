@@ -8,18 +8,17 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pp0093 import programme
+from pp0093 import documents, programme
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.claims import refused, shown
 from pp0093.config import settings
+from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import editions, issue, pointing, texts
-from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
-from pp0093.note.formats import writers
 from pp0093.note.issue import Wanted
 from pp0093.ui import drawn, layout, theme
-from pp0093.ui.exports import plots
+from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
@@ -93,7 +92,7 @@ def _section(seccion: NoteSection) -> None:
     for bloque in seccion.bloques:
         if isinstance(bloque, Plot):
             layout.chart_title(shown(bloque.titulo), ". ".join(filter(None, (bloque.eje, bloque.nota))))
-            drawn.plot(plots.chart(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
+            drawn.plot(paper.plot(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
         elif isinstance(bloque, Heading | Prose | Points):
             st.html(_html(bloque))
         else:
@@ -123,13 +122,13 @@ def _part(parte: Part) -> str:
 
 def take_home(nota: Note, nombre: str) -> None:
     """Draw the choice of a format, the making of the file as it goes, and the file once it is made."""
-    formatos = {c: f.nombre for c, f in writers.NOTE_FORMATS.items()}
+    formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
         st.button("Preparar", key="nota_preparar", on_click=_ask_for)
         hecha = _kept(nota, formato)
         if hecha:
-            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", writers.NOTE_FORMATS[formato].tipo)
+            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", documents.FORMATS[formato].tipo)
     if hecha and hecha.sin_graficos:
         layout.note(texts.NO_BROWSER)
 
@@ -138,7 +137,7 @@ def _ask_for() -> None:
     st.session_state[ASKED] = True
 
 
-def _kept(nota: Note, formato: str) -> writers.WrittenNote | None:
+def _kept(nota: Note, formato: str) -> documents.WrittenDocument | None:
     """Return the file of a note in a format: made now when it was asked for, or the one made before."""
     if st.session_state.pop(ASKED, False):
         st.session_state[MADE] = (nota, formato, _made(nota, formato))
@@ -146,18 +145,18 @@ def _kept(nota: Note, formato: str) -> writers.WrittenNote | None:
     return hecha if (de_que, en_que) == (nota, formato) else None
 
 
-def _made(nota: Note, formato: str) -> writers.WrittenNote | None:
+def _made(nota: Note, formato: str) -> documents.WrittenDocument | None:
     """Return the note in a format, saying how it goes; None, with why, when it can't be written."""
     barra = st.progress(0.1, texts.WRITING)
 
     def dibuja(graficos: Sequence[Plot]) -> Sequence[bytes]:
         barra.progress(0.3, texts.DRAWING)
-        dibujados = plots.draw(graficos)
+        dibujados = paper.plots(graficos)
         barra.progress(0.8, texts.LAYING_OUT)
         return dibujados
 
     try:
-        return writers.write_note(nota, formato, dibuja if browser.available() else None)
+        return documents.write(nota, formato, dibuja if browser.available() else None)
     except PP0093Error as error:
         layout.empty(refused(sentence(error)))
         return None

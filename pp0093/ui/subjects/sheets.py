@@ -12,10 +12,9 @@ from pp0093.ask import catalog, query
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.claims import Sentence, shown
+from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
 from pp0093.note import asking
-from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
-from pp0093.sheets import tables
 from pp0093.sheets.sheet import FactSheet
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
@@ -83,7 +82,7 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
                 bloque.clave,
                 shown(bloque.titulo),
                 bloque.nota,
-                tables.of_board(bloque),
+                of_board(bloque),
                 dibuja=drawn.as_text,
                 pie=_behind(pagina.pie, cifras),
                 es_del_anio=any(str(c.anio) == pagina.pie.filtros["anio"] for c in cifras),

@@ -1,20 +1,37 @@
-"""The content of a note: sections of sentences, boards and plots whose figures know what they are and where from.
+"""A document: sections of sentences, boards and plots whose figures know what they are and where from.
 
-Nothing here knows how a format writes it. A sentence keeps its key from one issue to the next, so two issues are
-compared sentence by sentence.
+Nothing here knows how a format writes it (pdf, docx, pptx and xlsx do). A sentence keeps its key from one issue to the
+next, so two issues are compared sentence by sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093.ask.mart import RECEIVED, Portion
+from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.claims import Claim, fact, figure, member, subject
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 from pp0093.writing.formats import capital
+from pp0093.writing.tables import Column, Level, Table, column_of
 
+LANGUAGE = "es-PE"
+# What every office has, or the same in width: the face of a PDF travels inside it, and the others carry none.
+FACE = "Arial"
+# Between a number and its unit no line ends.
+UNBROKEN = "\u00a0"
+# The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
+LETTERS = (6, 40, 2, 130)
+WORDS = re.compile(r"[ \n\u200b]+")
+PASSPORTS = "pasaportes"
+"""The table that every cited figure leads to."""
 Place = tuple[tuple[str, str], ...]
 """The dimensions a figure is of, with their codes, in order."""
 
@@ -86,17 +103,7 @@ class CitedFigure(Struct, frozen=True):
         return f" ({' o '.join(p.corto for p in self.partes)})" if self.partes else ""
 
 
-class Pointer(Struct, frozen=True):
-    """A table or plot pointed at from a sentence, by key; `texto` is how it is called where it has no number."""
-
-    clave: str
-    texto: str
-
-    def __str__(self) -> str:
-        return self.texto
-
-
-Part = str | CitedFigure | Pointer
+Part = str | CitedFigure
 Parts = tuple[Part, ...]
 
 
@@ -188,6 +195,11 @@ class Plot(Struct, frozen=True):
         return f"Barras de {self.titulo}: {'; '.join(f'{nombre}, {c.texto}' for nombre, c in self.barras)}."
 
     @property
+    def tope(self) -> float:
+        """The largest of its bars and its reference."""
+        return max(self.referencia or 0, *(float(c.valor) for _, c in self.barras))
+
+    @property
     def tabla(self) -> Board:
         """The same figures as a table."""
         return Board(self.clave, self.titulo, ("", self.eje), self.barras, self.nota)
@@ -195,23 +207,24 @@ class Plot(Struct, frozen=True):
 
 Block = Prose | Points | Heading | Board | Plot
 Draw = Callable[[Sequence[Plot]], Sequence[bytes]]
-"""Draws plots as PNG images, in order; it is handed in, as the note knows no chart library."""
+"""Draws plots as PNG images, in order; it is handed in, as a document knows no chart library."""
 
 
 class NoteSection(Struct, frozen=True):
-    """A section: its blocks, and what it leaves unsaid. Of an annex, the note says it apart."""
+    """A section: its blocks, and what it leaves unsaid. One `es_de_sustento` is what others stand on."""
 
     clave: str
     titulo: str
     bloques: tuple[Block, ...]
     callado: tuple[Unsaid, ...] = ()
+    es_de_sustento: bool = False
 
 
 class Note(Struct, frozen=True):
     """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is that of one part.
 
     `pies` are those of the tables and plots that stand on figures of their own, by key. A short one has two sheets:
-    neither cover nor contents, set close.
+    neither cover nor contents, set close; `respuesta` is what a sheet begins with.
     """
 
     titulo: str
@@ -225,6 +238,7 @@ class Note(Struct, frozen=True):
     version: str
     secciones: tuple[NoteSection, ...]
     es_breve: bool = False
+    respuesta: str = ""
     pies: Mapping[str, str] = field(default_factory=dict)
 
     def foot(self, clave: str) -> str:
@@ -232,15 +246,29 @@ class Note(Struct, frozen=True):
         return self.pies.get(clave, "")
 
     @property
+    def bloques(self) -> list[Block]:
+        """What its sections have, one after the other."""
+        return [b for s in self.secciones for b in s.bloques]
+
+    @property
+    def graficos(self) -> list[Plot]:
+        """Its plots, in order."""
+        return [b for b in self.bloques if isinstance(b, Plot)]
+
+    @property
+    def anclas(self) -> dict[str, str]:
+        """Where the passport of each cited figure stands, by its key: c1, c2..., in the order of the list."""
+        return {clave: f"c{n}" for n, clave in enumerate(self.citadas, 1)}
+
+    @property
     def citadas(self) -> dict[str, CitedFigure]:
         """Every figure it cites, by key, in the order they appear."""
-        return {c.clave: c for s in self.secciones for b in s.bloques for c in cited(b)}
+        return {c.clave: c for b in self.bloques for c in cited(b)}
 
     @property
     def frases(self) -> dict[str, str]:
         """Every sentence with some figure, by key."""
-        dichas = (f for s in self.secciones for b in s.bloques if isinstance(b, Prose | Points) for f in b.frases)
-        return {f.clave: f.texto for f in dichas}
+        return {f.clave: f.texto for b in self.bloques if isinstance(b, Prose | Points) for f in b.frases}
 
     @property
     def callado(self) -> list[tuple[str, Unsaid]]:
@@ -250,7 +278,7 @@ class Note(Struct, frozen=True):
 
 def cited(bloque: Block) -> Iterator[CitedFigure]:
     """Yield the figures of a block, in order."""
-    for partes in _parts(bloque):
+    for partes in parts(bloque):
         yield from figures(partes)
 
 
@@ -259,13 +287,54 @@ def figures(partes: Iterable[Part]) -> list[CitedFigure]:
     return [p for p in partes if isinstance(p, CitedFigure)]
 
 
-def _parts(bloque: Block) -> Iterator[Sequence[Part]]:
+def parts(bloque: Block) -> Iterator[Sequence[Part]]:
+    """Yield what a block says, a sentence or a row after another."""
     if isinstance(bloque, Prose | Points):
         yield from (f.partes for f in bloque.frases)
     elif isinstance(bloque, Board):
         yield from bloque.filas
     elif isinstance(bloque, Plot):
         yield from bloque.barras
+
+
+def captions(nota: Note, dibujos: Collection[str]) -> dict[str, str]:
+    """Return what each table and plot is called, by key: "Tabla 3"; a plot that is not drawn is a table."""
+    rotulos: dict[str, str] = {}
+    cuentas: Counter[str] = Counter()
+    for bloque in nota.bloques:
+        if isinstance(bloque, Plot | Board):
+            que = "Gráfico" if isinstance(bloque, Plot) and bloque.clave in dibujos else "Tabla"
+            cuentas[que] += 1
+            rotulos[bloque.clave] = f"{que} {cuentas[que]}"
+    return rotulos
+
+
+def figure_columns(tabla: Board) -> set[int]:
+    """Return the columns of a table that have figures: all of each is aligned to the right, what is missing too."""
+    return {n for fila in tabla.filas for n, parte in enumerate(fila) if isinstance(parte, CitedFigure)}
+
+
+def widths(
+    encabezado: Sequence[str],
+    filas: Iterable[Sequence[Part]],
+    mide: Callable[[str], float] = len,
+    limites: tuple[float, float, float, float] = LETTERS,
+) -> list[int]:
+    """Return how wide each column of a table is beside the others: no word of it is broken while there is room.
+
+    What is left of the whole after the longest words goes to the columns that would hold more, in proportion.
+    `mide` says how long a text is, in letters, and `limites` the least, the most, the margins and the whole.
+    """
+    menor, mayor, margen, todo = limites
+    columnas = [[str(c) for c in columna] for columna in zip(encabezado, *filas, strict=True)]
+    piden = [min(max(menor, *map(mide, c)), mayor) + margen for c in columnas]
+    bastan = [
+        min(max(menor, *(mide(p) for t in c for p in WORDS.split(t))) + margen, p)
+        for c, p in zip(columnas, piden, strict=True)
+    ]
+    sobra, falta = max(todo - sum(bastan), 0), sum(piden) - sum(bastan)
+    parte = min(sobra / falta, 1.0) if falta else 0.0
+    return [round(b + parte * (p - b)) for b, p in zip(bastan, piden, strict=True)]
 
 
 class MovedSentence(Struct, frozen=True):
@@ -282,3 +351,29 @@ def moved(antes: Note, ahora: Note) -> list[MovedSentence]:
     claves = dict.fromkeys((*de_ahora, *de_antes))
     pares = [MovedSentence(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
     return [p for p in pares if p.antes != p.ahora]
+
+
+def of_board(tabla: Board) -> Table:
+    """Return a board as a table: a column of figures of one indicator has its numbers; any other, what it says."""
+    columnas = [_column(e, [f[i] for f in tabla.filas]) for i, e in enumerate(tabla.encabezado)]
+    filas = tuple(tuple(_value(c, p) for c, p in zip(columnas, f, strict=True)) for f in tabla.filas)
+    niveles = [Level.GROUP if n in tabla.fuertes else Level.ITEM for n in range(len(filas))]
+    return Table(tuple(columnas), filas, tuple(niveles) if tabla.fuertes else ())
+
+
+def _column(encabezado: str, partes: list[Part]) -> Column:
+    cifras = [p for p in partes if isinstance(p, CitedFigure)]
+    indicadores = {c.indicador for c in cifras}
+    solo_cifras = all(isinstance(p, CitedFigure) or p == formats.MISSING for p in partes)
+    if len(indicadores) != 1 or not solo_cifras or not indicadores <= set(INDICATORS):
+        return Column(encabezado)
+    [indicador] = indicadores
+    if INDICATORS[indicador].unidad is Unit.OWN:  # Each row in its own unit, which its text bears.
+        return Column(encabezado)
+    return replace(column_of(INDICATORS[indicador]), unidad="")
+
+
+def _value(columna: Column, parte: Part) -> Any:
+    if isinstance(parte, CitedFigure):
+        return parte.valor if columna.es_numerica else parte.texto
+    return None if parte == formats.MISSING else str(parte)

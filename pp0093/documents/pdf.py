@@ -1,0 +1,91 @@
+"""A document as PDF: laid out by typst, tagged, with bookmarks, in Spanish and for keeping (PDF/A-2)."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from pp0093.documents.document import (
+    PASSPORTS,
+    Block,
+    CitedFigure,
+    Heading,
+    Note,
+    Part,
+    Plot,
+    Points,
+    Prose,
+    widths,
+)
+from pp0093.errors import BuildError, one_line
+from pp0093.writing.typeface import typeface
+
+# PDF/A-2 with structure: readable by screen readers and kept for years.
+STANDARD: Final = "a-2a"
+FACES = ["Source Sans Pro", "Libertinus Serif"]
+OWN = ("titulo", "subtitulo", "entidad", "oficina", "fecha", "aviso", "pie", "equipo", "version", "respuesta")
+
+
+def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
+    """Return a document as PDF; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest.
+
+    Raise BuildError when typst refuses.
+    """
+    anclas = nota.anclas if any(s.clave == PASSPORTS for s in nota.secciones) else {}
+    secciones = [
+        {"titulo": s.titulo, "bloques": [_block(b, nota, dibujos, anclas) for b in s.bloques]}
+        for s in nota.secciones
+        if s.bloques
+    ]
+    datos = {**{c: getattr(nota, c) for c in OWN}, "letras": FACES, "secciones": secciones}
+    archivos = {f"{clave}.png": imagen for clave, imagen in dibujos.items()}
+    escrito: bytes = compiled("breve" if nota.es_breve else "nota", datos, archivos, "pdf", pdf_standards=[STANDARD])
+    return escrito
+
+
+def compiled(plantilla: str, datos: Any, archivos: Mapping[str, bytes], formato: Any, **propias: Any) -> Any:
+    """Return what typst lays out by a template, which reads `datos` from nota.json and has some files at hand."""
+    carpeta = typeface()
+    with tempfile.TemporaryDirectory() as temporal:
+        raiz = Path(temporal)
+        plantillas = {p.name: p.read_bytes() for p in Path(__file__).parent.glob("*.typ")}
+        escrito = json.dumps(datos, ensure_ascii=False).encode()
+        for nombre, contenido in {**plantillas, **archivos, "nota.json": escrito}.items():
+            (raiz / nombre).write_bytes(contenido)
+        letras = [str(carpeta)] if carpeta else []
+        try:
+            return typst.compile(
+                str(raiz / f"{plantilla}.typ"), root=str(raiz), font_paths=letras, format=formato, **propias
+            )
+        except RuntimeError as error:
+            raise BuildError(one_line(f"no se pudo escribir el PDF: {error}")) from error
+
+
+def _block(bloque: Block, nota: Note, dibujos: Mapping[str, bytes], anclas: Mapping[str, str]) -> dict[str, Any]:
+    """Return a block as the dictionaries and lists that the templates read."""
+
+    def part(parte: Part) -> str | dict[str, str]:
+        ancla = anclas.get(parte.clave, "") if isinstance(parte, CitedFigure) else ""
+        return {"texto": str(parte), "ancla": ancla} if isinstance(parte, CitedFigure) else str(parte)
+
+    if isinstance(bloque, Heading):
+        return {"tipo": "titulo", "texto": bloque.texto}
+    if isinstance(bloque, Prose | Points):
+        tipo = "prosa" if isinstance(bloque, Prose) else "puntos"
+        return {"tipo": tipo, "frases": [[*map(part, f.partes)] for f in bloque.frases]}
+    comun = {"clave": bloque.clave, "titulo": bloque.titulo, "nota": bloque.nota, "pie": nota.foot(bloque.clave)}
+    if isinstance(bloque, Plot) and bloque.clave in dibujos:
+        return {**comun, "tipo": "grafico", "archivo": f"{bloque.clave}.png", "alt": bloque.alt}
+    tabla = bloque.tabla if isinstance(bloque, Plot) else bloque
+    filas = [[*map(part, fila)] for fila in tabla.filas]
+    propios = {
+        "encabezado": tabla.encabezado,
+        "fuertes": tabla.fuertes,
+        "anchos": widths(tabla.encabezado, tabla.filas),
+    }
+    return {**comun, **propios, "tipo": "tabla", "filas": filas}

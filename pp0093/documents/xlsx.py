@@ -1,0 +1,241 @@
+"""Tables as workbooks: figures as numbers written as people read them, and the native chart of a plot beside its own.
+
+A document has a cover, its sentences with their figures, and a sheet for each table; a piece, its figures and a sheet
+that says where they come from.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+import xlsxwriter
+from msgspec import Struct
+
+from pp0093.documents.document import (
+    FACE,
+    Board,
+    CitedFigure,
+    Heading,
+    Note,
+    Plot,
+    Points,
+    Prose,
+    captions,
+    figures,
+    of_board,
+)
+from pp0093.provenance import Provenance
+from pp0093.writing.tables import NAMED_STYLES, ORIGIN, Column, Level, Measure, Style, Table, of_texts, origin_of
+
+GREY, WARNING, DELIVERY = "#5B6770", "#A84300", "#C2571A"
+EXCEL_FORMATS = {
+    Style.YEAR: "0",
+    Style.NUMBER: "#,##0",
+    Style.SOLES: "#,##0",
+    Style.PERCENT: "#,##0",
+    Style.POINTS: "+#,##0;-#,##0;0",
+    Style.EXACT: "General",
+    Style.RATE: "#,##0",
+}
+LEVELS: dict[Level, dict[str, Any]] = {
+    Level.ITEM: {},
+    Level.GROUP: {"bold": True},
+    Level.TOTAL: {"bold": True, "top": 1},
+}
+# The cells of what is invented: their pattern stays with them wherever they are copied.
+INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
+NARROW, BROAD, LINE = 8, 60, 15
+# What words that don't fit the end of a line take of more.
+WORD_WIDTH = 1.15
+# Height and width of a chart in pixels: so much a bar, and no less than this.
+BAR, LEAST, ACROSS = 26, 200, 620
+
+
+class WorkSheet(Struct, frozen=True):
+    """A sheet: its table, with lines of title above it and of foot below, and the plot that its first columns draw."""
+
+    nombre: str
+    tabla: Table
+    cabeza: Sequence[str] = ()
+    pie: str = ""
+    grafico: Plot | None = None
+    con_filtro: bool = False
+    enlaces: Mapping[str, str] = {}
+
+
+def workbook(hojas: Iterable[WorkSheet], propiedades: Mapping[str, str], aviso: str = "", pie: str = "") -> bytes:
+    """Return some sheets as .xlsx; every one of them bears a warning and a foot where there are."""
+    salida = io.BytesIO()
+    with xlsxwriter.Workbook(salida, {"in_memory": True, "strings_to_numbers": False}) as libro:
+        libro.set_properties(propiedades)
+        formato = cache(lambda propias: libro.add_format({"font_name": FACE, "valign": "top", **dict(propias)}))
+        for hoja in hojas:
+            escrita = libro.add_worksheet(hoja.nombre)
+            escrita.set_landscape()
+            escrita.set_paper(9)
+            escrita.fit_to_pages(1, 0)
+            if aviso or pie:
+                escrita.set_header(f"&L&8{aviso.replace('&', '&&')}")
+                escrita.set_footer(f"&L&8{pie.replace('&', '&&')}&R&8&P")
+            _write(libro, escrita, hoja, lambda **propias: formato(tuple(propias.items())))
+    return salida.getvalue()
+
+
+def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
+    tabla, primera, sinteticas = de.tabla, len(de.cabeza), _origins(de.tabla)
+    for n, linea in enumerate(de.cabeza):
+        hoja.write_string(
+            n, 0, linea, formato(bold=n != 1, font_size=11 if n else 16, font_color=WARNING if n == 2 else GREY)
+        )
+    altos = [1.0] * len(tabla.filas)
+    for c, columna in enumerate(tabla.columnas):
+        escritos = [columna.written(fila[c]) for fila in tabla.filas]
+        ancho = min(max([len(columna.encabezado) * 0.7, *map(len, escritos), NARROW]) + 2, BROAD)
+        hoja.set_column(c, c, ancho)
+        lado = "right" if columna.es_numerica else "left"
+        hoja.write_string(primera, c, columna.encabezado, formato(bold=True, text_wrap=True, bottom=1, align=lado))
+        for f, (fila, escrito) in enumerate(zip(tabla.filas, escritos, strict=True)):
+            es_inventada = c in sinteticas and fila[sinteticas[c]] == Provenance.SYNTHETIC
+            altos[f] = max(altos[f], math.ceil(WORD_WIDTH * len(escrito) / ancho))
+            como = {"num_format": _number_format(columna, fila[c], escrito), "text_wrap": not columna.es_numerica}
+            propio = formato(**como, **LEVELS[tabla.level(f)], **(INVENTED if es_inventada else {}))
+            valor = escrito if columna.estilo in NAMED_STYLES else alone(fila[c])
+            _cell(hoja, primera + 1 + f, c, valor, propio)
+            if enlace := de.enlaces.get(escrito):
+                hoja.write_url(primera + 1 + f, c, enlace, formato(text_wrap=True, underline=1), escrito)
+    for f, lineas in enumerate(altos):
+        hoja.set_row(primera + 1 + f, LINE * lineas)
+    hoja.freeze_panes(primera + 1, 0)
+    hoja.repeat_rows(primera)
+    if de.con_filtro:
+        hoja.autofilter(primera, 0, primera + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
+    if de.grafico:
+        _chart(libro, hoja, de, de.grafico)
+    debajo = max(len(tabla.filas), _height(de.grafico) // LINE if de.grafico else 0)
+    hoja.write_string(primera + 2 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
+
+
+def _cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
+    if valor is None:
+        hoja.write_blank(fila, columna, None, formato)
+    elif isinstance(valor, bool | str | date):
+        hoja.write_string(fila, columna, str(valor), formato)
+    else:
+        hoja.write_number(fila, columna, valor, formato)
+
+
+def alone(valor: Any) -> Any:
+    """Return what a cell holds without the way it is written."""
+    return valor.valor if isinstance(valor, Measure) else valor
+
+
+def _number_format(columna: Column, valor: Any, escrito: str) -> str:
+    """Return how Excel writes a figure; what it would round to what it has not reached, as it is written."""
+    if escrito.startswith((">", "<")):
+        return f'"{escrito}"'
+    columna = valor.columna if isinstance(valor, Measure) else columna
+    decimales = f".{'0' * columna.decimales}" if columna.decimales and columna.es_numerica else ""
+    estilo = Style.POINTS if columna.con_signo else columna.estilo
+    return EXCEL_FORMATS.get(estilo, "@").replace("#,##0", f"#,##0{decimales}")
+
+
+def _origins(tabla: Table) -> dict[int, int]:
+    """Return, for each column of figures, the one that says where they come from.
+
+    It is the one named after it or the one that follows it; else, that of the row.
+    """
+    lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
+    siguen = {i - 1: i for etiqueta, i in lugares.items() if etiqueta != ORIGIN}
+    del_renglon = lugares.get(ORIGIN)
+    cifras = [(i, c) for i, c in enumerate(tabla.columnas) if c.es_numerica]
+    suyos = {i: lugares.get(origin_of(c), siguen.get(i, del_renglon)) for i, c in cifras}
+    return {i: lugar for i, lugar in suyos.items() if lugar is not None}
+
+
+def _height(grafico: Plot) -> int:
+    """Return how high a chart is, in pixels."""
+    return max(LEAST, BAR * len(grafico.barras) + 90)
+
+
+def _chart(libro: Any, hoja: Any, de: WorkSheet, grafico: Plot) -> None:
+    primera = len(de.cabeza) + 1
+    ultima, letra = primera + len(grafico.barras) - 1, {"name": FACE, "size": 10}
+    dibujo: Any = libro.add_chart({"type": "bar"})
+    dibujo.add_series(
+        {
+            "name": grafico.eje,
+            "categories": [de.nombre, primera, 0, ultima, 0],
+            "values": [de.nombre, primera, 1, ultima, 1],
+            "fill": {"color": DELIVERY},
+            "gap": 45,
+            "data_labels": {"value": True, "font": letra, "custom": [{"value": c.texto} for _, c in grafico.barras]},
+        }
+    )
+    dibujo.set_title({"name": grafico.titulo, "name_font": {**letra, "size": 12}, "overlay": False})
+    dibujo.set_legend({"none": True})
+    dibujo.set_y_axis({"reverse": True, "num_font": letra, "major_tick_mark": "none"})
+    raya = {"major_unit": grafico.referencia, "max": 1.3 * grafico.tope} if grafico.referencia else {}
+    dibujo.set_x_axis({"min": 0, "visible": False, "major_gridlines": {"visible": bool(raya)}, **raya})
+    dibujo.set_size({"width": ACROSS, "height": _height(grafico)})
+    opciones = {"description": grafico.alt, "x_offset": 20, "object_position": 3}
+    hoja.insert_chart(primera - 1, len(de.tabla.columnas), dibujo, opciones)
+
+
+def write(nota: Note) -> bytes:
+    """Return a document as .xlsx, its charts native."""
+    rotulos = captions(nota, [g.clave for g in nota.graficos])
+    cabeza = f"{nota.titulo}: {nota.subtitulo}"
+    hojas = [WorkSheet("Texto", _sentences(nota), ("Las frases de la nota y sus cifras", cabeza, nota.aviso, ""))]
+    for bloque in nota.bloques:
+        if isinstance(bloque, Board | Plot):
+            tabla, grafico = (bloque.tabla, bloque) if isinstance(bloque, Plot) else (bloque, None)
+            pie = " ".join(filter(None, (tabla.nota and f"{tabla.nota.rstrip('.')}.", nota.foot(tabla.clave))))
+            lineas = (tabla.titulo, cabeza, nota.aviso, "")
+            hojas.append(WorkSheet(rotulos[tabla.clave], of_board(tabla), lineas, pie, grafico))
+    version = f"versión {nota.version}"
+    propiedades = {"title": cabeza, "author": nota.oficina, "subject": nota.subtitulo, "keywords": version}
+    return workbook([_cover(nota, hojas), *hojas], propiedades, nota.aviso, nota.pie)
+
+
+def _cover(nota: Note, hojas: Sequence[WorkSheet]) -> WorkSheet:
+    datos = {
+        "Entidad": nota.entidad,
+        "Oficina": nota.oficina,
+        "Fecha": nota.fecha,
+        "Fuente": nota.pie,
+        "Versión": nota.version,
+        "Equipo": "; ".join(nota.equipo),
+    }
+    filas = [*((q, d) for q, d in datos.items() if d), *((h.nombre, h.cabeza[0]) for h in hojas)]
+    enlaces = {h.nombre: f"internal:'{h.nombre}'!A1" for h in hojas}
+    cabeza = (nota.titulo, nota.subtitulo, nota.aviso, "")
+    return WorkSheet("Portada", of_texts(("Qué", "Dice"), filas), cabeza, enlaces=enlaces)
+
+
+def _sentences(nota: Note) -> Table:
+    """Return each sentence in a row, where its passports are in their list, and its figures as numbers."""
+    filas: list[tuple[Any, ...]] = []
+    for seccion in nota.secciones:
+        donde = titulo = seccion.titulo.partition(":")[0]
+        for bloque in seccion.bloques:
+            donde = f"{titulo}: {bloque.texto}" if isinstance(bloque, Heading) else donde
+            for frase in bloque.frases if isinstance(bloque, Prose | Points) else ():
+                cifras = figures(frase.partes)
+                sustento = ", ".join(nota.anclas[c.clave].removeprefix("c") for c in cifras)
+                filas.append((donde, frase.texto, sustento, *map(_measure, cifras)))
+    mas = max((len(f) for f in filas), default=3) - 3
+    columnas = [Column("Sección"), Column("Frase"), Column("Sustento N.º")]
+    columnas += [Column(f"Cifra {n}", Style.MEASURE) for n in range(1, mas + 1)]
+    return Table(tuple(columnas), tuple((*f, *[None] * (mas + 3 - len(f))) for f in filas))
+
+
+def _measure(cifra: CitedFigure) -> Measure:
+    """Return a figure as a number written with the decimals and in what its text is."""
+    estilo = Style.PERCENT if cifra.texto.endswith("%") else Style.NUMBER
+    numero = cifra.texto.removesuffix(" %").partition(" ")[0]
+    return Measure(cifra.valor, Column("", estilo, len(numero.partition(".")[2])))

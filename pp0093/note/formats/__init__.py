@@ -1,1 +1,0 @@
-"""The formats a note is written in."""
