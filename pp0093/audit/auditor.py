@@ -20,7 +20,7 @@ from pp0093.audit.reading import context, vocabulary
 from pp0093.audit.reading.document import Document
 from pp0093.audit.reading.others import OF_ANOTHER
 from pp0093.audit.reading.sentences import Parsed
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
 from pp0093.language.numbers import Match, NumberForm
 from pp0093.language.phrases import Vocabulary

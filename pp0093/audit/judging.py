@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from pp0093.audit.claimed.claims import ReadAs, ReadClaim
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.language.numbers import AGREES, Match, NumberForm
 from pp0093.language.relations import holds
 

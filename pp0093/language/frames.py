@@ -16,7 +16,7 @@ COMPARED = re.compile(
     r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
     r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
     r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
-    r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |"
+    r"(?:lo|la|el|al|las|los) del?)\s*(?:lo |la |el |las |"
     r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
@@ -113,29 +113,9 @@ BASE_AFTER = re.compile(
 )
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
-OF_NAME = re.compile(r"\s*\b(?:de las?|de los|de el|del|de|para la|para el)\b\s*(?=\s|$)")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
 # Each value of the first is of only one of the second: naming both says no more.
 WITHIN = {"tramo_ventas": "tamano", "actividad": "producto"}
 CAPITAL = {"sector", "departamento"}
-# After "empresas", a word that may be there without making them fewer.
-PLAIN_AFTER = re.compile(
-    r"^\s*(?:$|[.,;:()]|(?:atendidas|beneficiarias|beneficiadas|servidas|asesoradas|participantes|apoyadas|alcanzadas|"
-    r"programadas|previstas|planificadas|formales|capacitadas|"
-    r"en total|unicas|distintas|y|e|o|mediante|a traves|durante|"
-    r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
-    r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|"
-    r"equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
-    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super|lleg|atendi|cubri|sum|ocup)\w*)\b)"
-)
-NO_LIMIT = re.compile(
-    r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"
-    r"dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
-)
-BY_THE_PROGRAMME = re.compile(
-    r"^\s*(?:atendidas |beneficiarias |beneficiadas )?(?:con|por|mediante|a traves de) (?:las |los |sus )?"
-    r"(?:servicios|intervenciones|actividades|acciones)? ?(?:del?|de la|de los|en el)? ?(?:pp|programa)\b"
-)
-RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")

@@ -15,7 +15,7 @@ from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Knowledge
 from pp0093.audit.known import Key, KnownFigure, Of
 from pp0093.audit.reading.sentences import Parsed, shared
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, of_words, remark, said
 from pp0093.language.numbers import AGREES, Match, match
 from pp0093.language.phrases import Mention

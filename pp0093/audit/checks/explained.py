@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from pp0093.audit.judging import Judged, bounds, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, said
 from pp0093.language.numbers import AGREES, Match, NumberForm
 from pp0093.language.relations import BOUNDS

@@ -13,7 +13,7 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.sentences import Parsed, themes
-from pp0093.audit.roles.role import money
+from pp0093.audit.roles import money
 from pp0093.audit.verdicts import Remark, Verdict, of_words, said
 from pp0093.language.numbers import in_words
 from pp0093.language.phrases import Mention

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading.document import ReadSentence
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.language.numbers import Written
 from pp0093.language.phrases import Meaning
 from pp0093.language.relations import Bounding

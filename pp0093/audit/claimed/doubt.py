@@ -17,8 +17,7 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
 from pp0093.audit.reading import pairs
 from pp0093.audit.reading.sentences import Parsed, is_of_part, place, themes, with_theme
-from pp0093.audit.roles.of_number import THEN
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import THEN, NumberRelation
 from pp0093.language.frames import OF_OTHERS, SEVERAL_YEARS, SUMMED, TOTAL, YEARS_JOINED
 from pp0093.language.numbers import Match, NumberForm, match
 from pp0093.language.relations import BOUNDS, relation
@@ -111,7 +110,8 @@ def any_way(  # noqa: PLR0911
     lugar = place(leida, claim.escrito)
     if _is_of_each(claim, leida):
         return "la frase habla de varios a la vez"
-    if SEVERAL.search(leida.plano) and not topics.in_order(lugar) and not cifra.de & set(_codes(leida)):
+    es_de_codigo = not claim.cota and cifra.de & set(_codes(leida))
+    if SEVERAL.search(leida.plano) and not topics.in_order(lugar) and not es_de_codigo:
         return "la frase habla de varios a la vez"
     if duda := _of_sum(claim, leida):
         return duda

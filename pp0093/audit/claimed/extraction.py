@@ -31,8 +31,7 @@ from pp0093.audit.reading.sentences import (
     themes,
     with_theme,
 )
-from pp0093.audit.roles.of_number import direction, role_of
-from pp0093.audit.roles.role import NumberRelation, Role
+from pp0093.audit.roles import NumberRelation, Role, direction, role_of
 from pp0093.language import numbers
 from pp0093.language.frames import (
     BARE,

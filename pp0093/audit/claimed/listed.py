@@ -22,7 +22,7 @@ from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, Of
 from pp0093.audit.reading.context import Context
 from pp0093.audit.reading.sentences import Parsed, place
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Meaning
 from pp0093.language.words import plain

@@ -14,7 +14,7 @@ from pp0093.audit.known import Of
 from pp0093.audit.reading import headers
 from pp0093.audit.reading.headers import HeadedColumn, TableHeader
 from pp0093.audit.reading.sentences import Parsed, is_code_mention
-from pp0093.audit.roles.role import NumberRelation
+from pp0093.audit.roles import NumberRelation
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Meaning, Vocabulary
