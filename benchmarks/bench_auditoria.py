@@ -11,8 +11,7 @@ from itertools import cycle, islice
 
 from pp0093 import documents
 from pp0093.ask.catalog import published
-from pp0093.audit import auditor
-from pp0093.audit.reading import document
+from pp0093.audit import auditor, document
 from pp0093.note import issue
 
 PAGES, LIMIT = 50, 10.0

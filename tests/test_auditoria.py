@@ -21,8 +21,7 @@ from afirmaciones import CLASES, Frase, Mundo
 from conftest import PROYECTO, Orden
 
 from pp0093.ask.catalog import Catalog, published
-from pp0093.audit import auditor
-from pp0093.audit.reading import document
+from pp0093.audit import auditor, document
 
 SEMILLAS = PROYECTO.parent / "shared" / "seeds"
 ACUSAN = {"unidad", "redaccion", "contradice_documento", "contradice_datos", "suma", "base", "anio", "nombre"}

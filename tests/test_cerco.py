@@ -25,8 +25,7 @@ from libros_hostiles import ENCABEZADO, HOSTILES, bueno
 from test_entradas_malas import EXPORTADA, MENSUAL, es_una_linea_en_espanol
 
 from pp0093 import process, versions
-from pp0093.audit import apart
-from pp0093.audit.reading import document
+from pp0093.audit import apart, document
 from pp0093.cli import main
 from pp0093.errors import InputError
 from pp0093.ingest import fence

@@ -17,9 +17,8 @@ from plantador import Plantado, Plantador, Recuento
 
 from pp0093 import documents
 from pp0093.ask.catalog import Catalog, published
-from pp0093.audit import auditor, comments
-from pp0093.audit.reading import document
-from pp0093.audit.reading.document import Document
+from pp0093.audit import auditor, comments, document
+from pp0093.audit.document import Document
 from pp0093.audit.verdicts import Remark
 from pp0093.documents.document import Note, plain_text
 from pp0093.note import issue

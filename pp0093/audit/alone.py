@@ -51,8 +51,7 @@ def _take_limits(catalogo: Catalog, segundos: int) -> None:
     """Limit memory and processor from here on: what every audit needs of the version is in memory already."""
     import pyarrow as pa
 
-    from pp0093.audit import auditor
-    from pp0093.audit.reading import document
+    from pp0093.audit import auditor, document
 
     auditor.audit(document.parse("nada.txt", b"Nada."), catalogo)
     # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
@@ -62,8 +61,7 @@ def _take_limits(catalogo: Catalog, segundos: int) -> None:
 
 
 def _audited(pedido: DocumentToAudit, catalogo: Catalog) -> AuditedApart:
-    from pp0093.audit import auditor, comments
-    from pp0093.audit.reading import context, document
+    from pp0093.audit import auditor, comments, context, document
 
     leido = document.parse(pedido.nombre, pedido.datos)
     anio = pedido.anio if pedido.anio is not None else context.year_of(leido) or pedido.anio_si_no_dice

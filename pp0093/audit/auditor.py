@@ -9,18 +9,31 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import knowledge
-from pp0093.audit.checks import alerts, computed, contradictions, explained, overlap, spoken, sums, wording
-from pp0093.audit.claimed import doubt, extraction, listed, parallel
-from pp0093.audit.claimed.claims import ReadClaim
-from pp0093.audit.claimed.tables import Rows
+from pp0093.audit import (
+    alerts,
+    computed,
+    context,
+    contradictions,
+    doubt,
+    explained,
+    extraction,
+    knowledge,
+    listed,
+    overlap,
+    parallel,
+    spoken,
+    sums,
+    vocabulary,
+    wording,
+)
+from pp0093.audit.claims import ReadClaim
+from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.reading import context, vocabulary
-from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.others import OF_ANOTHER
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.others import OF_ANOTHER
 from pp0093.audit.roles import NumberRelation
+from pp0093.audit.sentences import Parsed
+from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
 from pp0093.language.numbers import Match, NumberForm
 from pp0093.language.phrases import Vocabulary
@@ -74,14 +87,16 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
-    dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario))}
+    dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario)) is not None}
     citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
     bien_dichos = contradictions.right_ones(todos)
     frenos = {
         _place(j): d
         for o in oidas
         for j in o.juzgados
-        if j.lectura and j.encaje != Match.NO and (d := doubt.any_way(j.claim, j.lectura.cifra, o.leida, conocido))
+        if j.lectura
+        and j.encaje != Match.NO
+        and (d := doubt.any_way(j.claim, j.lectura.cifra, o.leida, conocido)) is not None
     }
     dichos = [_unsaid(_weighed(_said(j, bien_dichos, conocido), dudas, citadas), frenos) for j in todos]
     hallados = [
@@ -145,10 +160,11 @@ def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
     return oida.leida.oracion.es_fila or not doubt.unread(oida.leida, vocabulario.neutras)
 
 
-def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocabulary) -> str:
+def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocabulary) -> str | None:
     if oida.leida.oracion.es_fila or juzgado.claim.es_de_lista or juzgado.encaje != Match.NO:
-        return ""
-    return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras)
+        return None
+    otros = [j.claim for j in oida.juzgados]
+    return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras, otros)
 
 
 def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Place]) -> Remark:

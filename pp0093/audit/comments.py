@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any
 
-from pp0093.audit.reading.document import cell_text, cells
+from pp0093.audit.document import cell_text, cells
 from pp0093.audit.verdicts import Remark
 
 AUTHOR, INITIALS = "Auditoría", "AU"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from pp0093.audit.claimed.claims import ReadAs, ReadClaim
+from pp0093.audit.claims import ReadAs, ReadClaim
 from pp0093.audit.known import KnownFigure
 from pp0093.audit.roles import NumberRelation
 from pp0093.language.numbers import AGREES, Match, NumberForm

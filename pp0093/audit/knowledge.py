@@ -28,8 +28,8 @@ from pp0093.ask.rows import Record, Row, is_open, record
 from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods, years
+from pp0093.audit import vocabulary
 from pp0093.audit.known import Key, KnownFigure, Of
-from pp0093.audit.reading import vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 

@@ -1,9 +1,7 @@
 """The role of a number: of which indicator it is, what it is of it, and whether its sentence says so by itself.
 
-The table of roles (language/tablas/papeles.csv) is read in order over a sentence with its number as `#`, its own words
-between `‖`, its names as `⟨class=value ...|words⟩` and a year that it compares with as `~2024`. In a pattern
-`«class=value»` is a name, `…` any of the number's own words, `{sin x}` those without a name of a class, and `{...}` a
-row of the table whose form is `=`. `=` as an indicator is what the pattern captured.
+The table of roles (language/tablas/papeles.csv, read as language/patterns says) is asked in order of a sentence with
+its names and its number marked and a year that it compares with as `~2024`; `=` is what its row captured.
 """
 
 from __future__ import annotations
@@ -11,16 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import StrEnum
-from functools import cache
 
-from msgspec import Struct
-
-from pp0093.audit.reading import pairs
-from pp0093.audit.reading.context import Context, indicator_named
-from pp0093.audit.reading.sentences import Spot, as_one, is_level, is_whole_of_part, series_in_order, visible
+from pp0093.audit import pairs
+from pp0093.audit.context import Context, indicator_named
+from pp0093.audit.sentences import Spot, as_one, is_level, is_whole_of_part, series_in_order, visible
+from pp0093.language import patterns
 from pp0093.language.numbers import NumberForm
 from pp0093.language.phrases import Mention
-from pp0093.language.words import one_of, table
 
 
 class NumberRelation(StrEnum):
@@ -40,7 +35,7 @@ Role = tuple[str, NumberRelation, bool]
 UNREAD: Role = ("", NumberRelation.VALUE, False)
 INITIAL_TO_FINAL = "variacion_pim_pct"
 """What the budget of a year is over or under that of its opening."""
-CAPTURED, MACRO = "=", "="
+TABLE, CAPTURED = "papeles", "="
 CALLED = {
     "ejecucion": "devengado_soles", "devengado": "devengado_soles", "pim": "pim_soles", "pia": "pia_soles",
     "empresas": "empresas_atendidas",
@@ -59,53 +54,10 @@ THEN = re.compile(
 )
 
 
-class RoleRow(Struct, frozen=True):
-    """A row of the table: the role of the numbers of some forms whose sentence has what it asks."""
-
-    formas: frozenset[str]
-    con: frozenset[str]
-    sin: frozenset[str]
-    patron: re.Pattern[str]
-    indicador: str
-    relacion: NumberRelation
-    es_segura: bool
-
-
 def money(papel: str | None) -> str:
     """Return the indicator of money that a word names; "" when it names none."""
     nombre = CALLED.get(papel or "", papel or "")
     return nombre if nombre.endswith("_soles") else ""
-
-
-@cache
-def _rows() -> tuple[RoleRow, ...]:
-    partes = {clase: one_of("conectores", clase) for clase in ("union", "atendidas")}
-    filas: list[RoleRow] = []
-    for formas, si, patron, indicador, relacion, segura in table("papeles"):
-        if formas == MACRO:
-            partes[si] = patron
-            continue
-        piden = si.split()
-        sin = frozenset(p[1:] for p in piden if p.startswith("-"))
-        con = frozenset(p for p in piden if not p.startswith("-"))
-        es = re.compile(_opened(patron, partes))
-        filas.append(
-            RoleRow(frozenset(formas.split()), con, sin, es, indicador, NumberRelation(relacion), bool(segura))
-        )
-    return tuple(filas)
-
-
-def _opened(patron: str, partes: dict[str, str]) -> str:
-    """Return a pattern of the table as a regular expression."""
-
-    def part(m: re.Match[str]) -> str:
-        sin = m[1].removeprefix("sin ")
-        return partes.get(m[1], rf"(?:(?!⟨[^⟩|]*\b(?:{sin})\b)[^‖#])*")
-
-    abierto = re.sub(r"\{([^{}\d,][^{}]*)\}", part, patron)
-    if abierto != patron:
-        return _opened(abierto, partes)
-    return re.sub(r"«([^«»]+)»", r"⟨[^⟩|]*\\b(?:\1)\\b[^⟩]*⟩", patron).replace("…", "[^‖#]*")
 
 
 def role_of(lugar: Spot, contexto: Context) -> Role:
@@ -113,13 +65,11 @@ def role_of(lugar: Spot, contexto: Context) -> Role:
     if series_in_order(lugar) and (papel := _in_order(lugar)):
         return papel
     junto = as_one(lugar)
-    texto, hay = _written(junto), frozenset(_flags(junto, contexto))
-    for fila in _rows():
-        if junto.n.tipo in fila.formas and fila.con <= hay and not fila.sin & hay and (m := fila.patron.search(texto)):
-            if fila.indicador != CAPTURED:
-                return fila.indicador, fila.relacion, fila.es_segura
-            dicho = next(v for v in m.groupdict().values() if v)
-            return CALLED.get(dicho, dicho), fila.relacion, fila.es_segura
+    texto, hay = written(junto), frozenset(_flags(junto, contexto))
+    for fila, m in patterns.found(TABLE, junto.n.tipo, texto, hay):
+        indicador, relacion, es_segura = fila.dice
+        dicho = indicador if indicador != CAPTURED else next(v for v in m.groupdict().values() if v)
+        return CALLED.get(dicho, dicho), NumberRelation(relacion), bool(es_segura)
     return UNREAD
 
 
@@ -153,7 +103,7 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
     yield from (nombre for nombre, es in son.items() if es)
 
 
-def _written(lugar: Spot) -> str:
+def written(lugar: Spot) -> str:
     """Return a sentence as the table reads it."""
     plano, n = lugar.leida.plano, lugar.n
     desde, hasta = n.inicio - len(lugar.gap_antes), n.fin + len(lugar.gap_despues)

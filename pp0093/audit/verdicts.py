@@ -11,9 +11,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from pp0093.audit.claimed.claims import ReadClaim
+from pp0093.audit.claims import ReadClaim
+from pp0093.audit.document import ReadSentence
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.reading.document import ReadSentence
 from pp0093.language.numbers import NumberForm, Written
 
 

@@ -16,8 +16,7 @@ COMMENTED = "_auditado.docx"
 
 def auditar_command(args: argparse.Namespace) -> int:
     """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
-    from pp0093.audit import apart
-    from pp0093.audit.reading import document
+    from pp0093.audit import apart, document
 
     catalogo = published_of_one("auditar lee los documentos")
     es_copia, datos = args.formato == "docx", document.octets(args.documento)

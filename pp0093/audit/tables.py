@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import ReadAs, ReadClaim, Tie
-from pp0093.audit.claimed.listed import ListedBy
+from pp0093.audit import headers
+from pp0093.audit.claims import ReadAs, ReadClaim, Tie
+from pp0093.audit.headers import HeadedColumn, TableHeader
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
-from pp0093.audit.reading import headers
-from pp0093.audit.reading.headers import HeadedColumn, TableHeader
-from pp0093.audit.reading.sentences import Parsed, is_code_mention
+from pp0093.audit.listed import ListedBy
 from pp0093.audit.roles import NumberRelation
+from pp0093.audit.sentences import Parsed, is_code_mention
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Meaning, Vocabulary

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 from pp0093.language.numbers import Match, NumberForm, Written, match
 

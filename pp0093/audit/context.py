@@ -6,8 +6,8 @@ from collections import Counter
 
 from msgspec import Struct
 
-from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.sentences import Parsed, Spot, themes
+from pp0093.audit.document import Document
+from pp0093.audit.sentences import Parsed, Spot, themes
 from pp0093.language import numbers
 from pp0093.language.frames import (
     CONTENTS,

@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.audit.reading import paper
-from pp0093.audit.reading.paper import PaperLine
+from pp0093.audit import paper
+from pp0093.audit.paper import PaperLine
 from pp0093.errors import InputError
 
 # A sentence ends where a stop is followed by what may begin another.

@@ -8,22 +8,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed import listed, ties
-from pp0093.audit.claimed.claims import ReadAs, ReadClaim
-from pp0093.audit.claimed.figures import figures_of
-from pp0093.audit.claimed.listed import ListedBy
-from pp0093.audit.claimed.topics import Option, options, year_said
+from pp0093.audit import claims, doubt, listed, pairs
+from pp0093.audit.claims import ReadAs, ReadClaim
+from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
+from pp0093.audit.document import Document
+from pp0093.audit.figures import figures_of
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure
-from pp0093.audit.reading import pairs
-from pp0093.audit.reading.context import Context, enter, is_statement, leave, remember_block, year_of
-from pp0093.audit.reading.document import Document
-from pp0093.audit.reading.others import OF_ANOTHER, Others
-from pp0093.audit.reading.sentences import (
+from pp0093.audit.listed import ListedBy
+from pp0093.audit.others import OF_ANOTHER, Others
+from pp0093.audit.roles import NumberRelation, Role, direction, role_of
+from pp0093.audit.sentences import (
     Parsed,
     Spot,
     is_code_mention,
-    next_start,
     opened,
     parse,
     place,
@@ -31,26 +29,9 @@ from pp0093.audit.reading.sentences import (
     themes,
     with_theme,
 )
-from pp0093.audit.roles import NumberRelation, Role, direction, role_of
+from pp0093.audit.topics import Option, options, year_said
 from pp0093.language import numbers
-from pp0093.language.frames import (
-    BARE,
-    BASE_AFTER,
-    BASE_FIRST,
-    CONTENTS,
-    ELLIPSIS,
-    INDICATOR,
-    LETTER,
-    OTHERS,
-    PASSED,
-    PASSING,
-    SERVED,
-    SERVES,
-    THESE,
-    THIS_ONE,
-    UP_TO,
-    WITHIN,
-)
+from pp0093.language.frames import BASE_AFTER, BASE_FIRST, CONTENTS, LETTER, SERVED, WITHIN
 from pp0093.language.numbers import Written
 from pp0093.language.phrases import Vocabulary
 from pp0093.language.relations import Bounding, relation
@@ -109,7 +90,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar, papel))
-    atadas = [Option((t,), es_propio=False) for t in ties.tie(lugar).con]
+    atadas = [Option((t,), es_propio=False) for t in claims.tie(lugar).con]
     opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
@@ -132,7 +113,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         relacion,
         anio,
         tuple(lecturas),
-        es_clara and _is_whole(lugar, papel) and not _is_of_unknown(leida, contexto),
+        es_clara and doubt.hushed(doubt.OF_INDICATOR, doubt.around(lugar), set(_flags(lugar, papel, contexto))) is None,
         frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo=motivo,
         alrededor=frozenset(
@@ -145,12 +126,12 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 def _role(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a number; of one that its sentence leaves out, that of the one before said alike."""
-    propio, enlace = role_of(lugar, contexto), ties.tie(lugar).como
-    if propio[0] or enlace not in ties.LISTED:
+    propio, enlace = role_of(lugar, contexto), claims.tie(lugar).como
+    if propio[0] or enlace not in claims.LISTED:
         return propio
     previos = [x for x in lugar.leida.numeros if x.fin <= lugar.n.inicio and x.tipo == lugar.n.tipo]
     sitios = [place(lugar.leida, x) for x in previos]
-    iguales = (role_of(s, contexto) for s in sitios if ties.tie(s).como == enlace)
+    iguales = (role_of(s, contexto) for s in sitios if claims.tie(s).como == enlace)
     papel, relacion, _ = next((r for r in iguales if r[0]), propio)
     return papel, relacion, False
 
@@ -167,54 +148,34 @@ def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
 
 def _said(lugar: Spot, papel: str) -> dict[str, Any]:
     dicho = relation(lugar.leida.plano, lugar.n.inicio, lugar.n.fin)
-    enlace = ties.tie(lugar)
+    enlace = claims.tie(lugar)
     # "superó las 972 programadas", "superan a las 24,758 de 2020": the number is another's, and said as it is.
     es_de_otro = dicho.es_del_sujeto and (
-        papel in GOALS or (enlace.como == ties.IN_YEAR and len({a for _, a, _ in lugar.leida.anios}) > 1)
+        papel in GOALS or (enlace.como == claims.IN_YEAR and len({a for _, a, _ in lugar.leida.anios}) > 1)
     )
     cota, orden = (Bounding.EXACT, dicho.relacion) if es_de_otro else (dicho.relacion, Bounding.EXACT)
     return {"sentido": direction(lugar), "cota": cota, "orden": orden, "enlace": enlace}
 
 
-def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
-    """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
-    plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
-    if len(list(islice(LETTER.finditer(linea.texto), 3))) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
-        return False
-    if _is_of_pair(lugar):
-        return False
-    if INDICATOR.search(plano) and "indicador" not in papel:
-        return False
-    if papel == "empresas_atendidas" and (not SERVES.search(plano) or OTHERS.search(plano)):
-        return False
-    if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
-        return False
-    es_de_par = pairs.year_of(lugar.leida, lugar.n) is not None
-    if not es_de_par and PASSING.search(plano[: lugar.n.inicio]):
-        return False
-    if not es_de_par and PASSED.search(plano[: lugar.n.inicio]):
-        return False
-    es_de_codigo = any(is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
-    return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
-
-
-def _is_of_unknown(leida: Parsed, contexto: Context) -> bool:
-    """Tell a sentence about "this product" that nothing before it names."""
+def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
+    """Yield what the table of what is unreadable asks of a number to tell which indicator it is of."""
+    leida = lugar.leida
+    linea = leida.oracion.line(lugar.n.inicio)
     dichos = (*contexto.seccion, *contexto.parrafo, *themes(leida.menciones))
-    return bool(THIS_ONE.search(leida.plano)) and not any(t[0] in ("producto", "actividad") for t in dichos)
-
-
-def _is_of_pair(lugar: Spot) -> bool:
-    """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
-    plano, fin = lugar.leida.plano, lugar.n.fin
-    if pairs.year_of(lugar.leida, lugar.n):
-        return False
-    es_primero = lugar.n is lugar.leida.numeros[0]
-    if (not es_primero and UP_TO.match(lugar.gap_antes)) or UP_TO.match(plano[fin : next_start(lugar)]):
-        return True
-    if opened(lugar):
-        return False
-    return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
+    son = {
+        "rotulo": len(list(islice(LETTER.finditer(linea.texto), 3))) < 3,
+        "conjunto": any(m.of("conjunto") for m in leida.menciones),
+        "par": pairs.year_of(leida, lugar.n) is not None,
+        "prim": lugar.n is leida.numeros[0],
+        "abre": opened(lugar),
+        "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),
+        "indicador": "indicador" in papel,
+        "firmas": papel == "empresas_atendidas",
+        "contado": papel in ("empresas_atendidas", "acciones"),
+        "codigo": any(is_code_mention(leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas),
+        "de_actividad": any(t[0] in ("producto", "actividad") for t in dichos),
+    }
+    yield from (nombre for nombre, es in son.items() if es)
 
 
 def _stands_alone(lugar: Spot, papel: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.audit.reading.document import ReadSentence
+from pp0093.audit.document import ReadSentence
 from pp0093.language import numbers
 from pp0093.language.frames import (
     BRACKET,

@@ -10,8 +10,8 @@ from itertools import pairwise
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import Of
-from pp0093.audit.reading.sentences import Parsed, place
 from pp0093.audit.roles import NumberRelation
+from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 from pp0093.language.frames import TOTAL
 from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, of_number, of_words, said
 from pp0093.instruments import figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState

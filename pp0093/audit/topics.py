@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from pp0093.audit import pairs
+from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.reading import pairs
-from pp0093.audit.reading.context import Context, indicator_named
-from pp0093.audit.reading.sentences import (
+from pp0093.audit.sentences import (
     Spot,
     is_beside_name,
     is_compared,

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from pp0093.audit.checks import wording
-from pp0093.audit.claimed import doubt
+from pp0093.audit import doubt, pairs, wording
 from pp0093.audit.judging import HUNDRED, sign
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.reading import pairs
-from pp0093.audit.reading.sentences import Parsed, themes
 from pp0093.audit.roles import money
+from pp0093.audit.sentences import Parsed, themes
 from pp0093.audit.verdicts import Remark, Verdict, of_words, said
 from pp0093.language.numbers import in_words
 from pp0093.language.phrases import Mention
@@ -33,8 +31,8 @@ def against(leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> Iter
     dichos = set(themes(leida.menciones))
     if leida.numeros or len({c for c, _ in dichos}) > 1 or not leida.anios or in_words(leida.plano):
         return
-    son_varios = doubt.EACH_OF_THEM.search(leida.plano) or (len(dichos) <= 1 and doubt.SEVERAL.search(leida.plano))
-    if son_varios or doubt.quotes(leida) or doubt.unread(leida, neutras):
+    uno = ("uno",) if len(dichos) <= 1 else ()
+    if doubt.quotes(leida) or doubt.hushed(doubt.SENTENCE, f"{leida.plano}#", uno) or doubt.unread(leida, neutras):
         return
     for t in sorted(dichos):
         yield from islice(_goal(leida, conocido, frozenset({t})), 1)

@@ -16,7 +16,7 @@ from itertools import product
 from msgspec.structs import replace
 
 from pp0093.audit.judging import HUNDRED, Judged
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
 from pp0093.language.words import table

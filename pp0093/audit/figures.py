@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pp0093.audit import pairs
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, KnownFigure, Of
-from pp0093.audit.reading import pairs
-from pp0093.audit.reading.sentences import Spot
 from pp0093.audit.roles import INITIAL_TO_FINAL, NumberRelation
+from pp0093.audit.sentences import Spot
 from pp0093.language.numbers import NumberForm
 from pp0093.language.phrases import Meaning
 

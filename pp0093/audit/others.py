@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pp0093.audit.reading.sentences import Parsed, themes
+from pp0093.audit.sentences import Parsed, themes
 
 OF_ANOTHER = "la frase es de otro programa presupuestal"
 # The codes of the MEF: four digits, the first 0 but in the few without a product ("1001"); "PP068" leaves it out.

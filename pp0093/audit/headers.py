@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.sentences import Parsed
 from pp0093.language import numbers
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Mention

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pp0093.audit.claimed.claims import ReadAs, ReadClaim
-from pp0093.audit.claimed.ties import IN_PAIR, IN_YEAR, OF_EARLIER
+from pp0093.audit.claims import IN_PAIR, IN_YEAR, OF_EARLIER, ReadAs, ReadClaim
 from pp0093.audit.judging import Judged, judge
 from pp0093.language.numbers import AGREES
 

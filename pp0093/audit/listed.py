@@ -16,13 +16,13 @@ from msgspec import Struct
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.meaning import Values, values_of
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.audit.claimed.claims import ReadAs, ReadClaim
-from pp0093.audit.claimed.figures import PRINTED_SHARES, figures_of
+from pp0093.audit.claims import ReadAs, ReadClaim
+from pp0093.audit.context import Context
+from pp0093.audit.figures import PRINTED_SHARES, figures_of
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import PROGRAMME, Of
-from pp0093.audit.reading.context import Context
-from pp0093.audit.reading.sentences import Parsed, place
 from pp0093.audit.roles import NumberRelation
+from pp0093.audit.sentences import Parsed, place
 from pp0093.language.numbers import NumberForm, Written
 from pp0093.language.phrases import Meaning
 from pp0093.language.words import plain

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.known import KnownFigure
-from pp0093.audit.reading.sentences import Parsed
 from pp0093.audit.roles import NumberRelation
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 from pp0093.language.numbers import AGREES, Match, NumberForm, match
 from pp0093.language.relations import holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pp0093.audit.reading.sentences import Parsed
+from pp0093.audit.sentences import Parsed
 from pp0093.language.numbers import Written
 
 A_YEAR = r"(?:en|de|del|para|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)"

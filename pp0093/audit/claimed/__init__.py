@@ -1,1 +1,0 @@
-"""What each number of a document claims: what it is of, and what is known of that."""

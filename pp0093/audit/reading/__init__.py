@@ -1,1 +1,0 @@
-"""What a document says, as it is read: its sentences, numbers, names and years."""
