@@ -70,7 +70,7 @@ KEYS_OF_OTHERS = (
     "pp0093/ui/charts/",
     "pp0093/ui/exports/paper.py",
     "pp0093/ui/subjects/compared.py",
-    "pp0093/audit/computed.py",
+    "pp0093/audit/sums.py",
     "pp0093/language/",
     "pp0093/changes/said.py",
     "pp0093/note/editions.py",

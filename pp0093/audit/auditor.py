@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import (
     alerts,
-    computed,
     context,
     contradictions,
     doubt,
@@ -19,9 +18,7 @@ from pp0093.audit import (
     extraction,
     knowledge,
     listed,
-    overlap,
     parallel,
-    spoken,
     sums,
     vocabulary,
     wording,
@@ -108,13 +105,11 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
         *contradictions.between([j for o in oidas for j in o.juzgados if _is_read(o, vocabulario)], conocido),
         *contradictions.opposed(todos, palabras),
         *contradictions.done_and_not(leidas),
-        *(r for s in leidas if not s.oracion.es_fila for r in spoken.against(s, conocido, vocabulario.neutras)),
+        *(r for s in leidas if not s.oracion.es_fila for r in wording.without_number(s, conocido, vocabulario.neutras)),
         *alerts.of(leidas, catalogo, del_anio),
     ]
     # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.
-    propios = [r for o in oidas for r in (*computed.recomputed(o.leida, o.juzgados), *_unread_row(o))]
-    propios += [r for o in oidas for r in overlap.summed(o.leida, o.juzgados, conocido)]
-    propios += [r for o in oidas if _is_read(o, vocabulario) for r in sums.together(o.leida, conocido, _year(o))]
+    propios = [r for o in oidas for r in (*sums.recomputed(o.leida, o.juzgados, conocido), *_unread_row(o))]
     pesados = [
         *(_weighed(r, dudas, citadas) for r in hallados),
         *_settled(dichos, [_weighed(r, {}, citadas) for r in propios]),
@@ -149,11 +144,6 @@ def _unread_row(oida: Heard) -> Iterator[Remark]:
 
 def _place(juzgado: Judged) -> Place:
     return juzgado.claim.oracion.orden, juzgado.claim.escrito.inicio
-
-
-def _year(oida: Heard) -> int | None:
-    """Return the year of a sentence with one number."""
-    return oida.juzgados[0].claim.anio if len(oida.juzgados) == 1 else None
 
 
 def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
@@ -197,7 +187,7 @@ def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     for j in oida.juzgados:
         yield from wording.of_number(j, conocido)
     if not oida.leida.oracion.es_fila:
-        yield from computed.ordered(oida.leida, oida.juzgados)
+        yield from sums.ordered(oida.leida, oida.juzgados)
         yield from wording.of_sentence(oida.leida, oida.juzgados, conocido)
 
 
@@ -207,7 +197,6 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
         yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
         yield from sums.shares(oida.juzgados, conocido)
         yield from sums.divided(oida.leida)
-        yield from sums.totalled(oida.juzgados, oida.leida, conocido)
 
 
 def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:

@@ -1,247 +1,278 @@
-"""Parts that do not add up to their whole: actions by unit, amounts, and shares of all the values of a dimension."""
+"""What numbers say of one another: a share of its part and whole, a change of its ends, parts of their total.
+
+Which numbers of a sentence they are is a table of patterns (language/tablas/cuentas.csv) over the sentence with its
+numbers as letters: C a count, M soles, P percent, T points, V times; Y a year, S a name, U and D a rise and a fall, X a
+change. `c` is what `a` and `b` give.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
-from itertools import pairwise
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+
+from msgspec.structs import replace
 
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import Of
+from pp0093.audit.known import PROGRAMME, Of
 from pp0093.audit.roles import NumberRelation
-from pp0093.audit.sentences import Parsed, place
-from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
-from pp0093.language.frames import TOTAL
-from pp0093.language.numbers import AGREES, Match, NumberForm, Written, match
-from pp0093.language.phrases import Mention
+from pp0093.audit.sentences import Parsed
+from pp0093.audit.verdicts import Remark, Verdict, against, as_written, of_number, remark, said
+from pp0093.language import patterns
+from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, Written, match
 
-HUNDRED = Decimal(100)
+TABLE = "cuentas"
+LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
+CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
+COMPARING = ("cambio", "orden", "nivel", "supera")
+NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+# Over this many, any percentage with one decimal may be; "de S/ 50 a S/ 60 millones" are both millions.
+SMALL, FAR = 200, 100
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
 WHOLE = ("factor", "tamano", "region_natural")
-# A firm has one value of each of these, so their shares add up.
-EXCLUSIVE = ("tamano", "sector", "departamento", "region_natural")
-SHARES = ("participacion_pct", "participacion_con_dato_pct")
-AND = re.compile(r"\s*(?:,|,? (?:y|e))\s*(?:(?:el|la|las|los|de|en)\s+)*")
-# "Las medianas y grandes sumaron el 2.1 % de las atendidas".
-TOGETHER = re.compile(
-    r"\s*(?:empresas )?(?:,? (?:en conjunto|juntas|juntos),?)?\s*"
-    r"(?:sum|concentr|represent|agrup|reun|acumul)\w+ (?:juntas |juntos )?(?:apenas |solo )?(?:el|un)\s*$"
-)
-OF_ALL_FIRMS = re.compile(
-    r"\s*(?:del total(?: de (?:las )?empresas)?|de las empresas|"
-    r"de (?:las|los) (?:empresas )?(?:atendid|beneficiari)[oa]s)"
-    r"(?: (?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d)?\s*[.]?$"
-)
-
-# A whole that its own sentence parts: "se distribueron en S/ 320,000 para equipos y S/ 200,000 para asistencia".
-DIVIDES = re.compile(
-    r"\b(?:distribuy\w+|repart\w+|divid\w+|descompo\w+|desagreg\w+)\b(?: asi)?(?:,? (?:en|entre|como))?\b"
-)
-COLON = re.compile(r"^\s[a-z]+(?:\s(?:de )?[a-z]+){0,2}:\s*$")
-COMPLEMENT = re.compile(r"\by (?:las|los|s/\.?)?\s*$")
-THE_REST = re.compile(r"^\s*(?:empresas |acciones )?(?:restantes|(?:de|en|a) (?:las )?provincias|(?:del|al) resto)\b")
-OF_THE_WHOLE = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:del total de|de un total de|de las|de los)\s*$")
-# A total that nothing but its own words introduces: "; en total, S/ 2,136,840".
-ONLY_TOTAL = re.compile(rf"{TOTAL.pattern}(?: de| a)?[,:]?\s*(?:s/\.?\s*)?$")
 # What says that not all the parts are there, or that some are within others.
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
 )
+Numbers = dict[str, Written]
+
+
+def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
+    """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
+    mal = {j.claim.escrito.inicio for j in juzgados if j.encaje == Match.NO}
+    for m, dichos in _found(leida, "orden"):
+        a, b = dichos["a"], dichos["b"]
+        es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
+        if es_ajena or NEGATED.search(m.groupdict().get("nada") or ""):
+            continue
+        es_mas = a.whole > b.whole
+        if (m.group("sube") or m.group("baja")) and es_mas != bool(m.group("sube")):
+            es, no = ("mayor", "menor") if es_mas else ("menor", "mayor")
+            razon = f"la frase da {a.texto} por {no} que {b.texto}, y es {es}"
+            yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+
+
+def recomputed(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what a sentence's own numbers make of one another."""
+    bien = {j.claim.escrito.inicio for j in juzgados if j.encaje in AGREES}
+    for _, dichos in _found(leida, "parte"):
+        yield from _share(leida, dichos, bien)
+    for m, dichos in _found(leida, "cambio"):
+        yield from _change(leida, m, dichos, bien)
+    for _, dichos in _found(leida, "imposible"):
+        yield from _impossible(leida, dichos)
+    yield from _overlap(leida, juzgados, conocido)
+
+
+def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]]:
+    """Yield where a sentence fits the patterns of a kind, with the numbers of each."""
+    texto, lugares = _lettered(leida)
+    hay = {"compara"} if any(m.of(k) for m in leida.menciones for k in COMPARING) else set()
+    hay |= {"firmas"} if any(m.of("cosa") == "empresas" for m in leida.menciones) else set()
+    for fila, _ in patterns.found(TABLE, cuenta, texto, hay):
+        for m in fila.patron.finditer(texto):
+            yield m, {k: lugares[m.start(k)] for k in "abcd" if m.groupdict().get(k)}
+
+
+def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
+    """Return a sentence with its numbers, years, names and changes as letters, and where each number is in it."""
+    piezas: list[tuple[int, int, str, Written | None]] = [(n.inicio, n.fin, LETTERS[n.tipo], n) for n in leida.numeros]
+    piezas += [(p, p + 4, "Y", None) for p, _, _ in leida.anios]
+    for m in leida.menciones:
+        letra = CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else "")
+        piezas += [(m.inicio, m.fin, letra, None)] if letra else []
+    texto, lugares, desde = "", dict[int, Written](), 0
+    for inicio, fin, letra, n in sorted(piezas, key=lambda p: p[:2]):
+        if inicio >= desde:
+            texto += leida.plano[desde:inicio]
+            if n:
+                lugares[len(texto)] = n
+            texto, desde = texto + letra, fin
+    return texto + leida.plano[desde:], lugares
+
+
+def _ends(n: Written) -> tuple[Decimal, Decimal]:
+    """Return between which values the true one of a written number is: a count is itself."""
+    medio = n.step / 2 if n.escala or n.decimales else Decimal(0)
+    return n.whole - medio, n.whole + medio
+
+
+def _share(leida: Parsed, dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
+    a, b, c = (dichos[k] for k in "abc")
+    if a.tipo == b.tipo and c.valor:
+        valores = [HUNDRED * x / y for x, y in product(_ends(a), _ends(b)) if y]
+        yield from _third(leida, c, valores, {a: b.whole * c.valor / HUNDRED, b: HUNDRED * a.whole / c.valor}, bien)
+
+
+def _change(leida: Parsed, m: re.Match[str], dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
+    a, b, c = (dichos[k] for k in "abc")
+    if a.escala and not b.escala and b.valor < a.valor * FAR:
+        b = replace(b, escala=a.escala)
+    es_parte = c.tipo == NumberForm.PERCENT
+    if a.tipo != b.tipo or not b.valor or not (es_parte or c.tipo in (a.tipo, NumberForm.POINTS)):
+        return
+    pares = [(x, y) for x, y in product(_ends(a), _ends(b)) if y]
+    restas, relativas = [abs(x - y) for x, y in pares], [abs(HUNDRED * (x - y) / y) for x, y in pares]
+    if es_parte and a.tipo == NumberForm.PERCENT:
+        if _is(c, restas) and not _is(c, relativas):
+            de_a = f"de {b.texto} % a {a.texto} % hay {said(abs(a.valor - b.valor))} puntos porcentuales"
+            yield of_number(leida.oracion, c, Verdict.UNIT, f"{de_a}, no {c.texto} %", valor_esperado=c.valor)
+        return
+    valores, sube = relativas if es_parte else restas, a.whole > b.whole
+    grupos = m.groupdict()
+    dicho = True if grupos.get("sube") else False if grupos.get("baja") else sube
+    if _is(c, valores) and dicho != sube:
+        es, no = ("aumento", "disminución") if sube else ("disminución", "aumento")
+        razon = f"la frase habla de {no} y sus números (de {b.texto} a {a.texto}) dicen {es}"
+        yield of_number(leida.oracion, c, Verdict.WORDING, razon, valor_esperado=c.valor)
+    elif _is(c, valores) or not (es_parte and _is(c, [HUNDRED * x / y for x, y in pares])):
+        cambio = (b.whole * c.whole / HUNDRED if es_parte else c.whole) * (1 if dicho else -1)
+        antes = a.whole * b.whole / (b.whole + cambio) if es_parte and b.whole + cambio else a.whole - cambio
+        yield from _third(leida, c, valores, {a: b.whole + cambio, b: antes}, bien)
+
+
+def _is(n: Written, valores: Sequence[Decimal]) -> bool:
+    return bool(valores) and match(n, min(valores), max(valores), es_exacta=min(valores) == max(valores)) != Match.NO
+
+
+def _third(
+    leida: Parsed, c: Written, valores: Sequence[Decimal], otros: dict[Written, Decimal], bien: set[int]
+) -> Iterator[Remark]:
+    """Yield what two numbers of a sentence make of the third; `otros` is what each should be for the third.
+
+    Of the three, the only one that is not as known is the wrong one.
+    """
+    de_que = f"los números de la misma frase ({' y '.join(n.texto for n in otros)})"
+    malos = [n for n in otros if n.inicio not in bien]
+    if valores and (_is(c, valores) or c.inicio not in bien):
+        yield against(leida.oracion, c, (min(valores), max(valores)), de_que, Verdict.DOCUMENT)
+    elif len(malos) == 1:
+        dado = as_written(malos[0], otros[malos[0]])
+        razon = f"los otros números de la frase son los que se saben y dan {said(dado)}"
+        yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon, valor_esperado=dado)
+
+
+def _impossible(leida: Parsed, dichos: Numbers) -> Iterator[Remark]:
+    """Yield a percentage that no whole number of the few it is of would give."""
+    c, n = dichos["c"], dichos["b"]
+    if not c.decimales or n.decimales or n.escala or not 0 < n.valor <= SMALL:
+        return
+    paso = Decimal(1).scaleb(-c.decimales)
+    posibles = {(HUNDRED * k / n.valor).quantize(paso, ROUND_HALF_UP) for k in range(int(n.valor) + 1)}
+    if c.valor <= HUNDRED and c.valor not in posibles:
+        cerca = min(posibles, key=lambda p: abs(p - c.valor))
+        razon = f"ningún número entero de {n.texto} da {c.texto} %; lo más cercano es {said(cerca)}"
+        yield of_number(leida.oracion, c, Verdict.DOCUMENT, razon, valor_esperado=cerca)
+
+
+def _overlap(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield what is said of the sum of the firms of every activity, and of how many more than the different ones."""
+    anio = next((j.claim.anio for j in juzgados if j.claim.anio), None)
+    suma = conocido.of_activities(anio) if anio and len({a for _, a, _ in leida.anios}) <= 1 else None
+    todas = conocido.get("empresas_atendidas", anio, PROGRAMME) if anio else None
+    if suma is None or todas is None:
+        return
+    for m, dichos in _found(leida, "solape"):
+        if "c" in dichos:
+            yield against(
+                leida.oracion, dichos["c"], (suma.desde, suma.hasta), "la suma de las actividades", Verdict.SUM
+            )
+            continue
+        mas = suma.points(todas.rango)
+        que = "la suma de las actividades menos las empresas distintas"
+        if m.group("baja") and mas.desde > 0:
+            razon = f"la frase dice menos y son más: {que} da {said(mas.desde)}"
+            yield of_number(leida.oracion, dichos["d"], Verdict.WORDING, razon, valor_esperado=mas.desde)
+        else:
+            yield against(leida.oracion, dichos["d"], (mas.desde, mas.hasta), que, Verdict.SUM)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:
-    """Yield the parts that a sentence says a whole is divided in and do not sum to it.
-
-    Firms may be in several parts at once: theirs are not summed but where one is said to be the rest.
-    """
-    plano = leida.plano
-    if NOT_ALL.search(plano):
+    """Yield the parts that a sentence says a whole is divided in, to its last number, and do not sum to it."""
+    if NOT_ALL.search(leida.plano):
         return
-    for i, todo in enumerate(leida.numeros[:-2]):
-        partes = [n for n in leida.numeros[i + 1 :] if n.tipo == todo.tipo]
-        if todo.tipo not in (NumberForm.COUNT, NumberForm.SOLES) or len(partes) < 2:
-            continue
-        suma, entre = sum((n.whole for n in partes), Decimal(0)), plano[todo.fin : partes[0].inicio]
-        holgura = sum((n.step for n in (*partes, todo) if n.escala or n.decimales), Decimal(0))
-        son_firmas = todo.tipo == NumberForm.COUNT and any(m.of("cosa") == "empresas" for m in leida.menciones)
-        es_mayor, es_otra = suma - todo.whole > holgura, abs(suma - todo.whole) > holgura
-        reparte = DIVIDES.search(entre) and not son_firmas and es_otra
-        enumera = COLON.match(entre) and not son_firmas and es_mayor
-        if reparte or enumera or (es_otra and _is_rest(leida, todo, partes)):
-            razon = f"las partes suman {said(suma)} y el total dicho es {said(todo.whole)}"
-            yield from (of_number(leida.oracion, n, Verdict.SUM, razon) for n in partes)
-        return
+    for cuenta in ("suma", "mayor"):
+        for _, dichos in _found(leida, cuenta):
+            todo = dichos["b"]
+            partes = [n for n in leida.numeros if n.inicio > todo.inicio and n.tipo == todo.tipo]
+            if len(partes) > 1 and (cuenta == "suma" or sum(n.whole for n in partes) > todo.whole):
+                yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in partes if (r := _broken(todo, partes)))
 
 
-def _is_rest(leida: Parsed, todo: Written, partes: Sequence[Written]) -> bool:
-    """Tell two parts of a whole, the second said to be the rest."""
-    plano = leida.plano
-    es_del_todo = OF_THE_WHOLE.match(plano[: todo.inicio]) and len(partes) == len(("una", "el resto"))
-    es_resto = COMPLEMENT.search(plano[: partes[-1].inicio]) and THE_REST.match(plano[partes[-1].fin :])
-    return bool(es_del_todo and es_resto)
-
-
-def totalled(juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the total said of amounts that are all right, one by one, and do not sum to it: the total is the wrong one.
-
-    Not where it is said of something else, or is what something else is worth: then it may be the total of that.
-    """
-    for i, j in enumerate(juzgados):
-        n, dichas = j.claim.escrito, [p for p in juzgados[:i] if p.claim.escrito.tipo == j.claim.escrito.tipo]
-        if n.tipo != NumberForm.SOLES or not ONLY_TOTAL.search(place(leida, n).gap_antes) or not _are_apart(dichas):
-            continue
-        if any(m.temas and m.inicio >= n.fin for m in leida.menciones) or _is_something(j, dichas[0], conocido):
-            continue
-        suma = sum((p.claim.escrito.whole for p in dichas), Decimal(0))
-        holgura = sum((x.step for x in (n, *(p.claim.escrito for p in dichas)) if x.escala or x.decimales), Decimal(0))
-        if abs(suma - n.whole) > holgura:
-            bien = as_written(n, suma)
-            razon = f"lo que suma, y es así parte por parte, da {said(bien)}"
-            yield remark(j.claim, Verdict.SUM, razon, valor_esperado=bien)
-
-
-def _is_something(total: Judged, parte: Judged, conocido: Knowledge) -> bool:
-    """Tell a total that is what some other subject is worth."""
-    if parte.lectura is None:
-        return True
-    cifra = parte.lectura.cifra
-    iguales = conocido.por_lugar.get((cifra.indicador, cifra.anio), ())
-    return any(match(total.claim.escrito, c.desde, c.hasta, es_exacta=c.es_exacta) != Match.NO for c in iguales)
-
-
-def _are_apart(partes: Sequence[Judged]) -> bool:
-    """Tell two amounts or more that are all as known, of one thing in one year and of different subjects."""
-    cifras = [p.lectura.cifra for p in partes if p.lectura and p.encaje in AGREES]
-    if len(cifras) < len(partes) or len(cifras) < len(("una", "otra")):
-        return False
-    es_lo_mismo = len({(c.indicador, c.anio) for c in cifras}) == 1
-    return es_lo_mismo and len({c.de for c in cifras}) == len(cifras)
+def _broken(todo: Written, partes: Sequence[Written]) -> str:
+    """Return how parts do not sum to their whole; "" when they do, roundings apart."""
+    suma = sum((n.whole for n in partes), Decimal(0))
+    holgura = sum((n.step for n in (*partes, todo) if n.escala or n.decimales), Decimal(0))
+    es_otra = abs(suma - todo.whole) > holgura
+    return f"las partes suman {said(suma)} y el total dicho es {said(todo.whole)}" if es_otra else ""
 
 
 def parts(
     anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge
 ) -> Iterator[Remark]:
-    """Yield the parts of a whole said before them that do not sum to it."""
+    """Yield the parts by unit of a whole said before them, or with them, that do not sum to it."""
     for papel in ADDS:
         suyos = [j for j in juzgados if _is_amount(j, papel)]
-        dentro = [j for j in suyos if _unit(j)]
-        if len(dentro) < 2 or len({_unit(j) for j in dentro}) < len(dentro):
+        dentro = {u: j for j in suyos if (u := _value(j, "unidad"))}
+        fuera = [j for j in suyos if not _value(j, "unidad")]
+        fuera = fuera or [j for j in anterior if _is_amount(j, papel) and not _value(j, "unidad")]
+        if len(dentro) < 2 or len(fuera) != 1 or len(dentro) + len([j for j in fuera if j in suyos]) < len(suyos):
             continue
-        fuera = [j for j in suyos if j not in dentro] or [j for j in anterior if _is_amount(j, papel) and not _unit(j)]
-        if len(fuera) != 1 or not (_says_parts(leida) or _are_all(fuera[0], dentro, conocido)):
-            continue
-        todos = [j.claim.escrito for j in (*dentro, *fuera)]
-        total, suma = todos[-1].whole, sum((n.whole for n in todos[:-1]), Decimal(0))
-        holgura = sum((n.step for n in todos if n.escala or n.decimales), Decimal(0))
-        if abs(total - suma) > holgura:
-            razon = f"las partes suman {said(suma)} y el total dicho es {said(total)}"
-            yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(dentro, fuera))
+        son_todas = set(dentro) == set(conocido.responsables.get(_value(fuera[0], "actividad"), ()))
+        if (
+            son_todas
+            or any(m.of("base") for m in leida.menciones)
+            or leida.plano.startswith(("de est", "de l", "del total"))
+        ):
+            razon = _broken(fuera[0].claim.escrito, [j.claim.escrito for j in dentro.values()])
+            todas = [*dentro.values(), *fuera]
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in (_blamed(todas[:-1], fuera) if razon else ()))
 
 
 def _blamed(partes: Sequence[Judged], total: Sequence[Judged] = ()) -> Sequence[Judged]:
     """Return the parts that a broken sum accuses: the only one not as known, where all the rest is; else all."""
     malas = [j for j in partes if j.encaje not in AGREES]
-    es_justo = all(j.encaje in AGREES for j in total)
-    if es_justo and len(malas) == 1 < len(partes):
-        return malas
-    return partes
+    return malas if len(malas) == 1 < len(partes) and all(j.encaje in AGREES for j in total) else partes
 
 
 def _is_amount(juzgado: Judged, papel: str) -> bool:
     return juzgado.claim.papel == papel and juzgado.claim.relacion == NumberRelation.VALUE
 
 
-def _of(juzgado: Judged) -> Of:
-    """Return what a number is of: what it agrees with, else what its sentence says first."""
-    return juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
-
-
-def _are_all(total: Judged, dentro: Sequence[Judged], conocido: Knowledge) -> bool:
-    """Tell the parts of every unit that runs an activity."""
-    actividad = next((v for d, v in _of(total) if d == "actividad"), "")
-    return {_unit(j) for j in dentro} == set(conocido.responsables.get(actividad, ()))
-
-
-def together(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
-    """Yield the share said of several values of a dimension together that the shares of each do not sum to."""
-    if anio is None or len(leida.numeros) != 1 or leida.numeros[0].tipo != NumberForm.PERCENT:
-        return
-    n = leida.numeros[0]
-    nombres = [m for m in leida.menciones if m.temas and m.fin <= n.inicio]
-    dicho = TOGETHER.match(leida.plano[nombres[-1].fin : n.inicio]) if len(nombres) > 1 else None
-    if not dicho or not OF_ALL_FIRMS.match(leida.plano[n.fin :]):
-        return
-    juntas = all(AND.fullmatch(leida.plano[a.fin : b.inicio]) for a, b in pairwise(nombres))
-    sumas = [s for i in SHARES if (s := _sum_of(conocido, i, anio, nombres))]
-    if not juntas or not sumas:
-        return
-    if any(match(n, desde, hasta, es_exacta=False) != Match.NO for desde, hasta in sumas):
-        yield of_number(leida.oracion, n, Verdict.EQUAL, "es lo que suman sus partes", indicador=SHARES[0])
-        return
-    desde, hasta = sumas[0]
-    bien = as_written(n, (desde + hasta) / 2)
-    razon = f"sus partes suman {said(bien)} %"
-    yield of_number(leida.oracion, n, Verdict.DATA, razon, indicador=SHARES[0], valor_esperado=bien)
-
-
-def _sum_of(
-    conocido: Knowledge, indicador: str, anio: int, nombres: Sequence[Mention]
-) -> tuple[Decimal, Decimal] | None:
-    """Return between what the shares of some values of one dimension sum; None when one is not known."""
-    for dimension in EXCLUSIVE:
-        valores = [v for m in nombres if (v := m.of(dimension))]
-        cifras = [conocido.get(indicador, anio, frozenset({(dimension, v)})) for v in valores]
-        conocidas = [c for c in cifras if c]
-        if len(set(valores)) == len(nombres) == len(conocidas):
-            return sum((c.desde for c in conocidas), Decimal(0)), sum((c.hasta for c in conocidas), Decimal(0))
-    return None
-
-
-def _unit(juzgado: Judged) -> str | None:
-    dichas = (*juzgado.claim.enlace.con, *_of(juzgado))
-    return next((v for d, v in dichas if d == "unidad"), None)
-
-
-def _says_parts(leida: Parsed) -> bool:
-    return any(m.of("base") for m in leida.menciones) or leida.plano.startswith(
-        ("de est", "de las", "de los", "del total")
-    )
+def _value(juzgado: Judged, dimension: str) -> str:
+    """Return the value of a dimension that a number is of: by its name, by what it agrees with or by its sentence."""
+    de: Of = juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
+    return next((v for d, v in (*juzgado.claim.enlace.con, *de) if d == dimension), "")
 
 
 def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
-    por_dimension: dict[str, list[Judged]] = {}
-    for j in juzgados:
+    son_partes = [
+        j
+        for j in juzgados
+        if j.claim.escrito.tipo == NumberForm.PERCENT
+        and len(j.claim.de) == 1
+        and j.claim.relacion == NumberRelation.SHARE
+    ]
+    for dimension in WHOLE:
+        suyos = [j for j in son_partes if {d for d, _ in j.claim.de} == {dimension}]
+        todos = {v for i, de in conocido.por_sujeto if i.startswith("participacion") for v in _only(de, dimension)}
         if (
-            j.claim.escrito.tipo == NumberForm.PERCENT
-            and len(j.claim.de) == 1
-            and j.claim.relacion == NumberRelation.SHARE
+            not todos
+            or len({j.claim.de for j in suyos}) < len(suyos)
+            or not {v for j in suyos for _, v in j.claim.de} >= todos
         ):
-            por_dimension.setdefault(next(iter(j.claim.de))[0], []).append(j)
-    for dimension, suyos in por_dimension.items():
-        claims = [j.claim for j in suyos]
-        dichos = {next(iter(c.de))[1] for c in claims}
-        if dimension not in WHOLE or len(dichos) != len(claims) or not dichos >= _all(conocido, dimension):
             continue
-        suma = sum(c.escrito.valor for c in claims)
-        holgura = sum((c.escrito.step / 2 for c in claims), Decimal(0))
-        if abs(suma - HUNDRED) > holgura:
+        suma = sum(j.claim.escrito.valor for j in suyos)
+        if abs(suma - HUNDRED) > sum((j.claim.escrito.step / 2 for j in suyos), Decimal(0)):
             razon = f"las partes suman {said(suma)} % y no 100"
             yield from (remark(j.claim, Verdict.SUM, razon) for j in _blamed(suyos))
 
 
-def _all(conocido: Knowledge, dimension: str) -> set[str]:
-    valores = {
-        v
-        for (indicador, _), cifras in conocido.por_lugar.items()
-        if indicador.startswith("participacion")
-        for c in cifras
-        if len(c.de) == 1
-        for d, v in c.de
-        if d == dimension and not v.startswith("Sin ")
-    }
-    return valores or {""}
+def _only(de: Of, dimension: str) -> list[str]:
+    """Return the value of a figure of one dimension alone."""
+    return [v for d, v in de if d == dimension and len(de) == 1 and not v.startswith("Sin ")]

@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 from pp0093.audit.claims import ReadClaim
 from pp0093.audit.document import ReadSentence
 from pp0093.audit.known import KnownFigure
-from pp0093.language.numbers import NumberForm, Written
+from pp0093.language.numbers import Match, NumberForm, Written, match
 
 
 class Verdict(StrEnum):
@@ -102,6 +102,17 @@ def of_words(oracion: ReadSentence, lugar: tuple[int, int], clase: Verdict, razo
     linea, texto = oracion.line(lugar[0]), oracion.texto[slice(*lugar)]
     sitio = oracion.orden, lugar[0]
     return Remark(linea.pagina, linea.numero, oracion.texto, texto, None, clase, razon=razon, lugar=sitio, **mas)
+
+
+def against(
+    oracion: ReadSentence, escrito: Written, entre: tuple[Decimal, Decimal], que: str, clase: Verdict, **mas: Any
+) -> Remark:
+    """Return what is said of a number by what something else gives: that it agrees, or that it is another."""
+    desde, hasta = entre
+    if (encaje := match(escrito, desde, hasta, es_exacta=desde == hasta)) != Match.NO:
+        return of_number(oracion, escrito, Verdict(str(encaje)), f"es lo que da {que}", **mas)
+    bien = as_written(escrito, (desde + hasta) / 2)
+    return of_number(oracion, escrito, clase, f"{que} da {said(bien)}", valor_esperado=bien, **mas)
 
 
 def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
