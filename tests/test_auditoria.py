@@ -189,7 +189,7 @@ def test_a_sentence_is_read_whole_or_not_read(catalogo: Catalog) -> None:
     print(
         f"found of the false: {dict(halladas)} of {dict(Counter(f['tanda'] for f in filas if f['verdad'] == 'falsa'))}"
     )
-    assert halladas["A"] >= 34 and halladas["B"] >= 22
+    assert halladas["A"] >= 33 and halladas["B"] >= 21
 
 
 @pytest.mark.campana

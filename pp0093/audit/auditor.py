@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import groupby, islice
 
 from msgspec import Struct
@@ -18,28 +18,25 @@ from pp0093.audit import (
     extraction,
     knowledge,
     listed,
-    parallel,
     sums,
     vocabulary,
     wording,
 )
-from pp0093.audit.claims import ReadClaim
 from pp0093.audit.document import Document
-from pp0093.audit.judging import Judged, judge
+from pp0093.audit.judging import Judged, judge, settled
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.others import OF_ANOTHER
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
-from pp0093.language.numbers import Match, NumberForm
-from pp0093.language.phrases import Vocabulary
+from pp0093.language.numbers import AGREES, Match, NumberForm
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
-
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
+UNSURE = "la frase no dice con certeza de qué es la cifra"
 
 
 class Heard(Struct, frozen=True):
@@ -63,6 +60,11 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     return [_restated(r, antes.get((r.linea, r.lugar, r.texto))) for r in dichos]
 
 
+def wrong(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return the accusations."""
+    return [r for r in remarks if r.es_acusacion]
+
+
 def _restated(dicho: Remark, antes: Remark | None) -> Remark:
     """Return a remark, as another reading where what documents print agrees with the number that it accuses."""
     if antes is None or not dicho.es_acusacion or antes.clase not in (Verdict.EQUAL, Verdict.ROUNDED):
@@ -74,64 +76,53 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
 
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
     """Return what is said of each number of a document by what is known."""
-    vocabulario, apertura = vocabulary.of(catalogo), listed.of(catalogo)
     del_anio = anio if anio is not None else context.year_of(documento)
-    filas = Rows(conocido, vocabulario, del_anio, apertura)
-    oidas = _settled_rows(
-        Heard(leida, tuple(parallel.settled([judge(c) for c in _claims(filas.claims(leida), hechos)])))
-        for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio, apertura)
-    )
-    todos = [j for o in oidas for j in o.juzgados]
-    palabras = [r for o in oidas for r in _wording(o, conocido)]
-    leidas = [o.leida for o in oidas]
-    dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario)) is not None}
-    citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
+    neutras = vocabulary.of(catalogo).neutras
+    oidas = _heard(documento, catalogo, del_anio, conocido)
+    todos, leidas = [j for o in oidas for j in o.juzgados], [o.leida for o in oidas]
+    en_prosa = [o for o in oidas if not o.leida.oracion.es_fila]
+    motivos = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, neutras)) is not None}
+    citadas = {s.oracion.orden for s in leidas if doubt.quotes(s)}
     bien_dichos = contradictions.right_ones(todos)
-    frenos = {
-        _place(j): d
-        for o in oidas
-        for j in o.juzgados
-        if j.lectura
-        and j.encaje != Match.NO
-        and (d := doubt.any_way(j.claim, j.lectura.cifra, o.leida, conocido)) is not None
-    }
-    dichos = [_unsaid(_weighed(_said(j, bien_dichos, conocido), dudas, citadas), frenos) for j in todos]
+    dichos = [_weighed(_said(j, bien_dichos, conocido), motivos, citadas) for j in todos]
+    palabras = [r for j in todos for r in wording.of_number(j, conocido)]
+    palabras += [r for o in en_prosa for r in sums.ordered(o.leida, o.juzgados)]
+    palabras += [r for o in en_prosa for r in wording.of_sentence(o.leida, o.juzgados, conocido)]
+    leidos = [j for o in oidas for j in o.juzgados if o.leida.oracion.es_fila or not doubt.unread(o.leida, neutras)]
     hallados = [
         *palabras,
-        *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
+        *(r for s in leidas for r in contradictions.two_for_one(s)),
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
         *(r for r in dichos if r.es_acusacion),
         *contradictions.disputed(todos, conocido),
-        *contradictions.between([j for o in oidas for j in o.juzgados if _is_read(o, vocabulario)], conocido),
+        *contradictions.between(leidos, conocido),
         *contradictions.opposed(todos, palabras),
         *contradictions.done_and_not(leidas),
-        *(r for s in leidas if not s.oracion.es_fila for r in wording.without_number(s, conocido, vocabulario.neutras)),
+        *(r for o in en_prosa for r in wording.without_number(o.leida, conocido, neutras)),
         *alerts.of(leidas, catalogo, del_anio),
     ]
-    # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.
+    # What a sentence's own numbers say of each other needs no reading, and stands where nothing else was known.
+    sabidos = {r.lugar for r in dichos if r.clase != Verdict.UNKNOWN}
     propios = [r for o in oidas for r in (*sums.recomputed(o.leida, o.juzgados, conocido), *_unread_row(o))]
-    pesados = [
-        *(_weighed(r, dudas, citadas) for r in hallados),
-        *_settled(dichos, [_weighed(r, {}, citadas) for r in propios]),
-    ]
-    return merged(pesados)
+    de_mas = [_weighed(r, {}, citadas) for r in propios if r.lugar not in sabidos]
+    return merged([*(_weighed(r, motivos, citadas) for r in hallados), *de_mas, *dichos])
 
 
-def _claims(de_fila: list[ReadClaim], hechos: list[ReadClaim]) -> list[ReadClaim]:
-    """Return the claims of a sentence: those of a row of a table first, unless it is of another programme."""
-    es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
-    return hechos if es_ajena else de_fila or hechos
-
-
-def _settled_rows(oidas: Iterable[Heard]) -> list[Heard]:
-    """Return sentences with the rows of each table judged again together: a column may be known by its other rows."""
+def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Heard]:
+    """Return the sentences of a document, judged; the rows of a table together: a column may be known by its others."""
+    vocabulario, apertura = vocabulary.of(catalogo), listed.of(catalogo)
+    filas = Rows(conocido, vocabulario, anio, apertura)
+    oidas: list[Heard] = []
+    for leida, hechos in extraction.extract(documento, vocabulario, conocido, anio, apertura):
+        de_fila = filas.claims(leida)
+        es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
+        dichos = hechos if es_ajena else de_fila or hechos
+        oidas.append(Heard(leida, tuple(settled([judge(c) for c in dichos]))))
     salida: list[Heard] = []
     for es_fila, juntas in groupby(oidas, lambda o: o.leida.oracion.es_fila):
         grupo = list(juntas)
-        if es_fila:
-            todos = iter(parallel.settled([j for o in grupo for j in o.juzgados]))
-            grupo = [replace(o, juzgados=tuple(islice(todos, len(o.juzgados)))) for o in grupo]
-        salida += grupo
+        todos = iter(settled([j for o in grupo for j in o.juzgados])) if es_fila else iter(())
+        salida += [Heard(o.leida, tuple(islice(todos, len(o.juzgados)))) for o in grupo] if es_fila else grupo
     return salida
 
 
@@ -146,49 +137,24 @@ def _place(juzgado: Judged) -> Place:
     return juzgado.claim.oracion.orden, juzgado.claim.escrito.inicio
 
 
-def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
-    return oida.leida.oracion.es_fila or not doubt.unread(oida.leida, vocabulario.neutras)
-
-
-def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocabulary) -> str | None:
-    if oida.leida.oracion.es_fila or juzgado.claim.es_de_lista or juzgado.encaje != Match.NO:
+def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, neutras: frozenset[str]) -> str | None:
+    """Return why a refuted number is not accused, or nothing is said of one that agrees; None without a reason."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if juzgado.encaje in AGREES and lectura:
+        return doubt.any_way(claim, lectura.cifra, oida.leida, conocido)
+    if oida.leida.oracion.es_fila or claim.es_de_lista or juzgado.encaje is None:
         return None
-    otros = [j.claim for j in oida.juzgados]
-    return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras, otros)
+    return doubt.of(claim, oida.leida, conocido, neutras, [j.claim for j in oida.juzgados])
 
 
-def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Place]) -> Remark:
-    """Return a remark, as nothing that can be said when it accuses a number that is quoted or may be of another."""
-    duda = QUOTED if dicho.lugar in citadas else dudas.get(dicho.lugar) if dicho.clase in DOUBTFUL else None
-    if duda is None or not dicho.es_acusacion:
+def _weighed(dicho: Remark, motivos: Mapping[Place, str], citadas: Collection[int]) -> Remark:
+    """Return a remark, as nothing that can be said where it is quoted or there is a reason for it."""
+    motivo = motivos.get(dicho.lugar) if not dicho.es_acusacion or dicho.clase in DOUBTFUL else None
+    if dicho.es_acusacion and dicho.lugar[0] in citadas:
+        motivo = QUOTED
+    if motivo is None:
         return dicho
-    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, cambio=None)
-
-
-def _unsaid(dicho: Remark, frenos: Mapping[Place, str]) -> Remark:
-    """Return a remark, as nothing that can be said where its sentence does not say that the number is so."""
-    freno = frenos.get(dicho.lugar)
-    if freno is None or dicho.es_acusacion:
-        return dicho
-    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=freno)
-
-
-def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Remark]:
-    """Yield the remarks of the numbers: what the sentence's own numbers say stands where nothing else was known."""
-    nada = {r.lugar for r in dichos if r.clase == Verdict.UNKNOWN}
-    hay = {r.lugar for r in dichos}
-    for r in propios:
-        if r.lugar in nada or r.lugar not in hay:
-            yield r
-    yield from dichos
-
-
-def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
-    for j in oida.juzgados:
-        yield from wording.of_number(j, conocido)
-    if not oida.leida.oracion.es_fila:
-        yield from sums.ordered(oida.leida, oida.juzgados)
-        yield from wording.of_sentence(oida.leida, oida.juzgados, conocido)
+    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=motivo, cambio=None)
 
 
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
@@ -201,42 +167,33 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
 
 def _said(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
     """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
-    claim, lectura = juzgado.claim, juzgado.lectura
+    claim, lectura, encaje = juzgado.claim, juzgado.lectura, juzgado.encaje
     if mal := explained.magnitude(juzgado, conocido):
         return mal
-    if juzgado.encaje is None or lectura is None:
+    if encaje is None or lectura is None:
         return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
-    if juzgado.encaje != Match.NO and claim.cota and not claim.es_clara:
-        return remark(claim, Verdict.UNKNOWN, "la frase no dice con certeza de qué es la cifra")
-    if juzgado.encaje != Match.NO:
-        if juzgado.encaje == Match.EQUAL and (mal := explained.percent_for_points(juzgado, conocido)):
-            return mal
-        clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
-        esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
-        return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=lectura.cifra.indicador)
-    return _why(juzgado, bien_dichos, conocido)
+    if encaje == Match.NO:
+        return _why(juzgado, bien_dichos, conocido)
+    if claim.cota and not claim.es_clara:
+        return remark(claim, Verdict.UNKNOWN, UNSURE)
+    if encaje == Match.EQUAL and (mal := explained.percent_for_points(juzgado, lectura.cifra, conocido)):
+        return mal
+    esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != NumberRelation.EXCESS else None
+    clase, indicador = Verdict(str(encaje)), lectura.cifra.indicador
+    return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=indicador)
 
 
 def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge) -> Remark:
     claim, lectura = juzgado.claim, juzgado.lectura
     assert lectura is not None
+    cifra, bien = lectura.cifra, expected(claim.escrito, lectura.cifra)
     en_documento = contradictions.refuted(juzgado, bien_dichos)
-    explicaciones = [
-        explained.unit(juzgado, conocido),
-        explained.base(juzgado, conocido),
-        en_documento if claim.escrito.tipo == NumberForm.PERCENT else None,
-        explained.year(juzgado, conocido),
-        explained.name(juzgado, conocido),
-        en_documento,
-    ]
-    for explicada in explicaciones:
-        if explicada:
-            return explicada
-    bien = expected(claim.escrito, lectura.cifra)
-    razon = f"{conocido.of_which(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
-    return remark(claim, Verdict.DATA, razon, valor_esperado=bien)
-
-
-def wrong(remarks: Iterable[Remark]) -> list[Remark]:
-    """Return the accusations."""
-    return [r for r in remarks if r.es_acusacion]
+    razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
+    return (
+        explained.unit(juzgado, cifra)
+        or explained.base(juzgado, cifra, conocido)
+        or (en_documento if claim.escrito.tipo == NumberForm.PERCENT else None)
+        or explained.another(juzgado, cifra, conocido)
+        or en_documento
+        or remark(claim, Verdict.DATA, razon, valor_esperado=bien)
+    )

@@ -199,7 +199,8 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
     cifras = list(_named(papeles, leida, claim, conocido))
     yield from () if es_parte else cifras
     for a, b in itertools.permutations(cifras, 2):
-        if ((a.indicador != b.indicador) + (a.anio != b.anio) + (a.de != b.de)) != 1 or b.valor <= 0:
+        son_distintas = a.indicador.endswith("_soles") != b.indicador.endswith("_soles")
+        if son_distintas or ((a.indicador != b.indicador) + (a.anio != b.anio) + (a.de != b.de)) != 1 or b.valor <= 0:
             continue
         parte = HUNDRED * a.valor / b.valor
         for valor in (parte, abs(HUNDRED - parte)) if es_parte else (abs(a.valor - b.valor),):
