@@ -78,8 +78,8 @@ def test_every_door_gives_the_same_change(
     dicho = asking.change(a, cifra)
     assert isinstance(dicho, YearChange) and dicho.cambio.valor == pytest.approx(hallado.cuanto)
     conocido = knowledge.of(catalogo)
-    hallar = conocido.difference if change.in_points(indicador) else conocido.change
-    sabido = hallar(indicador, 2025, 2024, frozenset(lugar.items()))
+    en = knowledge.POINTS if change.in_points(indicador) else knowledge.VARIATION
+    sabido = conocido.versus(indicador, en, 2025, 2024, frozenset(lugar.items()))
     assert sabido and float(sabido.desde) - 0.05 <= hallado.cuanto <= float(sabido.hasta) + 0.05
 
 

@@ -214,7 +214,7 @@ def test_the_passport_of_an_open_rate_says_its_ends() -> None:
 
 
 def test_what_is_known_only_between_accuses_no_document() -> None:
-    tasas = {(c.anio, *c.de): c.desde for c in knowledge._own(published()) if c.indicador == "focalizacion_pct"}
+    tasas = {(c.anio, *c.de): c.desde for c in knowledge.own(published()) if c.indicador == "focalizacion_pct"}
     assert tasas[POCAS, ("unidad", "DDP")] == 60
     assert (MUCHAS, ("unidad", "DDP")) not in tasas and (ANTERIOR, ("unidad", "DDP")) not in tasas
 

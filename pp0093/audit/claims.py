@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from pp0093.audit import pairs
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.known import PROGRAMME, KnownFigure, Of
+from pp0093.audit.knowledge import PROGRAMME, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Spot, is_beside_name, series_in_order, with_theme
 from pp0093.language.numbers import Written

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 
 from pp0093.audit.claims import ReadClaim
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import SAME, Knowledge
-from pp0093.audit.known import Key, KnownFigure, Of
+from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed, shared
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, of_words, remark, said

@@ -13,8 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from pp0093.audit import pairs, roles, topics
 from pp0093.audit.claims import OF_EARLIER, ReadClaim
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, KnownFigure, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import THEN, NumberRelation
 from pp0093.audit.sentences import Parsed, Spot, place, series_in_order, themes
 from pp0093.language import patterns

@@ -13,8 +13,7 @@ from pp0093.audit.claims import ReadAs, ReadClaim
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
 from pp0093.audit.figures import figures_of
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, KnownFigure
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure
 from pp0093.audit.listed import ListedBy
 from pp0093.audit.others import OF_ANOTHER, Others
 from pp0093.audit.roles import NumberRelation, Role, direction, role_of

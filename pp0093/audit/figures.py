@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pp0093.audit import pairs
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, KnownFigure, Of
+from pp0093.audit import knowledge, pairs
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import INITIAL_TO_FINAL, NumberRelation
 from pp0093.audit.sentences import Spot
 from pp0093.language.numbers import NumberForm
@@ -15,6 +14,7 @@ PRINTED_SHARES = {
     "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
     "devengado_soles": ("participacion_devengado_pct",),
 }
+AGAINST = {NumberRelation.DIFFERENCE: knowledge.MORE, NumberRelation.RATIO: knowledge.RATIO}
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
@@ -40,14 +40,17 @@ def _single(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: NumberRelation, anios: tuple[int, int], de: Of, tipo: NumberForm
 ) -> KnownFigure | None:
     """Return the one figure that a number of a relation is of; `anios` are its year and the one compared with."""
+    anio, base = anios
     if relacion == NumberRelation.GAP:
-        return conocido.get(papel, anios[0], de) or conocido.gap(anios[0], de)
-    if relacion == NumberRelation.DIFFERENCE:
-        return conocido.over_goal(anios[0], de) if papel == "meta_fisica" else conocido.more(papel, *anios, de)
-    if relacion == NumberRelation.CHANGE and papel != INITIAL_TO_FINAL:
-        es_de_parte = papel.endswith("_pct") or tipo == NumberForm.POINTS
-        return (conocido.difference if es_de_parte else conocido.change)(papel, *anios, de)
-    return conocido.ratio(papel, *anios, de) if relacion == NumberRelation.RATIO else conocido.get(papel, anios[0], de)
+        return conocido.get(papel, anio, de) or conocido.minus(papel, "valor_indicador", "meta_indicador", anio, de)
+    if relacion == NumberRelation.DIFFERENCE and papel == "meta_fisica":
+        return conocido.minus(f"{knowledge.MORE}{papel}", "avance_fisico", papel, anio, de)
+    es_cambio = relacion == NumberRelation.CHANGE and papel != INITIAL_TO_FINAL
+    if relacion not in AGAINST and not es_cambio:
+        return conocido.get(papel, anio, de)
+    en_puntos = papel.endswith("_pct") or tipo == NumberForm.POINTS
+    en = AGAINST.get(relacion) or (knowledge.POINTS if en_puntos else knowledge.VARIATION)
+    return conocido.versus(papel, en, anio, base, de)
 
 
 def _base_year(lugar: Spot, anio: int) -> int:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit.claims import IN_PAIR, IN_YEAR, OF_EARLIER, ReadAs, ReadClaim
-from pp0093.audit.known import KnownFigure
+from pp0093.audit.knowledge import KnownFigure
 from pp0093.audit.roles import NumberRelation
 from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm
 from pp0093.language.relations import holds

@@ -19,8 +19,7 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.audit.claims import ReadAs, ReadClaim
 from pp0093.audit.context import Context
 from pp0093.audit.figures import PRINTED_SHARES, figures_of
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed, place
 from pp0093.language.numbers import NumberForm, Written

@@ -20,8 +20,7 @@ from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import Of
+from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets
@@ -316,7 +315,7 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
         if not c.indicador.endswith(knowledge.RATIO):
             continue
         base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
-        razon = conocido.ratio(base, c.anio, c.anio - 1, de)
+        razon = conocido.versus(base, knowledge.RATIO, c.anio, c.anio - 1, de)
         if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
             pagina = paginas.get((c.documento, c.seccion or ""))
             dice = f"{_name(catalogo, c.indicador, de)}, {c.anio}: {_said(c)}"

@@ -15,8 +15,7 @@ from itertools import product
 from msgspec.structs import replace
 
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, against, as_written, of_number, remark, said
@@ -45,7 +44,7 @@ def ordered(leida: Parsed, juzgados: Sequence[Judged]) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
     mal = {j.claim.escrito.inicio for j in juzgados if j.encaje == Match.NO}
     for m, dichos in _found(leida, "orden"):
-        a, b = dichos["a"], dichos["b"]
+        a, b = (dichos[k] for k in "ab")
         es_ajena = a.tipo != b.tipo or a.whole == b.whole or (b.inicio in mal and a.inicio not in mal)
         if es_ajena or NEGATED.search(m.groupdict().get("nada") or ""):
             continue
@@ -158,7 +157,7 @@ def _third(
 
 def _impossible(leida: Parsed, dichos: Numbers) -> Iterator[Remark]:
     """Yield a percentage that no whole number of the few it is of would give."""
-    c, n = dichos["c"], dichos["b"]
+    c, n = (dichos[k] for k in "cb")
     if not c.decimales or n.decimales or n.escala or not 0 < n.valor <= SMALL:
         return
     paso = Decimal(1).scaleb(-c.decimales)
@@ -177,18 +176,14 @@ def _overlap(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> 
     if suma is None or todas is None:
         return
     for m, dichos in _found(leida, "solape"):
-        if "c" in dichos:
-            yield against(
-                leida.oracion, dichos["c"], (suma.desde, suma.hasta), "la suma de las actividades", Verdict.SUM
-            )
-            continue
-        mas = suma.points(todas.rango)
-        que = "la suma de las actividades menos las empresas distintas"
-        if m.group("baja") and mas.desde > 0:
-            razon = f"la frase dice menos y son más: {que} da {said(mas.desde)}"
-            yield of_number(leida.oracion, dichos["d"], Verdict.WORDING, razon, valor_esperado=mas.desde)
+        [n], que, entre = dichos.values(), "la suma de las actividades", suma
+        if "d" in dichos:
+            que, entre = f"{que} menos las empresas distintas", suma.points(todas.rango)
+        if m.groupdict().get("baja") and entre.desde > 0:
+            razon = f"la frase dice menos y son más: {que} da {said(entre.desde)}"
+            yield of_number(leida.oracion, n, Verdict.WORDING, razon, valor_esperado=entre.desde)
         else:
-            yield against(leida.oracion, dichos["d"], (mas.desde, mas.hasta), que, Verdict.SUM)
+            yield against(leida.oracion, n, (entre.desde, entre.hasta), que, Verdict.SUM)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:
@@ -197,7 +192,7 @@ def divided(leida: Parsed) -> Iterator[Remark]:
         return
     for cuenta in ("suma", "mayor"):
         for _, dichos in _found(leida, cuenta):
-            todo = dichos["b"]
+            [todo] = dichos.values()
             partes = [n for n in leida.numeros if n.inicio > todo.inicio and n.tipo == todo.tipo]
             if len(partes) > 1 and (cuenta == "suma" or sum(n.whole for n in partes) > todo.whole):
                 yield from (of_number(leida.oracion, n, Verdict.SUM, r) for n in partes if (r := _broken(todo, partes)))

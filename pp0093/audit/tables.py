@@ -9,8 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit.claims import ReadAs, ReadClaim, Tie
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import Of
+from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.listed import ListedBy
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed, is_code_mention

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 
 from pp0093.audit.claims import ReadClaim
 from pp0093.audit.document import ReadSentence
-from pp0093.audit.known import KnownFigure
+from pp0093.audit.knowledge import KnownFigure
 from pp0093.language.numbers import Match, NumberForm, Written, match
 
 

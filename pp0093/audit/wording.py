@@ -10,8 +10,7 @@ from msgspec.structs import replace
 
 from pp0093.audit import doubt, pairs
 from pp0093.audit.judging import SIGNED, Judged, sign
-from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.known import PROGRAMME, KnownFigure, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation, money
 from pp0093.audit.sentences import Parsed, themes
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_words, remark, said
