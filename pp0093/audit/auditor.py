@@ -17,18 +17,15 @@ from pp0093.audit import (
     explained,
     extraction,
     knowledge,
-    listed,
     sums,
-    vocabulary,
+    tables,
     wording,
 )
+from pp0093.audit.claims import Judged, judge, settled
 from pp0093.audit.document import Document
-from pp0093.audit.judging import Judged, judge, settled
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.others import OF_ANOTHER
 from pp0093.audit.roles import NumberRelation
-from pp0093.audit.sentences import Parsed
-from pp0093.audit.tables import Rows
+from pp0093.audit.sentences import OF_ANOTHER, Parsed
 from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, said
 from pp0093.language.numbers import AGREES, Match, NumberForm
 
@@ -77,7 +74,7 @@ def _restated(dicho: Remark, antes: Remark | None) -> Remark:
 def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Remark]:
     """Return what is said of each number of a document by what is known."""
     del_anio = anio if anio is not None else context.year_of(documento)
-    neutras = vocabulary.of(catalogo).neutras
+    neutras = knowledge.vocabulary(catalogo).neutras
     oidas = _heard(documento, catalogo, del_anio, conocido)
     todos, leidas = [j for o in oidas for j in o.juzgados], [o.leida for o in oidas]
     en_prosa = [o for o in oidas if not o.leida.oracion.es_fila]
@@ -110,8 +107,8 @@ def _audited(documento: Document, catalogo: Catalog, anio: int | None, conocido:
 
 def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: Knowledge) -> list[Heard]:
     """Return the sentences of a document, judged; the rows of a table together: a column may be known by its others."""
-    vocabulario, apertura = vocabulary.of(catalogo), listed.of(catalogo)
-    filas = Rows(conocido, vocabulario, anio, apertura)
+    vocabulario, apertura = knowledge.vocabulary(catalogo), tables.listed_by(catalogo)
+    filas = tables.Rows(conocido, vocabulario, anio, apertura)
     oidas: list[Heard] = []
     for leida, hechos in extraction.extract(documento, vocabulario, conocido, anio, apertura):
         de_fila = filas.claims(leida)

@@ -10,8 +10,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from pp0093.audit.claims import ReadClaim
-from pp0093.audit.judging import Judged
+from pp0093.audit.claims import Judged, ReadClaim
 from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed, shared

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from pp0093.audit import pairs, roles, topics
+from pp0093.audit import roles, sentences, topics
 from pp0093.audit.claims import OF_EARLIER, ReadClaim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import THEN, NumberRelation
@@ -95,7 +95,7 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
     papeles = [m for m in leida.menciones if m.of("papel")]
     son = {
         "orden": topics.in_order(lugar),
-        "par": pairs.year_of(leida, n) is not None,
+        "par": sentences.year_in_pair(leida, n) is not None,
         "prim": n is leida.numeros[0],
         "solo": len(leida.numeros) == 1,
         "valor": claim.relacion == NumberRelation.VALUE,
@@ -178,7 +178,9 @@ def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
     if de_uno.de == de_dos.de:
         es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
-        return es_de_meta or (pairs.is_in(leida, uno.escrito) or OF_EARLIER in (uno.enlace.como, dos.enlace.como))
+        return es_de_meta or (
+            sentences.is_in_pair(leida, uno.escrito) or OF_EARLIER in (uno.enlace.como, dos.enlace.como)
+        )
     nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
     if series_in_order(place(leida, uno.escrito)):
         return True

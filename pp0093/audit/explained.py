@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from pp0093.audit.judging import Judged, bounds, fits
+from pp0093.audit.claims import Judged, bounds, fits
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, said

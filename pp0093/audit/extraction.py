@@ -8,16 +8,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pp0093.audit import claims, doubt, listed, pairs
+from pp0093.audit import claims, doubt, sentences, tables
 from pp0093.audit.claims import ReadAs, ReadClaim
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
-from pp0093.audit.figures import figures_of
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure
-from pp0093.audit.listed import ListedBy
-from pp0093.audit.others import OF_ANOTHER, Others
 from pp0093.audit.roles import NumberRelation, Role, direction, role_of
 from pp0093.audit.sentences import (
+    OF_ANOTHER,
+    Others,
     Parsed,
     Spot,
     is_code_mention,
@@ -28,7 +27,8 @@ from pp0093.audit.sentences import (
     themes,
     with_theme,
 )
-from pp0093.audit.topics import Option, options, year_said
+from pp0093.audit.tables import ListedBy
+from pp0093.audit.topics import Option, figures_of, options, year_said
 from pp0093.language import numbers
 from pp0093.language.frames import BASE_AFTER, BASE_FIRST, CONTENTS, LETTER, SERVED, WITHIN
 from pp0093.language.numbers import Written
@@ -55,7 +55,7 @@ def extract(
         if otros.speak(leida):
             yield leida, [_of_another(leida, n) for n in leida.numeros]
             continue
-        de_lista = listed.claims(leida, contexto, conocido, apertura) if not es_ajena else []
+        de_lista = tables.listed(leida, contexto, conocido, apertura) if not es_ajena else []
         hechas = de_lista if es_ajena or de_lista else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
         if not es_ajena and not de_lista:
@@ -164,7 +164,7 @@ def _flags(lugar: Spot, papel: str, contexto: Context) -> Iterator[str]:
     son = {
         "rotulo": len(list(islice(LETTER.finditer(linea.texto), 3))) < 3,
         "conjunto": any(m.of("conjunto") for m in leida.menciones),
-        "par": pairs.year_of(leida, lugar.n) is not None,
+        "par": sentences.year_in_pair(leida, lugar.n) is not None,
         "prim": lugar.n is leida.numeros[0],
         "abre": opened(lugar),
         "sigue": any(m.inicio > lugar.n.fin for m in with_theme(leida.menciones)),

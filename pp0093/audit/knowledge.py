@@ -6,6 +6,7 @@ by what the next one says it changed. What two documents, or two places of one, 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import clock
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.names import names
@@ -24,10 +26,11 @@ from pp0093.ask.query import YEAR, Query, run
 from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit, dimensions_of, offered, stored
 from pp0093.ask.rows import Record, Row, is_open, record
-from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
+from pp0093.ask.ruled import ActivityRule, AuditWord, PrintedSubject, ProductRule
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import change, periods, years
-from pp0093.audit import vocabulary
+from pp0093.instruments import sheets
+from pp0093.language.phrases import Vocabulary
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -274,7 +277,7 @@ def _of(dimension: str, valor: str) -> Of:
 
 
 def _names(catalogo: Catalog, anio: int) -> Mapping[tuple[str, str], str]:
-    llamados = {(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in vocabulary.indicators(catalogo)}
+    llamados = {(clase, codigo): f"«{nombre}»" for nombre, clase, codigo in indicators(catalogo)}
     llamados[printed.NATIONAL, "nacional"] = "todo el país"
     for n in names(catalogo, anio, "departamento").values():
         llamados["departamento", n.codigo] = n.nombre or n.codigo
@@ -338,3 +341,54 @@ def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
     hasta = valor * 2 if nota.startswith(printed.MORE_THAN) else valor + medio
     return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)
+
+
+"""The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
+NEUTRAL = "neutra"
+"""The class of the words that change nothing of what a number is of."""
+# The dimensions whose names come from the version; the words that add to them, from the programme's own table.
+NAMED_IN = ("actividad", "producto", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento")
+SHORT_CODES = ("actividad", "producto")
+# A code shorter than these digits is a number like any other.
+CODE_DIGITS = 7
+
+
+@remembered
+def vocabulary(catalogo: Catalog) -> Vocabulary:
+    """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
+    filas = catalogo.rules.typed(AuditWord)
+    propias = ((f.palabra, f.clase, f.valor) for f in filas if f.clase != NEUTRAL)
+    neutras = (f.palabra for f in filas if f.clase == NEUTRAL)
+    return Vocabulary([*propias, *_name_phrases(catalogo), *_band_phrases(catalogo), *indicators(catalogo)], neutras)
+
+
+def _name_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
+    for dimension in NAMED_IN:
+        valores = meaning.values_of(catalogo, dimension)
+        for codigo, nombres in valores.nombres.items():
+            if codigo.casefold().startswith("sin "):
+                continue
+            for nombre in (*nombres,) if codigo.isdigit() and len(codigo) < CODE_DIGITS else (codigo, *nombres):
+                yield nombre, dimension, codigo
+                yield re.sub(r"\s*\(.*?\)", "", nombre), dimension, codigo
+        if dimension in SHORT_CODES:
+            for codigo in valores.nombres:
+                yield f"{dimension} {codigo}", dimension, codigo
+            for corto, codigos in valores.cortos.items():
+                numero = corto.lstrip("p")
+                yield f"{dimension} {numero}", dimension, min(codigos)
+                yield corto, dimension, min(codigos)
+
+
+def _band_phrases(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
+    """Return the ways of writing a band of sales: "13 - 50 UIT", "13 y 50 UIT", "13 a 50 UIT"."""
+    for banda in meaning.values_of(catalogo, "tramo_ventas").nombres:
+        for union in (" - ", " y ", " a ", " hasta "):
+            yield banda.replace(" - ", union), "tramo_ventas", banda
+
+
+def indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
+    """Return the names of the indicators of the instrument that is the programme's own, with class and code."""
+    propio = catalogo.programa.instrument("propio")
+    fichas = sheets.nodes(catalogo, propio, "indicador") if propio else ()
+    return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

@@ -7,7 +7,7 @@ relations that their words claim (`reglas/afirmacion.csv`): what is claimed is d
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -24,11 +24,10 @@ from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.verdicts import NOT_ACCUSED, Verdict, said
 from pp0093.instruments import findings as of_instruments
 from pp0093.instruments import sheets
-from pp0093.language.numbers import Match, NumberForm, Written, match
+from pp0093.language.numbers import HUNDRED, Match, NumberForm, Written, match
 
 CLAIMS = "afirmacion"
 """The table of what reports claim of their figures: how they say it, in our own words."""
-HUNDRED = Decimal(100)
 WHOLE = "participacion_factor_pct"
 
 
@@ -83,17 +82,20 @@ class SectionPage(Record, frozen=True):
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     catalogo = catalogo.real()
-    conocido = knowledge.as_printed(catalogo)
+    conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
+    de_palabras = records(ClaimedRelation, map(dict, catalogo.rules.rows(CLAIMS)))
     hallados = [
-        *_against_ours(catalogo),
-        *_claimed(catalogo, conocido),
-        *_disputed(catalogo),
-        *_sums(catalogo),
+        *_against_ours(catalogo, conocido, de_palabras),
+        *_claimed(conocido, de_palabras),
+        *_disputed(catalogo, conocido),
+        *_sums(catalogo, conocido),
         *_ratios(catalogo, conocido),
-        *_instruments(catalogo),
+        *_instruments(catalogo, paginas),
     ]
-    llamados = documents.names_in_print(catalogo)
-    hallados = [replace(h, documento=llamados.get(h.documento, h.documento)) for h in hallados]
+    for n, h in enumerate(hallados):
+        suyas = dict.fromkeys(p for s in h.seccion.split("; ") if (p := paginas.get((h.documento, s))))
+        documento = documents.names_in_print(catalogo).get(h.documento, h.documento)
+        hallados[n] = replace(h, documento=documento, pagina=h.pagina or "; ".join(suyas) or None)
     orden = {d: i for i, d in enumerate(dict.fromkeys(h.documento for h in hallados))}
     return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
 
@@ -104,57 +106,47 @@ def has_documents(catalogo: Catalog) -> bool:
     return bool(printed.published(catalogo) or sheets.loaded(catalogo))
 
 
-def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
+def _found(documento: str, seccion: str | None, clase: Verdict, dice: str, da: str, razon: str) -> Discovered:  # noqa: PLR0917
+    return Discovered(documento, None, seccion or "", str(clase), dice, da, razon)
+
+
+def _against_ours(
+    catalogo: Catalog, conocido: Knowledge, de_palabras: Sequence[ClaimedRelation]
+) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
-    paginas = _pages(catalogo)
-    de_palabras = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in _claims(catalogo)}
-    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in knowledge.as_printed(catalogo).dudosas}
+    dichas = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in de_palabras}
     for c in documents.compare(catalogo):
-        es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
+        valor = c.valor_dimension or ""
         es_disputada = any(
-            (c.indicador, c.anio) == d[:2] and set((c.valor_dimension or "").split(";")) & set(d[2].split(";"))
-            for d in disputadas
+            (c.indicador, c.anio) == (i, a) and set(valor.split(";")) & {v for _, v in de or {("", "")}}
+            for i, a, de in conocido.dudosas
         )
+        es_dicha = (c.documento, c.indicador, str(c.anio), valor) in dichas
         if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
             continue
-        da = said(_rounded(c))
-        yield Discovered(
-            c.documento,
-            paginas.get((c.documento, c.seccion or "")),
-            c.seccion or "",
-            str(Verdict.RESTATED if c.es_otra_lectura else _class(c)),
-            f"{_name(catalogo, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}",
-            da,
-            _why(c),
-        )
+        exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
+        dice = f"{_name(catalogo, conocido, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}"
+        clase, razon = _why(c)
+        yield _found(c.documento, c.seccion, clase, dice, said(exacto.quantize(Decimal(1).scaleb(-c.decimales))), razon)
 
 
-def _why(c: Checked) -> str:
-    """Return why a printed figure is not the one that is computed."""
+def _why(c: Checked) -> tuple[Verdict, str]:
+    """Return whether a figure is only of another cut-off or unit, or contradicts its document or the data."""
     if c.es_otra_lectura:
-        return "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
+        razon = "el archivo cargado es de otro corte: reexpresa el año, y el documento no se equivoca"
+        return Verdict.RESTATED, razon
     es_copia = c.clase == documents.Evidence.COPY
-    return "lo dice otro lugar del mismo documento" if es_copia else "no lo dan las cifras de las que sale"
+    razon = "lo dice otro lugar del mismo documento" if es_copia else "no lo dan las cifras de las que sale"
+    exacto, paso = Decimal(str(c.calculado)), Decimal(1).scaleb(c.escala)
+    tiene_unidad = c.calculado and (c.escala or c.indicador.endswith("_soles"))
+    if tiene_unidad and any(abs(Decimal(c.valor) * paso.scaleb(e) - exacto) < paso.scaleb(e) for e in (3, 6, -3)):
+        return Verdict.UNIT, razon
+    return Verdict.DOCUMENT if es_copia else Verdict.DATA, razon
 
 
-def _class(c: Checked) -> Verdict:
-    """Return whether a figure is only in another unit, or contradicts the document or the data."""
-    if c.calculado and (c.escala or c.indicador.endswith("_soles")):
-        for escala in (3, 6, -3):
-            otra = Decimal(c.valor).scaleb(escala + c.escala)
-            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(escala + c.escala):
-                return Verdict.UNIT
-    return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
-
-
-def _rounded(c: Checked) -> Decimal:
-    exacto = Decimal(str(c.calculado)).scaleb(-c.escala)
-    return exacto.quantize(Decimal(1).scaleb(-c.decimales))
-
-
-def _name(catalogo: Catalog, indicador: str, de: Of) -> str:
+def _name(catalogo: Catalog, conocido: Knowledge, indicador: str, de: Of) -> str:
     nombre = printed.label(catalogo, indicador)
-    return f"{nombre} ({knowledge.as_printed(catalogo).named(de)})" if de else nombre
+    return f"{nombre} ({conocido.named(de)})" if de else nombre
 
 
 def _said(c: FigureWithUnit) -> str:
@@ -164,27 +156,16 @@ def _said(c: FigureWithUnit) -> str:
 
 # What words claim of figures ----------------------------------------------------------------------------------------
 
-
-def _claims(catalogo: Catalog) -> list[ClaimedRelation]:
-    return records(ClaimedRelation, map(dict, catalogo.rules.rows(CLAIMS)))
-
-
-def _claimed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
-    """Yield the relations that words claim and figures deny."""
-    paginas = _pages(catalogo)
-    for f in _claims(catalogo):
-        if (hallado := CHECKS[f.relacion](conocido, f, _of(f))) is not None:
-            clase, da, razon = hallado
-            pagina = paginas.get((f.documento, f.seccion))
-            yield Discovered(f.documento, pagina, f.seccion, str(clase), f.dice, da, razon)
-
-
-def _of(f: ClaimedRelation) -> Of:
-    pares = zip(f.dimension.split(";"), f.valor_dimension.split(";"), strict=True)
-    return frozenset(pares) if f.dimension else frozenset()
-
-
 Denied = tuple[Verdict, str, str]
+
+
+def _claimed(conocido: Knowledge, de_palabras: Sequence[ClaimedRelation]) -> Iterator[Discovered]:
+    """Yield the relations that words claim and figures deny."""
+    for f in de_palabras:
+        pares = zip(f.dimension.split(";"), f.valor_dimension.split(";"), strict=True) if f.dimension else ()
+        if negado := CHECKS[f.relacion](conocido, f, frozenset(pares)):
+            clase, da, razon = negado
+            yield _found(f.documento, f.seccion, clase, f.dice, da, razon)
 
 
 def _excess(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
@@ -192,12 +173,8 @@ def _excess(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
     logro = conocido.get(f.indicador, int(f.anio), de)
     if logro is None or _fits(f.valor, logro.desde - HUNDRED, logro.hasta - HUNDRED):
         return None
-    exceso = logro.valor - HUNDRED
-    que = (
-        f"supera su meta en {said(round(exceso, 1))} %"
-        if exceso > 0
-        else f"no la alcanza: le falta {said(round(-exceso, 1))} %"
-    )
+    exceso = said(round(abs(logro.valor - HUNDRED), 1))
+    que = f"supera su meta en {exceso} %" if logro.valor > HUNDRED else f"no la alcanza: le falta {exceso} %"
     return Verdict.WORDING, f"{said(round(logro.valor, 1))} % de cumplimiento", que
 
 
@@ -213,14 +190,10 @@ def _per_worker(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | Non
     """An amount whose order of magnitude other years of the same indicator deny."""
     conocidas = [c for c in conocido.por_sujeto.get((f.indicador, de), ()) if c.desde > 0]
     dicho = Decimal(f.valor)
-    if not conocidas or all(dicho / c.valor < HUNDRED for c in conocidas):
+    if not any(dicho / c.valor >= HUNDRED for c in conocidas):
         return None
-    otra = conocidas[-1]
-    return (
-        Verdict.UNIT,
-        f"{said(dicho / 1000)} soles por trabajador",
-        f"{otra.anio}: {said(round(otra.valor))} ({otra.fuente})",
-    )
+    otra = f"{conocidas[-1].anio}: {said(round(conocidas[-1].valor))} ({conocidas[-1].fuente})"
+    return Verdict.UNIT, f"{said(dicho / 1000)} soles por trabajador", otra
 
 
 def _not_given(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
@@ -249,88 +222,56 @@ CHECKS = {
 # What figures say of one another -------------------------------------------------------------------------------------
 
 
-def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
+def _disputed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield what a document prints two ways without a row that settles it."""
-    paginas = _pages(catalogo)
-    conocido = knowledge.as_printed(catalogo)
     for (indicador, anio, de), impresas in conocido.dudosas.items():
-        valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
-        documento = impresas[0].fuente.partition(", ")[0]
-        if conocido.same_subject(de) != de:
-            continue
-        secciones = list(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
-        suyas = dict.fromkeys(p for s in secciones if (p := paginas.get((documento, s))))
-        yield Discovered(
-            documento,
-            "; ".join(suyas) or None,
-            "; ".join(secciones),
-            str(Verdict.DOCUMENT),
-            f"{_name(catalogo, indicador, de)}, {anio}: {valores}",
-            "—",
-            "el documento imprime de lo mismo cifras distintas",
-        )
+        if conocido.same_subject(de) == de:
+            valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
+            secciones = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
+            dice = f"{_name(catalogo, conocido, indicador, de)}, {anio}: {valores}"
+            razon = "el documento imprime de lo mismo cifras distintas"
+            yield _found(impresas[0].fuente.partition(", ")[0], secciones, Verdict.DOCUMENT, dice, "—", razon)
 
 
-def _sums(catalogo: Catalog) -> Iterator[Discovered]:
+def _sums(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
-    conocido, paginas = knowledge.as_printed(catalogo), _pages(catalogo)
-    factores: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
-    acciones: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
+    juntas: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
     for c in printed.published(catalogo):
         if c.indicador == WHOLE:
-            factores[c.documento, c.anio].append(c)
+            juntas[c.documento, c.anio, ""].append(c)
         elif c.indicador == "acciones" and c.dimension == "actividad;unidad":
-            acciones[c.documento, c.anio, (c.valor_dimension or "").partition(";")[0]].append(c)
-    for (documento, _), filas in factores.items():
+            juntas[c.documento, c.anio, (c.valor_dimension or "").partition(";")[0]].append(c)
+    for (documento, anio, actividad), filas in juntas.items():
         suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
-        if abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
-            yield _parts(filas, paginas, documento, said(round(suma, 1)) + " %", "las partes de un todo suman 100")
-    for (documento, anio, actividad), filas in acciones.items():
         total = conocido.get("avance_fisico", anio, frozenset({("actividad", actividad)}))
-        suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
-        if total is not None and suma != total.valor:
-            yield _parts(
-                filas,
-                paginas,
-                documento,
-                said(suma.normalize() + 0),
-                f"el total es {said(total.valor.normalize() + 0)}",
-            )
-
-
-def _parts(
-    filas: list[PublishedFigure], paginas: Mapping[tuple[str, str], str], documento: str, suma: str, razon: str
-) -> Discovered:
-    seccion = filas[0].seccion or ""
-    dice = " + ".join(_said(c) for c in filas)
-    return Discovered(
-        documento, paginas.get((documento, seccion)), seccion, str(Verdict.SUM), dice, f"suman {suma}", razon
-    )
+        dice = " + ".join(map(_said, filas))
+        if not actividad and abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
+            da, razon = f"suman {said(round(suma, 1))} %", "las partes de un todo suman 100"
+            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, razon)
+        elif total and suma != total.valor:
+            da, razon = f"suman {said(suma.normalize() + 0)}", f"el total es {said(total.valor.normalize() + 0)}"
+            yield _found(documento, filas[0].seccion, Verdict.SUM, dice, da, razon)
 
 
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
-    paginas = _pages(catalogo)
     for c in printed.published(catalogo):
         if not c.indicador.endswith(knowledge.RATIO):
             continue
         base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
-        razon = conocido.versus(base, knowledge.RATIO, c.anio, c.anio - 1, de)
-        if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
-            pagina = paginas.get((c.documento, c.seccion or ""))
-            dice = f"{_name(catalogo, c.indicador, de)}, {c.anio}: {_said(c)}"
-            da = f"{said(round(razon.valor, 1))} %"
-            yield Discovered(
-                c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {razon.fuente}"
-            )
+        parte = conocido.versus(base, knowledge.RATIO, c.anio, c.anio - 1, de)
+        if parte and not _fits(str(round(Decimal(c.valor), c.decimales)), parte.desde, parte.hasta):
+            dice = f"{_name(catalogo, conocido, c.indicador, de)}, {c.anio}: {_said(c)}"
+            da = f"{said(round(parte.valor, 1))} %"
+            yield _found(c.documento, c.seccion, Verdict.DOCUMENT, dice, da, f"lo da {parte.fuente}")
 
 
-def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
-    paginas = _pages(catalogo)
+def _instruments(catalogo: Catalog, paginas: Mapping[tuple[str, str], str]) -> Iterator[Discovered]:
     for h in of_instruments.accused(catalogo):
-        pagina = paginas.get((h.documento, h.seccion))
         clase = Verdict.DOCUMENT if h.es_contradiccion else Verdict.NOTED
-        yield Discovered(h.documento, pagina, h.donde, str(clase), h.dice, h.da, h.hallazgo)
+        yield replace(
+            _found(h.documento, h.donde, clase, h.dice, h.da, h.hallazgo), pagina=paginas.get((h.documento, h.seccion))
+        )
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
@@ -338,5 +279,5 @@ def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
     filas = records(SectionPage, map(dict, catalogo.rules.rows("pagina_documento")))
     dichas = {(f.documento, f.seccion): f.pagina for f in filas if f.pagina}
     partes = {(c.documento, c.seccion or "") for c in printed.published(catalogo)}
-    enteras = {(d, s): dichas.get((d, s.partition(" (")[0])) for d, s in partes}
-    return {lugar: p for lugar, p in (enteras | dichas).items() if p}
+    enteras = {(d, s): p for d, s in partes if (p := dichas.get((d, s.partition(" (")[0])))}
+    return enteras | dichas

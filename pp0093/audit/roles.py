@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 
-from pp0093.audit import pairs
+from pp0093.audit import sentences
 from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.sentences import Spot, as_one, is_level, is_whole_of_part, series_in_order, visible
 from pp0093.language import patterns
@@ -93,7 +93,7 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
         "dinero": contexto.de_dinero,
         "fondo": contexto.parrafo or contexto.seccion_detalle,
         "anios": len({a for _, a, _ in leida.anios}) > 1,
-        "par": pairs.is_in(leida, n),
+        "par": sentences.is_in_pair(leida, n),
         "dec": n.decimales,
         "esc": n.escala,
         "partes": n.partes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -266,3 +267,88 @@ def opened(lugar: Spot) -> tuple[Mention, ...]:
         return ()
     hasta = next_start(lugar)
     return with_theme(m for m in lugar.leida.menciones if n.fin <= m.inicio and m.fin <= hasta)
+
+
+PAIR_YEAR = r"(?:en|de|del|para|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)"
+WHAT = r"(?:empresas|firmas|mipyme|acciones|soles)?"
+BEGINS = re.compile(r"\bde(?: un| una| las| los| unas)?\s*(?:s/\.?\s*)?$")
+BETWEEN = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))?,?\s*a\s+(?:las |los |unas )?(?:s/\.?\s*)?$")
+AFTER = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))")
+TWO_YEARS = re.compile(
+    r"\b(?:de|desde|entre)\s(?:el\s|ano\s)*((?:19|20)\d\d)\s(?:a|y|hasta)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
+)
+
+
+def from_to(leida: Parsed) -> list[tuple[Written, Written]]:
+    """Return the pairs of numbers that a sentence gives as going from one to the other."""
+    return [
+        (a, b)
+        for a, b in pairwise(leida.numeros)
+        if a.tipo == b.tipo and BEGINS.search(leida.plano[: a.inicio]) and BETWEEN.match(leida.plano[a.fin : b.inicio])
+    ]
+
+
+def is_in_pair(leida: Parsed, n: Written) -> bool:
+    """Tell a number that goes to or from another."""
+    return any(n in par for par in from_to(leida))
+
+
+def year_in_pair(leida: Parsed, n: Written) -> int | None:
+    """Return the year of a number of a pair: the one beside it, or its place among the two that the sentence names.
+
+    None when it is in no pair, or the text does not say the year of both.
+    """
+    for a, b in from_to(leida):
+        if n in (a, b):
+            anios = _beside(leida, a, b) or _years_in_order(leida)
+            return anios[(a, b).index(n)] if anios else None
+    return None
+
+
+def _beside(leida: Parsed, a: Written, b: Written) -> tuple[int, int] | None:
+    primero, segundo = BETWEEN.match(leida.plano[a.fin : b.inicio]), AFTER.match(leida.plano[b.fin :])
+    if not primero or not segundo:
+        return None
+    de, hasta = (next((g for g in m.groups() if g), None) for m in (primero, segundo))
+    return (int(de), int(hasta)) if de and hasta else None
+
+
+def _years_in_order(leida: Parsed) -> tuple[int, int] | None:
+    dichos = TWO_YEARS.findall(leida.plano)
+    return (int(dichos[0][0]), int(dichos[0][1])) if len(dichos) == 1 else None
+
+
+OF_ANOTHER = "la frase es de otro programa presupuestal"
+# The codes of the MEF: four digits, the first 0 but in the few without a product ("1001"); "PP068" leaves it out.
+PROGRAMME_CODE = r"(?:0\d{2,3}|100[12]|900[12])"
+OTHER_PROGRAMME = re.compile(
+    rf"\b(?:programas?(?:\s+presupuestal(?:es)?)?|pps?|p\.p\.?)(?:\s+n\W{{0,3}}o?\W{{0,2}})?[\s-]*"
+    rf"(?P<codigos>{PROGRAMME_CODE}(?:(?:,\s*|\s+y\s+|\s+e\s+){PROGRAMME_CODE})*)\b"
+)
+OWN_PARTS = ("actividad", "producto", "indicador_desempeno")
+
+
+class Others:
+    """Follows a document sentence by sentence: whether what is being said is of another programme."""
+
+    def __init__(self, codigo: str) -> None:
+        self.propio = int(codigo)
+        self.de_seccion = self.de_parrafo = False
+        self.bloque = -1
+
+    def speak(self, leida: Parsed) -> bool:
+        """Tell whether a sentence, the next of its document, is of another programme."""
+        if leida.oracion.bloque != self.bloque:
+            self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
+        dichos = {
+            int(c)
+            for m in OTHER_PROGRAMME.finditer(leida.plano)
+            for c in re.findall(PROGRAMME_CODE, m.group("codigos"))
+        }
+        if dichos - {self.propio}:
+            self.de_parrafo = True
+        elif dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones)):
+            self.de_parrafo = False
+        if leida.oracion.es_titulo:
+            self.de_seccion = self.de_parrafo and bool(dichos - {self.propio})
+        return self.de_parrafo

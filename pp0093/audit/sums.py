@@ -14,7 +14,7 @@ from itertools import product
 
 from msgspec.structs import replace
 
-from pp0093.audit.judging import Judged
+from pp0093.audit.claims import Judged
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, Of
 from pp0093.audit.roles import NumberRelation
 from pp0093.audit.sentences import Parsed

@@ -8,8 +8,8 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from pp0093.audit import doubt, pairs
-from pp0093.audit.judging import SIGNED, Judged, sign
+from pp0093.audit import doubt, sentences
+from pp0093.audit.claims import SIGNED, Judged, sign
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.roles import NumberRelation, money
 from pp0093.audit.sentences import Parsed, themes
@@ -171,7 +171,7 @@ def _ended(leida: Parsed, conocido: Knowledge, anio: int, de: Of) -> Iterator[Re
 
 def _went(leida: Parsed, conocido: Knowledge, de: Of) -> Iterator[Remark]:
     """Yield a rise or a fall between two years that is the other way round."""
-    dos = pairs.TWO_YEARS.search(leida.plano) or AGAINST_YEAR.search(leida.plano)
+    dos = sentences.TWO_YEARS.search(leida.plano) or AGAINST_YEAR.search(leida.plano)
     dichos = [(m, WAYS[c]) for m in leida.menciones if (c := m.of("cambio") or m.of("orden")) in WAYS]
     indicador = _of_what(leida)
     hay_todo = de != PROGRAMME or any(m.of("todo") for m in leida.menciones) or indicador == "focalizacion_pct"
