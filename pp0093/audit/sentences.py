@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from pp0093.audit.document import ReadSentence
 from pp0093.language import numbers
 from pp0093.language.frames import (
-    BRACKET,
     CAPITAL,
     CLAUSE_END,
     COMPARED,
@@ -22,7 +21,6 @@ from pp0093.language.frames import (
     NAME_FIRST,
     OPENING,
     PART_OF,
-    WHOLE_FIRST,
     YEAR,
 )
 from pp0093.language.numbers import NumberForm, Written
@@ -248,13 +246,6 @@ def is_level(lugar: Spot) -> bool:
     """Tell a change that its order follows: "16.4 % menor que en 2019"."""
     nivel = lugar.nearest("nivel", antes=False)
     return nivel is not None and not lugar.leida.plano[lugar.n.fin : nivel.inicio].strip()
-
-
-def is_of_part(leida: Parsed, pct: Written) -> bool:
-    """Tell a percentage in brackets after a part of what its sentence begins with: "De las 975, 400 (41.0 %) ..."."""
-    i = leida.numeros.index(pct)
-    es_de_algo = i > 1 and WHOLE_FIRST.search(leida.plano[: leida.numeros[0].inicio])
-    return bool(es_de_algo and BRACKET.match(leida.plano[leida.numeros[i - 1].fin : pct.inicio]))
 
 
 def opened(lugar: Spot) -> tuple[Mention, ...]:

@@ -48,9 +48,6 @@ OF_OTHERS = re.compile(
     r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
     r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
 )
-# "De las 320 empresas encuestadas, 96 (30.0 %)": a whole, and the percentage of a part of it.
-WHOLE_FIRST = re.compile(r"(?:^|[,;:]\s*)(?:de|del total de|entre)\s+(?:las|los|s/\.?)\s*$")
-BRACKET = re.compile(r"^\s*(?:empresas|firmas|acciones|personas)?\s*\((?:el )?\s*$")
 # After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
 NAME_FIRST = re.compile(
     r"^\s*(?:\(|y [a-z]+ (?:sum|concentr|represent|agrup|reun)|concentr|represent|agrup|reun|aport|particip|absorb|"
