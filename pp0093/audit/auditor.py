@@ -184,7 +184,7 @@ def _why(juzgado: Judged, bien_dichos: contradictions.Right, conocido: Knowledge
     claim, lectura = juzgado.claim, juzgado.lectura
     assert lectura is not None
     cifra, bien = lectura.cifra, expected(claim.escrito, lectura.cifra)
-    en_documento = contradictions.refuted(juzgado, bien_dichos)
+    en_documento = contradictions.refuted(claim, cifra, bien_dichos)
     razon = f"{conocido.of_which(cifra.de)}, {cifra.anio}, es {said(bien)} ({cifra.fuente})"
     return (
         explained.unit(juzgado, cifra)

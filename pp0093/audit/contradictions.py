@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
-
-from msgspec.structs import replace
 
 from pp0093.audit.claims import Judged, ReadClaim
 from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
@@ -39,56 +37,35 @@ def _figure(cifra: KnownFigure) -> tuple[int, Of, Decimal]:
     return cifra.anio, cifra.de, cifra.valor
 
 
-def refuted(juzgado: Judged, bien_dichos: Right) -> Remark | None:
+def refuted(claim: ReadClaim, cifra: KnownFigure, bien_dichos: Right) -> Remark | None:
     """Return the remark on a refuted claim that another place of the document says right."""
-    claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None:
-        return None
-    for otro in bien_dichos.get(_figure(lectura.cifra), ()):
-        if otro.claim is claim:
-            continue
-        if _is_same(otro, juzgado) and otro.claim.relacion == claim.relacion:
-            bien, linea = expected(claim.escrito, lectura.cifra), otro.claim.oracion.line(otro.claim.escrito.inicio)
-            donde = f"página {linea.pagina}, línea {linea.numero}"
-            alla = f"el mismo documento dice {otro.claim.escrito.texto} ({donde})"
-            razon = f"{alla}, y es {said(bien)} ({lectura.cifra.fuente})"
+    iguales = (cifra.indicador, *SAME.get(cifra.indicador, ()))
+    for otro in bien_dichos.get(_figure(cifra), ()):
+        c = otro.claim
+        es_otra = c is not claim and c.relacion == claim.relacion
+        if es_otra and otro.lectura and otro.lectura.cifra.indicador in iguales:
+            bien, linea = expected(claim.escrito, cifra), c.oracion.line(c.escrito.inicio)
+            alla = f"el mismo documento dice {c.escrito.texto} (página {linea.pagina}, línea {linea.numero})"
+            razon = f"{alla}, y es {said(bien)} ({cifra.fuente})"
             return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien)
     return None
 
 
-def _is_same(a: Judged, b: Judged) -> bool:
-    if a.lectura is None or b.lectura is None:
-        return False
-    una, otra = a.lectura.cifra, b.lectura.cifra
-    return una.indicador == otra.indicador or una.indicador in SAME.get(otra.indicador, ())
-
-
-def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
+def disputed(juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
-    juzgados = list(juzgados)
-    vistas: set[tuple[str, int, Of]] = set()
-    for (indicador, anio, de), impresas in conocido.dudosas.items():
-        clave = indicador, anio, conocido.same_subject(de)
-        if clave in vistas:
-            continue
-        vistas.add(clave)
-        nombres = {
-            d for i, a, d in conocido.dudosas if (i, a) == (indicador, anio) and conocido.same_subject(d) == clave[2]
-        }
-        suyos = [
-            j.claim
-            for j in juzgados
-            if _speaks_of(j.claim, indicador, anio, nombres) and any(_fits(j.claim, k) for k in impresas)
-        ]
-        if len({c.escrito.valor for c in suyos}) < 2:
-            continue
+    nombres: dict[Key, list[Of]] = defaultdict(list)
+    for indicador, anio, de in conocido.dudosas:
+        nombres[indicador, anio, conocido.same_subject(de)].append(de)
+    for (indicador, anio, _), suyos in nombres.items():
+        impresas = conocido.dudosas[indicador, anio, suyos[0]]
+        dichos = [j.claim for j in juzgados if _speaks_of(j.claim, indicador, anio, suyos)]
+        dichos = [c for c in dichos if any(_fits(c, k) for k in impresas)]
         firmes = _most(impresas)
-        for c in suyos:
+        for c in dichos if len({c.escrito.valor for c in dichos}) > 1 else ():
             if not any(_fits(c, k) for k in firmes):
-                otros = _places(o for o in suyos if o.escrito.valor != c.escrito.valor)
-                yield _named_other(c, conocido, (indicador, anio, de), otros) or remark(
-                    c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}"
-                )
+                otros = _places(o for o in dichos if o.escrito.valor != c.escrito.valor)
+                ajena = _named_other(c, conocido, (indicador, anio, suyos[0]), otros)
+                yield ajena or remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
 
 
 def _fits(c: ReadClaim, k: KnownFigure) -> bool:
@@ -97,43 +74,34 @@ def _fits(c: ReadClaim, k: KnownFigure) -> bool:
 
 def _speaks_of(c: ReadClaim, indicador: str, anio: int, nombres: Iterable[Of]) -> bool:
     papel = "participacion_pct" if c.relacion == NumberRelation.SHARE else c.papel
-    es_su_anio = c.anio is not None and (c.anio == anio or (indicador == c.papel and c.anio > anio))
-    exacta = indicador == c.papel
-    return papel == indicador and es_su_anio and any(c.de == de if exacta else de <= c.alrededor for de in nombres)
+    if papel != indicador or c.anio is None:
+        return False
+    if indicador == c.papel:
+        return c.anio >= anio and c.de in nombres
+    return c.anio == anio and any(de <= c.alrededor for de in nombres)
 
 
 def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
     """Return the printed value that more places print than any other, none when two are as many."""
-    veces: dict[object, list[KnownFigure]] = defaultdict(list)
-    for k in impresas:
-        veces[k.valor].append(k)
-    orden = sorted(veces.values(), key=len, reverse=True)
-    return orden[0] if len(orden) > 1 and len(orden[0]) > len(orden[1]) else []
+    (primero, veces), *resto = Counter(k.valor for k in impresas).most_common(2)
+    return [k for k in impresas if k.valor == primero] if resto and veces > resto[0][1] else []
 
 
 def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
-    """Yield the claims that contradict each other where nothing known tells which is right: all of them.
-
-    Where most of the places that print it agree, the others are the ones accused.
-    """
+    """Yield the claims that contradict each other where nothing known tells which is right: all of them."""
+    disputadas = {(i, de) for i, _, de in conocido.dudosas}
     grupos: dict[Place, list[ReadClaim]] = defaultdict(list)
     for j in juzgados:
         c = j.claim
-        if (
-            c.anio is not None
-            and c.es_clara
-            and not c.cota
-            and j.encaje is None
-            and c.de
-            and c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE)
-        ) and all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
+        es_cifra = c.relacion in (NumberRelation.VALUE, NumberRelation.SHARE) and (c.papel, c.de) not in disputadas
+        if c.anio is not None and c.es_clara and not c.cota and j.encaje is None and c.de and es_cifra:
             grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
-    for claims in grupos.values():
-        if len(claims) < 2 or not _differ(claims):
-            continue
-        for c in claims:
-            otros = _places(o for o in claims if o is not c)
-            yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
+    for dichos in grupos.values():
+        desde = max(c.escrito.whole - c.escrito.step / 2 for c in dichos)
+        if desde > min(c.escrito.whole + c.escrito.step / 2 for c in dichos):
+            for c in dichos:
+                otros = _places(o for o in dichos if o is not c)
+                yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
 
 
 def _places(claims: Iterable[ReadClaim]) -> str:
@@ -143,20 +111,14 @@ def _places(claims: Iterable[ReadClaim]) -> str:
     return ", ".join([*dichos, "y otras más"] if len(primeros) > NAMED else dichos)
 
 
-def _differ(claims: Sequence[ReadClaim]) -> bool:
-    desde = max(c.escrito.whole - c.escrito.step / 2 for c in claims)
-    return desde > min(c.escrito.whole + c.escrito.step / 2 for c in claims)
-
-
 def _named_other(c: ReadClaim, conocido: Knowledge, disputa: Key, otros: str) -> Remark | None:
     """Return the remark on a number that is the one of another value of the same dimension."""
     papel, anio, de = disputa
-    for (indicador, a), cifras in conocido.por_lugar.items():
-        for k in cifras if indicador == papel and a <= anio else ():
-            if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
-                suyo = f"{c.escrito.texto} es {conocido.of_which(k.de)} ({k.fuente}), no {conocido.of_which(de)}"
-                razon = f"{suyo}; el documento dice además {otros}"
-                return remark(c, Verdict.NAME, razon)
+    posibles = (k for (i, a), cifras in conocido.por_lugar.items() if i == papel and a <= anio for k in cifras)
+    for k in posibles:
+        if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
+            suyo = f"{c.escrito.texto} es {conocido.of_which(k.de)} ({k.fuente}), no {conocido.of_which(de)}"
+            return remark(c, Verdict.NAME, f"{suyo}; el documento dice además {otros}")
     return None
 
 
@@ -164,17 +126,13 @@ def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[
     """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
     negados = [r for r in palabras if r.cambio is not None]
     for j in juzgados:
-        if (
-            j.claim.relacion != NumberRelation.CHANGE
-            or j.lectura is None
-            or j.encaje == Match.NO
-            or j.lectura.cifra.es_exacta
-        ):
+        cifra = j.lectura.cifra if j.lectura and j.encaje in AGREES else None
+        if j.claim.relacion != NumberRelation.CHANGE or cifra is None or cifra.es_exacta:
             continue
         for r in negados:
-            if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == j.lectura.cifra:
+            if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == cifra:
                 razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
-                yield replace(remark(j.claim, Verdict.DOCUMENT, razon), valor_esperado=None)
+                yield remark(j.claim, Verdict.DOCUMENT, razon)
 
 
 def two_for_one(leida: Parsed) -> Iterator[Remark]:

@@ -26,8 +26,8 @@ APART, OTHER_SIZE = 0.2, 0.4
 NEAR, FAR, LEADING = 0.8, 2.2, 1.45
 # On so many pages, at the same height, a line is of the pages.
 REPEATED, SAME_HEIGHT = 3, 3.0
-# How many lines around a row are looked at for others like it.
-NEIGHBOURS = 6
+# How many lines of a row's name may be read before the rest of the row.
+NAME_LINES = 6
 # A row of only two cells has one more, so that it is known from a line with a tab.
 MOST_TABS = 3
 ENDS = re.compile(r"[.!?:;][»\"”)]?\s*$")
@@ -151,22 +151,28 @@ def _is_apart(antes: PaperLine | None, linea: PaperLine, usual: dict[float, floa
 
 
 def _in_rows(lineas: Sequence[PaperLine]) -> list[PaperLine]:
-    """Return the lines of a page with those of tables in cells."""
+    """Return the lines of a page with those of tables in cells: a name of several lines goes with its numbers."""
     salida = list(lineas)
     filas: dict[int, list[tuple[str, Edges]]] = {}
     for i, linea in enumerate(lineas):
-        cortes = _gaps(linea.trozos)
         if linea.sobra or not linea.trozos:
             continue
-        if cortes and _has_like(lineas, i):
-            filas[i] = list(zip(_cells(linea.trozos, cortes), _edges(linea.trozos), strict=True))
+        nombre, cortes = _name_before(lineas, i), _gaps(linea.trozos)
+        if (nombre or cortes) and _has_like(lineas, i, tiene_nombre=bool(nombre)):
+            dicho = " ".join(lineas[k].texto.strip() for k in nombre)
+            primera = [(dicho, _edges(lineas[nombre[0]].trozos)[0])] if nombre else []
+            filas[i] = [*primera, *zip(_cells(linea.trozos, cortes), _edges(linea.trozos), strict=True)]
+            for k in nombre:
+                salida[k] = replace(salida[k], sobra=True)
         elif len(linea.trozos) > 1 and not cortes:
             salida[i] = replace(linea, es_prosa=True)
     filas |= _lone_headers(lineas, filas)
     anchos: list[Edges] = []
     for i in sorted(filas):
-        celdas = _under(filas[i], anchos if i - 1 in filas else [])
-        if len(filas[i]) >= len(anchos) or i - 1 not in filas:
+        sigue = i - 1 in filas or (i > 0 and salida[i - 1].sobra)
+        anchos = anchos if sigue else []
+        celdas = _under(filas[i], anchos)
+        if len(filas[i]) >= len(anchos):
             anchos = [lados for _, lados in filas[i]]
         salida[i] = replace(salida[i], texto=CELL.join(celdas) + (CELL if len(celdas) < MOST_TABS else ""))
     return salida
@@ -209,12 +215,32 @@ def _cells(trozos: Sequence[Fragment], cortes: Sequence[int]) -> Iterator[str]:
         yield "".join(t.texto for t in trozos[desde:hasta]).strip()
 
 
-def _has_like(lineas: Sequence[PaperLine], i: int) -> bool:
-    """Tell a line some cell of which, past the first, begins or ends where one of a line near it does."""
+def _name_before(lineas: Sequence[PaperLine], i: int) -> list[int]:
+    """Return the lines before one that are the name of its row: they begin at its height, at its left, and go down."""
+    trozos = lineas[i].trozos
+    if not trozos or not i or not lineas[i - 1].trozos or lineas[i - 1].trozos[0].y >= trozos[0].y:
+        return []
+    for k in range(i - 1, max(i - NAME_LINES, -1), -1):
+        suyos = lineas[k].trozos
+        if not suyos or suyos[0].x >= trozos[0].x or suyos[0].cuerpo != trozos[0].cuerpo:
+            return []
+        if abs(suyos[0].y - trozos[0].y) < 1:
+            return list(range(k, i))
+    return []
+
+
+def _has_like(lineas: Sequence[PaperLine], i: int, *, tiene_nombre: bool) -> bool:
+    """Tell a line some cell of which begins or ends where one of a line near it does, past where both begin."""
+    propios = _edges(lineas[i].trozos)
+    propios = propios if tiene_nombre else propios[1:]
     cerca = ALIGNED * lineas[i].trozos[0].cuerpo
-    vecinas = [lineas[k] for k in range(max(i - NEIGHBOURS, 0), min(i + NEIGHBOURS + 1, len(lineas))) if k != i]
-    otros = [(c, d) for n in vecinas for c, d in _edges(n.trozos) if c > lineas[i].trozos[0].x + cerca]
-    return any(abs(a - c) < cerca or abs(b - d) < cerca for a, b in _edges(lineas[i].trozos)[1:] for c, d in otros)
+    otros = [
+        lado
+        for k in range(max(i - NAME_LINES, 0), min(i + NAME_LINES, len(lineas) - 1) + 1)
+        for lado in (_edges(lineas[k].trozos) if k != i else ())
+        if lado[0] > lineas[i].trozos[0].x + cerca
+    ]
+    return any(abs(a - c) < cerca or abs(b - d) < cerca for a, b in propios for c, d in otros)
 
 
 def _edges(trozos: Sequence[Fragment]) -> list[Edges]:
