@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ SAID = {
     "planeamiento": re.compile(r"mayor(?:es)? (?:a|que) 150|atipicamente altos"),
 }
 WORDS = {"avance_bajo": "avance bajo", "sin_dato": "falta de información", "planeamiento": "avance mayor a 150"}
+PROGRESS = "avance_tipo1"
 OBJECTIVE = re.compile(r"^\s*op\s?0?(\d)\s*:")
 
 
@@ -42,6 +43,7 @@ def of(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterato
 
 
 def _mentioned(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
+    """Yield the services that a text gives an alert to, or leaves out, against those that have it."""
     dichos: dict[tuple[str, str], dict[str, tuple[Parsed, int]]] = {}
     objetivo, bloque = "", -1
     for leida in leidas:
@@ -51,64 +53,49 @@ def _mentioned(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> I
             objetivo = f"0{inicio.group(1)}"
         for corrida in RUN.finditer(leida.plano):
             for alerta in _alerts(leida.plano, corrida):
-                for codigo in CODE.finditer(leida.plano, corrida.start(), corrida.end()):
-                    dichos.setdefault((objetivo, alerta), {})[codigo.group(1)] = (leida, codigo.start())
+                suyos = CODE.finditer(leida.plano, corrida.start(), corrida.end())
+                dichos.setdefault((objetivo, alerta), {}).update({c.group(1): (leida, c.start()) for c in suyos})
     for (objetivo, alerta), codigos in dichos.items():
-        reales = [f for f in figures.alerted(estados, alerta) if f.servicio_politica]
-        yield from _wrong(codigos, {_short(f) for f in reales}, estados, alerta)
-        if objetivo:
-            suyos = dict.fromkeys(_short(f) for f in reales if _short(f).startswith(objetivo))
-            yield from _left_out(codigos, [s for s in suyos if s not in codigos], alerta)
+        reales = dict.fromkeys(_short(f) for f in figures.alerted(estados, alerta) if f.servicio_politica)
+        yield from _wrong(codigos, reales, estados, alerta)
+        faltan = [s for s in reales if objetivo and s.startswith(objetivo) and s not in codigos]
+        if faltan:
+            ultimo, (leida, lugar) = next(reversed(codigos.items()))
+            razon = f"entre los servicios con {WORDS[alerta]} el texto no nombra {', '.join(faltan)}"
+            yield _word(leida, lugar + 1, ultimo, Verdict.DATA, razon)
+
+
+def _wrong(
+    codigos: Mapping[str, tuple[Parsed, int]], reales: Collection[str], estados: Sequence[IndicatorState], alerta: str
+) -> Iterator[Remark]:
+    for codigo, (leida, lugar) in codigos.items():
+        suyos = [_progress(f) for f in estados if _short(f) == codigo]
+        if suyos and codigo not in reales:
+            que = f"el texto le atribuye {WORDS[alerta]} y sus indicadores dicen otra cosa"
+            yield _word(leida, lugar, codigo, Verdict.NAME, f"{que} ({', '.join(suyos)})")
 
 
 def _short(f: IndicatorState) -> str:
     return (f.servicio_politica or "").partition(".")[2]
 
 
+def _progress(f: IndicatorState) -> str:
+    return f"{f.indicador}: {'ND' if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))}"
+
+
 def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
     """Return what a sentence says of a run of codes: in the words after it, up to the next, else in those before."""
-    siguiente = RUN.search(plano, corrida.end())
+    siguiente, antes = RUN.search(plano, corrida.end()), plano[: corrida.start()]
     despues = re.split(r"[;)]", plano[corrida.end() : siguiente.start() if siguiente else len(plano)])[0]
-    halladas = [a for a, patron in SAID.items() if patron.search(despues)] if not despues.startswith("),") else []
-    if halladas and not plano[: corrida.start()].rstrip().endswith(("como", "servicios", "en los")):
+    halladas = [] if despues.startswith("),") else [a for a, patron in SAID.items() if patron.search(despues)]
+    if "(" not in antes[-30:] or (halladas and not antes.rstrip().endswith(("como", "servicios", "en los"))):
         return halladas
-    if "(" in plano[max(0, corrida.start() - 30) : corrida.start()]:
-        previas = list(RUN.finditer(plano, 0, corrida.start()))
-        antes = plano[previas[-1].end() if previas else 0 : corrida.start()]
-        return [a for a, patron in SAID.items() if patron.search(antes)]
-    return halladas
-
-
-def _wrong(
-    codigos: dict[str, tuple[Parsed, int]], reales: set[str], estados: Sequence[IndicatorState], alerta: str
-) -> Iterator[Remark]:
-    for codigo, (leida, lugar) in codigos.items():
-        suyos = [f for f in estados if _short(f) == codigo]
-        if codigo in reales or not suyos:
-            continue
-        valores = ", ".join(
-            f"{f.indicador}: {'ND' if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))}"
-            for f in suyos
-        )
-        yield _word(
-            leida,
-            lugar,
-            codigo,
-            Verdict.NAME,
-            f"el texto le atribuye {WORDS[alerta]} y sus indicadores dicen otra cosa ({valores})",
-        )
-
-
-def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta: str) -> Iterator[Remark]:
-    if faltan:
-        leida, lugar = next(reversed(codigos.values()))
-        ultimo = next(reversed(codigos))
-        razon = f"entre los servicios con {WORDS[alerta]} el texto no nombra {', '.join(faltan)}"
-        yield _word(leida, lugar + 1, ultimo, Verdict.DATA, razon)
+    propio = antes[max((m.end() for m in RUN.finditer(antes)), default=0) :]
+    return [a for a, patron in SAID.items() if patron.search(propio)]
 
 
 def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
-    dicho = of_words(leida.oracion, (lugar, lugar + len(texto)), clase, razon, indicador="avance_tipo1")
+    dicho = of_words(leida.oracion, (lugar, lugar + len(texto)), clase, razon, indicador=PROGRESS)
     return replace(dicho, texto=texto)
 
 
@@ -132,19 +119,13 @@ def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalog
 
 def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> Remark:
     avance = Decimal(str(f.avance_tipo1))
+    clase, razon = Verdict.UNKNOWN, "no se sabe si es el avance del indicador"
     if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
-        razon = (
-            f"el avance es {said(round(avance, 1))} aunque el valor, "
-            f"{said(Decimal(str(f.valor_obtenido)).normalize() + 0)}, "
-            f"está por debajo de su línea base, {said(Decimal(str(f.linea_base)).normalize() + 0)}: no hay avance"
-        )
-        return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="avance_tipo1")
-    if match(n, avance, avance, es_exacta=True) == Match.EQUAL:
-        return of_number(leida.oracion, n, Verdict.EQUAL, "", indicador="avance_tipo1")
-    if documents.admit(catalogo, f.indicador, f.anio, n.whole):
-        return of_number(
-            leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1"
-        )
-    return of_number(
-        leida.oracion, n, Verdict.UNKNOWN, "no se sabe si es el avance del indicador", indicador="avance_tipo1"
-    )
+        valor, base = (said(Decimal(str(v)).normalize() + 0) for v in (f.valor_obtenido, f.linea_base))
+        que = f"aunque el valor, {valor}, está por debajo de su línea base, {base}: no hay avance"
+        clase, razon = Verdict.DOCUMENT, f"el avance es {said(round(avance, 1))} {que}"
+    elif match(n, avance, avance, es_exacta=True) == Match.EQUAL:
+        clase, razon = Verdict.EQUAL, ""
+    elif documents.admit(catalogo, f.indicador, f.anio, n.whole):
+        clase, razon = Verdict.ROUNDED, "lo explica el redondeo de sus datos"
+    return of_number(leida.oracion, n, clase, razon, indicador=PROGRESS)
