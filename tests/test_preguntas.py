@@ -23,8 +23,9 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.view import View
 from pp0093.money import answer as year_answer
-from pp0093.questions import texts
-from pp0093.questions.asked import Answer, ask
+from pp0093.questions import asked, texts
+from pp0093.questions.asked import answered as ask
+from pp0093.questions.asking import Answer
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -396,7 +397,8 @@ def test_demonstration_is_given_and_marked(version_de_demostracion: Path) -> Non
     respuesta = ask(version, "porcentaje de micro en Arequipa 2025")
     assert respuesta.responde
     assert {f["procedencia"] for f in respuesta.filas} == {"sintetico"}
-    assert "demostración" in respuesta.respuesta
+    assert "Sintético" in respuesta.respuesta
+    assert not asked.ask(version, "porcentaje de micro en Arequipa 2025").responde, "who asks is told what is real"
     [fila] = respuesta.filas
     consulta = Query(("participacion_pct",), ("tamano",), {"anio": ["2025"], "departamento": ["Arequipa"]})
     [suya] = [f for f in run(version, consulta) if f["tamano"] == "Microempresa"]
@@ -470,7 +472,7 @@ def test_who_reads_aggregates_is_told_the_same_or_what_is_kept(version_completa:
 
 
 def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
-    from pp0093.questions.read.words import FORMS, faults
+    from pp0093.questions.words import FORMS, faults
 
     assert not faults(catalogo)
     clases = {f["clase"] for f in catalogo.rules.rows("sinonimos")}
@@ -677,15 +679,6 @@ def test_a_verb_that_begins_a_question_is_not_said_of_its_last_word(version_de_d
 def test_a_part_of_what_is_not_known_apart_is_refused(version_de_demostracion: Path, pregunta: str) -> None:
     respuesta = ask(published(version_de_demostracion), pregunta)
     assert not respuesta.responde, respuesta.respuesta
-
-
-def test_years_of_which_only_some_are_invented_say_which() -> None:
-    inventada = {"anio": 2020, "procedencia": "sintetico", "corte": None}
-    real = {"anio": 2025, "procedencia": "calculado", "corte": "2025-12-31"}
-    dicho = texts.source([inventada, real])
-    assert dicho.startswith("2020: Sintético") and "; 2025: Calculado; corte: 31/12/2025" in dicho
-    assert texts.source([inventada, real], "derivado").startswith("Sintético"), "a change is of both"
-    assert texts.source([real]).startswith("Calculado")
 
 
 def test_a_part_of_a_department_is_not_the_department(version_de_demostracion: Path) -> None:

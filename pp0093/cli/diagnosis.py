@@ -108,7 +108,7 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
 def _loaded(hallado: Diagnosis) -> None:
     from pp0093.ask.catalog import published
     from pp0093.ask.origin import loads
-    from pp0093.questions.read import words
+    from pp0093.questions import words
 
     try:
         catalogo = published()

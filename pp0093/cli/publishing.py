@@ -107,7 +107,7 @@ def _engine(args: argparse.Namespace) -> Engine:
 def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
     from pp0093.ask import registry
     from pp0093.changes import examined  # noqa: F401  # What is asked next, loaded while the tables are made.
-    from pp0093.questions.read import words
+    from pp0093.questions import words
     from pp0093.year import alert_rules
 
     return [

@@ -14,7 +14,8 @@ FOCALIZED, FOCALIZATION = "empresas_focalizadas", "focalizacion_pct"
 PROGRESS = f"avance_fisico;{FULFILMENT}"
 # What is said of a goal: each has its own unit, firms or actions.
 UNITS_OF_GOALS = frozenset({"meta_fisica", "avance_fisico", FULFILMENT})
-LIGHT = "semaforo"
+CHANGE_OF_PIM = "variacion_pim_pct"
+LIGHT, GOAL = "semaforo", "meta_fisica"
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.

@@ -14,7 +14,7 @@ from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, years
 from pp0093.instruments import sheets
-from pp0093.questions.read.words import FILLER, lexicon, slips, tokens
+from pp0093.questions.words import FILLER, lexicon, slips, tokens
 
 MOST = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2

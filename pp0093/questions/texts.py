@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pp0093 import provenance
+from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import name_of
 from pp0093.ask.parts import focalization, instruments, structure
@@ -25,16 +25,16 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, PERIOD, Row, bounds
 from pp0093.ask.ruled import ActivityRule, LightRule
-from pp0093.ask.standing import norms
+from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
-from pp0093.claims import Relation, Sentence, sentence, subject, unsayable
+from pp0093.claims import Relation, Sentence, sentence
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
+from pp0093.questions.asking import Asked, NotReadError, of_several_months
 from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
-from pp0093.questions.read.understood import Understood
-from pp0093.questions.read.words import MONTH, NUMBERED, PROGRAMME, YEAR
+from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
@@ -42,7 +42,6 @@ from pp0093.writing.nouns import counted, lowered, measured
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
-TIMES = "veces"
 NATIONAL = "en todo el país"
 # How a member is said where its name alone may be of something else: a province is called as its department is.
 OF_PROVINCE = "provincia de "
@@ -80,6 +79,9 @@ LISTED = {
     "responsable": ("actividad", "responsable"),
     "familia_servicio": ("familia_servicio", "familia_servicio"),
 }
+# What those of which it is asked how their goal ended did, several and one.
+ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
+ONE_ENDED = {MET: "cumplió su meta", EXCEEDED: "superó su meta", MISSED: "no cumplió su meta"}
 
 
 def joined(partes: Iterable[str]) -> str:
@@ -88,18 +90,19 @@ def joined(partes: Iterable[str]) -> str:
     return " ".join(f"{capital(p)}." for p in limpias)
 
 
-OF_INSTRUMENT = "indicador"
-"""The dimension of the indicators of instruments."""
+def listed(*partes: str) -> str:
+    """Return what is said of something, those parts of it that say something, one after the other."""
+    return ", ".join(filter(None, partes))
 
 
 def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
-    if dimension == "mes":
+    if dimension == MONTH:
         return formats.month(int(codigo))
     if dimension in STRUCTURE:
-        for elemento in structure.elements(catalogo, dimension, anio):
-            if elemento.codigo == codigo:
-                return elemento.etiqueta
+        etiquetas = {e.codigo: e.etiqueta for e in structure.elements(catalogo, dimension, anio)}
+        if codigo in etiquetas:
+            return etiquetas[codigo]
     # A direction is said to be one, by its code: some units are called as theirs.
     nombre = None if dimension == "direccion" else name_of(catalogo, anio, dimension, codigo)
     if dimension == PROGRAMME:
@@ -111,8 +114,15 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
 
 def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the same where the dimension is already said."""
+    if dimension == YEAR:
+        return codigo
     dicho = named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
     return dicho.removeprefix(OF_PROVINCE)
+
+
+def all_named(catalogo: Catalog, anio: int, de: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what some members, by dimension, are called."""
+    return [named(catalogo, anio, d, v) for d, cuales in de.items() for v in cuales]
 
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
@@ -122,40 +132,19 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     dichos = [
         formats.either([named(catalogo, fila[YEAR], d, v) for v in cuales])
         for d, cuales in de.items()
-        if not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
+        if not (d == "instrumento" and {"indicador", "objetivo"} & {*de})
     ]
-    return ", ".join(
-        filter(None, [*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else ""])
-    )
+    return listed(*dichos, several_months(consulta), NATIONAL if consulta.alcance == "nacional" else "")
 
 
 def _is_share(consulta: Query) -> bool:
-    return bool({SHARE, WITH_DATA} & {*consulta.indicadores})
+    return bool(WHOLES.keys() & {*consulta.indicadores})
 
 
 def _fixed(consulta: Query) -> dict[str, list[str]]:
     """Return the members that every row of a query is of, by dimension (of several, any of them); not its months."""
     fijos = {d: v for d, v in consulta.filtros.items() if v and d not in (*consulta.por, YEAR)}
     return {d: v for d, v in fijos.items() if d != MONTH or not of_several_months(consulta)}
-
-
-def _of_which(catalogo: Catalog, consulta: Query, anio: int) -> str:
-    """Return which firms a share is of ("de Lima o Cusco, que son Microempresa"); empty where it is of all."""
-    fijos, orden = _fixed(consulta), [*OF_WHICH]
-    suyos = sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden))
-    return ", ".join(_which(catalogo, anio, d, fijos[d]) for d in suyos)
-
-
-def _which(catalogo: Catalog, anio: int, dimension: str, cuales: Sequence[str]) -> str:
-    """Return which firms those of any of some members are: "de Lima o Cusco"."""
-    nombres = [v if dimension in UNITS else called(catalogo, anio, dimension, v) for v in cuales]
-    como = OF_WHICH.get(dimension, f"de {lowered(DIMENSIONS[dimension].etiqueta)} {{}}")
-    return como.format(formats.either(nombres))
-
-
-def of_several_months(consulta: Query) -> bool:
-    """Tell whether a query adds several months."""
-    return len(consulta.filtros.get(MONTH, ())) > 1 and MONTH not in consulta.por
 
 
 def several_months(consulta: Query) -> str:
@@ -168,39 +157,39 @@ def several_months(consulta: Query) -> str:
 
 def unit_of(catalogo: Catalog, fila: Row) -> str:
     """Return what the goal of a row's activity or product is measured in."""
-    for dimension in ("actividad", "producto"):
-        for elemento in structure.elements(catalogo, dimension, fila[YEAR]) if dimension in fila else ():
-            if elemento.codigo == str(fila[dimension]):
-                return elemento.unidad_medida
-    return ""
+    suyas = [(d, str(fila[d])) for d in ("actividad", "producto") if d in fila][:1]
+    unidades = [
+        e.unidad_medida
+        for d, codigo in suyas
+        for e in structure.elements(catalogo, d, fila[YEAR])
+        if e.codigo == codigo
+    ]
+    return next(iter(unidades), "")
 
 
 def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
     indicador, entre = INDICATORS[medida], bounds(fila, medida)
-    if entre:
-        texto = formats.between(indicador, *entre)
-    elif medida == LIGHT and fila[medida] is not None:
-        texto = _lit(catalogo, fila[YEAR], fila[medida])
-    elif fila[medida] is not None:
-        texto = formats.written(indicador, fila[medida])
-    else:
+    if fila[medida] is None and not entre:
         return "sin dato"
-    if indicador.unidad == Unit.COUNT:
-        texto = measured(texto, lowered(unit_of(catalogo, fila)))
-    elif indicador.unidad == Unit.FIRMS:
-        texto = measured(texto, lowered(FIRMS_UNIT))
+    texto = formats.between(indicador, *entre) if entre else formats.written(indicador, fila[medida])
+    if medida == LIGHT:
+        texto = _lit(catalogo, fila[YEAR], fila[medida])
+    unidades = {Unit.COUNT: lambda: unit_of(catalogo, fila), Unit.FIRMS: lambda: FIRMS_UNIT}
+    if indicador.unidad in unidades:
+        texto = measured(texto, lowered(unidades[indicador.unidad]()))
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
-        texto = measured(texto, _own_unit(catalogo, str(fila["indicador"])))
+        ficha = instruments.sheet(catalogo, str(fila["indicador"]))
+        texto = measured(texto, (ficha["unidad_medida"] or "") if ficha else "")
     elif medida in ONLY_WITH_GOAL:
-        texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}"
+        texto = f"{texto} {_of_which_goal(catalogo, medida, fila)}".strip()
     partes = [p.corto for p in partial_of(fila, [medida])]
-    return f"{texto.strip()} ({', '.join([*partes, 'parcial'])})" if partes else texto.strip()
+    return f"{texto} ({', '.join([*partes, 'parcial'])})" if partes else texto
 
 
 def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
     """Say of which goal a fulfilment is where it is not the whole year's: its month's, or the year's up to a day."""
-    if "mes" in fila:
+    if MONTH in fila:
         return "de lo programado en el mes" if medida == FULFILMENT else ""
     avance = progress.of_row(catalogo, fila)
     if avance is None or avance.es_del_anio:
@@ -212,26 +201,15 @@ def _of_which_goal(catalogo: Catalog, medida: str, fila: Row) -> str:
 
 def of_programmed(al_mes: ToDate) -> str:
     """Return a progress in percent of what was programmed up to its month."""
-    return f"{formats.percent(al_mes.cumplimiento_pct)} de {programmed(al_mes)}"
-
-
-def programmed(al_mes: ToDate) -> str:
-    """Return up to which month what was programmed goes."""
-    return f"lo programado hasta {formats.month(al_mes.mes)}"
-
-
-def _own_unit(catalogo: Catalog, codigo: str) -> str:
-    ficha = instruments.sheet(catalogo, codigo)
-    return (ficha["unidad_medida"] or "") if ficha else ""
+    return f"{formats.percent(al_mes.cumplimiento_pct)} de lo programado hasta {formats.month(al_mes.mes)}"
 
 
 def figures(catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None) -> str:
     """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
-    de_quien = of_whom(catalogo, consulta, fila)
     cuando = read_at(periodo) if periodo and not periodo.es_cerrado else f"{fila[YEAR]}{_read_of_lists(consulta, fila)}"
     cuando = capital(fila.get(PERIOD) or "") or cuando
     dichas = [f"{asked_of(catalogo, consulta, i, fila)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
-    return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
+    return f"{listed(cuando, of_whom(catalogo, consulta, fila))}: {'; '.join(dichas)}"
 
 
 def _read_of_lists(consulta: Query, fila: Row) -> str:
@@ -243,11 +221,6 @@ def _read_of_lists(consulta: Query, fila: Row) -> str:
     return f", lectura parcial {formats.up_to(dias[0])}"
 
 
-def invented_too(dichas: Sequence[str]) -> str:
-    """Say what a demonstration adds to figures that are none."""
-    return f"La demostración, que no es real, da además: {'; '.join(dichas)}"
-
-
 def read_at(periodo: Period) -> str:
     """Return a year that is not closed and up to when it was read: "2026, lectura parcial al 31/08/2026"."""
     return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
@@ -255,10 +228,7 @@ def read_at(periodo: Period) -> str:
 
 def labelled(medida: str) -> str:
     """Return the name of a measure; of shares, over which firms."""
-    etiqueta = INDICATORS[medida].etiqueta
-    if medida in WHOLES:
-        return _of_the_whole(medida, "")
-    return small(etiqueta)
+    return _of_the_whole(medida, "") if medida in WHOLES else small(INDICATORS[medida].etiqueta)
 
 
 def small(etiqueta: str) -> str:
@@ -274,7 +244,27 @@ def asked_of(catalogo: Catalog, consulta: Query, medida: str, fila: Row) -> str:
     """Return the name of a measure; of shares, with the firms that they are of: "... atendidas de Lima o Cusco"."""
     if medida not in WHOLES:
         return labelled(medida)
-    return _of_the_whole(medida, _of_which(catalogo, consulta, fila[YEAR]))
+    fijos, orden = _fixed(consulta), [*OF_WHICH]
+    suyos = sorted({*fijos} - {MONTH}, key=lambda d: orden.index(d) if d in OF_WHICH else len(orden))
+    return _of_the_whole(medida, ", ".join(_which(catalogo, fila[YEAR], d, fijos[d]) for d in suyos))
+
+
+def _which(catalogo: Catalog, anio: int, dimension: str, cuales: Sequence[str]) -> str:
+    """Return which firms those of any of some members are: "de Lima o Cusco"."""
+    nombres = [v if dimension in UNITS else called(catalogo, anio, dimension, v) for v in cuales]
+    como = OF_WHICH.get(dimension, f"de {lowered(DIMENSIONS[dimension].etiqueta)} {{}}")
+    return como.format(formats.either(nombres))
+
+
+def lacking(consulta: Query) -> list[claims.Claim]:
+    """Claim that nothing is known of the indicators of a query where it asks."""
+    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
+    return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
+
+
+def opened(consulta: Query) -> str:
+    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
+    return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
 
 
 def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
@@ -288,17 +278,13 @@ def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[Se
     ]
     if not faltan:
         return []
-    de_cada = [replace(consulta, filtros={**consulta.filtros, d: [v]}) for d, v in faltan]
-    nada = [
-        unsayable(Relation.NO_VALUE, i, subject(**q.filtros, alcance=q.alcance, base=q.base))
-        for q in de_cada
-        for i in q.indicadores
-    ]
+    nada = [c for d, v in faltan for c in lacking(replace(consulta, por=(YEAR,), filtros={**consulta.filtros, d: [v]}))]
     if len(faltan) > SEVERAL:
         return [sentence(f"De otros {len(faltan)} no hay dato", nada)]
     anio = int(max(consulta.filtros[YEAR]))
-    nombres = [v if d == YEAR else named(catalogo, anio, d, v) for d, v in faltan]
-    return [sentence(f"Sin dato: {', '.join(nombres)}", nada)]
+    return [
+        sentence(f"Sin dato: {', '.join(v if d == YEAR else named(catalogo, anio, d, v) for d, v in faltan)}", nada)
+    ]
 
 
 def scope_of(consulta: Query) -> str:
@@ -316,41 +302,17 @@ def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row], cambio: str
 
 
 def source(filas: Sequence[Row], cambio: str | None = None) -> str:
-    """Say where figures, and the change computed from them, come from and up to when.
-
-    Of years some of which are invented and others not, each apart.
-    """
-    reales = [f for f in filas if _from(f) != provenance.Provenance.SYNTHETIC]
-    inventadas = [f for f in filas if f not in reales]
-    son_de_otros_anios = not {f.get(YEAR) for f in reales} & {f.get(YEAR) for f in inventadas}
-    if reales and inventadas and son_de_otros_anios and cambio is None:
-        return "; ".join(f"{_years_of(suyas)}: {_source(suyas)}" for suyas in (inventadas, reales))
-    return _source(filas, cambio)
-
-
-def _from(fila: Row) -> str | None:
-    procedencia: str | None = fila["procedencia"]
-    return procedencia
-
-
-def _years_of(filas: Sequence[Row]) -> str:
-    return " y ".join(dict.fromkeys(str(f[YEAR]) for f in filas))
-
-
-def _source(filas: Sequence[Row], cambio: str | None = None) -> str:
-    procedencia = provenance.weakest([cambio, *map(_from, filas)])
+    """Say where figures, and the change computed from them, come from and up to when."""
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
-    que = provenance.name(procedencia)
-    if procedencia == provenance.Provenance.SYNTHETIC:
-        que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
-    return f"{que}; {', '.join(cortes).lower()}"
+    procedencia = provenance.name(provenance.weakest([cambio, *(f["procedencia"] for f in filas)]))
+    return f"{procedencia}; {', '.join(cortes).lower()}"
 
 
 def crosses(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
     """Say of each year of some rows counted by what SUNAT says of each firm that it was said in another year."""
     if not focalization.is_crossed(consulta.indicadores, [*consulta.por, *consulta.filtros]):
         return []
-    contados = dict.fromkeys(f[YEAR] for f in filas if _from(f) != provenance.Provenance.PUBLISHED)
+    contados = dict.fromkeys(f[YEAR] for f in filas if f["procedencia"] != provenance.Provenance.PUBLISHED)
     usados = {anio: cruce for anio in contados if (cruce := focalization.earlier_cross(catalogo, anio))}
     return [f"Los datos de SUNAT de {anio} son {marks.earlier_cross(cruce)}" for anio, cruce in usados.items()]
 
@@ -363,30 +325,22 @@ def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
 def years_seen(anios: Sequence[int], del_pais: Sequence[int]) -> str:
     """Say which years are looked at and, of the report's, which more there are of the whole country."""
     texto = f"Años que se miran, cerrados y con dato: {formats.listed([*map(str, sorted(anios))])}"
-    if not set(del_pais) - set(anios):
+    if not {*del_pais} - {*anios}:
         return texto
     return f"{texto}; de todo el país se conocen más ({del_pais[0]}-{del_pais[-1]}): pídalo «en todo el país»"
 
 
 def only_country(anios: Sequence[int], *, hay_otra: bool = False) -> str:
     """Say that only the whole country has some years or, where the report has others (`hay_otra`), this figure."""
-    cuales = formats.listed(_spans(anios))
-    return f"El informe no {'da la cifra de' if hay_otra else 'tiene'} {cuales}: la cifra es de todo el país"
-
-
-def _spans(anios: Sequence[int]) -> list[str]:
-    """Return years as people list them, three or more in a row as one ("2013-2019"): none that is not among them."""
     seguidos: list[list[int]] = []
-    for anio in sorted(anios):
+    for anio in sorted(anios):  # Three or more in a row are one, "2013-2019": none that is not among them.
         if seguidos and seguidos[-1][-1] == anio - 1:
             seguidos[-1].append(anio)
         else:
             seguidos.append([anio])
-    return [
-        escrito
-        for suyos in seguidos
-        for escrito in ([f"{suyos[0]}-{suyos[-1]}"] if len(suyos) > 2 else map(str, suyos))
-    ]
+    cuales = [e for s in seguidos for e in ([f"{s[0]}-{s[-1]}"] if len(s) > 2 else map(str, s))]
+    que = "da la cifra de" if hay_otra else "tiene"
+    return f"El informe no {que} {formats.listed(cuales)}: la cifra es de todo el país"
 
 
 def shared(sigla: str, responsables: Sequence[str]) -> str:
@@ -417,14 +371,11 @@ def not_told(catalogo: Catalog, consulta: Query, de: Mapping[str, Sequence[str]]
 
 
 def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
-    """Say of which members figures are not told and what stands for them, "menos de 5" or "reservado"; how many, if
-    they are too many to be named.
-    """
+    """Say of which members figures are not told and what stands for them; how many, if too many to be named."""
     por_marca: dict[str, dict[str, None]] = {}
     for f in filas:
-        for i in consulta.indicadores:
-            if marca := f.get(f"{HIDDEN}{i}"):
-                por_marca.setdefault(marca, {})[of_whom(catalogo, consulta, f) or str(f[YEAR])] = None
+        for marca in filter(None, (f.get(f"{HIDDEN}{i}") for i in consulta.indicadores)):
+            por_marca.setdefault(marca, {})[of_whom(catalogo, consulta, f) or str(f[YEAR])] = None
     dichas = [
         f"{'; '.join(quienes) if len(quienes) <= SEVERAL else len(quienes)} ({marca})"
         for marca, quienes in por_marca.items()
@@ -432,11 +383,22 @@ def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
     return f"No se dice de {'; ni de '.join(dichas)}: {GIVES_AWAY}"
 
 
-def asked_when(consulta: Query) -> str:
-    """Return the years asked for and, where they are of some months, which: "noviembre de 2026"."""
-    anios = ", ".join(consulta.filtros.get(YEAR, []))
-    meses = [formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])]
-    return f"{formats.listed(meses)} de {anios}" if meses else anios
+def no_data(
+    catalogo: Catalog, leida: Asked, consulta: Query, elegidos: Mapping[str, Sequence[str]] | None = None
+) -> NotReadError:
+    """Return that nothing is known of what is asked, of some members, and where it would be known from."""
+    nada = lacking(replace(consulta, filtros={**consulta.filtros, **(elegidos or {})}))
+    dados = {d: v for d, v in leida.filtros.items() if d != MONTH}
+    abiertas = dict.fromkeys(d for d in (*leida.abiertas, leida.dimension) if d and d not in (YEAR, *dados))
+    cuales = ", ".join(labelled(i) for i in leida.medidas)
+    por = f" por {formats.listed([DIMENSIONS[d].etiqueta.lower() for d in abiertas])}" if abiertas else ""
+    anios = consulta.filtros.get(YEAR, [])
+    meses = formats.listed([formats.month(int(m)) for m in consulta.filtros.get(MONTH, [])])
+    cuando = " de ".join(filter(None, [meses, ", ".join(anios)]))
+    pedido = listed(f"{cuales}{por}", *all_named(catalogo, int(max(anios, default=0)), dados), cuando)
+    if not_told(catalogo, consulta, dados):
+        return NotReadError(f"No se dice: {pedido}; {GIVES_AWAY}.", nada)
+    return NotReadError(f"No hay dato: {pedido}. {unknown.why(catalogo, leida.medidas[0], consulta)}".rstrip(), nada)
 
 
 def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Sequence[Row]) -> str:
@@ -448,24 +410,11 @@ def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Se
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
 
-def not_comparable(razon: Reason, anios: tuple[int, int]) -> str:
-    """Say why two years are not compared."""
-    return f"No se compara: {_because(razon, anios)}."
-
-
-def with_care(razon: Reason, anios: tuple[int, int]) -> str:
-    """Say what has to be minded of a comparison."""
-    return f"Con cuidado: {_because(razon, anios)}"
-
-
-def _because(razon: Reason, anios: tuple[int, int]) -> str:
+def because(razon: Reason, anios: tuple[int, int]) -> str:
+    """Say why two years are not compared, or what has to be minded of it."""
     lados = [f"{anio}, {que}" for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
-    return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
-
-
-def difference(medida: str, antes: Row, ahora: Row) -> str:
-    """Return how far apart two figures are, in what they are measured in."""
-    return formats.written(INDICATORS[medida], abs(ahora[medida] - antes[medida]))
+    dicho = f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
+    return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
 
 def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:
@@ -473,26 +422,24 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
     reglas = catalogo.rules.of(anio)
     if dimension == "actividad":
         de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
-        productos, responsables = (consulta.filtros.get(d) for d in ("producto", "responsable"))
+        pedidas = {d: consulta.filtros[d] for d in ("producto", "responsable") if d in consulta.filtros}
         return {
             f.actividad
             for f in reglas.typed(ActivityRule)
-            if (not productos or f.producto in productos)
-            and (not responsables or f.responsable in responsables)
-            and (not de_empresas or f.es_de_empresas)
+            if all(getattr(f, d) in v for d, v in pedidas.items()) and (not de_empresas or f.es_de_empresas)
         }
     tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
 
 
-def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Understood, *, de: int) -> str:
+def each(catalogo: Catalog, medida: str, por: str, filas: Iterable[Row]) -> str:
+    """Return members with their figures: "Lima (3); Cusco (2)"."""
+    return "; ".join(f"{called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in filas)
+
+
+def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Asked, *, de: int) -> str:
     """Say the first of a ranking, and of how many."""
     [medida] = consulta.indicadores
-    por = leida.dimension
-    filas = [
-        f"{f[YEAR] if por == YEAR else called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})"
-        for f in elegidas
-    ]
     es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
     que = asked_of(catalogo, consulta, medida, elegidas[0])
     como = {
@@ -501,27 +448,23 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
         "lejos": "más lejos de su meta, en porcentaje",
         "cumple": "con mayor cumplimiento de su meta, en porcentaje",
     }[leida.sentido]
-    donde = [
-        *_also_of(catalogo, consulta, leida, elegidas[0]),
-        *([NATIONAL] if consulta.alcance == "nacional" else []),
-        *([] if por == YEAR else [_when(consulta, elegidas[0])]),
-    ]
-    return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
+    donde = [*_also_of(catalogo, consulta, leida, elegidas[0])]
+    donde += [NATIONAL] if consulta.alcance == "nacional" else []
+    donde += [] if leida.dimension == YEAR else [_when(consulta, elegidas[0])]
+    de_cada = each(catalogo, medida, leida.dimension, elegidas)
+    return f"{listed(f'{DIMENSIONS[leida.dimension].etiqueta} {como}', *donde)} (de {de}): {de_cada}"
 
 
-def _also_of(catalogo: Catalog, consulta: Query, leida: Understood, fila: Row) -> list[str]:
+def _also_of(catalogo: Catalog, consulta: Query, leida: Asked, fila: Row) -> list[str]:
     """Return the members that all that is ranked is of; of a share, which firms it is of is already said."""
-    if _is_share(consulta):
-        return []
     fijos = {d: v for d, v in consulta.filtros.items() if d not in (YEAR, MONTH, leida.dimension)}
-    return [named(catalogo, fila[YEAR], d, v) for d, cuales in fijos.items() for v in cuales]
+    return [] if _is_share(consulta) else all_named(catalogo, fila[YEAR], fijos)
 
 
 def _when(consulta: Query, fila: Row) -> str:
     """Return the year of some rows, with their month where they are of one."""
-    meses = consulta.filtros.get("mes", [])
-    varios = several_months(consulta)
-    cuales = varios or (formats.month(int(meses[0])) if meses else "")
+    meses = consulta.filtros.get(MONTH, [])
+    cuales = several_months(consulta) or (formats.month(int(meses[0])) if meses else "")
     return f"{cuales} de {fila[YEAR]}" if cuales else str(fila[YEAR])
 
 
@@ -531,56 +474,37 @@ def in_when(consulta: Query, fila: Row) -> str:
     return cuando if of_several_months(consulta) else f"en {cuando}"
 
 
-def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def limited(catalogo: Catalog, consulta: Query, leida: Asked, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which (or how many) are beyond a limit, or whether one is."""
     [medida] = consulta.indicadores
-    compara, tope = leida.limite or ("", 0.0)
-    limite = f"{COMPARED[compara]} {_limit(medida, tope)}"
-    anio = todas[0][YEAR]
+    compara, tope = leida.limite
+    es_pct, es_dinero = (INDICATORS[medida].unidad == u for u in (Unit.PERCENT, Unit.SOLES))
+    escrito = formats.soles(tope) if es_dinero else f"{formats.exact(tope)}{' %' if es_pct else ''}"
+    limite, que = f"{COMPARED[compara]} {escrito}", asked_of(catalogo, consulta, medida, todas[0])
     if not leida.dimension:
-        [fila] = todas
-        quien = of_whom(catalogo, consulta, fila)
-        cifra = f"{asked_of(catalogo, consulta, medida, fila)}, {valued(catalogo, medida, fila)}"
-        return f"{'Sí' if cumplen else 'No'}: {quien}{', ' if quien else ''}{cifra} en {anio} ({limite})"
-    por = leida.dimension
-    lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
-    que, de_quien = asked_of(catalogo, consulta, medida, todas[0]), _also_of(catalogo, consulta, leida, todas[0])
+        cifra = listed(of_whom(catalogo, consulta, todas[0]), que, valued(catalogo, medida, todas[0]))
+        return f"{'Sí' if cumplen else 'No'}: {cifra} en {todas[0][YEAR]} ({limite})"
     con_que = f"{limite} {que}" if medida == FIRMS else f"{que} de {limite}"
-    cuando = [] if por == YEAR else [_when(consulta, todas[0])]
-    cuenta = ", ".join([f"{len(cumplen)} de {len(todas)} con {con_que}", *de_quien, *cuando])
-    return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
+    cuando = "" if leida.dimension == YEAR else _when(consulta, todas[0])
+    de_quien = _also_of(catalogo, consulta, leida, todas[0])
+    cuenta = listed(f"{len(cumplen)} de {len(todas)} con {con_que}", *de_quien, cuando)
+    lista = [each(catalogo, medida, leida.dimension, cumplen)] if cumplen else []
+    return ": ".join([DIMENSIONS[leida.dimension].etiqueta, cuenta, *lista])
 
 
-def _limit(medida: str, tope: float) -> str:
-    return (
-        formats.soles(tope)
-        if INDICATORS[medida].unidad == Unit.SOLES
-        else f"{formats.exact(tope)}{' %' if INDICATORS[medida].unidad == Unit.PERCENT else ''}"
-    )
-
-
-# What those of which it is asked how their goal ended did.
-ENDED = {MET: "cumplieron su meta", EXCEEDED: "superaron su meta", MISSED: "no cumplieron su meta"}
-ONE_ENDED = {MET: "cumplió su meta", EXCEEDED: "superó su meta", MISSED: "no cumplió su meta"}
-
-
-def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def goals(catalogo: Catalog, consulta: Query, leida: Asked, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     anio = todas[0][YEAR]
     if not leida.dimension:
-        [fila] = todas
         fue = bool(cumplen) == (leida.sentido != MISSED)
         dice = f"{'Sí' if fue else 'No'} se {'superó' if leida.sentido == EXCEEDED else 'cumplió'}"
-        return f"{dice}: {of_whom(catalogo, consulta, fila)}, {valued(catalogo, FULFILMENT, fila)} de su meta de {anio}"
-    por = leida.dimension
-    lista = "; ".join(
-        f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
-    )
-    que = (ONE_ENDED if len(cumplen) == 1 else ENDED)[leida.sentido]
-    quienes = "productos" if por == "producto" else "actividades"
+        cifra = valued(catalogo, FULFILMENT, todas[0])
+        return f"{dice}: {of_whom(catalogo, consulta, todas[0])}, {cifra} de su meta de {anio}"
+    quienes = "productos" if leida.dimension == "producto" else "actividades"
     de_quien = ", ".join(_also_of(catalogo, consulta, leida, todas[0]))
     cuantas = f"{len(cumplen)} de {len(todas)} {quienes}{' de ' + de_quien if de_quien else ''}"
-    return f"{cuantas} con meta {que} en {anio}{': ' + lista if lista else ''}"
+    dicho = f"{cuantas} con meta {(ONE_ENDED if len(cumplen) == 1 else ENDED)[leida.sentido]} en {anio}"
+    return ": ".join([dicho, *([each(catalogo, FULFILMENT, leida.dimension, cumplen)] if cumplen else [])])
 
 
 def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) -> str:
@@ -590,14 +514,12 @@ def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) ->
     return f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
 
 
-def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:
+def coloured(catalogo: Catalog, consulta: Query, leida: Asked, cuantos: int, de: int) -> str:
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
-    quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
-    color = _lit(catalogo, anio, leida.sentido)
-    de_quien = f", {', '.join(quien)}" if quien else ""
+    quien = listed(str(anio), *all_named(catalogo, anio, leida.filtros))
     estan = "está" if cuantos == 1 else "están"
-    return f"{anio}{de_quien}: {cuantos} de {counted(de, 'indicadores')} {estan} en {color}"
+    return f"{quien}: {cuantos} de {counted(de, 'indicadores')} {estan} en {_lit(catalogo, anio, leida.sentido)}"
 
 
 def _lit(catalogo: Catalog, anio: int, codigo: str) -> str:

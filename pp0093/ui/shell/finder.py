@@ -16,7 +16,8 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
 from pp0093.questions import texts
-from pp0093.questions.asked import Answer, ask
+from pp0093.questions.asked import ask
+from pp0093.questions.asking import Answer, of_several_months
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
 from pp0093.ui import layout
@@ -97,7 +98,7 @@ def _answered(pagina: Page, respuesta: Answer, texto: str) -> None:
     if fila is None:
         return
     filas = [{**f, OWN_FILTERS: respuesta.fijos} for f in filas]
-    if texts.of_several_months(consulta):  # No passport is of them together: it would be that of the whole year.
+    if of_several_months(consulta):  # No passport is of them together: it would be that of the whole year.
         filas = [{c: v for c, v in f.items() if c != "alcance"} for f in filas]
     if dibujo := _drawn(consulta, filas):
         pagina.piece(

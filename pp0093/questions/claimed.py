@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pp0093 import claims
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments
@@ -12,8 +14,9 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Subject
+from pp0093.questions.texts import WHOLES, opened
 
-INDICATOR, SHARES = "indicador", ("participacion_pct", "participacion_con_dato_pct")
+INDICATOR = "indicador"
 COMPARED = {
     "mas_de": Relation.OVER,
     "menos_de": Relation.UNDER,
@@ -31,29 +34,20 @@ OTHERWISE = {
 def figures(catalogo: Catalog, consulta: Query, fila: Row) -> list[Claim]:
     """Claim the figures of a row; a word (a light) is none."""
     fijos = {d: v for d, v in consulta.filtros.items() if d not in consulta.por}
-    grupo = {d: fila[d] for d in consulta.por}
+    grupo, por = {d: fila[d] for d in consulta.por}, opened(consulta)
     if None in grupo.values():
         return []
-    por = _opened(consulta)
     quien = str(grupo.pop(por))
     [suyo] = fijos.get(INDICATOR, [fila.get(INDICATOR)])[:1]
     periodo = suyo and instruments.adds_up(catalogo, {INDICATOR: suyo, YEAR: fila[YEAR]})
     de = claims.subject(**fijos, **grupo, alcance=consulta.alcance, base=consulta.base, periodo=periodo)
-    cifras = {i: fila[i] for i in consulta.indicadores if isinstance(fila[i], int | float)}
-    sabidas = [Claim(Kind.FIGURE, i, de, Relation.IS, v, ((quien, v),), por) for i, v in cifras.items()]
-    entre = {i: tramo for i in consulta.indicadores if i not in cifras and (tramo := bounds(fila, i))}
-    return [*sabidas, *(claims.between(i, float(t[0]), float(t[1]), (*de, (por, quien))) for i, t in entre.items())]
-
-
-def missing(consulta: Query) -> list[Claim]:
-    """Claim that nothing is known of the indicators of a query where it asks."""
-    de = claims.subject(**consulta.filtros, alcance=consulta.alcance, base=consulta.base)
-    return [claims.unsayable(Relation.NO_VALUE, i, de, por=_opened(consulta)) for i in consulta.indicadores]
-
-
-def _opened(consulta: Query) -> str:
-    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
-    return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
+    hechos = []
+    for i in consulta.indicadores:
+        if isinstance(fila[i], int | float):
+            hechos.append(Claim(Kind.FIGURE, i, de, Relation.IS, fila[i], ((quien, fila[i]),), por))
+        elif tramo := bounds(fila, i):
+            hechos.append(claims.between(i, float(tramo[0]), float(tramo[1]), (*de, (por, quien))))
+    return hechos
 
 
 def place(consulta: Query, **mas: object) -> Subject:
@@ -72,7 +66,7 @@ def _members(filas: Sequence[Row], por: str, medida: str) -> dict[str, float | N
 
 def _is_part(consulta: Query, por: str) -> bool:
     """Tell whether a figure is a part of what another dimension opens: it is not asked of one of its members alone."""
-    return por == YEAR and consulta.indicadores[0] in SHARES and {*consulta.por} > {YEAR}
+    return por == YEAR and consulta.indicadores[0] in WHOLES and {*consulta.por} > {YEAR}
 
 
 def first(consulta: Query, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:
@@ -81,30 +75,21 @@ def first(consulta: Query, por: str, filas: Sequence[Row], cual: Relation, *, ba
     dichas, de = _members(filas, por, medida), place(consulta, **{por: [str(f[por]) for f in filas]})
     if len(dichas) != len(filas) or None in dichas.values() or _is_part(consulta, por):
         return []
-    primero = claims.extreme(medida, por, dichas, de, cual)
-    if bajo is None:
-        return [primero]
-    return [primero, claims.count(medida, por, dichas, de, relacion=Relation.UNDER, umbral=bajo)]
+    debajo = [] if bajo is None else [claims.count(medida, por, dichas, de, relacion=Relation.UNDER, umbral=bajo)]
+    return [claims.extreme(medida, por, dichas, de, cual), *debajo]
 
 
 def beyond(consulta: Query, por: str, filas: Sequence[Row], relacion: Relation, umbral: float) -> list[Claim]:
     """Claim which of some rows stand so to a limit; of one that is not opened, how it stands."""
     [medida, *_] = consulta.indicadores
     if not por:
-        [fila] = filas
-        valor = None if fila[medida] is None else float(fila[medida])
-        quien = Claim(Kind.FIGURE, medida, _of_row(consulta, fila), relacion, umbral, (("", valor),))
-        no_cumple = valor is not None and not quien.cuantos
-        return [] if valor is None else [_otherwise(quien) if no_cumple else quien]
+        [valor] = _members(filas, YEAR, medida).values()
+        quien = Claim(Kind.FIGURE, medida, _of_row(consulta, filas[0]), relacion, umbral, (("", valor),))
+        return [] if valor is None else [quien if quien.cuantos else replace(quien, relacion=OTHERWISE[relacion])]
     dichas = _members(filas, por, medida)
     if len(dichas) != len(filas) or _is_part(consulta, por):
         return []
-    de = place(consulta, **{por: [*dichas]})
-    return [claims.count(medida, por, dichas, de, relacion=relacion, umbral=umbral)]
-
-
-def _otherwise(claim: Claim) -> Claim:
-    return Claim(claim.tipo, claim.indicador, claim.sujeto, OTHERWISE[claim.relacion], claim.valor, claim.filas)
+    return [claims.count(medida, por, dichas, place(consulta, **{por: [*dichas]}), relacion=relacion, umbral=umbral)]
 
 
 def moved(consulta: Query, por: str, filas: Sequence[Row], cuanto: float | None = None) -> list[Claim]:
@@ -116,18 +101,15 @@ def moved(consulta: Query, por: str, filas: Sequence[Row], cuanto: float | None 
         [parte] = [d for d in consulta.por if d != YEAR]
         cual = f"{medida}@{consulta.alcance}@{parte}={filas[-1][parte]}"
         return [claims.fact("cambio_de_parte", cifras[1][1] - cifras[0][1], sujeto=(*de, ("que", por), ("cual", cual)))]
-    en_pct = cuanto is not None and not in_points(medida)
-    cual = Relation.PERCENT if en_pct else Relation.POINTS
+    cual = Relation.POINTS if cuanto is None or in_points(medida) else Relation.PERCENT
     valor = cifras[1][1] - cifras[0][1] if cuanto is None else float(cuanto)
     return [claims.change(medida, por, cifras, de, cual=cual, valor=valor)]
 
 
 def compared(consulta: Query, por: str, filas: Sequence[Row], razon: Reason) -> Claim:
     """Claim why two rows are not compared, or what has to be minded of it."""
-    [medida, *_] = consulta.indicadores
-    anios = sorted({str(f[YEAR]) for f in filas})
-    miembros = {por: [str(f[por]) for f in filas], YEAR: anios}
-    return razon.claim(medida, (*_of_row(consulta, filas[0], **miembros), ("que", por)))
+    miembros = {por: [str(f[por]) for f in filas], YEAR: sorted({str(f[YEAR]) for f in filas})}
+    return razon.claim(consulta.indicadores[0], (*_of_row(consulta, filas[0], **miembros), ("que", por)))
 
 
 def counted(nombre: str, valor: float, consulta: Query, fila: Row, **mas: object) -> Claim:

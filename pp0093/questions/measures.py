@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import groupby, pairwise
 
-from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of
+from pp0093.questions.asking import NotReadError
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
     FOCALIZATION,
     FOCALIZED,
     FULFILMENT,
+    GOAL,
     MONEY_OF,
     OF_INSTRUMENTS,
     OPENED_FIRST,
@@ -22,14 +24,15 @@ from pp0093.questions.figures import (
     SHARE,
     UNITS_OF_GOALS,
 )
-from pp0093.questions.read.parts import MEMBER, WHOLE, Parts
-from pp0093.questions.read.understood import NotReadError
-from pp0093.questions.read.words import MEASURE, OPENED, YEAR
+from pp0093.questions.parts import MEMBER, WHOLE, Parts, dimension_of
+from pp0093.questions.posing import is_of
+from pp0093.questions.words import MEASURE, OPENED, YEAR
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
+WHICH_PART = "No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo."
 # What some measures said of one thing, one after the other, ask for.
 TOGETHER = {
-    frozenset({"meta_fisica", "avance_fisico"}): ("meta_fisica", "avance_fisico"),
+    frozenset({GOAL, "avance_fisico"}): (GOAL, "avance_fisico"),
     frozenset({FIRMS, "avance_fisico"}): ("avance_fisico",),
     # What is left of a budget is of its last amount.
     frozenset({"pim_soles", "saldo_soles"}): ("saldo_soles",),
@@ -37,23 +40,21 @@ TOGETHER = {
 }
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
-# What asks how many firms do something.
-HOW_MANY_FIRMS = "cuantas"
-# What the name of some firms may say that they are.
-FIRM = "empresa"
 OF_AN_OBJECTIVE, WHICH_OBJECTIVE = "avance_objetivo_pct", "Diga de qué objetivo pregunta, por su nombre o su código."
 WHICH_INDICATOR = "Diga de qué indicador pregunta, por su nombre o su código."
 # What goals are called of an indicator of an instrument.
-INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
+INSTRUMENT_WORDS = {GOAL: "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
 
 
 def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str, clase: str) -> tuple[str, ...]:
     """Return the indicators asked for; raise when what is said of them does not go together."""
-    dichas = _said(partes)
+    dichas = list(dict.fromkeys(i for valor in partes.values(MEASURE) for i in valor.split(";")))
+    if dichas == [FOCALIZATION] and any(h.texto.endswith("cuantas") for h in partes.of("cuanto")):
+        dichas = [FOCALIZED]  # Of how many firms meet the criteria, those that do and not their rate.
     de, sujeto = frozenset(dichas), partes.one("sujeto") or _said_within(partes)
-    if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
+    if {*OF_INSTRUMENTS} & {*filtros, dimension} or sujeto == "indicadores":
         return _of_instrument(dichas, filtros, dimension)
-    if any(i in INDICATORS and INDICATORS[i].mart is INDICADOR_ANIO for i in dichas):
+    if any(_is_of_indicators(i) for i in dichas):
         raise NotReadError(WHICH_INDICATOR)
     if OF_AN_OBJECTIVE in dichas:
         raise NotReadError(WHICH_OBJECTIVE)
@@ -63,66 +64,59 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
     _check_subject(sujeto, dichas)
     if not dichas:
         son_suyas = clase == "cambio" and bool(filtros) and {*filtros} <= {*PROFILE, *SERVED}
-        if sujeto == "empresas" or son_suyas:
-            return (FIRMS,)
-        if sujeto == "acciones":
-            return ("avance_fisico",)
-        raise NotReadError("Falta decir qué cifra se pide.")
+        de_sujeto = {"empresas": (FIRMS,), "acciones": ("avance_fisico",)}
+        if sujeto not in de_sujeto and not son_suyas:
+            raise NotReadError("Falta decir qué cifra se pide.")
+        return de_sujeto.get(sujeto, (FIRMS,))
     terminos = [next(veces) for _, veces in groupby(partes.of(MEASURE), key=lambda h: h.valor)]
     if len(terminos) > 1 and partes.joined(terminos):
         return tuple(dichas)
-    return _merged([h.valor for h in partes.of(MEASURE)], dichas)
+    return _merged(partes, dichas)
+
+
+def _is_of_indicators(medida: str) -> bool:
+    return medida in INDICATORS and INDICATORS[medida].mart is INDICADOR_ANIO
 
 
 def _said_within(partes: Parts) -> str:
     """Return firms as what is asked about, where the name of some of them says so ("small firms", "service firms")."""
-    de_empresas = [h for h in partes.of(MEMBER) if h.valor.partition("=")[0] in PROFILE and FIRM in h.texto]
+    de_empresas = any(dimension_of(h) in PROFILE and "empresa" in h.texto for h in partes.of(MEMBER))
     # A name alone asks for nothing.
     return "empresas" if de_empresas and (partes.has("cuanto") or partes.has(YEAR)) else ""
 
 
-def _said(partes: Parts) -> list[str]:
-    """Return the measures said, in order; of how many firms meet the criteria, those that do and not their rate."""
-    dichas = list(dict.fromkeys(i for h in partes.of(MEASURE) for i in h.valor.split(";")))
-    son_cuantas = dichas == [FOCALIZATION] and any(h.texto.endswith(HOW_MANY_FIRMS) for h in partes.of("cuanto"))
-    return [FOCALIZED] if son_cuantas else dichas
-
-
-def _check_part(partes: Parts, de: frozenset[str]) -> None:
+def _check_part(partes: Parts, de: Collection[str]) -> None:
     """Raise when the percentage of who spends, or has goals, may be of its money, of its goal or of the firms."""
-    dichas = {h.valor.partition("=")[0] for h in partes.of(MEMBER)}
+    dichas = {dimension_of(h) for h in partes.of(MEMBER)}
     if not de and dichas and dichas <= WITH_SEVERAL_RATES and not partes.has("sujeto"):
         raise NotReadError("¿% de ejecución del PIM, de cumplimiento de la meta o de las empresas? Diga cuál.")
 
 
 def _check_subject(sujeto: str, dichas: Collection[str]) -> None:
     """Raise when what is asked about has none of some measures."""
-    if sujeto == "empresas" and _any_money(dichas) and FIRMS not in dichas:
+    if sujeto == "empresas" and FIRMS not in dichas and any(is_of([i], PRESUPUESTO) for i in dichas):
         raise NotReadError("No sé leer el dinero por empresas.")
-    if sujeto == "dinero" and not (dichas and _all_money(dichas)):
+    if sujeto == "dinero" and not (dichas and is_of([*dichas], PRESUPUESTO)):
         raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")
     if sujeto == "acciones" and not UNITS_OF_GOALS.issuperset(dichas):
         raise NotReadError("De las acciones pida su meta o su avance.")
 
 
-def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
+def _merged(partes: Parts, dichas: list[str]) -> tuple[str, ...]:
     """Return what several measures said of one thing ask for."""
-    de = frozenset(dichas)
-    if PROGRESS in terminos and len(terminos) > 1:
+    if PROGRESS in partes.values(MEASURE) and len(partes.of(MEASURE)) > 1:
         raise NotReadError(SEVERAL)
-    if (
-        len(dichas) == 1
-        or len(terminos) == 1
-        or dichas in (["devengado_soles", EXECUTION], ["avance_fisico", FULFILMENT])
-    ):
+    van_juntas = dichas in (["devengado_soles", EXECUTION], ["avance_fisico", FULFILMENT])
+    if len(dichas) == 1 or len(partes.of(MEASURE)) == 1 or van_juntas:
         return tuple(dichas)
+    de = frozenset(dichas)
     if de <= {*MONEY_OF}:
         return MONEY_OF
-    if FULFILMENT in de and de <= {FULFILMENT, "meta_fisica", "avance_fisico"}:
+    if FULFILMENT in de and de <= UNITS_OF_GOALS:
         return (FULFILMENT,)
-    if de in TOGETHER:
-        return TOGETHER[de]
-    raise NotReadError(SEVERAL)
+    if de not in TOGETHER:
+        raise NotReadError(SEVERAL)
+    return TOGETHER[de]
 
 
 def _as_share(de: frozenset[str], clase: str) -> str:
@@ -131,40 +125,33 @@ def _as_share(de: frozenset[str], clase: str) -> str:
         return SHARE
     if de <= {FOCALIZED, FOCALIZATION, FIRMS}:
         return FOCALIZATION
-    if de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de):
+    es_gasto = clase in ("umbral", "orden") and de == {"devengado_soles"}
+    if es_gasto or (de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de)):
         return EXECUTION
-    if de <= {"meta_fisica", "avance_fisico", FULFILMENT, FIRMS} and de & {"meta_fisica", FULFILMENT}:
+    if de <= {*UNITS_OF_GOALS, FIRMS} and de & {GOAL, FULFILMENT}:
         return FULFILMENT
-    if len(de) == 1 and INDICATORS[next(iter(de))].unidad == Unit.PERCENT:
-        return next(iter(de))
-    if clase in ("umbral", "orden") and de == {"devengado_soles"}:
-        return EXECUTION
+    [medida, *otras] = de
+    if not otras and INDICATORS[medida].unidad == Unit.PERCENT:
+        return medida
     raise NotReadError("No sé de qué es esa parte: pida la ejecución, el cumplimiento o la participación.")
 
 
 def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimension: str) -> tuple[str, ...]:
     """Return the measures of an indicator, an objective or an instrument."""
-    if "objetivo" in {*filtros, dimension}:
-        if set(dichas) - {OF_AN_OBJECTIVE, "avance_fisico", "avance_tipo1"}:
+    de = {*filtros, dimension}
+    if "objetivo" in de:
+        if {*dichas} - {OF_AN_OBJECTIVE, "avance_fisico", "avance_tipo1"}:
             raise NotReadError("De un objetivo pida su avance.")
         return (OF_AN_OBJECTIVE,)
-    if {"producto", "actividad"} & {*filtros} and not {*OF_INSTRUMENTS} & {*filtros, dimension}:
-        raise NotReadError(WHICH_INDICATOR)
     pedidas = tuple(dict.fromkeys(INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, FOCALIZED)))
-    es_de_uno = "indicador" in {*filtros, dimension} or not any(INDICATORS[i].mart is INDICADOR_ANIO for i in pedidas)
-    if pedidas and es_de_uno and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
-        return pedidas
     if not pedidas and "indicador" in filtros:
         return ("valor_obtenido",)
-    raise NotReadError(WHICH_INDICATOR)
-
-
-def _any_money(ids: Iterable[str]) -> bool:
-    return any(INDICATORS[s].mart is PRESUPUESTO for i in ids for s in stored((i,)))
-
-
-def _all_money(ids: Iterable[str]) -> bool:
-    return all(INDICATORS[s].mart is PRESUPUESTO for i in ids for s in stored((i,)))
+    es_de_todos = not {*OF_INSTRUMENTS} & de and {"producto", "actividad"} & {*filtros}
+    sin_decir_cual = "indicador" not in de and any(map(_is_of_indicators, pedidas))
+    son_suyas = all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas)
+    if es_de_todos or sin_decir_cual or not pedidas or not son_suyas:
+        raise NotReadError(WHICH_INDICATOR)
+    return pedidas
 
 
 def opened_member(partes: Parts) -> str:
@@ -172,18 +159,19 @@ def opened_member(partes: Parts) -> str:
 
     Where some are said as the whole, that of the other ones.
     """
-    enteras = {h.valor for h in partes.of(WHOLE)}
-    if enteras:
-        return _part_of(partes, enteras)
-    dichas = list(dict.fromkeys(h.valor.partition("=")[0] for h in partes.of(MEMBER)))
-    if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
-        raise NotReadError("No sé de qué se pide la parte.")
+    dichas = list(dict.fromkeys(map(dimension_of, partes.of(MEMBER))))
+    if enteras := partes.values(WHOLE):
+        dichas = [d for d in dichas if d not in enteras]
+        if len(dichas) != 1:
+            raise NotReadError(WHICH_PART)
+        return dichas[0]
+    no_se_abren = any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1
+    if not dichas or no_se_abren or min(dichas, key=OPENED_FIRST.index) != dichas[0]:
+        raise NotReadError(WHICH_PART)
     antes_y_despues = [h.clase for h in partes.of("parte", MEMBER)][:2] == [MEMBER, "parte"]
     de_quien_atiende = dichas[0] in SERVED and {*UNITS} & {*dichas}
     if len(dichas) > 1 and (antes_y_despues or de_quien_atiende or _is_of_all(partes)):
-        raise NotReadError("No sé qué es parte de qué: pida las empresas de cada cosa.")
-    if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
-        raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
+        raise NotReadError(WHICH_PART)
     return dichas[0]
 
 
@@ -194,30 +182,18 @@ def _is_of_all(partes: Parts) -> bool:
     return pesa or any(h.texto.startswith("total") and h.lugar > ultimo for h in partes.of("cuanto"))
 
 
-def _part_of(partes: Parts, enteras: set[str]) -> str:
-    """Return the one dimension of the members that are not the whole."""
-    otras = {h.valor.partition("=")[0] for h in partes.of(MEMBER)} - enteras
-    if len(otras) != 1:
-        raise NotReadError("No sé de qué se pide la parte.")
-    return otras.pop()
-
-
 def check_whole(partes: Parts, filtros: Iterable[str], dimension: str) -> None:
     """Raise when a share may be of what is opened ("% of small firms by sector"): only of all firms it is given."""
-    abiertas = {h.valor for h in partes.of(OPENED)} | {dimension} - {""}
+    abiertas = (partes.values(OPENED) | {dimension}) & {*OPENED_FIRST}
     dichas = partes.of("parte", "sujeto", MEMBER)
     de_miembro = any(a.clase == "parte" and b.clase == MEMBER for a, b in pairwise(dichas))
-    for abierta in abiertas & {*OPENED_FIRST}:
-        de_parte = [d for d in filtros if d in PROFILE or (d in OPENED_FIRST and _goes_before(d, abierta))]
-        if set(de_parte) - {abierta} or (de_miembro and set(filtros) - {abierta}):
-            raise NotReadError("No sé qué es parte de qué: pida las empresas de cada uno, o la parte de uno solo.")
+    for abierta in abiertas:
+        antes = OPENED_FIRST[: OPENED_FIRST.index(abierta)]
+        if {d for d in filtros if de_miembro or d in PROFILE or d in antes} - {abierta}:
+            raise NotReadError(WHICH_PART)
 
 
-def _goes_before(una: str, otra: str) -> bool:
-    return OPENED_FIRST.index(una) < OPENED_FIRST.index(otra)
-
-
-def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
+def check_members(medidas: Iterable[str], abiertas: set[str]) -> None:
     """Raise NotReadError when a measure is not known by one of some dimensions."""
     for id_ in medidas:
         # What a unit answers for in money is known by who is responsible (see posing).

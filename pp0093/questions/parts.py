@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.questions.figures import FIRMS, FOCALIZATION, FOCALIZED
-from pp0093.questions.read.understood import NotReadError
-from pp0093.questions.read.words import (
+from pp0093.questions.asking import NotReadError
+from pp0093.questions.figures import CHANGE_OF_PIM, FIRMS, FOCALIZATION, FOCALIZED
+from pp0093.questions.words import (
     AND,
     BY,
     CITED,
@@ -30,19 +30,14 @@ from pp0093.questions.read.words import (
 )
 
 MEMBER, BETWEEN = "miembro", "entre"
-# A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
-BESIDE, WITH = "lado", "con"
 # What sets two things face to face: "2020 or 2025", "more than P1".
-FACING, OR, THAN = "frente", "o", "que"
+FACING, OR, THAN, WITH = "frente", "o", "que", "con"
 # What marks months that are of this year where none is said.
 OF_NOW = "hoy:"
-# What a year is called: a filler ("in the year 2020"), unless it is what is opened.
-YEAR_NAMES = ("ano", "anos", "ejercicio", "ejercicios")
-# What asks for a figure year by year.
-SERIES = "serie"
+# What asks for a figure year by year; and what a year is called, a filler ("in the year 2020") unless that is opened.
+SERIES, YEAR_NAMES = "serie", ("ano", "anos", "ejercicio", "ejercicios")
 # As codes of programmes are written; the one that is followed is known by its own.
 PROGRAMME_CODE = re.compile("0[0-9]{3}")
-ANOTHER_PROGRAMME = "«{}» parece el código de otro programa, del que aquí no hay datos."
 UNION = "No sé leer con seguridad lo que se cruza o se une: pida cada cosa aparte."
 # The firms of which others are a part: those said before the verb ("of the firms of A, which part is in B").
 WHOLE = "todo"
@@ -50,8 +45,6 @@ WHOLE = "todo"
 VERBS = (VERB, "peso")
 OF_FOCALIZED = "No sé leer cómo se reparten las focalizadas: pida las empresas focalizadas de cada una."
 WHICH_PART = "No sé qué es parte de qué: diga «de las empresas de...», y qué porcentaje son."
-OF_NOT_SERVED = "No sé leer qué parte son de todas las que hay: pida la parte de las empresas atendidas."
-TWO_PARTS = "Son varias las partes que se piden: pida una sola."
 # What says that firms are parts of the ones that come after ("the share of A in B"), and whose all of them are.
 SHARED_OUT, ALL_THOSE = ("distribucion", "particip", "peso", "represent"), ("las", "los")
 # What may go before a month that is the last of several, which the vocabulary has as phrases.
@@ -59,8 +52,8 @@ UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
 # What sets two things face to face where one has more or less than the other, by its first word.
 AGAINST = (THAN, "respecto", "frente", "comparado", "comparada", "contra")
-SINCE = ("desde", "a partir de", "a partir del")
-CHANGE_OF_PIM = "variacion_pim_pct"
+# Fillers that say something between two others.
+KEPT = ("a", "al", WITH, THAN)
 
 
 class Found(Struct, frozen=True):
@@ -73,9 +66,8 @@ class Found(Struct, frozen=True):
     nota: str = ""
 
 
-# What comes after the last term; and what opens by a dimension or says who does a thing ("served by a unit").
-END = Found(10**6, "", "", "")
-AGENT = ("por",)
+# After the last term; and a percentage that is asked for without saying so.
+END, PERCENT = Found(10**6, "", "", ""), Found(10**6, "%", "parte", "")
 
 
 class Parts:
@@ -89,16 +81,32 @@ class Parts:
         """Return the terms of some classes."""
         return [h for h in self.todos if h.clase in clases]
 
-    def has(self, clase: str) -> bool:
+    def values(self, *clases: str) -> KeysView[str]:
+        """Return what the terms of some classes say, in order, each once."""
+        return dict.fromkeys(h.valor for h in self.of(*clases)).keys()
+
+    def has(self, *clases: str) -> bool:
         """Tell whether some term is of a class."""
-        return bool(self.of(clase))
+        return bool(self.of(*clases))
 
     def one(self, clase: str) -> str:
         """Return the value of the only thing said of a class, empty when nothing is; raise when two are."""
-        dichos = {h.valor for h in self.of(clase)}
+        dichos = self.values(clase)
         if len(dichos) > 1:
             raise NotReadError("Son dos preguntas en una: pida una sola cosa.")
         return next(iter(dichos), "")
+
+    def starts(self, clase: str, *comienzos: str) -> bool:
+        """Tell whether some term of a class begins so."""
+        return any(h.texto.startswith(comienzos) for h in self.of(clase))
+
+    def without(self, *clases: str) -> Parts:
+        """Return the terms of the other classes."""
+        return Parts((h for h in self.todos if h.clase not in clases), self.unidos)
+
+    def plus(self, *otros: Found) -> Parts:
+        """Return the terms with others."""
+        return Parts((*self.todos, *otros), self.unidos)
 
     def only(self, *clases: str) -> None:
         """Raise when a term is of none of some classes: it would be left unanswered."""
@@ -107,15 +115,20 @@ class Parts:
             return
         # A number that is no code ("activity 5.1") is what is not known, not the word before it.
         dicho = next((h for h in sobran if h.clase == NUMBER), sobran[0]).texto
-        hay_union = any(h.texto == OR for h in sobran)
         if PROGRAMME_CODE.fullmatch(dicho):
-            raise NotReadError(ANOTHER_PROGRAMME.format(dicho))
+            raise NotReadError(f"«{dicho}» parece el código de otro programa, del que aquí no hay datos.")
         que = f"«{dicho}»" if dicho else "esos años"
+        hay_union = any(h.texto == OR for h in sobran)
         raise NotReadError(UNION if hay_union else f"No sé qué hacer con {que} en esta pregunta.")
 
     def joined(self, hallados: Sequence[Found]) -> bool:
         """Tell whether several terms are said one beside the other as a list."""
         return all((a.lugar, b.lugar) in self.unidos for a, b in pairwise(hallados))
+
+
+def dimension_of(h: Found) -> str:
+    """Return the dimension of a term that names one of its members."""
+    return h.valor.partition("=")[0]
 
 
 def parts_of(hallados: list[Found]) -> Parts:
@@ -124,45 +137,55 @@ def parts_of(hallados: list[Found]) -> Parts:
     hallados = [replace(h, clase=SERIES) if h in por_anio else h for h in hallados]
     if any(h.clase == CITED for h in hallados):
         hallados = [h for h in hallados if h.clase != AND]
-    dichos = [_as_measure(h) for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH, THAN)]
+    dichos = [
+        replace(h, clase=MEASURE) if h.clase == VERB else h for h in hallados if h.clase != FILLER or h.texto in KEPT
+    ]
     dichos = _facing(_set_beside(_opened(_so_far(dichos))))
     if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
         raise NotReadError("No sé hasta qué mes: dígalo como «a marzo de» un año.")
     contenido = _firms_joined([h for h in dichos if h.clase != FILLER])
-    unidos: set[tuple[int, int]] = set()
-    for i, h in enumerate(contenido):
+    unidos = _joined(contenido)
+    quedan = [
+        replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if is_member(h) else h
+        for h in contenido
+        if h.clase not in (AND, BY)
+    ]
+    de_anio = [h for h in dichos if h.clase == YEAR]
+    quedan += [
+        Found(a.lugar, "", "rango", "")
+        for a, b in pairwise(de_anio)
+        if any(a.lugar < h.lugar < b.lugar and h.texto in UNTIL for h in dichos)
+    ]
+    quedan += _wholes(hallados)
+    unidos |= {par for h in dichos if h.clase == FACING and (par := _compared(dichos, h))}
+    if any(h.valor == CHANGE_OF_PIM for h in quedan) and len({h.valor for h in de_anio}) > 1:
+        quedan.append(Found(0, "", "cambio", ""))
+    return Parts(_without_appositions(quedan), unidos)
+
+
+def _joined(contenido: Sequence[Found]) -> set[tuple[int, int]]:
+    """Return the places of what is said as a list; raise when what an "and" joins is not alike."""
+    unidos = set()
+    for antes, h, despues in zip([END, *contenido], contenido, [*contenido[1:], END], strict=False):
         if h.clase != AND:
             continue
-        antes, despues = contenido[i - 1] if i else None, contenido[i + 1] if i + 1 < len(contenido) else None
-        if antes and despues and _alike(antes, despues):
+        if antes.clase == despues.clase and (antes.clase in (MEASURE, YEAR) or is_member(antes)):
             unidos.add((antes.lugar, despues.lugar))
         elif h.valor != ",":
             raise NotReadError(f"No sé qué une «{h.texto}» en esta pregunta.")
-    quedan = [_as_member(h) for h in contenido if h.clase not in (AND, BY)]
-    rango = [
-        (a.lugar, b.lugar)
-        for a, b in pairwise([h for h in dichos if h.clase == YEAR])
-        if any(a.lugar < h.lugar < b.lugar and h.texto in ("a", "al", "hasta") for h in dichos)
-    ]
-    quedan += [Found(a, "", "rango", "") for a, _ in rango]
-    quedan += _wholes(hallados)
-    unidos |= {par for h in dichos if h.clase == FACING and (par := _compared(dichos, h))}
-    partes = Parts(_without_appositions(quedan), unidos)
-    if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(years(partes)) > 1:
-        return Parts((*partes.todos, Found(0, "", "cambio", "")), unidos)
-    return partes
+    return unidos
 
 
 def years(partes: Parts) -> tuple[int, ...]:
     """Return the years said, in order."""
-    return tuple(sorted({int(h.valor) for h in partes.of(YEAR)}))
+    return tuple(sorted(map(int, partes.values(YEAR))))
 
 
 def members(partes: Parts) -> dict[str, tuple[str, ...]]:
     """Return the members said by dimension; several of one must be said as a list."""
     por_dimension: dict[str, list[Found]] = {}
     for h in partes.of(MEMBER):
-        por_dimension.setdefault(h.valor.partition("=")[0], []).append(h)
+        por_dimension.setdefault(dimension_of(h), []).append(h)
     for suyos in por_dimension.values():
         if len({h.valor for h in suyos}) > 1 and not partes.joined(suyos):
             raise NotReadError(f"No sé cómo se unen «{suyos[0].texto}» y «{suyos[1].texto}».")
@@ -174,28 +197,23 @@ def _wholes(hallados: Sequence[Found]) -> list[Found]:
 
     What says which firms they are ("that are of A", "served by B") is no verb of the question.
     """
-    if not _is_part(hallados):
+    if not any(h.clase == "parte" for h in hallados):
         return []
     _check_focalized(hallados)
     verbo = next((i for i, h in enumerate(hallados) if _is_verb(h) and not _is_said_of(hallados, i)), len(hallados))
-    antes, despues = hallados[:verbo], [h.clase for h in hallados[verbo:] if is_member(h)]
+    antes, desde = hallados[:verbo], hallados[verbo:]
     enteras = [Found(h.lugar, h.texto, WHOLE, h.clase) for h in antes if is_member(h)]
-    _check_part(antes, hallados[verbo:], {*despues})
-    if not (enteras and despues):
-        _check_said_of(hallados)
-    return enteras if despues else []
-
-
-def _check_part(antes: Sequence[Found], desde: Sequence[Found], partes: set[str]) -> None:
-    """Raise when the part of the firms said before a verb is of those focalized, several, or what was not served."""
+    partes = {h.clase for h in desde if is_member(h)}
     if partes and any(map(_is_focalized, antes)):
         raise NotReadError(OF_FOCALIZED)
-    if len(partes) > 1 and any(is_member(h) or h.clase == "sujeto" for h in antes):
-        raise NotReadError(TWO_PARTS)
+    if len(partes) > 1 and (enteras or any(h.clase == "sujeto" for h in antes)):
+        raise NotReadError("Son varias las partes que se piden: pida una sola.")
     atiende = any(h.clase == VERB and h.valor == FIRMS for h in desde[:1])
-    son_empresas = all(h.valor == FIRMS for h in antes if h.clase == MEASURE)
-    if atiende and son_empresas and not partes and any(map(is_member, antes)):
-        raise NotReadError(OF_NOT_SERVED)
+    if enteras and atiende and not partes and all(h.valor == FIRMS for h in antes if h.clase == MEASURE):
+        raise NotReadError("No sé leer qué parte son de todas las que hay: pida la parte de las empresas atendidas.")
+    if not (enteras and partes):
+        _check_said_of(hallados)
+    return enteras if partes else []
 
 
 def _is_said_of(hallados: Sequence[Found], lugar: int) -> bool:
@@ -215,16 +233,10 @@ def _check_said_of(hallados: Sequence[Found]) -> None:
 def _check_focalized(hallados: Sequence[Found]) -> None:
     """Raise when a part of those focalized is asked for without a verb: their rate in each place is another thing."""
     son_de_algo = any(is_member(h) or h.clase in (DIMENSION, OPENED) for h in hallados)
-    if not (son_de_algo and any(map(_is_focalized, hallados))):
-        return
     reparte = any(h.clase == "parte" and h.texto.startswith(SHARED_OUT) for h in hallados)
     son_todas = any(_is_focalized(b) and a.texto.split()[-1] in ALL_THOSE for a, b in pairwise(hallados))
-    if reparte or son_todas:
+    if son_de_algo and (son_todas or (reparte and any(map(_is_focalized, hallados)))):
         raise NotReadError(OF_FOCALIZED)
-
-
-def _is_part(hallados: Sequence[Found]) -> bool:
-    return any(h.clase == "parte" for h in hallados)
 
 
 def _is_focalized(h: Found) -> bool:
@@ -235,10 +247,6 @@ def _is_verb(h: Found) -> bool:
     return h.clase == VERB or (h.clase == FILLER and h.valor in VERBS)
 
 
-def _as_measure(h: Found) -> Found:
-    return replace(h, clase=MEASURE) if h.clase == VERB else h
-
-
 def _firms_joined(dichos: list[Found]) -> list[Found]:
     """Turn "firms" joined with a measure ("firms and spending") into how many they are."""
     junto = {
@@ -247,11 +255,11 @@ def _firms_joined(dichos: list[Found]) -> list[Found]:
         for firmas, otra in ((antes, despues), (despues, antes))
         if y.clase == AND and otra.clase == MEASURE and (firmas.clase, firmas.valor) == ("sujeto", "empresas")
     }
-    return [replace(h, clase=MEASURE, valor=FIRMS) if h.lugar in junto else h for h in dichos]
+    return [_as_firms(h) if h.lugar in junto else h for h in dichos]
 
 
-def _alike(a: Found, b: Found) -> bool:
-    return a.clase == b.clase and (a.clase in (MEASURE, YEAR) or is_member(a))
+def _as_firms(h: Found) -> Found:
+    return replace(h, clase=MEASURE, valor=FIRMS)
 
 
 def is_member(h: Found) -> bool:
@@ -259,28 +267,25 @@ def is_member(h: Found) -> bool:
     return h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
 
 
-def _as_member(h: Found) -> Found:
-    return replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if is_member(h) else h
-
-
 def _opened(dichos: list[Found]) -> list[Found]:
-    """Mark the dimension that comes right after "por"; by firm nothing is known."""
-    dichos = _ranked_by_firms(dichos)
-    if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
+    """Mark the dimension that comes right after "por"; "by firms", of what is ranked, is how many they are."""
+    tras = {b.lugar: a for a, b in pairwise([*dichos, END]) if a.clase == BY}
+    se_ordena = any(h.clase == "orden" for h in dichos)
+    return [_after_by(h, tras.get(h.lugar), se_ordena=se_ordena) for h in [*dichos, END]][:-1]
+
+
+def _after_by(h: Found, por: Found | None, *, se_ordena: bool) -> Found:
+    if por is None:
+        return h
+    if h.clase == DIMENSION:
+        return replace(h, clase=OPENED)
+    if se_ordena and h.valor == "empresas" and h.texto != "empresa":
+        return _as_firms(h)
+    if h.clase == "sujeto":
         raise NotReadError("No doy lo de cada empresa: pida lo de todas juntas.")
-    abren = [b.clase == DIMENSION for a, b in pairwise([*dichos, END]) if a.clase == BY and a.texto not in AGENT]
-    if not all(abren):
+    if por.texto != "por":  # Who does a thing is said so too ("served by a unit").
         raise NotReadError("No sé por qué se abre: pida por actividad, por producto, por departamento...")
-    tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
-    return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
-
-
-def _ranked_by_firms(dichos: list[Found]) -> list[Found]:
-    """Turn "by firms", of what is ranked, into how many they are ("top 5 departments by firms")."""
-    if not any(h.clase == "orden" for h in dichos):
-        return dichos
-    por = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.valor == "empresas" and b.texto != "empresa"}
-    return [replace(h, clase=MEASURE, valor=FIRMS) if h.lugar in por else h for h in dichos]
+    return h
 
 
 def _facing(dichos: list[Found]) -> list[Found]:
@@ -293,8 +298,7 @@ def _faces(dichos: list[Found], h: Found) -> bool:
         return _compared(dichos, h) is not None
     lugar = dichos.index(h)
     es_que = _is_than(h) and any(d.clase == "orden" for d in dichos[:lugar])
-    siguiente = next(iter(_content(dichos[lugar + 1 :])), END)
-    if not (es_que and _is_compared(siguiente)):
+    if not es_que or not any(map(_is_compared, _content(dichos[lugar + 1 :])[:1])):
         return False
     if _compared(dichos, h) is None:
         raise NotReadError("No sé con qué se compara.")
@@ -305,10 +309,8 @@ def _compared(dichos: list[Found], h: Found) -> tuple[int, int] | None:
     """Return the places of the two alike that a word sets face to face: right beside it or, of "than", said before."""
     lugar = dichos.index(h)
     antes, despues = _content(dichos[:lugar]), _content(dichos[lugar + 1 :])
-    if not despues:
-        return None
     posibles = antes if _is_than(h) else antes[-1:]
-    parecidas = [a for a in posibles if a.clase == despues[0].clase and _is_compared(a)]
+    parecidas = [a for a in posibles if despues and a.clase == despues[0].clase and _is_compared(a)]
     return (parecidas[-1].lugar, despues[0].lugar) if parecidas else None
 
 
@@ -327,21 +329,18 @@ def _is_compared(h: Found) -> bool:
 
 def _so_far(dichos: list[Found]) -> list[Found]:
     """Turn a measure, or some months, "so far" into themselves and, where no year is said, this one."""
-    medidas = [_without_mark(replace(h, clase=MEASURE) if h.clase == SO_FAR else h) for h in dichos]
-    if medidas == dichos or any(h.clase == YEAR for h in dichos):
-        return medidas
-    return [*medidas, Found(10**6, "", YEAR, str(clock.today().year))]
-
-
-def _without_mark(h: Found) -> Found:
-    """Return some months without the mark that says they are of this year."""
-    return replace(h, valor=h.valor.removeprefix(OF_NOW)) if h.clase == MONTHS else h
+    de_hoy = [h.clase == SO_FAR or (h.clase == MONTHS and h.valor.startswith(OF_NOW)) for h in dichos]
+    sin_marca = [
+        replace(h, clase=MEASURE if h.clase == SO_FAR else h.clase, valor=h.valor.removeprefix(OF_NOW)) for h in dichos
+    ]
+    se_sabe = not any(de_hoy) or any(h.clase == YEAR for h in dichos)
+    return sin_marca if se_sabe else [*sin_marca, Found(10**6, "", YEAR, str(clock.today().year))]
 
 
 def _set_beside(dichos: list[Found]) -> list[Found]:
-    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked.
+    """Turn what sets two years or two measures side by side ("2020 vs 2025") into what joins a list.
 
-    Nor which has more: then they are face to face.
+    Not where a change is asked, nor which has more: then they are face to face.
     """
     if any(h.clase in ("cambio", "orden") or h.valor == CHANGE_OF_PIM for h in dichos):
         return dichos
@@ -350,7 +349,7 @@ def _set_beside(dichos: list[Found]) -> list[Found]:
         for antes, medio, despues in zip(dichos, dichos[1:], dichos[2:], strict=False)
         if antes.clase == despues.clase
         and (
-            (antes.clase == YEAR and (medio.valor == BESIDE or medio.texto == WITH))
+            (antes.clase == YEAR and (medio.valor == "lado" or medio.texto == WITH))
             or (antes.clase == MEASURE and medio.texto in VERSUS)
         )
     }
@@ -359,13 +358,10 @@ def _set_beside(dichos: list[Found]) -> list[Found]:
 
 def _without_appositions(dichos: list[Found]) -> list[Found]:
     """Leave out the name of a dimension right before one of its members ("departamento de Lima")."""
-    sobran = {
-        a.lugar
+    sobran = [
+        a
         for a, b in pairwise(sorted(dichos, key=lambda h: h.lugar))
         if b.clase == MEMBER
-        and (
-            (a.clase == DIMENSION and b.valor.startswith(f"{a.valor}="))
-            or (a.clase == "sujeto" and a.valor == "indicadores" and b.valor.startswith("indicador="))
-        )
-    }
-    return [h for h in dichos if h.lugar not in sobran]
+        and (a.clase, a.valor) in ((DIMENSION, dimension_of(b)), ("sujeto", f"{dimension_of(b)}es"))
+    ]
+    return [h for h in dichos if h.lugar not in {a.lugar for a in sobran}]

@@ -16,10 +16,9 @@ from pp0093.ask.standing import years
 from pp0093.claims import Sentence
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.answered import posing
-from pp0093.questions.answered.stated import Stated
+from pp0093.questions.asking import Answer, Asked, NotReadError
 from pp0093.questions.figures import UNITS_OF_GOALS
-from pp0093.questions.read.understood import NotReadError, Told, Understood
+from pp0093.questions.posing import change_years
 from pp0093.writing.nouns import lowered
 
 F = TypeVar("F", bound=FigureWithUnit)
@@ -33,7 +32,7 @@ NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
-def answer(catalogo: Catalog, leida: Told) -> Stated:
+def answer(catalogo: Catalog, leida: Asked) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
     [que, *de] = leida.de
     indicador, *parte = que.valor.split("|")
@@ -60,7 +59,7 @@ def _of(cifras: Sequence[PublishedFigure], dimensiones: Mapping[str, str]) -> li
     return [c for c in cifras if c.dimensiones == dimensiones] or list(cifras)
 
 
-def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
+def of_reading(catalogo: Catalog, leida: Asked) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain; None where they print nothing of it."""
     de = {d: v[0] for d, v in leida.filtros.items()}
     es_cambio = leida.clase == "cambio"
@@ -74,7 +73,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
     anios = leida.anios or (years.default(catalogo),)
     ids = [i for medida in leida.medidas for i in (medida, *ALSO.get(medida, ()))]
     if es_cambio:  # A document prints how much a figure moved in its year.
-        antes, ahora = posing.change_years(catalogo, leida)
+        antes, ahora = change_years(catalogo, leida)
         anios = (ahora,) if ahora - antes == 1 else ()
         ids = [f"{i}{fin}" for i in ids for fin in printed.OF_ANOTHER if CHANGE in fin]
     dadas = [
@@ -87,7 +86,7 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Stated | None:
     return said(catalogo, dadas) if dadas and {c.anio for c in dadas} == {*anios} else None
 
 
-def cited(catalogo: Catalog, leida: Told) -> Stated:
+def cited(catalogo: Catalog, leida: Asked) -> Answer:
     """Say of what some numbers are printed, and where; of several, of what all of them are."""
     valores = {Decimal(n.valor) for n in leida.de}
     juntas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
@@ -103,7 +102,7 @@ def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
 
 
-def disagreements(catalogo: Catalog, leida: Told) -> Stated:
+def disagreements(catalogo: Catalog, leida: Asked) -> Answer:
     """Say what documents print in two ways, of the years asked for or of all."""
     anios = leida.anios or tuple(years.all_of(catalogo))
     de = {m.clase: m.valor for m in leida.de}.items()
@@ -113,13 +112,12 @@ def disagreements(catalogo: Catalog, leida: Told) -> Stated:
     return said(catalogo, dadas)
 
 
-def documents(catalogo: Catalog, _leida: Told) -> Stated:
+def documents(catalogo: Catalog, _leida: Asked) -> Answer:
     """Say which documents there are figures of."""
     nombres = dict.fromkeys(c.documento for c in printed.published(catalogo))
     hay = claims.fact("documentos", len(nombres))
-    return Stated(
-        claims.sentence(f"Hay cifras de {'; '.join(nombres)}.", hay), [{"documento": d} for d in nombres], "datos"
-    )
+    dicho = claims.sentence(f"Hay cifras de {'; '.join(nombres)}.", hay)
+    return Answer(dicho, [{"documento": d} for d in nombres], pagina="datos")
 
 
 def _ways(cifra: FigureWithUnit) -> tuple[Decimal, Decimal]:
@@ -133,11 +131,11 @@ def _subjects(cifras: Iterable[F]) -> list[list[F]]:
     return [list(suyas) for _, suyas in groupby(sorted(cifras, key=clave), clave)]
 
 
-def said(catalogo: Catalog, cifras: Sequence[FigureWithUnit]) -> Stated:
+def said(catalogo: Catalog, cifras: Sequence[FigureWithUnit]) -> Answer:
     """Say printed figures, each with its places; different ones of one thing together."""
     dichas = [_said(catalogo, printed.by_weight(suyas)) for suyas in _subjects(cifras)]
     publicado = claims.words(f"{provenance.name(Provenance.PUBLISHED)}.")
-    return Stated(claims.joined([*dichas, publicado]), [_row(c) for c in cifras])
+    return Answer(claims.joined([*dichas, publicado]), [_row(c) for c in cifras])
 
 
 def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:

@@ -1,0 +1,281 @@
+"""What is not a figure: lists of what the programme is made of, who answers and delivers, definitions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec.structs import asdict
+
+from pp0093 import claims, clock
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.names import name_of
+from pp0093.ask.parts import structure
+from pp0093.ask.query import Query
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, UNITS
+from pp0093.ask.rows import Row
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, GlossaryTerm, ProductRule, SizeRule, UitRule, UnitRule
+from pp0093.ask.standing import norms, periods, years
+from pp0093.claims import Claim
+from pp0093.instruments import sheets
+from pp0093.money import programmes
+from pp0093.provenance import Provenance
+from pp0093.questions import texts
+from pp0093.questions.asking import Answer, Asked, NotReadError, plain
+from pp0093.questions.figures import FIRMS
+from pp0093.questions.words import MEASURE, PROGRAMME, TERM, YEAR, Meaning
+from pp0093.rules import RuleRow
+from pp0093.writing import formats
+
+UNIT = "unidad"
+ONE_YEAR = "Pida un solo año."
+# What the members of a dimension that is listed are called, and what they may be listed of.
+LISTS = {
+    "producto": ("productos", ()),
+    "actividad": ("actividades", ("producto",)),
+    UNIT: ("unidades", ("direccion", UNIT)),
+}
+
+
+def year_of(leida: Asked, por_omision: int) -> int:
+    """Return the one year asked for, or the one that is taken where none is; raise when there are several."""
+    if len(leida.anios) > 1:
+        raise NotReadError(ONE_YEAR)
+    return next(iter(leida.anios), por_omision)
+
+
+def reached(catalogo: Catalog, leida: Asked) -> Answer:
+    """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
+    dichos, hechos, anio = [], list[Claim](), year_of(leida, 0)
+    for alcance in query.SCOPES:
+        if hay := [p for p in periods.periods(catalogo, alcance) if anio in (0, p.anio)]:
+            p, textos = hay[-1], catalogo.programa.textos
+            cubre = norms.scope_name(catalogo, alcance, [p.anio])
+            hechos += norms.filled(catalogo, textos.get(f"alcance_{alcance}", ""), p.anio)
+            hechos += claims.shown("", "devengado_soles", de=claims.subject(anio=p.anio, alcance=alcance)).claims
+            corte = formats.cutoff(p.corte).lower() if p.corte or p.alcanza_cierre else p.leido
+            dichos.append(f"Dinero de {p.anio} ({cubre[0].lower() + cubre[1:]}): {p.fuente_con_filtro}, {corte}")
+    pedidas = Query((FIRMS,), (YEAR,), {YEAR: [str(anio)]} if anio else {})
+    filas = [f for f in query.run(catalogo, pedidas) if f[FIRMS] is not None]
+    if filas:
+        hechos += claims.shown("", FIRMS, de=claims.subject(anio=filas[-1][YEAR])).claims
+        dichos.append(f"Empresas de {filas[-1][YEAR]}: {texts.source(filas[-1:])}")
+    if not dichos:
+        raise NotReadError(f"No hay datos de {anio or 'ningún año'}.")
+    return plain(texts.joined(dichos), [], hechos)
+
+
+def fixed(catalogo: Catalog, leida: Asked) -> Answer:
+    """Say the tax unit of a year, of the day's where none is said, with its norm and where it was read."""
+    anio = year_of(leida, clock.today().year)
+    regla = next((f for f in catalogo.rules.typed(UitRule) if f.anio == str(anio)), None)
+    if regla is None:
+        raise NotReadError(f"No hay una UIT de {anio} en las reglas.")
+    monto = texts.listed(f"UIT de {anio}: S/ {formats.number(float(regla.uit_soles))}", regla.norma)
+    estado = f" ({regla.estado})" if regla.estado else ""
+    uit = claims.fact("uit_soles", float(regla.uit_soles), sujeto=claims.subject(anio=anio))
+    return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), [dict(regla.escrita)], [uit])
+
+
+def listed(catalogo: Catalog, leida: Asked) -> Answer:
+    """List the products, the activities of one, the units of a direction, the programmes with money in a year."""
+    anio, de, que = year_of(leida, years.default(catalogo)), next(iter(leida.de), None), leida.dimension
+    if que == PROGRAMME and de is None:
+        return _programmes(catalogo, anio)
+    etiqueta, de_cuales = LISTS.get(que, ("", ()))
+    if not etiqueta or (de and de.clase not in de_cuales):
+        raise NotReadError(f"No sé leer qué lista de {DIMENSIONS[que].etiqueta.lower()} se pide.")
+    filas = _members(catalogo, que, anio, de.valor if de else None)
+    if not filas:
+        raise NotReadError(f"No hay reglas de {anio} que lo digan.")
+    nombres = [
+        f"{f['nombre']} ({f['codigo']})" if que == UNIT else f"{f['codigo_corto']} {f['nombre_corto']}" for f in filas
+    ]
+    cuales = f" de {texts.named(catalogo, anio, de.clase, de.valor)}" if de else " del programa"
+    suyo = claims.subject(anio=anio, de=que, **({de.clase: de.valor} if de else {}))
+    cuantos = claims.fact("elementos", len(filas), sujeto=suyo)
+    return plain(f"{len(filas)} {etiqueta}{cuales} en {anio}: {'; '.join(nombres)}.", filas, [cuantos])
+
+
+def _members(catalogo: Catalog, que: str, anio: int, de: str | None) -> list[Row]:
+    """Return the members of a dimension; those of a product or a direction (`de`)."""
+    if que == UNIT:
+        return [
+            {"codigo": f.unidad, "nombre": f.unidad_nombre, "direccion": f.direccion}
+            for f in catalogo.rules.of(anio).typed(UnitRule)
+            if de is None or (f.direccion == de and f.unidad != de)
+        ]
+    elementos = structure.products(catalogo, anio) if que == "producto" else structure.activities(catalogo, anio, de)
+    return [asdict(e) for e in elementos]
+
+
+def _programmes(catalogo: Catalog, anio: int) -> Answer:
+    """List the programmes with money in a year, in order of code."""
+    todas = programmes.of_year(catalogo, anio)
+    suyas = sorted(programmes.proper(catalogo, todas), key=lambda f: f.programa)
+    if not suyas:
+        raise NotReadError(f"No hay datos de {anio}.")
+    hay = programmes.how_many(catalogo, anio, todas)
+    filas = [{"codigo": f.programa, "nombre": f.programa_nombre} for f in suyas]
+    return plain(f"{hay.texto[:-1]}: {'; '.join(f.nombre for f in suyas)}.", filas, hay.claims)
+
+
+class Related(NamedTuple):
+    """What rules say of a thing: of which type they are, the column that names it, what is said, and of each one."""
+
+    tipo: type[ActivityRule] | type[ProductRule] | type[DeliveryRule]
+    columna: str
+    dice: str
+    cada: str = ""
+    ninguna: str = ""
+
+
+OF_ONE: dict[str, type[ActivityRule] | type[ProductRule]] = {"actividad": ActivityRule, "producto": ProductRule}
+SAYS = {
+    "responsable": "Responde {responsable} por {quien} en {anio}.",
+    "mide": "{quien} se mide en {mide} en {anio}.",
+    "codigo": "{quien} tiene el código {codigo} en {anio}.",
+}
+RELATIONS = {
+    **{(que, d): Related(tipo, "codigo", dice) for que, dice in SAYS.items() for d, tipo in OF_ONE.items()},
+    ("pertenece", "actividad"): Related(ActivityRule, "codigo", "{quien} es del producto {producto} en {anio}."),
+    ("responsable", UNIT): Related(
+        ActivityRule,
+        "responsables",
+        "{quien} responde en {anio}, sola o con otras, por {lista}.",
+        "{codigo_corto} {actividad_nombre_corto} ({responsable})",
+    ),
+    ("entrega", "actividad"): Related(
+        DeliveryRule,
+        "actividad",
+        "{juntas} entregar los registros de {quien} en {anio} (por verificar).",
+        "{unidad}",
+        "Ninguna unidad debe entregar registros de {quien} en {anio}.",
+    ),
+    ("entrega", UNIT): Related(
+        DeliveryRule,
+        UNIT,
+        "{quien} debe entregar en {anio} los registros de {lista} (por verificar).",
+        "{actividad}",
+        "{quien} no debe entregar registros de ninguna actividad en {anio}.",
+    ),
+}
+ASK_FOR = {
+    "responsable": "Pida el responsable de una actividad, un producto o un indicador, o por qué responde una unidad.",
+    "entrega": "Los registros se entregan por actividad.",
+    "mide": "Pida la unidad de medida de una actividad o de un producto.",
+    "codigo": "Pida el código de una actividad o de un producto.",
+    "pertenece": "Pida de qué producto es una actividad.",
+}
+
+
+def related(catalogo: Catalog, leida: Asked) -> Answer:
+    """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
+    [de], anio = leida.de, year_of(leida, years.default(catalogo))
+    if (leida.clase, de.clase) == ("responsable", "indicador"):
+        ficha = sheets.sheet(catalogo, de.valor).nodo
+        return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
+    es_unidad = de.clase in UNITS
+    relacion = RELATIONS.get((leida.clase, UNIT if es_unidad else de.clase))
+    if relacion is None or leida.dimension not in ("", "actividad" if es_unidad else UNIT):
+        raise NotReadError(ASK_FOR[leida.clase])
+    suyas = [r for r in catalogo.rules.of(anio).typed(relacion.tipo) if _is_of(r, relacion.columna, de.valor)]
+    if not suyas and not relacion.ninguna:
+        raise NotReadError(f"Ninguna regla de {anio} lo dice.")
+    quien = de.valor if es_unidad else texts.named(catalogo, anio, de.clase, de.valor)
+    dichas = [_pieces(catalogo, anio, r) for r in suyas]
+    cada = [relacion.cada.format(**d) for d in dichas]
+    juntas = f"{formats.listed(cada)} {'deben' if len(cada) > 1 else 'debe'}"
+    piezas = {**next(iter(dichas), {}), "quien": quien, "anio": anio, "lista": "; ".join(cada), "juntas": juntas}
+    return plain((relacion.dice if suyas else relacion.ninguna).format(**piezas), [dict(r.escrita) for r in suyas])
+
+
+def _is_of(regla: RuleRow, columna: str, valor: str) -> bool:
+    dicho = getattr(regla, columna)
+    return dicho == valor if isinstance(dicho, str) else valor in dicho
+
+
+def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
+    """Return what a rule says, its activity and its product by their names."""
+    dicho = dict(regla.escrita)
+    nombres = {d: texts.named(catalogo, anio, d, dicho[d]) for d in texts.STRUCTURE if d in dicho}
+    codigo = dicho.get("actividad", dicho.get("producto"))
+    return {**dicho, **nombres, "codigo": codigo, "mide": dicho.get("unidad_medida", "").lower()}
+
+
+def define(catalogo: Catalog, leida: Asked) -> Answer:
+    """Say what some things are; raise NotReadError when one has no definition."""
+    return Answer(claims.joined(_defined(catalogo, de, leida.clase == "formula").dicho for de in leida.de))
+
+
+def _defined(catalogo: Catalog, de: Meaning, es_formula: bool) -> Answer:
+    if de.clase == PROGRAMME:
+        p = catalogo.programa
+        return plain(f"{p.sigla}: programa presupuestal «{p.nombre}»; entidad: {p.entidad}.", [])
+    anio = years.default(catalogo)
+    texto = _definition(catalogo, de, anio, es_formula)
+    if not texto:
+        raise NotReadError("No tengo una definición de eso.")
+    nombre = INDICATORS[de.valor].etiqueta if de.valor in INDICATORS else de.valor
+    suya = next((t.definicion for t in catalogo.rules.typed(GlossaryTerm) if t.termino == nombre), "")
+    dichos = [*claims.words(texto).claims, *norms.filled(catalogo, suya, anio)]
+    if regla := _size_rule(catalogo, de.valor, anio):
+        limites = {c: v for c in ("desde_uit", "hasta_uit") if (v := getattr(regla, c))}
+        dichos += [
+            claims.fact("limite_de_tamano", float(v), sujeto=claims.subject(anio=anio, tamano=de.valor, cual=c))
+            for c, v in limites.items()
+        ]
+    return plain(texto, [], dichos)
+
+
+def _definition(catalogo: Catalog, de: Meaning, anio: int, es_formula: bool) -> str:
+    """Return the definition (or the formula) of an indicator, a term of the glossary or a member; "" without any."""
+    glosario = {d.termino: d.significa for d in norms.glossary(catalogo, anio)}
+    if de.clase == MEASURE and ";" not in de.valor:
+        return _of_indicator(de.valor, glosario)
+    if de.clase == "indicador":
+        return _of_sheet(catalogo, de.valor)
+    if es_formula or de.clase not in (TERM, *DIMENSIONS):
+        return ""
+    if de.clase == TERM:
+        de_procedencia = {p.nombre: f"{p.significado}." for p in Provenance}
+        return f"{de.valor}: {glosario.get(de.valor) or de_procedencia.get(de.valor, '')}"
+    if de.clase == "tamano":
+        return _size(catalogo, de.valor, anio)
+    llamado, nombre = texts.called(catalogo, anio, de.clase, de.valor), name_of(catalogo, anio, de.clase, de.valor)
+    que = texts.listed(DIMENSIONS[de.clase].etiqueta.lower(), "" if nombre and nombre in llamado else nombre or "")
+    return f"{llamado}: {que}."
+
+
+def _of_indicator(id_: str, glosario: dict[str, str]) -> str:
+    indicador = INDICATORS[id_]
+    etiquetas = [INDICATORS[i].etiqueta if i in INDICATORS else i for i in indicador.usa]
+    formula = indicador.operation(*etiquetas) if indicador.usa else indicador.formula
+    glosado = glosario.get(indicador.etiqueta) or indicador.definicion
+    return f"{indicador.etiqueta}: {glosado.rstrip('.')}. Se calcula: {formula}."
+
+
+def _of_sheet(catalogo: Catalog, codigo: str) -> str:
+    """Return what the sheet of an indicator of an instrument says of it."""
+    ficha = sheets.sheet(catalogo, codigo).nodo
+    dichos = {
+        "Se calcula": ficha.formula,
+        "Se mide en": ficha.unidad_medida,
+        "Criterio": ficha.criterio,
+        "Responde": ficha.responsable,
+    }
+    dichas = [f"{c}: {v}" for c, v in dichos.items() if v]
+    return texts.joined([f"{ficha.nombre} ({codigo})", ficha.descripcion or "", *dichas])
+
+
+def _size_rule(catalogo: Catalog, tamano: str, anio: int) -> SizeRule | None:
+    return next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
+
+
+def _size(catalogo: Catalog, tamano: str, anio: int) -> str:
+    regla = _size_rule(catalogo, tamano, anio)
+    if regla is None:
+        return ""
+    desde = f"de más de {formats.number(float(regla.desde_uit))}" if float(regla.desde_uit) else ""
+    hasta = f"hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else ""
+    return f"{tamano}: ventas anuales {' y '.join(filter(None, [desde, hasta]))} UIT ({regla.norma})."

@@ -1,0 +1,214 @@
+"""The rows that a question asks for, what none of its parts has, and what is said of them whatever is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec.structs import replace
+
+from pp0093 import claims, provenance
+from pp0093.ask import query
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import Portion
+from pp0093.ask.origin import beside
+from pp0093.ask.parts import brackets, structure
+from pp0093.ask.query import Query
+from pp0093.ask.registry import DIMENSIONS, partial_of
+from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
+from pp0093.ask.standing import unknown
+from pp0093.claims import Sentence, sentence
+from pp0093.money import states
+from pp0093.questions import claimed, texts
+from pp0093.questions.asking import Answer, Asked, NotReadError, Posed, of_several_months
+from pp0093.questions.figures import FIRMS, PROFILE, SHARE, UNITS_OF_GOALS
+from pp0093.questions.posing import NOT_BY_MONTH, check_months
+from pp0093.questions.texts import WHOLES, WITH_DATA
+from pp0093.questions.words import MONTH, PROGRAMME, YEAR
+from pp0093.writing import formats
+from pp0093.writing.nouns import counted
+
+# What is asked about, and how the unit of a goal that counts it begins.
+COUNTED = {"empresas": "empresa", "acciones": "acci"}
+# Between members that a document gives together (docs of published/, "A+B").
+TOGETHER = "+"
+# Each firm is of one of these at most: the shares of them all add up to the whole.
+APART = (*PROFILE, "departamento", "provincia", "region_natural")
+
+
+def found(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[Row]:
+    """Return the rows asked for with some value, or what it lies between; firms without the datum left out."""
+    abiertas = [d for d in consulta.por if d != YEAR]
+    return [
+        f
+        for f in query.run(catalogo, consulta)
+        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in consulta.indicadores)
+        and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
+        and all(str(f[d]) in cuales for d, cuales in pedida.elegidos.items())
+    ]
+
+
+def known(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
+    """Return the queries that may answer, with their rows, the surest first; raise when none has any.
+
+    Documents print some shares over firms with data; and of a year that only the report of another tells of, what is
+    asked first may be known and the rest not.
+    """
+    consulta = pedida.consulta
+    opciones = [consulta, replace(consulta, indicadores=consulta.indicadores[:1])]
+    if SHARE in consulta.indicadores:
+        opciones.insert(1, replace(consulta, indicadores=(WITH_DATA,)))
+    dadas = [(q, filas) for q in opciones if (filas := found(catalogo, pedida, q))]
+    if not dadas:
+        if of_several_months(consulta) or MONTH in pedida.leida.abiertas:
+            raise NotReadError(NOT_BY_MONTH)
+        raise texts.no_data(catalogo, pedida.leida, consulta, pedida.elegidos)
+    if of_several_months(consulta):
+        check_months(catalogo, dadas[0][0])
+    _check_counted(catalogo, pedida.leida, dadas[0][1])
+    return dadas
+
+
+def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
+    """Return the query that answers and its rows."""
+    return known(catalogo, pedida)[0]
+
+
+def _check_counted(catalogo: Catalog, leida: Asked, filas: Sequence[Row]) -> None:
+    """Raise when a goal asked for in firms, or in actions, is measured in something else."""
+    unidad = COUNTED.get(leida.sujeto)
+    if unidad and UNITS_OF_GOALS & {*leida.medidas}:
+        ajenas = {u for f in filas if (u := texts.unit_of(catalogo, f)) and not u.lower().startswith(unidad)}
+        if ajenas:
+            raise NotReadError(f"Su meta no se mide en {leida.sujeto}, sino en {', '.join(sorted(ajenas)).lower()}.")
+
+
+def check_told(catalogo: Catalog, pedida: Posed, consulta: Query, no_se_hace: str) -> None:
+    """Raise, saying what is then not done, when a figure of some rows is kept from who reads aggregates."""
+    if texts.not_told(catalogo, consulta, pedida.elegidos):
+        raise NotReadError(f"De algunas cifras no se dice cuánto son, que {texts.GIVES_AWAY}: {no_se_hace}.")
+
+
+def check_whole(filas: Iterable[Row], medida: str, no_se_hace: str, *tambien: Portion) -> None:
+    """Raise, saying what is then not done, when a figure of some rows is partial, or may be (`tambien`)."""
+    if partes := [*(p for f in filas for p in partial_of(f, [medida])), *tambien]:
+        raise NotReadError(f"{partes[0].motivo.capitalize()}: {no_se_hace}.")
+
+
+def check_units(catalogo: Catalog, filas: Iterable[Row], no_se_hace: str) -> None:
+    """Raise, saying what is then not done, when some goals are in firms and others in actions."""
+    if len({texts.unit_of(catalogo, f) for f in filas}) > 1:
+        raise NotReadError(f"Unas se miden en empresas y otras en acciones: {no_se_hace}.")
+
+
+def derived(filas: Iterable[Row]) -> str | None:
+    """Return where what is computed from some rows comes from."""
+    return provenance.weakest(provenance.derived({f["procedencia"] for f in filas}))
+
+
+def said(
+    catalogo: Catalog,
+    pedida: Posed,
+    consulta: Query,
+    frases: Sequence[Sentence],
+    base: Sequence[Row],
+    *,
+    filas: Sequence[Row] | None = None,
+    cambio: str | None = None,
+    frente_a: Sequence[Row] = (),
+) -> Answer:
+    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin.
+
+    `filas` are those told, of `base`; `cambio` is the provenance of a change that they say; `frente_a`, the rows of
+    other years that those are set against, of which what asks for care is said too.
+    """
+    dichas = [*(base if filas is None else filas)]
+    al_lado = beside.notes(catalogo, frente_a or base, consulta.filtros)
+    # A comparison has already said what asks for care in each of its years.
+    nuevas = [n for n in al_lado if not any(n.partition("; ")[2] in f.texto for f in frases if "; " in n)]
+    avisos = [
+        *unknown.of_any(catalogo, consulta, base),
+        *texts.crosses(catalogo, consulta, base),
+        *states.warnings(catalogo, consulta, base),
+    ]
+    dicho = sentence(
+        texts.joined([*(f.texto for f in frases), *pedida.notas]),
+        [c for fila in dichas for c in claimed.figures(catalogo, consulta, fila)],
+        [c for f in frases for c in f.claims],
+    )
+    origen = texts.joined([texts.origin(catalogo, consulta, base, cambio)])
+    return Answer(dicho, dichas, consulta, texts.joined([*nuevas, *avisos]), origen)
+
+
+def of_parts(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[Sentence]:
+    """Return, of an answer by all the values of a dimension, what none of them has: a sentence for each year."""
+    abiertas = [d for d in consulta.por if d not in (YEAR, MONTH, *consulta.filtros, *pedida.elegidos)]
+    if len(abiertas) != 1:
+        return []
+    [por], filas = abiertas, query.run(catalogo, consulta)
+    anios = dict.fromkeys(f[YEAR] for f in filas)
+    return [
+        sentence(f"{anio}, {dicho}" if len(anios) > 1 else dicho.texto, dicho.claims)
+        for anio in anios
+        for medida in consulta.indicadores
+        for dicho in _left(catalogo, replace(consulta, indicadores=(medida,)), por, _of_year(filas, anio))
+    ]
+
+
+def _of_year(filas: Iterable[Row], anio: int) -> list[Row]:
+    return [f for f in filas if f[YEAR] == anio]
+
+
+def _left(catalogo: Catalog, consulta: Query, por: str, filas: Sequence[Row]) -> Iterator[Sentence]:
+    """Give what is of members not known and, where each is of one at most, what none of those given has."""
+    [medida] = consulta.indicadores
+    con_valor = [f for f in filas if f[medida] is not None or bounds(f, medida)]
+    sin_saber = [f for f in con_valor if f[por] in (None, NO_DATA)]
+    for f in sin_saber:
+        dicho = f"sin información de {_lower(por)}: {texts.valued(catalogo, medida, f)}"
+        yield sentence(dicho, claimed.figures(catalogo, consulta, f))
+    se_callan = any(f"{HIDDEN}{medida}" in f for f in filas)
+    if con_valor and por in APART and not (sin_saber or se_callan or any(f[medida] is None for f in con_valor)):
+        yield from _not_given(catalogo, consulta, por, brackets.outermost(por, con_valor))
+
+
+def _lower(dimension: str) -> str:
+    return DIMENSIONS[dimension].etiqueta.lower()
+
+
+def _not_given(catalogo: Catalog, consulta: Query, por: str, filas: list[Row]) -> Iterator[Sentence]:
+    """Say how many firms, or which part of them, are of none of the values that a document gives."""
+    [medida] = consulta.indicadores
+    if medida in WHOLES and (resto := brackets.rest(por, filas, medida)):
+        del_resto = claimed.rest(medida, por, float(resto), consulta, filas)
+        yield sentence(f"el resto, {formats.percent(resto)}, no se da por {_lower(por)} (derivado)", del_resto)
+    if medida == FIRMS:
+        de_todas = replace(consulta, por=tuple(d for d in consulta.por if d != por))
+        total = next((f[FIRMS] for f in _of_year(query.run(catalogo, de_todas), filas[0][YEAR])), None)
+        falta = (total or 0) - sum(f[medida] for f in filas)
+        if total and falta > 0:
+            dicho = f"de {formats.number(falta)} de las {counted(total, 'empresas')} no se da (derivado)"
+            yield sentence(dicho, claimed.rest(medida, por, float(falta), consulta, filas))
+
+
+def share_left(dimension: str, medida: str, filas: Sequence[Row]) -> float:
+    """Return, in percent, the most that any value not among some rows may have, their rounding included."""
+    fuera = brackets.outermost(dimension, filas)
+    return brackets.WHOLE - float(sum(f[medida] for f in fuera)) + brackets.LOST * len(fuera)
+
+
+def no_programmes(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> dict[str, str]:
+    """Return, of rows of programmes, {code: name} of those that are none."""
+    ajenas = structure.no_programmes(catalogo) if dimension == PROGRAMME else {}
+    return {c: nombre for c, nombre in ajenas.items() if any(f[PROGRAMME] == c for f in filas)}
+
+
+def several(dimension: str, filas: Sequence[Row]) -> set[str]:
+    """Return the values of a dimension with which a document gives several of its members together, all given apart."""
+    hay = {str(f[dimension]) for f in filas} if dimension else set()
+    return {v for v in hay if TOGETHER in v and {*v.split(TOGETHER)} <= hay}
+
+
+def not_counted(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> list[Sentence]:
+    """Say what is left out of an answer about programmes because it is none."""
+    ajenas = no_programmes(catalogo, dimension, filas)
+    return [claims.sentence(f"Sin {' ni '.join(ajenas.values())}, que no son programas")] if ajenas else []
