@@ -14,7 +14,7 @@ from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, ParameterRule
 from pp0093.ask.standing import norms, years
 from pp0093.instruments import sheets
-from pp0093.questions.words import FILLER, lexicon, slips, tokens
+from pp0093.questions.words import FILLER, is_slip, lexicon, tokens
 
 MOST = 24
 WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
@@ -70,7 +70,7 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
         return WHOLE_WORD
     if len(buscada) >= SHORTEST_BEGINNING and any(p.startswith(buscada) for p in palabras):
         return BEGINNING
-    return SLIP if slips(buscada) & {*palabras} else 0
+    return SLIP if any(is_slip(buscada, p) for p in palabras) else 0
 
 
 @remembered

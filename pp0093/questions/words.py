@@ -7,12 +7,13 @@ the values of dimensions. A phrase may mean several things; which one is for the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import product as combined
-from string import ascii_lowercase
 
 from msgspec import Struct
+from rapidfuzz.distance import OSA
 
 from pp0093 import clock
 from pp0093.ask import meaning
@@ -22,15 +23,14 @@ from pp0093.ask.registry import (
     DIMENSIONS,
     INDICATORS,
     OWN_DIMENSIONS,
-    Dimension,
-    Indicator,
     alien_dimensions,
     offered,
     offered_dimensions,
 )
+from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
-from pp0093.language.words import folded
+from pp0093.language.words import folded, table
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
 
@@ -39,7 +39,7 @@ YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 # A number in words.
 NUMBER_WORD = "cifra"
 # Several months of a year, from one to another ("1-3"); in a phrase, where any of them goes.
-MONTHS, ANY_MONTH = "meses", "{mes}"
+MONTHS = "meses"
 # What asks up to when there is data; and for an amount that a norm fixes for each year.
 CUTOFF, FIXED = "corte", "fijada"
 # The dimension that a word opens a figure by ("monthly"), or that comes right after "by".
@@ -47,7 +47,8 @@ OPENED = "abre"
 # "This year": the one of the day on which it is asked, of which there may be no data yet; and the one before.
 THIS_YEAR, LAST_YEAR = "este_anio", "anio_pasado"
 # So many years that are over, up to the one before this; in a phrase, where any number goes.
-LAST_YEARS, ANY_NUMBER = "ultimos", "{numero}"
+LAST_YEARS = "ultimos"
+ANY = {"{mes}": MONTH, "{numero}": NUMBER_WORD}
 COMPLETE_YEARS = "Los últimos {} años completos son {}-{}"
 # A measure "so far": of this year, unless another is said.
 SO_FAR = "hasta_hoy"
@@ -59,47 +60,7 @@ SUMMARY, SHEET, PRINTED, CITED = "resumen", "ficha", "impresa", "cita"
 # What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
 PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
-FORMS = [
-    "parte",
-    "cuanto",
-    "sujeto",
-    "relleno",
-    "y",
-    "por",
-    "alcance",
-    "cambio",
-    "entre",
-    "orden",
-    "compara",
-    "estado",
-    "color",
-    "define",
-    "relacion",
-    "dimension",
-    "mes",
-    "multiplo",
-    "simbolo",
-    NUMBER_WORD,
-    SUMMARY,
-    PRINTED,
-    CITED,
-    "abrevia",
-    "rechaza",
-    "o",
-    "todos",
-    "falta",
-    "ritmo",
-    "serie",
-    CUTOFF,
-    FIXED,
-    OPENED,
-    MONTHS,
-    THIS_YEAR,
-    LAST_YEAR,
-    LAST_YEARS,
-    SO_FAR,
-    VERB,
-]
+FORMS = frozenset(clase for clase, _ in table("clases"))
 # What documents print of the indicators of sheets; and by what else than the registry's they open parts.
 SHEETS_OF, PARTS_PRINTED = "indicador_desempeno", ("participacion", "empresas_atendidas")
 # Of these the names of their values are words of a question; the rest are too long or too common.
@@ -135,16 +96,16 @@ NAMED = (
 RULED = {
     **{
         d: d
-        for d in ("producto", "actividad", "unidad", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento")
+        for d in ["producto", "actividad", "unidad", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento"]
     },
-    **{"direccion": "unidad", "sector": "ciiu_division"},
-    **{"region_natural": "departamento"},
+    "direccion": "unidad",
+    "sector": "ciiu_division",
+    "region_natural": "departamento",
 }
 PRINTED_TOO = ("tramo_ventas", "tramo_trabajadores")
 # What a bracket is of, and the places that have a code.
 BRACKETS = {"tramo_trabajadores": "trabajadores", "tramo_ventas": "UIT"}
 PLACES = ("departamento", "provincia")
-UNKNOWN_VALUE = "Sin información"
 TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|!(?=\w)|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
 IS_YEAR = re.compile(r"(?:19|20)\d\d")
@@ -220,106 +181,85 @@ class Lexicon(Struct, frozen=True):
 def lexicon(catalogo: Catalog) -> Lexicon:
     """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
     if faltas := faults(catalogo):
-        mas = f"; y {len(faltas) - TOLD} más" if len(faltas) > TOLD else ""
-        raise BuildError("; ".join(faltas[:TOLD]) + mas)
+        raise BuildError("; ".join(faltas[:TOLD]))
     frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
     for texto, significado in _entries(catalogo):
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
-    palabras = frozenset(p for frase in frases for p in frase)
-    cortas = {folded(f.palabra): folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
-    larga, ajenas = max(map(len, frases), default=0), _alien(catalogo.rules)
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, larga, cortas, ajenas)
-
-
-def _alien(reglas: Rules) -> frozenset[str]:
-    """Return the words of every place and of every class of industry."""
-    nombres = {n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito)}
-    nombres |= {c.clase_nombre for c in reglas.typed(IndustryRule)}
-    return frozenset(p for nombre in nombres for p in tokens(nombre))
+    reglas, palabras = catalogo.rules, frozenset(p for frase in frases for p in frase)
+    cortas = {folded(f.palabra): folded(f.valor) for f in reglas.typed(Synonym) if f.clase == SHORT}
+    # The words of every place and of every class of industry.
+    nombres = [*(n for p in reglas.typed(PlaceRule) for n in (p.departamento, p.provincia, p.distrito))]
+    nombres += [c.clase_nombre for c in reglas.typed(IndustryRule)]
+    ajenas = frozenset(p for nombre in {*nombres} for p in tokens(nombre))
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas, ajenas)
 
 
 def _elsewhere(reglas: Rules) -> dict[str, str]:
     """Return what is said of each province, by code, that is called as a district of another is."""
     lugares = reglas.typed(PlaceRule)
-    distritos: dict[str, set[str]] = {}
-    for p in lugares:
-        distritos.setdefault(p.distrito, set()).add(p.codigo_provincia)
+    distritos = {(p.distrito, p.codigo_provincia) for p in lugares}
+    cuantas = Counter(nombre for nombre, _ in distritos)
     return {
         p.codigo_provincia: f"{p.provincia} es aquí la provincia de {p.departamento}; hay distritos que se llaman así"
         for p in lugares
-        if distritos.get(p.provincia, set()) - {p.codigo_provincia} and p.provincia != p.departamento
+        if cuantas[p.provincia] > ((p.provincia, p.codigo_provincia) in distritos) and p.provincia != p.departamento
     }
 
 
 def faults(catalogo: Catalog) -> list[str]:
-    """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
-    return [_names_nothing(f) for f in synonyms(catalogo.rules) if not _exists(catalogo, f.clase, f.valor)]
+    """Return the synonyms that name nothing of the registry or of this version, a sentence each.
+
+    What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
+    """
+    hay = offered_dimensions(catalogo.programa)
+
+    def exists(clase: str, valor: str) -> bool:
+        if clase not in RULED or clase not in hay:
+            return _may_exist(clase, valor)
+        de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+        return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres or clase in PRINTED_TOO
+
+    return _naming_nothing(catalogo.rules, exists)
 
 
 def misnamed(reglas: Rules) -> list[str]:
     """Return the synonyms that name nothing of the registry, whatever is loaded, a sentence each."""
-    return [_names_nothing(f) for f in synonyms(reglas) if not _may_exist(f.clase, f.valor)]
+    return _naming_nothing(reglas, _may_exist)
 
 
-def _names_nothing(fila: Synonym) -> str:
-    return f"reglas/{Synonym.tabla}.csv: «{fila.palabra}» dice {fila.clase} {fila.valor}, que no existe; corríjalo"
+def _naming_nothing(reglas: Rules, existe: Callable[[str, str], bool]) -> list[str]:
+    return [
+        f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
+        for f in reglas.typed(Synonym)
+        if not existe(f.clase, f.valor)
+    ]
 
 
 def _may_exist(clase: str, valor: str) -> bool:
     """Tell whether what a synonym means may exist: a measure and a dimension are of the registry, a form of FORMS."""
     if clase in (MEASURE, SO_FAR) or (clase == VERB and valor):
-        return set(valor.split(";")) <= set(INDICATORS)
+        return {*valor.split(";")} <= {*INDICATORS}
     if clase in (DIMENSION, OPENED):
         return valor in DIMENSIONS
     return clase in FORMS or clase in DIMENSIONS
 
 
-def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
-    """Tell whether what a synonym means exists: in the registry, in the rules or among what is loaded.
-
-    What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
-    """
-    if clase not in RULED or clase not in _dimensions(catalogo):
-        return _may_exist(clase, valor)
-    de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
-    return valor in de_reglas or valor in meaning.values_of(catalogo, clase).nombres or clase in PRINTED_TOO
-
-
-def synonyms(reglas: Rules) -> tuple[Synonym, ...]:
-    """Return the written vocabulary."""
-    return reglas.made(_synonyms)
-
-
-def _synonyms(reglas: Rules) -> tuple[Synonym, ...]:
-    return reglas.typed(Synonym)
-
-
-@remembered
-def _measures(catalogo: Catalog) -> dict[str, Indicator]:
-    return offered(catalogo.programa)
-
-
-@remembered
-def _dimensions(catalogo: Catalog) -> dict[str, Dimension]:
-    return offered_dimensions(catalogo.programa)
-
-
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
+    p, medidas, sinonimos = catalogo.programa, offered(catalogo.programa), catalogo.rules.typed(Synonym)
     for t in catalogo.rules.typed(GlossaryTerm):
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     yield from ((p.nombre, Meaning(TERM, p.nombre)) for p in Provenance)
-    for fila in synonyms(catalogo.rules):
-        if fila.clase != SHORT and _is_asked_here(catalogo, fila):
-            yield from _written(catalogo.rules, fila)
-    for indicador in _measures(catalogo).values():
-        if not indicador.es_interno:
-            yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
+    for fila in sinonimos:
+        if fila.clase != SHORT and _is_asked_here(catalogo, medidas, fila):
+            yield from _written(sinonimos, fila)
+    for i in medidas.values():
+        yield from ((t, Meaning(MEASURE, i.id)) for t in (i.etiqueta, i.id) if not i.es_interno)
     yield from _only_printed(catalogo)
-    yield from _members(catalogo)
-    yield from _shared(catalogo)
-    p = catalogo.programa
+    notas = _elsewhere(catalogo.rules)
+    for dimension, texto, codigo in _members(catalogo):
+        yield texto, Meaning(dimension, codigo, notas.get(codigo, "") if dimension == "provincia" else "")
     for propio in (p.sigla, p.nombre, *(() if p.es_todos else (p.codigo, *_numbered(p.codigo)))):
         yield propio, Meaning(FILLER, PROGRAMME)
     yield p.entidad, Meaning(FILLER, ENTITY)
@@ -330,11 +270,8 @@ def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
     """Return what documents count, as it is named in print, and the values of what the registry does not open by."""
     dichas: dict[tuple[str, Meaning], None] = {}
     for c in published(catalogo):
-        if (
-            c.indicador not in INDICATORS
-            and c.dimension != SHEETS_OF
-            and catalogo.programa.frase(f"impreso.{c.indicador}")
-        ):
+        es_ajena = c.indicador not in INDICATORS and c.dimension != SHEETS_OF
+        if es_ajena and catalogo.programa.frase(f"impreso.{c.indicador}"):
             dichas[label(catalogo, c.indicador), Meaning(PRINTED, c.indicador)] = None
         for d, v in c.dimensiones.items():
             if d not in DIMENSIONS and c.indicador.startswith(PARTS_PRINTED):
@@ -342,60 +279,42 @@ def _only_printed(catalogo: Catalog) -> list[tuple[str, Meaning]]:
     return list(dichas)
 
 
-def _written(reglas: Rules, fila: Synonym) -> Iterator[tuple[str, Meaning]]:
+def _written(sinonimos: Sequence[Synonym], fila: Synonym) -> Iterator[tuple[str, Meaning]]:
     """Return a synonym with what it means; one for each month, or number, where it says that any goes there."""
-    for cual, clase in ((ANY_MONTH, MONTH), (ANY_NUMBER, NUMBER_WORD)):
-        if cual in fila.palabra:
-            for f in (f for f in synonyms(reglas) if f.clase == clase):
-                valor = fila.valor.replace(cual, f.valor)
-                for dicho in dict.fromkeys((f.palabra, f.valor) if clase == NUMBER_WORD else (f.palabra,)):
-                    yield fila.palabra.replace(cual, dicho), Meaning(fila.clase, valor, fila.nota)
-            return
-    yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
+    cual, clase = next(((c, clase) for c, clase in ANY.items() if c in fila.palabra), ("", ""))
+    for f in [f for f in sinonimos if f.clase == clase] if cual else [fila]:
+        for dicho in {f.palabra: 0, f.valor: 0} if clase == NUMBER_WORD else [f.palabra]:
+            palabra = fila.palabra.replace(cual, dicho) if cual else dicho
+            yield palabra, Meaning(fila.clase, fila.valor.replace(cual, f.valor) if cual else fila.valor, fila.nota)
 
 
-def _is_asked_here(catalogo: Catalog, fila: Synonym) -> bool:
+def _is_asked_here(catalogo: Catalog, medidas: Container[str], fila: Synonym) -> bool:
     """Tell whether the programme has what a synonym means: the measures it says, a dimension that is not another's."""
     if fila.clase in (MEASURE, SO_FAR):
-        return set(fila.valor.split(";")) <= _measures(catalogo).keys()
+        return all(i in medidas for i in fila.valor.split(";"))
     if (fila.clase, fila.valor) == (FILLER, PROGRAMME):  # Of them all, "the programme" is none until it is said which.
         return not catalogo.programa.es_todos
     return fila.clase != DIMENSION or fila.valor not in alien_dimensions(catalogo.programa)
 
 
-def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Return the names of the values of dimensions, with what they mean."""
-    notas = _elsewhere(catalogo.rules)
-    for dimension in (d for d in NAMED if d in _dimensions(catalogo)):
-        dichas = notas if dimension == "provincia" else {}
-        yield from ((t, Meaning(dimension, c, dichas.get(c, ""))) for t, c in _names(catalogo, dimension))
-
-
-def _shared(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Return those that answer together for money, as they are written: apart, each is a unit."""
-    if "responsable" in _dimensions(catalogo):
-        juntos = (r for r in meaning.values_of(catalogo, "responsable").nombres if "/" in r)
-        yield from ((r, Meaning("responsable", r)) for r in juntos)
-
-
-def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
-    valores = meaning.values_of(catalogo, dimension)
-    ajenos = _named_by_another(catalogo, dimension)
-    for codigo, nombres in valores.nombres.items():
-        if codigo != UNKNOWN_VALUE:
-            yield from ((f, codigo) for t in (codigo, *nombres) for f in _called(dimension, t, ajenos))
-    for corto, codigos in valores.cortos.items():
-        for codigo in codigos:
-            yield corto, codigo
-            if numerado := SHORT_CODE.fullmatch(corto):
-                yield f"{dimension} {numerado[1]}", codigo
-
-
-def _named_by_another(catalogo: Catalog, dimension: str) -> set[str]:
-    """Return the names of what money comes from that are also of what it is spent on, for either of the two."""
-    otra = ALIKE.get(dimension)
-    valores = meaning.values_of(catalogo, otra).nombres if otra in _dimensions(catalogo) else {}
-    return {folded(nombre) for nombres in valores.values() for nombre in nombres}
+def _members(catalogo: Catalog) -> Iterator[tuple[str, str, str]]:
+    """Return the names of the values of dimensions: the dimension, the name and the value."""
+    hay = offered_dimensions(catalogo.programa)
+    valores = {d: meaning.values_of(catalogo, d) for d in NAMED if d in hay}
+    for d, suyos in valores.items():
+        # The names of what money comes from that are also of what it is spent on, for either of the two.
+        otra = valores.get(ALIKE.get(d, ""))
+        ajenos = {folded(n) for nombres in otra.nombres.values() for n in nombres} if otra else set()
+        for codigo, nombres in suyos.nombres.items():
+            dichos = [f for t in (codigo, *nombres) for f in _called(d, t, ajenos)] if codigo != NO_DATA else []
+            yield from ((d, f, codigo) for f in dichos)
+        for corto, codigos in suyos.cortos.items():
+            numerado = SHORT_CODE.fullmatch(corto)
+            for dicho in (corto, *([f"{d} {numerado[1]}"] if numerado else [])):
+                yield from ((d, dicho, codigo) for codigo in codigos)
+    if "responsable" in hay:  # Those that answer together, as they are written: apart, each is a unit.
+        juntos = [r for r in meaning.values_of(catalogo, "responsable").nombres if "/" in r]
+        yield from (("responsable", r, r) for r in juntos)
 
 
 def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, ...]:
@@ -412,16 +331,14 @@ def _called(dimension: str, nombre: str, ajenos: Collection[str]) -> tuple[str, 
     if dimension in NUMBERED and (es_numero or dimension not in ALIKE or folded(nombre) in ajenos):
         etiqueta = DIMENSIONS[dimension].etiqueta
         return (f"{etiqueta} {nombre}", f"{etiqueta.split()[0]} {nombre}")
-    if (dimension in PLACES and es_numero) or len(nombre) == 1:
-        return (f"{dimension} {nombre}",)
-    return (nombre,)
+    return (f"{dimension} {nombre}" if (dimension in PLACES and es_numero) or len(nombre) == 1 else nombre,)
 
 
 def _numbered(codigo: str) -> tuple[str, ...]:
     """Return what a programme is called by its code: alone it is any number, but for the zero that it begins with."""
     corto = codigo.lstrip("0")
-    nombres = ("pp", "pp ", "programa ", "programa presupuestal ")
     solo = (codigo,) if corto != codigo else ()
+    nombres = ("pp", "pp ", "programa ", "programa presupuestal ")
     return (*solo, *(f"{nombre}{c}" for nombre in nombres for c in (codigo, corto)))
 
 
@@ -525,7 +442,7 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
     """
     if formas := [f for f in conjugated(escrita) if f in palabras and f != escrita]:
         return formas[:1]
-    return sorted(p for p in slips(escrita) & palabras if p[0] == escrita[0] and p[-ENDING:] == escrita[-ENDING:])
+    return sorted(p for p in palabras if (p[0], p[-1]) == (escrita[0], escrita[-1]) and is_slip(escrita, p))
 
 
 def conjugated(escrita: str) -> list[str]:
@@ -537,10 +454,7 @@ def conjugated(escrita: str) -> list[str]:
     return []
 
 
-def slips(escrita: str) -> set[str]:
-    """Return what differs from a word in one letter missing, added, changed or swapped; nothing of a short one."""
-    if len(escrita) < SHORTEST or not escrita.isalpha():
-        return set()
-    partes = [(escrita[:i], escrita[i:]) for i in range(len(escrita) + 1)]
-    cambiadas = {f"{a}{c}{b[n:]}" for a, b in partes for c in ("", *ascii_lowercase) for n in (0, 1)}
-    return cambiadas | {f"{a}{b[1]}{b[0]}{b[2:]}" for a, b in partes if b[1:]}
+def is_slip(escrita: str, palabra: str) -> bool:
+    """Tell whether a word differs from another in one letter missing, added, changed or swapped; never a short one."""
+    se_miran = len(escrita) >= SHORTEST and escrita.isalpha() and palabra.isalpha()
+    return se_miran and int(OSA.distance(escrita, palabra, score_cutoff=1)) <= 1
