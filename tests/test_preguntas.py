@@ -25,7 +25,7 @@ from pp0093.ask.view import View
 from pp0093.money import answer as year_answer
 from pp0093.questions import asked, texts
 from pp0093.questions.asked import answered as ask
-from pp0093.questions.asking import Answer
+from pp0093.questions.figured import Answer
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 

@@ -23,9 +23,10 @@ from pp0093.claims import Claim, Relation, Sentence, sentence
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import claimed, pace, texts
-from pp0093.questions.asking import Answer, Asked, NotReadError, Posed
+from pp0093.questions.asking import NotReadError, Posed, Understood, is_of
 from pp0093.questions.figured import (
     APART,
+    Answer,
     check_told,
     check_units,
     check_whole,
@@ -40,8 +41,19 @@ from pp0093.questions.figured import (
     several,
     share_left,
 )
-from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, GOAL, MET, MISSED, ONLY_WITH_GOAL, OPENED_FIRST, SHARE
-from pp0093.questions.posing import is_of, posed
+from pp0093.questions.figures import (
+    EXCEEDED,
+    FIRMS,
+    FULFILMENT,
+    GOAL,
+    LIGHT,
+    MET,
+    MISSED,
+    ONLY_WITH_GOAL,
+    OPENED_FIRST,
+    SHARE,
+)
+from pp0093.questions.posing import posed
 from pp0093.questions.texts import WHOLES
 from pp0093.questions.words import PLACES, YEAR
 from pp0093.writing import formats
@@ -59,7 +71,7 @@ ENDED: dict[str, tuple[Callable[[Any, Any], bool], Relation]] = {
 }
 
 
-def answer(catalogo: Catalog, leida: Asked) -> Answer:
+def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer a question of figures; raise NotReadError, which says why, when they are not known or can't be said so."""
     return ANSWERS[leida.clase](catalogo, posed(catalogo, leida))
 
@@ -179,7 +191,7 @@ def _left_out(
     return [*frases, _which_years(catalogo, consulta, con_valor)] if por == YEAR else frases
 
 
-def _with_value(catalogo: Catalog, leida: Asked, consulta: Query, filas: Sequence[Row]) -> list[Row]:
+def _with_value(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> list[Row]:
     """Return the rows with a figure; of years, only those that are over, whose figures are of all the year.
 
     Of programmes, only those that are: what goes under a code of theirs and is none would come first. Of several
@@ -227,7 +239,7 @@ def _year(consulta: Query) -> int:
 
 
 def _check_rankable(
-    catalogo: Catalog, leida: Asked, consulta: Query, filas: Sequence[Row], corte: float, *, de_menor: bool
+    catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row], corte: float, *, de_menor: bool
 ) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or what is not exact among them."""
     [medida], por = consulta.indicadores, leida.dimension
@@ -292,7 +304,7 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     return said(catalogo, pedida, consulta, [dicho, *resto], base, filas=suyas, frente_a=frente_a)
 
 
-def _no_other(catalogo: Catalog, leida: Asked, consulta: Query, filas: Sequence[Row]) -> bool:
+def _no_other(catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row]) -> bool:
     """Tell whether no value of a dimension that passes a limit can be missing: all are known, or what is left is less.
 
     Brackets within others are not counted with them.
@@ -323,7 +335,7 @@ def _met(catalogo: Catalog, pedida: Posed) -> Answer:
 
 def _coloured(catalogo: Catalog, pedida: Posed) -> Answer:
     consulta, filas = rows(catalogo, pedida)
-    suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
+    suyas = [f for f in filas if f[LIGHT] == pedida.leida.sentido]
     de = claims.subject(**consulta.filtros)
     de_color = (*de, ("semaforo", pedida.leida.sentido))
     hechos = [claims.fact("indicadores_en_el_anio", n, sujeto=d) for n, d in ((len(suyas), de_color), (len(filas), de))]
@@ -433,7 +445,7 @@ def _check_pair(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> Non
         raise NotReadError("Ese año no ha terminado: todavía no se compara.")
 
 
-def _which_more(catalogo: Catalog, consulta: Query, por: str, par: tuple[Row, Row], leida: Asked) -> str:
+def _which_more(catalogo: Catalog, consulta: Query, por: str, par: tuple[Row, Row], leida: Understood) -> str:
     """Say it: "Devengado, en 2025: más en P4 (S/ 3) que en P1 (S/ 2)"."""
     [medida], anio = consulta.indicadores, max(f[YEAR] for f in par)
     como = texts.named if por in PLACES else texts.called

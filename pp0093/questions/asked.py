@@ -24,7 +24,8 @@ from pp0093.intake import desk
 from pp0093.language.words import folded
 from pp0093.money import answer as year_answer
 from pp0093.questions import answers, facts, in_print, texts
-from pp0093.questions.asking import UNKNOWN, Answer, Asked, NotReadError
+from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.figured import UNKNOWN, Answer
 from pp0093.questions.figures import FULFILMENT, MISSED, OPENED_FIRST
 from pp0093.questions.reading import INSTEAD, REASONS, readings, without_names
 from pp0093.questions.words import (
@@ -144,7 +145,7 @@ def _of_words(catalogo: Catalog, lexico: Lexicon, fichas: Sequence[str], manera:
 def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
     """Return the answer of the surest reading that has one: what is known, then what is only printed."""
     motivo: NotReadError | None = None
-    en_vano: list[Asked] = []
+    en_vano: list[Understood] = []
     for leida in readings(terminos):
         try:
             return _made(catalogo, leida)
@@ -156,14 +157,14 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> Answer:
     raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _made(catalogo: Catalog, leida: Asked) -> Answer:
+def _made(catalogo: Catalog, leida: Understood) -> Answer:
     try:
         return SAID_BY.get(leida.clase, _of_last_year)(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
         raise NotReadError(str(error)) from error
 
 
-def _of_last_year(catalogo: Catalog, leida: Asked) -> Answer:
+def _of_last_year(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer a question; of the last year known, where it says none and the one looked at has nothing."""
     try:
         return answers.answer(catalogo, leida)
@@ -195,7 +196,9 @@ def _late(catalogo: Catalog, anio: int) -> Sentence:
     deben = desk.calendar(catalogo, anio, clock.today())
     tarde = [f"{d.unidad}, {counted(d.atraso_dias, 'días')}" for d in deben if d.atraso_dias]
     dicho = claims.ending(desk.due_title(deben, anio), f": {'; '.join(tarde)}." if tarde else ".")
-    de_metas = Asked("meta", (FULFILMENT,), anios=(years.default(catalogo),), dimension="actividad", sentido=MISSED)
+    de_metas = Understood(
+        "meta", (FULFILMENT,), anios=(years.default(catalogo),), dimension="actividad", sentido=MISSED
+    )
     return claims.joined([answers.answer(catalogo, de_metas).dicho, dicho])
 
 
@@ -233,7 +236,7 @@ SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
 }
 
 
-def _page(catalogo: Catalog, leida: Asked) -> Answer:
+def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
     if any(m.valor != catalogo.programa.instrument(roles.OWN) for m in leida.de):
         raise NotReadError(NO_SHEET)
@@ -244,7 +247,7 @@ def _page(catalogo: Catalog, leida: Asked) -> Answer:
     return Answer(SAID[leida.clase](catalogo, anio), pagina=pagina, lleva={YEAR: str(anio)})
 
 
-def _sheet(catalogo: Catalog, leida: Asked) -> Answer:
+def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a sheet begins with; of the last year of which it says something, where none is said."""
     [de] = leida.de
     clave, ultimo = f"{de.clase}-{de.valor}", years.default(catalogo)
@@ -259,7 +262,7 @@ def _sheet(catalogo: Catalog, leida: Asked) -> Answer:
 
 
 # What answers each kind of question that is none of figures.
-SAID_BY: dict[str, Callable[[Catalog, Asked], Answer]] = {
+SAID_BY: dict[str, Callable[[Catalog, Understood], Answer]] = {
     PRINTED: in_print.answer,
     CITED: in_print.cited,
     "hallazgos": in_print.disagreements,

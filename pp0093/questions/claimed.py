@@ -14,7 +14,8 @@ from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing.change import in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.claims import Claim, Kind, Relation, Subject
-from pp0093.questions.texts import WHOLES, opened
+from pp0093.questions.asking import opened
+from pp0093.questions.figures import SHARE, WITH_DATA
 
 INDICATOR = "indicador"
 COMPARED = {
@@ -66,7 +67,7 @@ def _members(filas: Sequence[Row], por: str, medida: str) -> dict[str, float | N
 
 def _is_part(consulta: Query, por: str) -> bool:
     """Tell whether a figure is a part of what another dimension opens: it is not asked of one of its members alone."""
-    return por == YEAR and consulta.indicadores[0] in WHOLES and {*consulta.por} > {YEAR}
+    return por == YEAR and consulta.indicadores[0] in (SHARE, WITH_DATA) and {*consulta.por} > {YEAR}
 
 
 def first(consulta: Query, por: str, filas: Sequence[Row], cual: Relation, *, bajo: float | None = None) -> list[Claim]:

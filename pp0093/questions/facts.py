@@ -21,7 +21,8 @@ from pp0093.instruments import sheets
 from pp0093.money import programmes
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.asking import Answer, Asked, NotReadError, plain
+from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.figured import Answer, plain
 from pp0093.questions.figures import FIRMS
 from pp0093.questions.words import MEASURE, PROGRAMME, TERM, YEAR, Meaning
 from pp0093.rules import RuleRow
@@ -37,14 +38,14 @@ LISTS = {
 }
 
 
-def year_of(leida: Asked, por_omision: int) -> int:
+def year_of(leida: Understood, por_omision: int) -> int:
     """Return the one year asked for, or the one that is taken where none is; raise when there are several."""
     if len(leida.anios) > 1:
         raise NotReadError(ONE_YEAR)
     return next(iter(leida.anios), por_omision)
 
 
-def reached(catalogo: Catalog, leida: Asked) -> Answer:
+def reached(catalogo: Catalog, leida: Understood) -> Answer:
     """Say up to when the money of a year reaches, the last of each scope where none is said, and its firms."""
     dichos, hechos, anio = [], list[Claim](), year_of(leida, 0)
     for alcance in query.SCOPES:
@@ -65,7 +66,7 @@ def reached(catalogo: Catalog, leida: Asked) -> Answer:
     return plain(texts.joined(dichos), [], hechos)
 
 
-def fixed(catalogo: Catalog, leida: Asked) -> Answer:
+def fixed(catalogo: Catalog, leida: Understood) -> Answer:
     """Say the tax unit of a year, of the day's where none is said, with its norm and where it was read."""
     anio = year_of(leida, clock.today().year)
     regla = next((f for f in catalogo.rules.typed(UitRule) if f.anio == str(anio)), None)
@@ -77,7 +78,7 @@ def fixed(catalogo: Catalog, leida: Asked) -> Answer:
     return plain(texts.joined([monto, f"Fuente: {regla.fuente}{estado}"]), [dict(regla.escrita)], [uit])
 
 
-def listed(catalogo: Catalog, leida: Asked) -> Answer:
+def listed(catalogo: Catalog, leida: Understood) -> Answer:
     """List the products, the activities of one, the units of a direction, the programmes with money in a year."""
     anio, de, que = year_of(leida, years.default(catalogo)), next(iter(leida.de), None), leida.dimension
     if que == PROGRAMME and de is None:
@@ -169,7 +170,7 @@ ASK_FOR = {
 }
 
 
-def related(catalogo: Catalog, leida: Asked) -> Answer:
+def related(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
     [de], anio = leida.de, year_of(leida, years.default(catalogo))
     if (leida.clase, de.clase) == ("responsable", "indicador"):
@@ -203,7 +204,7 @@ def _pieces(catalogo: Catalog, anio: int, regla: RuleRow) -> Row:
     return {**dicho, **nombres, "codigo": codigo, "mide": dicho.get("unidad_medida", "").lower()}
 
 
-def define(catalogo: Catalog, leida: Asked) -> Answer:
+def define(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what some things are; raise NotReadError when one has no definition."""
     return Answer(claims.joined(_defined(catalogo, de, leida.clase == "formula").dicho for de in leida.de))
 

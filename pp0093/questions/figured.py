@@ -1,9 +1,13 @@
-"""The rows that a question asks for, what none of its parts has, and what is said of them whatever is asked."""
+"""An answer: the rows that a question asks for, what none of its parts has, and what is said whatever is asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import product
+from typing import Any
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pp0093 import claims, provenance
@@ -11,28 +15,107 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Portion
 from pp0093.ask.origin import beside
+from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import brackets, structure
 from pp0093.ask.query import Query
-from pp0093.ask.registry import DIMENSIONS, partial_of
-from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds
+from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS, dimensions_of, partial_of
+from pp0093.ask.rows import HIDDEN, NO_DATA, Row, bounds, told
 from pp0093.ask.standing import unknown
-from pp0093.claims import Sentence, sentence
+from pp0093.claims import Claim, Sentence, sentence, shown
 from pp0093.money import states
 from pp0093.questions import claimed, texts
-from pp0093.questions.asking import Answer, Asked, NotReadError, Posed, of_several_months
-from pp0093.questions.figures import FIRMS, PROFILE, SHARE, UNITS_OF_GOALS
-from pp0093.questions.posing import NOT_BY_MONTH, check_months
-from pp0093.questions.texts import WHOLES, WITH_DATA
+from pp0093.questions.asking import NotReadError, Posed, Understood, is_of, of_several_months
+from pp0093.questions.figures import FIRMS, PROFILE, SHARE, UNITS_OF_GOALS, WITH_DATA
+from pp0093.questions.texts import WHOLES
 from pp0093.questions.words import MONTH, PROGRAMME, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
 
+NOT_BY_MONTH = "No se conoce por mes: pida el año."
+ANSWERED, UNKNOWN = "responde", "no_se"
 # What is asked about, and how the unit of a goal that counts it begins.
 COUNTED = {"empresas": "empresa", "acciones": "acci"}
 # Between members that a document gives together (docs of published/, "A+B").
 TOGETHER = "+"
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
+
+
+class Answer(Struct, frozen=True):
+    """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
+
+    `dicho` is the answer with what it states, or why there is none; `al_lado` and `origen`, what its figures are
+    beside, cover and come from. `cercanas` are questions near it with what is answered to each; `pagina` and `lleva`,
+    the page that says more of it.
+    """
+
+    dicho: Sentence
+    filas: list[Row] = field(default_factory=list)
+    consulta: Query | None = None
+    al_lado: str = ""
+    origen: str = ""
+    pagina: str = ""
+    lleva: dict[str, str] = field(default_factory=dict)
+    cercanas: tuple[tuple[str, str], ...] = ()
+    corregidas: tuple[tuple[str, str], ...] = ()
+    estado: str = ANSWERED
+
+    @property
+    def respuesta(self) -> str:
+        """The whole answer."""
+        return " ".join(filter(None, [self.dicho.texto, self.al_lado, self.origen]))
+
+    @property
+    def sugerencias(self) -> tuple[str, ...]:
+        """Questions near this one, each of which is answered."""
+        return tuple(pregunta for pregunta, _ in self.cercanas)
+
+    @property
+    def responde(self) -> bool:
+        """Whether it is answered."""
+        return self.estado == ANSWERED
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON writes it."""
+        q = self.consulta
+        pedida = q and {"indicador": [*q.indicadores], "por": [*q.por], "filtro": q.filtros, "alcance": q.alcance}
+        return {
+            "estado": self.estado,
+            "respuesta": self.respuesta,
+            "consulta": pedida,
+            "filas": told(self.filas),
+            "sugerencias": [*self.sugerencias],
+        }
+
+    @property
+    def en_palabras(self) -> str:
+        """The query as a person reads it: measures, by what, filters and scope."""
+        if not self.consulta:
+            return ""
+        medidas = ", ".join(INDICATORS[i].etiqueta for i in self.consulta.indicadores)
+        por = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in self.consulta.por)
+        filtros = [f"{DIMENSIONS[d].etiqueta.lower()} {', '.join(v)}" for d, v in self.consulta.filtros.items() if v]
+        return f"{'; '.join([f'{medidas}, por {por}', *filtros])}; alcance {self.consulta.alcance}"
+
+    @property
+    def cita(self) -> Reference | None:
+        """The figure that its passport is asked of, the first of the first row; none of several months together."""
+        if not (self.consulta and self.filas) or of_several_months(self.consulta):
+            return None
+        medida = self.consulta.indicadores[0]
+        grupo = {d: self.filas[0][d] for d in self.consulta.por if d in dimensions_of(medida)}
+        return Reference(medida, {d: [v] for d, v in self.fijos.items()}, grupo, self.consulta.alcance)
+
+    @property
+    def fijos(self) -> dict[str, str]:
+        """The filters that the rows do not say, by dimension."""
+        q = self.consulta
+        return {d: v[0] for d, v in q.filtros.items() if len(v) == 1 and d not in q.por} if q else {}
+
+
+def plain(texto: str, filas: list[Row], dichos: Sequence[Claim] = ()) -> Answer:
+    """Return a sentence about names and rules as an answer: it states no finding but `dichos`."""
+    return Answer(Sentence(texto, tuple(dichos)) if dichos else shown(texto), filas)
 
 
 def found(catalogo: Catalog, pedida: Posed, consulta: Query) -> list[Row]:
@@ -63,7 +146,7 @@ def known(catalogo: Catalog, pedida: Posed) -> list[tuple[Query, list[Row]]]:
             raise NotReadError(NOT_BY_MONTH)
         raise texts.no_data(catalogo, pedida.leida, consulta, pedida.elegidos)
     if of_several_months(consulta):
-        check_months(catalogo, dadas[0][0])
+        _check_months(catalogo, dadas[0][0])
     _check_counted(catalogo, pedida.leida, dadas[0][1])
     return dadas
 
@@ -73,7 +156,7 @@ def rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     return known(catalogo, pedida)[0]
 
 
-def _check_counted(catalogo: Catalog, leida: Asked, filas: Sequence[Row]) -> None:
+def _check_counted(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> None:
     """Raise when a goal asked for in firms, or in actions, is measured in something else."""
     unidad = COUNTED.get(leida.sujeto)
     if unidad and UNITS_OF_GOALS & {*leida.medidas}:
@@ -212,3 +295,19 @@ def not_counted(catalogo: Catalog, dimension: str, filas: Sequence[Row]) -> list
     """Say what is left out of an answer about programmes because it is none."""
     ajenas = no_programmes(catalogo, dimension, filas)
     return [claims.sentence(f"Sin {' ni '.join(ajenas.values())}, que no son programas")] if ajenas else []
+
+
+def _check_months(catalogo: Catalog, consulta: Query) -> None:
+    """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
+    if is_of(consulta.indicadores, ATENCION):
+        return
+    anuales = replace(consulta, filtros={d: v for d, v in consulta.filtros.items() if d != MONTH})
+    por_mes = query.run(catalogo, replace(anuales, por=(*consulta.por, MONTH)))
+    for fila, medida in product(query.run(catalogo, anuales), consulta.indicadores):
+        suyas = [_exact(f, medida) for f in por_mes if all(f[d] == fila[d] for d in consulta.por)]
+        if sum(suyas) != _exact(fila, medida):
+            raise NotReadError(NOT_BY_MONTH)
+
+
+def _exact(fila: Mapping[str, object], medida: str) -> Decimal:
+    return Decimal(str(fila[medida] or 0))

@@ -7,6 +7,7 @@ from pp0093.ask.registry import OWN_DIMENSIONS, UNITS
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 # How a goal ended.
 MET, EXCEEDED, MISSED = "cumplida", "superada", "no_cumplida"
+WITH_DATA = "participacion_con_dato_pct"
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
 OUT_OF_DIFFUSION = "empresas_fuera_de_difusion"
 FOCALIZED, FOCALIZATION = "empresas_focalizadas", "focalizacion_pct"

@@ -16,7 +16,8 @@ from pp0093.ask.standing import years
 from pp0093.claims import Sentence
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.asking import Answer, Asked, NotReadError
+from pp0093.questions.asking import NotReadError, Understood
+from pp0093.questions.figured import Answer
 from pp0093.questions.figures import UNITS_OF_GOALS
 from pp0093.questions.posing import change_years
 from pp0093.writing.nouns import lowered
@@ -32,7 +33,7 @@ NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
-def answer(catalogo: Catalog, leida: Asked) -> Answer:
+def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
     [que, *de] = leida.de
     indicador, *parte = que.valor.split("|")
@@ -59,7 +60,7 @@ def _of(cifras: Sequence[PublishedFigure], dimensiones: Mapping[str, str]) -> li
     return [c for c in cifras if c.dimensiones == dimensiones] or list(cifras)
 
 
-def of_reading(catalogo: Catalog, leida: Asked) -> Answer | None:
+def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
     """Return what documents print of what was asked of the tables in vain; None where they print nothing of it."""
     de = {d: v[0] for d, v in leida.filtros.items()}
     es_cambio = leida.clase == "cambio"
@@ -86,7 +87,7 @@ def of_reading(catalogo: Catalog, leida: Asked) -> Answer | None:
     return said(catalogo, dadas) if dadas and {c.anio for c in dadas} == {*anios} else None
 
 
-def cited(catalogo: Catalog, leida: Asked) -> Answer:
+def cited(catalogo: Catalog, leida: Understood) -> Answer:
     """Say of what some numbers are printed, and where; of several, of what all of them are."""
     valores = {Decimal(n.valor) for n in leida.de}
     juntas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
@@ -102,7 +103,7 @@ def _all_printed(catalogo: Catalog) -> list[Sequence[FigureWithUnit]]:
     return [*_subjects(de_dos_maneras), *_subjects(printed.published(catalogo))]
 
 
-def disagreements(catalogo: Catalog, leida: Asked) -> Answer:
+def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what documents print in two ways, of the years asked for or of all."""
     anios = leida.anios or tuple(years.all_of(catalogo))
     de = {m.clase: m.valor for m in leida.de}.items()
@@ -112,7 +113,7 @@ def disagreements(catalogo: Catalog, leida: Asked) -> Answer:
     return said(catalogo, dadas)
 
 
-def documents(catalogo: Catalog, _leida: Asked) -> Answer:
+def documents(catalogo: Catalog, _leida: Understood) -> Answer:
     """Say which documents there are figures of."""
     nombres = dict.fromkeys(c.documento for c in printed.published(catalogo))
     hay = claims.fact("documentos", len(nombres))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from itertools import groupby, pairwise
 
 from pp0093.ask.registry import DIMENSIONS, INDICADOR_ANIO, INDICATORS, PRESUPUESTO, UNITS, Unit, dimensions_of
-from pp0093.questions.asking import NotReadError
+from pp0093.questions.asking import NotReadError, is_of
 from pp0093.questions.figures import (
     EXECUTION,
     FIRMS,
@@ -25,7 +25,6 @@ from pp0093.questions.figures import (
     UNITS_OF_GOALS,
 )
 from pp0093.questions.parts import MEMBER, WHOLE, Parts, dimension_of
-from pp0093.questions.posing import is_of
 from pp0093.questions.words import MEASURE, OPENED, YEAR
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."

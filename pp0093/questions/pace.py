@@ -14,8 +14,8 @@ from pp0093.claims import Claim, Sentence, fact, sentence, subject
 from pp0093.money import progress
 from pp0093.money.progress import ToDate
 from pp0093.questions import texts
-from pp0093.questions.asking import Answer, Asked, NotReadError, Posed
-from pp0093.questions.figured import rows, said
+from pp0093.questions.asking import NotReadError, Posed, Understood
+from pp0093.questions.figured import Answer, rows, said
 from pp0093.questions.figures import GOAL
 from pp0093.questions.texts import STRUCTURE
 from pp0093.questions.words import YEAR
@@ -56,11 +56,11 @@ def answer(catalogo: Catalog, pedida: Posed) -> Answer:
     return said(catalogo, pedida, consulta, [_stated(leida, frase, dichas)], [d.fila for d in dichas])
 
 
-def _level(leida: Asked) -> str:
+def _level(leida: Understood) -> str:
     return leida.dimension or next(iter(leida.filtros))
 
 
-def _paced(catalogo: Catalog, leida: Asked, filas: Sequence[Row]) -> list[Paced]:
+def _paced(catalogo: Catalog, leida: Understood, filas: Sequence[Row]) -> list[Paced]:
     [anio], nivel = leida.anios, _level(leida)
     tope = leida.meses[-1] if leida.meses else 12
     estados = progress.standings(catalogo, anio, nivel, {}, hasta_mes=tope)
@@ -71,7 +71,7 @@ def _paced(catalogo: Catalog, leida: Asked, filas: Sequence[Row]) -> list[Paced]
     ]
 
 
-def _until(leida: Asked) -> str:
+def _until(leida: Understood) -> str:
     return f" hasta {formats.month(leida.meses[-1])}" if leida.meses else ""
 
 
@@ -88,7 +88,7 @@ def furthest(catalogo: Catalog, pedida: Posed, filas: Sequence[Row]) -> Answer |
     return said(catalogo, pedida, pedida.consulta, [dicho], [d.fila for d in suyas])
 
 
-def _stated(leida: Asked, frase: str, dichas: Sequence[Paced]) -> Sentence:
+def _stated(leida: Understood, frase: str, dichas: Sequence[Paced]) -> Sentence:
     """Claim what each delivered of what was programmed and, of several, how many go on time."""
     nivel, codigos, hechos = _level(leida), [d.codigo for d in dichas], list[Claim]()
     de = {YEAR: leida.anios[0], "hasta_mes": leida.meses[-1] if leida.meses else None}
@@ -102,12 +102,12 @@ def _stated(leida: Asked, frase: str, dichas: Sequence[Paced]) -> Sentence:
     return sentence(frase, hechos, [fact(n, v, sujeto=subject(**de, **{nivel: codigos})) for n, v in cuentas.items()])
 
 
-def _listed(catalogo: Catalog, leida: Asked, dichas: Sequence[Paced]) -> str:
+def _listed(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
     quienes = [texts.called(catalogo, d.fila[YEAR], leida.dimension, d.codigo) for d in dichas]
     return "; ".join(f"{q} ({texts.of_programmed(d.al_mes)})" for q, d in zip(quienes, dichas, strict=True))
 
 
-def _one(catalogo: Catalog, leida: Asked, dicha: Paced) -> str:
+def _one(catalogo: Catalog, leida: Understood, dicha: Paced) -> str:
     """Say how one goes: "no va al día: 48 empresas de 60 programadas hasta junio, 80.0 %; 40.0 % de la meta anual"."""
     fila, al_mes, meta = dicha.fila, dicha.al_mes, dicha.fila[GOAL]
     de_quien = texts.named(catalogo, fila[YEAR], _level(leida), dicha.codigo)
@@ -117,7 +117,7 @@ def _one(catalogo: Catalog, leida: Asked, dicha: Paced) -> str:
     return f"{fila[YEAR]}, {de_quien}: {va} ({formats.exact(al_mes.programado)}){del_anio if meta else ''}"
 
 
-def _each(catalogo: Catalog, leida: Asked, dichas: Sequence[Paced]) -> str:
+def _each(catalogo: Catalog, leida: Understood, dichas: Sequence[Paced]) -> str:
     """Say how many go on time, or are late, and which; of what was programmed alone, how each goes."""
     son_algunas, es_tarde = leida.sentido in (ON_TIME, LATE), leida.sentido == LATE
     suyas = [d for d in dichas if not son_algunas or d.va_al_dia is not es_tarde]

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from itertools import product
-
-from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask import query
@@ -21,7 +18,8 @@ from pp0093.ask.standing import basis, periods, years
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.questions import texts
-from pp0093.questions.asking import Asked, NotReadError, Posed
+from pp0093.questions.asking import NotReadError, Posed, Understood, is_of
+from pp0093.questions.figured import NOT_BY_MONTH
 from pp0093.questions.figures import SHARE
 from pp0093.questions.words import MONTH, YEAR
 from pp0093.writing import formats
@@ -30,13 +28,12 @@ Members = dict[str, tuple[str, ...]]
 ANOTHER = "En {} ese código es de otra: {}. Pregunte cada año por separado."
 NOT_TOGETHER = "De varios meses juntos pida el dinero o las empresas de los registros; si no, un mes o el año."
 UNKNOWN_UP_TO = "No se conoce hasta ese mes: lo último {} es al {}."
-NOT_BY_MONTH = "No se conoce por mes: pida el año."
 NO_CUTOFF = "El año se lee {}, y ese mes puede no estar entero: pida un mes, o el año."
 # The kind of question whose months are those of the goals (see pace.py); and those that may be of several months.
 PACE, OF_MONTHS = "ritmo", ("cifra", "orden", "frente")
 
 
-def posed(catalogo: Catalog, leida: Asked) -> Posed:
+def posed(catalogo: Catalog, leida: Understood) -> Posed:
     """Return what is asked as a query; raise NotReadError when its figures are not known so."""
     filtros, notas = _structure(catalogo, leida), list(leida.notas)
     anios = _years(catalogo, leida)
@@ -65,7 +62,7 @@ def posed(catalogo: Catalog, leida: Asked) -> Posed:
     return Posed(leida, Query(medidas, por, pedidos, alcance), dichas, elegidos)
 
 
-def _years(catalogo: Catalog, leida: Asked) -> list[int]:
+def _years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the years asked for; of a series, all of them or from one on, to the last of which something is known."""
     if leida.clase == "cambio":
         return change_years(catalogo, leida)
@@ -76,7 +73,7 @@ def _years(catalogo: Catalog, leida: Asked) -> list[int]:
     return [*leida.anios]
 
 
-def change_years(catalogo: Catalog, leida: Asked) -> list[int]:
+def change_years(catalogo: Catalog, leida: Understood) -> list[int]:
     """Return the two years of a change: of one, that year and the one before, or the last if it is counted from it."""
     ultimo: int = years.default(catalogo)
     if len(leida.anios) == 2:
@@ -107,7 +104,7 @@ def _as_filtered(dimension: str, filtros: Members) -> str:
     return next((d for d in UNITS if d in filtros), dimension) if dimension in UNITS else dimension
 
 
-def _structure(catalogo: Catalog, leida: Asked) -> Members:
+def _structure(catalogo: Catalog, leida: Understood) -> Members:
     """Leave an activity without its product, unless it is a part of its firms; raise when it is of another."""
     filtros = dict(leida.filtros)
     if leida.clase == "color" and not filtros:
@@ -125,7 +122,7 @@ def _of_instruments(medidas: Sequence[str]) -> bool:
     return any("instrumento" in dimensions_of(i) for i in medidas)
 
 
-def _default_year(catalogo: Catalog, leida: Asked, filtros: Members) -> int:
+def _default_year(catalogo: Catalog, leida: Understood, filtros: Members) -> int:
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
         return years.default(catalogo)
@@ -141,7 +138,7 @@ def _default_year(catalogo: Catalog, leida: Asked, filtros: Members) -> int:
     raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
 
 
-def _by_who_answers(catalogo: Catalog, leida: Asked, filtros: Members, anio: int) -> Members:
+def _by_who_answers(catalogo: Catalog, leida: Understood, filtros: Members, anio: int) -> Members:
     """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
 
     What several units answer for together is never split: a unit that shares it has no amount of its own.
@@ -165,12 +162,7 @@ def _by_who_answers(catalogo: Catalog, leida: Asked, filtros: Members, anio: int
     return {**otros, propia: siglas}
 
 
-def is_of(medidas: Sequence[str], mart: object) -> bool:
-    """Tell whether some measures are all of a table: the budget, the days of the records."""
-    return all(INDICATORS[s].mart is mart for s in stored(tuple(medidas)))
-
-
-def _scope(catalogo: Catalog, leida: Asked, filtros: Members, anios: list[int]) -> tuple[str, str]:
+def _scope(catalogo: Catalog, leida: Understood, filtros: Members, anios: list[int]) -> tuple[str, str]:
     """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
     if catalogo.programa.es_todos:
         return "nacional", ""
@@ -191,7 +183,7 @@ def _scope(catalogo: Catalog, leida: Asked, filtros: Members, anios: list[int]) 
     return "nacional", texts.only_country(faltan, hay_otra=bool({*faltan} & periods.budgeted(catalogo, "reporte")))
 
 
-def _months_asked(catalogo: Catalog, leida: Asked, alcance: str) -> tuple[tuple[int, ...], str]:
+def _months_asked(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[tuple[int, ...], str]:
     """Return the months to ask for; none when they are those up to which the year was read, which is then said."""
     if leida.clase == PACE or len(leida.meses) < 2:
         return () if leida.clase == PACE else leida.meses, ""
@@ -212,7 +204,7 @@ def _months_asked(catalogo: Catalog, leida: Asked, alcance: str) -> tuple[tuple[
     return leida.meses, ""
 
 
-def _check_received(catalogo: Catalog, leida: Asked) -> None:
+def _check_received(catalogo: Catalog, leida: Understood) -> None:
     """Raise where the records of a year that has not ended do not reach the end of the months asked for."""
     anio, mes = leida.anios[0], leida.meses[-1]
     recibido = max((b.ultima for b in basis.activities(catalogo) if b.anio == anio and b.ultima), default=None)
@@ -239,19 +231,3 @@ def _unknown(periodo: Period) -> str:
     if periodo.corte:
         return UNKNOWN_UP_TO.format("leído", formats.day(periodo.corte))
     return NO_CUTOFF.format(periodo.leido) if periodo.ultimo_mes else NOT_BY_MONTH
-
-
-def check_months(catalogo: Catalog, consulta: Query) -> None:
-    """Raise when the months of a year do not add up to it: some of its money is of no month; a firm has its days."""
-    if is_of(consulta.indicadores, ATENCION):
-        return
-    anuales = replace(consulta, filtros={d: v for d, v in consulta.filtros.items() if d != MONTH})
-    por_mes = query.run(catalogo, replace(anuales, por=(*consulta.por, MONTH)))
-    for fila, medida in product(query.run(catalogo, anuales), consulta.indicadores):
-        suyas = [_exact(f, medida) for f in por_mes if all(f[d] == fila[d] for d in consulta.por)]
-        if sum(suyas) != _exact(fila, medida):
-            raise NotReadError(NOT_BY_MONTH)
-
-
-def _exact(fila: Mapping[str, object], medida: str) -> Decimal:
-    return Decimal(str(fila[medida] or 0))

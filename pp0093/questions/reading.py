@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit
-from pp0093.questions.asking import Asked, NotReadError
+from pp0093.questions.asking import NotReadError, Understood, is_of
 from pp0093.questions.figures import (
     CHANGE_OF_PIM,
     EXCEEDED,
@@ -46,7 +46,7 @@ from pp0093.questions.parts import (
     parts_of,
     years,
 )
-from pp0093.questions.posing import PACE, is_of
+from pp0093.questions.posing import PACE
 from pp0093.questions.words import (
     BY,
     CITED,
@@ -150,7 +150,7 @@ ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", WHOLE, MONTH
 FACED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
 
 
-def readings(terminos: Sequence[Term]) -> Iterator[Asked]:
+def readings(terminos: Sequence[Term]) -> Iterator[Understood]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     terminos = without_names(terminos)
     for termino in terminos:
@@ -160,7 +160,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Asked]:
         es_por_que = any(s == Meaning(REFUSED, CAUSE) for t in terminos for s in t.significados)
         raise NotReadError(REASONS[CAUSE] if es_por_que else f"No conozco «{ajeno.texto}».")
     motivo: NotReadError | None = None
-    dadas: list[Asked] = []
+    dadas: list[Understood] = []
     for elegidos in islice(combined(*(t.significados for t in terminos)), MOST_READINGS * FEW):
         hallados = [
             Found(i, t.texto, s.clase, s.valor, s.nota) for i, (t, s) in enumerate(zip(terminos, elegidos, strict=True))
@@ -186,7 +186,7 @@ def without_names(terminos: Sequence[Term]) -> list[Term]:
     return [replace(t, significados=o or t.significados) for t, o in zip(terminos, otros, strict=True)]
 
 
-def _read(hallados: list[Found]) -> Asked:
+def _read(hallados: list[Found]) -> Understood:
     """Return what some terms ask, as the kind of question that one of them says."""
     if rechazo := next((h for h in hallados if h.clase == REFUSED), None):
         raise NotReadError(REASONS[rechazo.valor].format(rechazo.texto))
@@ -199,9 +199,9 @@ def _read(hallados: list[Found]) -> Asked:
         raise NotReadError("Esa entidad hace más que este programa: diga si pregunta por el programa.")
     clases = [h.clase for h in partes.todos if h.clase not in (BETWEEN, "relacion")]
     if clases == ["define"] and PROGRAMME in rellenos:
-        return Asked(partes.one("define"), de=(Meaning(PROGRAMME, ""),))
+        return Understood(partes.one("define"), de=(Meaning(PROGRAMME, ""),))
     if clases == ["cambio", MEASURE, MEASURE]:
-        return Asked("definicion", de=tuple(map(_meaning, partes.of(MEASURE))))
+        return Understood("definicion", de=tuple(map(_meaning, partes.of(MEASURE))))
     if _is_weighed(hallados, partes):
         return _read_as(WEIGHT, partes)
     clase = next((clase for clase in KINDS if partes.has(clase)), "")
@@ -209,7 +209,7 @@ def _read(hallados: list[Found]) -> Asked:
     return _read_as(clase or (PACE if es_a_un_mes else _plain_kind(partes)), partes)
 
 
-def _read_as(clase: str, partes: Parts) -> Asked:
+def _read_as(clase: str, partes: Parts) -> Understood:
     admite, lee = KINDS[clase]
     if admite:
         partes.only(*admite)
@@ -241,7 +241,7 @@ def _check_is_a_figure(hallados: Sequence[Found]) -> None:
             raise NotReadError(f"No sé qué hacer con «{h.texto}» en esta pregunta.")
 
 
-def _common(partes: Parts, clase: str, *pedidas: str) -> Asked:
+def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
     """Return what every question about figures says: the measures wanted or those said, members, years and scope."""
     filtros, dimension = members(partes), partes.one(DIMENSION)
     medidas = pedidas or measures(partes, filtros, dimension, clase)
@@ -260,7 +260,7 @@ def _common(partes: Parts, clase: str, *pedidas: str) -> Asked:
             raise NotReadError("No sé qué años van de uno a otro.")
         anios = tuple(range(dichos[0], dichos[1] + 1)) if de_cifra or dimension == YEAR else anios
     son_desde = len(partes.of(YEAR)) == 1 and [h.texto in SINCE for h in partes.of(BETWEEN)] == [True]
-    return Asked(
+    return Understood(
         clase,
         medidas,
         filtros,
@@ -311,7 +311,7 @@ def _is_weighed(hallados: Sequence[Found], partes: Parts) -> bool:
     )
 
 
-def _weight(partes: Parts) -> Asked:
+def _weight(partes: Parts) -> Understood:
     """Read "which part of the spending goes to P4"."""
     leida = _common(partes, WEIGHT, *partes.values(MEASURE))
     if [*leida.filtros] not in [[d] for d in LEVELS] or len(leida.anios) > 1 or leida.sujeto not in ("", "dinero"):
@@ -321,13 +321,13 @@ def _weight(partes: Parts) -> Asked:
     return leida
 
 
-def _definition(partes: Parts) -> Asked:
+def _definition(partes: Parts) -> Understood:
     de = partes.without("define", "sujeto").todos or partes.of("sujeto")
     if len(de) > 1:  # What it is of says no more: "the progress of an indicator of the policy".
         de = [h for h in de if dimension_of(h) != "instrumento"]
     if len(de) != 1 and not (len(de) == 2 and partes.joined(de)):
         raise NotReadError("Pida la definición de una sola cosa.")
-    return Asked(partes.one("define"), de=tuple(map(_meaning, de)))
+    return Understood(partes.one("define"), de=tuple(map(_meaning, de)))
 
 
 def _meaning(h: Found) -> Meaning:
@@ -335,7 +335,7 @@ def _meaning(h: Found) -> Meaning:
     return Meaning(clase, valor)
 
 
-def _relation(partes: Parts) -> Asked:
+def _relation(partes: Parts) -> Understood:
     que, sin_ella = partes.one("relacion"), partes.without("relacion")
     if que == "tiene" and partes.has(FACING):
         return _read_as("orden", sin_ella)
@@ -348,23 +348,23 @@ def _relation(partes: Parts) -> Asked:
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
     if len(de) != 1 or (dimension and que != "responsable"):
         raise NotReadError("Diga de qué actividad, producto o unidad pregunta.")
-    return Asked(que, de=(_meaning(de[0]),), dimension=dimension, anios=years(partes))
+    return Understood(que, de=(_meaning(de[0]),), dimension=dimension, anios=years(partes))
 
 
-def _list(partes: Parts) -> Asked:
+def _list(partes: Parts) -> Understood:
     de, dimension = partes.of(MEMBER), partes.one(DIMENSION)
     if not dimension or len(de) > 1 or partes.starts(DIMENSION, "quien"):
         raise NotReadError("No sé qué se pide de esa lista.")
-    return Asked("lista", de=tuple(map(_meaning, de)), dimension=dimension, anios=years(partes))
+    return Understood("lista", de=tuple(map(_meaning, de)), dimension=dimension, anios=years(partes))
 
 
-def _profile(partes: Parts) -> Asked:
+def _profile(partes: Parts) -> Understood:
     """Read "size, 2025" as what it asks: which share each size has."""
     abiertos = [replace(h, clase=OPENED) if h.clase == DIMENSION else h for h in partes.todos]
     return _read_as("cifra", Parts((*abiertos, PERCENT), partes.unidos))
 
 
-def _figure(partes: Parts) -> Asked:
+def _figure(partes: Parts) -> Understood:
     es_total = partes.starts("cuanto", *TOTALS)
     if not (es_total or _is_counted(partes)):  # A figure "of the activities" is that of each.
         dichas = (replace(h, clase=OPENED) if h.texto in ("actividades", "productos") else h for h in partes.todos)
@@ -393,7 +393,7 @@ def _figure(partes: Parts) -> Asked:
     return replace(leida, se_suman=son_anios and (es_total or (partes.has("cuanto") and sin_abrir)))
 
 
-def _check_total(partes: Parts, leida: Asked, *, son_anios: bool, son_varios: bool) -> None:
+def _check_total(partes: Parts, leida: Understood, *, son_anios: bool, son_varios: bool) -> None:
     """Raise when one figure is asked of what is not added: of years only money is."""
     if son_varios or (son_anios and {*leida.abiertas} - {YEAR}):
         raise NotReadError(NOT_ADDED)
@@ -413,13 +413,13 @@ def _counted(partes: Parts) -> list[Found]:
     return [h for h in partes.of(MEMBER) if h.lugar in contados]
 
 
-def _check_counted(partes: Parts, leida: Asked) -> None:
+def _check_counted(partes: Parts, leida: Understood) -> None:
     """Raise when how many clusters, fairs or other places there were would be told as how many firms they served."""
     if FIRMS in leida.medidas and any(dimension_of(h) not in (*PROFILE, *PLACES) for h in _counted(partes)):
         raise NotReadError(NOT_COUNTED)
 
 
-def _ranking(partes: Parts) -> Asked:
+def _ranking(partes: Parts) -> Understood:
     if _is_duel(partes):
         return _duel(partes)
     partes = _of_indicators(partes)
@@ -441,7 +441,7 @@ def _ranking(partes: Parts) -> Asked:
     return replace(leida, sentido=sentido, cuantas=_how_many(partes))
 
 
-def _check_of_one(leida: Asked) -> None:
+def _check_of_one(leida: Understood) -> None:
     """Raise when figures of several things would be one: only the firms that a share is of are counted together."""
     varios = {d for d, v in leida.filtros.items() if len(v) > 1} - {leida.dimension, WITHIN.get(leida.dimension)}
     if varios and not (leida.dimension and SHARE in leida.medidas):
@@ -475,7 +475,7 @@ def _is_duel(partes: Parts) -> bool:
     return bool(pares) and (not dimension or (dimension in pares and partes.has(FACING)))
 
 
-def _duel(partes: Parts) -> Asked:
+def _duel(partes: Parts) -> Understood:
     """Read "was more spent in 2020 or in 2025?", "did P4 spend more than P1 in 2025?"."""
     partes.only(*FACED)
     sentido = partes.one("orden")
@@ -485,7 +485,7 @@ def _duel(partes: Parts) -> Asked:
     return replace(_faced(partes), sentido=sentido, se_cuentan=partes.has("cuanto"))
 
 
-def _faced(partes: Parts) -> Asked:
+def _faced(partes: Parts) -> Understood:
     """Return the one figure of two things that is asked for."""
     leida = _common(partes.without(DIMENSION), FACING)
     cuantos = sorted([len(leida.anios or (0,)), *(len(v) for v in leida.filtros.values())])
@@ -502,7 +502,7 @@ def _of_indicators(partes: Parts) -> Parts:
     return Parts((replace(h, clase=DIMENSION) if h.clase == OPENED else h for h in como), partes.unidos)
 
 
-def _threshold(partes: Parts) -> Asked:
+def _threshold(partes: Parts) -> Understood:
     partes = _of_indicators(partes)
     todos = [ALL] if partes.has(DIMENSION) else []
     partes.only(*ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden", *todos)
@@ -525,7 +525,7 @@ def _threshold(partes: Parts) -> Asked:
     if not (leida.dimension or es_del_total or any(len(v) == 1 for v in leida.filtros.values())):
         raise NotReadError("Falta decir de qué: actividades, productos, departamentos...")
     _check_of_one(leida)
-    return replace(leida, limite=(compara, numero * (por[0] if por else 1)), se_cuentan=_is_counted(partes))
+    return replace(leida, limite=(compara, numero * (por[0] if por else 1)))
 
 
 def _number_compared(partes: Parts) -> float:
@@ -547,31 +547,31 @@ def _is_counted(partes: Parts) -> bool:
     return bool(cuantos and dimensiones and 0 < dimensiones[0].lugar - cuantos[0].lugar <= FEW)
 
 
-def _colour(partes: Parts) -> Asked:
+def _colour(partes: Parts) -> Understood:
     filtros = members(partes)
     son_indicadores = partes.values("sujeto") == {"indicadores"} and not {*filtros} - {"instrumento", "objetivo"}
     if partes.values(MEASURE) - {LIGHT} or not son_indicadores or len(years(partes)) > 1:
         raise NotReadError("De un color sólo se dice cuántos indicadores de una política lo tienen, en un año.")
-    return Asked("color", (LIGHT,), filtros, anios=years(partes), sentido=partes.one("color"))
+    return Understood("color", (LIGHT,), filtros, anios=years(partes), sentido=partes.one("color"))
 
 
-def _ended(partes: Parts) -> Asked:
+def _ended(partes: Parts) -> Understood:
     """Read how goals ended; those of the indicators, as their page says it."""
     son_indicadores = partes.one("sujeto") == "indicadores" or partes.has(MEMBER)
     if not son_indicadores or {*members(partes)} - {"instrumento"}:
         return _goals(partes)
     partes.only("estado", "sujeto", YEAR, "cuanto", MEASURE, MEMBER)
-    return Asked("desempeno", de=tuple(map(_meaning, partes.of(MEMBER))), anios=years(partes))
+    return Understood("desempeno", de=tuple(map(_meaning, partes.of(MEMBER))), anios=years(partes))
 
 
-def _goals(partes: Parts) -> Asked:
+def _goals(partes: Parts) -> Understood:
     """Read "was the goal met" of one, "which met it" and "how many goals were met" of many."""
     partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE, ALL)
     filtros, dimension, anios = members(partes), partes.one(DIMENSION), years(partes)
     if partes.values(MEASURE) - {GOAL} or partes.has("sujeto") or len(anios) > 1:
         raise NotReadError(NOT_OF_GOAL)
     if [*filtros] == ["indicador"] and not dimension:
-        return Asked("cifra", ("valor_obtenido", "logro_esperado"), filtros, anios=anios)
+        return Understood("cifra", ("valor_obtenido", "logro_esperado"), filtros, anios=anios)
     if {*filtros, dimension} - {"", *LEVELS}:
         raise NotReadError("Pida la meta de una actividad, de un producto o de un indicador.")
     if partes.one(SCOPE) == "nacional" or any(len(v) > 1 for v in filtros.values()):
@@ -585,14 +585,14 @@ def _goals(partes: Parts) -> Asked:
             "El cumplimiento de una meta no es en cuánto la superó: pida su cumplimiento, o su meta y su avance."
         )
     if es_una and sentido == EXCEEDED and cuanto:
-        return Asked("falta", (GOAL, "avance_fisico"), filtros, anios=anios)
+        return Understood("falta", (GOAL, "avance_fisico"), filtros, anios=anios)
     if es_una and (cuanto or es_parte) and not dimension:
-        return Asked("cifra", (FULFILMENT,), filtros, anios=anios)
+        return Understood("cifra", (FULFILMENT,), filtros, anios=anios)
     de_cual = dimension or ("" if es_una else "actividad")
-    return Asked("meta", (FULFILMENT,), filtros, anios=anios, dimension=de_cual, sentido=sentido, se_cuentan=cuanto)
+    return Understood("meta", (FULFILMENT,), filtros, anios=anios, dimension=de_cual, sentido=sentido)
 
 
-def _lacked(partes: Parts) -> Asked:
+def _lacked(partes: Parts) -> Understood:
     """Read "how much was left for 3.2 to reach its goal", in one phrase or around who it was left for."""
     dichas, partido = partes.values(MEASURE), partes.values("falta") & {LACKED, TO_REACH}
     es_otra_cosa = dichas - {GOAL} or partes.one("sujeto") in ("dinero", "indicadores")
@@ -604,7 +604,7 @@ def _lacked(partes: Parts) -> Asked:
     return leida
 
 
-def _pace(partes: Parts) -> Asked:
+def _pace(partes: Parts) -> Understood:
     """Read "is 1.1 on time", "what part of its goal had 1.1 reached by June"."""
     if _said(partes) - UNITS_OF_GOALS:
         raise NotReadError("Pida el avance de las metas a un mes, o el dinero de cada mes.")
@@ -619,7 +619,7 @@ def _pace(partes: Parts) -> Asked:
     return replace(leida, anios=anios, dimension=dimension, sentido=partes.one(PACE), notas=())
 
 
-def _series(partes: Parts) -> Asked:
+def _series(partes: Parts) -> Understood:
     """Read how a figure went from one year to another: that of each year."""
     leida = _read_as("cifra", partes.without(SERIES))
     if len(leida.anios) == 1 and not leida.es_serie:
@@ -627,7 +627,7 @@ def _series(partes: Parts) -> Asked:
     return replace(leida, es_serie=leida.es_serie or not leida.anios)
 
 
-def _change(partes: Parts) -> Asked:
+def _change(partes: Parts) -> Understood:
     es_diferencia = partes.starts("cambio", "diferencia") and len(years(partes)) < 2
     if es_diferencia and _is_duel(partes):
         partes.only(*FACED, "cambio")
@@ -651,55 +651,55 @@ def _change(partes: Parts) -> Asked:
     return replace(leida, sentido="veces" if es_veces else "desde" if desde and len(leida.anios) == 1 else "")
 
 
-def _cutoff(partes: Parts) -> Asked:
-    return Asked(CUTOFF, anios=years(partes))
+def _cutoff(partes: Parts) -> Understood:
+    return Understood(CUTOFF, anios=years(partes))
 
 
-def _fixed(partes: Parts) -> Asked:
+def _fixed(partes: Parts) -> Understood:
     """Read "how much is the UIT of 2025"."""
     if partes.one("sujeto") not in ("", "dinero"):
         raise NotReadError("De eso pida cuántos soles es cada año.")
-    return Asked(FIXED, anios=years(partes))
+    return Understood(FIXED, anios=years(partes))
 
 
-def _summary(partes: Parts) -> Asked:
+def _summary(partes: Parts) -> Understood:
     """Read "how did 2.1 go" as its figures; "how are we going", of no activity or product, as the answer of a year."""
     tema, filtros, anios = partes.one(SUMMARY), members(partes), years(partes)
     if not filtros:
         partes.only(SUMMARY, YEAR, DIMENSION)
         if partes.values(DIMENSION) - {YEAR}:
             raise NotReadError(OF_WHAT)
-        return Asked(tema or SUMMARY, anios=anios)
+        return Understood(tema or SUMMARY, anios=anios)
     partes.only(SUMMARY, MEMBER, YEAR)
     de = tuple(map(_meaning, partes.of(MEMBER)))
     if tema == "hallazgos":
-        return Asked(tema, de=de, anios=anios)
+        return Understood(tema, de=de, anios=anios)
     if tema or len({*de}) > 1 or len(anios) > 1:
         raise NotReadError(OF_WHAT)
     if [*filtros] <= [*LEVELS] and de[0].clase in LEVELS:
-        return Asked("cifra", OF_ONE, filtros, anios=anios)
-    return Asked(SHEET, de=de[:1], anios=anios)
+        return Understood("cifra", OF_ONE, filtros, anios=anios)
+    return Understood(SHEET, de=de[:1], anios=anios)
 
 
-def _printed(partes: Parts) -> Asked:
+def _printed(partes: Parts) -> Understood:
     """Read "how many fairs were there in 2025": what only documents count."""
     que = partes.one(PRINTED)
     if partes.has("sujeto") and "|" not in que:
         raise NotReadError(NOT_COUNTED)
     de = tuple(Meaning(d, v) for d, cuales in members(partes).items() for v in cuales)
-    return Asked(PRINTED, de=(Meaning(PRINTED, que), *de), anios=years(partes))
+    return Understood(PRINTED, de=(Meaning(PRINTED, que), *de), anios=years(partes))
 
 
-def _cited(partes: Parts) -> Asked:
+def _cited(partes: Parts) -> Understood:
     """Read "why does a report say 27,758 and another 24,758": where some numbers are printed."""
     if not partes.has(NUMBER):
         raise NotReadError(REASONS[CAUSE])
-    return Asked(CITED, de=tuple(map(_meaning, partes.of(NUMBER))))
+    return Understood(CITED, de=tuple(map(_meaning, partes.of(NUMBER))))
 
 
 # The kinds of question, by the class of term that says each, the first that is there; the classes of terms that each
 # has a place for (none where it says itself), and what reads it. The last ones are of no word.
-KINDS: dict[str, tuple[tuple[str, ...], Callable[[Parts], Asked]]] = {
+KINDS: dict[str, tuple[tuple[str, ...], Callable[[Parts], Understood]]] = {
     CITED: ((CITED, NUMBER, SCOPE, "simbolo", "sujeto"), _cited),
     "define": (("define", MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color"), _definition),
     SUMMARY: ((), _summary),

@@ -32,14 +32,24 @@ from pp0093.claims import Relation, Sentence, sentence
 from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
-from pp0093.questions.asking import Asked, NotReadError, of_several_months
-from pp0093.questions.figures import EXCEEDED, FIRMS, FULFILMENT, LIGHT, MET, MISSED, ONLY_WITH_GOAL, PROFILE, SHARE
+from pp0093.questions.asking import NotReadError, Understood, of_several_months, opened
+from pp0093.questions.figures import (
+    EXCEEDED,
+    FIRMS,
+    FULFILMENT,
+    LIGHT,
+    MET,
+    MISSED,
+    ONLY_WITH_GOAL,
+    PROFILE,
+    SHARE,
+    WITH_DATA,
+)
 from pp0093.questions.words import MONTH, NUMBERED, PROGRAMME, YEAR
 from pp0093.writing import formats, marks
 from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 
-WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
 NATIONAL = "en todo el país"
@@ -262,11 +272,6 @@ def lacking(consulta: Query) -> list[claims.Claim]:
     return [claims.unsayable(Relation.NO_VALUE, i, de, por=opened(consulta)) for i in consulta.indicadores]
 
 
-def opened(consulta: Query) -> str:
-    """Return the dimension whose members the figures of a query are of; the year where it opens no other."""
-    return next((d for d in reversed(consulta.por) if d != YEAR), YEAR)
-
-
 def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
     """Name the members asked for that have no figure."""
     faltan = [
@@ -384,7 +389,7 @@ def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
 
 
 def no_data(
-    catalogo: Catalog, leida: Asked, consulta: Query, elegidos: Mapping[str, Sequence[str]] | None = None
+    catalogo: Catalog, leida: Understood, consulta: Query, elegidos: Mapping[str, Sequence[str]] | None = None
 ) -> NotReadError:
     """Return that nothing is known of what is asked, of some members, and where it would be known from."""
     nada = lacking(replace(consulta, filtros={**consulta.filtros, **(elegidos or {})}))
@@ -437,7 +442,7 @@ def each(catalogo: Catalog, medida: str, por: str, filas: Iterable[Row]) -> str:
     return "; ".join(f"{called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in filas)
 
 
-def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Asked, *, de: int) -> str:
+def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Understood, *, de: int) -> str:
     """Say the first of a ranking, and of how many."""
     [medida] = consulta.indicadores
     es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
@@ -455,7 +460,7 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
     return f"{listed(f'{DIMENSIONS[leida.dimension].etiqueta} {como}', *donde)} (de {de}): {de_cada}"
 
 
-def _also_of(catalogo: Catalog, consulta: Query, leida: Asked, fila: Row) -> list[str]:
+def _also_of(catalogo: Catalog, consulta: Query, leida: Understood, fila: Row) -> list[str]:
     """Return the members that all that is ranked is of; of a share, which firms it is of is already said."""
     fijos = {d: v for d, v in consulta.filtros.items() if d not in (YEAR, MONTH, leida.dimension)}
     return [] if _is_share(consulta) else all_named(catalogo, fila[YEAR], fijos)
@@ -474,7 +479,7 @@ def in_when(consulta: Query, fila: Row) -> str:
     return cuando if of_several_months(consulta) else f"en {cuando}"
 
 
-def limited(catalogo: Catalog, consulta: Query, leida: Asked, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which (or how many) are beyond a limit, or whether one is."""
     [medida] = consulta.indicadores
     compara, tope = leida.limite
@@ -492,7 +497,7 @@ def limited(catalogo: Catalog, consulta: Query, leida: Asked, cumplen: Sequence[
     return ": ".join([DIMENSIONS[leida.dimension].etiqueta, cuenta, *lista])
 
 
-def goals(catalogo: Catalog, consulta: Query, leida: Asked, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     anio = todas[0][YEAR]
     if not leida.dimension:
@@ -514,7 +519,7 @@ def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) ->
     return f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
 
 
-def coloured(catalogo: Catalog, consulta: Query, leida: Asked, cuantos: int, de: int) -> str:
+def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
     quien = listed(str(anio), *all_named(catalogo, anio, leida.filtros))

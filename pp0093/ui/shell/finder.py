@@ -17,7 +17,8 @@ from pp0093.ask.view import View
 from pp0093.claims import Claim, Sentence, fact, sentence, shown, words
 from pp0093.questions import texts
 from pp0093.questions.asked import ask
-from pp0093.questions.asking import Answer, of_several_months
+from pp0093.questions.asking import of_several_months
+from pp0093.questions.figured import Answer
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
 from pp0093.ui import layout
