@@ -95,10 +95,9 @@ def _tail(rng: random.Random) -> str:
 def con_producto(ruta: Path, buscadas: Iterable[str]) -> list[tuple[str, ...]]:
     """The product's reader."""
     from pp0093.ingest.readers.base import RawFile, no_progress
-    from pp0093.ingest.readers.sunat.firms import KnownFirms
-    from pp0093.ingest.readers.sunat.padron import PadronReducido
+    from pp0093.ingest.readers.padron import Padron
 
-    reading = PadronReducido().read(RawFile(ruta, ruta.name), no_progress, KnownFirms.of(buscadas))
+    reading = Padron("padron_reducido").read(RawFile(ruta, ruta.name), no_progress, frozenset(buscadas))
     columnas = (reading.tabla[c].to_pylist() for c in ("ruc", "estado", "condicion", "ubigeo"))
     return list(zip(*columnas, strict=True))
 

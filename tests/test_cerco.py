@@ -30,7 +30,7 @@ from pp0093.cli import main
 from pp0093.errors import InputError
 from pp0093.ingest import fence
 from pp0093.ingest.fence import fenced
-from pp0093.ingest.readers.tables import content
+from pp0093.ingest.readers import content
 
 SE_CARGAN = {"anidada", "comentario"}
 SECONDS, BYTES = 10, 1 << 30

@@ -24,8 +24,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.cache import Readings
 from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.sunat.cruce import MATCH_COLUMNS, Cruce, bracket
-from pp0093.ingest.readers.sunat.firms import KnownFirms
+from pp0093.ingest.readers.cruce import MATCH_COLUMNS, Cruce, bracket
 
 ENCABEZADO = [*COLUMNAS_DEL_CRUCE]
 CORTES = ("2", "13", "50", "150", "300", "500", "850", "1700", "2300")
@@ -572,7 +571,7 @@ def test_only_a_register_is_read_again_when_another_firm_is_served(tmp_path: Pat
     for servidas, relee in vueltas:
         lecturas = Readings(tmp_path / "salida")
         with fenced() as valla:
-            leidas = [lecturas.get(a, no_progress, valla, KnownFirms.of(servidas)) for a in archivos]
+            leidas = [lecturas.get(a, no_progress, valla, frozenset(servidas)) for a in archivos]
         lecturas.finish()
         cruce, suyo = leidas
         assert (cruce.es_nueva, suyo.es_nueva) == (not servidas, relee)

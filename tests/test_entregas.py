@@ -244,7 +244,7 @@ def test_un_encabezado_solo_no_declara_nada(carpetas: Carpetas, orden: Orden):
     hecho = orden("etl")
     assert hecho.codigo == 0
     [aviso] = hecho.lineas
-    assert "sólo se encontró el encabezado" in aviso and "al cargarla" in aviso
+    assert "sólo hay un encabezado" in aviso and "al cargarla" in aviso
 
 
 # Dates.

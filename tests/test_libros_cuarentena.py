@@ -15,7 +15,7 @@ from conftest import Carpetas, Orden, copiada, parte, publicar
 from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK
+from pp0093.ingest.readers.content import DELIVERY_MARK
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 

@@ -17,8 +17,8 @@ from generadores import ANCHO, ERA_1, ERA_2
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pp0093.ingest.readers import mef_abierto
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.mef import mef_abierto
 
 ERAS = {"era 1": ERA_1, "era 2": ERA_2, "ancho": ANCHO}
 COMILLAS = {"todas": csv.QUOTE_ALL, "sólo las necesarias": csv.QUOTE_MINIMAL, "ninguna": csv.QUOTE_NONE}

@@ -17,7 +17,7 @@ from conftest import Carpetas, Orden
 from generadores import ANCHO, ERA_1, Fila, filas_anchas, filas_mensuales
 from test_mef_independiente import del_programa, respondido, sin_ceros, sumas
 
-from pp0093.ingest.readers.mef import mef_abierto
+from pp0093.ingest.readers import mef_abierto
 
 FAMILIAS = {"mensual": (ERA_1, filas_mensuales), "ancho": (ANCHO, filas_anchas)}
 DE_UNA_LINEA, DE_FABRICA = 1, mef_abierto.BLOCK

@@ -16,7 +16,7 @@ from conftest import Carpetas, Orden
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.cells.codes import NAMES, code_of
+from pp0093.ingest.readers.cells import NAMES, code_of
 from pp0093.ingest.readers.metas import GOAL_COLUMNS, Metas
 from pp0093.rules import installed
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.cells import plain_amount, plain_code
 
 PLANO = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 ESPACIOS = ("", " ", "\xa0", "\u202f", "\t")

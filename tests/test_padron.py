@@ -5,25 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import random
-import re
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.pe.ruc import calc_check_digit
 
 from pp0093.errors import InputError
+from pp0093.ingest.readers import padron
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.sunat import padron
-from pp0093.ingest.readers.sunat.firms import NONE, KnownFirms
-from pp0093.ingest.readers.sunat.padron import TAXPAYER_COLUMNS, PadronReducido, PadronRuc
-from pp0093.ingest.readers.tables.content import head
+from pp0093.ingest.readers.content import head
+from pp0093.ingest.readers.padron import TAXPAYER_COLUMNS, Padron
 from pp0093.rules import installed
 
 REDUCIDO = (
@@ -91,7 +87,7 @@ def guardar(carpeta: Path, contenido: str | bytes, nombre: str = "uno.dat", codi
 
 def leer(carpeta: Path, lineas: Sequence[str], rucs: Sequence[str], fin: str = "\r\n") -> Reading:
     contenido = fin.join([REDUCIDO, *lineas]) + fin
-    return PadronReducido().read(guardar(carpeta, contenido), no_progress, KnownFirms.of(rucs))
+    return Padron("padron_reducido").read(guardar(carpeta, contenido), no_progress, frozenset(rucs))
 
 
 def filas_de(reading: Reading) -> list[dict[str, str | None]]:
@@ -143,8 +139,8 @@ def test_keeps_what_a_plain_reading_keeps(tmp_path: Path, semilla: int, comprimi
                 "condicion": celdas[3],
                 "ubigeo": "070101" if celdas[4] == "70101" else celdas[4],
             }
-    assert PadronReducido().recognises(archivo, head(archivo))
-    reading = PadronReducido().read(archivo, no_progress, KnownFirms.of(buscados))
+    assert Padron("padron_reducido").recognises(archivo, head(archivo))
+    reading = Padron("padron_reducido").read(archivo, no_progress, frozenset(buscados))
     leidas = {f["ruc"]: {c: f[c] for c in ("fila", "estado", "condicion", "ubigeo")} for f in reading.tabla.to_pylist()}
     assert leidas == esperadas
     assert reading.filas_leidas == len(lineas) and cierra(reading)
@@ -160,7 +156,7 @@ def test_the_ledger_closes_and_the_last_row_wins(
     contenido = "\n".join([REDUCIDO, *lineas]) + ("\n" if con_final else "") + cola
     archivo = guardar(tmp_path_factory.mktemp("p"), contenido)
     buscados = frozenset(ruc(n) for n in range(4))
-    reading = PadronReducido().read(archivo, no_progress, KnownFirms.of(buscados))
+    reading = Padron("padron_reducido").read(archivo, no_progress, frozenset(buscados))
     ultimas = {n: f"E{i}" for i, n in enumerate(numeros) if n in buscados}
     assert {f["ruc"]: f["estado"] for f in filas_de(reading)} == ultimas
     assert reading.filas_leidas == len(numeros) and cierra(reading)
@@ -223,14 +219,14 @@ def test_the_last_good_row_stays_when_a_later_one_is_malformed(tmp_path: Path) -
 
 def test_a_cut_last_line_is_told(tmp_path: Path) -> None:
     contenido = "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2))[:25]])
-    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, KnownFirms.of([ruc(1)]))
+    reading = Padron("padron_reducido").read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
     assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas)
     assert reading.filas_cargadas == 1 and cierra(reading)
 
 
 def test_a_missing_last_newline_is_told(tmp_path: Path) -> None:
     contenido = "\n".join([REDUCIDO, linea(ruc(1))])
-    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, KnownFirms.of([ruc(1)]))
+    reading = Padron("padron_reducido").read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
     assert any("no termina en salto de línea" in p for p in reading.problemas)
     assert reading.filas_cargadas == 1
 
@@ -239,14 +235,14 @@ def test_a_missing_last_newline_is_told(tmp_path: Path) -> None:
 def test_a_cut_last_line_of_the_open_register_is_told(tmp_path: Path, citas: int) -> None:
     contenido = texto_publico([publica(ruc(1)), publica(ruc(2))], quoting=citas)
     corte = -4 if citas == csv.QUOTE_ALL else -20
-    reading = PadronRuc().read(guardar(tmp_path, contenido[:corte]), no_progress, KnownFirms.of([ruc(1), ruc(2)]))
+    reading = Padron("padron_ruc").read(guardar(tmp_path, contenido[:corte]), no_progress, frozenset([ruc(1), ruc(2)]))
     assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "fila_incompleta")]
     assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas) and cierra(reading)
 
 
 def test_blank_lines_after_the_last_row_are_not_rows(tmp_path: Path) -> None:
     contenido = "\n".join([REDUCIDO, linea(ruc(1)), "\n" * 200_000])
-    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, KnownFirms.of([ruc(1)]))
+    reading = Padron("padron_reducido").read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
     assert (reading.filas_leidas, reading.filas_cargadas) == (1, 1) and not reading.problemas
 
 
@@ -262,33 +258,15 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
     for cuantas in (5_000, 50_000):
         archivo = guardar(tmp_path, "\n".join([REDUCIDO, *(linea(ruc(n % 900)) for n in range(cuantas)), ""]))
         tracemalloc.start()
-        PadronReducido().read(archivo, no_progress, KnownFirms.of([ruc(901)]))
+        Padron("padron_reducido").read(archivo, no_progress, frozenset([ruc(901)]))
         picos.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert picos[1] < picos[0] + 2_000_000
 
 
-def test_a_firm_that_is_kept_does_not_wait_in_memory_as_python_has_it(
+def test_the_last_row_of_a_firm_wins_though_it_comes_blocks_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Row by row they were 410 bytes a firm; of what Arrow has, nothing is seen here."""
-    monkeypatch.setattr(padron, "SPOOLED_ROWS", 500)
-    picos = []
-    for cuantas in (2_000, 2_000, 12_000):  # The first one also loads what reads.
-        archivo = guardar(tmp_path, "\n".join([REDUCIDO, *(linea(ruc(n)) for n in range(cuantas)), ""]))
-        servidas = KnownFirms.of(map(ruc, range(cuantas)))
-        tracemalloc.start()
-        assert PadronReducido().read(archivo, no_progress, servidas).filas_cargadas == cuantas
-        picos.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert picos[2] < picos[1] + 10_000 * 200
-
-
-@pytest.mark.parametrize("de_cuantas", [1, 3, 1 << 16])
-def test_the_last_row_of_a_firm_wins_though_it_comes_groups_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, de_cuantas: int
-) -> None:
-    monkeypatch.setattr(padron, "SPOOLED_ROWS", de_cuantas)
     monkeypatch.setattr(padron, "BLOCK", 100)
     lineas = [linea(ruc(n % 5), estado=f"E{n}", ubigeo="LIMA" if n == 3 else "150101") for n in range(13)]
     reading = leer(tmp_path, lineas, [ruc(n) for n in range(4)])
@@ -299,40 +277,17 @@ def test_the_last_row_of_a_firm_wins_though_it_comes_groups_later(
     ]
 
 
-RUCS = st.text("0129", min_size=11, max_size=11)
-ESCRITOS = st.one_of(
-    RUCS, st.text('012:٣ "|', max_size=13), RUCS.map(lambda r: r + "1"), RUCS.map(lambda r: r.replace("10", "0:"))
-)
-
-
-@given(st.lists(ESCRITOS), st.lists(ESCRITOS))
-def test_a_firm_is_known_by_its_digits_and_no_other_text(servidas: list[str], otras: list[str]) -> None:
-    """As a set of those of eleven digits tells them."""
-    firmas = KnownFirms.of(servidas)
-    son = sorted({s for s in servidas if re.fullmatch("[0-9]{11}", s)})
-    preguntadas = [*servidas, *otras]
-    assert len(firmas) == len(son)
-    assert firmas.places(preguntadas) == [son.index(p) if p in son else NONE for p in preguntadas]
-    columna = pa.array([None, *servidas, ""], pa.string())
-    assert KnownFirms.of_column(columna) == KnownFirms.of_column(columna[1:]) == firmas
-    octetos = np.frombuffer("".join(p.ljust(14, "|") for p in preguntadas).encode("latin-1", "replace"), np.uint8)
-    comienzan = firmas.begin(octetos, np.arange(0, 14 * len(preguntadas), 14))
-    assert comienzan.tolist() == [any(p.startswith(s[:10]) for s in son) for p in preguntadas]
-    juntas = KnownFirms.together([firmas, KnownFirms.of(otras), KnownFirms.of([])])
-    assert juntas == KnownFirms.of(preguntadas) and juntas.firma == KnownFirms.of(reversed(preguntadas)).firma
-
-
 def test_a_header_without_a_column_is_refused(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, REDUCIDO.replace("UBIGEO|", "") + "\n")
-    assert PadronReducido().recognises(archivo, head(archivo))
+    assert Padron("padron_reducido").recognises(archivo, head(archivo))
     with pytest.raises(InputError, match=r"padron/uno.dat, fila 1, columna UBIGEO: faltan columnas .*; descargue"):
-        PadronReducido().read(archivo, no_progress)
+        Padron("padron_reducido").read(archivo, no_progress)
 
 
 def test_a_header_with_a_column_twice_is_refused(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, REDUCIDO.replace("TIPO DE ZONA", "UBIGEO") + "\n")
     with pytest.raises(InputError, match="la columna UBIGEO aparece dos veces"):
-        PadronReducido().read(archivo, no_progress)
+        Padron("padron_reducido").read(archivo, no_progress)
 
 
 def test_carriage_returns_alone_are_refused(tmp_path: Path) -> None:
@@ -347,7 +302,7 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
     octetos = bytearray(salida.getvalue())
     octetos[len(octetos) // 2] ^= 0xFF
     with pytest.raises(InputError, match="dañado"):
-        PadronReducido().read(guardar(tmp_path, bytes(octetos)), no_progress)
+        Padron("padron_reducido").read(guardar(tmp_path, bytes(octetos)), no_progress)
 
 
 @pytest.mark.parametrize("codificacion", ["latin-1", "utf-8", "utf-8-sig"])
@@ -363,9 +318,9 @@ def test_the_open_register_in_every_style(tmp_path: Path, codificacion: str, sep
     ]
     contenido = texto_publico(filas, delimiter=separador, quoting=citas)
     archivo = guardar(tmp_path, contenido, codificacion=codificacion)
-    assert PadronRuc().recognises(archivo, head(archivo))
-    assert not PadronReducido().recognises(archivo, head(archivo))
-    reading = PadronRuc().read(archivo, no_progress, KnownFirms.of([ruc(1), ruc(3), ruc(4)]))
+    assert Padron("padron_ruc").recognises(archivo, head(archivo))
+    assert not Padron("padron_reducido").recognises(archivo, head(archivo))
+    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(1), ruc(3), ruc(4)]))
     leidas = {f["ruc"]: f for f in filas_de(reading)}
     assert list(leidas) == [ruc(1), ruc(3), ruc(4)]
     assert leidas[ruc(1)]["ciiu"] == "0128" and leidas[ruc(1)]["ciiu_texto"] == titulo
@@ -379,7 +334,7 @@ def test_the_open_register_with_its_columns_in_another_order(tmp_path: Path) -> 
     columnas = [c for c in reversed(PUBLICO) if c != "NroTrab"]
     contenido = texto_publico([publica(ruc(1)), publica(ruc(2), Distrito='LA "CAMPIÑA", SUR')], columnas)
     archivo = guardar(tmp_path, contenido)
-    reading = PadronRuc().read(archivo, no_progress, KnownFirms.of([ruc(2)]))
+    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(2)]))
     assert [f["ruc"] for f in filas_de(reading)] == [ruc(2)]
     assert filas_de(reading)[0]["ciiu"] == "0114"
     assert reading.problemas == ["no trae la columna NroTrab: ese dato queda vacío"]
@@ -389,7 +344,7 @@ def test_a_malformed_row_of_the_open_register_is_quarantined(tmp_path: Path) -> 
     contenido = texto_publico([publica(ruc(1)), publica(ruc(2)), publica(ruc(3))])
     contenido = contenido.replace("CULTIVO", "CULTIVO, COMERCIO", 1).replace(f"{ruc(2)},ACTIVO", f'{ruc(2)},"ACTIVO')
     archivo = guardar(tmp_path, contenido)
-    reading = PadronRuc().read(archivo, no_progress, KnownFirms.of([ruc(1), ruc(2), ruc(3)]))
+    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
     assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(2, "fila_incompleta"), (3, "fila_incompleta")]
     assert [f["ruc"] for f in filas_de(reading)] == [ruc(3)] and cierra(reading)
 
@@ -397,7 +352,7 @@ def test_a_malformed_row_of_the_open_register_is_quarantined(tmp_path: Path) -> 
 def test_workers_that_are_no_number_are_left_empty_and_told(tmp_path: Path) -> None:
     filas = [publica(ruc(1), NroTrab="DOCE"), publica(ruc(2), NroTrab="1,250"), publica(ruc(3), NroTrab="4.5")]
     archivo = guardar(tmp_path, texto_publico(filas))
-    reading = PadronRuc().read(archivo, no_progress, KnownFirms.of([ruc(1), ruc(2), ruc(3)]))
+    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
     assert [f["trabajadores"] for f in filas_de(reading)] == [None, "1250", None]
     assert reading.problemas == [
         "en 2 filas el número de trabajadores no es un entero y quedó vacío (la primera, fila 2)"
@@ -411,12 +366,12 @@ def test_every_official_title_is_its_class(tmp_path: Path) -> None:
         for n, f in enumerate(clases)
     ]
     archivo = guardar(tmp_path, texto_publico(filas), codificacion="utf-8")
-    reading = PadronRuc().read(archivo, no_progress, KnownFirms.of(f["RUC"] for f in filas))
+    reading = Padron("padron_ruc").read(archivo, no_progress, frozenset(f["RUC"] for f in filas))
     assert [f["ciiu"] for f in filas_de(reading)] == [f["clase"] for f in clases]
 
 
 def test_inspect_counts_every_row(tmp_path: Path) -> None:
     archivo = guardar(tmp_path, "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2)), ""]))
-    hallado = PadronReducido().inspect(archivo, no_progress)
+    hallado = Padron("padron_reducido").inspect(archivo, no_progress)
     assert (hallado.filas, hallado.formato, hallado.problemas) == (2, "padron_reducido", [])
     assert hallado.extra["columnas"] == ["ruc", "estado", "condicion", "ubigeo"]

@@ -19,9 +19,9 @@ from test_formas_de_archivo import libro, texto
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, column_map, normalise
 from pp0093.ingest.readers.base import RawFile, Reading, Source, no_progress
-from pp0093.ingest.readers.lists.registros import Registros
-from pp0093.ingest.readers.mef.siaf import Siaf
 from pp0093.ingest.readers.metas import Metas
+from pp0093.ingest.readers.registros import Registros
+from pp0093.ingest.readers.siaf import Siaf
 
 Filas = list[list[str]]
 TWINS = {

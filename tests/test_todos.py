@@ -31,8 +31,8 @@ from pp0093 import journal, models, programme
 from pp0093.access import Access
 from pp0093.ask.catalog import published
 from pp0093.config import ALL
+from pp0093.ingest.readers import mef_abierto
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
-from pp0093.ingest.readers.mef import mef_abierto, mef_todos
 from pp0093.money import programmes
 from pp0093.ui import charts
 from pp0093.ui.server import warm
@@ -48,7 +48,7 @@ SUYAS = {"programas", "datos", "pasaporte"}
 def leido(texto: bytes, codigo: str, bloque: int = 1 << 22) -> tuple[Reading, pa.Table]:
     """What the reader makes of a text for a programme, or for all, and its rows."""
     with tempfile.TemporaryDirectory() as carpeta, pytest.MonkeyPatch.context() as entorno:
-        entorno.setattr(mef_todos, "BLOCK", bloque)
+        entorno.setattr(mef_abierto, "WIDE_BLOCK", bloque)
         entorno.setenv("PP0093_SALIDA", carpeta)
         ruta = Path(carpeta) / "gasto.csv"
         ruta.write_bytes(texto)

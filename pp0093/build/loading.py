@@ -14,22 +14,21 @@ from typing import TYPE_CHECKING, Any
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
 from pp0093.ingest import mode
-from pp0093.ingest.corrections import CORRECTS
-from pp0093.ingest.pending import rows_apart
+from pp0093.ingest.cache import SAME_AS, copies
+from pp0093.ingest.quarantine import CORRECTS, rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, cell, text_frame
-from pp0093.ingest.readers.cells.rucs import NO_RUC
-from pp0093.ingest.readers.lists.delivery import PART
-from pp0093.ingest.readers.publicado import Publicado
-from pp0093.ingest.stored import SAME_AS, copies
+from pp0093.ingest.readers.cells import NO_RUC
+from pp0093.ingest.readers.delivery import PART
+from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 from pp0093.versions import quoted
 from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb
 
+    from pp0093.ingest.cache import Stored
     from pp0093.ingest.inventory import Inventory
-    from pp0093.ingest.stored import Stored
     from pp0093.programme import Programme
 
 APART = "en cuarentena"
@@ -280,7 +279,7 @@ def _put(
 
 def _corrects_rows(stored: Stored) -> bool:
     """Tell a workbook that corrects rows of a list; what a document corrects is another document."""
-    return bool(stored.archivo.pasaporte.get(CORRECTS)) and stored.datos["fuente"] != Publicado.fuente
+    return bool(stored.archivo.pasaporte.get(CORRECTS)) and stored.datos["fuente"] != PUBLISHED_DIR
 
 
 def _were_apart(abiertas: int) -> str:

@@ -19,7 +19,7 @@ from msgspec import Struct
 from pp0093 import durable, versions
 from pp0093.ingest.inventory import MANIFEST, PASSPORT, our_columns
 from pp0093.ingest.readers.base import RawFile
-from pp0093.ingest.readers.tables.content import read_rows
+from pp0093.ingest.readers.content import read_rows
 
 JOURNAL = "carga_en_curso.json"
 FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"

@@ -27,12 +27,11 @@ from pp0093.build.phases import Phase, Step, no_step
 from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, Remedy, public, why
-from pp0093.ingest import beside, mode
-from pp0093.ingest.cache import Readings, read_all
+from pp0093.ingest import mode
+from pp0093.ingest.cache import Readings, Stored, read_all
 from pp0093.ingest.inventory import Inventory, inventory
-from pp0093.ingest.readers import indicadores
+from pp0093.ingest.readers import transcribed
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
-from pp0093.ingest.stored import Stored
 from pp0093.models import Model
 from pp0093.remedies import RULE_MENDED
 from pp0093.versions import (
@@ -192,7 +191,7 @@ def build(
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
-        leidas, dicho = beside.nothing_real(leidas)
+        leidas, dicho = mode.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
         entradas = Inputs(leidas, inventario, reglas, programa)
         resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step, motor=motor)
@@ -278,7 +277,7 @@ def _read(
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
-    cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.TABLES_DIR)
+    cruzadas = transcribed.crossed(a for a in inventario.archivos if folder_of(a.archivo) == transcribed.TABLES_DIR)
     culpables = {falta.archivo for falta in cruzadas}
     return (
         [s for s in leidas if s.archivo.archivo not in culpables],

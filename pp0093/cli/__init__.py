@@ -29,8 +29,7 @@ from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
-    from pp0093.ingest.candidates import Place
-    from pp0093.ingest.linkage import Proposal
+    from pp0093.ingest.candidates import Place, Proposal
 
 Command = Callable[[argparse.Namespace], int]
 ORIGIN = "procedencia"
@@ -383,17 +382,20 @@ def _left(destino: Path, hechos: Mapping[str, bytes]) -> int:
 def validar_command(args: argparse.Namespace) -> int:
     """Name every fault of the tables of indicators; exit code 1 when there is one."""
     from pp0093.errors import InputError
-    from pp0093.ingest.readers import indicadores
+    from pp0093.ingest.readers import transcribed
 
-    carpeta: Path = args.carpeta or settings().datos / indicadores.TABLES_DIR
-    carpeta = carpeta / indicadores.TABLES_DIR if (carpeta / indicadores.TABLES_DIR).is_dir() else carpeta
-    archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
+    carpeta: Path = args.carpeta or settings().datos / transcribed.TABLES_DIR
+    carpeta = carpeta / transcribed.TABLES_DIR if (carpeta / transcribed.TABLES_DIR).is_dir() else carpeta
+    archivos = transcribed.files(carpeta) if carpeta.is_dir() else []
     if not archivos:
         raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
-    examinados, faltas = indicadores.validate(archivos)
+    examinados, faltas = transcribed.validate(archivos)
     for falta in faltas:
         console.say(str(falta))
-    filas = {t.nombre: sum(len(e.filas) for e in examinados if e.tabla is t) for t in indicadores.TABLES}
+    filas = {
+        t.formato.removeprefix("indicadores_"): sum(len(e.filas) for e in examinados if e.tabla is t)
+        for t in transcribed.TABLES
+    }
     if args.formato == "json":
         campos = ("archivo", "fila", "columna", "motivo", "que_hacer")
         lista = [{c: getattr(f, c) for c in campos} for f in faltas]

@@ -1,9 +1,4 @@
-"""Readings kept by content, so that a file which has not changed is not read again.
-
-`lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON, with the rules that
-were read to make it and the hash of the rows: one that is not what was written is read again, and said.
-`lecturas/indice.json` remembers size and times of each file, so that its hash need not be taken again.
-"""
+"""What is kept of one file that was read."""
 
 from __future__ import annotations
 
@@ -13,7 +8,7 @@ import json
 import shutil
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -27,8 +22,9 @@ from msgspec.structs import asdict, replace
 from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError, unreadable_name, why
-from pp0093.ingest import corrections, workers
+from pp0093.ingest import quarantine, workers
 from pp0093.ingest.fence import Fence, fenced, refused
+from pp0093.ingest.mode import DELIVERED
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import (
     READINGS,
@@ -41,13 +37,43 @@ from pp0093.ingest.readers.base import (
     folder_of,
     no_progress,
 )
+from pp0093.ingest.readers.books import is_workbook
+from pp0093.ingest.readers.content import ZIP
 from pp0093.ingest.readers.declarada import Declarada
-from pp0093.ingest.readers.lists.delivery import declared
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.books import is_workbook
-from pp0093.ingest.readers.tables.content import ZIP
-from pp0093.ingest.stored import Stored
+from pp0093.ingest.readers.delivery import declared
+from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
+
+SAME_AS = "es igual a {}"
+
+
+class Stored(Struct, frozen=True):
+    """One file's reading on disk and what the ledger says of it."""
+
+    archivo: RawFile
+    sha256: str
+    carpeta: Path
+    datos: dict[str, Any]
+    es_nueva: bool
+
+    @property
+    def filas(self) -> Path:
+        """The Parquet file of its rows."""
+        return self.carpeta / ROWS
+
+    @property
+    def es_solo_encabezado(self) -> bool:
+        """Whether it says only what is declared of it: two units that attended to nobody send the same header."""
+        return folder_of(self.archivo.archivo) in DELIVERED and not self.datos["filas_leidas"]
+
+
+def copies(leidas: Sequence[Stored]) -> dict[str, str]:
+    """Return {file: the first by name that has the same content}, of those that have one before."""
+    primeras: dict[str, str] = {}
+    con_algo = sorted((s.archivo.archivo, s.sha256) for s in leidas if not s.es_solo_encabezado)
+    iguales = [(archivo, primeras.setdefault(huella, archivo)) for archivo, huella in con_algo]
+    return {archivo: primera for archivo, primera in iguales if archivo != primera}
+
 
 FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"
@@ -104,7 +130,7 @@ class Readings:
         self.usadas: set[str] = set()
         self.avisos: list[str] = []
 
-    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms = NOBODY) -> Stored:
+    def get(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str] = frozenset()) -> Stored:
         """Return a file's reading, kept or fresh.
 
         A reading that keeps only the firms served is another one when they change. Raise InputError when the file is
@@ -112,21 +138,21 @@ class Readings:
         """
         return self.kept(archivo, servidas) or self.fresh(archivo, avance, valla, servidas)
 
-    def kept(self, archivo: RawFile, servidas: KnownFirms) -> Stored | None:
+    def kept(self, archivo: RawFile, servidas: frozenset[str]) -> Stored | None:
         """Return the reading that is kept of a file, None where it is to be read; raise as `get` does."""
         if sin_leer := unreadable_name(archivo.archivo):
             raise sin_leer
         with _refused_by_disk(archivo):
             huella = self._known_hash(archivo)
-        de_quienes = (WHOLE_FILE, servidas.firma) if huella else ()
+        de_quienes = (WHOLE_FILE, _firm_key(servidas)) if huella else ()
         return next(filter(None, (self._stored(archivo, huella or "", d) for d in de_quienes)), None)
 
-    def fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: KnownFirms) -> Stored:
+    def fresh(self, archivo: RawFile, avance: Progress, valla: Fence, servidas: frozenset[str]) -> Stored:
         """Read a file and keep its reading; raise as `get` does."""
         leida = self._read(archivo, avance, valla, servidas)
-        return self._store(archivo, servidas.firma if leida.reading.solo_servidas else WHOLE_FILE, leida)
+        return self._store(archivo, _firm_key(servidas) if leida.reading.solo_servidas else WHOLE_FILE, leida)
 
-    def taken(self, archivo: RawFile, servidas: KnownFirms, visto: Any) -> Stored | None:
+    def taken(self, archivo: RawFile, servidas: frozenset[str], visto: Any) -> Stored | None:
         """Return as new the reading that a helper kept of a file, None where it is to be read here.
 
         `visto` is what the helper's index says of the file.
@@ -142,7 +168,7 @@ class Readings:
                 shutil.rmtree(vieja, ignore_errors=True)
         durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
-    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: KnownFirms) -> Fresh:
+    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]) -> Fresh:
         """Read a file that nobody touches meanwhile; once more when somebody did, and then no more."""
         for _ in range(2):
             with _refused_by_disk(archivo):
@@ -261,7 +287,7 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 
 def _taken_with_hash(
-    archivo: RawFile, avance: Progress, valla: Fence, rucs: KnownFirms
+    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
 ) -> tuple[Reading, dict[str, str], str]:
     """Read a file and take its hash meanwhile."""
     es_cercado = _is_for_the_fence(archivo)
@@ -320,14 +346,14 @@ def _import_what_is_next() -> None:
     import_module("duckdb")
 
 
-def _taken(archivo: RawFile, avance: Progress, rucs: KnownFirms) -> tuple[Reading, dict[str, str]]:
+def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
     """Read a file; return also the rules that were read to do it."""
     with rules.held() as usadas:
         lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
-        reading = lector.read(archivo, avance, rucs)
+        reading = lector.read(archivo, avance, rucs) if isinstance(lector, Padron) else lector.read(archivo, avance)
         _refuse_without_rows(archivo, reading)
         reading.deliver(declared(archivo.pasaporte, es_de_un_anio=False))
-        reading.correcciones = list(corrections.corrected_rows(archivo, lector, reading))
+        reading.correcciones = list(quarantine.corrected_rows(archivo, lector, reading))
     return reading, usadas
 
 
@@ -360,7 +386,7 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     rechazos: list[InputError] = []
     for son_padrones in (False, True):
         suyos = [a for a in archivos if (folder_of(a.archivo) == FIRMS_ONLY) == son_padrones]
-        servidas = _firms(leidas) if suyos and son_padrones else NOBODY
+        servidas = _firms(leidas) if suyos and son_padrones else frozenset()
         give_back()
         with fenced() as valla:
             for dicho in _each(suyos, readings, progress_of, valla, servidas):
@@ -373,7 +399,7 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
 
 
 def _each(
-    archivos: list[RawFile], readings: Readings, progress_of: Any, valla: Fence, servidas: KnownFirms
+    archivos: list[RawFile], readings: Readings, progress_of: Any, valla: Fence, servidas: frozenset[str]
 ) -> Iterator[Stored | InputError]:
     """Yield the reading or the refusal of each file: those kept, those that helpers read, and the others."""
     hechos = {a.archivo: _or_refusal(partial(readings.kept, a, servidas)) for a in archivos}
@@ -416,7 +442,9 @@ def _for_helpers(archivos: list[RawFile]) -> tuple[int, list[RawFile]]:
     return cuantos, [a for _, a in grandes] if cuantos else []
 
 
-def _from_helper(readings: Readings, archivo: RawFile, servidas: KnownFirms, dicho: Any) -> Stored | InputError | None:
+def _from_helper(
+    readings: Readings, archivo: RawFile, servidas: frozenset[str], dicho: Any
+) -> Stored | InputError | None:
     """Return the reading or the refusal that a helper made, None of a file to be read here; raise what is no refusal.
 
     `dicho` is what it gave or raised, None of one that died.
@@ -436,7 +464,7 @@ def _text_bytes(archivo: RawFile) -> int:
         return 0
 
 
-def _read_for(avance: Progress, archivo: RawFile, salida: Path, servidas: KnownFirms) -> Any:
+def _read_for(avance: Progress, archivo: RawFile, salida: Path, servidas: frozenset[str]) -> Any:
     """Read in a helper a text and keep its reading; return what the index says of the file."""
     readings = Readings(salida)
     readings.fresh(archivo, avance, Fence(), servidas)
@@ -451,15 +479,15 @@ def give_back() -> None:
         pa.system_memory_pool().release_unused()  # Of the C library too.
 
 
-def _firms(leidas: list[Stored]) -> KnownFirms:
+def _firms(leidas: list[Stored]) -> frozenset[str]:
     """Return the firms that some record serves."""
-    return KnownFirms.together(_served(s.carpeta / ROWS) for s in leidas if s.datos["tabla"] == "registro")
-
-
-def _served(ruta: Path) -> KnownFirms:
-    """Return the firms of a list that was read, a part of it after the other."""
     import pyarrow.parquet as pq
 
-    with pq.ParquetFile(ruta) as filas:
-        partes = filas.iter_batches(columns=["ruc"], use_threads=False)
-        return KnownFirms.together(KnownFirms.of_column(parte.column(0)) for parte in partes)
+    de_listas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
+    servidas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in de_listas)
+    return frozenset(r for rucs in servidas for r in rucs if r)
+
+
+def _firm_key(servidas: frozenset[str]) -> str:
+    """Return a short hash of which they are."""
+    return hashlib.sha256("".join(sorted(servidas)).encode()).hexdigest()[:8]

@@ -8,12 +8,11 @@ import re
 
 from pp0093 import models, programme
 from pp0093.ingest.columns import headers
-from pp0093.ingest.readers import formats
+from pp0093.ingest.readers import consulta, formats
 from pp0093.ingest.readers.base import format_name
-from pp0093.ingest.readers.mef import consulta_amigable
-from pp0093.ingest.readers.mef.mef_abierto import MEASURES
-from pp0093.ingest.readers.publicado import Publicado
-from pp0093.ingest.readers.tables.described import Described, FormatColumn
+from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.mef_abierto import MEASURES
+from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
 
 HEADING = """# Formatos
 
@@ -58,7 +57,7 @@ def export_sample() -> str:
     programa = programme.current()
     dos = [("1: Enero", (300, 300, 120, 80, 60)), ("2: Febrero", (250, 240, 150, 110, 90))]
     total = [1000, 1200, *(sum(m) for m in zip(*(montos for _, montos in dos), strict=True))]
-    medidas = [e[0] for e in headers(consulta_amigable.FORMATO, "medida").values()][: len(total)]
+    medidas = [e[0] for e in headers(consulta.FORMATO, "medida").values()][: len(total)]
     filas: list[list[object]] = [
         ["Consulta Amigable. Fecha de la Consulta: 25-marzo-2026"],
         ["Año de Ejecución: 2026 Incluye: Actividades y Proyectos"],
@@ -77,22 +76,21 @@ def _page(formato: Described) -> str:
     lineas = "".join(_line(c, significan) for c in formato.columnas if not LATER_MONTH.search(c.encabezados[0]))
     muestra = f"\nMuestra:\n\n```csv\n{formato.texto}```\n" if formato.muestra else ""
     como = IN_BOOK if formato.es_libro else IN_TEXT
-    como += IN_THE_MANIFEST if formato.carpeta == Publicado.fuente else ""
+    como += IN_THE_MANIFEST if formato.carpeta == PUBLISHED_DIR else ""
     return f"\n### {formato.nombre}\n\nEn `{formato.carpeta}/`. {como}\n\n{COLUMNS_HEAD}{lineas}{muestra}"
 
 
 def _export_page() -> str:
     """Return the page of the format that is no plain table: what its header may name, level and measures."""
-    significan = _meanings(consulta_amigable.BUDGET_QUERY)
-    niveles = headers(consulta_amigable.FORMATO, "nivel")
+    significan = _meanings(consulta.BUDGET_QUERY)
+    niveles = headers(consulta.FORMATO, "nivel")
     encabezados = tuple(dict.fromkeys(e[0] for nivel, e in niveles.items() if nivel != "total"))
     nivel = FormatColumn("", encabezados, es_obligatoria=True, admite=LEVEL)
     medidas = [
-        FormatColumn(m, tuple(e), es_obligatoria=m in MEASURES)
-        for m, e in headers(consulta_amigable.FORMATO, "medida").items()
+        FormatColumn(m, tuple(e), es_obligatoria=m in MEASURES) for m, e in headers(consulta.FORMATO, "medida").items()
     ]
     lineas = "".join(_line(c, significan) for c in (nivel, *medidas))
-    titulo = f"\n### {format_name(consulta_amigable.FORMATO)}\n\nEn `mef/`. {AS_THE_SITE_GIVES}\n\n"
+    titulo = f"\n### {format_name(consulta.FORMATO)}\n\nEn `mef/`. {AS_THE_SITE_GIVES}\n\n"
     return f"{titulo}{COLUMNS_HEAD}{lineas}\nMuestra, guardada como CSV:\n\n```csv\n{export_sample()}```\n"
 
 

@@ -14,9 +14,9 @@ from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
 from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
-from pp0093.ingest.readers.mef.mef_abierto import MefAbierto
-from pp0093.ingest.readers.tables.books import is_workbook
-from pp0093.ingest.readers.tables.content import read_rows
+from pp0093.ingest.readers.books import is_workbook
+from pp0093.ingest.readers.content import read_rows
+from pp0093.ingest.readers.mef_abierto import MefAbierto
 from pp0093.writing.nouns import counted
 
 MANIFEST = "manifest.csv"

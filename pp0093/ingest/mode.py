@@ -8,16 +8,19 @@ that its versions go without it (`pp0093 etl --sin-demo`), until something is sa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pp0093.durable import write_at_once
 from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 from pp0093.remedies import WHOEVER_KEEPS_IT
+
+if TYPE_CHECKING:
+    from pp0093.ingest.cache import Stored
 
 SYNTHETIC = ("sintetico", "sintético")
 DELIVERED = ("registros", "metas")
@@ -105,3 +108,55 @@ def _unreadable(nombre: str) -> InputError:
 
 def _write(ruta: Path, dicho: dict[str, Any]) -> None:
     write_at_once(ruta, json.dumps(dicho, ensure_ascii=False))
+
+
+YEAR_OUT = "la demostración de {0} quedó fuera: terminó con los primeros registros reales de {0}"
+SHARED_OUT = "la demostración de {} quedó fuera: está en un archivo con años que tienen registros reales"
+
+
+def nothing_real(leidas: Sequence[Stored]) -> tuple[list[Stored], list[str]]:
+    """Return the readings without the demonstration of the years that have real records, and what to say of it.
+
+    All or nothing by year: a synthetic file of several years goes out with any of them, and takes the others along. A
+    register of no year stays while some list of the demonstration does.
+    """
+    sinteticas = {s.archivo.archivo: s for s in leidas if is_synthetic(s.archivo)}
+    entregas = [s for s in leidas if folder_of(s.archivo.archivo) in DELIVERED]
+    if not sinteticas or all(is_synthetic(s.archivo) for s in entregas):
+        return list(leidas), []
+    reales = set[int]().union(*(years_of(s) for s in entregas if not is_synthetic(s.archivo)))
+    anios = {archivo: years_of(s) for archivo, s in sinteticas.items()}
+    fuera = _closed_under_files(reales, anios.values())
+    salen = {archivo for archivo, suyos in anios.items() if suyos & fuera}
+    if not any(folder_of(a) in DELIVERED for a in sinteticas.keys() - salen):
+        salen |= {archivo for archivo, suyos in anios.items() if not suyos}
+    de_los_que_salen = sorted(set[int]().union(*(anios[a] for a in salen)))
+    dicho = [(YEAR_OUT if a in reales else SHARED_OUT).format(a) for a in de_los_que_salen]
+    return [s for s in leidas if s.archivo.archivo not in salen], dicho
+
+
+def _closed_under_files(reales: set[int], de_archivos: Iterable[set[int]]) -> set[int]:
+    """Return some years and those that share a file with any of them."""
+    fuera, pendientes = set(reales), list(de_archivos)
+    while tocados := [suyos for suyos in pendientes if suyos & fuera]:
+        pendientes = [suyos for suyos in pendientes if not suyos & fuera]
+        fuera |= set[int]().union(*tocados)
+    return fuera
+
+
+def years_of(leida: Stored) -> set[int]:
+    """Return the years a reading is of: the one it declares, and those of its rows where they are dated."""
+    declarado = leida.datos["anio"]
+    anios = {int(declarado)} if declarado else set()
+    return anios | _years_of_rows(leida.filas)
+
+
+def _years_of_rows(ruta: Path) -> set[int]:
+    import pyarrow.parquet as pq  # Only where real and synthetic files meet.
+
+    with pq.ParquetFile(ruta) as abierto:
+        columna = next((c for c in ("fecha", "anio") if c in abierto.schema_arrow.names), None)
+        if columna is None:
+            return set()
+        valores = abierto.read(columns=[columna])[columna].unique().to_pylist()
+    return {int(v[:4]) for v in valores if v and v[:4].isdecimal()}

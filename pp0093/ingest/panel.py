@@ -10,10 +10,9 @@ from typing import NamedTuple
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.base import RawFile
-from pp0093.ingest.readers.cells.amounts import plain_amount
-from pp0093.ingest.readers.cells.dates import month_number
-from pp0093.ingest.readers.tables.books import is_workbook
-from pp0093.ingest.readers.tables.content import read_rows
+from pp0093.ingest.readers.books import is_workbook
+from pp0093.ingest.readers.cells import month_number, plain_amount
+from pp0093.ingest.readers.content import read_rows
 from pp0093.writing.nouns import counted
 
 ENTITY, YEAR, MONTH, PIM, SPENT = COLUMNS = ("entidad", "anio", "mes", "pim_soles", "devengado_soles")

@@ -1,30 +1,138 @@
-"""Quarantined rows as workbooks: one a file, in the shape of the file, ready to be corrected and loaded again.
+"""Quarantined rows as workbooks, one a file, to be corrected and loaded again, and which have come back corrected.
 
 They hold the values of the cells: the command line writes them and, for who may load, the page that loads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pp0093.durable import sha256
 from pp0093.errors import InputError, Remedy, UsageError
 from pp0093.ingest import workbooks
-from pp0093.ingest.candidates import Place
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, inherited, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.linkage import Proposal
-from pp0093.ingest.readers import SHEET_READERS, reader_of, sources
-from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
-from pp0093.ingest.readers.tables import books, sheets
-from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, text_of
+from pp0093.ingest.readers import SHEET_READERS, books, content, reader_of, sources
+from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, folder_of, no_progress
+from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
+from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
+
+if TYPE_CHECKING:
+    from pp0093.ingest.cache import Stored
+    from pp0093.ingest.candidates import Place, Proposal
+
+ROW_HEADER = "FILA DE ORIGEN"
+CORRECTS = "corrige"
+"""What the passport of a workbook of corrections calls the file it corrects."""
+INHERITED = ("documento", *FIELDS, "origen")
+"""What it is because the file it corrects is so."""
+TEXT_SHEET = "Datos"
+FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+LONGEST_SHEET_NAME = 31
+
+
+def sheet_name(hoja: str | None) -> str:
+    """Return the name in a workbook of corrections of a sheet, or of a text (None)."""
+    return FORBIDDEN_IN_NAMES.sub(" ", hoja or TEXT_SHEET)[:LONGEST_SHEET_NAME]
+
+
+def inherited(corregido: RawFile) -> dict[str, str]:
+    """Return what a workbook of corrections of a file is, because the file is so."""
+    dice = told(corregido).pasaporte
+    return {c: dice[c] for c in INHERITED if dice.get(c)}
+
+
+def corrected_rows(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str | None, int, int]]:
+    """Yield (sheet, row, row it stands for) of a workbook of corrections; nothing for any other file."""
+    if not (archivo.pasaporte.get(CORRECTS) and isinstance(lector, SHEET_READERS)):
+        return
+    try:
+        for hoja in lector.sheets(archivo):
+            yield from _rows(hoja, reading.encabezados.get(hoja.nombre))
+    finally:
+        books.forget()
+
+
+def _rows(hoja: content.Sheet, arriba: int | None) -> Iterator[tuple[str | None, int, int]]:
+    lugar = None
+    for fila in hoja.filas() if arriba else ():
+        textos = [text_of(c).strip(INVISIBLE) for c in fila.celdas]
+        if fila.fila == arriba:
+            claves = [normalise(t) for t in textos]
+            lugar = claves.index(normalise(ROW_HEADER)) if normalise(ROW_HEADER) in claves else None
+        elif lugar is not None and lugar < len(textos) and textos[lugar].isdigit():
+            yield hoja.nombre, fila.fila, int(textos[lugar])
+
+
+SheetPlace: TypeAlias = "tuple[str, str, int]"
+"""A row: its file, the name its sheet has in a workbook of corrections, its number."""
+
+
+class Settled(Struct):
+    """The quarantined rows of all files, those that stand for another and those that came back well."""
+
+    apartadas: set[SheetPlace] = field(default_factory=set)
+    por: dict[SheetPlace, list[tuple[SheetPlace, str]]] = field(default_factory=dict)
+    reenvios: dict[SheetPlace, SheetPlace] = field(default_factory=dict)
+
+    @staticmethod
+    def of(leidas: Sequence[Stored]) -> Settled:
+        """Match the rows of the workbooks of corrections with the rows they stand for."""
+        todo = Settled({place_of_row(s, q["hoja"], q["fila"]) for s in leidas for q in s.datos["cuarentena"]})
+        for stored in leidas:
+            corrige = stored.archivo.pasaporte.get(CORRECTS, "")
+            for hoja, fila, origen in stored.datos["correcciones"]:
+                aqui, de = place_of_row(stored, hoja, fila), (corrige, sheet_name(hoja), origen)
+                if de in todo.apartadas and de != aqui:
+                    todo.por.setdefault(de, []).append((aqui, stored.archivo.archivo))
+                    todo.reenvios[aqui] = de
+        return todo
+
+    def corrected_in(self, fila: SheetPlace, vistas: frozenset[SheetPlace] = frozenset()) -> str | None:
+        """Return the file in which a quarantined row came back well, at once or after other tries; None if in none."""
+        for aqui, archivo in self.por.get(fila, ()):
+            if aqui not in self.apartadas:
+                return archivo
+            despues = None if aqui in vistas else self.corrected_in(aqui, vistas | {fila})
+            if despues:
+                return despues
+        return None
+
+    def is_pending(self, fila: SheetPlace) -> bool:
+        """Tell a quarantined row that nobody has corrected and that is no new try of another."""
+        return fila not in self.reenvios and self.corrected_in(fila) is None
+
+
+def place_of_row(stored: Stored, hoja: str | None, fila: int) -> SheetPlace:
+    """Return where a row of a file stands."""
+    return (stored.archivo.archivo, sheet_name(hoja), fila)
+
+
+def rows_apart(leidas: Sequence[Stored]) -> list[dict[str, Any]]:
+    """Return the quarantined rows of all files, each with its unit, where it came back well and whether it is open."""
+    todo = Settled.of(leidas)
+    filas = []
+    for stored in leidas:
+        for apartada in stored.datos["cuarentena"]:
+            lugar = place_of_row(stored, apartada["hoja"], apartada["fila"])
+            filas.append(
+                apartada
+                | {
+                    "archivo": stored.archivo.archivo,
+                    "unidad": apartada["unidad"] or stored.datos["unidad"],
+                    "corregida_en": todo.corrected_in(lugar),
+                    "es_pendiente": todo.is_pending(lugar),
+                }
+            )
+    return filas
+
 
 SUFFIX = ".cuarentena.xlsx"
 REASON_HEADER = "MOTIVO DE CUARENTENA"
@@ -44,7 +152,7 @@ class Apart(Struct, frozen=True):
 
     hoja: Sheet
     encabezado: list[str]
-    filas: list[tuple[sheets.SheetRow, Quarantined]]
+    filas: list[tuple[content.SheetRow, Quarantined]]
 
 
 def write_workbooks(
@@ -76,7 +184,7 @@ def write_workbooks(
     respuesta: list[dict[str, Any]] = []
     sin_libro = []
     for crudo in crudos:
-        apartadas = rows_apart(crudo, lugares)
+        apartadas = rows_of_file(crudo, lugares)
         if apartadas:
             _write(crudo, libros[crudo.archivo], apartadas, propuestas)
             filas = sum(len(a.filas) for a in apartadas)
@@ -95,7 +203,7 @@ def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dic
     return raw_file(ruta, archivo, pasaportes)
 
 
-def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None) -> list[Apart]:
+def rows_of_file(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None) -> list[Apart]:
     """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row), or all.
 
     By sheet; none when its format has no sheets.

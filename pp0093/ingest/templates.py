@@ -12,10 +12,9 @@ from typing import Any
 from pp0093 import clock
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers.cells.codes import read_unit
-from pp0093.ingest.readers.cells.rucs import RUC_DIGITS
-from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
-from pp0093.ingest.readers.tables.sheets import DELIVERY_MARK, HELP_MARK
+from pp0093.ingest.readers.cells import RUC_DIGITS, read_unit
+from pp0093.ingest.readers.content import DELIVERY_MARK, HELP_MARK
+from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.programme import FIRMS_TOPIC, current
 from pp0093.remedies import LOADED_AT
 from pp0093.rules import InForce, installed

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.errors import UsageError
-from pp0093.ingest.readers.tables.content import BROKEN_ZIP, ZIP
+from pp0093.ingest.readers.content import BROKEN_ZIP, ZIP
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16

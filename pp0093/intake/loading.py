@@ -21,7 +21,7 @@ from pp0093.changes import examined, returning
 from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import BuildError, UsageError
-from pp0093.ingest.readers.lists.delivery import PART
+from pp0093.ingest.readers.delivery import PART
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import LEDGER, Recognised, Tried

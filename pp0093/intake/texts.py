@@ -14,7 +14,7 @@ from pp0093.claims import Claim, Sentence, fact, joined, refused, sentence, subj
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, parse_published
-from pp0093.ingest.readers.lists.delivery import NO_MORE, PART, WHOLE
+from pp0093.ingest.readers.delivery import NO_MORE, PART, WHOLE
 from pp0093.intake.desk import DEBTORS, Due, ToCorrect
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import REPLACED, Action, JobState, Recognised, Tried

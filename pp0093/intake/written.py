@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from pp0093 import clock
 from pp0093.errors import UsageError
-from pp0093.ingest.readers.cells.codes import code_of
+from pp0093.ingest.readers.cells import code_of
 from pp0093.intake import tray
 from pp0093.intake.tray import Load
 

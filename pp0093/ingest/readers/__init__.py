@@ -11,55 +11,49 @@ from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import indicadores, metas, publicado
+from pp0093.ingest.readers import cruce, described, mef_abierto, metas, padron, registros, siaf, transcribed
 from pp0093.ingest.readers.base import RawFile, Source, cell, folder_of
-from pp0093.ingest.readers.declarada import Declarada, declaraciones
-from pp0093.ingest.readers.indicadores import TABLES_DIR, Indicadores
-from pp0093.ingest.readers.lists import registros
-from pp0093.ingest.readers.lists.registros import Registros
-from pp0093.ingest.readers.mef import mef_abierto, siaf
-from pp0093.ingest.readers.mef.consulta_amigable import ConsultaAmigable
-from pp0093.ingest.readers.mef.consulta_guardada import ConsultaGuardada
-from pp0093.ingest.readers.mef.mef_abierto import MefAbierto
-from pp0093.ingest.readers.mef.siaf import Siaf
-from pp0093.ingest.readers.metas import Metas
-from pp0093.ingest.readers.publicado import Publicado
-from pp0093.ingest.readers.sunat import cruce, padron
-from pp0093.ingest.readers.sunat.cruce import Cruce
-from pp0093.ingest.readers.sunat.padron import PadronReducido, PadronRuc
-from pp0093.ingest.readers.tables import nearest
-from pp0093.ingest.readers.tables.books import OLE, forget, is_workbook, workbook
-from pp0093.ingest.readers.tables.content import (
+from pp0093.ingest.readers.books import OLE, forget, is_workbook, workbook
+from pp0093.ingest.readers.consulta import ConsultaAmigable, ConsultaGuardada
+from pp0093.ingest.readers.content import (
+    COMPARE_IT,
     SAVE_AS_CSV,
     WORKBOOK,
     ZIP,
     decode,
     head,
-    is_blank,
     is_named_workbook,
+    not_recognised,
     raw_head,
     refuse_utf16,
     separator,
     split_fields,
 )
-from pp0093.ingest.readers.tables.described import Described, Mapped, of_columns, with_samples
-from pp0093.ingest.readers.tables.grid import GridReader
-from pp0093.ingest.readers.tables.sheets import COMPARE_IT, not_recognised
+from pp0093.ingest.readers.cruce import Cruce
+from pp0093.ingest.readers.declarada import Declarada, declaraciones
+from pp0093.ingest.readers.described import Described, Mapped, of_columns, with_samples
+from pp0093.ingest.readers.grid import GridReader
+from pp0093.ingest.readers.mef_abierto import MefAbierto
+from pp0093.ingest.readers.metas import Metas
+from pp0093.ingest.readers.padron import Padron
+from pp0093.ingest.readers.registros import Registros
+from pp0093.ingest.readers.siaf import Siaf
+from pp0093.ingest.readers.transcribed import PUBLISHED_DIR, TABLES_DIR, Transcribed
 
+REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 SOURCES: dict[str, tuple[Source, ...]] = {
-    TABLES_DIR: (Indicadores(),),
+    TABLES_DIR: (Transcribed(TABLES_DIR, transcribed.TABLES),),
     # The first reads its header and no more; of a base with a query pasted beside it, the base is what is read.
     "mef": (MefAbierto(), Siaf(), ConsultaGuardada(), ConsultaAmigable()),
     "metas": (Metas(),),
-    "padron": (PadronReducido(), PadronRuc(), Cruce()),
-    "publicado": (Publicado(),),
+    "padron": (*(Padron(f) for f, _ in REGISTERS), Cruce()),
+    PUBLISHED_DIR: (Transcribed(PUBLISHED_DIR, (transcribed.PUBLISHED,)),),
     "registros": (Registros(),),
 }
-SHEET_READERS = (Registros, GridReader)
+SHEET_READERS = (GridReader,)
 """Readers of tables that may come in workbooks."""
 
 LISTS = ((registros.FORMATO, "comun"), (registros.FORMATO_ASISTENCIA, registros.FORMATO_ASISTENCIA))
-REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
 MAPPED = (
     *(Mapped("registros", f, "registro", "registros", suyo, registros.REQUIRED) for f, suyo in LISTS),
     Mapped("metas", metas.FORMATO, metas.MONTHLY_GOALS, "metas", "metas", ("codigo",), metas.AMOUNTS),
@@ -140,8 +134,11 @@ def formats() -> list[Described]:
     return with_samples(
         [
             *(m.described() for m in MAPPED),
-            *(of_columns(TABLES_DIR, t.formato, t.columnas, {*t.propias, *t.requeridas}) for t in indicadores.TABLES),
-            of_columns(publicado.FORMATO, publicado.FORMATO, publicado.PUBLISHED_COLUMNS, publicado.REQUIRED),
+            *(
+                of_columns(carpeta, t.formato, t.columnas, t.requeridas if t.basta else {*t.propias, *t.requeridas})
+                for carpeta, clases in ((TABLES_DIR, transcribed.TABLES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
+                for t in clases
+            ),
             *(d.described() for d in declaraciones()),
         ]
     )
@@ -175,8 +172,8 @@ def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> Input
     forget()
     if not primeras:
         return InputError(*NO_CELLS, archivo=archivo.archivo)
-    parecido = nearest.nearest_format(primeras, formats(), _folder(archivo), es_libro=True)
-    es_solo_eso = parecido.endswith(f": {nearest.NO_BOOK}")
+    parecido = described.nearest_format(primeras, formats(), _folder(archivo), es_libro=True)
+    es_solo_eso = parecido.endswith(f": {described.NO_BOOK}")
     return not_recognised(archivo, hojas, parecido, SAVE_AS_CSV if es_solo_eso else COMPARE_IT)
 
 
@@ -184,7 +181,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
     for firma, motivo, que_hacer in SIGNATURES:
         if inicio.startswith(firma):
             return motivo, que_hacer
-    if is_blank(inicio):
+    if not inicio.removeprefix(b"\xef\xbb\xbf").strip():
         return "el archivo está vacío", "descárguelo de nuevo"
     if de_marcas := _marked_up(inicio.decode("latin-1"), archivo):
         return de_marcas
@@ -192,7 +189,7 @@ def _what_it_is(inicio: bytes, archivo: RawFile) -> tuple[str, str]:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first lines of a list of firms may be rows of it.
     lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
-    parecido = nearest.nearest_format(
+    parecido = described.nearest_format(
         [split_fields(linea, separator(linea)) for linea in lineas], formats(), _folder(archivo)
     )
     no_es = NOT_A_WORKBOOK if is_named_workbook(archivo) else ""

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
@@ -19,8 +19,8 @@ from pp0093 import clock, rules
 from pp0093.config import settings
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
-from pp0093.ingest.readers import scope
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
+from pp0093.masking import masked
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -39,8 +39,6 @@ MAX_CELL = 120
 # wait in memory to be written.
 READINGS, ROWS = "lecturas", "filas.parquet"
 SPOOLED_ROWS = 1 << 16
-# Of the bytes of a column of text: Arrow counts them in 32 bits.
-MAX_TOGETHER = 1 << 30
 ONLY_A_HEADER = "sólo hay un encabezado, sin filas debajo"
 
 Progress = Callable[[int, int, int], None]
@@ -223,8 +221,8 @@ class Reading(Struct):
     def alcance(self) -> str | None:
         """Of what part of the programme, or of the country, its rows are, in words."""
         if self.aparte:
-            return scope.OF_ALL
-        return scope.scope_of_table(self.nombre_tabla, self.tabla, self.parte, self.limite)
+            return OF_ALL
+        return scope_of_table(self.nombre_tabla, self.tabla, self.parte, self.limite)
 
     @property
     def filas_cargadas(self) -> int:
@@ -297,7 +295,7 @@ class Source(Protocol):
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read the file, of SUNAT only the firms `rucs`; raise InputError when it cannot be trusted."""
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
@@ -349,30 +347,11 @@ def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
 
 
 def _text_array(valores: Sequence[str | None]) -> pa.Array:
-    """Return texts as Arrow has them: all their bytes together and where each one begins, None marked apart."""
-    import numpy as np
     import pyarrow as pa
 
-    nulos = valores.count(None)
-    if nulos == len(valores):
-        return pa.nulls(nulos, pa.string())
-    juntos = "\0".join([v or "" for v in valores] if nulos else cast("Sequence[str]", valores)).encode() + b"\0"
-    octetos = np.frombuffer(juntos, np.uint8)
-    finales = np.flatnonzero(octetos == 0)
-    if len(finales) != len(valores) or len(octetos) > MAX_TOGETHER:
-        constructor = pa.lib.StringBuilder()
-        constructor.append_values(list(valores))
-        return constructor.finish()
-    lugares = np.zeros(len(valores) + 1, np.int32)
-    lugares[1:] = finales - np.arange(len(valores))
-    hay = (
-        pa.py_buffer(np.packbits(np.frombuffer(bytes([v is not None for v in valores]), np.uint8), bitorder="little"))
-        if nulos
-        else None
-    )
-    return pa.StringArray.from_buffers(
-        len(valores), pa.py_buffer(lugares), pa.py_buffer(juntos.replace(b"\0", b"")), hay, nulos
-    )
+    constructor = pa.lib.StringBuilder()
+    constructor.append_values(list(valores))
+    return constructor.finish()
 
 
 def parse_date(texto: str) -> date | None:
@@ -413,3 +392,72 @@ def folder_of(archivo: str) -> str:
     """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
     partes = archivo.split("/")
     return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
+
+
+LEVELS = {"E": "gobierno nacional", "R": "gobiernos regionales", "M": "gobiernos locales"}
+SHOWN = 4
+"""How many parts are named; the others are counted."""
+PARTS = {
+    "registro": ("unidad", "unidades"),
+    "meta_mensual": ("codigo", "actividades y productos"),
+    "publicado": ("documento", "documentos"),
+    "indicadores_fichas": ("instrumento", "instrumentos"),
+    "indicadores_valores": ("codigo", "indicadores"),
+    "indicadores_encuestas": ("instrumento", "instrumentos"),
+    "indicadores_procesos": ("instrumento", "instrumentos"),
+}
+"""Of each raw table, the column that says of which part its rows are, and what those parts are called."""
+LOADED_OF_FIRMS = {
+    "padron": "todo el país; de sus empresas sólo se cargan las atendidas",
+    "cruce": "las empresas atendidas que la oficina cruzó con SUNAT",
+}
+OF_ALL, NOTHING, NOT_SAID = "todos los programas que trae", "ninguna fila que cargar", "filas que no lo dicen"
+SPENDING = "nivel_gobierno"
+
+
+def scope_of_table(tabla: str, filas: pa.Table, parte: tuple[str, str] | None = None, limite: str = "") -> str | None:
+    """Return the scope of the rows of a raw table; None of a declared table that does not say which column tells it.
+
+    `parte` is that column and what its values are called, where PARTS does not; `limite`, what the file itself says.
+    """
+    if tabla in LOADED_OF_FIRMS:
+        return LOADED_OF_FIRMS[tabla]
+    if not filas.num_rows:
+        return NOTHING
+    if limite:
+        return limite
+    if SPENDING in filas.column_names:
+        return _spent(filas)
+    columna, como = PARTS.get(tabla) or parte or ("", "")
+    return f"{como}: {_listed(filas, columna)}" if columna else None
+
+
+def _spent(filas: pa.Table) -> str:
+    """Return "gobierno nacional; 2 pliegos: 001 UNO, 002 OTRO"."""
+    niveles = [LEVELS.get(n, n) for n in _values(filas, SPENDING)]
+    # Of the rows of a pliego, the name that the first gives: a later one of a dictionary takes its place.
+    nombres = dict(zip(*(reversed(filas[c].to_pylist()) for c in ("pliego", "pliego_nombre")), strict=True))
+    pliegos = [masked(f"{p} {nombres[p] or ''}".strip()) for p in sorted(filter(None, nombres))]
+    de_que_pliegos = f"{counted(len(pliegos), 'pliegos')}: {_some(pliegos)}"
+    return "; ".join(filter(None, [_joined(niveles), de_que_pliegos]))
+
+
+def _listed(filas: pa.Table, columna: str) -> str:
+    hay = _values(filas, columna)
+    partes = [_some(hay)] if hay else []
+    return " y ".join([*partes, *([NOT_SAID] if filas[columna].null_count else [])])
+
+
+def _values(filas: pa.Table, columna: str) -> list[str]:
+    # As Python's values: to ask Arrow for the different ones loads its computing, which takes longer than they do.
+    return sorted({masked(v) for v in set(filas[columna].to_pylist()) if v})
+
+
+def _some(partes: list[str]) -> str:
+    caben = partes if len(partes) <= SHOWN else partes[: SHOWN - 1]
+    resto = [f"y {len(partes) - len(caben)} más"] if len(caben) < len(partes) else []
+    return " ".join([", ".join(caben), *resto])
+
+
+def _joined(partes: list[str]) -> str:
+    return " y ".join(filter(None, [", ".join(partes[:-1]), *partes[-1:]]))

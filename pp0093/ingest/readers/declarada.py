@@ -37,12 +37,9 @@ from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
 from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.cells.dates import dates_of
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE
-from pp0093.ingest.readers.tables.described import Described, FormatColumn
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, plain_amount, plain_code
+from pp0093.ingest.readers.described import Described, FormatColumn
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.language.words import folded
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -386,7 +383,7 @@ class Declarada(GridReader):
             f"otra fuente ya da la tabla raw.{self.fuente}", "dé otro nombre al archivo", archivo=self.declara.archivo
         )
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read every table of the file; raise InputError where its header lacks a column that it must have."""
         tomadas = TakenRows(self.declara)
 

@@ -18,13 +18,20 @@ from msgspec.structs import replace
 from pp0093 import clock, programme
 from pp0093.ingest.columns import normalise, words
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.cells.codes import called, code_of, elements, why_unknown
-from pp0093.ingest.readers.cells.dates import ABBREVIATED, MONTH_NAMES, month_number
-from pp0093.ingest.readers.lists.delivery import declared, told
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.cells import (
+    ABBREVIATED,
+    MONTH_NAMES,
+    YEAR_IN_FILE,
+    called,
+    code_of,
+    elements,
+    month_number,
+    plain_amount,
+    plain_code,
+    why_unknown,
+)
+from pp0093.ingest.readers.delivery import declared, told
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.rules import holds, installed
 from pp0093.writing.nouns import singular
 
@@ -397,7 +404,7 @@ class Metas(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {MONTHLY_GOALS: GOAL_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
         archivo = told(archivo)
         entrega = declared(archivo.pasaporte)

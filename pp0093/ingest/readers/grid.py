@@ -1,25 +1,26 @@
 """Tables below a header, in a workbook or in a text: found, counted row by row, and given a line at a time.
 
-What the readers of the cross and of the goals share. A `GridKind` says which header makes a table; each sheet that has
-it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a line is a `Fault`.
+What every reader of tables shares. A `GridKind` says which header makes a table; each sheet that has it is a `Grid`;
+each of its rows of data is a `SheetLine`; what is wrong with a line is a `Fault`.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import string
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from itertools import chain, islice, pairwise, takewhile, zip_longest
+from functools import cached_property
+from itertools import chain, pairwise, takewhile, zip_longest
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, column_map, normalise
+from pp0093.ingest.readers import books, content
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     ONLY_A_HEADER,
@@ -33,18 +34,14 @@ from pp0093.ingest.readers.base import (
     cell,
     text_table,
 )
-from pp0093.ingest.readers.cells.amounts import TWO_READINGS, uses_comma, with_point
-from pp0093.ingest.readers.lists.bulk import Lot, lots
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables import books, delimited, sheets
-from pp0093.ingest.readers.tables.content import HEAD_BYTES, refuse_utf16, whole
-from pp0093.ingest.readers.tables.sheets import NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.cells import TWO_READINGS, uses_comma, with_point
+from pp0093.ingest.readers.content import HEAD_BYTES, NO_VALUE, Sheet, SheetRow, text_of
 from pp0093.writing.nouns import counted
 
 TWO_FLOORS = "el encabezado ocupa dos filas", "póngalo en una sola, con el nombre de cada columna encima de sus datos"
 FEWEST_NEW = 2
 TOTALS = {"total", "subtotal", "totalgeneral"}
-LONGEST_NAME = 60
+LONGEST_NAME, BEFORE_NAMES = 80, string.punctuation + INVISIBLE + "¿¡"
 A_YEAR = re.compile(r"(?<![0-9/.-])20[0-9]{2}(?![0-9/.-])")
 """A year by itself: not that of a day."""
 
@@ -57,44 +54,31 @@ class Fault(Struct, frozen=True):
     motivo: str
 
 
-def is_second_floor(nombra: Iterable[tuple[str, int]], posicion: Mapping[str, int]) -> bool:
-    """Tell a row that names, beside a header and not below its columns, others that it has not."""
-    ocupados = {*posicion.values()}
-    nuevas = {columna for columna, lugar in nombra if columna not in posicion and lugar not in ocupados}
-    return len(nuevas) >= FEWEST_NEW
+class Notes(Struct):
+    """What is odd about the rows of a file, told once per kind with how many rows and which is the first."""
 
+    filas: dict[str, int] = field(default_factory=Counter)
+    primeras: dict[str, str] = field(default_factory=dict)
 
-def put_apart(
-    fila: int,
-    hoja: str | None,
-    faltas: Sequence[Fault],
-    titulo: Callable[[str], str],
-    valor: str,
-    *,
-    unidad: str = "",
-) -> Quarantined:
-    """Return a row put apart for its first fault, with each other code beside it once.
+    def add(self, que: str, lugar: str) -> None:
+        """Count one more row where something happens, if anything does."""
+        if que:
+            self.filas[que] += 1
+            self.primeras.setdefault(que, lugar)
 
-    `titulo` gives the name that the file has for a column of ours, `valor` what the row has in the first one at fault.
-    """
-    primera, *otras = faltas
-    return Quarantined(
-        fila,
-        titulo(primera.columna),
-        primera.codigo,
-        primera.motivo,
-        cell(valor),
-        hoja,
-        "; ".join(dict.fromkeys(f.codigo for f in otras if f.codigo != primera.codigo)),
-        tuple((titulo(f.columna), f.motivo) for f in faltas),
-        unidad,
-    )
+    def sentences(self, como: str = "en {cuantas} {que} (la primera, {primera})") -> list[str]:
+        """Return a sentence per kind."""
+        return [
+            como.format(que=que, cuantas=counted(n, "filas"), primera=self.primeras[que])
+            for que, n in self.filas.items()
+        ]
 
 
 class GridKind(Struct, frozen=True):
     """A kind of table: the header map of its columns, what makes a row its header, which hold long texts and amounts.
 
-    `acepta` is the map itself, of a table that has no file of one.
+    `acepta` is the map itself, of a table that has no file of one; `tabla` makes a table of a sheet. `otras` are kinds
+    that are preferred to this one, of a file that may have either; `falta` says what a file with none lacks.
     """
 
     mapa: str
@@ -103,6 +87,9 @@ class GridKind(Struct, frozen=True):
     con_parrafos: frozenset[str] = frozenset()
     montos: frozenset[str] = frozenset()
     acepta: HeaderMap | None = None
+    tabla: Callable[..., Grid] | None = None
+    otras: tuple[GridKind, ...] = ()
+    falta: Callable[[RawFile, Sequence[Sheet]], InputError] | None = None
 
     def names(self) -> HeaderMap:
         """Return which header is which of our columns."""
@@ -114,15 +101,20 @@ class GridKind(Struct, frozen=True):
         nombrados = ((nombres.named(str(c)) if _may_name(c) else None, lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombre, lugar) for nombre, lugar in nombrados if nombre is not None]
 
+    def kind_of(self, fila: SheetRow) -> GridKind | None:
+        """Return of which kind a row is the header, that names enough of its columns; None of none."""
+        todas = (*self.otras, self)
+        return next((k for k in todas if k.es_encabezado({nombre for nombre, _ in k.places(fila)})), None)
+
     def is_header(self, fila: SheetRow) -> bool:
-        """Tell a row that names enough of our columns."""
-        return self.es_encabezado({nombre for nombre, _ in self.places(fila)})
+        """Tell a header."""
+        return self.kind_of(fila) is not None
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with such a header; raise InputError for a workbook that cannot be opened."""
         if books.is_workbook(archivo):
             return any(self.is_header(f) for hoja in books.workbook(archivo) for f in hoja.filas())
-        return self.separator(delimited.decoded(inicio)) is not None
+        return self.separator(content.decode(inicio)) is not None
 
     def separator(self, texto: str) -> str | None:
         """Return the delimiter with which a text's first lines show a header."""
@@ -130,56 +122,44 @@ class GridKind(Struct, frozen=True):
 
     def read(self, archivo: RawFile, avance: Progress, take: Callable[[SheetLine], None]) -> list[Grid]:
         """Give each row of data of a file to `take`; return its tables, with the rows put apart and counted."""
-
-        def take_all(grid: Grid) -> None:
-            for lote in grid.lots():
-                for linea in filter(None, map(grid.line, lote)):
-                    take(linea)
-
-        return self.read_tables(archivo, avance, take_all)
-
-    def read_tables(self, archivo: RawFile, avance: Progress, take: Callable[[Grid], None]) -> list[Grid]:
-        """Give each table of a file to `take`, that reads its rows; return them, as `read` does."""
         tamano = archivo.ruta.stat().st_size
         try:
-            grids = self._grids(archivo)
+            grids = self.grids(archivo, self.sheets(archivo))
             for cuantas, grid in enumerate(grids, 1):
                 with _ended_first(grid.filas):
-                    take(grid)
+                    for linea in grid.lines():
+                        take(linea)
                 avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
         finally:
             books.forget()
         return grids
 
-    def _grids(self, archivo: RawFile) -> list[Grid]:
+    def grids(self, archivo: RawFile, hojas: Sequence[Sheet]) -> list[Grid]:
+        """Return the tables of some sheets, with a notice of each sheet that has none; raise InputError without any."""
         halladas, sueltas = [], []
-        for hoja in self.sheets(archivo):
+        for hoja in hojas:
             filas = hoja.filas()
-            encabezado, filas = self._header(filas)
-            if encabezado:
+            encabezado = next((f for f in filas if self.is_header(f)), None)
+            if tipo := encabezado and self.kind_of(encabezado):
                 # A text, that may be long, is read as it is taken; of a workbook, every sheet before any is.
-                filas = filas if hoja.es_texto else iter([*filas])
+                encabezado, filas = tipo.below(encabezado, filas if hoja.es_texto else iter([*filas]))
                 with _ended_first(filas):
-                    halladas.append(Grid(archivo, self, hoja, encabezado, filas))
+                    halladas.append((tipo.tabla or Grid)(archivo, tipo, hoja, encabezado, filas))
             elif next(hoja.filas(), None):
                 sueltas.append(f"la hoja {hoja.nombre} no se leyó: no se reconoce su encabezado")
-        if not halladas:
-            raise InputError(
-                "no se reconoce su encabezado",
-                f"ponga al menos las columnas {self.pide}, cada una en su celda",
-                archivo=archivo.archivo,
-            )
-        halladas[0].avisos += sueltas
-        return halladas
+        if halladas:
+            halladas[0].avisos += sueltas
+            return halladas
+        if self.falta:
+            raise self.falta(archivo, hojas)
+        que_hacer = f"ponga al menos las columnas {self.pide}, cada una en su celda"
+        raise InputError("no se reconoce su encabezado", que_hacer, archivo=archivo.archivo)
 
-    def _header(self, filas: Iterator[SheetRow]) -> tuple[SheetRow | None, Iterator[SheetRow]]:
-        """Return a sheet's header and the rows below it.
+    def below(self, encabezado: SheetRow, filas: Iterator[SheetRow]) -> tuple[SheetRow, Iterator[SheetRow]]:
+        """Return a header and the rows below it.
 
         Of one merged downwards the last row is taken; of two rows whose cells make names together, both.
         """
-        encabezado = next((f for f in filas if self.is_header(f)), None)
-        if encabezado is None:
-            return None, iter(())
         for fila in filas:
             junta = _joined(encabezado, fila)
             if junta and len(self.places(junta)) >= len(self.places(encabezado)) + FEWEST_NEW:
@@ -194,10 +174,10 @@ class GridKind(Struct, frozen=True):
         """Return the sheets of a workbook, or a text as one."""
         if books.is_workbook(archivo):
             return books.workbook(archivo)
-        octetos = whole(archivo)
-        refuse_utf16(archivo, octetos)
-        separador = self.separator(delimited.decoded(octetos[:HEAD_BYTES])) or ","
-        return (delimited.text_sheet(archivo, delimited.decoded(octetos), separador),)
+        octetos = content.whole(archivo)
+        content.refuse_utf16(archivo, octetos)
+        separador = self.separator(content.decode(octetos[:HEAD_BYTES])) or ","
+        return (content.text_sheet(archivo, content.decode(octetos), separador),)
 
 
 def _joined(arriba: SheetRow, abajo: SheetRow) -> SheetRow | None:
@@ -222,24 +202,21 @@ def _ended_first(filas: Iterator[SheetRow]) -> Iterator[None]:
         raise
 
 
-@lru_cache(maxsize=1 << 12)
-def _key(celda: Cell) -> str:
-    return normalise(str(celda))
-
-
 def _may_name(celda: Cell) -> bool:
-    return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip()[:1].isalpha()
-
-
-def _is_strange(celda: Cell) -> bool:
-    return isinstance(celda, str) and ("\n" in celda or NO_VALUE in celda)
+    return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip(BEFORE_NAMES)[:1].isalpha()
 
 
 def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
     try:
-        yield from delimited.text_rows(texto, separador)
+        yield from content.text_rows(texto, separador)
     except csv.Error:
         return
+
+
+def has_total(celdas: Sequence[Cell]) -> bool:
+    """Tell a row of totals."""
+    textos = [c for c in celdas if isinstance(c, str)]
+    return "total" in "\n".join(textos).casefold() and any(_may_name(t) and normalise(t) in TOTALS for t in textos)
 
 
 class SheetLine(Struct, frozen=True):
@@ -266,40 +243,42 @@ class SheetLine(Struct, frozen=True):
         return with_point(texto) if self.grid.usa_coma else texto
 
 
-@dataclass
 class Grid:
-    """The rows below one header, taken by `lots`. `line` sorts them: rows of data, outside scope and cut."""
+    """The rows below one header; `lines` sorts them: rows of data, outside scope and cut."""
 
-    archivo: RawFile
-    tipo: GridKind
-    hoja: Sheet
-    encabezado: SheetRow
-    filas: Iterator[SheetRow]
-    leidas: int = 0
-    fuera_alcance: int = 0
-    cuarentena: list[Quarantined] = field(default_factory=list)
-    avisos: list[str] = field(default_factory=list)
-    posicion: dict[str, int] = field(init=False)
-    nombres: HeaderMap = field(init=False)
-    titulos: set[str] = field(init=False)
-    ultima: SheetRow | None = None
+    def __init__(
+        self, archivo: RawFile, tipo: GridKind, hoja: Sheet, encabezado: SheetRow, filas: Iterator[SheetRow]
+    ) -> None:
+        self.archivo, self.tipo, self.hoja, self.encabezado = archivo, tipo, hoja, encabezado
+        self.leidas = self.fuera_alcance = 0
+        self.cuarentena: list[Quarantined] = []
+        self.avisos: list[str] = []
+        self.nombres = tipo.names()
+        self.posicion = self.placed(encabezado)
+        self.filas = filas
 
-    def __post_init__(self) -> None:
-        self.posicion, self.nombres = {}, self.tipo.names()
-        for columna, lugar in self.tipo.places(self.encabezado):
-            if self.posicion.setdefault(columna, lugar) != lugar:
-                nombre = cell(text_of(self.encabezado.celdas[lugar]))
-                raise self.refuse(
-                    f"la columna {nombre} aparece dos veces", "deje una sola", self.encabezado.fila, nombre
-                )
-        self.titulos = {*self.nombres, *(_key(self.encabezado.celdas[n]) for n in self.posicion.values())}
+    def notes(self) -> list[str]:
+        """Return what is said of the table once it is read."""
         donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
-        primera = [*islice(self.filas, 1)]
-        self.filas = chain(primera, self.filas)
-        self.avisos += [] if primera else [f"{ONLY_A_HEADER}{donde}"]
-        self.avisos += (
-            [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
-        )
+        avisos = [] if self.leidas else [f"{ONLY_A_HEADER}{donde}"]
+        return [*avisos, *self.hidden(), *self.avisos]
+
+    def hidden(self) -> list[str]:
+        """Say that a sheet that nobody sees was read."""
+        return [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
+
+    def placed(self, encabezado: SheetRow) -> dict[str, int]:
+        """Return where each of our columns stands; raise InputError for one that stands twice."""
+        posicion: dict[str, int] = {}
+        for columna, lugar in self.tipo.places(encabezado):
+            if posicion.setdefault(columna, lugar) != lugar:
+                raise self.refuse_twice(encabezado, lugar)
+        return posicion
+
+    def refuse_twice(self, encabezado: SheetRow, lugar: int) -> InputError:
+        """Return the refusal of a header that names a column again at a place."""
+        nombre = cell(text_of(encabezado.celdas[lugar]))
+        return self.refuse(f"la columna {nombre} aparece dos veces", "deje una sola", encabezado.fila, nombre)
 
     @cached_property
     def usa_coma(self) -> bool:
@@ -326,67 +305,52 @@ class Grid:
         escritos = (cell(text_of(celda)) for celda in self.encabezado.celdas)
         return (nombre for nombre in escritos if self.nombres.named(nombre) is None)
 
-    def refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
+    def refuse(self, motivo: str, que_hacer: Any, fila: int, columna: str | None = None) -> InputError:
         """Return the refusal of the file for something in this table."""
         return InputError(
             motivo, que_hacer, archivo=self.archivo.archivo, hoja=self.hoja.nombre, fila=fila, columna=columna
         )
 
-    def quarantine(self, linea: SheetLine, faltas: list[Fault]) -> None:
-        """Put a row apart for its first fault; the codes of the others stand beside it."""
-        valor = linea.text(faltas[0].columna)
-        self.cuarentena.append(put_apart(linea.fila, self.hoja.nombre, faltas, self.header, valor))
+    def quarantine(self, linea: SheetLine, faltas: Sequence[Fault], unidad: str = "") -> None:
+        """Put a row apart for its first fault; the codes of the others stand beside it, each once."""
+        primera, *otras = faltas
+        self.cuarentena.append(
+            Quarantined(
+                linea.fila,
+                self.header(primera.columna),
+                primera.codigo,
+                primera.motivo,
+                cell(linea.text(primera.columna)),
+                self.hoja.nombre,
+                "; ".join(dict.fromkeys(f.codigo for f in otras if f.codigo != primera.codigo)),
+                tuple((self.header(f.columna), f.motivo) for f in faltas),
+                unidad,
+            )
+        )
 
-    def lots(self) -> Iterator[list[SheetRow]]:
-        """Yield the rows below the header, blank ones between them counted; the last is known when its lot is given."""
-        anterior = self.encabezado.orden
-        for lote, siguiente in pairwise(chain(lots(self.filas), [[]])):
-            self.leidas = lote[-1].orden - self.encabezado.orden
-            self.fuera_alcance += lote[-1].orden - anterior - len(lote)
-            anterior, self.ultima = lote[-1].orden, None if siguiente else lote[-1]
-            yield lote
-
-    def line(self, fila: SheetRow) -> SheetLine | None:
-        """Return a row of data, None for one outside scope or cut.
+    def lines(self) -> Iterator[SheetLine]:
+        """Yield the rows of data; those outside scope and the blank ones between them are counted, cut ones put apart.
 
         Raises InputError for a second header, a quote that took in whole rows and a formula saved without its value.
         """
-        if self._is_outside(fila):
-            self.fuera_alcance += 1
-            return None
-        if motivo := self._cut(fila):
-            self.cuarentena.append(
-                Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
-            )
-            return None
-        return self._line(fila)
-
-    def plain(self, filas: Sequence[SheetRow]) -> Lot:
-        """Return the rows of data of a lot of which `line` has nothing to say."""
-        lote, ancho = Lot(filas, es_texto=self.hoja.es_texto), len(self.encabezado.celdas)
-        nombran = set(chain.from_iterable(map(self._reserved, lote.celdas)))
-        textos = lote.texts()
-        if nombran or "\n" in textos or NO_VALUE in textos:
-            lote.keep([nombran.isdisjoint(f.celdas) and not any(map(_is_strange, f.celdas)) for f in filas])
-        if lote.es_texto:
-            lote.keep(lote.beyond(ancho))
-            lote.keep([filas[n] is not self.ultima for n in lote.lugares])
-        return lote
-
-    def _reserved(self, celdas: Sequence[Cell]) -> list[Cell]:
-        """Return the cells of a column that say what headers and totals do; few columns have any that begins so."""
-        distintas = set(celdas)
-        iniciales = {c[:1] for c in distintas if isinstance(c, str)}
-        return [*filter(self._is_reserved, distintas)] if any(c.isalpha() or c.isspace() for c in iniciales) else []
-
-    def _is_reserved(self, celda: Cell) -> bool:
-        if not isinstance(celda, str) or celda.isdigit() or not _may_name(celda):
-            return False
-        return _key(celda) in self.titulos or _key(celda) in TOTALS
+        anterior = self.encabezado.orden
+        for fila, siguiente in pairwise(chain(self.filas, [None])):
+            if fila is None:
+                return
+            self.fuera_alcance += fila.orden - anterior - 1
+            anterior, self.leidas = fila.orden, fila.orden - self.encabezado.orden
+            if self.is_outside(fila):
+                self.fuera_alcance += 1
+            elif motivo := self.cut(fila, es_ultima=siguiente is None):
+                self.cuarentena.append(
+                    Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
+                )
+            else:
+                yield self._line(fila)
 
     def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
-        if self.hoja.es_texto and any("\n" in str(v) and self._took_rows(c, v) for c, v in celdas.items()):
+        if self.hoja.es_texto and self.took_rows(fila, celdas):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
         if NO_VALUE in celdas.values():
             raise self.refuse(
@@ -397,41 +361,58 @@ class Grid:
             )
         return SheetLine(self, fila.fila, celdas)
 
-    def _took_rows(self, columna: str, celda: Cell) -> bool:
-        """Tell a text that a quote never closed has made out of whole rows."""
-        _, *siguientes = str(celda).split("\n")
-        if columna not in self.tipo.con_parrafos:
-            return bool(siguientes)
+    def took_rows(self, _fila: SheetRow, celdas: dict[str, Cell]) -> bool:
+        """Tell a row of a text in which a quote never closed has taken others."""
         separadores = max(len(self.encabezado.celdas) - 1, 2)
-        return any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t")
+        for columna, celda in celdas.items():
+            _, *siguientes = str(celda).split("\n") if "\n" in str(celda) else ("",)
+            if siguientes and columna not in self.tipo.con_parrafos:
+                return True
+            if any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t"):
+                return True
+        return False
 
-    def _is_outside(self, fila: SheetRow) -> bool:
-        claves = {_key(c) for c in fila.celdas if _may_name(c)}
-        if not claves.isdisjoint(self.titulos) and self.tipo.is_header(fila):
-            if dict(self.tipo.places(fila)) != self.posicion:
+    def is_outside(self, fila: SheetRow) -> bool:
+        """Tell a row of totals, and the header again; raise InputError for another header, or the rest of this one."""
+        figuras = (fila.celdas[n] for n in self.posicion.values() if n < len(fila.celdas))
+        if any(not isinstance(c, str) or c[:1].isdigit() for c in figuras):
+            return has_total(fila.celdas)
+        lugares = self.tipo.places(fila)
+        if self.is_header_again({c for c, _ in lugares}):
+            if self.placed(fila) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
-        if fila.orden == self.encabezado.orden + 1 and is_second_floor(self.tipo.places(fila), self.posicion):
+        if fila.orden == self.encabezado.orden + 1 and self._is_second_floor(lugares):
             raise self.refuse(*TWO_FLOORS, fila.fila)
-        return not claves.isdisjoint(TOTALS)
+        return has_total(fila.celdas)
 
-    def _cut(self, fila: SheetRow) -> str:
+    def is_header_again(self, columnas: set[str]) -> bool:
+        """Tell a row that names enough columns to be a header."""
+        return self.tipo.es_encabezado(columnas)
+
+    def _is_second_floor(self, lugares: list[tuple[str, int]]) -> bool:
+        """Tell a row that names, beside a header and not below its columns, others that it has not."""
+        ocupados = {*self.posicion.values()}
+        return len({c for c, n in lugares if c not in self.posicion and n not in ocupados}) >= FEWEST_NEW
+
+    def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
+        """Return why a row of a text is not whole, "" for one that is."""
+        ancho = len(self.encabezado.celdas)
         if not self.hoja.es_texto:
             return ""
-        ancho = len(self.encabezado.celdas)
-        if any(not sheets.is_blank(c) for c in fila.celdas[ancho:]):
+        if not all(map(content.is_blank, fila.celdas[ancho:])):
             return (
                 f"la fila tiene {counted(len(fila.celdas), 'celdas')} y el encabezado {ancho}: "
                 "ponga entre comillas los textos que llevan el separador"
             )
-        es_ultima = fila is self.ultima and self.hoja.es_cortada
-        return "la última fila está cortada" if es_ultima and len(fila.celdas) < ancho else ""
+        es_corta = es_ultima and self.hoja.es_cortada and len(fila.celdas) < ancho
+        return "la última fila está cortada" if es_corta else ""
 
 
 def reading_of(
     lector: Source,
     archivo: RawFile,
-    grids: list[Grid],
+    grids: Sequence[Grid],
     filas: Sequence[tuple[Any, ...]],
     anios: Collection[Any],
     **resto: Any,
@@ -443,7 +424,7 @@ def reading_of(
     [(tabla, columnas)] = lector.tablas.items()
     return Reading(
         lector.fuente,
-        lector.formatos[0],
+        resto.pop("formato", lector.formatos[0]),
         tabla,
         text_table(archivo.archivo, columnas, filas),
         filas_leidas=sum(g.leidas for g in grids),
@@ -452,7 +433,7 @@ def reading_of(
         corte=resto.pop("corte", None) or archivo.corte,
         encabezados={g.hoja.nombre: g.encabezado.fila for g in grids},
         cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
-        problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.avisos), *resto.pop("problemas", ())],
+        problemas=[*resto.pop("antes", ()), *(a for g in grids for a in g.notes()), *resto.pop("problemas", ())],
         **resto,
     )
 
@@ -466,7 +447,7 @@ class GridReader:
         """Tell a file with the header of this reader's tables."""
         return self.tipo.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read the file; each reader in its own way."""
         raise NotImplementedError
 

@@ -1,7 +1,8 @@
-"""Indicators of instruments (`indicadores/`): what is measured, its goals and values, surveys and processes.
+"""Tables that a person transcribes: figures that a document prints (`publicado/`) and indicators (`indicadores/`).
 
-Four tables, told apart by their header. A file with any fault is refused whole, and every fault is named; what only
-shows between files (a value whose indicator nobody describes, a code used twice) is looked at by `crossed`.
+Of indicators of instruments there are four, told apart by their header: what is measured, its goals and values, surveys
+and processes. A file with any fault is refused whole, and every fault is named; what only shows between files (a value
+whose indicator nobody describes, a code used twice) is looked at by `crossed`.
 """
 
 from __future__ import annotations
@@ -10,25 +11,25 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import ClassVar
 
 from msgspec import Struct, field
 
-from pp0093 import rules
+from pp0093 import programme, rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
-from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, text_table
-from pp0093.ingest.readers.cells.amounts import plain_amount
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.content import first_line, read_rows, separator, split_fields
+from pp0093.ingest.readers.base import Inspection, Progress, RawFile, Reading, cell, format_name, parse_date, text_table
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, code_of, plain_amount
+from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 from pp0093.writing.nouns import counted
 
-TABLES_DIR = "indicadores"
-YEAR_CELL = re.compile(r"(19|20)[0-9]{2}")
+TABLES_DIR, PUBLISHED_DIR = "indicadores", "publicado"
 UP_TO_NINE_DIGITS = re.compile(r"[0-9]{1,9}")
 NO_DATA = "ND"
 SAID_MISSING = {"nd", "na"}
 INDICATOR = "indicador"
+ELEMENTS = ("producto", "actividad")
+PROGRAMME_NUMBER = re.compile(r"\b(?:PP|[Pp]rograma [Pp]resupuestal) ?(\d{4})\b")
+CORRECT = "corrija la celda y vuelva a cargar el archivo"
 NO_SHEETS = "cargue también el archivo de fichas de esos indicadores"
 
 Texts = dict[str, str]
@@ -54,25 +55,31 @@ Check = Callable[[WrittenRow], list[InputError]]
 
 
 class SheetKind(Struct, frozen=True):
-    """One of the four tables: how its header is known, what each row must have and what makes two rows the same."""
+    """One of the tables: how its header is known, what each row must have and what makes two rows the same.
 
-    nombre: str
+    Its header names all of `propias`, or so many of them as `basta`. Of `juntas`, one says nothing without the others.
+    """
+
+    formato: str
     columnas: tuple[str, ...]
     propias: tuple[str, ...]
     requeridas: tuple[str, ...]
     numeros: tuple[str, ...]
     clave: tuple[str, ...]
     revisa: Check
-
-    @property
-    def formato(self) -> str:
-        """The name of its format and of its raw table."""
-        return f"{TABLES_DIR}_{self.nombre}"
+    basta: int = 0
+    juntas: tuple[str, ...] = ()
+    con_parrafos: bool = True
 
     @property
     def repetible(self) -> str:
         """The column that a row which repeats another is blamed on."""
         return "codigo" if "codigo" in self.clave else self.clave[-1]
+
+    def is_header(self, encabezado: Sequence[str]) -> bool:
+        """Tell the header of this table."""
+        claves = {normalise(c) for c in encabezado}
+        return len(claves.intersection(map(normalise, self.propias))) >= (self.basta or len(self.propias))
 
 
 class Examined(Struct):
@@ -101,14 +108,14 @@ def _sheet(fila: WrittenRow) -> list[InputError]:
         faltas.append(fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo"))
     if normalise(fila.textos["anio_base"]) in SAID_MISSING:
         fila.textos["anio_base"] = ""
-    if fila.textos["anio_base"] and not YEAR_CELL.fullmatch(fila.textos["anio_base"]):
+    if fila.textos["anio_base"] and not YEAR_IN_FILE.fullmatch(fila.textos["anio_base"]):
         faltas.append(fila.strange("anio_base", "escriba un año de cuatro cifras o déjelo vacío"))
     return faltas
 
 
 def _value(fila: WrittenRow) -> list[InputError]:
     if fila.textos["anio"]:
-        es_anio = YEAR_CELL.fullmatch(fila.textos["anio"])
+        es_anio = YEAR_IN_FILE.fullmatch(fila.textos["anio"])
         return [] if es_anio else [fila.strange("anio", "escriba un año de cuatro cifras")]
     if fila.textos["nota"]:
         return []
@@ -143,7 +150,7 @@ def _share(favorables: int, n: int, como: str) -> Decimal:
 
 
 SHEETS = SheetKind(
-    "fichas",
+    "indicadores_fichas",
     (
         *("instrumento", "codigo", "nombre", "nivel", "padre", "tipo", "sentido", "agregacion", "responsable"),
         *("unidad_medida", "anio_base", "valor_base", "formula", "necesidad", "publico_objetivo", "catalizador"),
@@ -156,7 +163,7 @@ SHEETS = SheetKind(
     _sheet,
 )
 VALUES = SheetKind(
-    "valores",
+    "indicadores_valores",
     ("codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota", "base", "periodo"),
     ("codigo", "logro_esperado", "valor_obtenido"),
     ("codigo", "fuente"),
@@ -165,7 +172,7 @@ VALUES = SheetKind(
     _value,
 )
 SURVEYS = SheetKind(
-    "encuestas",
+    "indicadores_encuestas",
     ("instrumento", "pregunta", "version", "n", "favorables", "pct", "fuente", "periodo", "nota"),
     ("pregunta", "n"),
     ("instrumento", "pregunta", "version", "n", "fuente"),
@@ -174,7 +181,7 @@ SURVEYS = SheetKind(
     _survey,
 )
 PROCESSES = SheetKind(
-    "procesos",
+    "indicadores_procesos",
     ("instrumento", "nivel", "proceso", "calificacion", "mejora", "nota"),
     ("proceso", "mejora"),
     ("instrumento", "nivel", "proceso"),
@@ -185,47 +192,105 @@ PROCESSES = SheetKind(
 TABLES = (SHEETS, VALUES, SURVEYS, PROCESSES)
 
 
-class Indicadores:
-    """Reader of the four tables."""
+def _published(fila: WrittenRow) -> list[InputError]:
+    faltas = [fila.strange(c, CORRECT) for c in ("anio",) if not YEAR_IN_FILE.fullmatch(fila.textos[c])]
+    faltas += [fila.strange("valor", CORRECT)] if fila.textos["valor"] == NO_DATA else []
+    if fila.textos["corte"]:
+        corte = parse_date(fila.textos["corte"])
+        faltas += [] if corte else [fila.strange("corte", CORRECT)]
+        fila.textos["corte"] = corte.isoformat() if corte else ""
+    return faltas
 
-    fuente: ClassVar[str] = TABLES_DIR
-    formatos: ClassVar[tuple[str, ...]] = tuple(t.formato for t in TABLES)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {t.formato: t.columnas for t in TABLES}
+
+PUBLISHED = SheetKind(
+    PUBLISHED_DIR,
+    (
+        *("documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida"),
+        *("corte", "nota"),
+    ),
+    ("documento", "indicador", "valor", "valor_dimension"),
+    ("documento", "indicador", "anio", "valor"),
+    ("valor",),
+    (),
+    _published,
+    basta=2,
+    juntas=("dimension", "valor_dimension"),
+    con_parrafos=False,
+)
+
+
+class Transcribed(Struct, frozen=True):
+    """Reader of the tables of a source."""
+
+    fuente: str
+    clases: tuple[SheetKind, ...]
+
+    @property
+    def formatos(self) -> tuple[str, ...]:
+        """The formats of its tables."""
+        return tuple(t.formato for t in self.clases)
+
+    @property
+    def tablas(self) -> dict[str, tuple[str, ...]]:
+        """Its tables and their columns."""
+        return {t.formato: t.columnas for t in self.clases}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header with the columns that only one of the tables has."""
         linea = first_line(inicio)
-        return _table_of(split_fields(linea, separator(linea))) is not None
+        return _table_of(split_fields(linea, separator(linea)), self.clases) is not None
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read the table; raise InputError, with the others in `otras`, when a cell cannot be."""
-        examinado = examine(archivo)
+        examinado = examine(archivo, self.clases)
         if examinado.faltas:
             primera, *otras = examinado.faltas
             primera.otras = tuple(otras)
             raise primera
         tabla = examinado.tabla
+        if tabla is PUBLISHED:
+            _check_programme(archivo, examinado.filas)
         filas = [(None, f.fila, *((f.textos[c] or None) for c in tabla.columnas)) for f in examinado.filas]
         anios = {f.textos["anio"] for f in examinado.filas} if "anio" in tabla.columnas else set()
         return Reading(
             self.fuente,
             tabla.formato,
             tabla.formato,
-            text_table(archivo.archivo, tabla.columnas, filas, con_parrafos=True),
+            text_table(archivo.archivo, tabla.columnas, filas, con_parrafos=tabla.con_parrafos),
             filas_leidas=len(filas),
             anio=int(*anios) if len(anios) == 1 and "" not in anios else None,
             corte=archivo.corte,
         )
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say which table a file is and how many rows it has."""
-        return self.read(archivo, avance).inspection(archivo, {})
+        """Say which table a file is, how many rows it has and of which documents they are."""
+        reading = self.read(archivo, avance)
+        columnas = {"documentos": "documento"} if reading.formato == PUBLISHED_DIR else {}
+        return reading.inspection(
+            archivo, {que: sorted(set(reading.tabla[c].to_pylist())) for que, c in columnas.items()}
+        )
 
 
-def examine(archivo: RawFile) -> Examined:
+def _check_programme(archivo: RawFile, filas: list[WrittenRow]) -> None:
+    """Refuse the documents of another programme: they name it, or none of their products and activities is of this."""
+    codigo = programme.current().codigo
+    textos = [f.textos for f in filas]
+    nombrados = {c for t in textos for c in PROGRAMME_NUMBER.findall(f"{t['documento']} {t['seccion']}")}
+    lugares = (zip(*(t[c].split(";") for c in PUBLISHED.juntas), strict=False) for t in textos)
+    codigos = {valor for de_fila in lugares for dimension, valor in de_fila if dimension in ELEMENTS}
+    if nombrados - {codigo} and codigo not in nombrados:
+        falta = f"es del programa {', '.join(sorted(nombrados))} y no del {codigo}"
+    elif codigos and not any(map(code_of, codigos)):
+        falta = f"ninguno de sus productos ni actividades es del programa {codigo}"
+    else:
+        return
+    raise InputError(falta, "déjelo en la carpeta de datos del suyo (PP0093_DATOS)", archivo=archivo.archivo)
+
+
+def examine(archivo: RawFile, clases: Sequence[SheetKind] = TABLES) -> Examined:
     """Return a file's rows and every fault of it; raise InputError when it is none of the tables."""
     (_, encabezado), *datos = read_rows(archivo)
-    tabla = _table_of(encabezado)
+    tabla = _table_of(encabezado, clases)
     if tabla is None:
         raise InputError(
             "no se reconoce su encabezado",
@@ -236,7 +301,8 @@ def examine(archivo: RawFile) -> Examined:
     claves = [normalise(c) for c in encabezado]
     posicion = {c: claves.index(normalise(c)) for c in tabla.columnas if normalise(c) in claves}
     filas = [WrittenRow(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
-    faltan = [c for c in tabla.requeridas if c not in posicion]
+    pide = (*tabla.requeridas, *(tabla.juntas if posicion.keys() & tabla.juntas else ()))
+    faltan = [c for c in pide if c not in posicion]
     if faltan:
         falta = InputError(
             f"falta la columna {', '.join(faltan)} de «{format_name(tabla.formato)}»",
@@ -252,9 +318,8 @@ def examine(archivo: RawFile) -> Examined:
     return Examined(archivo.archivo, tabla, filas, sorted(faltas, key=lambda f: f.fila or 0))
 
 
-def _table_of(encabezado: Sequence[str]) -> SheetKind | None:
-    claves = {normalise(c) for c in encabezado}
-    return next((t for t in TABLES if {normalise(c) for c in t.propias} <= claves), None)
+def _table_of(encabezado: Sequence[str], clases: Sequence[SheetKind]) -> SheetKind | None:
+    return next((t for t in clases if t.is_header(encabezado)), None)
 
 
 def _texts(tabla: SheetKind, posicion: dict[str, int], celdas: list[str]) -> Texts:
@@ -265,7 +330,7 @@ def _texts(tabla: SheetKind, posicion: dict[str, int], celdas: list[str]) -> Tex
 def _row_faults(tabla: SheetKind, fila: WrittenRow) -> list[InputError]:
     faltas = [
         fila.fault(columna, "la celda está vacía", "complétela")
-        for columna in tabla.requeridas
+        for columna in (*tabla.requeridas, *(tabla.juntas if any(fila.textos[c] for c in tabla.juntas) else ()))
         if not fila.textos[columna]
     ]
     for columna in tabla.numeros:
@@ -287,7 +352,7 @@ def _number(texto: str) -> str | None:
 def _key(tabla: SheetKind, fila: WrittenRow) -> tuple[str, ...] | None:
     """Return what tells a row apart; None for a value without a year, which repeats nothing."""
     clave = tuple(fila.textos[c] for c in tabla.clave)
-    return clave if all(clave) else None
+    return clave if clave and all(clave) else None
 
 
 def _repeated(tabla: SheetKind, filas: Iterable[WrittenRow]) -> list[tuple[WrittenRow, InputError]]:

@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import PurePosixPath
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
 from msgspec import Struct, field
 
 from pp0093.errors import InputError, Remedy
 from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.cells.dates import dates_of
-from pp0093.ingest.readers.cells.memo import ODD, CellMemo, Memo
-from pp0093.ingest.readers.cells.rucs import read_right, read_ruc
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.sunat.padron import YEAR_IN_FILE, Notes, datum, ubigeo_of, unless_noted, workers
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
-from pp0093.ingest.readers.tables.sheets import SheetRow, text_of
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, plain_amount, plain_code, read_ruc
+from pp0093.ingest.readers.content import text_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, reading_of
+from pp0093.ingest.readers.padron import REPEATED, datum, ubigeo_of, workers
 from pp0093.rules import Rules, installed
 
 FORMATO = TABLE = "cruce"
@@ -67,8 +62,7 @@ UNREADABLE_SALES = (
 )
 TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
 """What a cross says of a firm: one of them, with its RUC, makes a header."""
-Told: TypeAlias = "Callable[[str, Notes, str], str]"
-"""What reads a text of a row and notes what is odd about it, with the place of the row."""
+BAD_DIGIT = "el prefijo o el dígito de control del RUC no es válido"
 KIND = GridKind(
     "cruce",
     lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
@@ -111,17 +105,6 @@ class CrossedFirms(Struct):
     notas: Notes = field(default_factory=Notes)
     sobrantes: int = 0
 
-    def read(self, grid: Grid) -> None:
-        """Keep the rows of a table, those of which there is something to say one by one."""
-        llanas = PlainFirms(grid, self.anio)
-        for lote in grid.lots():
-            leidas = [("", None)] * len(lote) if grid.usa_coma else llanas.read(lote)
-            for fila, (ruc, leida) in zip(lote, leidas, strict=True):
-                if leida and ruc not in self.filas:
-                    self.filas[ruc] = leida
-                elif linea := grid.line(fila):
-                    self.take(linea)
-
     def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
@@ -136,133 +119,43 @@ class CrossedFirms(Struct):
             columnas = {"monto_invalido": "ventas_uit", "fecha_imposible": "fecha_inscripcion"}
             linea.grid.quarantine(linea, [Fault(f, columnas.get(f, "ruc"), MOTIVOS[f]) for f in faltas])
             return
-        if codigos:
-            self.notas.add("el prefijo o el dígito de control del RUC no es válido", linea.lugar)
-        if ruc in self.filas:
+        self.notas.add(BAD_DIGIT if codigos else "", linea.lugar)
+        if self.filas.pop(ruc, None):
             self.sobrantes += 1
-            self.notas.add("se repite un RUC que ya estaba: vale la última", linea.lugar)
+            self.notas.add(REPEATED, linea.lugar)
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
     def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
-        def told(leer: Told, columna: str) -> str:
-            return leer(linea.text(columna), self.notas, linea.lugar)
-
-        desde, hasta = ("", "") if ventas else _bracket(linea.text("tramo"), self.notas, linea.lugar)
-        valores = {
-            "anio_cruce": str(self.anio),
-            "ruc": ruc,
-            "ciiu": told(_ciiu, "ciiu"),
-            "ventas_uit": ventas,
-            "tramo_desde_uit": desde,
-            "tramo_hasta_uit": hasta,
-            "trabajadores": told(workers, "trabajadores"),
-            "fecha_inscripcion": fecha,
-            "estado": datum(linea.text("estado")),
-            "condicion": datum(linea.text("condicion")),
-            "ubigeo": told(ubigeo_of, "ubigeo"),
-            "anio_ventas": told(_sales_year, "anio_ventas"),
-        }
+        valores = {"anio_cruce": str(self.anio), "ruc": ruc, "ventas_uit": ventas, "fecha_inscripcion": fecha}
+        for columna, leer in NOTED.items():
+            valores[columna], nota = leer(linea.text(columna))
+            self.notas.add(nota, linea.lugar)
+        tramo = "" if ventas else datum(linea.text("tramo"))
+        limites = bracket(tramo) if tramo else ("", "")
+        self.notas.add("" if limites else "el tramo de ventas no se entiende y quedó vacío", linea.lugar)
+        valores["tramo_desde_uit"], valores["tramo_hasta_uit"] = limites or ("", "")
+        valores |= {c: datum(linea.text(c)) for c in ("estado", "condicion")}
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in MATCH_COLUMNS))
 
 
-class PlainFirms:
-    """Reads the rows of a table of which there is nothing to say, many at a time: what is read of each is the same."""
-
-    def __init__(self, grid: Grid, anio: int) -> None:
-        self.grid, self.anio = grid, str(anio)
-        self.rucs = Memo(_whole_ruc)
-        self.columnas = {
-            "ventas_uit": CellMemo(_plain_sales),
-            "fecha_inscripcion": CellMemo(partial(_plain_date, es_1904=grid.hoja.es_1904)),
-            "ciiu": CellMemo(_quietly(_ciiu)),
-            "tramo": CellMemo(_plain_bracket),
-            "trabajadores": CellMemo(_quietly(workers)),
-            "estado": CellMemo(_plain_datum),
-            "condicion": CellMemo(_plain_datum),
-            "ubigeo": CellMemo(_quietly(ubigeo_of)),
-            "anio_ventas": CellMemo(_quietly(_sales_year)),
-        }
-
-    def read(self, filas: list[SheetRow]) -> list[tuple[str, tuple[Any, ...] | None]]:
-        """Return the RUC and what is kept of each row; None of one to be read by itself."""
-        lote = self.grid.plain(filas)
-        lote.add(read_right([_text(c) for c in lote.cells(self.grid.posicion["ruc"])], self.rucs))
-        for columna, conocidas in self.columnas.items():
-            lugar = self.grid.posicion.get(columna)
-            lote.add([conocidas[""]] * len(lote.lugares) if lugar is None else conocidas.of(lote.column(lugar)))
-        hechas: list[tuple[str, tuple[Any, ...] | None]] = [("", None)] * len(filas)
-        hoja, anio = self.grid.hoja.nombre, self.anio
-        for lugar, (ruc, ventas, fecha, ciiu, tramo, *resto) in lote.rows():
-            trabajadores, *otras = resto
-            limites = (None, None) if ventas else tramo
-            fila = filas[lugar].fila
-            hechas[lugar] = ruc, (hoja, fila, anio, ruc, ciiu, ventas, *limites, trabajadores, fecha, *otras)
-        return hechas
-
-
-def _quietly(leer: Told) -> Callable[[Cell], Any]:
-    """Return what reads a cell as `leer` does, None for nothing; odd where there is something to note of it."""
-    return lambda celda: unless_noted(lambda notas: leer(_text(celda), notas, "") or None)
-
-
-def _plain_bracket(celda: Cell) -> Any:
-    return unless_noted(lambda notas: tuple(limite or None for limite in _bracket(_text(celda), notas, "")))
-
-
-def _plain_sales(celda: Cell) -> Any:
-    return _or_odd(_uit(_text(celda)))
-
-
-def _plain_date(celda: Cell, *, es_1904: bool) -> Any:
-    return _or_odd(_date(celda, es_1904=es_1904))
-
-
-def _or_odd(leido: str | None) -> Any:
-    """Return what was read, None for nothing; odd where it could not be."""
-    return ODD if leido is None else leido or None
-
-
-def _plain_datum(celda: Cell) -> Any:
-    return datum(_text(celda)) or None
-
-
-def _whole_ruc(texto: str) -> Any:
-    ruc, codigos = read_ruc(texto)
-    return ODD if codigos else ruc
-
-
-def _text(celda: Cell) -> str:
-    return text_of(celda).strip(INVISIBLE)
-
-
-def _bracket(celda: str, notas: Notes, lugar: str) -> tuple[str, str]:
-    texto = datum(celda)
-    limites = bracket(texto) if texto else ("", "")
-    if limites is None:
-        notas.add("el tramo de ventas no se entiende y quedó vacío", lugar)
-    return limites or ("", "")
-
-
-def _ciiu(celda: str, notas: Notes, lugar: str) -> str:
-    """Return a class of four digits, with the zero that one of three has lost."""
-    texto = datum(celda)
-    codigo = plain_code(texto, 1) if texto else ""
+def _ciiu(celda: str) -> tuple[str, str]:
+    """Return a class of four digits, with the zero that one of three has lost, and what is to be said of it."""
+    codigo = plain_code(datum(celda), 1) if datum(celda) else ""
     if codigo and not CIIU.fullmatch(codigo):
-        notas.add("el CIIU no tiene cuatro dígitos y quedó vacío", lugar)
-        return ""
+        return "", "el CIIU no tiene cuatro dígitos y quedó vacío"
     codigo = codigo.zfill(4) if codigo else ""
-    if codigo and codigo[:2] not in installed().made(_divisions):
-        notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", lugar)
-    return codigo
+    es_de_otra = codigo and codigo[:2] not in installed().made(_divisions)
+    return codigo, "la división del CIIU no está en la Rev. 4: queda sin sector" if es_de_otra else ""
 
 
-def _sales_year(celda: str, notas: Notes, lugar: str) -> str:
-    texto = datum(celda)
-    anio = plain_code(texto, 1) if texto else ""
-    if anio and not YEAR_IN_FILE.fullmatch(anio):
-        notas.add("el año de las ventas no es un año y quedó vacío", lugar)
-        return ""
-    return anio
+def _sales_year(celda: str) -> tuple[str, str]:
+    anio = plain_code(datum(celda), 1) if datum(celda) else ""
+    es_anio = not anio or YEAR_IN_FILE.fullmatch(anio)
+    return (anio, "") if es_anio else ("", "el año de las ventas no es un año y quedó vacío")
+
+
+NOTED = {"ciiu": _ciiu, "trabajadores": workers, "ubigeo": ubigeo_of, "anio_ventas": _sales_year}
+"""What reads the columns of which something may be said and none puts its row apart."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -277,7 +170,7 @@ def _uit(celda: str) -> str | None:
 
 def _date(celda: Cell, *, es_1904: bool) -> str | None:
     """Return the date in ISO form, "" for none, None when the cell is no single date."""
-    if not datum(_text(celda)):
+    if not datum(text_of(celda).strip(INVISIBLE)):
         return ""
     fechas = dates_of(celda, es_1904=es_1904)
     unica = fechas[0] if len(fechas) == 1 else None
@@ -292,11 +185,11 @@ class Cruce(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: MATCH_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
         tomadas = CrossedFirms(anio)
-        grids = KIND.read_tables(archivo, avance, tomadas.read)
+        grids = KIND.read(archivo, avance, tomadas.take)
         return reading_of(
             self,
             archivo,

@@ -16,10 +16,9 @@ from msgspec import Struct, field
 
 from pp0093 import programme
 from pp0093.ingest.readers.base import Progress, RawFile, Reading, normalise, parse_date
-from pp0093.ingest.readers.cells.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.mef.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
-from pp0093.ingest.readers.sunat.firms import NOBODY, KnownFirms
-from pp0093.ingest.readers.tables.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.cells import plain_amount, plain_code
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, LEVELS, MONTH_COLUMNS, NO_SECTOR, PERIOD
 from pp0093.writing.nouns import counted
 
 FORMATO = TABLE = "siaf"
@@ -115,7 +114,7 @@ class Siaf(GridReader):
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: SIAF_COLUMNS}
     tipo: GridKind = KIND
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: KnownFirms = NOBODY) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read the programme's rows; those of other programmes count as outside scope."""
         tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)

@@ -16,11 +16,10 @@ from msgspec.structs import replace
 from pp0093 import clock
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers import books
 from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
-from pp0093.ingest.readers.cells.amounts import plain_code
-from pp0093.ingest.readers.cells.codes import read_activity, read_unit
-from pp0093.ingest.readers.tables import books
-from pp0093.ingest.readers.tables.sheets import text_of
+from pp0093.ingest.readers.cells import plain_code, read_activity, read_unit
+from pp0093.ingest.readers.content import text_of
 
 WHOLE, PART, NO_MORE = "completa", "parcial", "sin más atenciones"
 """What a delivery may be: NO_MORE is a whole one to 31 December of its year, said before that day or after it."""

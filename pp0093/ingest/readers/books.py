@@ -1,0 +1,536 @@
+"""The sheets of a workbook (.xlsx, .xls, .ods), with the numbers that Excel gives their rows.
+
+python-calamine reads them; what it does not tell is looked for beforehand (`prepared`, `excel97`).
+"""
+
+from __future__ import annotations
+
+import errno
+import functools
+import io
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, TypeAlias
+
+from msgspec import Struct
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from pp0093.errors import InputError
+from pp0093.ingest.readers.base import Cell, RawFile
+from pp0093.ingest.readers.content import (
+    BLOCK,
+    BROKEN_ZIP,
+    COMPACT,
+    DAMAGED,
+    DELIVERY_MARK,
+    HELP_MARK,
+    MAX_ZIP_RATIO,
+    NO_VALUE,
+    SMALL_ZIP_BYTES,
+    ZIP,
+    Sheet,
+    SheetRow,
+    is_blank,
+)
+from pp0093.writing.nouns import counted
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CONTENT_TYPES = "[Content_Types].xml"
+OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
+"""How the first member of a sheet of LibreOffice begins, which is stored as it is."""
+LOCAL_HEADER = 30
+
+
+def is_workbook(archivo: RawFile) -> bool:
+    """Tell a workbook by its content: an OLE file, a zip with Office's content types (though broken) or an .ods."""
+    with archivo.ruta.open("rb") as crudo:
+        inicio = crudo.read(BLOCK)
+    if not inicio.startswith(ZIP):
+        return inicio.startswith(OLE)
+    if OPEN_DOCUMENT in inicio[: LOCAL_HEADER + len(OPEN_DOCUMENT)]:
+        return True
+    try:
+        with zipfile.ZipFile(archivo.ruta) as libro:
+            return CONTENT_TYPES in libro.namelist()
+    except BROKEN_ZIP:
+        return CONTENT_TYPES.encode() in inicio or b"xl/w" in inicio
+
+
+def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
+    """Return the worksheets of a workbook, hidden ones too, in its order; not those of a template that hold no data.
+
+    The last workbook asked for stays in memory until `forget`. Raises InputError for one that is protected with a
+    password, damaged, binary (.xlsb) or a zip bomb.
+    """
+    return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
+
+
+def delivery_rows(archivo: RawFile) -> Iterator[tuple[str, SheetRow]]:
+    """Yield the rows of the sheets where a workbook says what it delivers, each with its sheet's name.
+
+    Raise InputError as `workbook` does.
+    """
+    for hoja in _all_sheets(archivo):
+        if _begins(hoja, DELIVERY_MARK):
+            yield from ((hoja.nombre or "", fila) for fila in hoja.filas())
+
+
+def _all_sheets(archivo: RawFile) -> tuple[Sheet, ...]:
+    estado = archivo.ruta.stat()
+    return _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
+
+
+def _begins(hoja: Sheet, *marcas: str) -> bool:
+    primera = next(hoja.filas(), None)
+    return primera is not None and any(marca in primera.celdas for marca in marcas)
+
+
+def forget() -> None:
+    """Drop the workbook kept in memory."""
+    _workbook.cache_clear()
+
+
+@functools.lru_cache(maxsize=1)
+def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple[Sheet, ...]:
+    try:
+        origen, es_1904 = prepared(ruta, archivo)
+        libro = _opened(origen)
+        errores = errors(ruta.read_bytes()) if origen == ruta and _is_ole(ruta) else {}
+    except PasswordError as error:
+        raise InputError(
+            "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
+        ) from error
+    except (*BROKEN_ZIP, CalamineError) as error:
+        raise InputError(*DAMAGED, archivo=archivo) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise InputError(*DAMAGED, archivo=archivo) from error
+    hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
+    _refuse_namesakes([hoja.name for hoja in hojas], archivo)
+    return tuple(
+        Sheet(
+            hoja.name,
+            functools.partial(
+                _sheet_rows, functools.cache(libro.get_sheet_by_name), hoja.name, archivo, errores.get(hoja.name, {})
+            ),
+            hoja.visible != SheetVisibleEnum.Visible,
+            es_1904,
+        )
+        for hoja in hojas
+    )
+
+
+def _refuse_namesakes(nombres: list[str], archivo: str) -> None:
+    """Raise InputError for two sheets of one name, that Excel never saves: only the first of them could be read."""
+    if repetido := next((n for n in nombres if nombres.count(n) > 1), None):
+        raise InputError(
+            "hay dos hojas con este nombre y sólo se puede leer la primera",
+            "deje una, o cambie el nombre de la otra, y guarde el libro de nuevo",
+            archivo=archivo,
+            hoja=repetido,
+        )
+
+
+def _is_ole(ruta: Path) -> bool:
+    with ruta.open("rb") as crudo:
+        return crudo.read(len(OLE)) == OLE
+
+
+def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
+    """Open a workbook whatever its name says: calamine believes the extension of a path and the content of bytes."""
+    if not isinstance(origen, Path):
+        return CalamineWorkbook.from_filelike(origen)
+    try:
+        return CalamineWorkbook.from_path(str(origen))
+    except PasswordError:
+        raise
+    except CalamineError:
+        return CalamineWorkbook.from_filelike(io.BytesIO(origen.read_bytes()))
+
+
+def _sheet_rows(
+    cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str, errores: Errors
+) -> Iterator[SheetRow]:
+    try:
+        hoja = cargar(nombre)
+    except CalamineError as error:
+        raise InputError(*DAMAGED, archivo=archivo, hoja=nombre) from error
+    es_compacta = False
+    unidas = _Merges(hoja.merged_cell_ranges or [])
+    for numero, celdas in enumerate(hoja.iter_rows(), 1):
+        if numero == 1 and celdas and celdas[0] == COMPACT:
+            es_compacta = True
+            continue
+        _put(errores.get(numero - 1, {}), celdas)
+        if all(map(is_blank, celdas[es_compacta:])):
+            continue
+        elif es_compacta:
+            if not isinstance(celdas[0], float):
+                raise InputError(*DAMAGED, archivo=archivo, hoja=nombre)
+            propia = int(celdas[0])
+            hereda = unidas.fill(propia - 1, celdas)
+            yield SheetRow(propia, propia, celdas[1:], hereda)
+        else:
+            yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
+
+
+def _put(errores: dict[int, str], celdas: list[Cell]) -> None:
+    """Write the errors of a row where they stand in it."""
+    for columna, error in errores.items():
+        celdas += [""] * (columna + 1 - len(celdas))
+        celdas[columna] = error
+
+
+class _Merges:
+    """Cells merged downwards: each row with cells of its own takes the value of the merge's first row."""
+
+    def __init__(self, rangos: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+        self.abiertas: dict[int, tuple[int, Cell]] = {}
+        self.por_fila: dict[int, list[tuple[int, int]]] = {}
+        for (primera, columna), (ultima, _) in rangos:
+            if ultima > primera:
+                self.por_fila.setdefault(primera, []).append((columna, ultima))
+
+    def fill(self, fila: int, celdas: list[Cell]) -> bool:
+        """Fill a row's blank cells from the merges that cover it; tell whether any was filled."""
+        hereda = False
+        for columna, (ultima, valor) in self.abiertas.items():
+            if fila <= ultima and columna < len(celdas) and is_blank(celdas[columna]):
+                celdas[columna] = valor
+                hereda = True
+        for columna, ultima in self.por_fila.get(fila, ()):
+            if columna < len(celdas) and not is_blank(celdas[columna]):
+                self.abiertas[columna] = (ultima, celdas[columna])
+        return hereda
+
+
+Letters: TypeAlias = "tuple[int, bytes]"
+BINARY_WORKBOOK, WORKBOOK_PART = "xl/workbook.bin", "xl/workbook.xml"
+SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml")
+LONGEST_CELL = 1 << 18
+MAX_WORKBOOK_BYTES = 4 << 30
+LAST_ROW = 1 << 20
+MAX_AREA, MAX_AREA_PER_CELL = 4_000_000, 4
+START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
+REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})([0-9]{1,7})"')
+CONTENT_CELL = re.compile(rb"<(?:\w+:)?c(\s[^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+ERROR_CELL = re.compile(rb'(<(?:\w+:)?c\s[^>]*?\bt=)"e"')
+FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+UNSAVED_FORMULA = re.compile(
+    rb"<((?:\w+:)?)c(\s[^>]*[^/>])>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
+)
+ROWS_END = re.compile(rb"</(?:\w+:)?sheetData>")
+MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
+DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
+
+
+class _Survey(Struct):
+    """What one worksheet's XML holds: special cells, cells with a value, and the last row and column that appear."""
+
+    hay_especiales: bool = False
+    celdas: int = 0
+    ultima_fila: int = 0
+    ultima_columna: Letters = (0, b"")
+
+    @property
+    def is_sparse(self) -> bool:
+        """Tell a sheet whose area is out of proportion to its cells."""
+        area = self.ultima_fila * _column_number(self.ultima_columna[1])
+        return area > max(MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
+
+    def add(self, trozo: bytes) -> None:
+        """Take in one piece of the XML."""
+        self.celdas += trozo.count(b"v>") // 2 + trozo.count(b"<is")
+        self.hay_especiales = self.hay_especiales or _has_special(trozo)
+        for fila in trozo.split(b"row>") if b"c>" in trozo else ():
+            # Only a cell with something inside has a closing tag; the last of the row is the furthest.
+            ultima = REFERENCE.match(fila, fila.rfind(b' r="', 0, fila.rfind(b"c>") + 1))
+            if ultima:
+                letras = ultima[1]
+                self.ultima_columna = max(self.ultima_columna, (len(letras), letras))
+                self.ultima_fila = max(self.ultima_fila, int(ultima[2]))
+
+
+def _has_special(trozo: bytes) -> bool:
+    if b't="e"' in trozo and ERROR_CELL.search(trozo):
+        return True
+    return bool(FORMULA.search(trozo)) and any(_is_unsaved(m) for m in UNSAVED_FORMULA.finditer(trozo))
+
+
+def _is_unsaved(formula: re.Match[bytes]) -> bool:
+    # A formula whose value is an empty text is saved as a text cell with nothing in it.
+    tipo = CELL_TYPE.search(formula[2])
+    return tipo is None or tipo[1] != b"str"
+
+
+def prepared(ruta: Path, archivo: str) -> tuple[Path | BinaryIO, bool]:
+    """Return what calamine is to open and whether days count from 1904."""
+    with ruta.open("rb") as crudo:
+        if crudo.read(4) != ZIP:
+            return ruta, False
+    with zipfile.ZipFile(ruta) as libro:
+        _refuse_bombs(libro, archivo)
+        if BINARY_WORKBOOK in libro.namelist():
+            raise InputError("es un libro binario (.xlsb)", "guárdelo como .xlsx", archivo=archivo)
+        hojas = {n: _survey(libro, n) for n in libro.namelist() if SHEET_PART.fullmatch(n)}
+        es_1904 = WORKBOOK_PART in libro.namelist() and bool(DATES_1904.search(libro.read(WORKBOOK_PART)))
+        if any(h.ultima_fila > LAST_ROW for h in hojas.values()):
+            raise InputError(*DAMAGED, archivo=archivo)
+        raras = {n: h for n, h in hojas.items() if h.hay_especiales or h.is_sparse}
+        return (_rewritten(libro, raras, archivo) if raras else ruta), es_1904
+
+
+def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
+    miembros = libro.infolist()
+    octetos = sum(m.file_size for m in miembros)
+    if octetos <= MAX_WORKBOOK_BYTES and not any(
+        m.file_size > max(SMALL_ZIP_BYTES, MAX_ZIP_RATIO * m.compress_size) for m in miembros
+    ):
+        return
+    raise InputError(
+        f"el libro ocuparía {octetos / 1e9:,.1f} GB al abrirse, más de lo que debe pesar",
+        "verifique su origen y vuelva a guardarlo en Excel",
+        archivo=archivo,
+    )
+
+
+def _survey(libro: zipfile.ZipFile, parte: str) -> _Survey:
+    hoja = _Survey()
+    with libro.open(parte) as xml:
+        for trozo in _pieces(xml):
+            hoja.add(trozo)
+    return hoja
+
+
+def _pieces(xml: IO[bytes]) -> Iterator[bytes]:
+    """Yield a worksheet's XML in pieces that begin at a cell or a row, so that no cell is split."""
+    resto = b""
+    while bloque := xml.read(BLOCK):
+        bloque = resto + bloque
+        corte = len(bloque)
+        for marca in START.finditer(bloque, max(0, len(bloque) - LONGEST_CELL)):
+            corte = marca.start()
+        yield bloque[:corte]
+        resto = bloque[corte:]
+    yield resto
+
+
+def _rewritten(libro: zipfile.ZipFile, raras: dict[str, _Survey], archivo: str) -> BinaryIO:
+    """Return a copy of a workbook in memory where calamine sees errors and formulas without value as texts."""
+    copia = io.BytesIO()
+    with zipfile.ZipFile(copia, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo:
+        for parte in libro.namelist():
+            with libro.open(parte) as dentro, nuevo.open(parte, "w") as fuera:
+                if parte not in raras:
+                    fuera.write(dentro.read())
+                    continue
+                trozos: Iterator[bytes] = map(_marked, _pieces(dentro))
+                if raras[parte].is_sparse:
+                    trozos = _compacted(trozos, _used_columns(libro, parte, archivo))
+                for trozo in trozos:
+                    fuera.write(trozo)
+    copia.seek(0)
+    return copia
+
+
+def _marked(trozo: bytes) -> bytes:
+    def as_text(formula: re.Match[bytes]) -> bytes:
+        return _text_cell(CELL_TYPE.sub(b"", formula[2]), NO_VALUE) if _is_unsaved(formula) else formula[0]
+
+    return UNSAVED_FORMULA.sub(as_text, ERROR_CELL.sub(rb'\1"str"', trozo))
+
+
+def _text_cell(atributos: bytes, texto: str) -> bytes:
+    # calamine goes by local names: these need not repeat the prefix that the sheet may use.
+    return b'<c%b t="str"><v>%b</v></c>' % (atributos, texto.encode())
+
+
+def _used_columns(libro: zipfile.ZipFile, parte: str, archivo: str) -> dict[bytes, bytes]:
+    """Return {column: column of the compact sheet}; raise InputError when not even that one would be small."""
+    filas, columnas, celdas = 0, set(), 0
+    anterior = b""
+    with libro.open(parte) as xml:
+        for trozo in _pieces(xml):
+            for celda in CONTENT_CELL.finditer(trozo):
+                columna, fila = _reference(celda)
+                filas += fila != anterior
+                anterior, celdas = fila, celdas + 1
+                columnas.add((len(columna), columna))
+    if filas * len(columnas) > max(MAX_AREA, 2 * MAX_AREA_PER_CELL * celdas):
+        raise InputError(
+            f"una hoja reparte {counted(celdas, 'celdas')} entre {counted(filas, 'filas')} y "
+            f"{counted(len(columnas), 'columnas')}",
+            "borre las filas y columnas que sobran y guárdelo de nuevo",
+            archivo=archivo,
+        )
+    return {letras: _column_letters(n) for n, (_, letras) in enumerate(sorted(columnas), 2)}
+
+
+def _reference(celda: re.Match[bytes]) -> tuple[bytes, bytes]:
+    lugar = REFERENCE.search(celda[1])
+    if lugar is None:
+        raise zipfile.BadZipFile("a cell that does not say where it is")
+    return lugar[1], lugar[2]
+
+
+def _compacted(trozos: Iterator[bytes], columnas: dict[bytes, bytes]) -> Iterator[bytes]:
+    """Yield a worksheet with its blank rows and columns taken out; its first column holds each row's number.
+
+    What is merged goes on being of its own rows, those that the first column says.
+    """
+    numero, anterior, cola = 1, b"", b""
+    yield b'<worksheet><sheetData><row r="1">' + _text_cell(b' r="A1"', COMPACT)
+    for trozo in trozos:
+        salida = []
+        for celda in CONTENT_CELL.finditer(trozo):
+            columna, fila = _reference(celda)
+            if fila != anterior:
+                numero, anterior = numero + 1, fila
+                salida.append(b'</row><row r="%d"><c r="A%d"><v>%b</v></c>' % (numero, numero, fila))
+            lugar = b' r="%b%d"' % (columnas[columna], numero)
+            salida.append(b"<c%b>%b</c>" % (REFERENCE.sub(lugar, celda[1], count=1), celda[2]))
+        yield b"".join(salida)
+        fin = ROWS_END.search(trozo)
+        cola += trozo[fin.end() :] if fin else trozo if cola else b""
+    yield b"</row></sheetData><mergeCells>"
+    for columna, primera, ultima in MERGE.findall(cola):
+        if columna in columnas:
+            yield b'<mergeCell ref="%b%b:%b%b"/>' % (columnas[columna], primera, columnas[columna], ultima)
+    yield b"</mergeCells></worksheet>"
+
+
+def _column_number(letras: bytes) -> int:
+    return functools.reduce(lambda n, letra: n * 26 + letra - 64, letras, 0)
+
+
+def _column_letters(numero: int) -> bytes:
+    letras = b""
+    while numero:
+        numero, resto = divmod(numero - 1, 26)
+        letras = bytes([65 + resto]) + letras
+    return letras
+
+
+Errors: TypeAlias = "dict[int, dict[int, str]]"
+"""{row: {column: what Excel shows}}, both from 0."""
+
+SHOWN = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_codes = b"[\\x00\\x07\\x0f\\x17\\x1d\\x24\\x2a]"
+SEEMS_ERROR = re.compile(
+    b"\x05\x02\x08\x00.{6}" + _codes + b"\x01|\x06\x00.{8}\x02." + _codes + b".{3}\xff\xff", re.DOTALL
+)
+NAME, BEGINS, ENDS, CONSTANT, FORMULA_RECORD = 0x85, 0x809, 0x0A, 0x205, 0x06
+SECTOR_SHIFTS = (9, 12)
+HEADER_BYTES, ENTRY_BYTES, IN_HEADER = 512, 128, 109
+NO_SECTOR = 0xFFFFFFFA
+MAX_COLUMNS = 256
+STREAM = "Workbook"
+
+
+def errors(octetos: bytes) -> dict[str, Errors]:
+    """Return the errors of each sheet of a workbook that has any."""
+    if not SEEMS_ERROR.search(octetos):
+        return {}
+    try:
+        libro = _Stream(octetos).workbook()
+        return {nombre: dichos for nombre, desde in _sheets(libro) if (dichos := _of_sheet(libro, desde))}
+    except (struct.error, UnicodeDecodeError):  # Cut or mangled.
+        return {}
+
+
+class _Stream:
+    """The sectors of an OLE file."""
+
+    def __init__(self, octetos: bytes) -> None:
+        self.octetos = octetos
+        (self.salto,) = struct.unpack_from("<H", octetos, 30)
+        self.siguiente: list[int] = []
+        if self.salto in SECTOR_SHIFTS:
+            tablas = [s for s in struct.unpack_from(f"<{IN_HEADER}I", octetos, 76) if s < NO_SECTOR]
+            (otra,) = struct.unpack_from("<I", octetos, 68)
+            por_sector = (1 << self.salto) // 4
+            vistas: set[int] = set()
+            while otra < NO_SECTOR and otra not in vistas:
+                vistas.add(otra)
+                *mas, otra = struct.unpack(f"<{por_sector}I", self._sector(otra))
+                tablas += [s for s in mas if s < NO_SECTOR]
+            for tabla in dict.fromkeys(tablas):
+                self.siguiente += struct.unpack(f"<{por_sector}I", self._sector(tabla))
+
+    def workbook(self) -> bytes:
+        """Return the stream of the workbook; nothing where there is none."""
+        (primero,) = struct.unpack_from("<I", self.octetos, 48)
+        carpeta = self._chain(primero)
+        for lugar in range(0, len(carpeta) - ENTRY_BYTES + 1, ENTRY_BYTES):
+            (largo,) = struct.unpack_from("<H", carpeta, lugar + 64)
+            if carpeta[lugar : lugar + max(largo - 2, 0)].decode("utf-16-le") == STREAM:
+                desde, octetos = struct.unpack_from("<II", carpeta, lugar + 116)
+                return self._chain(desde)[:octetos]
+        return b""
+
+    def _sector(self, numero: int) -> bytes:
+        desde = HEADER_BYTES if self.salto == SECTOR_SHIFTS[0] else 1 << self.salto
+        desde += numero << self.salto
+        return self.octetos[desde : desde + (1 << self.salto)]
+
+    def _chain(self, numero: int) -> bytes:
+        """Return the sectors that follow one another from one on; a chain that turns back on itself ends there."""
+        sectores: dict[int, bytes] = {}
+        while numero < len(self.siguiente) and numero not in sectores:
+            sectores[numero] = self._sector(numero)
+            numero = self.siguiente[numero]
+        return b"".join(sectores.values())
+
+
+def _records(libro: bytes, desde: int) -> Iterator[tuple[int, bytes]]:
+    """Yield each record (what it is, its bytes) from a place on."""
+    while desde + 4 <= len(libro):
+        clase, largo = struct.unpack_from("<HH", libro, desde)
+        yield clase, libro[desde + 4 : desde + 4 + largo]
+        desde += 4 + largo
+
+
+def _sheets(libro: bytes) -> Iterator[tuple[str, int]]:
+    """Yield the name of each sheet and where it begins."""
+    for clase, dentro in _records(libro, 0):
+        if clase == ENDS:
+            return
+        if clase == NAME:
+            desde, letras, es_ancho = struct.unpack_from("<I2xBB", dentro)
+            texto = dentro[8 : 8 + letras * (1 + (es_ancho & 1))]
+            yield texto.decode("utf-16-le" if es_ancho & 1 else "latin-1"), desde
+
+
+def _of_sheet(libro: bytes, desde: int) -> Errors:
+    """Return the errors of the sheet that begins at a place; a chart inside it begins and ends by itself."""
+    errores: Errors = {}
+    hondo = 0
+    for clase, dentro in _records(libro, desde):
+        hondo += (clase == BEGINS) - (clase == ENDS)
+        if hondo < 1:
+            break
+        codigo = _code(clase, dentro) if hondo == 1 else None
+        if codigo in SHOWN:
+            fila, columna = struct.unpack_from("<HH", dentro)
+            if columna < MAX_COLUMNS:
+                errores.setdefault(fila, {})[columna] = SHOWN[codigo]
+    return errores
+
+
+def _code(clase: int, dentro: bytes) -> int | None:
+    """Return the code of the error that a cell holds, None where it holds none."""
+    if clase == CONSTANT and dentro[7:8] == b"\x01":
+        return dentro[6]
+    return dentro[8] if clase == FORMULA_RECORD and dentro[6:7] == b"\x02" and dentro[12:14] == b"\xff\xff" else None

@@ -1,0 +1,274 @@
+"""What people and Excel leave in a cell, where its meaning is certain: amounts, codes, RUCs, dates, names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import TypeAlias
+
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers.base import INVISIBLE, Cell
+from pp0093.rules import Rules, holds, installed
+
+# Fifteen digits before the point: no amount of the State is longer, and every table holds it to the cent.
+PLAIN = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
+GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
+SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
+SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
+ENDS_IN_DECIMALS = re.compile(r"[0-9]([.,])[0-9]{1,2}\)?$")
+TWO_READINGS = re.compile(r",|\.[0-9]{3}(?![0-9])")
+"""In an amount, what is one thing where decimals have a comma and another where they have a point."""
+SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
+NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
+
+
+def uses_comma(textos: Iterable[str]) -> bool:
+    """Tell amounts written with a decimal comma: some end in one and none in a decimal point."""
+    marcas = {hallado[1] for t in textos if (hallado := ENDS_IN_DECIMALS.search(t))}
+    return marcas == {","}
+
+
+def with_point(texto: str) -> str:
+    """Return an amount written with a decimal comma ("1.234,50") as one with a decimal point."""
+    return texto.replace(".", "").replace(",", ".")
+
+
+def plain_amount(texto: str) -> str | None:
+    """Return an amount as plain decimal text ("S/ 1,234.50" -> "1234.50"), "" for blank, None if it is no amount."""
+    if PLAIN.fullmatch(texto):
+        return texto
+    limpio = CURRENCY.sub(r"\1\2", texto.translate(SPACES).strip(" '"))
+    limpio = SPACE_BETWEEN_DIGITS.sub(",", limpio).replace(" ", "")
+    if limpio.startswith("(") and limpio.endswith(")"):
+        limpio = "-" + limpio[1:-1]
+    if GROUPED.fullmatch(limpio):
+        limpio = limpio.replace(",", "")
+    elif SCIENTIFIC.fullmatch(limpio):
+        limpio = format(Decimal(limpio), "f")
+    return limpio if not limpio or PLAIN.fullmatch(limpio) else None
+
+
+@lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
+def plain_code(texto: str, ancho: int) -> str:
+    """Return a numeric code with the zeros it lost ("24" -> "0024", "3.000001E6" -> "3000001"); other text as it is."""
+    if texto.isascii() and texto.isdigit():
+        return texto.zfill(ancho)
+    limpio = texto.translate(NOISE).strip()
+    if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
+        numero = Decimal(limpio)
+        limpio = format(numero.to_integral_value(), "f") if numero == numero.to_integral_value() else limpio
+    return limpio.zfill(ancho) if limpio.isascii() and limpio.isdigit() else texto.strip()
+
+
+TIME = (
+    r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
+    r"(?:\s*[ap]\.?\s*m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+DAY_FIRST = re.compile(r"([0-9]{1,2})\s*([/.])\s*([0-9]{1,2})\s*\2\s*([1-9][0-9]{3})" + TIME, re.IGNORECASE)
+YEAR_FIRST = re.compile(r"([1-9][0-9]{3})([-/])([0-9]{2})\2([0-9]{2})" + TIME, re.IGNORECASE)
+IN_WORDS = re.compile(r"([0-9]{1,2})(?:\s+de)?\s+([a-z]{3,10})\.?(?:\s+del?)?\s+([1-9][0-9]{3})", re.IGNORECASE)
+SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
+JOINT = re.compile(r"\s+-\s+")
+
+MONTH_NAMES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "setiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+ABBREVIATED = 3
+
+EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+SERIAL_YEARS = range(1990, 2101)
+"""A number that falls outside these years is no serial: 2025, or 20250315, is not a day of Excel."""
+
+
+def month_number(texto: str) -> int | None:
+    """Return the number of a month by its name or its first three letters, however they are cased; None of others."""
+    dicho = texto.strip().rstrip(".").lower().replace("septiembre", "setiembre").replace("sep", "set")
+    nombres = (*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES))
+    return nombres.index(dicho) % len(MONTH_NAMES) + 1 if dicho in nombres else None
+
+
+def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
+    """Return the dates a cell holds, in its order; None is a part that is no date, and a blank cell has no parts.
+
+    A text may be d/m/Y, d.m.Y, ISO, Y/m/d, in words or an Excel serial, with or without a time, or several of them
+    joined with " - ".
+    `es_1904` says that the workbook counts its days from 1904.
+    """
+    if isinstance(celda, datetime):
+        return [celda.date()]
+    if isinstance(celda, date):
+        return [celda]
+    if isinstance(celda, (int, float)) and not isinstance(celda, bool):
+        return [_from_serial(celda, es_1904)]
+    if not isinstance(celda, str):
+        return [None]
+    texto = celda.strip(INVISIBLE + "'")
+    return [_from_text(parte, es_1904) for parte in JOINT.split(texto)] if texto else []
+
+
+def _from_text(texto: str, es_1904: bool) -> date | None:
+    if partes := DAY_FIRST.fullmatch(texto):
+        return _day(partes[4], partes[3], partes[1])
+    if partes := YEAR_FIRST.fullmatch(texto):
+        return _day(partes[1], partes[3], partes[4])
+    if (partes := IN_WORDS.fullmatch(texto)) and (mes := month_number(partes[2])):
+        return _day(partes[3], str(mes), partes[1])
+    return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None
+
+
+def _day(anio: str, mes: str, dia: str) -> date | None:
+    try:
+        return date(int(anio), int(mes), int(dia))
+    except ValueError:
+        return None
+
+
+def _from_serial(numero: float, es_1904: bool) -> date | None:
+    try:
+        dia = (EPOCH_1904 if es_1904 else EPOCH) + timedelta(int(numero))
+    except (OverflowError, ValueError):
+        return None
+    return dia if dia.year in SERIAL_YEARS else None
+
+
+ACTIVITY = "actividad"
+CODE_NOISE = re.compile(r"[\s']+")
+CODE_AND_NAME = re.compile(r"(P?\d+(?:[.,]\d+)?)\W+([^\W\d_].*)", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"(?<=^\d),(?=\d$)")
+NAMES = ("_nombre", "_nombre_corto")
+BLANK = "la celda está vacía: escriba de qué actividad es, con su código, corto o de siete cifras"
+OF_TWO = "el código y el nombre escritos son de distinta actividad o producto; escriba sólo el código"
+
+Element: TypeAlias = "tuple[str, str, dict[str, str]]"
+"""The code of seven digits of an activity or a product, which of them it is, and its row."""
+
+
+@lru_cache(maxsize=1 << 14)
+def key(texto: str) -> str:
+    """Return a label as it is compared; the same few are asked for in every row."""
+    return normalise(texto)
+
+
+def read_activity(texto: str, anio: int | None = None) -> str | None:
+    """Return the code of an activity in force in a year (in any, without one), written in full or in short.
+
+    Its name may stand after it; None for anything else.
+    """
+    posibles = _written_as(texto, texto.strip(INVISIBLE + "'"))
+    return next((c for c, nivel, f in posibles if nivel == ACTIVITY and (anio is None or holds(f, anio))), None)
+
+
+def called(nombre: str) -> set[str]:
+    """Return the codes of the activities and products that bear a name in some year: in full, in short, its start.
+
+    A code written for a name is of itself.
+    """
+    nombres, dicho = installed().made(_names), key(nombre)
+    empiezan = (codigos for n, codigos in nombres.items() if dicho and n.startswith(dicho))
+    suyos = nombres.get(dicho) or set[str]().union(*empiezan)
+    return suyos or {codigo for codigo, *_ in _of_code(nombre.strip(INVISIBLE + "'"))}
+
+
+def _names(reglas: Rules) -> dict[str, set[str]]:
+    """Return {name as it is compared: codes}."""
+    codigos: dict[str, set[str]] = {}
+    for nivel in (ACTIVITY, "producto"):
+        for fila in reglas.codes(nivel):
+            for de in NAMES:
+                codigos.setdefault(key(fila[f"{nivel}{de}"]), set()).add(fila[nivel])
+    return codigos
+
+
+def why_unknown(texto: str, motivo: str) -> str:
+    """Return why what was written is of no code: `motivo`, but where nothing is, or its code is one and its name of
+    another.
+    """
+    if not texto.strip(INVISIBLE):
+        return BLANK
+    codigo, nombre = _parted(texto)
+    return OF_TWO if nombre and _of_code(codigo) else motivo
+
+
+def elements(reglas: Rules) -> dict[str, list[Element]]:
+    """Return {code as people write it: [(code of seven digits, level, its row)]}."""
+    codigos: dict[str, list[Element]] = {}
+    for nivel in (ACTIVITY, "producto"):
+        for fila in reglas.codes(nivel):
+            for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:
+                codigos.setdefault(escrito, []).append((fila[nivel], nivel, fila))
+    return codigos
+
+
+def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
+    """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
+
+    "3000001", "3.000001E6", "1.1", "1,1", "P1" or any of them with its name; None for anything else.
+    """
+    posibles = _written_as(texto, CODE_NOISE.sub("", texto))
+    return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
+
+
+def _written_as(texto: str, limpio: str) -> list[Element]:
+    """Return what a code may be in one year or another; with a name after it, where that is its name in some."""
+    if suyos := _of_code(limpio):
+        return suyos
+    codigo, nombre = _parted(texto)
+    suyos = _of_code(codigo)
+    return [s for s in suyos if not nombre or s[0] in called(nombre)]
+
+
+def _of_code(codigo: str) -> list[Element]:
+    limpio = codigo.upper()
+    numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
+    codigos = installed().made(elements)
+    return codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
+
+
+def _parted(texto: str) -> tuple[str, str]:
+    """Return a code, with the point that a Spanish keyboard writes as a comma, and the name that follows it, if any."""
+    limpio = texto.strip(INVISIBLE + "'")
+    hallado = CODE_AND_NAME.fullmatch(limpio)
+    codigo, nombre = hallado.groups() if hallado else (limpio, "")
+    return DECIMAL_COMMA.sub(".", codigo), nombre
+
+
+def read_unit(texto: str) -> tuple[str, bool]:
+    """Return a unit's code, given as such or by its name, and whether the rules know it."""
+    limpio = texto.strip(INVISIBLE)
+    unidad = installed().made(_units).get(key(limpio))
+    return (unidad, True) if unidad else (limpio, False)
+
+
+def _units(reglas: Rules) -> dict[str, str]:
+    """Return {code or name as it is compared: unit}."""
+    filas = reglas.codes("unidad")
+    return {key(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
+
+
+RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
+RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
+# Excel shows a long number as 2.01E+10: with so few figures the others are lost.
+LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
+NO_RUC = "ruc_vacio"
+YEAR_IN_FILE = re.compile(r"(19|20)[0-9]{2}")
+
+
+def read_ruc(texto: str) -> tuple[str, list[str]]:
+    """Return a RUC as its digits, whatever Excel or a person did to it, and the codes of what is wrong with it."""
+    from stdnum.pe.ruc import calc_check_digit  # Takes as long to load as a small file to be read.
+
+    limpio = RUC_NOISE.sub("", texto)
+    if not limpio:
+        return "", [NO_RUC]
+    ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
+    if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
+        return ruc, ["ruc_longitud"]
+    errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]
+    if LOST_FIGURES.fullmatch(limpio) or calc_check_digit(ruc) != ruc[-1]:
+        errores.append("ruc_digito")
+    return ruc, errores

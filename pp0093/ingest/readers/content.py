@@ -1,0 +1,453 @@
+"""What a raw file holds: its bytes, zipped or not, as text, and the rows of a sheet or of a delimited text."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import chain, islice
+from typing import Any, BinaryIO, NamedTuple, cast
+
+from msgspec import Struct
+
+from pp0093.errors import InputError
+from pp0093.ingest.columns import HeaderMap
+from pp0093.ingest.readers.base import INVISIBLE, Cell, Progress, RawFile, cell
+from pp0093.writing.nouns import counted
+
+NO_VALUE = "\ue093"
+"""What a cell holds when its formula was saved without a value."""
+COMPACT = "\ue094"
+"""First cell of a rewritten sheet whose rows carry their number in the first column."""
+BLOCK = 1 << 20
+"""Bytes of a file that are looked at together."""
+COMPARE_IT = "compárelo con los formatos de la guía"
+"""What to do with a file whose header is not known."""
+HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
+"""First cell of the sheets of our own templates that hold no data."""
+
+DELIVERY_MARK = "Esta hoja dice qué entrega este libro de pp0093"
+"""First cell of the sheet of our own templates that says what a workbook delivers."""
+
+
+class SheetRow(NamedTuple):
+    """A row that is not blank.
+
+    `orden` counts rows from the first of the sheet, blank ones included; `fila` is the number a person sees (the line
+    where the row starts, in a text). `hereda` says that some cell took the value of a merge that began higher up.
+    """
+
+    orden: int
+    fila: int
+    celdas: list[Cell]
+    hereda: bool = False
+
+
+class Sheet(Struct, frozen=True):
+    """A sheet of a workbook, or a whole text (`nombre` is None).
+
+    `filas` starts from the first row at each call. `es_cortada` says that the last line of a text never ends.
+    """
+
+    nombre: str | None
+    filas: Callable[[], Iterator[SheetRow]]
+    es_oculta: bool = False
+    es_1904: bool = False
+    es_cortada: bool = False
+
+    @property
+    def es_texto(self) -> bool:
+        """Tell a text from a workbook's sheet."""
+        return self.nombre is None
+
+
+def is_blank(celda: Cell) -> bool:
+    """Tell a cell with nothing but white space."""
+    return isinstance(celda, str) and not (celda and celda.strip(INVISIBLE))
+
+
+def text_of(celda: Cell) -> str:
+    """Return a cell as text: whole numbers without a point, dates as dd/mm/aaaa, logical values as Excel says them."""
+    if isinstance(celda, str):
+        return celda
+    if isinstance(celda, bool):
+        return "VERDADERO" if celda else "FALSO"
+    if isinstance(celda, float):
+        return format(Decimal(int(celda)) if celda.is_integer() else Decimal(repr(celda)), "f")
+    if isinstance(celda, datetime):
+        return f"{text_of(celda.date())} {celda:%H:%M:%S}"
+    return f"{celda:%d/%m/}{celda.year:04d}" if isinstance(celda, date) else str(celda)
+
+
+def not_recognised(
+    archivo: RawFile, hojas: Sequence[Sheet], parecido: str = "", que_hacer: str = COMPARE_IT
+) -> InputError:
+    """Return the refusal of a file none of whose sheets has a known header: it names them, and what it looks like."""
+    nombres = [h.nombre for h in hojas if h.nombre]
+    que = f"no se reconoce el encabezado de {'ninguna de sus hojas' if len(nombres) > 1 else 'su hoja'}"
+    return InputError(
+        (f"{que} ({cell(', '.join(nombres))})" if nombres else "no se reconoce su encabezado") + parecido,
+        que_hacer,
+        archivo=archivo.archivo,
+    )
+
+
+HEAD_BYTES = 1 << 16
+# Of a file, what is read ahead: less than the blocks of who reads national files, which so are not copied twice.
+AHEAD = 1 << 17
+MAX_UNZIPPED_BYTES = 40 << 30
+MAX_ZIP_RATIO = 300
+SMALL_ZIP_BYTES = 64 << 20
+# A text that is read whole (all but MEF's open data and SUNAT's registers): as rows it takes many times its bytes, and
+# this cap (ours, November 2026) is meant to keep it below 1 GB.
+MAX_TEXT_BYTES = 64 << 20
+# No cell is as long: a longer one is a quote that nobody closed. Python's own limit, which any library can lift.
+MAX_CELL_CHARACTERS = 131_072
+MAX_LINE, NEWLINE, BLANKS = 1 << 20, ord("\n"), b"\r\n \x1a"
+
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ENCRYPTED = 1
+JSON_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]\s*[\"{\[]")
+WORKBOOK_ENDINGS = (".xls", ".xlsb", ".xlsm", ".xlsx")
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+ABSENT = "\ue095"
+"""Header of a last, blank column that the answer of an API has here: what it lacks may be read from it."""
+CUT_JSON = "es JSON y está cortado o mal escrito", "descárguelo de nuevo"
+NO_RECORDS = "es JSON y no trae una lista de registros", "descargue la tabla como CSV del mismo sitio"
+
+
+SAVE_AS_CSV = "guárdelo como CSV UTF-8"
+WORKBOOK = "es un libro de Excel y aquí se esperaba un texto (.csv)", SAVE_AS_CSV
+DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
+DAMAGED_ZIP = (
+    "el .zip está dañado o usa una compresión poco común",
+    "descárguelo de nuevo o descomprímalo antes de cargarlo",
+)
+
+# What zipfile and what it stands on raise at a mangled file.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError, struct.error, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+
+
+def whole(archivo: RawFile) -> bytes:
+    """Return all that a text holds, zipped or not; raise InputError as `open_bytes` does and when it is too big."""
+    with open_bytes(archivo) as (contenido, octetos):
+        if octetos <= MAX_TEXT_BYTES:
+            todo = contenido.read(MAX_TEXT_BYTES + 1)
+            if len(todo) <= MAX_TEXT_BYTES:
+                return todo
+    raise InputError(
+        f"pesa {octetos / 1e6:,.0f} MB, más de los {MAX_TEXT_BYTES / 1e6:,.0f} que una tabla así puede pesar",
+        "verifique qué es o pártalo en varios",
+        archivo=archivo.archivo,
+    )
+
+
+def is_named_workbook(archivo: RawFile) -> bool:
+    """Tell a file that its name calls a workbook of Excel, whatever is inside."""
+    return archivo.ruta.suffix.lower() in WORKBOOK_ENDINGS
+
+
+@contextmanager
+def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
+
+    Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
+    """
+    if archivo.ruta.stat().st_size == 0:
+        raise InputError("el archivo está vacío", "descárguelo de nuevo", archivo=archivo.archivo)
+    with archivo.ruta.open("rb", buffering=AHEAD) as crudo:
+        es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
+        crudo.seek(0)
+        if not es_zip:
+            tabla = _records_as_csv(crudo, archivo)
+            yield (crudo, archivo.ruta.stat().st_size) if tabla is None else (_stream(tabla), len(tabla))
+            return
+        try:
+            yield _unzip(crudo, archivo)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
+            dicho = DAMAGED if is_named_workbook(archivo) else DAMAGED_ZIP  # Inside, a workbook is a zip.
+            raise InputError(*dicho, archivo=archivo.archivo) from error
+
+
+def _stream(octetos: bytes) -> BinaryIO:
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(octetos))))
+
+
+def _records_as_csv(crudo: BinaryIO, archivo: RawFile) -> bytes | None:
+    """Return the records of a JSON answer as a CSV, None for a content that is no JSON.
+
+    Raises InputError for JSON that is cut or holds no records.
+    """
+    inicio = crudo.read(AHEAD)
+    crudo.seek(0)
+    if not JSON_START.match(inicio) or archivo.ruta.stat().st_size > MAX_TEXT_BYTES:
+        return None
+    try:
+        filas = _records(json.loads(crudo.read(), parse_float=str, parse_int=str))
+    except (ValueError, RecursionError) as error:
+        raise InputError(*CUT_JSON, archivo=archivo.archivo) from error
+    if not filas:
+        raise InputError(*NO_RECORDS, archivo=archivo.archivo)
+    columnas = [*dict.fromkeys(c for f in filas for c in f)]
+    texto = io.StringIO()
+    escritor = csv.writer(texto, quoting=csv.QUOTE_ALL)
+    escritor.writerow([*columnas, ABSENT])
+    escritor.writerows([*("" if f.get(c) is None else str(f[c]) for c in columnas), ""] for f in filas)
+    return texto.getvalue().encode()
+
+
+def _records(dicho: Any) -> list[dict[str, Any]]:
+    """Return the first list of objects in a JSON value, itself or inside; empty where there is none."""
+    if isinstance(dicho, list):
+        return dicho if dicho and all(isinstance(f, dict) for f in dicho) else []
+    dentro = dicho.values() if isinstance(dicho, dict) else ()
+    return next(filter(None, map(_records, dentro)), [])
+
+
+def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
+    try:
+        comprimido = zipfile.ZipFile(crudo)
+        miembro = _only_member(comprimido, archivo)
+        return cast(BinaryIO, io.BufferedReader(comprimido.open(miembro), 1 << 20)), miembro.file_size
+    except (LookupError, ValueError, struct.error) as error:  # what zipfile raises at some mangled directories
+        raise zipfile.BadZipFile from error
+
+
+def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:
+    miembros = [m for m in comprimido.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    if any(m.filename == "[Content_Types].xml" for m in miembros):
+        raise InputError(*WORKBOOK, archivo=archivo.archivo)
+    if len(miembros) != 1:
+        raise InputError(
+            f"el .zip trae {counted(len(miembros), 'archivos')} y se esperaba uno",
+            "deje un solo archivo de datos dentro del .zip",
+            archivo=archivo.archivo,
+        )
+    miembro = miembros[0]
+    if miembro.flag_bits & ENCRYPTED:
+        raise InputError(
+            "el .zip está protegido con contraseña", "descomprímalo antes de cargarlo", archivo=archivo.archivo
+        )
+    razon = miembro.file_size / max(miembro.compress_size, 1)
+    if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
+        raise InputError(
+            f"el .zip ocuparía {miembro.file_size / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar",
+            "verifique su origen y descárguelo de nuevo",
+            archivo=archivo.archivo,
+        )
+    return miembro
+
+
+def raw_head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the file itself, zipped or not."""
+    with archivo.ruta.open("rb") as crudo:
+        return crudo.read(HEAD_BYTES)
+
+
+def head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the content (of what is inside, when it is a zip)."""
+    with open_bytes(archivo) as (contenido, _):
+        return contenido.read(HEAD_BYTES)
+
+
+class Scan(Struct):
+    """A pass over the lines below a header, by blocks of whole ones: how many there were and which is the last."""
+
+    contenido: BinaryIO
+    total: int
+    avance: Progress
+    octetos: int
+    lineas: int = 1
+    bloque: bytes = b""
+    antes: int = 1
+
+    def blocks(self) -> Iterator[tuple[int, bytes]]:
+        """Yield each block with the number of lines before it."""
+        import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
+
+        leidos = 0
+        self.contenido.readline(MAX_LINE)
+        while bloque := self.contenido.read(self.octetos):
+            bloque += self.contenido.readline(MAX_LINE)
+            if not bloque.isspace():
+                self.bloque, self.antes = bloque, self.lineas
+            yield self.lineas, bloque
+            self.lineas += int(np.count_nonzero(np.frombuffer(bloque, np.uint8) == NEWLINE))  # A fifth of bytes.count.
+            leidos += len(bloque)
+            self.avance(leidos, self.total, self.lineas - 1)
+
+    def last(self) -> tuple[int, bytes]:
+        """Return the row number and bytes of the last line that is not blank (0 and empty when there is none)."""
+        contenido = self.bloque.rstrip(BLANKS)
+        if not contenido:
+            return 0, b""
+        return self.antes + contenido.count(b"\n") + 1, contenido[contenido.rfind(b"\n") + 1 :]
+
+    @property
+    def is_ended(self) -> bool:
+        """Tell a text whose last line ends."""
+        return self.bloque.rstrip(b"\x1a").endswith(b"\n")
+
+
+def is_utf16(inicio: bytes) -> bool:
+    """Tell UTF-16, with its mark or by its zero bytes, that fall all on even or all on odd places."""
+    muestra = inicio[:400]
+    pares, impares = muestra[::2].count(0), muestra[1::2].count(0)
+    return inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3)
+
+
+def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
+    """Raise InputError when a content is in UTF-16."""
+    if is_utf16(inicio):
+        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
+
+
+def first_line(inicio: bytes) -> str:
+    """Return the first line of a content as text, whatever ends it."""
+    return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0])
+
+
+def split_fields(linea: str, separador: str) -> list[str]:
+    """Return the fields of one line; none when it is no line of a delimited file."""
+    try:
+        return next(csv.reader([linea], delimiter=separador), [])
+    except csv.Error:
+        return []
+
+
+def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
+    """Return (row number, fields) of the rows of a small delimited file that are not blank, the header first.
+
+    Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
+    """
+    octetos = whole(archivo)
+    refuse_utf16(archivo, octetos)
+    hoja = text_sheet(archivo, decode(octetos), separator(first_line(octetos)))
+    return [(f.fila, [*map(text_of, f.celdas)]) for f in hoja.filas()] or [(1, [])]
+
+
+def text_header(
+    archivo: RawFile, inicio: bytes, mapa: HeaderMap, que_hacer: str
+) -> tuple[str, list[str], dict[str, int]]:
+    """Return the delimiter of a text, its header and where each of our columns stands.
+
+    Raises InputError for a column that stands twice, and for lines that end in a return alone.
+    """
+    linea = first_line(inicio)
+    encabezado = split_fields(linea, separator(linea))
+    if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
+        raise InputError(
+            "sus filas terminan en un retorno de carro y no en un salto de línea", que_hacer, archivo=archivo.archivo
+        )
+    posicion: dict[str, int] = {}
+    for lugar, nombre in enumerate(encabezado):
+        nuestra = mapa.named(nombre)
+        if nuestra and posicion.setdefault(nuestra, lugar) != lugar:
+            raise InputError(
+                f"la columna {cell(nombre)} aparece dos veces",
+                "deje una sola y vuelva a cargar el archivo",
+                archivo=archivo.archivo,
+                fila=1,
+                columna=cell(nombre),
+            )
+    return separator(linea), encabezado, posicion
+
+
+def separator(linea: str) -> str:
+    """Return the delimiter that a header uses."""
+    return max(",;|\t", key=linea.count)
+
+
+TEXT_FORMULA = '="', '"'
+
+
+def decode(octetos: bytes) -> str:
+    """Return bytes as text: UTF-8, whose last character may be cut, and Windows-1252 for what is not."""
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(octetos)
+    except UnicodeDecodeError:
+        return octetos.decode("cp1252", errors="replace")
+
+
+def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
+    """Yield the rows of a delimited text that are not blank."""
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
+    lector = csv.reader(_lines(texto), delimiter=separador)
+    fila, hay_formulas = 1, TEXT_FORMULA[0] in texto
+    for orden, leidas in enumerate(lector, 1):
+        celdas = [*map(_unwrapped, leidas)] if hay_formulas else leidas
+        if not all(map(is_blank, celdas)):
+            yield SheetRow(orden, fila, cast("list[Cell]", celdas))
+        fila = lector.line_num + 1
+
+
+def _unwrapped(celda: str) -> str:
+    """Return what Excel shows of a cell that a system wrote as ="20100000001", for it to stay a text."""
+    inicio, fin = TEXT_FORMULA
+    dentro = celda[len(inicio) : -len(fin)]
+    return dentro if celda.startswith(inicio) and celda.endswith(fin) and fin not in dentro else celda
+
+
+def _lines(texto: str) -> Iterator[str]:
+    """Return the lines of a text, whatever ends them; piece by piece, for a whole copy takes four times the text."""
+    return chain.from_iterable(io.StringIO(parte, newline=None) for parte in _parts(texto))
+
+
+def _parts(texto: str) -> Iterator[str]:
+    desde = 0
+    while desde < len(texto):
+        hasta = texto.find("\n", desde + BLOCK) + 1 or len(texto)
+        yield texto[desde:hasta]
+        desde = hasta
+
+
+def text_sheet(archivo: RawFile, texto: str, separador: str, *, es_inicio: bool = False) -> Sheet:
+    """Return a delimited text as a sheet; its rows raise InputError where a quote is never closed.
+
+    `es_inicio` says that the text is only the first part of a file: its last quote may be open.
+    """
+
+    def rows() -> Iterator[SheetRow]:
+        ultima = SheetRow(0, 1, [])
+        try:
+            for ultima in text_rows(texto, separador):
+                yield ultima
+        except csv.Error:
+            raise _open_quote(archivo, ultima.fila + 1) from None
+        if not es_inicio and _is_open(texto, ultima.fila, separador):
+            raise _open_quote(archivo, ultima.fila)
+
+    return Sheet(None, rows, es_cortada=not texto.endswith(("\n", "\r")))
+
+
+def _is_open(texto: str, fila: int, separador: str) -> bool:
+    """Tell a text with a quote that nothing closes from its last row on."""
+    if '"' not in texto:
+        return False
+    try:
+        list(csv.reader(islice(_lines(texto), fila - 1, None), delimiter=separador, strict=True))
+    except csv.Error as error:
+        return "end of data" in str(error)
+    return False
+
+
+def _open_quote(archivo: RawFile, fila: int) -> InputError:
+    return InputError(
+        "una comilla sin cerrar impide separar sus celdas",
+        "ciérrela y vuelva a cargar el archivo",
+        archivo=archivo.archivo,
+        fila=fila,
+    )

@@ -1,1 +1,0 @@
-"""The firms served, as units list them, and what each list delivers."""

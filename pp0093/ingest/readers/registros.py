@@ -1,0 +1,603 @@
+"""Firms served, as each unit records them: its own list (`registros`) or an attendance list, a row a person.
+
+A row of the table is one date of one row of the file. Names, documents, mails and telephones of persons are never
+taken. Rows that repeat an attention are found later, across files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache, partial
+from itertools import chain
+from typing import Any, ClassVar, cast
+
+from msgspec import Struct
+
+from pp0093 import clock, programme
+from pp0093.errors import InputError, Remedy, one_line
+from pp0093.ingest.columns import HeaderMap, column_map, owner
+from pp0093.ingest.readers import books, content, described
+from pp0093.ingest.readers.base import (
+    INVISIBLE,
+    ONLY_A_HEADER,
+    Cell,
+    Delivery,
+    Inspection,
+    Progress,
+    RawFile,
+    Reading,
+    format_name,
+)
+from pp0093.ingest.readers.cells import (
+    MONTH_NAMES,
+    NO_RUC,
+    SERIAL_YEARS,
+    called,
+    dates_of,
+    key,
+    month_number,
+    plain_amount,
+    plain_code,
+    read_activity,
+    read_ruc,
+    read_unit,
+    why_unknown,
+)
+from pp0093.ingest.readers.content import Sheet, SheetRow, text_of
+from pp0093.ingest.readers.delivery import declared, told
+from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, Notes, SheetLine, reading_of
+from pp0093.rules import Rules, installed
+
+PLACE = ("departamento", "provincia", "distrito")
+TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "tema", "modalidad", "genero")
+MARKS = ("nota_entrada", "nota_salida")
+ATTENTION_COLUMNS = (
+    "orden_fecha",
+    "ruc",
+    "fecha",
+    "actividad",
+    "servicio",
+    "unidad",
+    *PLACE,
+    "ubigeo",
+    *TEXTS,
+    *MARKS,
+)
+BESIDE = ("anio", "mes", "mes_nombre", "actividad_nombre")
+"""What says again the date or the activity of a row: it is compared with them and not kept."""
+DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
+UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
+AS_RENIEC = "el ubigeo {} no es de INEI para {}: es su código de RENIEC, y se toma {}"
+DISAGREE = "el ubigeo {} es de {} y el lugar dice {}: no se sabe cuál vale y {} queda en «Sin información»"
+OF_ANOTHER = {
+    "fecha": "dice {dicho} y la fecha es de {es}: cuenta por su fecha",
+    "actividad": "dice «{dicho}» y la actividad es la {es}: cuenta por su código",
+}
+ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
+EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
+FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
+REQUIRED, OWN = {"ruc": "RUC", "fecha": "FECHA"}, {"actividad", "servicio"}
+UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
+
+SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
+
+MOTIVOS = {
+    NO_RUC: "la fila no tiene RUC",
+    "ruc_longitud": "el RUC no tiene 11 dígitos",
+    "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
+    "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
+    "actividad_desconocida": "la actividad no es una de las del programa",
+    "fecha_vacia": "la fila no tiene fecha de atención",
+    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
+    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el archivo o el manifiesto",
+    "fecha_futura": "la fecha todavía no llega",
+}
+NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o al cargarla"
+MAY_BE_SAID = {"actividad": ("--actividad CÓDIGO", "Actividades"), "unidad": ("--unidad SIGLA", "Unidad que entrega")}
+"""What a list may leave to whoever loads it: with which option and in which box of the page it is said."""
+EXCEL = "tiene un error de Excel y quedó vacía"
+AS_ATTENDED = "no dice SI ni NO y se tomó como asistencia"
+KNOWN_TEXTS = 1 << 16
+"""Of how many cells that are the same it is remembered what they are read as: few are different in a column."""
+TWIN = "_otra"
+"""After the name of a column of ours, another heading that names it too and is not read."""
+DAY_OF_TYPING = "que puede ser el día en que se escribió y no el de la atención"
+MORE_CELLS = "hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas"
+MAY_BE_CUT = "la última fila tiene menos celdas que el encabezado y puede estar cortada"
+
+
+def is_excel_error(texto: str) -> bool:
+    """Tell what Excel writes where it could not calculate."""
+    return texto.startswith("#") and EXCEL_ERROR.fullmatch(texto) is not None
+
+
+def doubts(dias: Sequence[str], actividad: str, dice: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (column, what to say) of each column beside (`dice`) that is of another day or activity than its row.
+
+    `dias` are the dates of the row in ISO. A text that is no year, month or name of ours says nothing.
+    """
+    fechas = [date.fromisoformat(d) for d in dias]
+    dudas = []
+    for columna, texto in dice:
+        if columna == "actividad_nombre":
+            if (suyas := called(texto)) and actividad not in suyas:
+                dudas.append((columna, OF_ANOTHER["actividad"].format(dicho=texto, es=actividad)))
+            continue
+        numero = month_number(texto) or (int(texto) if texto.isdecimal() else None)
+        partes = {f.year if columna == "anio" else f.month for f in fechas}
+        posibles = SERIAL_YEARS if columna == "anio" else range(1, 13)
+        if numero in posibles and numero not in partes:
+            es = " y ".join(str(p) if columna == "anio" else MONTH_NAMES[p - 1] for p in sorted(partes))
+            dudas.append((columna, OF_ANOTHER["fecha"].format(dicho=texto, es=es)))
+    return dudas
+
+
+class Placed(Struct, frozen=True):
+    """The place of a row as it is taken: INEI's code ("" without one), names by PLACE, and what to say of it."""
+
+    ubigeo: str
+    nombres: tuple[str, ...]
+    nota: str = ""
+
+
+def place_of_firm(ubigeo: str, *nombres: str) -> Placed:
+    """Return the place of a row: where its code and its names disagree, what both bear, or none.
+
+    A code that is no one of INEI's for those names and is RENIEC's for them is taken for that. Of others nobody knows
+    which is right: the part that agrees stays, and the rest is unknown.
+    """
+    conocidos = installed().made(_places)
+    es_conocido = (
+        ubigeo in conocidos.inei if ubigeo else not any(nombres) or tuple(map(key, nombres)) in conocidos.nombres
+    )
+    if not ubigeo or not any(nombres) or conocidos.agree(conocidos.inei.get(ubigeo), nombres):
+        return Placed(ubigeo, nombres, "" if es_conocido else UNKNOWN_PLACE)
+    suyo, dicho = conocidos.inei.get(ubigeo), ", ".join(filter(None, nombres))
+    de_reniec = conocidos.reniec.get(ubigeo)
+    if de_reniec and conocidos.agree(conocidos.inei[de_reniec], nombres):
+        return Placed(de_reniec, nombres, AS_RENIEC.format(ubigeo, dicho, de_reniec))
+    if suyo is None:
+        return Placed(ubigeo, nombres, UNKNOWN_PLACE)
+    mismo_departamento = conocidos.agree(suyo, nombres[:1]) and bool(nombres[0])
+    queda = (nombres[0], "", "") if mismo_departamento else ("", "", "")
+    return Placed(
+        "", queda, DISAGREE.format(ubigeo, ", ".join(suyo), dicho, "la provincia" if mismo_departamento else "el lugar")
+    )
+
+
+def _named_places(reglas: Rules) -> Iterator[tuple[str, ...]]:
+    """Yield every place with those that hold it, as INEI calls them and with each other name of its department."""
+    otros: dict[str, list[str]] = {}
+    for fila in reglas.rows("departamento_alias"):
+        otros.setdefault(fila["departamento"], []).append(fila["alias"])
+    for fila in reglas.rows("ubigeo"):
+        departamento, *resto = (fila[c] for c in PLACE)
+        for nombre in (departamento, *otros.get(fila["ubigeo_inei"][:2], ())):
+            yield (nombre, *resto)
+
+
+class KnownPlaces(Struct, frozen=True):
+    """The places of INEI by code, INEI's code by RENIEC's, every name of a place, and those of departments."""
+
+    inei: Mapping[str, tuple[str, ...]]
+    reniec: Mapping[str, str]
+    nombres: frozenset[tuple[str, ...]]
+    departamentos: Mapping[str, str]
+
+    def agree(self, suyo: tuple[str, ...] | None, nombres: Sequence[str]) -> bool:
+        """Tell whether the names of a row are those of a place, as far as they name a department and a province."""
+        if suyo is None:
+            return False
+        departamento, provincia, *_ = (*map(key, nombres), "", "")
+        de_su_departamento = self.departamentos.get(departamento, departamento)
+        if departamento and departamento in self.departamentos and de_su_departamento != key(suyo[0]):
+            return False
+        es_provincia = ("", provincia, "") in self.nombres
+        return not provincia or not es_provincia or provincia == key(suyo[1])
+
+
+def _places(reglas: Rules) -> KnownPlaces:
+    """Return INEI's places by code and by name, by themselves and with those that hold them, by any of their names."""
+    lugares = [tuple(key(nombre) for nombre in lugar) for lugar in _named_places(reglas)]
+    parciales = {
+        tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
+        for lugar in lugares
+        for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    }
+    filas = reglas.rows("ubigeo")
+    oficial = {f["ubigeo_inei"][:2]: key(f["departamento"]) for f in filas}
+    otros = {key(f["alias"]): oficial[f["departamento"]] for f in reglas.rows("departamento_alias")}
+    return KnownPlaces(
+        {f["ubigeo_inei"]: tuple(f[c] for c in PLACE) for f in filas},
+        {f["ubigeo_reniec"]: f["ubigeo_inei"] for f in filas if f["ubigeo_reniec"]},
+        frozenset(parciales),
+        {d: d for d in oficial.values()} | otros,
+    )
+
+
+@lru_cache(maxsize=KNOWN_TEXTS, typed=True)
+def plain_text(celda: Cell) -> tuple[str | None, str]:
+    """Return a cell's text without the spaces around it, None for a blank one, and what is to be said of it."""
+    texto = text_of(celda).strip(INVISIBLE)
+    return (None, EXCEL) if is_excel_error(texto) else (texto or None, "")
+
+
+def _mark(celda: Cell) -> tuple[str | None, str]:
+    texto, nota = plain_text(celda)
+    if not texto:
+        return texto, nota
+    leida = plain_amount(texto.replace(",", ".") if DECIMAL_COMMA.fullmatch(texto) else texto) or None
+    return leida, "" if leida else "no es un número y quedó vacía"
+
+
+def _ubigeo(celda: Cell) -> tuple[str | None, str]:
+    texto, nota = plain_text(celda)
+    return plain_code(texto or "", 6) or None, nota
+
+
+def _unit(celda: Cell, duena: str) -> tuple[str | None, str]:
+    texto, nota = plain_text(celda)
+    if not texto:
+        return duena or None, nota if duena else nota or "está en blanco y nadie la dice"
+    unidad, es_conocida = read_unit(texto)
+    return unidad, "" if es_conocida else "no es ninguna de las unidades de las reglas"
+
+
+def _attends(celda: Cell, es_1904: bool, son_fechas: bool) -> tuple[bool, str]:
+    """Tell whoever attended, and what is to be said of the cell that says so."""
+    texto = text_of(celda).strip(INVISIBLE).casefold()
+    if texto in ABSENT:
+        return False, ""
+    es_dudosa = not son_fechas and texto not in PRESENT and None in dates_of(celda, es_1904=es_1904)
+    return True, AS_ATTENDED if es_dudosa else ""
+
+
+class Days(Struct, frozen=True):
+    """The dates of a row in ISO, each once, the year whose activities it may name, and what is wrong with them.
+
+    `por_llegar` are those that have not come, where the cut-off of the file does not leave some of them out.
+    """
+
+    dias: tuple[str, ...]
+    anio: int | None
+    faltas: tuple[Fault, ...]
+    por_llegar: tuple[date, ...]
+
+
+def _days(celda: Cell, es_1904: bool, entrega: Delivery, desde: int, hoy: date) -> Days:
+    """Return the dates of a row of a list; the programme had no activities before `desde`."""
+    fechas = dates_of(celda, es_1904=es_1904)
+    dias = [f for f in fechas if f]
+    tarde = [d for d in dias if entrega.corte and d > entrega.corte]
+    por_llegar = () if tarde else tuple(d for d in dias if d > hoy)
+    faltas = [] if fechas else [("fecha_vacia", MOTIVOS["fecha_vacia"])]
+    if None in fechas:
+        faltas.append(("fecha_imposible", MOTIVOS["fecha_imposible"]))
+    elif any(d.year < desde and entrega.anio in (None, d.year) for d in dias):
+        faltas.append(("fecha_imposible", f"la fecha es anterior a {desde}, el primer año del programa"))
+    if entrega.anio and any(d.year != entrega.anio for d in dias):
+        faltas.append(("fecha_fuera_de_anio", MOTIVOS["fecha_fuera_de_anio"]))
+    if tarde:
+        faltas.append(("fecha_futura", f"la fecha es posterior al corte del archivo, {entrega.corte:%d/%m/%Y}"))
+    elif por_llegar:
+        faltas.append(("fecha_futura", MOTIVOS["fecha_futura"]))
+    # A row of a year other than the declared one is put apart, whatever its activity.
+    anio = entrega.anio or next((d.year for d in dias), None)
+    return Days(
+        tuple(dict.fromkeys(d.isoformat() for d in dias)),
+        anio if anio and anio >= desde else None,
+        tuple(Fault(codigo, "fecha", motivo) for codigo, motivo in faltas),
+        por_llegar,
+    )
+
+
+class ListGrid(Grid):
+    """The rows of one sheet of a list; `duena` is whose they are that do not say it.
+
+    What their cells are read as is remembered, sheet by sheet: it goes by rules, and which are read is noted by file.
+    """
+
+    def __init__(self, entrega: Delivery, es_vista: bool, *lugar: Any) -> None:
+        self.entrega, self.es_vista = entrega, es_vista
+        super().__init__(*lugar)
+        self.dobles = [c for c in UNREPEATABLE if f"{c}{TWIN}" in self.posicion]
+        programa, es_1904 = programme.current(), self.hoja.es_1904
+        self.propias = tuple(programa.propias)
+        self.notas, self.filas_leidas = Notes(), list[tuple[Any, ...]]()
+        self.cargadas, self.por_llegar = 0, list[date]()
+        self.asiste = "fecha" if self.es_asistencia else "asistencia"
+        es_ajena = not entrega.unidad and self.es_asistencia
+        self.duena = owner("registros", FORMATO_ASISTENCIA) if es_ajena else entrega.unidad
+        self.unica = entrega.actividades[0] if len(entrega.actividades) == entrega.nombradas == 1 else None
+        known = lru_cache(maxsize=KNOWN_TEXTS, typed=True)
+        self.attends = known(partial(_attends, es_1904=es_1904, son_fechas=self.es_asistencia))
+        self.days = known(partial(_days, es_1904=es_1904, entrega=entrega, desde=programa.desde, hoy=clock.today()))
+        self.activity, self.place, self.doubts = known(read_activity), known(place_of_firm), known(doubts)
+        self.readers: dict[str, Callable[[Cell], tuple[str | None, str]]] = {
+            **dict.fromkeys(("servicio", *PLACE, *TEXTS, *self.propias), plain_text),
+            "unidad": known(partial(_unit, duena=self.duena)),
+            "ubigeo": known(_ubigeo),
+            **dict.fromkeys(MARKS, known(_mark)),
+        }
+        self.leen = [(c, leer) for c, leer in self.readers.items() if c in self.posicion or c == "unidad"]
+        self.vacia = dict.fromkeys((*ATTENTION_COLUMNS[4:], *self.propias))
+        self.falta = self.unsaid()
+
+    @property
+    def es_asistencia(self) -> bool:
+        """Tell an attendance list."""
+        return self.tipo.mapa == FORMATO_ASISTENCIA
+
+    def placed(self, encabezado: SheetRow) -> dict[str, int]:
+        """Return where our columns stand: where two headings name one, that which the map has before."""
+        claves = {n: key(str(encabezado.celdas[n])) for _, n in self.tipo.places(encabezado)}
+        orden = [*self.nombres]
+        donde: dict[str, list[int]] = {}
+        for columna, n in sorted(
+            self.tipo.places(encabezado),
+            key=lambda p: orden.index(claves[p[1]]) if claves[p[1]] in orden else len(orden),
+        ):
+            donde.setdefault(columna, []).append(n)
+        if len(dos := donde.get("actividad", [])) > 1:  # A code and a name: the one whose heading says code.
+            codigo = next((n for n in dos if claves[n].startswith("cod")), dos[0])
+            donde |= {"actividad": [codigo], "actividad_nombre": [n for n in dos if n != codigo]}
+        posicion = {columna: lugares[0] for columna, lugares in donde.items()}
+        for columna in PLACE if self.es_asistencia else ():
+            posicion |= dict(zip((columna, f"{columna}_empresa"), sorted(donde.get(columna, ())), strict=False))
+        for columna in UNREPEATABLE:
+            for n in donde.get(columna, ())[1:]:
+                if claves[n] in {claves[m] for m in donde[columna] if m != n}:
+                    raise self.refuse_twice(encabezado, n)
+                if n not in posicion.values():
+                    posicion[f"{columna}{TWIN}"] = n
+        return posicion
+
+    def notes(self) -> list[str]:
+        """Say also what to do with a sheet without rows."""
+        return [f"{a}; {NOBODY_SERVED}" if a.startswith(ONLY_A_HEADER) else a for a in super().notes()]
+
+    def hidden(self) -> list[str]:
+        """Say what is odd about the sheet and its rows."""
+        donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
+        avisos = super().hidden()
+        avisos += map(one_line, self.notas.sentences(f"{{que}}: {{cuantas}}{donde} (la primera, {{primera}})"))
+        if self.leidas and key(self.header("fecha")) == key("FECHA DE REGISTRO"):
+            avisos.append(f"la fecha{donde} es «{self.header('fecha')}», {DAY_OF_TYPING}: pregúntelo a su unidad")
+        if self.leidas and "servicio" not in self.posicion:
+            avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
+        return avisos
+
+    def note(self, nota: str, fila: int, columna: str = "") -> None:
+        """Count one more row of which something is said, of a column of it."""
+        self.notas.add(f"{self.header(columna)} {nota}" if columna and nota else nota, str(fila))
+
+    def is_header_again(self, columnas: set[str]) -> bool:
+        """Tell a row that names the RUC and something else."""
+        return "ruc" in columnas and len(columnas) > 1
+
+    def is_outside(self, fila: SheetRow) -> bool:
+        """Tell also who did not attend, whatever else the row has."""
+        if super().is_outside(fila):
+            return True
+        lugar = self.posicion.get(self.asiste)
+        if lugar is None:
+            return False
+        asistio, nota = self.attends(fila.celdas[lugar] if lugar < len(fila.celdas) else "")
+        self.note(nota, fila.fila, self.asiste)
+        return not asistio
+
+    def took_rows(self, fila: SheetRow, _celdas: dict[str, Cell]) -> bool:
+        """Tell a row with RUCs of others in a cell of several lines."""
+        celdas = cast("list[str]", fila.celdas)
+        return "\n" in "".join(celdas) and any("\n" in c and SWALLOWED_RUC.search(c) for c in celdas)
+
+    def cut(self, fila: SheetRow, *, es_ultima: bool) -> str:
+        """Note a row that is longer than the header, or a last one that may be cut: what it has is taken."""
+        if falta := super().cut(fila, es_ultima=es_ultima):
+            self.note(MAY_BE_CUT if "celdas y" not in falta else MORE_CELLS, fila.fila)
+        return ""
+
+    @staticmethod
+    def take_line(linea: SheetLine) -> None:
+        """Keep a row of a sheet."""
+        assert isinstance(linea.grid, ListGrid)
+        linea.grid.take(linea)
+
+    def take(self, linea: SheetLine) -> None:
+        """Keep a row, one for each of its dates, or put it apart; raise InputError where nobody says what it needs."""
+        celdas = linea.celdas
+        if self.falta and not self.es_vista:
+            raise self._refuse_unsaid()
+        self._compare_twins(linea)
+        ruc, codigos = read_ruc(text_of(celdas.get("ruc", "")))
+        dias = self.days(celdas.get("fecha", ""))
+        escrita = text_of(celdas.get("actividad", "")) if "actividad" in self.posicion else self.unica
+        actividad = "" if escrita is None else self.activity(escrita, dias.anio)
+        faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
+        if actividad is None:
+            motivo = why_unknown(escrita or "", MOTIVOS["actividad_desconocida"])
+            faltas.append(Fault("actividad_desconocida", "actividad", motivo))
+        if faltas or dias.faltas:
+            self.por_llegar += dias.por_llegar
+            unidad = read_unit(plain_text(celdas.get("unidad", ""))[0] or "")[0] or self.duena
+            self.quarantine(linea, [*faltas, *dias.faltas], unidad)
+            return
+        resto = (actividad or None, *self._attributes(linea))
+        self._doubt(linea, dias.dias, actividad or "")
+        self.cargadas += 1
+        lugar = (self.hoja.nombre, linea.fila)
+        self.filas_leidas += [(*lugar, str(orden), ruc, dia, *resto) for orden, dia in enumerate(dias.dias, 1)]
+
+    def _compare_twins(self, linea: SheetLine) -> None:
+        """Note where a column that is not read says another thing than the one that is, of whose name it is a twin."""
+        for columna in self.dobles:
+            suyo, otro = (key(text_of(linea.celdas.get(c, ""))) for c in (columna, f"{columna}{TWIN}"))
+            if suyo and otro and suyo != otro:
+                otra = self.header(f"{columna}{TWIN}")
+                self.note(f"se leyó {self.header(columna)} y no {otra}, que dice otra cosa", linea.fila)
+
+    def _attributes(self, linea: SheetLine) -> Iterable[str | None]:
+        """Return the columns of the table from `servicio` on."""
+        dicho: dict[str, str | None] = self.vacia.copy()
+        for columna, leer in self.leen:
+            dicho[columna], nota = leer(linea.celdas.get(columna, ""))
+            if nota:
+                self.note(nota, linea.fila, columna)
+        departamento, provincia, distrito = (dicho[c] or "" for c in PLACE)
+        donde = self.place(dicho["ubigeo"] or "", departamento, provincia, distrito)
+        if donde.nota:
+            self.note(donde.nota, linea.fila)
+        for columna, nombre in zip((*PLACE, "ubigeo"), (*donde.nombres, donde.ubigeo), strict=True):
+            dicho[columna] = nombre or None
+        return dicho.values()
+
+    def _doubt(self, linea: SheetLine, dias: tuple[str, ...], actividad: str) -> None:
+        dice = tuple((c, t) for c in BESIDE if c in self.posicion and (t := plain_text(linea.celdas.get(c, ""))[0]))
+        for columna, duda in self.doubts(dias, actividad, dice) if dice else ():
+            self.note(duda, linea.fila, columna)
+
+    def unsaid(self) -> list[str]:
+        """Return what the rows need and neither the sheet nor anybody says: the activity, the unit or both."""
+        falta = [] if "actividad" in self.posicion or self.unica else ["actividad"]
+        return falta + ([] if "unidad" in self.posicion or self.duena else ["unidad"])
+
+    def _refuse_unsaid(self) -> InputError:
+        """Return the refusal that asks at once for all that nobody says."""
+        falta = self.falta
+        opciones, casillas = (" y ".join(MAY_BE_SAID[c][n] for c in falta) for n in (0, 1))
+        return self.refuse(
+            f"no tiene columna de {' ni de '.join(falta)} y {self._why_unsaid(falta)}",
+            Remedy(f"dígalo al cargar con {opciones} o en su fila de manifest.csv", f"dígalo en {casillas}"),
+            self.encabezado.fila,
+        )
+
+    def _why_unsaid(self, falta: list[str]) -> str:
+        if self.entrega.nombradas > 1 and "actividad" in falta:
+            return "se declaran varias actividades"
+        if self.entrega.nombradas and "actividad" in falta:
+            return "la actividad que se declara no es una de las del programa"
+        return "nadie las dice" if len(falta) > 1 else "nadie la dice"
+
+
+def _kind(archivo: RawFile, entrega: Delivery, *, es_vista: bool = False) -> GridKind:
+    """Return the kind of a list, with the headings of the manifest's unit, after that of attendance lists."""
+    mapa, unidad = column_map("registros"), entrega.unidad
+    es_lista, tabla = REQUIRED.keys().__le__, partial(ListGrid, entrega, es_vista)
+
+    def named(*de: str) -> HeaderMap:
+        return HeaderMap(e for m in de if m in mapa for e in mapa[m].escritos)
+
+    asistencia = GridKind(FORMATO_ASISTENCIA, es_lista, "", acepta=named(FORMATO_ASISTENCIA), tabla=tabla)
+    return GridKind(
+        FORMATO,
+        es_lista,
+        "RUC y FECHA",
+        acepta=named("comun", unidad),
+        tabla=tabla,
+        otras=(asistencia,),
+        falta=lambda archivo, hojas: _refuse_unknown(_kind(archivo, entrega), archivo, hojas),
+    )
+
+
+def _incomplete(tipo: GridKind, hojas: Sequence[Sheet]) -> tuple[Sheet, SheetRow, str] | None:
+    """Return the row that would be a header if it named RUC or FECHA, in which sheet, and which of them it lacks."""
+    for hoja, fila in ((h, f) for h in hojas for f in h.filas()):
+        columnas = {c for c, _ in tipo.places(fila)}
+        if len(columnas) > 2 and columnas & OWN and columnas & REQUIRED.keys():
+            return hoja, fila, next((nombre for c, nombre in REQUIRED.items() if c not in columnas), "FECHA")
+    return None
+
+
+def _refuse_unknown(tipo: GridKind, archivo: RawFile, hojas: Sequence[Sheet]) -> InputError:
+    """Return the refusal of a file none of whose sheets has our header: what one of them lacks, where one nearly is."""
+    if not (hallado := _incomplete(tipo, hojas)):
+        return content.not_recognised(archivo, hojas)
+    hoja, fila, falta = hallado
+    return InputError(
+        f"el encabezado no tiene la columna {falta} de «{format_name(FORMATO)}»"
+        + described.unread(tipo.names().named, [falta], [*map(text_of, fila.celdas)]),
+        "póngala y vuelva a cargar el archivo",
+        archivo=archivo.archivo,
+        hoja=hoja.nombre,
+        fila=fila.fila,
+        columna=falta,
+    )
+
+
+class Registros(GridReader):
+    """Reader of the lists of firms served."""
+
+    fuente: ClassVar[str] = "registros"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_ASISTENCIA)
+
+    @property
+    def tablas(self) -> dict[str, tuple[str, ...]]:
+        """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
+        return {TABLE: (*ATTENTION_COLUMNS, *programme.current().propias)}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text."""
+        tipo = _kind(archivo, declared(archivo.pasaporte))
+        if tipo.recognises(archivo, inicio):
+            return True
+        if books.is_workbook(archivo):
+            return _incomplete(tipo, books.workbook(archivo)) is not None
+        texto = content.decode(inicio)
+        hoja = content.text_sheet(archivo, texto, content.separator(content.first_line(inicio)), es_inicio=True)
+        return _incomplete(tipo, [hoja]) is not None
+
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+        """Read every sheet whose header is recognised; rows with errors are quarantined.
+
+        Raises InputError when no header is recognised, when a sheet has two different ones, when neither the file
+        nor the manifest says the activity or the unit, and for a formula saved without a value.
+        """
+        return self._read(archivo, avance)[0]
+
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a file, to look at rows already read."""
+        return _kind(archivo, declared(archivo.pasaporte)).sheets(archivo)
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say which sheets a file has, how many rows and how many of them are put apart."""
+        reading, leidas = self._read(archivo, avance, es_vista=True)
+        falta = dict.fromkeys(c for h in leidas for c in h.falta)
+        extra = {
+            **({"falta": [f"{c} ({MAY_BE_SAID[c][0]})" for c in falta]} if falta else {}),
+            "hojas": [h.hoja.nombre for h in leidas if h.hoja.nombre],
+            "filas_cuarentena": len(reading.cuarentena),
+            "filas_fuera_alcance": reading.filas_fuera_alcance,
+            "formato": reading.formato,
+        }
+        return reading.inspection(archivo, extra)
+
+    def _read(self, archivo: RawFile, avance: Progress, *, es_vista: bool = False) -> tuple[Reading, list[ListGrid]]:
+        """Return the reading and the sheets read.
+
+        Where the list is only looked at (`es_vista`) what nobody says of its rows is no reason to refuse it.
+        """
+        archivo = told(archivo)
+        entrega = declared(archivo.pasaporte)
+        tipo = _kind(archivo, entrega, es_vista=es_vista)
+        leidas: list[Any] = tipo.read(archivo, avance, ListGrid.take_line)
+        filas = [*chain.from_iterable(h.filas_leidas for h in leidas)]
+        nadie = ", ".join(entrega.actividades) if not any(h.leidas for h in leidas) else ""
+        es_asistencia = all(h.es_asistencia for h in leidas)
+        reading = reading_of(
+            self,
+            archivo,
+            leidas,
+            filas,
+            {entrega.anio} if entrega.anio else {f[4][:4] for f in filas},
+            formato=FORMATO_ASISTENCIA if es_asistencia else FORMATO,
+            antes=entrega.problemas,
+            problemas=[f"sin filas: declara que no hubo atenciones de {nadie}"] if nadie else [],
+            entrega=entrega,
+            caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),
+            filas_de_origen=sum(h.cargadas for h in leidas),
+        )
+        if nadie:
+            reading.problemas = [p for p in reading.problemas if not p.startswith(ONLY_A_HEADER)]
+        return reading, leidas

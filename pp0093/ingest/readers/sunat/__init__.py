@@ -1,1 +1,0 @@
-"""What SUNAT knows of the firms served."""

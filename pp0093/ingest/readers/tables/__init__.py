@@ -1,1 +1,0 @@
-"""Tables wherever they come: in the bytes of a text, in a workbook, below a header."""
