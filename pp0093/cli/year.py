@@ -92,10 +92,10 @@ def metas_command(args: argparse.Namespace) -> int:
 
 
 def _panel(ruta: Path) -> Panel:
-    from pp0093.ingest import panel as text
+    from pp0093.ingest.readers.declarada import read_panel
     from pp0093.year.panel import Panel, PanelMark
 
-    panel = Panel(PanelMark(*fila) for fila in text.read_panel(ruta))
+    panel = Panel(PanelMark(*fila) for fila in read_panel(ruta))
     for aviso in panel.warnings():
         console.say(f"{ruta.name}: {aviso}")
     return panel

@@ -7,7 +7,7 @@ clave = ["anio", "codigo"]               what one row is: equal ones count once,
 alcance = "anio"                         the column that says of which part of the programme a row is
 si_falla = "apartar"                     or "rechazar": what a bad row does to its file
 [columnas.anio]                          one table a column, in the order of the raw table
-tipo = "anio"                            texto, codigo, entero, monto, fecha or anio
+tipo = "anio"                            texto, codigo, entero, monto, fecha, anio or mes
 acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
 obligatoria = true                       the header must have it and no cell be blank
 manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
@@ -36,12 +36,13 @@ from msgspec import Struct, field
 from pp0093 import country, programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import HeaderMap, normalise
-from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading
-from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, plain_amount, plain_code
+from pp0093.ingest.readers.base import LUGAR, Progress, RawFile, Reading, no_progress
+from pp0093.ingest.readers.cells import YEAR_IN_FILE, dates_of, month_number, plain_amount, plain_code
 from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridKind, GridReader, SheetLine, reading_of
 from pp0093.language.words import folded
 
+PANEL = country.COUNTRY_FOLDER / "panel.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 DECLARED_FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
@@ -75,6 +76,7 @@ MOTIVOS = {
     "monto_invalido": "la celda no es un número",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
     "anio_invalido": "la celda no es un año",
+    "mes_invalido": "la celda no es un mes: su nombre o su número, y 0 la apertura del año",
     "valor_desconocido": "la celda no es uno de los valores que se admiten",
     "fuera_de_rango": "el número está fuera de lo que se admite",
     "forma_invalida": "la celda no tiene la forma que se pide",
@@ -100,12 +102,19 @@ def _year(texto: str, _ancho: int) -> str | None:
     return anio if YEAR_IN_FILE.fullmatch(anio) else None
 
 
+def _month(texto: str, _ancho: int) -> str | None:
+    numero = month_number(texto)
+    escrito = plain_code(texto, 1) if numero is None else str(numero)
+    return escrito if escrito.isdecimal() and int(escrito) in range(13) else None
+
+
 DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
     "texto": (lambda texto, _ancho: texto, ""),
     "codigo": (plain_code, ""),
     "entero": (_whole, "entero_invalido"),
     "monto": (_amount, "monto_invalido"),
     "anio": (_year, "anio_invalido"),
+    "mes": (_month, "mes_invalido"),
     "fecha": (lambda texto, _ancho: texto, "fecha_imposible"),  # Read from the cell, see `_date`.
 }
 
@@ -197,7 +206,8 @@ class Declaration(Struct, frozen=True):
         """The kind of table: its header names at least half of the columns (a header that lacks some is told so)."""
         montos = frozenset(c.nombre for c in self.columnas if c.tipo in NUMBERS)
         minimo, propias = max(1, (len(self.columnas) + 1) // 2), {*self.propias}
-        pide = ", ".join(n.upper() for n in self.obligatorias or tuple(c.nombre for c in self.columnas))
+        necesita = dict.fromkeys((*self.obligatorias, *self.propias)) or [c.nombre for c in self.columnas]
+        pide = ", ".join(n.upper() for n in necesita)
         return GridKind(
             self.fuente, lambda h: len(h) >= minimo and propias <= h, pide, montos=montos, acepta=self.headers()
         )
@@ -426,3 +436,21 @@ class Declarada(GridReader):
             return {}
         filas = zip(*(reading.tabla[c].to_pylist() for c in ("hoja", "fila", *self.columnas)), strict=True)
         return {"anios": sorted(map(int, self._years(filas)))}
+
+
+def read_panel(ruta: Path) -> list[tuple[str, int, int, float | None, float | None]]:
+    """Return the rows of a panel (country/panel.toml) that say something: entity, year, month, PIM and what was spent.
+
+    Raises InputError, naming file, row and column, for what is no panel or two rows that say different things of one.
+    """
+    if not ruta.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    reading = Declarada(_declaration(PANEL, 0)).read(RawFile(ruta, ruta.name), no_progress)
+    columnas = (reading.tabla[c].to_pylist() for c in reading.tabla.column_names[len(LUGAR) :])
+    filas = [
+        (e, int(a), int(m), *(float(x) if x else None for x in soles))
+        for e, a, m, *soles in zip(*columnas, strict=True)
+    ]
+    if not (dichas := [f for f in filas if f[3:] != (None, None)]):
+        raise InputError("no trae ninguna fila con montos", "revise que no esté vacío", archivo=ruta.name)
+    return dichas
