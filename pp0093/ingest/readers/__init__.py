@@ -135,7 +135,7 @@ def formats() -> list[Described]:
         [
             *(m.described() for m in MAPPED),
             *(
-                of_columns(carpeta, t.formato, t.columnas, t.requeridas if t.basta else {*t.propias, *t.requeridas})
+                of_columns(carpeta, t.formato, t.columnas, {*t.requeridas, *(t.lleva if t.basta else t.propias)})
                 for carpeta, clases in ((TABLES_DIR, transcribed.TABLES), (PUBLISHED_DIR, (transcribed.PUBLISHED,)))
                 for t in clases
             ),

@@ -57,7 +57,8 @@ Check = Callable[[WrittenRow], list[InputError]]
 class SheetKind(Struct, frozen=True):
     """One of the tables: how its header is known, what each row must have and what makes two rows the same.
 
-    Its header names all of `propias`, or so many of them as `basta`. Of `juntas`, one says nothing without the others.
+    Its header names all of `propias`, or so many of them as `basta`. Of `juntas`, one says nothing without the
+    others; `lleva` are columns of its header whose cells may be blank.
     """
 
     formato: str
@@ -68,6 +69,7 @@ class SheetKind(Struct, frozen=True):
     clave: tuple[str, ...]
     revisa: Check
     basta: int = 0
+    lleva: tuple[str, ...] = ()
     juntas: tuple[str, ...] = ()
     con_parrafos: bool = True
 
@@ -209,11 +211,12 @@ PUBLISHED = SheetKind(
         *("corte", "nota"),
     ),
     ("documento", "indicador", "valor", "valor_dimension"),
-    ("documento", "indicador", "anio", "valor"),
+    ("documento", "indicador"),
     ("valor",),
     (),
     _published,
     basta=2,
+    lleva=("anio", "valor"),
     juntas=("dimension", "valor_dimension"),
     con_parrafos=False,
 )
@@ -301,7 +304,7 @@ def examine(archivo: RawFile, clases: Sequence[SheetKind] = TABLES) -> Examined:
     claves = [normalise(c) for c in encabezado]
     posicion = {c: claves.index(normalise(c)) for c in tabla.columnas if normalise(c) in claves}
     filas = [WrittenRow(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
-    pide = (*tabla.requeridas, *(tabla.juntas if posicion.keys() & tabla.juntas else ()))
+    pide = (*tabla.requeridas, *tabla.lleva, *(tabla.juntas if posicion.keys() & tabla.juntas else ()))
     faltan = [c for c in pide if c not in posicion]
     if faltan:
         falta = InputError(
