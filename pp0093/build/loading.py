@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
 from pp0093.ingest import mode
-from pp0093.ingest.cache import SAME_AS, copies
 from pp0093.ingest.quarantine import CORRECTS, rows_apart
 from pp0093.ingest.readers import tables
-from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, cell, text_frame
+from pp0093.ingest.readers.base import LUGAR, PUBLISHED_ON, SAME_AS, cell, copies, text_frame
 from pp0093.ingest.readers.cells import NO_RUC
 from pp0093.ingest.readers.delivery import PART
 from pp0093.ingest.readers.transcribed import PUBLISHED_DIR
@@ -27,8 +26,8 @@ from pp0093.writing.nouns import counted
 if TYPE_CHECKING:
     import duckdb
 
-    from pp0093.ingest.cache import Stored
     from pp0093.ingest.inventory import Inventory
+    from pp0093.ingest.readers.base import Stored
     from pp0093.programme import Programme
 
 APART = "en cuarentena"

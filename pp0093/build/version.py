@@ -28,10 +28,10 @@ from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, Remedy, public, why
 from pp0093.ingest import mode
-from pp0093.ingest.cache import Readings, Stored, read_all
+from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import transcribed
-from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
+from pp0093.ingest.readers.base import DEMO, Progress, RawFile, Stored, folder_of
 from pp0093.models import Model
 from pp0093.remedies import RULE_MENDED
 from pp0093.versions import (

@@ -8,7 +8,7 @@ import json
 import shutil
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache, partial
@@ -24,7 +24,6 @@ from pp0093.config import PACKAGE
 from pp0093.errors import InputError, unreadable_name, why
 from pp0093.ingest import quarantine, workers
 from pp0093.ingest.fence import Fence, fenced, refused
-from pp0093.ingest.mode import DELIVERED
 from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import (
     READINGS,
@@ -34,6 +33,7 @@ from pp0093.ingest.readers.base import (
     RawFile,
     Reading,
     Source,
+    Stored,
     folder_of,
     no_progress,
 )
@@ -43,37 +43,6 @@ from pp0093.ingest.readers.declarada import Declarada
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.padron import Padron
 from pp0093.writing.nouns import counted
-
-SAME_AS = "es igual a {}"
-
-
-class Stored(Struct, frozen=True):
-    """One file's reading on disk and what the ledger says of it."""
-
-    archivo: RawFile
-    sha256: str
-    carpeta: Path
-    datos: dict[str, Any]
-    es_nueva: bool
-
-    @property
-    def filas(self) -> Path:
-        """The Parquet file of its rows."""
-        return self.carpeta / ROWS
-
-    @property
-    def es_solo_encabezado(self) -> bool:
-        """Whether it says only what is declared of it: two units that attended to nobody send the same header."""
-        return folder_of(self.archivo.archivo) in DELIVERED and not self.datos["filas_leidas"]
-
-
-def copies(leidas: Sequence[Stored]) -> dict[str, str]:
-    """Return {file: the first by name that has the same content}, of those that have one before."""
-    primeras: dict[str, str] = {}
-    con_algo = sorted((s.archivo.archivo, s.sha256) for s in leidas if not s.es_solo_encabezado)
-    iguales = [(archivo, primeras.setdefault(huella, archivo)) for archivo, huella in con_algo]
-    return {archivo: primera for archivo, primera in iguales if archivo != primera}
-
 
 FIRMS_ONLY, LISTS = "padron", "registros"
 LEDGER = "lectura.json"

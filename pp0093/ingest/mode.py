@@ -12,19 +12,14 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pp0093.durable import write_at_once
 from pp0093.errors import InputError, Remedy
-from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
+from pp0093.ingest.readers.base import DELIVERED, DEMO, RawFile, Stored, folder_of
 from pp0093.remedies import WHOEVER_KEEPS_IT
 
-if TYPE_CHECKING:
-    from pp0093.ingest.cache import Stored
-
 SYNTHETIC = ("sintetico", "sintético")
-DELIVERED = ("registros", "metas")
-"""Folders where units leave what they give: a real file of a year there ends the demonstration of that year."""
 REAL_WORK = (*DELIVERED, "padron")
 """Folders where a real file of any year says that nobody is only looking at the demonstration."""
 MARK, WITHOUT = ".modo.json", "sin_demostracion.json"

@@ -9,24 +9,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 
 from pp0093.durable import sha256
 from pp0093.errors import InputError, Remedy, UsageError
 from pp0093.ingest import workbooks
+from pp0093.ingest.candidates import Place, Proposal
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import SHEET_READERS, books, content, reader_of, sources
-from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, folder_of, no_progress
+from pp0093.ingest.readers.base import INVISIBLE, Quarantined, RawFile, Reading, Source, Stored, folder_of, no_progress
 from pp0093.ingest.readers.content import NO_VALUE, Sheet, text_of
 from pp0093.ingest.readers.delivery import FIELDS, told
 from pp0093.remedies import LOADED_AT, WHOEVER_KEEPS_IT
-
-if TYPE_CHECKING:
-    from pp0093.ingest.cache import Stored
-    from pp0093.ingest.candidates import Place, Proposal
 
 ROW_HEADER = "FILA DE ORIGEN"
 CORRECTS = "corrige"

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 
 from pp0093 import durable
 from pp0093.errors import InputError, public
-from pp0093.ingest.cache import FIRMS_ONLY, Readings, Stored
+from pp0093.ingest.cache import FIRMS_ONLY, Readings
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.quarantine import CORRECTS, inherited
 from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, RawFile, format_name, no_progress
+from pp0093.ingest.readers.base import PUBLISHED_ON, Quarantined, RawFile, Stored, format_name, no_progress
 from pp0093.ingest.readers.delivery import told
 from pp0093.intake.said import LEDGER, Recognised
 from pp0093.intake.tray import FROM_PAGE, Load

@@ -7,8 +7,7 @@ from typing import Any
 
 from msgspec import Struct, convert, field
 
-from pp0093.ingest.cache import SAME_AS
-from pp0093.ingest.readers.base import Quarantined
+from pp0093.ingest.readers.base import SAME_AS, Quarantined
 
 # Only a version counts it: a file alone does not say what others replace.
 REPLACED = "filas_reemplazadas"

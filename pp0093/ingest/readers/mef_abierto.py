@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache, partial
@@ -266,11 +267,9 @@ class BlockLines(Struct, frozen=True):
         import numpy as np
 
         if cuales.all():
-            try:
+            with suppress(UnicodeDecodeError):
                 self.bloque.decode("utf-8")
                 return self.bloque
-            except UnicodeDecodeError:
-                pass
         suyas = [self.line(n) for n in np.flatnonzero(cuales).tolist()]
         return b"\n".join(suya if suya.isascii() else decode(suya).encode() for suya in suyas) + b"\n"
 
