@@ -62,10 +62,9 @@ if divisiones := figures.opened(ui.data(), filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
     pagina.table("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-paneles = figures.panels(ui.data(), filtros.anio)
 productos = figures.by_product(ui.data(), filtros, "sector")
 pagina.piece(
-    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
+    charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
     id="sector-por-producto",
     title=texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
     note=texts.by_product_note(filtros),

@@ -41,8 +41,8 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every chart drawn here is as Plotly would write it, which looks at all of its properties."""
     entera = go.Figure
 
-    def figure(**dado: Any) -> go.Figure:
-        hecha = entera(**dado)
+    def figure(*dado: Any, **como: Any) -> go.Figure:
+        hecha = entera(*dado, **como)
         assert entera(hecha.to_dict()).to_dict() == hecha.to_dict()
         return hecha
 
@@ -79,7 +79,7 @@ def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Un
     figura = grafico(LIGHT)
     escrito = formats.written(INDICATORS[clave], 62.94)
     assert texts(figura)[0] == escrito
-    assert texts(figura, "hovertext")[0].startswith(escrito)
+    assert f": {escrito}" in texts(figura, "hovertext")[0]
     assert escrito in grafico.alt
     tabla = tables.from_rows(grafico.datos, grafico.columnas)
     sin_unidad = escrito.removeprefix("S/ ").removesuffix(" %").removesuffix(" pp")
@@ -131,7 +131,7 @@ def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayo
     figura = grafico(LIGHT)
     assert figura.layout.yaxis.title.text == eje == grafico.unidad
     assert marca in " ".join([*texts(figura), *(t.name for t in figura.data)])
-    assert formats.soles(mayor) in texts(figura, "hovertext") and formats.soles(mayor) in grafico.alt
+    assert texts(figura, "hovertext")[-1].endswith(f": {formats.soles(mayor)}") and formats.soles(mayor) in grafico.alt
 
 
 def test_two_units_do_not_share_an_axis() -> None:
@@ -262,7 +262,8 @@ def test_figures_of_a_year_that_is_not_over_near_each_other_are_written_together
 def test_a_line_is_cut_at_a_missing_year_and_at_a_break_that_is_drawn() -> None:
     filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5, 6) if f["anio"] != 2023]
     figura = charts.lines(filas, x="anio", y="empresas_atendidas", breaks=[2025])(LIGHT)
-    assert [list(t.x) for t in figura.data] == [[2021, 2022], [2024], [2025, 2026]]
+    assert [list(t.x) for t in figura.data] == [[2021, 2022, 2024, 2024, 2025, 2025, 2026]]
+    assert list(figura.data[0].y) == [1, 2, None, 4, None, 5, 6]
     assert [s.x0 for s in figura.layout.shapes] == [2024.5]
     assert [a.text for a in figura.layout.annotations] == [BROKEN]
 
@@ -461,7 +462,7 @@ def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_
 
 @pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_is_said_on_hover_can_be_read(p: Palette) -> None:
-    caja = base_figure(p, 100).layout.hoverlabel
+    caja = base_figure(p, 100).layout.template.layout.hoverlabel
     assert contrast(caja.font.color, caja.bgcolor) >= 4.5
 
 

@@ -432,10 +432,10 @@ def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> lis
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
-    for producto in panels(catalogo, vista.anio):
+    for producto, corto in panels(catalogo, vista.anio).items():
         de_uno = freed(vista, dimension).within({"producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
-        de_donde = {"producto": producto, OWN_FILTERS: {"producto": producto}}
+        de_donde = {"producto": producto, "producto_nombre": corto, OWN_FILTERS: {"producto": producto}}
         filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
     return filas
 

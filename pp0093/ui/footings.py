@@ -19,14 +19,14 @@ from pp0093.ask.view import LABELS, View
 from pp0093.firms.figures import freed
 from pp0093.money import states
 from pp0093.provenance import weakest
-from pp0093.ui.charts import origin
+from pp0093.ui.charts.chart import PARTIAL, is_known, provenances
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell.filters import applied
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import keys, value
 
 OF_FIRMS, REPORT = "empresas", "reporte"
-UNFINISHED = (origin.PARTIAL, "preliminar")
+UNFINISHED = (PARTIAL, "preliminar")
 
 
 class Extent(Struct, frozen=True):
@@ -99,11 +99,11 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     dichas = respuestas or filas
     if not any(c in keys(f) and value(f, c) is not None for f in dichas for c in suyas):
         suyas = [c for c in dict.fromkeys(c for f in dichas for c in keys(f)) if _is_figure(c, dichas)]
-    pie = pie.weakened(origin.of_figures(filas, suyas))
+    pie = pie.weakened(provenances(filas, suyas))
     if not respuestas:
         return pie
     pie = _all_seen(pie, respuestas)
-    con_dato = [f for f in respuestas if any(origin.is_known(f, c) for c in suyas)]
+    con_dato = [f for f in respuestas if any(is_known(f, c) for c in suyas)]
     return replace(
         pie,
         corte=cited.cutoffs(con_dato, suyas),
@@ -148,7 +148,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     if (estado := periods.state(catalog.published(), *de_que)) != periods.CLOSED:
         dias = formats.each(pie.corte)
         propio = pie.corte if len(dias) == 1 or all(d.startswith(anio) for d in dias) else None
-        marca = states.mark(periodo) or origin.PARTIAL
+        marca = states.mark(periodo) or PARTIAL
         hasta = [states.unclosed(estado, int(anio)), *([formats.up_to(propio)] if propio else [])]
         return Extent(marca, ", ".join(hasta), en_curso=True)
     partes = tables.portions_of(filas, claves)
@@ -156,7 +156,7 @@ def extent(pie: Footing, alcance: str, filas: Sequence[Any] = (), claves: Sequen
     marca = "" if es_entero else states.mark(periodo)
     # What the year's mark says of its money is not said again.
     sin_decir = [p.largo for p in partes if not (marca and p is OF_THE_SCOPE)]
-    return Extent(marca or (origin.PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
+    return Extent(marca or (PARTIAL if sin_decir else ""), "; ".join(sin_decir).capitalize())
 
 
 def running(alcance: str) -> dict[int, str]:

@@ -448,7 +448,7 @@ def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
 def _on_screen(pieza: Piece, figura: Callable[[theme.Palette], Any]) -> Any:
     """Return a piece's figure as the reader's screen shows it, with what says that it is invented."""
     p = theme.palette()
-    return stamp.veiled(figura(p), p) if pieza.pie.es_inventado else figura(p)
+    return stamp.watermark(figura(p), p) if pieza.pie.es_inventado else figura(p)
 
 
 def _filters_named(vista: View, sigue: Collection[str]) -> str:

@@ -4,11 +4,10 @@ Each function takes rows, what stands along x and y, and returns a `Chart`: the 
 screen readers and table. A page calls one and hands it to `page.piece`.
 """
 
-from pp0093.ui.charts.bars import MET, StackPart, bars, bridge, multiples, stack
-from pp0093.ui.charts.cells import heat, matrix
+from pp0093.ui.charts.bars import MET, StackPart, bars, bridge, stack
+from pp0093.ui.charts.cells import heat, matrix, strip
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.lines import Mark, lines
-from pp0093.ui.charts.panels import panels
+from pp0093.ui.charts.lines import Mark, lines, panels
 from pp0093.ui.charts.places import outlines, tiles
 from pp0093.ui.charts.points import dumbbell, points
 
@@ -23,10 +22,10 @@ __all__ = [
     "heat",
     "lines",
     "matrix",
-    "multiples",
     "outlines",
     "panels",
     "points",
     "stack",
+    "strip",
     "tiles",
 ]

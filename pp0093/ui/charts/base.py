@@ -1,30 +1,31 @@
-"""The parts that every chart is made of: the frame, labels, marks and legends."""
+"""The parts that every chart is made of: the frame (its look is grafico.toml), labels, axes and panels."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from math import ceil
+from pathlib import Path
+from string import Template
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec.structs import asdict
 
-from pp0093.ui.theme import FONT, Palette
+from pp0093.ui.theme import Palette
 from pp0093.writing.typeface import REGULAR, width
 
-LABEL_SIZE = 13
-MAX_LABEL = 26
-LONG_LABEL = 50
+LOOK = Path(__file__).with_name("grafico.toml")
+LABEL_SIZE, SMALL_SIZE = 13, 12
+MAX_LABEL, LONG_LABEL = 26, 50
 # What part of the letters of a line fit in it when all are capitals.
 CAPITALS = 0.75
 # Where a label may be broken: between its words, or between its figures and what is said of them.
 BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
+# Height of a row, and of each of its lines.
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
-# Height of a row whose name stands above what it names.
-ROW_WITH_NAME = 126
-# What is not known is hatched; what is invented, crosshatched.
-UNKNOWN, INVENTED, HATCHED = "/", "x", 0.35
-LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 ROOM_FOR_LEGEND = {**ROOM, "t": 44}
@@ -32,61 +33,48 @@ ROOM_FOR_LEGEND = {**ROOM, "t": 44}
 BESIDE_NAMES = 12
 # Labels under or over narrow columns stand up where they do not fit lying down.
 UPRIGHT_IF_NARROW = [0, 90]
+HIDDEN = {"visible": False}
 # An axis of rows: the first on top, no lines between them.
 ROWS_DOWN = {"autorange": "reversed", "showgrid": False}
 # A name written above what it names, from the left edge of the chart.
-NAME = {"x": 0, "xref": "paper", "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left"}
+NAME = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": LABEL_SIZE}}
+PANEL_COLUMNS = 2
+
+
+@cache
+def _template(p: Palette) -> dict[str, Any]:
+    return tomllib.loads(Template(LOOK.read_text(encoding="utf-8")).substitute(asdict(p)))
 
 
 def base_figure(
     p: Palette,
-    alto: int,
+    alto: float,
     marks: Sequence[Mapping[str, Any]] = (),
     *,
     x: Mapping[str, Any] | None = None,
     y: Mapping[str, Any] | None = None,
+    margin: Mapping[str, float] = ROOM,
     **layout: Any,
 ) -> go.Figure:
-    """Return a figure of some marks (Plotly's traces) with the type, grid and margins that every chart shares.
+    """Return a figure of some marks (Plotly's traces), `x` and `y` its axes.
 
-    `x` and `y` add to its axes'. The names of its rows have their room from the start: to make it when they are seen,
-    the browser draws all twice.
+    The names of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
-    ejes = {
-        "gridcolor": p.line,
-        "zeroline": False,
-        "linecolor": p.context,
-        "automargin": True,
-        "fixedrange": True,
-    }
-    comun = {
-        "height": alto,
-        "font": {"family": FONT, "size": LABEL_SIZE, "color": p.ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "separators": ".,",
-        "showlegend": False,
-        "hoverlabel": {
-            "font": {"family": FONT, "size": LABEL_SIZE, "color": p.ink},
-            "bgcolor": p.paper,
-            "bordercolor": p.context,
-        },
-        "dragmode": False,
-        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": p.context, "activecolor": p.ink},
-        "xaxis": {**ejes, **(x or {})},
-        "yaxis": {**ejes, **(y or {})},
-    }
-    dicho = {**comun, **{c: v for c, v in layout.items() if v != []}}
-    margen = {**ROOM, **layout.get("margin", {})}
-    izquierda = max(margen["l"], _room_for_names(marks, dicho))
+    propio = {clave: v for clave, v in {"xaxis": x, "yaxis": y, **layout}.items() if v not in (None, [])}
+    dicho: dict[str, Any] = {"template": _template(p), "height": alto, **propio}
+    izquierda = max(margin.get("l", LEFT), _room_for_names(marks, dicho))
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
-    return go.Figure(data=list(marks), layout={**dicho, "margin": {**margen, "l": izquierda}}, _validate=False)
+    return go.Figure(list(marks), {**dicho, "margin": {**ROOM, **margin, "l": izquierda}}, _validate=False)
 
 
 def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any]) -> int:
     """Return how far from the left edge an axis has to be for the names on it to fit; 0 where it has none."""
-    ejes = [eje for clave, eje in layout.items() if clave.startswith("yaxis") and _has_names_outside(eje)]
+    ejes = [
+        eje
+        for clave, eje in {"yaxis": {}, **layout}.items()
+        if clave.startswith("yaxis") and eje.get("visible", True) and "ticklabelposition" not in eje
+    ]
     nombres = [nombre for eje in ejes for nombre in eje.get("ticktext", ())]
     nombres += [y for marca in marks for y in marca.get("y", ()) if isinstance(y, str)] if ejes else []
     if not nombres:
@@ -96,10 +84,6 @@ def _room_for_names(marks: Sequence[Mapping[str, Any]], layout: Mapping[str, Any
     return ceil(max(width(linea, LABEL_SIZE, REGULAR) for linea in lineas)) + BESIDE_NAMES + aparte
 
 
-def _has_names_outside(eje: Mapping[str, Any]) -> bool:
-    return bool(eje.get("visible", True)) and not eje.get("ticklabelposition", "").startswith("inside")
-
-
 def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> str:
     """Return a label broken into short lines, of `largo` letters where its words, or what is parted so, allow.
 
@@ -107,14 +91,24 @@ def wrapped(texto: str, largo: int = MAX_LABEL, entre: str = BETWEEN_WORDS) -> s
     """
     if entre == BETWEEN_WORDS and texto.isupper():
         largo = round(largo * CAPITALS)
-    lineas, linea = [], ""
-    for palabra in re.split(entre, texto.strip()):
-        if linea and len(linea) + len(palabra) >= largo:
-            lineas.append(linea)
-            linea = palabra
+    primera, *palabras = re.split(entre, texto.strip())
+    lineas = [primera]
+    for palabra in palabras:
+        if len(lineas[-1]) + len(palabra) >= largo:
+            lineas.append(palabra)
         else:
-            linea = f"{linea} {palabra}".strip()
-    return "<br>".join([*lineas, linea])
+            lineas[-1] += f" {palabra}"
+    return "<br>".join(lineas)
+
+
+def lines_of(textos: Sequence[str]) -> list[str]:
+    """Return all the lines of some labels."""
+    return [linea for texto in textos for linea in texto.split("<br>")]
+
+
+def longest(textos: Sequence[str]) -> int:
+    """Return the letters of the longest line of some labels."""
+    return max(map(len, lines_of(textos)), default=0)
 
 
 def height(nombres: Sequence[str]) -> int:
@@ -124,37 +118,50 @@ def height(nombres: Sequence[str]) -> int:
 
 def room(textos: Sequence[str]) -> float:
     """Return how much longer than its longest bar an axis must be for these labels to fit at the bars' ends."""
-    return 1.1 + 0.03 * max((len(linea) for t in textos for linea in t.split("<br>")), default=0)
+    return 1.1 + 0.03 * longest(textos)
 
 
-def joined(filas: Sequence[tuple[float | None, float | None, Any]], p: Palette) -> dict[str, Any]:
+def trace(tipo: str, marcas: Sequence[Mapping[str, Any]], **comun: Any) -> dict[str, Any]:
+    """Return marks as Plotly takes them: a mark is what stands for a row, `marker_color` its marker's colour."""
+    traza: dict[str, Any] = {"type": tipo, "x": [], "y": [], **comun}
+    for clave in dict.fromkeys(c for marca in marcas for c in marca):
+        *padres, ultima = clave.split("_")
+        lugar = traza
+        for padre in padres:
+            lugar = lugar.setdefault(padre, {})
+        lugar[ultima] = [marca.get(clave) for marca in marcas]
+    return traza
+
+
+def joined(filas: Iterable[tuple[float | None, float | None, Any]], **linea: Any) -> dict[str, Any]:
     """Return the lines between both ends of each row: where from, where to, how high; none where one is missing."""
     tramos = [(desde, hasta, altura) for desde, hasta, altura in filas if None not in (desde, hasta)]
-    return {
-        "type": "scatter",
-        "x": [x for desde, hasta, _ in tramos for x in (desde, hasta, None)],
-        "y": [y for *_, altura in tramos for y in (altura, altura, None)],
-        "mode": "lines",
-        "line": {"color": p.context, "width": 3},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    puntos = [m for d, h, y in tramos for m in ({"x": d, "y": y}, {"x": h, "y": y}, {})]
+    return trace("scatter", puntos, mode="lines", line={"width": 3, **linea}, hoverinfo="skip", showlegend=False)
 
 
-def upright(x: float, linea: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a line (Plotly's) from the bottom to the top of a chart."""
-    return {"type": "line", "x0": x, "x1": x, "xref": "x", "y0": 0, "y1": 1, "yref": "y domain", "line": linea}
+def upright(
+    x: float | None, color: str, dash: str = "solid", ancho: float = 1.5, eje: str = ""
+) -> list[dict[str, Any]]:
+    """Return a line from the bottom to the top of a chart, or of a panel, under its marks; none where there is no x."""
+    linea = {"color": color, "dash": dash, "width": ancho}
+    lugar = {"xref": f"x{eje}", "yref": f"y{eje} domain", "x0": x, "x1": x, "y0": 0, "y1": 1}
+    return [] if x is None else [{"type": "line", "layer": "below", "line": linea, **lugar}]
 
 
-def reference_line(x: float | None, p: Palette, dash: str = "dot") -> list[dict[str, Any]]:
-    """Return what figures are measured against, under the marks; nothing when there is no such thing."""
-    if x is None:
-        return []
-    return [{**upright(x, {"color": p.context, "dash": dash, "width": 1.5}), "layer": "below"}]
+def panels_of(
+    titulos: Sequence[str], alto: float, p: Palette, *, entre: float, under: float, over: float
+) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
+    """Return of each of some panels, two a row: the number of its axes, each one's place, and its title as a note.
 
-
-def names_above(nombres: Sequence[str], p: Palette, rise: float) -> dict[str, Any]:
-    """Return a name above each row of a chart whose rows are at 0, -1, -2...: there it fits at any width."""
-    comun = {**NAME, "bgcolor": p.paper}
-    notas = [{**comun, "y": -n + rise, "text": wrapped(nombre, LONG_LABEL)} for n, nombre in enumerate(nombres)]
-    return {"annotations": notas, "y": {"visible": False, "range": [0.5 - len(nombres), 0.95]}}
+    `under` and `over` are the pixels of a row below and above its panels, `entre` the part of the width between two.
+    """
+    renglones, ancho = ceil(len(titulos) / PANEL_COLUMNS), (1 - entre * (PANEL_COLUMNS - 1)) / PANEL_COLUMNS
+    for numero, titulo in enumerate(titulos):
+        renglon, columna = divmod(numero, PANEL_COLUMNS)
+        izquierda, eje = columna * (ancho + entre), str(numero + 1) if numero else ""
+        arriba = 1 - renglon / renglones - over / alto
+        x = {"domain": [izquierda, min(izquierda + ancho, 1)], "anchor": f"y{eje}"}
+        y = {"domain": [max(1 - (renglon + 1) / renglones + under / alto, 0), arriba], "anchor": f"x{eje}"}
+        letra = {"size": LABEL_SIZE, "color": p.ink}
+        yield eje, x, y, {**NAME, "x": izquierda, "y": arriba, "yref": "paper", "text": titulo, "font": letra}

@@ -15,12 +15,14 @@ import plotly.graph_objects as go
 from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093.ask import catalog
+from pp0093.ask.parts import brackets
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, called_in, stored
-from pp0093.ask.rows import HIDDEN, NO_DATA
-from pp0093.ui.charts import origin
+from pp0093.ask.rows import HIDDEN, NO_DATA, bounds, is_rest
+from pp0093.provenance import Provenance
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table, column_of, hidden, value, words
+from pp0093.writing.tables import Column, Style, Table, column_of, hidden, keys, value, words
 
 Columns = Mapping[str, Column]
 Rows = Sequence[Any] | Table
@@ -33,6 +35,38 @@ MOST_SAID = 60
 # As many figures as a title names.
 MOST_NAMED = 3
 MARKUP = re.compile("<[^>]+>")
+INVENTED, PARTIAL = "demostración", "parcial"
+# What comes in an order that means something.
+AS_THEY_COME = ("anio", "mes", "producto", "actividad")
+
+
+def _answer(fila: Any) -> Any:
+    """Return what says of a row where its figures come from: a subject's line has its answer in `respuesta`."""
+    return getattr(fila, "respuesta", fila)
+
+
+def provenance(fila: Any, clave: str) -> str | None:
+    """Return the provenance of a row's figure: its own where the row says it, else the row's; None without either."""
+    de = _answer(fila)
+    propia = de.get(f"procedencia_{clave}") if isinstance(de, Mapping) else None
+    return propia or (value(de, "procedencia") if "procedencia" in keys(de) else None)
+
+
+def is_known(fila: Any, clave: str) -> bool:
+    """Tell whether a row has a figure, or what it lies between."""
+    de = _answer(fila)
+    return value(fila, clave) is not None or (isinstance(de, Mapping) and bounds(de, clave) is not None)
+
+
+def provenances(filas: Iterable[Any], claves: Sequence[str]) -> set[str]:
+    """Return the provenances of the figures that some rows have."""
+    return {p for fila in filas for clave in claves if is_known(fila, clave) and (p := provenance(fila, clave))}
+
+
+def is_mixed(procedencias: Iterable[str]) -> bool:
+    """Tell whether what is invented stands beside what is not."""
+    dadas = set(procedencias)
+    return Provenance.SYNTHETIC in dadas and len(dadas) > 1
 
 
 class Plotted(Struct, frozen=True):
@@ -62,17 +96,22 @@ class Plotted(Struct, frozen=True):
         """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
         if self.of(fila) is None:
             return ""
-        if origin.is_partial(fila, self.clave):
-            return f" ({origin.PARTIAL})"
-        return f" ({origin.INVENTED})" if self.es_mixta and self.is_invented(fila) else ""
+        if self.is_partial(fila):
+            return f" ({PARTIAL})"
+        return f" ({INVENTED})" if self.es_mixta and self.is_invented(fila) else ""
 
     def is_invented(self, fila: Any) -> bool:
         """Tell whether a row's figure is of the demonstration."""
-        return origin.is_invented(fila, self.clave)
+        return provenance(fila, self.clave) == Provenance.SYNTHETIC
 
     def is_partial(self, fila: Any) -> bool:
         """Tell whether a row's figure is of part of what it says."""
-        return origin.is_partial(fila, self.clave)
+        de = _answer(fila)
+        return isinstance(de, Mapping) and bool(de.get(f"parcial_{self.clave}"))
+
+    def shape(self, fila: Any, forma: str) -> str:
+        """Return the shape of a row's point: hollow where its figure is invented or of part of the records."""
+        return f"{forma.removesuffix('-open')}-open" if self.is_invented(fila) or self.is_partial(fila) else forma
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
@@ -225,7 +264,7 @@ def find(
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
     propias = columnas or {}
-    es_mixta = origin.is_mixed(origin.of_figures(filas, todas))
+    es_mixta = is_mixed(provenances(filas, todas))
     campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)
     for campo in campos:
         if not campo.columna.es_numerica:
@@ -319,3 +358,23 @@ def chart(
     dibujadas = tuple(c.clave for c in drawn or campos)
     unidad = unit_of(campos) if unidad is None else unidad
     return Chart(dibuja, filas, columns, id_, titulo, unidad, alt, claves, dibujadas)
+
+
+def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
+    """Return the rows in their order: "Sin información" last, what the others leave before it, brackets in their own.
+
+    The others, the largest first. What no dimension opens comes in an order that means something: it is kept.
+    """
+    if por not in DIMENSIONS or por in AS_THEY_COME:
+        return list(filas)
+    pesos: dict[Any, float] = {}
+    for f in filas:
+        pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
+    en_orden = brackets.are_in_order(por)
+
+    def place(fila: Any) -> tuple[bool, bool, float, float]:
+        valor = value(fila, por)
+        lugar = brackets.bracket_order(catalog.published(), por, str(valor)) if en_orden else (-pesos[valor], 0)
+        return is_missing(valor), is_rest(fila), *lugar
+
+    return sorted(filas, key=place)

@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.registry import Unit
-from pp0093.ask.standing.change import Side
 from pp0093.compare.sides import Compared
 from pp0093.compare.texts import changed, named
 from pp0093.provenance import OF_UNITS, Provenance
-from pp0093.ui.charts.base import base_figure, upright, wrapped
-from pp0093.ui.charts.chart import Chart, find
-from pp0093.ui.charts.origin import INVENTED, is_mixed
+from pp0093.ui.charts.base import HIDDEN, base_figure, joined, trace, upright, wrapped
+from pp0093.ui.charts.chart import INVENTED, Chart, find, is_mixed
 from pp0093.ui.theme import Palette
 
 # A mark that says that it is invented does so in a line of its own: beside the figure it does not fit on a telephone.
@@ -32,23 +29,6 @@ CHANGES = 88
 NOT_COMPARED = "≠ no se<br>compara"
 
 
-class PairLine(Struct, frozen=True):
-    """An indicator's place: how far down, and the largest value of its unit, which is the end of its axis."""
-
-    fila: Compared
-    y: float
-    mayor: float
-
-    @property
-    def esta_completa(self) -> bool:
-        """Whether both values are known."""
-        return self.fila.a.tiene_valor and self.fila.b.tiene_valor
-
-    def x(self, lado: Side) -> float:
-        """Return where a value stands on the axis, from 0 to 1."""
-        return float(lado.valor or 0) / self.mayor
-
-
 def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Chart:
     """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
 
@@ -60,41 +40,39 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Char
 
 
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
-    lineas = _lines([_drawn(f) for f in filas if f.tiene_algo])
-    completas = [n for n in lineas if n.esta_completa]
-    es_mixta = is_mixed(s.procedencia for n in lineas for s in (n.fila.a, n.fila.b) if s.procedencia)
-    alto = MARKED_ROW_HEIGHT if es_mixta else ROW_HEIGHT
-    cambios = {
-        "type": "scatter",
-        "x": [1 + RIGHT] * len(completas),
-        "y": [n.y for n in completas],
-        "mode": "text",
-        "text": [f"<b>{changed(n.fila)}</b>" if n.fila.es_comparable else NOT_COMPARED for n in completas],
-        "textposition": "middle right",
-        "hoverinfo": "skip",
-        "cliponaxis": False,
-    }
+    lineas = _placed([_drawn(f) for f in filas if f.tiene_algo])
+    es_mixta = is_mixed(s.procedencia for f, *_ in lineas for s in (f.a, f.b) if s.procedencia)
+    completas = [
+        (f, y, float(f.a.valor or 0) / mayor, float(f.b.valor or 0) / mayor)
+        for f, y, mayor in lineas
+        if f.a.tiene_valor and f.b.tiene_valor
+    ]
+    cambios = [
+        {"x": 1 + RIGHT, "y": y, "text": f"<b>{changed(f)}</b>" if f.es_comparable else NOT_COMPARED}
+        for f, y, *_ in completas
+    ]
+    abajo = lineas[-1][1]
     return base_figure(
         p,
-        round(alto * (lineas[-1].y + 1)) + EDGES,
+        round((MARKED_ROW_HEIGHT if es_mixta else ROW_HEIGHT) * (abajo + 1)) + EDGES,
         [
-            _joined([n for n in completas if n.fila.es_comparable], {"color": p.context, "width": 3}),
-            _joined([n for n in completas if not n.fila.es_comparable], {"color": p.nd, "width": 2, "dash": "dot"}),
-            _ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True, es_mixta=es_mixta),
-            _ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False, es_mixta=es_mixta),
-            cambios,
+            joined((a, b, y) for f, y, a, b in completas if f.es_comparable),
+            joined(((a, b, y) for f, y, a, b in completas if not f.es_comparable), color=p.nd, width=2, dash="dot"),
+            _ends(lineas, nombres[1], p, es_hueca=True, es_mixta=es_mixta),
+            _ends(lineas, nombres[0], p, es_hueca=False, es_mixta=es_mixta),
+            trace("scatter", cambios, mode="text", textposition="middle right", hoverinfo="skip"),
         ],
-        margin={"l": 8, "r": CHANGES, "t": 18, "b": 18},
-        x={"range": [-LEFT, 1 + RIGHT], "visible": False},
+        margin={"r": CHANGES, "t": 18, "b": 18},
+        x={**HIDDEN, "range": [-LEFT, 1 + RIGHT]},
         y={
-            "range": [lineas[-1].y + 0.5, -0.5],
-            "tickvals": [n.y for n in lineas],
-            "ticktext": [wrapped(named(n.fila)) for n in lineas],
+            "range": [abajo + 0.5, -0.5],
+            "tickvals": [y for _, y, _ in lineas],
+            "ticktext": [wrapped(named(f)) for f, *_ in lineas],
             "ticklabelstandoff": 8,
             "showgrid": False,
             "showline": False,
         },
-        shapes=[{**upright(0, {"color": p.context, "width": 1}), "layer": "below"}],
+        shapes=upright(0, p.context, ancho=1),
     )
 
 
@@ -106,66 +84,39 @@ def _drawn(fila: Compared) -> Compared:
     return replace(fila, a=a, b=b)
 
 
-def _lines(filas: Sequence[Compared]) -> list[PairLine]:
-    """Return the indicators by unit: amounts, shares and counts have an axis each."""
+def _placed(filas: Sequence[Compared]) -> list[tuple[Compared, float, float]]:
+    """Return each indicator, how far down it is, and the largest value of its unit: the end of its axis.
+
+    Amounts, shares and counts have an axis each.
+    """
     paneles: dict[str, list[Compared]] = {}
     for f in filas:
         unidad = f.indicador.unidad
         paneles.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
-    lineas: list[PairLine] = []
+    lineas: list[tuple[Compared, float, float]] = []
     for numero, panel in enumerate(paneles.values()):
         mayor = max(float(s.valor or 0) for f in panel for s in (f.a, f.b)) or 1.0
-        lineas += [PairLine(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
+        lineas += [(f, y + PANEL_GAP * numero, mayor) for y, f in enumerate(panel, len(lineas))]
     return lineas
 
 
-def _joined(lineas: list[PairLine], trazo: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [x for n in lineas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
-        "y": [y for n in lineas for y in (n.y, n.y, None)],
-        "mode": "lines",
-        "line": trazo,
-        "hoverinfo": "skip",
-    }
-
-
-def _not_drawn(lado: Side) -> str:
-    return f"sólo {INVENTED}" if lado.procedencia == Provenance.SYNTHETIC else "sin dato"
-
-
 def _ends(
-    lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool, es_mixta: bool
+    lineas: Sequence[tuple[Compared, float, float]], nombre: str, p: Palette, *, es_hueca: bool, es_mixta: bool
 ) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
-    ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
-    colores = [getattr(p, idea) for idea in ideas]
-    formas = ["circle" if idea == "money" else "diamond" for idea in ideas]
-    donde = "bottom" if es_hueca else "top"
-    textos, lugares = [], []
-    for linea, lado in zip(lineas, lados, strict=True):
-        cuanto = lado.written(linea.fila.indicador) if lado.se_conoce else _not_drawn(lado)
-        cuanto += (
-            f"<br>({INVENTED})" if es_mixta and lado.tiene_valor and lado.procedencia == Provenance.SYNTHETIC else ""
-        )
-        textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
-        al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
-        lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else f"{donde} right")
-    return {
-        "type": "scatter",
-        "x": [n.x(s) for n, s in zip(lineas, lados, strict=True)],
-        "y": [n.y for n in lineas],
-        "mode": "markers+text",
-        "marker": {
-            "size": 13,
-            "color": colores,
-            "symbol": [f"{f}-open" if es_hueca else f for f in formas],
-            "line": {"width": 2, "color": colores},
-            "opacity": [1 if s.tiene_valor else 0 for s in lados],
-        },
-        "text": textos,
-        "textposition": lugares,
-        "customdata": [n.fila.etiqueta for n in lineas],
-        "hovertemplate": "%{customdata}<br>%{text}<extra></extra>",
-        "cliponaxis": False,
-    }
+    marcas, alto = [], "bottom" if es_hueca else "top"
+    for fila, y, mayor in lineas:
+        lado, idea = fila.b if es_hueca else fila.a, find(fila.indicador.id)[0].idea
+        x, es_inventada = float(lado.valor or 0) / mayor, lado.procedencia == Provenance.SYNTHETIC
+        callado = f"sólo {INVENTED}" if es_inventada else "sin dato"
+        cuanto = lado.written(fila.indicador) if lado.se_conoce else callado
+        aviso = f"<br>({INVENTED})" if es_mixta and lado.tiene_valor and es_inventada else ""
+        texto = f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}{aviso}"
+        al_costado = "right" if x < SMALL or not lado.tiene_valor else "left" if x > 1 - SMALL else "center"
+        forma = "circle" if idea == "money" else "diamond"
+        marcas.append({
+            "x": x, "y": y, "text": texto, "textposition": f"{alto} {al_costado}",
+            "hovertext": f"{fila.etiqueta}<br>{texto}", "marker_color": getattr(p, idea),
+            "marker_symbol": f"{forma}-open" if es_hueca else forma, "marker_opacity": int(lado.tiene_valor),
+        })  # fmt: skip
+    return trace("scatter", marcas, mode="markers+text", marker={"size": 13, "line": {"width": 2}})

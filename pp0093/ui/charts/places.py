@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -12,10 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import country
+from pp0093.ask import catalog
 from pp0093.ask.rows import bounds
-from pp0093.ui.charts.base import LABEL_SIZE, base_figure
+from pp0093.ui.charts.base import HIDDEN, NAME, SMALL_SIZE, base_figure, trace
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find
-from pp0093.ui.charts.order import listed
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing.tables import Style, value, words
 
@@ -33,11 +33,11 @@ BREAKS_OF: Mapping[str, tuple[float, ...]] = {"participacion_pct": (1, 5, 10, 20
 APART = 5000
 DARKER = 0.6
 FRAME = {"l": 4, "r": 4, "t": 4, "b": 30}
-OUTLINE = 3
+OUTLINE, HEIGHT = 3, 560
 
 
 class Shading(Struct, frozen=True):
-    """A figure of each department, the values where its shades begin, and the department that is outlined, if any."""
+    """A figure of each department, and the department that is outlined, if any."""
 
     campo: Plotted
     filas: Mapping[str, Any]
@@ -48,24 +48,18 @@ class Shading(Struct, frozen=True):
         """The values where a new shade begins."""
         return BREAKS_OF.get(self.campo.clave) or BREAKS[self.campo.columna.estilo]
 
-    @property
-    def tiene_aparte(self) -> bool:
-        """Whether some department is of a class apart."""
-        return self.campo.columna.estilo == Style.NUMBER and any(map(self._is_apart, self.filas.values()))
-
     def _is_apart(self, fila: Any) -> bool:
+        """Tell whether a department is of a class apart."""
         return self.campo.columna.estilo == Style.NUMBER and (self.campo.of(fila) or 0) >= APART
 
     def color(self, codigo: str, p: Palette) -> str:
         """Return a department's shade; paper where nothing is known, or what it lies between is of several."""
         fila = self.filas.get(codigo, {})
         valor = self.campo.of(fila)
-        if valor is None:
+        tramos = {sum(v >= c for c in self.cortes) for v in bounds(fila, self.campo.clave) or (valor,) if v is not None}
+        if valor is None or len(tramos) > 1:
             return p.paper
-        menor, *mayor = (sum(v >= c for c in self.cortes) for v in bounds(fila, self.campo.clave) or (valor,))
-        if mayor not in ([], [menor]):
-            return p.paper
-        return self._apart(p) if self._is_apart(fila) else self._shade(menor, p)
+        return self._shade(APART if self._is_apart(fila) else tramos.pop(), p)
 
     def line(self, codigo: str, p: Palette) -> dict[str, Any]:
         """Return a department's outline: a thick one for the one that was chosen."""
@@ -89,29 +83,30 @@ class Shading(Struct, frozen=True):
 
     def legend(self, p: Palette) -> dict[str, Any]:
         """Return the line below a map that says where each shade begins."""
-        menos, *mas = [self._bound(c) for c in self.cortes]
-        pasos = [f"menos de {menos}", f"desde {menos}", *mas]
-        partes = [(self._shade(n, p), dicho) for n, dicho in enumerate(pasos)]
-        partes += [(self._apart(p), f"aparte, desde {self._bound(APART)}")] if self.tiene_aparte else []
-        texto = "  ".join(f'<span style="color:{color}">■</span> {dicho}' for color, dicho in partes)
+        entero = replace(self.campo.columna, decimales=0)
+        menos, *mas = map(entero.alone, self.cortes)
+        partes = list(enumerate([f"menos de {menos}", f"desde {menos}", *mas]))
+        if any(map(self._is_apart, self.filas.values())):
+            partes.append((APART, f"aparte, desde {entero.alone(APART)}"))
+        texto = "  ".join(f'<span style="color:{self._shade(paso, p)}">■</span> {dicho}' for paso, dicho in partes)
         return {
-            "x": 0, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -6, "xanchor": "left",
-            "showarrow": False, "text": texto, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink},
-        }  # fmt: skip
-
-    def _bound(self, corte: float) -> str:
-        return replace(self.campo.columna, decimales=0).alone(corte)
+            **NAME,
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "yshift": -6,
+            "text": texto,
+            "font": {"size": SMALL_SIZE},
+        }
 
     def _shade(self, paso: int, p: Palette) -> str:
-        return mixed(p.paper, self.campo.color(p), 0.16 + 0.84 * paso / len(self.cortes))
-
-    def _apart(self, p: Palette) -> str:
-        return mixed(self.campo.color(p), p.ink, DARKER)
-
-
-def _shading(filas: Sequence[Any], clave: str, columnas: Columns | None, elegido: str) -> Shading:
-    [campo] = find(clave, columnas, filas)
-    return Shading(campo, {value(f, PLACES): f for f in filas}, elegido)
+        """Return the shade of a step; that of a class apart is darker than all."""
+        color = self.campo.color(p)
+        return (
+            mixed(color, p.ink, DARKER)
+            if paso == APART
+            else mixed(p.paper, color, 0.16 + 0.84 * paso / len(self.cortes))
+        )
 
 
 def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns: Columns | None = None) -> Chart:
@@ -119,86 +114,61 @@ def tiles(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns
 
     `outlined` is the one that was chosen.
     """
-    sombra = _shading(filas, of, columns, outlined or "")
-    return chart(partial(_tiles, sombra), filas, PLACES, (sombra.campo,), columns=columns)
-
-
-def _tiles(sombra: Shading, p: Palette) -> go.Figure:
-    cuadros, nombres = [], []
-    lugares = listed(PLACES)
-    de_codigo = {d[PLACES]: d for d in lugares}
-    for d in map(de_codigo.__getitem__, sombra.last_chosen(de_codigo)):
-        (x, y), color = _square(d), sombra.color(d[PLACES], p)
-        cuadros.append({
-            "type": "rect", "x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47,
-            "fillcolor": color, "line": sombra.line(d[PLACES], p),
-        })  # fmt: skip
-        nombres.append({
-            "x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{sombra.label(d[PLACES])}", "showarrow": False,
-            "font": {"size": LABEL_SIZE - 1, "color": p.words_on(color)},
-        })  # fmt: skip
-    # Points that nobody sees, which give each square its text on hover and its click.
-    puntos = {
-        "type": "scatter",
-        "x": [_square(d)[0] for d in lugares],
-        "y": [_square(d)[1] for d in lugares],
-        "mode": "markers",
-        "marker": {"size": 44, "opacity": 0},
-        "customdata": [[d[PLACES]] for d in lugares],
-        "text": [sombra.whole(d) for d in lugares],
-        "hoverinfo": "text",
-    }
-    return base_figure(
-        p,
-        560,
-        [puntos],
-        x={"visible": False, "scaleanchor": "y"},
-        y={"visible": False},
-        margin=FRAME,
-        shapes=cuadros,
-        annotations=[*nombres, sombra.legend(p)],
-    )
-
-
-def _square(lugar: Mapping[str, str]) -> tuple[int, int]:
-    """Return where the square of a department is drawn."""
-    return int(lugar["grilla_columna"]), -int(lugar["grilla_fila"])
+    return _map(_tiles, filas, of, outlined, columns)
 
 
 def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns: Columns | None = None) -> Chart:
     """Return the departments' outlines, drawn as filled lines so that they need no map from anywhere."""
-    sombra = _shading(filas, of, columns, outlined or "")
-    return chart(partial(_outlines, sombra), filas, PLACES, (sombra.campo,), columns=columns)
+    return _map(_outlines, filas, of, outlined, columns)
+
+
+def _map(
+    dibuja: Callable[[Shading, Palette], go.Figure],
+    filas: Sequence[Any],
+    of: str,
+    elegido: str | None,
+    columns: Columns | None,
+) -> Chart:
+    [campo] = find(of, columns, filas)
+    sombra = Shading(campo, {value(f, PLACES): f for f in filas}, elegido or "")
+    return chart(partial(dibuja, sombra), filas, PLACES, (campo,), columns=columns)
+
+
+def _places() -> dict[str, Mapping[str, str]]:
+    """Return the departments by code, as the rules say where each is drawn, in any year."""
+    return {d[PLACES]: d for d in catalog.published().rules.codes(PLACES)}
+
+
+def _tiles(sombra: Shading, p: Palette) -> go.Figure:
+    lugares = _places()
+    cuadros, nombres, puntos = [], [], []
+    for codigo in sombra.last_chosen(lugares):
+        d, color = lugares[codigo], sombra.color(codigo, p)
+        x, y = int(d["grilla_columna"]), -int(d["grilla_fila"])
+        esquinas = {"x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47}
+        cuadros.append({"type": "rect", **esquinas, "fillcolor": color, "line": sombra.line(codigo, p)})
+        letra = {"size": SMALL_SIZE, "color": p.words_on(color)}
+        nombres.append({"x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{sombra.label(codigo)}", "font": letra})
+        # A point that nobody sees gives each square its text on hover and its click.
+        puntos.append({"x": x, "y": y, "customdata": [codigo], "text": sombra.whole(d)})
+    notas = [*nombres, sombra.legend(p)]
+    invisibles = trace("scatter", puntos, mode="markers", marker={"size": 44, "opacity": 0})
+    a_lo_ancho = {**HIDDEN, "scaleanchor": "y"}
+    return base_figure(p, HEIGHT, [invisibles], margin=FRAME, shapes=cuadros, annotations=notas, x=a_lo_ancho, y=HIDDEN)
 
 
 def _outlines(sombra: Shading, p: Palette) -> go.Figure:
-    lugares = {d[PLACES]: d for d in listed(PLACES)}
-    limites = _boundaries()
+    lugares, limites = _places(), _boundaries()
     contornos = [
-        {
-            "type": "scatter",
-            "x": [punto[0] for punto in anillo],
-            "y": [punto[1] for punto in anillo],
-            "mode": "lines",
-            "fill": "toself",
-            "fillcolor": sombra.color(codigo, p),
-            "line": sombra.line(codigo, p),
-            "hoveron": "fills",
-            "hoverinfo": "text",
-            "text": sombra.whole(lugares[codigo]),
-        }
+        trace(
+            "scatter", [{"x": x, "y": y} for x, y, *_ in anillo], mode="lines", fill="toself", hoveron="fills",
+            fillcolor=sombra.color(codigo, p), line=sombra.line(codigo, p), text=sombra.whole(lugares[codigo]),
+        )
         for codigo in sombra.last_chosen(limites)
         for anillo in limites[codigo]
-    ]
-    return base_figure(
-        p,
-        560,
-        contornos,
-        x={"visible": False},
-        y={"visible": False, "scaleanchor": "x"},
-        margin=FRAME,
-        annotations=[sombra.legend(p)],
-    )
+    ]  # fmt: skip
+    a_lo_alto = {**HIDDEN, "scaleanchor": "x"}
+    return base_figure(p, HEIGHT, contornos, margin=FRAME, annotations=[sombra.legend(p)], x=HIDDEN, y=a_lo_alto)
 
 
 @cache

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import ceil, floor
-from typing import Any, Protocol
+from typing import Any
 
 import plotly.graph_objects as go
-from msgspec import Struct
 
 from pp0093.ui.charts.base import (
-    LEGEND_ABOVE,
-    ROOM,
     ROOM_FOR_LEGEND,
-    ROW_WITH_NAME,
     ROWS_DOWN,
     base_figure,
     height,
     joined,
-    names_above,
-    reference_line,
+    trace,
+    upright,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, Scale, chart, find, name, scale, unrolled
+from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, unrolled
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -30,28 +27,10 @@ from pp0093.writing.tables import value
 WIDEST_CUT, STEP = 30, 5
 # Pixels below a cut scale for its figures and what it says.
 ROOM_FOR_TITLE = 82
-# How near an end of a scale of percents, in points, a label has no room on both sides.
+# How near an end of a scale, in percent of it, a label has no room on both sides.
 NEAR_EDGE = 18
-# Height of a row with a label over one of its ends and one under the other.
-DUMBBELL_ROW = 74
-# Height of a row whose label has several lines.
-TALL_ROW = 92
-
-
-class State(Protocol):
-    """A word, its shape and the meaning of its colour: a light."""
-
-    @property
-    def calificacion(self) -> str:
-        """The word."""
-
-    @property
-    def simbolo(self) -> str:
-        """The shape."""
-
-    @property
-    def color(self) -> str:
-        """The meaning of its colour in the palette."""
+# Height of a row with a label over one of its ends and one under the other, and of one whose label has several lines.
+DUMBBELL_ROW, TALL_ROW = 74, 92
 
 
 def points(
@@ -75,25 +54,63 @@ def points(
     """
     filas, columns = unrolled(filas, columns)
     campos = find(dict.fromkeys(filter(None, (x, *interval, n))), columns, filas)
-    [principal], muestra = find(x, columns, filas), find(n, columns) if n else ()
-
-    limites = find(interval, columns)
+    [principal], muestra, limites = find(x, columns, filas), find(n or (), columns), find(interval, columns)
 
     def share(fila: Any) -> str:
         if not (is_open and is_open(fila)):
             return principal.label(fila)
         desde, hasta = (c.columna.alone(value(fila, c.clave)) for c in limites)
-        entre = desde if desde == hasta else f"entre {desde} y {hasta}"
-        return f"{entre}{principal.caveat(fila)}"
+        return f"{desde if desde == hasta else f'entre {desde} y {hasta}'}{principal.caveat(fila)}"
 
     def said(fila: Any) -> str:
         return " · n = ".join([share(fila), *(c.label(fila) for c in muestra)])
 
-    dibuja = Intervals(
-        filas, y, principal, limites, names or (lambda fila: name(fila, y)), label or said,
-        is_open or (lambda _: False), cut,
-    )  # fmt: skip
+    marcas = [
+        {
+            "x": principal.of(f), "desde": limites[0].of(f), "hasta": limites[1].of(f),
+            "y": "<br>".join(map(wrapped, (names(f) if names else name(f, y)).split("<br>"))),
+            "text": (label or said)(f), "customdata": [value(f, y)],
+            "marker_symbol": principal.shape(f, "diamond"), "marker_opacity": 0 if is_open and is_open(f) else 1,
+        }
+        for f in filas
+        if principal.of(f) is not None
+    ]  # fmt: skip
+    dibuja = partial(_intervals, marcas, principal, cut)
     return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names, drawn=(principal,))
+
+
+def _intervals(filas: Sequence[dict[str, Any]], campo: Plotted, cut: bool, p: Palette) -> go.Figure:
+    """Draw points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
+    abajo, arriba = (
+        _ends([f[c] for f in filas for c in ("x", "desde", "hasta") if f[c] is not None]) if cut else (0, 100)
+    )
+    marcas = []
+    for fila in filas:
+        parte = 100 * (fila["x"] - abajo) / (arriba - abajo)
+        # A label beside an edge of the scale leans away from it, so that it covers no name.
+        lado = "right" if parte < NEAR_EDGE else "left" if parte > 100 - NEAR_EDGE else "center"
+        dicho = {"textposition": f"top {lado}", "hovertext": f"{fila['y']}: {fila['text']}"}
+        marcas.append({c: v for c, v in (fila | dicho).items() if c not in ("desde", "hasta")})
+    tramos = joined((f["desde"], f["hasta"], f["y"]) for f in filas)
+    puntos = trace("scatter", marcas, mode="markers+text", marker={"color": campo.color(p), "size": 12})
+    son_altos = any("<br>" in f["text"] for f in filas)
+    alto = TALL_ROW * len(filas) + 50 if son_altos else height([f["y"] for f in filas]) + 70
+    eje = {"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale((), (campo,)).axis}
+    corte: dict[str, Any] = {}
+    if abajo:
+        alto += ROOM_FOR_TITLE
+        eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
+        marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
+        corte = {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
+    abiertas = {"range": [len(filas) - 0.4, -0.7], "autorange": False, "showgrid": False}
+    return base_figure(p, alto, [tramos, puntos], x=eje, y=abiertas if son_altos else ROWS_DOWN, **corte)
+
+
+def _ends(valores: Sequence[float]) -> tuple[int, int]:
+    """Return where a scale that may be cut begins and ends: from 0 to 100 where shares are far from each other."""
+    if not valores or max(valores) - min(valores) > WIDEST_CUT or max(valores) > 100:
+        return 0, 100
+    return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
 
 
 def dumbbell(
@@ -103,182 +120,50 @@ def dumbbell(
     y: str,
     reference: float | None = None,
     picks: str = "",
-    state: Callable[[Any], State] | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return two figures of each row joined by a line, on one axis, with what they are measured against.
 
-    `picks` is the key of the code that a click takes. With a `state` names stand above, for they may be long, and the
-    first figure has its light's colour, shape and word.
+    `picks` is the key of the code that a click takes.
     """
     filas, columns = unrolled(filas, columns)
     campos = find(x, columns, filas)
-    return chart(Dumbbell(filas, y, campos, reference, picks or y, state), filas, y, campos, columns=columns)
+    return chart(
+        partial(_dumbbell, filas=filas, por=y, campos=(campos[0], campos[1]), reference=reference, picks=picks or y),
+        filas,
+        y,
+        campos,
+        columns=columns,
+    )
 
 
-class Intervals(Struct, frozen=True):
-    """Points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
-
-    filas: Sequence[Any]
-    por: str
-    campo: Plotted
-    interval: tuple[Plotted, ...]
-    names: Label
-    label: Label
-    is_open: Callable[[Any], bool]
-    cut: bool
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        orden = [f for f in self.filas if self.campo.of(f) is not None]
-        nombres = ["<br>".join(map(wrapped, self.names(f).split("<br>"))) for f in orden]
-        textos = [self.label(f) for f in orden]
-        son_altos = any("<br>" in t for t in textos)
-        abajo, arriba = self._ends()
-        desde, hasta = self.interval
-        tramos = joined([(desde.of(f), hasta.of(f), y) for f, y in zip(orden, nombres, strict=True)], p)
-        puntos = {
-            "type": "scatter",
-            "x": [self.campo.of(f) for f in orden],
-            "y": nombres,
-            "mode": "markers+text",
-            "marker": {
-                "color": self.campo.color(p),
-                "size": 12,
-                "symbol": [_shape("diamond", self.campo, f) for f in orden],
-                "opacity": [0 if self.is_open(f) else 1 for f in orden],
-            },
-            "text": textos,
-            "customdata": [[value(f, self.por)] for f in orden],
-            # A label beside an edge of the scale leans away from it, so that it covers no name.
-            "textposition": [_leaning(self._part(self.campo.of(f) or 0)) for f in orden],
-            "hovertemplate": "%{y}: %{text}<extra></extra>",
-            "cliponaxis": False,
-        }
-        alto = TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70
-        eje = {"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis}
-        corte: dict[str, Any] = {}
-        if abajo:
-            alto += ROOM_FOR_TITLE
-            eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
-            marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "showarrow": False, "bgcolor": p.paper}
-            corte = {"annotations": [marca], "margin": {**ROOM, "b": ROOM_FOR_TITLE}}
-        return base_figure(
-            p, alto, [tramos, puntos], x=eje,
-            y={"range": [len(orden) - 0.4, -0.7], "autorange": False, "showgrid": False} if son_altos else ROWS_DOWN,
-            **corte,
-        )  # fmt: skip
-
-    def _ends(self) -> tuple[int, int]:
-        """Return where the scale begins and ends: from 0 to 100 unless it is cut."""
-        valores = [v for f in self.filas for c in (self.campo, *self.interval) if (v := c.of(f)) is not None]
-        if not self.cut or not valores or max(valores) - min(valores) > WIDEST_CUT or max(valores) > 100:
-            return 0, 100
-        return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
-
-    def _part(self, pct: float) -> float:
-        """Return how far along the scale a share is, in percent."""
-        abajo, arriba = self._ends()
-        return 100 * (pct - abajo) / (arriba - abajo)
-
-
-def _shape(forma: str, campo: Plotted, fila: Any) -> str:
-    """Return the shape of a mark: hollow where its figure is invented or of part of the records."""
-    return f"{forma}-open" if campo.is_invented(fila) or campo.is_partial(fila) else forma
-
-
-def _leaning(pct: float) -> str:
-    if pct < NEAR_EDGE:
-        return "top right"
-    return "top left" if pct > 100 - NEAR_EDGE else "top center"
-
-
-class Dumbbell(Struct, frozen=True):
-    """Two figures of each row joined, the first named over its mark and the second under.
-
-    With a `state` names stand above, the first mark has its light and who has no figure says so.
-    """
-
-    filas: Sequence[Any]
-    por: str
-    campos: tuple[Plotted, ...]
-    reference: float | None
-    picks: str
-    state: Callable[[Any], State] | None = None
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        alto = (ROW_WITH_NAME * len(self.filas) + 80) if self.state else (DUMBBELL_ROW * len(self.filas) + 90)
-        nombres = [name(f, self.por) for f in self.filas]
-        alturas: list[Any] = [-n for n in range(len(nombres))] if self.state else [wrapped(n) for n in nombres]
-        una, otra = self.campos
-        escala = self._scale()
-        tramos = ((escala.on(f, una), escala.on(f, otra), y) for f, y in zip(self.filas, alturas, strict=True))
-        trazas = [joined(list(tramos), p)]
-        for campo, marca, lugar in zip(self.campos, self._markers(p), ("top center", "bottom center"), strict=True):
-            trazas.append({
-                "type": "scatter",
-                "x": [escala.on(f, campo) for f in self.filas],
-                "y": alturas,
-                "mode": "markers+text",
-                "name": campo.columna.etiqueta,
-                "marker": marca,
-                "text": [self._label(f, campo) for f in self.filas],
-                "textposition": lugar,
-                "customdata": [[value(f, self.picks)] for f in self.filas],
-                "hovertext": list(map(wrapped, nombres)),
-                "hovertemplate": f"%{{hovertext}}<br>{campo.columna.etiqueta}: %{{text}}<extra></extra>",
-                "cliponaxis": False,
+def _dumbbell(
+    p: Palette, *, filas: Sequence[Any], por: str, campos: tuple[Plotted, Plotted], reference: float | None, picks: str
+) -> go.Figure:
+    """Draw two figures of each row joined, the first named over its mark and the second under."""
+    escala = scale(filas, campos, tells_the_least=True)
+    nombres = [wrapped(name(f, por)) for f in filas]
+    una, otra = campos
+    trazas = [joined((escala.on(f, una), escala.on(f, otra), n) for f, n in zip(filas, nombres, strict=True))]
+    for campo, forma, lugar in zip(campos, ("circle", "diamond"), ("top", "bottom"), strict=True):
+        marcas = []
+        for fila, nombre in zip(filas, nombres, strict=True):
+            texto = "" if campo.of(fila) is None else escala.label(fila, campo)
+            marcas.append({
+                "x": escala.on(fila, campo), "y": nombre, "text": texto, "customdata": [value(fila, picks)],
+                "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}",
+                "marker_symbol": campo.shape(fila, forma),
             })  # fmt: skip
-        # Rows keep their order where the first of them has no figure.
-        lados = {"y": {**ROWS_DOWN, "categoryorder": "array", "categoryarray": alturas}}
-        cero = []
-        if self.state:
-            lados, cero = names_above(nombres, p, rise=0.24), reference_line(0, p, dash="solid")
-            trazas.append(self._without_figure(alturas, self.state))
-        return base_figure(
-            p, alto, trazas, x=self._axis(), showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
-            shapes=[*cero, *reference_line(self.reference, p)], **lados,
-        )  # fmt: skip
-
-    def _markers(self, p: Palette) -> list[dict[str, Any]]:
-        una, otra = self.campos
-        if self.state:
-            luces = [p.semantic(self.state(f).color) for f in self.filas]
-            return [
-                {"color": luces, "size": 13, "symbol": "circle"},
-                {"color": p.context, "size": 12, "symbol": "square"},
-            ]
-        return [
-            {"color": c.color(p), "size": 13, "symbol": [_shape(forma, c, f) for f in self.filas]}
-            for c, forma in ((una, "circle"), (otra, "diamond"))
-        ]
-
-    def _label(self, fila: Any, campo: Plotted) -> str:
-        if campo.of(fila) is None:
-            return ""
-        luz = self.state(fila) if self.state and campo == self.campos[0] else None
-        cifra = self._scale().label(fila, campo)
-        return f"{luz.simbolo} {luz.calificacion} {cifra}" if luz else cifra
-
-    def _scale(self) -> Scale:
-        return scale(self.filas, self.campos, tells_the_least=True)
-
-    def _without_figure(self, alturas: Sequence[Any], state: Callable[[Any], State]) -> dict[str, Any]:
-        vacios = [(y, state(f)) for y, f in zip(alturas, self.filas, strict=True) if self.campos[0].of(f) is None]
-        return {
-            "type": "scatter", "x": [0] * len(vacios), "y": [y for y, _ in vacios], "mode": "text",
-            "text": [f"{z.simbolo} {z.calificacion}: sin dato" for _, z in vacios],
-            "textposition": "middle right", "showlegend": False, "hoverinfo": "skip",
-        }  # fmt: skip
-
-    def _axis(self) -> dict[str, Any]:
-        """Return the axis: how far it goes and what it counts in."""
-        escala = self._scale()
-        puestos = (escala.on(f, c) for f in self.filas for c in self.campos)
-        valores = [0, self.reference or 0, *(v for v in puestos if v is not None)]
-        desde, hasta = min(valores), max(valores)
-        aire = (0.16 if self.state else 0.12) * (hasta - desde)
-        izquierda = desde - aire if desde < 0 or self.state else 0
-        pocas = {"nticks": 5} if self.state else {}
-        return {"range": [izquierda, hasta + aire], **pocas, **escala.axis}
+        como = {"textposition": f"{lugar} center", "marker": {"size": 13, "color": campo.color(p)}}
+        trazas.append(trace("scatter", marcas, mode="markers+text", name=campo.columna.etiqueta, **como))
+    valores = [0, reference or 0, *(v for f in filas for c in campos if (v := escala.on(f, c)) is not None)]
+    desde, hasta = min(valores), max(valores)
+    aire = 0.12 * (hasta - desde)
+    # Rows keep their order where the first of them has no figure.
+    lados = {**ROWS_DOWN, "categoryorder": "array", "categoryarray": nombres}
+    eje = {"range": [desde - aire if desde < 0 else 0, hasta + aire], **escala.axis}
+    alto = 90 + sum(max(DUMBBELL_ROW, height([n])) for n in nombres)
+    return base_figure(
+        p, alto, trazas, x=eje, y=lados, showlegend=True, margin=ROOM_FOR_LEGEND,
+        shapes=upright(reference, p.context, "dot"),
+    )  # fmt: skip

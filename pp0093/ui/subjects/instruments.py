@@ -21,7 +21,6 @@ from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, 
 from pp0093.instruments.tables_digital import survey
 from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
@@ -55,14 +54,17 @@ def document_footing(instrumento: str | None) -> Footing | None:
 
 def objectives(pagina: Page, politica: Policy) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
-    filas = tables.objective_rows(politica.objetivos)
+    filas = [
+        {**f, "etiqueta": f"{luz.simbolo} {luz.calificacion} · {f['etiqueta']}"}
+        for f in tables.objective_rows(politica.objetivos)
+        for luz in [politica.luces.get(f["semaforo"], NO_LIGHT)]
+    ]
     pagina.piece(
         charts.dumbbell(
             filas,
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
-            state=lambda f: politica.luces.get(f["semaforo"], NO_LIGHT),
             columns=tables.OBJECTIVE_COLUMNS,
         ),
         id="objetivos",
@@ -112,7 +114,7 @@ def strip(pagina: Page, politica: Policy, elegido: str) -> None:
     puestos = {f: v for f, v in elegidos.items() if v != ALL}
     vistos = figures.of_those(politica.indicadores, puestos)
     pagina.piece(
-        cells(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
+        charts.strip(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
         title=texts.strip_headline(politica, vistos, puestos),
         note=texts.strip_note(politica.anio, vistos),
         lectura=texts.HOW_STRIP,
@@ -236,8 +238,7 @@ def against_goal(pagina: Page, estado: Performance) -> None:
             filas,
             x="avance_tipo1",
             y="nombre",
-            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}".strip(),
-            label=lambda f: str(f["dicho"]),
+            label=lambda f: f"{f['dicho']} {f['luz']}".strip(),
             reference=100,
             columns=tables.lit(tables.PERFORMANCE_COLUMNS, filas),
         ),
