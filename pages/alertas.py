@@ -9,14 +9,7 @@ from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import intake
 from pp0093.year import alerts, facts, texts
 
-pagina = ui.page(
-    "Alertas y entregas",
-    group="Cómo vamos",
-    asks="¿Quién debe y qué hay que mirar ya?",
-    filters=ui.MONEY,
-    order=5,
-    only_real=True,
-)
+pagina = ui.page()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)

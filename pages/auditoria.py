@@ -8,15 +8,7 @@ from pp0093.claims import shown
 from pp0093.ui import drawn
 from pp0093.ui.subjects import audited
 
-pagina = ui.page(
-    "Revisar un informe",
-    group="Informes y datos",
-    asks="¿Qué cifras de este borrador no son las que se saben?",
-    filters=ui.UPLOADED,
-    order=2,
-    role=ui.Role.ANALISTA,
-    only_real=True,
-)
+pagina = ui.page()
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:
     auditado = audited.upload(pagina.filtros.anio, texts.HINT)

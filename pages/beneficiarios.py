@@ -6,15 +6,7 @@ from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, printed
 
-pagina = ui.page(
-    "Empresas",
-    group="Población atendida",
-    asks="¿A quién atiende el programa?",
-    filters=ui.OF_FIRMS,
-    order=1,
-    topic="empresas",
-    keys=("con", "filas", "columnas"),
-)
+pagina = ui.page()
 filtros = pagina.filtros
 atendidas = figures.served(ui.data(), filtros)
 perfil = {d: figures.shares(ui.data(), filtros, d, filtros.anio) for d in view.PROFILE}

@@ -5,16 +5,7 @@ from pp0093.claims import shown
 from pp0093.intake import desk, texts
 from pp0093.ui.subjects import intake
 
-pagina = ui.page(
-    "Cargar",
-    group="Informes y datos",
-    asks="¿Qué traen estos archivos y qué cambiarían?",
-    filters=ui.FIXED,
-    order=7,
-    part_of="datos",
-    role=ui.Role.ANALISTA,
-    only_real=True,
-)
+pagina = ui.page()
 carga, estado = intake.held()
 pagina.answer(texts.load_answer(estado), {}, alcance="datos")
 

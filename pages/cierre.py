@@ -7,15 +7,7 @@ from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.year import expected, own, pace, so_far, texts, texts_months
 
-pagina = ui.page(
-    "Año en curso",
-    group="Cómo vamos",
-    asks="¿Cómo va el año y en cuánto cerrará?",
-    filters=ui.FIXED,
-    order=4,
-    topic="dinero",
-    keys=("ritmo", "pim"),
-)
+pagina = ui.page()
 cierres = own.running(ui.data())
 alcance = cierres[-1].alcance if cierres else "nacional"
 filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct", by="anio", alcance=alcance)

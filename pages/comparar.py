@@ -10,14 +10,7 @@ from pp0093.ui import layout
 from pp0093.ui.charts.pairs import pairs as side_by_side
 from pp0093.ui.subjects import compared, printed
 
-pagina = ui.page(
-    "Comparar",
-    group="Cómo vamos",
-    asks="¿En qué se parecen y en qué no?",
-    filters=ui.OF_FIRMS,
-    order=6,
-    keys=("que", "a", "b"),
-)
+pagina = ui.page()
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)

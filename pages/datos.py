@@ -7,14 +7,7 @@ from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui.subjects import everything
 
-pagina = ui.page(
-    "Datos y métodos",
-    group="Informes y datos",
-    asks="¿Con qué datos se hizo esto y qué tienen de malo?",
-    filters=ui.FIXED,
-    order=4,
-    keys=("hoja", "todas", "busca"),
-)
+pagina = ui.page()
 archivos = loaded.files(ui.data())
 avisos = loaded.warnings(ui.data())
 apartadas = loaded.kept_out(ui.data())

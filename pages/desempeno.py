@@ -9,14 +9,7 @@ from pp0093.ui import layout
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
-pagina = ui.page(
-    "Indicadores de desempeño",
-    group="Indicadores y políticas",
-    asks="¿Logra el programa lo que se propuso cambiar?",
-    filters=ui.PERFORMANCE,
-    order=1,
-    topic="instrumentos",
-)
+pagina = ui.page()
 filtros = pagina.filtros
 instrumento = ui.data().programa.instrument(roles.OWN)
 estado = figures.performance(ui.data(), instrumento, filtros.anio, filtros.producto)

@@ -13,15 +13,7 @@ from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
 from pp0093.writing import marks
 
-pagina = ui.page(
-    "Programa por ejes",
-    group="Indicadores y políticas",
-    asks="¿Qué propone y hasta dónde debe llegar?",
-    filters=ui.FIXED,
-    order=3,
-    topic="economia",
-    only_real=True,
-)
+pagina = ui.page()
 programa = ui.data().programa
 instrumento = programa.instrument(roles.DIGITAL)
 cifras = digital.summary(ui.data(), instrumento)

@@ -10,14 +10,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
 
-pagina = ui.page(
-    "Ejecución física y financiera",
-    group="Cómo vamos",
-    asks="¿Qué se gastó y qué se entregó, actividad por actividad?",
-    filters=ui.MONEY,
-    order=2,
-    topic="dinero",
-)
+pagina = ui.page()
 filtros = pagina.filtros
 programa = ui.data().programa
 anexo = execution.annex(ui.data(), filtros.anio, filtros.query)

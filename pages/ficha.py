@@ -7,15 +7,7 @@ from pp0093.sheets import issue, subject
 from pp0093.ui import layout
 from pp0093.ui.subjects import sheets as pieces
 
-pagina = ui.page(
-    "Ficha",
-    group="Cómo vamos",
-    asks="¿Cómo va esta actividad, producto, unidad o lugar?",
-    filters=ui.SHEETS,
-    order=9,
-    part_of="ejecucion",
-    keys=("ficha",),
-)
+pagina = ui.page()
 anio = pagina.filtros.anio
 posibles = subject.subjects(ui.data(), anio)
 elegida = ui.address.own("ficha", posibles, subject.furthest(ui.data(), anio))

@@ -6,15 +6,7 @@ from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, firms
 
-pagina = ui.page(
-    "Focalización",
-    group="Población atendida",
-    asks="¿Son las empresas a las que el programa se dirige?",
-    filters=ui.OF_FIRMS,
-    order=2,
-    topic="empresas",
-    keys=("uit", "desde", "hasta", "antiguedad", "activas"),
-)
+pagina = ui.page()
 filtros = pagina.filtros
 atendidas = figures.served(ui.data(), filtros)
 cambio = figures.rate_since(ui.data(), filtros)

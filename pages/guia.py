@@ -3,15 +3,6 @@
 from pp0093 import ui
 from pp0093.ui.subjects import guide
 
-pagina = ui.page(
-    "Guía",
-    group="Informes y datos",
-    asks="¿Cómo se usa?",
-    filters=ui.FIXED,
-    order=6,
-    part_of="datos",
-    keys=("capitulo",),
-    only_real=True,
-)
+pagina = ui.page()
 pagina.answer(guide.guide_answer(ui.data().programa), None, alcance="datos")
 guide.draw(ui.data().programa)

@@ -4,15 +4,7 @@ from pp0093 import ui
 from pp0093.audit import reports, texts
 from pp0093.ui import drawn
 
-pagina = ui.page(
-    "Hallazgos",
-    group="Informes y datos",
-    asks="¿Qué dicen los documentos publicados que sus cifras no dan?",
-    filters=ui.FIXED,
-    order=3,
-    part_of="auditoria",
-    only_real=True,
-)
+pagina = ui.page()
 hallazgos = reports.findings(ui.data())
 pagina.answer(texts.findings_answer(hallazgos, hay_documentos=reports.has_documents(ui.data())), {}, alcance="datos")
 for i, (documento, suyos) in enumerate(texts.documents(hallazgos).items(), 1):

@@ -6,16 +6,7 @@ from pp0093.claims import shown
 from pp0093.ui import drawn, layout
 from pp0093.year import texts_months
 
-pagina = ui.page(
-    "Metodología",
-    group="Informes y datos",
-    asks="¿Cómo se calcula cada cifra y con qué regla?",
-    filters=ui.YEAR_ONLY,
-    order=5,
-    part_of="datos",
-    keys=("parte", "regla"),
-    only_real=True,
-)
+pagina = ui.page()
 filtros = ui.filters.current()
 pagina.answer(
     method.ANSWER,

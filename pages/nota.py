@@ -8,14 +8,7 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.note import issue, texts
 from pp0093.ui.subjects import noted
 
-pagina = ui.page(
-    "Nota técnica",
-    group="Informes y datos",
-    asks="¿Qué dice la nota del año?",
-    filters=ui.NOTE,
-    order=1,
-    keys=("corte", "frente", "formato", "poblacion", "perfil", "productos", "indicadores", "estrategias", "anexo"),
-)
+pagina = ui.page()
 cabeza, cuerpo = st.container(), st.container()
 try:
     filtros = noted.one_only(pagina.filtros.chosen)

@@ -7,15 +7,7 @@ from pp0093.ask.origin import passport
 from pp0093.behind import traced
 from pp0093.claims import shown
 
-pagina = ui.page(
-    "Pasaporte",
-    group="Informes y datos",
-    asks="¿De dónde sale esta cifra?",
-    filters=ui.OF_FIRMS,
-    order=8,
-    part_of="datos",
-    keys=("cifra", "alcance", "grupo", "version"),
-)
+pagina = ui.page()
 filtros = ui.filters.current()
 cabeza = st.container()
 referencia = ui.passport.choose(filtros)

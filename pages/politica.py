@@ -6,16 +6,7 @@ from pp0093.ui import layout
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
-pagina = ui.page(
-    "Política",
-    group="Indicadores y políticas",
-    asks="¿Cómo va la política y dónde está el problema?",
-    filters=ui.POLICY,
-    order=2,
-    keys=("indicador", "semaforo", "objetivo", "responsable"),
-    topic="politica",
-    only_real=True,
-)
+pagina = ui.page()
 filtros = ui.filters.current()
 instrumento = ui.data().programa.instrument(roles.POLICY)
 politica = figures.policy(ui.data(), instrumento, filtros.anio)

@@ -9,16 +9,7 @@ from pp0093.money import budget, states, tables, texts_budget
 from pp0093.ui import charts
 from pp0093.ui.subjects import around
 
-pagina = ui.page(
-    "Presupuesto",
-    group="Cómo vamos",
-    asks="¿Cuánto dinero hubo y hasta dónde llegó?",
-    filters=ui.MONEY,
-    order=3,
-    topic="dinero",
-    keys=("soles_de",),
-    only_real=True,
-)
+pagina = ui.page()
 filtros = pagina.filtros
 informe = budget.in_steps(ui.data(), filtros.anio, filtros.query, "reporte")
 nacional = budget.in_steps(ui.data(), filtros.anio, {}, "nacional")

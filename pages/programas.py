@@ -8,16 +8,7 @@ from pp0093.claims import shown
 from pp0093.money import programmes
 from pp0093.ui import charts
 
-pagina = ui.page(
-    "Programas",
-    group="Cómo vamos",
-    asks="¿Cuánto tuvo y cuánto gastó cada programa presupuestal?",
-    filters=ui.YEAR_ONLY,
-    order=9,
-    topic="programas",
-    keys=("programa", "frente"),
-    only_real=True,
-)
+pagina = ui.page()
 anio = pagina.filtros.anio
 filas = programmes.of_year(ui.data(), anio)
 nombres = programmes.names(filas)

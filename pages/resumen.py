@@ -11,13 +11,7 @@ from pp0093.ui.subjects import delivered
 from pp0093.year import alerts, facts
 from pp0093.year import texts as warnings
 
-pagina = ui.page(
-    "Resumen",
-    group="Cómo vamos",
-    asks="¿Cómo vamos y dónde está el problema?",
-    filters=ui.MONEY,
-    order=1,
-)
+pagina = ui.page()
 filtros = pagina.filtros
 actividades = execution.activities(ui.data(), filtros.anio, filtros.query)
 productos = execution.products(ui.data(), filtros.anio, filtros.query)

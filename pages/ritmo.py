@@ -9,15 +9,7 @@ from pp0093.ui.subjects import so_far as so_far_drawn
 from pp0093.year import pace
 from pp0093.year import texts_months as texts
 
-pagina = ui.page(
-    "Ritmo",
-    group="Cómo vamos",
-    asks="¿A qué ritmo hay que ir hasta diciembre?",
-    filters=ui.MONEY,
-    order=8,
-    part_of="cierre",
-    only_real=True,
-)
+pagina = ui.page()
 filtros = pagina.filtros
 pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="actividad")
 dinero = pace.of_money(ui.data(), filtros.anio, filtros.query)

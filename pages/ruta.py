@@ -11,15 +11,7 @@ from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
 from pp0093.writing import marks
 
-pagina = ui.page(
-    "Intervención evaluada",
-    group="Indicadores y políticas",
-    asks="¿Cuántos la recorren y qué les parece?",
-    filters=ui.FIXED,
-    order=4,
-    topic="intervencion",
-    only_real=True,
-)
+pagina = ui.page()
 programa = ui.data().programa
 instrumento = programa.instrument(roles.EVALUATED)
 raiz = sheets.tree(ui.data(), instrumento)

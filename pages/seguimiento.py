@@ -9,15 +9,7 @@ from pp0093.ui.subjects import so_far as so_far_drawn
 from pp0093.year import texts_months as texts
 from pp0093.year import tracking
 
-pagina = ui.page(
-    "Mes a mes",
-    group="Cómo vamos",
-    asks="¿Cómo va el año, mes a mes?",
-    filters=ui.MONEY,
-    order=7,
-    part_of="cierre",
-    keys=("meses",),
-)
+pagina = ui.page()
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
 meses = tracking.months(ui.data(), filtros.anio, filtros.query)

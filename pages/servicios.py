@@ -5,14 +5,7 @@ from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms, printed
 
-pagina = ui.page(
-    "Servicios",
-    group="Población atendida",
-    asks="¿Qué reciben las empresas y de quién?",
-    filters=ui.OF_FIRMS,
-    order=4,
-    topic="empresas",
-)
+pagina = ui.page()
 filtros = pagina.filtros
 atendidas = figures.served(ui.data(), filtros)
 familias = figures.families(ui.data(), filtros)

@@ -5,15 +5,7 @@ from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, printed
 
-pagina = ui.page(
-    "Territorio",
-    group="Población atendida",
-    asks="¿Dónde están las empresas atendidas?",
-    filters=ui.OF_FIRMS,
-    order=3,
-    topic="empresas",
-    keys=("mide",),
-)
+pagina = ui.page()
 filtros = pagina.filtros
 atendidas = figures.served(ui.data(), filtros)
 filas = figures.territory(ui.data(), filtros, "departamento")

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from conftest import PROYECTO
-from msgspec.structs import replace
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -23,7 +22,7 @@ from pp0093.errors import UsageError
 from pp0093.ui import access as ui_access
 from pp0093.ui.server.application import application
 from pp0093.ui.server.gate import ROUTES, asked, part
-from pp0093.ui.shell import pages, run
+from pp0093.ui.shell import menu, pages, run
 
 SETTINGS = """
 [auth]
@@ -51,9 +50,17 @@ UI = PROYECTO / "pp0093" / "ui"
 NOW = 1_800_000_000.0
 PAGE = '''"""One."""
 from pp0093 import ui
-pagina = ui.page("{0}", group="Cómo vamos", asks="¿Qué?", filters=ui.MONEY{1})
+pagina = ui.page()
 ui.layout.note("corrió {0}")
 '''
+ENTRY = """
+[{0}]
+title = "{0}"
+group = "Cómo vamos"
+asks = "¿Qué?"
+filters = "F"
+role = "{1}"
+"""
 
 
 @pytest.fixture
@@ -331,9 +338,10 @@ def test_a_piece_that_asks_for_more_than_its_page_is_not_drawn(
 def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dashboard of three pages, one for each role."""
     (tmp_path / "pages").mkdir()
+    entradas = ["[filtros.F]", *(ENTRY.format(rol.nombre, rol.name) for rol in access.GRANTED)]
+    (tmp_path / "pages" / pages.LIST).write_text("\n".join(entradas), encoding="utf-8")
     for rol in access.GRANTED:
-        texto = PAGE.format(rol.nombre, f", role=ui.Role.{rol.name}")
-        (tmp_path / "pages" / f"{rol.nombre}.py").write_text(texto, encoding="utf-8")
+        (tmp_path / "pages" / f"{rol.nombre}.py").write_text(PAGE.format(rol.nombre), encoding="utf-8")
     (tmp_path / "app.py").write_bytes((PROYECTO / "app.py").read_bytes())
     monkeypatch.setattr(pages, "PAGES_DIR", tmp_path / "pages")
     monkeypatch.chdir(PROYECTO)
@@ -367,9 +375,8 @@ def test_a_page_above_ones_role_does_not_run(archivo: Path, tablero: Path, rol: 
 
 
 def test_a_page_refuses_by_itself_when_the_menu_let_it_run(tablero: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two locks: were the menu to misread what a page declares, the page still asks."""
-    todas = pages.declared(tablero.parent / "pages")
-    monkeypatch.setattr(pages, "declared", lambda *_: [replace(p, role=Role.LECTOR) for p in todas])
+    """Two locks: were the menu to mistake who is looking, the page still asks."""
+    monkeypatch.setattr(menu, "access", SimpleNamespace(**vars(ui_access) | {"role": lambda: Role.ADMIN}))
     monkeypatch.setenv("PP0093_COMO", "lector")
     assert "corrió lector" in visit(tablero, "lector", {})
     dicho = visit(tablero, "admin", {})

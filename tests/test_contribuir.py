@@ -19,9 +19,8 @@ from conftest import PROYECTO, Carpetas, Orden
 from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import ui
 from pp0093.ask import registry
-from pp0093.ui.shell.pages import Declared, declared
+from pp0093.ui.shell.pages import LIST, Declared, declared
 
 GUIDE = (PROYECTO / "docs" / "agregar.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
@@ -146,6 +145,8 @@ def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     """A copy of the app, untouched, and of its pages, with the file of the guide among them and nothing else."""
     shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
     (tmp_path / "pages" / "responsables.py").write_text(BLOCKS[0], encoding="utf-8")
+    with (tmp_path / "pages" / LIST).open("a", encoding="utf-8") as lista:
+        lista.write(block("toml", "[responsables]"))
     shutil.copy(PROYECTO / "app.py", tmp_path)
     monkeypatch.chdir(PROYECTO)
     return tmp_path / "app.py"
@@ -199,7 +200,7 @@ def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
 def test_the_page_of_the_guide_is_listed_without_running_it(copia: Path) -> None:
     antes, listadas = declared(), declared(copia.with_name("pages"))
     assert [p for p in listadas if p not in antes] == [
-        Declared("responsables", "Responsables", "Cómo vamos", "¿Quién gasta el presupuesto?", ui.MONEY)
+        Declared("responsables", "Responsables", "Cómo vamos", "¿Quién gasta el presupuesto?", antes[0].filters)
     ]
     assert [p for p in listadas if p in antes] == antes
 

@@ -10,36 +10,34 @@ import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import programme, ui
+from pp0093 import programme
 from pp0093.errors import UsageError
 from pp0093.ingest.readers import formats
 from pp0093.ui.exports import headless
 from pp0093.ui.shell import pages
+from pp0093.ui.shell.filters import Figures
 from pp0093.ui.shell.pages import Declared, declared
 from pp0093.ui.subjects import compared, guide, passport
 
 DECLARED = {p.id: p for p in declared()}
-GOOD = 'pagina = ui.page("Una", group="Cómo vamos", asks="¿Qué?", filters=ui.MONEY)\n'
+GOOD = """
+[{0}]
+title = "Una"
+group = "Cómo vamos"
+asks = "¿Qué?"
+filters = "F"
+"""
 BAD = {
-    "nothing": ("x = 1\n", "la página pages/mala.py no se declara; debe hacerlo una vez, así: pagina = ui.page("),
-    "twice": (GOOD * 2, "pages/mala.py se declara varias veces"),
-    "inside a block": (f"if True:\n    {GOOD}", "no se declara"),
-    "not Python": ("x = = 1\n", "línea 1: no es Python bien escrito"),
-    "no title": (GOOD.replace('"Una", ', ""), "línea 1: ui.page lleva el título"),
-    "empty title": (GOOD.replace('"Una"', '""'), "línea 1: title está vacío"),
-    "no question": (GOOD.replace('asks="¿Qué?", ', ""), "línea 1: a ui.page le falta asks"),
-    "a computed title": (GOOD.replace('"Una"', "nombre()"), "title debe ser un texto escrito ahí y dice nombre()"),
-    "another group": (GOOD.replace("Cómo vamos", "¿Y eso?"), "group dice «¿Y eso?»; puede ser «Cómo vamos»"),
-    "other filters": (GOOD.replace("ui.MONEY", "ui.DINERO"), "filters dice ui.DINERO; puede ser ui.MONEY"),
-    "filters by name": (GOOD.replace("ui.MONEY", '"MONEY"'), "filters dice 'MONEY'; puede ser ui.MONEY"),
-    "an unknown argument": (GOOD.replace(")", ", orden=1)"), "ui.page no conoce orden; conoce title"),
-    "arguments in a variable": (GOOD.replace(")", ", **otros)"), "ui.page no conoce **"),
-    "order in words": (GOOD.replace(")", ', order="1")'), "order debe ser un número entero"),
-    "order is no truth": (GOOD.replace(")", ", order=True)"), "order debe ser un número entero"),
-    "one key alone": (GOOD.replace(")", ', keys=("a"))'), "keys debe ser una tupla de textos"),
-    "keys of numbers": (GOOD.replace(")", ", keys=(1,))"), "keys debe ser una tupla de textos"),
-    "another role": (GOOD.replace(")", ", role=3)"), "role dice 3; puede ser ui.Role.LECTOR, ui.Role.ANALISTA"),
-    "another topic": (GOOD.replace(")", ', topic="empresa")'), "topic dice «empresa»; puede ser «dinero»"),
+    "no question": (GOOD.replace('asks = "¿Qué?"', ""), "no se entiende (Object missing required field `asks`)"),
+    "another group": (GOOD.replace("Cómo vamos", "¿Y eso?"), "¿Y eso?"),
+    "other filters": (GOOD.replace('"F"', '"G"'), "no se entiende ('G')"),
+    "an unknown field": (GOOD + "orden = 1", "orden"),
+    "order in words": (GOOD + 'order = "1"', "$.order"),
+    "keys of numbers": (GOOD + "keys = [1]", "$.keys[0]"),
+    "another role": (GOOD + 'role = "JEFE"', "JEFE"),
+    "another topic": (GOOD + 'topic = "empresa"', "es de un tema que no hay: «empresa»"),
+    "no file": (GOOD + GOOD.format("otra"), "la página otra debe estar en pages/paginas.toml y tener su archivo"),
+    "no entry": ("", "la página mala debe estar en pages/paginas.toml y tener su archivo"),
 }
 
 
@@ -49,46 +47,39 @@ def carpeta(tmp_path: Path) -> Path:
     return tmp_path / "pages"
 
 
-def write(carpeta: Path, **textos: str) -> None:
-    for nombre, texto in textos.items():
-        (carpeta / f"{nombre}.py").write_text(texto, encoding="utf-8")
+def write(carpeta: Path, **entradas: str) -> None:
+    """Write pages and the list of them, beside those that there are."""
+    lista = carpeta / pages.LIST
+    antes = lista.read_text(encoding="utf-8") if lista.exists() else "[filtros.F]\n"
+    lista.write_text(antes + "".join(e.replace("{0}", n) for n, e in entradas.items()), encoding="utf-8")
+    for nombre in entradas:
+        (carpeta / f"{nombre}.py").write_text("raise SystemExit\n", encoding="utf-8")
 
 
 @pytest.mark.parametrize("caso", BAD)
-def test_a_bad_declaration_is_told_in_spanish(carpeta: Path, caso: str) -> None:
+def test_an_entry_that_is_not_understood_names_its_page(carpeta: Path, caso: str) -> None:
     texto, dicho = BAD[caso]
     write(carpeta, mala=texto, buena=GOOD)
     with pytest.raises(UsageError) as error:
         declared(carpeta)
-    assert dicho in str(error.value) and str(error.value).startswith("la página pages/mala.py")
-    assert "\n" not in str(error.value)
+    assert dicho in str(error.value) and "\n" not in str(error.value)
 
 
-def test_a_page_is_read_and_not_run(carpeta: Path) -> None:
-    write(carpeta, una=f"{GOOD}raise SystemExit\n")
-    assert declared(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", ui.MONEY)]
-
-
-def test_a_page_that_changes_is_read_again(carpeta: Path) -> None:
+def test_a_page_is_read_and_not_run_and_read_again_when_the_list_changes(carpeta: Path) -> None:
     write(carpeta, una=GOOD)
-    assert declared(carpeta)[0].title == "Una"
-    write(carpeta, una=GOOD.replace("Una", "Otra distinta"))
-    assert declared(carpeta)[0].title == "Otra distinta"
+    assert declared(carpeta) == [Declared("una", "Una", "Cómo vamos", "¿Qué?", Figures())]
+    write(carpeta, otra=GOOD)
+    assert [p.id for p in declared(carpeta)] == ["otra", "una"]
 
 
 def test_pages_stand_by_group_then_order_then_file(carpeta: Path) -> None:
-    write(
-        carpeta,
-        b=GOOD,
-        a=GOOD,
-        z=GOOD.replace(")", ", order=1)"),
-        c=GOOD.replace("Cómo vamos", "Informes y datos").replace(")", ", order=1)"),
-    )
+    otro = GOOD.replace("Cómo vamos", "Informes y datos") + "order = 1"
+    write(carpeta, b=GOOD, a=GOOD, z=GOOD + "order = 1", c=otro)
     assert [p.id for p in declared(carpeta)] == ["z", "a", "b", "c"]
 
 
 def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(carpeta, una=GOOD, otra=GOOD.replace(")", ', topic="empresas")'))
+    write(carpeta, una=GOOD, otra=GOOD + 'topic = "empresas"')
     assert {p.id for p in pages.offered(carpeta)} == {"una", "otra"}
     monkeypatch.setattr(pages, "topics", lambda: ("dinero",))
     assert {p.id for p in pages.offered(carpeta)} == {"una"}
@@ -97,10 +88,6 @@ def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monk
 def test_keys_of_the_url_are_those_that_the_page_uses() -> None:
     assert DECLARED["comparar"].keys == compared.KEYS
     assert DECLARED["pasaporte"].keys == passport.KEYS
-
-
-def test_every_set_of_filters_can_be_named_in_a_declaration() -> None:
-    assert {n: getattr(ui, n) for n in pages.SETS} == pages.SETS
 
 
 def test_what_can_be_taken_is_what_is_offered() -> None:
@@ -113,12 +100,12 @@ def test_the_dashboard_says_which_page_is_badly_declared(
 ) -> None:
     shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
     shutil.copy(PROYECTO / "app.py", tmp_path)
-    write(tmp_path / "pages", mala=GOOD.replace("ui.MONEY", "ui.DINERO"))
+    write(tmp_path / "pages", mala=GOOD + 'order = "1"')
     monkeypatch.chdir(PROYECTO)
     app = AppTest.from_file(str(tmp_path / "app.py"), default_timeout=60).run()
     assert not app.exception and not app.selectbox
     dicho = re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html")))
-    assert "La página pages/mala.py, línea 1: filters dice ui.DINERO" in dicho
+    assert "La página mala de pages/paginas.toml no se entiende" in dicho
 
 
 def test_the_guide_says_what_every_page_answers(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Un
 from pp0093.errors import BuildError
 from pp0093.programme import load
 from pp0093.ui.exports import headless
+from pp0093.ui.shell.pages import LIST
 
 pytestmark = pytest.mark.usefixtures("mira_demostracion")
 
@@ -89,11 +90,18 @@ PAGINA = '''"""Inversiones: how far projects have come."""
 
 from pp0093 import ui
 
-pagina = ui.page("Inversiones", group="Cómo vamos", asks="¿Cuánto avanzan las obras?", filters=ui.MONEY)
+pagina = ui.page()
 filas = pagina.ask("costo_soles", "avance_inversion_pct", by="proyecto")
 pagina.answer(f"{len(filas)} proyectos.")
 pagina.table("obras", "Avance de cada obra", f"{pagina.filtros.anio}", filas)
 '''
+ENTRADA = """
+[inversiones]
+title = "Inversiones"
+group = "Cómo vamos"
+asks = "¿Cuánto avanzan las obras?"
+filters = "MONEY"
+"""
 ANIO = 2024
 
 
@@ -203,6 +211,8 @@ def con_pagina(anio: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     copia = tmp_path / "tablero"
     shutil.copytree(PROYECTO / "pages", copia / "pages")
     escribir(copia / "pages" / "inversiones.py", PAGINA)
+    lista = copia / "pages" / LIST
+    escribir(lista, lista.read_text(encoding="utf-8") + ENTRADA)
     shutil.copy(PROYECTO / "app.py", copia)
     monkeypatch.setattr(headless, "PROJECT", copia)
     monkeypatch.setattr(headless, "names", lambda: ["inversiones"])

@@ -19,7 +19,6 @@ from pp0093.ui.access import RECORDER, role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
 from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, run, scripts
-from pp0093.ui.shell.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
 from pp0093.ui.subjects import compared, guide, passport
@@ -87,16 +86,7 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 
 __all__ = [
-    "FIXED",
     "KEYS",
-    "MONEY",
-    "NOTE",
-    "OF_FIRMS",
-    "PERFORMANCE",
-    "POLICY",
-    "SHEETS",
-    "UPLOADED",
-    "YEAR_ONLY",
     "Role",
     "View",
     "access",

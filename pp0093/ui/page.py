@@ -27,8 +27,8 @@ from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.shell import address, demonstration, pages, run
-from pp0093.ui.shell.filters import Figures, applied, current, dropped
-from pp0093.ui.shell.pages import LAST, Declared, named
+from pp0093.ui.shell.filters import applied, current, dropped
+from pp0093.ui.shell.pages import Declared, named
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 from pp0093.writing.cards import Card
@@ -462,34 +462,17 @@ def _has_rows(datos: Data) -> bool:
     return bool(datos.filas if isinstance(datos, Table) else datos)
 
 
-def page(
-    title: str,
-    *,
-    group: str,
-    asks: str,
-    filters: Figures,
-    order: int = LAST,
-    keys: tuple[str, ...] = (),
-    topic: str = "",
-    role: Role = Role.LECTOR,
-    only_real: bool = False,
-    part_of: str = "",
-) -> Page:
-    """Return the page that is open; the first thing a page's file does, with its arguments written there.
-
-    They are read without running the page too (ui/pages.py), where they are explained.
-    """
+def page() -> Page:
+    """Return the page that is open, as the list says it; the first thing a page's file does."""
     current()  # A link that opens this file alone is sent through app.py.
-    access.open_page(role)
-    declarada = Declared(
-        st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role, only_real, part_of
-    )
+    declarada: Declared = st.session_state[OPEN]
+    access.open_page(declarada.role)
     return Page(named(declarada))
 
 
 def open_now(pagina: Declared) -> None:
     """Take note of which page is going to run."""
-    st.session_state[OPEN] = pagina.id
+    st.session_state[OPEN] = pagina
 
 
 def place_menu() -> None:

@@ -13,7 +13,6 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import programme
 from pp0093.ask import meaning, view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import STRUCTURE
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRM_FILTERS, KEYS, LABELS, View
 from pp0093.errors import UsageError
@@ -33,43 +32,19 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 DROPPED = "filtros_del_enlace_que_no_hay"
 
 
-class Figures(Struct, frozen=True):
+class Figures(Struct, frozen=True, forbid_unknown_fields=True):
     """What the figures of a page can be filtered by besides the year, and why not by the rest.
 
     `motivo` may name the {programa}. Without the year (`con_anio`) nothing changes them, and there is no bar.
     """
 
-    filtros: tuple[str, ...]
+    filtros: tuple[str, ...] = ()
     motivo: str = ""
     con_anio: bool = True
 
     def why(self, catalogo: Catalog) -> str:
         """Return why not by the rest, as a version's reader is told."""
         return self.motivo.format(programa=catalogo.programa.sigla)
-
-
-MONEY = Figures(
-    STRUCTURE,
-    "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento.",
-)
-OF_FIRMS = Figures((*STRUCTURE, *FIRM_FILTERS))
-PERFORMANCE = Figures(
-    ("producto",),
-    "Los indicadores de desempeño son del programa o de un producto: no se abren por actividad ni por empresas.",
-)
-POLICY = Figures(
-    (),
-    "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del "
-    "{programa}.",
-)
-FIXED = Figures((), con_anio=False)
-YEAR_ONLY = Figures((), "Esta página sólo cambia con el año, no con los demás filtros.")
-SHEETS = Figures((), "La ficha es de lo que se elige en ella: sólo cambia con el año.")
-NOTE = Figures(
-    (*STRUCTURE, "unidad"),
-    "La nota es de un año, entera o de un producto, una actividad o una unidad.",
-)
-UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 
 def current() -> View:
