@@ -15,11 +15,10 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, suppress
-from inspect import unwrap
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,25 +30,20 @@ from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
-from streamlit.testing.v1 import AppTest
 
-from pp0093 import clock, journal, versions
+from pp0093 import journal, versions
 from pp0093.access import Access, Role
 from pp0093.access.settings import Granted
-from pp0093.ask import catalog, view
+from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing import years
-from pp0093.audit import reports
 from pp0093.errors import BuildError, UsageError
-from pp0093.firms import figures
-from pp0093.money import cards
-from pp0093.ui.server import ahead, gate, handed, headers, opened, warm
-from pp0093.ui.server.application import _kept, application
+from pp0093.ui.server import application as served
+from pp0093.ui.server import gate, handed, headers
+from pp0093.ui.server.application import application
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
-from pp0093.ui.shell import address, scripts
-from pp0093.year import alerts
+from pp0093.ui.shell import address, run
 
 STREAM = f"ws://localhost{gate.STREAM}"
 # What an asset says of itself, whoever sends it.
@@ -146,159 +140,6 @@ def anonymous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     return TestClient(application(Access()), "http://localhost", client=("127.0.0.1", 5000))
 
 
-@pytest.mark.parametrize(("acceso", "como"), [(Access(), ""), (Access(con_entrada=True), "lector")])
-def test_what_the_first_page_asks_is_asked_as_the_server_starts(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, acceso: Access, como: str
-) -> None:
-    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
-    monkeypatch.setenv("PP0093_COMO", como)
-    catalog._opened.cache_clear()
-    monkeypatch.setattr(reports, "findings", lambda _: pytest.fail("what another page asks"))
-
-    async def starts_and_stops() -> None:
-        async with _kept(acceso, cast(Any, None)):
-            pass
-
-    asyncio.run(starts_and_stops())
-    pedidas = {
-        unwrap(p)
-        for p in (
-            years.all_of,
-            view.options,
-            figures.right_ones,
-            figures.unfinished,
-            cards.summary,
-            alerts.of_year,
-        )
-    }
-    contesta = Catalog.answered
-
-    def knew(propio: Catalog, funcion: Any, *args: Any, **kwargs: Any) -> Any:
-        antes = len(propio.remembered())
-        respuesta = contesta(propio, funcion, *args, **kwargs)
-        assert funcion not in pedidas or len(propio.remembered()) == antes, funcion.__qualname__
-        return respuesta
-
-    monkeypatch.setattr(Catalog, "answered", knew)
-    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
-    assert not app.exception and [p for p in app.get("html") if "Devengado" in p.proto.body]
-
-
-@pytest.mark.parametrize("con_entrada", [False, True])
-def test_the_server_answers_once_the_first_page_is_ready_where_that_is_soon(
-    monkeypatch: pytest.MonkeyPatch, con_entrada: bool
-) -> None:
-    contesta, lista = threading.Event(), threading.Event()
-
-    def prepares(_: Access) -> None:
-        assert not con_entrada or contesta.wait(10), "it waited for what takes minutes"
-        lista.set()
-
-    async def starts_and_stops() -> None:
-        async with _kept(Access(con_entrada=con_entrada), cast(Any, None)):
-            assert lista.is_set() is not con_entrada
-            contesta.set()
-
-    monkeypatch.setattr(warm, "up", prepares)
-    asyncio.run(starts_and_stops())
-    assert lista.is_set()
-
-
-def test_what_the_first_page_asks_of_any_year_is_answered_before_anybody_comes(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with just_opened(version_publicada, monkeypatch) as publicado:
-        warm.up(Access())
-        assert_first_page_is_remembered(publicado, monkeypatch)
-
-
-@contextmanager
-def just_opened(salida: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
-    """The version published in a folder, of which nobody has asked anything."""
-    monkeypatch.setenv("PP0093_SALIDA", str(salida))
-    recien_abierto = Catalog(catalog.published().carpeta)
-    monkeypatch.setattr(catalog, "published_or_none", lambda: recien_abierto)
-    yield recien_abierto
-    recien_abierto.close()
-
-
-def assert_first_page_is_remembered(publicado: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    def asks(*_: object) -> None:
-        pytest.fail("it is asked when somebody waits for it")
-
-    monkeypatch.setattr(Catalog, "query", asks)
-    for anio in years.all_of(publicado):
-        vista = view.View(anio)
-        assert cards.summary(publicado, vista)
-        figures.right_ones(publicado, vista)
-        alerts.of_year(publicado, anio, clock.today())
-
-
-def test_what_the_first_page_asks_of_a_version_published_while_it_serves_is_asked_by_another_process(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with just_opened(version_publicada, monkeypatch) as publicado:
-        asyncio.run(ahead.take(Access(), "otra"))
-        assert not publicado.remembered(), "another was published meanwhile"
-        asyncio.run(ahead.take(Access(), publicado.version))
-        assert_first_page_is_remembered(publicado, monkeypatch)
-
-
-def test_nobody_waits_for_what_another_process_asks(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """It never answers: whoever comes asks by itself, and the server stops all the same."""
-    vive = tmp_path / "vive"
-    guion = f"import pathlib, threading; pathlib.Path({str(vive)!r}).touch(); threading.Event().wait()"
-    monkeypatch.setattr(ahead, "ORDER", (sys.executable, "-c", guion))
-
-    async def asks_meanwhile(publicado: Catalog) -> None:
-        tarea = asyncio.create_task(ahead.take(Access(), publicado.version))
-        while not vive.exists():
-            await asyncio.sleep(0)
-        assert await asyncio.to_thread(cards.summary, publicado, view.View(years.default(publicado)))
-        assert not tarea.done()
-        tarea.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await tarea
-
-    with just_opened(version_publicada, monkeypatch) as publicado:
-        asyncio.run(asks_meanwhile(publicado))
-
-
-def test_a_version_that_is_published_while_it_serves_is_noticed(
-    version_publicada: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    mira, tomadas, actual = threading.Event(), asyncio.Queue[str](), versions.current
-
-    def looks(salida: Path) -> Path | None:
-        carpeta = actual(salida)
-        mira.set()
-        return carpeta
-
-    async def takes(_: Access, version: str) -> None:
-        await tomadas.put(version)
-        raise BuildError("it goes on")
-
-    async def publishes() -> list[str]:
-        sigue = asyncio.create_task(ahead.follow(Access()))
-        await asyncio.to_thread(mira.wait, 60)
-        monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
-        vistas = [await asyncio.wait_for(tomadas.get(), 60)]
-        monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
-        mira.clear()
-        await asyncio.to_thread(mira.wait, 60)
-        sigue.cancel()
-        return vistas
-
-    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
-    monkeypatch.setattr(ahead, "EVERY", 0)
-    monkeypatch.setattr(ahead, "take", takes)
-    monkeypatch.setattr(versions, "current", looks)
-    publicada = actual(version_publicada)
-    assert publicada and asyncio.run(publishes()) == [publicada.name]
-
-
 def test_what_two_ask_at_once_is_computed_once(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
     publicado, empezo, sigue = catalog.published(), threading.Event(), threading.Event()
@@ -356,7 +197,7 @@ def test_the_page_is_streamlit_s_with_our_first_script(servidor: str, ruta: str)
     assert (estado, encabezados["cache-control"]) == (200, "no-cache")
     propia = cuerpo.decode()
     assert propia.index("BACKEND_BASE_URL") < propia.index('type="module"'), "it runs before Streamlit does"
-    assert propia.replace(scripts.ARRIVAL, "") == headers.INDEX.read_text(encoding="utf-8")
+    assert propia.replace(run.ARRIVAL, "") == headers.INDEX.read_text(encoding="utf-8")
     assert asked(servidor, f"{ruta.rstrip('/')}/favicon.png")[1]["content-type"] != "text/html"
 
 
@@ -590,12 +431,12 @@ def test_a_log_says_what_happened_and_nobody_s_data(tmp_path: Path) -> None:
 
 
 def test_a_page_carries_no_script_but_those_of_one_module() -> None:
-    """The policy of contents lets run what is in scripts.ALL; another would do nothing, in silence."""
+    """The policy of contents lets run what is in run; another would do nothing, in silence."""
     for modulo in [*(PROYECTO / "pp0093" / "ui").rglob("*.py"), *(PROYECTO / "pages").glob("*.py")]:
         for llamada in (n for n in ast.walk(ast.parse(modulo.read_text("utf-8"))) if isinstance(n, ast.Call)):
             if any(k.arg == "unsafe_allow_javascript" for k in llamada.keywords):
-                nombre = ast.unparse(llamada.args[0]).removeprefix("scripts.")
-                assert getattr(scripts, nombre) in scripts.ALL, modulo.name
+                nombre = ast.unparse(llamada.args[0]).removeprefix("run.")
+                assert getattr(run, nombre) in (run.ARRIVAL, run.BEHAVIOUR), modulo.name
 
 
 @pytest.mark.browser
@@ -616,15 +457,15 @@ def test_no_page_breaks_the_policy_of_contents(servidor: str, navegador: Any) ->
 def test_the_dashboard_is_opened_once_it_answers_where_there_is_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     pedidas: list[str] = []
     abierta = threading.Event()
-    monkeypatch.setattr(opened.webbrowser, "open", lambda url: (pedidas.append(url), abierta.set()))
+    monkeypatch.setattr(served.webbrowser, "open", lambda url: (pedidas.append(url), abierta.set()))
     monkeypatch.setattr(sys, "platform", "linux")
     for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(variable, raising=False)
     with socket.create_server(("127.0.0.1", 0)) as servidor:
         puerto = servidor.getsockname()[1]
         hilos = threading.active_count()
-        opened.once_served(puerto)
+        served.once_served(puerto)
         assert threading.active_count() == hilos and not pedidas, "a server without a screen opens nothing"
         monkeypatch.setenv("DISPLAY", ":0")
-        opened.once_served(puerto)
+        served.once_served(puerto)
         assert abierta.wait(30) and pedidas == [f"http://localhost:{puerto}"]

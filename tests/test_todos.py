@@ -27,15 +27,13 @@ from streamlit.testing.v1 import AppTest
 from test_mef_codigos import CASOS, ERAS, FILAS, Caso, escrito, filas
 from test_programa import leido as todo_el_texto
 
-from pp0093 import journal, models, programme
-from pp0093.access import Access
+from pp0093 import models, programme
 from pp0093.ask.catalog import published
 from pp0093.config import ALL
 from pp0093.ingest.readers import mef_abierto
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.money import programmes
 from pp0093.ui import charts
-from pp0093.ui.server import warm
 from pp0093.ui.shell import address, pages
 from pp0093.ui.theme import LIGHT
 
@@ -410,13 +408,6 @@ def test_programmes_of_one_name_are_told_apart(entorno: Carpetas) -> None:
     assert [f["programa_nombre"] for f in programmes.called(iguales)] == [f"{f.programa} SALUD" for f in filas]
     barras = charts.bars(programmes.called(iguales), x="pim_soles", y="programa")
     assert len({*barras(LIGHT).data[0].y}) == len(filas)
-
-
-def test_nothing_that_is_not_offered_is_asked_ahead(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
-    fallas: list[Exception] = []
-    monkeypatch.setattr(journal, "fault", fallas.append)
-    warm.up(Access())
-    assert fallas == []
 
 
 def test_a_director_chooses_a_programme(entorno: Carpetas) -> None:

@@ -317,7 +317,7 @@ class Catalog:
             return de_otro.result() if de_otro.exception() is None else funcion(self, *args, **kwargs)
         try:
             mia.set_result(funcion(self, *args, **kwargs))
-            self.remember(clave, mia.result())
+            self._remember(clave, mia.result())
         except BaseException as error:
             mia.set_exception(error)
         finally:
@@ -325,13 +325,7 @@ class Catalog:
                 del self._en_curso[clave]
         return mia.result()
 
-    def remembered(self) -> list[tuple[Any, Any]]:
-        """Return what was answered and by what it is remembered, to be remembered by another process (`remember`)."""
-        with self._lock:
-            return list(self._memoria.items())
-
-    def remember(self, clave: Any, respuesta: Any) -> None:
-        """Remember an answer as if it had been asked here."""
+    def _remember(self, clave: Any, respuesta: Any) -> None:
         with self._lock:
             if clave not in self._memoria:
                 self._filas += _rows(respuesta)

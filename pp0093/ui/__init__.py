@@ -15,10 +15,10 @@ from pp0093.ask.view import KEYS, View
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, layout, theme
-from pp0093.ui.access import RECORDER, role
+from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
-from pp0093.ui.shell import address, demonstration, filters, memory, menu, mistake, pages, run, scripts
+from pp0093.ui.shell import address, demonstration, filters, menu, mistake, pages, run
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
 from pp0093.ui.subjects import compared, guide, passport
@@ -31,10 +31,8 @@ def data() -> Catalog:
 
 def start() -> None:
     """Set the page's language and style; once at the top of app.py."""
-    if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
-        memory.set_apart()
     layout.html(theme.css(theme.palette()))
-    st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
+    st.html(run.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(sentence(falta))
     if dicho := run.release():

@@ -2,8 +2,8 @@
 
 import sys
 
-from pp0093.ui.server import application, opened
+from pp0093.ui.server import application
 
-if opened.WORD in sys.argv[3:]:
-    opened.once_served(int(sys.argv[2]))
+if application.OPEN in sys.argv[3:]:
+    application.once_served(int(sys.argv[2]))
 application.run(sys.argv[1], int(sys.argv[2]))

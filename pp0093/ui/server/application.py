@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
+import gc
+import socket
 import sys
+import threading
+import time
+import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093 import access, journal, process
+from pp0093 import __version__, access, journal, process, versions
 from pp0093.access import Access
-from pp0093.config import PROJECT, settings
-from pp0093.ui.server import ahead, handed, health, warm
+from pp0093.ask import catalog
+from pp0093.config import PROJECT, has_screen, settings
+from pp0093.errors import PP0093Error
+from pp0093.ui.server import handed
 from pp0093.ui.server.assets import Assets
-from pp0093.ui.server.gate import Gate
+from pp0093.ui.server.gate import HEALTH, Gate
 from pp0093.ui.server.headers import Headers
-from pp0093.ui.server.index import Index
 
 SCRIPT = PROJECT / "app.py"
+HOUR = timedelta(hours=1)
+# The word that asks for the browser of whoever starts it; how long it is tried to open it, and how often, in seconds.
+OPEN, SECONDS, BETWEEN = "abrir", 60, 0.2
 
 
 def application(acceso: Access) -> st.App:
@@ -37,8 +50,8 @@ def application(acceso: Access) -> st.App:
     handed.serve()
     return st.App(
         SCRIPT,
-        routes=[Route(health.PATH, health.answer)],
-        middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets), Middleware(Index)],
+        routes=[Route(HEALTH, health)],
+        middleware=[Middleware(Headers, acceso), Middleware(Gate), Middleware(Assets)],
         lifespan=partial(_kept, acceso),
         on_script_error=_failed,
     )
@@ -48,20 +61,61 @@ def application(acceso: Access) -> st.App:
 async def _kept(acceso: Access, _app: st.App) -> AsyncIterator[None]:
     """Write down what happens while it serves; from here, for the ASGI server sets its own logs when it starts.
 
-    It answers once the first page is ready, for whoever comes while that is done waits longer.
+    It answers once what pages are drawn with is loaded: whoever comes while that is done waits longer.
     """
     journal.keep(Path(acceso.bitacora) if acceso.bitacora else None)
     journal.note("empieza", con_entrada=acceso.con_entrada, sesiones=acceso.sesiones)
-    calienta = asyncio.create_task(asyncio.to_thread(warm.up, acceso))
-    if not acceso.con_entrada:  # What is asked by who reads aggregates takes longer.
-        await calienta
-    sigue = asyncio.create_task(ahead.follow(acceso))
+    await asyncio.to_thread(_load)
     yield
-    sigue.cancel()
-    with suppress(asyncio.CancelledError):
-        await sigue
-    await calienta
     journal.note("termina")
+
+
+def _load() -> None:
+    """Import what pages are drawn with and open what is published, and leave them out of later garbage collections."""
+    import pandas  # noqa: F401
+    import plotly.graph_objects  # noqa: F401
+
+    try:
+        catalog.published_or_none()
+    except PP0093Error as error:
+        journal.fault(error)  # The page will say it to whoever opens it.
+    gc.freeze()
+    # DuckDB says on its way out that whatever is still set apart was leaked.
+    atexit.register(gc.unfreeze)
+
+
+async def health(_pedido: Request) -> JSONResponse:
+    """Answer how the server is, no figure and no row: 200 when the version served is whole, else 503."""
+    servida = await asyncio.to_thread(versions.served, settings().salida)
+    creada = versions.description(servida.carpeta).get("creada") if servida.carpeta else None
+    horas = (datetime.now().astimezone() - datetime.fromisoformat(creada).astimezone()) / HOUR if creada else None
+    es_entera = servida.carpeta is not None and not servida.falta
+    dicho = {
+        "pp0093": __version__,
+        "version": servida.carpeta.name if servida.carpeta else None,
+        "entera": es_entera,
+        "publicada": creada,
+        "edad_horas": None if horas is None else round(horas, 1),
+    }
+    return JSONResponse(dicho, 200 if es_entera else 503, {"cache-control": "no-store"})
+
+
+def once_served(puerto: int) -> None:
+    """Open the dashboard when it answers at a port of this machine, where there is a screen; do not wait for it."""
+    if has_screen():
+        threading.Thread(target=_open, args=(puerto,), daemon=True).start()
+
+
+def _open(puerto: int) -> None:
+    limite = time.monotonic() + SECONDS
+    while time.monotonic() < limite:
+        try:
+            socket.create_connection(("127.0.0.1", puerto), timeout=1).close()
+        except OSError:
+            time.sleep(BETWEEN)
+        else:
+            webbrowser.open(f"http://localhost:{puerto}")
+            return
 
 
 def run(direccion: str, puerto: int) -> None:

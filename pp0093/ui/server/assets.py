@@ -1,4 +1,4 @@
-"""Streamlit's scripts, styles and fonts, kept in memory: each new reader's browser asks for a hundred of them.
+"""Streamlit's page, scripts, styles and fonts, kept in memory: each new reader's browser asks for a hundred of them.
 
 Streamlit reads them from the disk each time, through threads, and sends them whole. Here each is read and compressed
 once. Their names carry a hash of what they hold, so that what is kept never grows old.
@@ -9,17 +9,22 @@ from __future__ import annotations
 import asyncio
 import gzip
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
+from pp0093.ui.server import gate
 from pp0093.ui.server.headers import INDEX
+from pp0093.ui.shell import run
 
 STATIC = INDEX.parent / "static"
-PREFIX = "/static/"
+HEAD = "<head>"
+# The addresses of pages: every one opens Streamlit's own.
+ADDRESS = re.compile(r"/[\w-]*")
 GZIP = "gzip"
 KEPT = {"cache-control": "public, immutable, max-age=31536000", "vary": "Accept-Encoding"}
 # What says the same in fewer bytes; fonts and pictures are compressed already. More effort than LEVEL takes twice the
@@ -49,21 +54,30 @@ class Asset(Struct, frozen=True):
 
 
 class Assets:
-    """Middleware that answers with what is kept; anything else goes on."""
+    """Middleware that answers with what is kept; anything else goes on.
+
+    Every page's address opens Streamlit's page, with our first script at its head: what has to run before it does.
+    """
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.rutas = {f"{PREFIX}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
+        self.rutas = {f"{gate.STATIC}{r.relative_to(STATIC).as_posix()}": r for r in STATIC.rglob("*") if r.is_file()}
         self.guardados: dict[Path, Asset] = {}
+        pagina = INDEX.read_text(encoding="utf-8").replace(HEAD, f"{HEAD}{run.ARRIVAL}", 1)
+        self.pagina = HTMLResponse(pagina, headers={"cache-control": "no-cache"})
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, or let somebody else."""
-        pedido = HTTPConnection(scope) if scope.get("method") == "GET" else None
-        ruta = self.rutas.get(pedido.url.path) if pedido else None
-        if pedido is None or ruta is None:
-            await self.app(scope, receive, send)
-            return
+        respuesta = await self._kept(HTTPConnection(scope)) if scope.get("method") == "GET" else None
+        await (respuesta or self.app)(scope, receive, send)
+
+    async def _kept(self, pedido: HTTPConnection) -> Response | None:
+        direccion = pedido.url.path
+        if ADDRESS.fullmatch(direccion) and gate.part(direccion) == "/":
+            return self.pagina
+        ruta = self.rutas.get(direccion)
+        if ruta is None:
+            return None
         if ruta not in self.guardados:
             self.guardados[ruta] = await asyncio.to_thread(Asset.of, ruta)
-        acepta = pedido.headers.get("accept-encoding", "")
-        await self.guardados[ruta].answer(acepta)(scope, receive, send)
+        return self.guardados[ruta].answer(pedido.headers.get("accept-encoding", ""))

@@ -20,18 +20,18 @@ from pp0093 import journal
 from pp0093.access import Access, Role, identity
 from pp0093.access.settings import HERE
 from pp0093.ui import access
-from pp0093.ui.server import assets, health
 
 UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
+STATIC, HEALTH = "/static/", "/salud"
 # The least role that each part of the server asks for, None where nobody passes; the longest that fits says. What holds
 # no datum (the page's own code, the same for all) and what one signs in by ask for none: the run behind the stream asks
 # again (ui.access.role).
 ROUTES: dict[str, Role | None] = {
     "/": Role.NADIE,
-    assets.PREFIX: Role.NADIE,
+    STATIC: Role.NADIE,
     "/auth/": Role.NADIE,
     "/oauth2callback": Role.NADIE,
-    health.PATH: Role.NADIE,
+    HEALTH: Role.NADIE,
     "/_stcore/health": Role.NADIE,
     "/_stcore/host-config": Role.NADIE,
     STREAM: Role.NADIE,

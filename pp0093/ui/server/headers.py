@@ -13,7 +13,7 @@ import streamlit
 from lxml import html
 
 from pp0093.access import Access
-from pp0093.ui.shell import scripts
+from pp0093.ui.shell import run
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.
@@ -91,7 +91,7 @@ def policy(marcos: str) -> str:
 
 def _scripts() -> list[str]:
     """Return the scripts written in the page itself, which run because they are these."""
-    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), *scripts.ALL))
+    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), run.ARRIVAL, run.BEHAVIOUR))
     return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import streamlit as st
@@ -23,6 +24,14 @@ from pp0093.writing import formats
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
 HELD = "version_de_la_pagina"
+
+
+def _script(nombre: str) -> str:
+    return f"<script>{Path(__file__).with_name(nombre).read_text(encoding='utf-8')}</script>"
+
+
+# The scripts that a page of ours carries: these run in the browser, and no other (ui/server/headers.py).
+ARRIVAL, BEHAVIOUR = _script("llegada.js"), _script("tablero.js")
 
 
 def begin() -> None:
