@@ -47,4 +47,4 @@ if resultado is None:
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 es_abierta = focalization.is_open_under(ui.data(), filtros.anio, resultado)
-layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=es_abierta))
+ui.passport.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=es_abierta))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -108,21 +106,6 @@ def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Pat
     assert "focalizacion_ventas_min_uit" in dicho and "umbral_gasto_sin_producto_pct" not in dicho
     app.text_input(key="propio_regla").set_value("zzzz").run()
     assert "Ninguna regla, definición ni palabra del glosario dice eso" in text(app)
-
-
-def test_what_a_frame_leaves_for_paper_has_nothing_that_looks_like_the_end_of_a_comment() -> None:
-    """Who cleans HTML in a browser throws such an attribute away, and the table with it."""
-
-    def dibuja() -> None:
-        from pp0093.ui import drawn
-        from pp0093.writing import tables
-
-        drawn.framed(tables.of_texts(("Qué", "Por qué"), [("bajó", "60 --> 50 [a]>")] * 20))
-
-    [papel] = [h.proto.body for h in AppTest.from_function(dibuja).run().get("html") if "data-tabla" in h.proto.body]
-    [dicho] = re.findall("data-tabla='([^']*)'", papel)
-    assert "-->" not in unescape(dicho) and "]>" not in unescape(dicho)
-    assert json.loads(unescape(dicho))[1][0][1] == ["bajó", "60 --> 50 [a]>"]
 
 
 def test_a_row_read_down_is_named_by_what_tells_it_apart() -> None:

@@ -8,20 +8,19 @@ from typing import Any
 import streamlit as st
 
 from pp0093.access import Role
-from pp0093.ask import catalog, query
+from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.claims import refused
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import access, layout, theme
+from pp0093.ui import layout, theme
 from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
-from pp0093.ui.shell import address, demonstration, filters, menu, mistake, pages, run
+from pp0093.ui.shell import address, demonstration, filters, menu, mistake, run
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
-from pp0093.ui.subjects import compared, guide, passport
+from pp0093.ui.subjects import guide, passport
 
 
 def data() -> Catalog:
@@ -78,33 +77,22 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
             mistake.foot(pagina)
 
 
-def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None, alcance: str = "reporte") -> list[Row]:
-    """Return the rows of a query."""
-    return query.run(data(), query.Query(indicadores, por, filtros or {}, alcance))
-
-
 __all__ = [
     "KEYS",
     "Role",
     "View",
-    "access",
     "address",
-    "ask",
     "begin",
-    "compared",
     "data",
     "filters",
     "footing",
     "layout",
     "menu",
     "page",
-    "pages",
     "passport",
-    "role",
     "run_page",
     "running",
     "start",
     "stop",
-    "theme",
     "weakest_row",
 ]

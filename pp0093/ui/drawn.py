@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
-from json import dumps
 from typing import Any
 
 import streamlit as st
@@ -159,23 +158,18 @@ def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequen
     partes = []
     for f in filas:
         ancho = min(max(f.de_lo_programado_pct or 0, 0), 100)
-        parrafos = "".join(f'<p class="f">{escape(frase)}</p>' for frase in said(f))
-        partes.append(
-            f'<li><span class="n">{escape(f.etiqueta)}</span> {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}'
-            f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>{parrafos}</li>'
-        )
-    if partes:
-        st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+        luz = f"{_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}"
+        medidor = f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
+        partes.append(layout.item(f.etiqueta, map(escape, said(f)), luz + medidor))
+    layout.listed(partes)
 
 
 def named_list(filas: Mapping[str, Sequence[Sentence | str]]) -> None:
     """List some names, each with what is said of it, a paragraph each."""
-    partes = []
-    for nombre, frases in filas.items():
-        dichas = [layout.kept_words(f) if isinstance(f, Sentence) else f for f in frases]
-        parrafos = "".join(f'<p class="f">{escape(f)}</p>' for f in dichas)
-        partes.append(f'<li><span class="n">{escape(nombre)}</span>{parrafos}</li>')
-    st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+    layout.listed(
+        layout.item(nombre, (escape(layout.kept_words(f) if isinstance(f, Sentence) else f) for f in frases))
+        for nombre, frases in filas.items()
+    )
 
 
 def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]]) -> None:
@@ -187,11 +181,8 @@ def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[st
         fisico = f"{que}{escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
         con_gasto = f.se_califica_el_gasto and f.ejecucion_pct is not None
         dinero = f"Gasto: {escape(gasto)} {_rated(f.calificacion_financiera, si=con_gasto)}"
-        partes.append(
-            f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
-            f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
-        )
-    st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+        partes.append(layout.item(f.etiqueta, (fisico, dinero), clase=f.nivel))
+    layout.listed(partes)
 
 
 def _rated(calificacion: Rating, *, si: bool) -> str:
@@ -221,22 +212,8 @@ def framed(tabla: Table) -> None:
         alt=", ".join(tabla.encabezado),
         column_config={c.encabezado: st.column_config.Column(alignment="right") for c in frames.with_words(tabla)},
     )
-    _printed(tabla)
-
-
-def _printed(tabla: Table) -> None:
-    """Leave, for a printer, what a frame holds: on paper nothing scrolls. It is laid out when printed (tablero.js)."""
+    # What it holds, for a printer: on paper nothing scrolls.
     sobran = len(tabla.filas) - LONGEST_TEXT
     resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
-    dicho = _in_a_word(tabla.columnas, tabla.escritas[:LONGEST_TEXT], _levels(tabla)[:LONGEST_TEXT])
-    st.html(f"""<div class="pp-papel" data-tabla='{dicho}'>{resto}</div>""")
-
-
-@lru_cache(maxsize=KEPT_TABLES)
-def _in_a_word(columnas: tuple[Column, ...], escritas: tuple[tuple[str, ...], ...], niveles: tuple[Level, ...]) -> str:
-    """Return a table as JSON, for an attribute between single quotes: its many double ones stay short."""
-    filas = [(LEVEL_CLASSES.get(nivel, ""), fila) for nivel, fila in zip(niveles, escritas, strict=True)]
-    dicho = dumps([[(_class(c), c.encabezado) for c in columnas], filas], ensure_ascii=False, separators=(",", ":"))
-    # An attribute in which a comment seems to end ("60 --> 50") is thrown away by who cleans HTML.
-    plano = layout.tied(dicho).replace(">", r"\u003e")
-    return escape(plano, quote=False).replace("'", "&#x27;")
+    cuerpo = _laid_out(tabla.columnas, tabla.escritas[:LONGEST_TEXT], _levels(tabla)[:LONGEST_TEXT])
+    layout.html(f'<div class="pp-papel">{cuerpo}{resto}</div>')

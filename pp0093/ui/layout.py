@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -118,17 +118,6 @@ def scope(cubre: str, fila: Row | None, anio: str = "", nota: str = "") -> str:
     return " · ".join(escape(p) for p in [*partes, nota] if p)
 
 
-def cards(tarjetas: Sequence[Card]) -> None:
-    """Draw a row of figures; passport.cards draws it with a way to each one's passport."""
-    st.html(f'<div class="pp-cards">{"".join(map(card, tarjetas))}</div>')
-
-
-def card(tarjeta: Card) -> str:
-    """Return one figure as HTML, with the mark of each place it comes from."""
-    cifra = f'<p class="v">{escape(tarjeta.valor)}</p>'
-    return f'<div class="pp-card {tarjeta.clase}">{card_name(tarjeta)}{cifra}{card_foot(tarjeta)}</div>'
-
-
 def card_name(tarjeta: Card) -> str:
     """Return, as HTML, what a figure is called."""
     return f'<p class="l">{glossed(tarjeta.etiqueta)}</p>'
@@ -150,6 +139,18 @@ def facts(pares: dict[str, str]) -> None:
     """Draw what is known of one thing: name and value, a line each."""
     partes = "".join(f"<div><dt>{escape(que)}</dt><dd>{escape(valor)}</dd></div>" for que, valor in pares.items())
     st.html(f'<dl class="pp-facts">{partes}</dl>')
+
+
+def item(nombre: str, parrafos: Iterable[str], extra: str = "", clase: str = "") -> str:
+    """Return, as HTML, a thing of a list with what is said of it (HTML), a paragraph each."""
+    dichos = "".join(f'<p class="f">{p}</p>' for p in parrafos)
+    return f'<li class="{clase}"><span class="n">{escape(nombre)}</span> {extra}{dichos}</li>'
+
+
+def listed(partes: Iterable[str]) -> None:
+    """Draw things of a list (item), if there are any."""
+    if dichas := "".join(partes):
+        st.html(f'<ul class="pp-list">{tied(dichas)}</ul>')
 
 
 def state(calificacion: Rating) -> str:

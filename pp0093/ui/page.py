@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, NoReturn
 
 import streamlit as st
-from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims
@@ -23,7 +22,7 @@ from pp0093.provenance import Provenance
 from pp0093.ui import access, drawn, footings, forms, layout, theme
 from pp0093.ui.access import RECORDED, RECORDER
 from pp0093.ui.charts import stamp
-from pp0093.ui.charts.chart import Chart, Columns
+from pp0093.ui.charts.chart import Chart, Columns, Rows
 from pp0093.ui.exports import files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.shell import address, demonstration, pages, run
@@ -32,9 +31,8 @@ from pp0093.ui.shell.pages import Declared, named
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 from pp0093.writing.cards import Card
-from pp0093.writing.tables import Column, Table
+from pp0093.writing.tables import Table
 
-Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 IN_ITS_PAGE = "Ver en su página, con todo lo demás"
 # What an empty piece says where its page has no more to say: under filters, of a year, of no year.
@@ -61,14 +59,6 @@ FORMAT_NAMES = {
 # A note says first what is measured; what follows is a remark, but for the filters that a piece does not follow.
 NOT_FOLLOWED = re.compile(r"no (?:cambia|sigue)", re.IGNORECASE)
 SENTENCES = re.compile(r"\.\s+(?=[A-ZÁÉÍÓÚÑ¿«\d])")
-
-
-class Words(Struct, frozen=True):
-    """What a piece is called in files, its finding, and what is measured."""
-
-    id: str
-    titulo: str
-    nota: str
 
 
 class Ended(Exception):
@@ -225,41 +215,32 @@ class Page:
         something else than the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that
         a table was made from, for their passports. `es_del_anio`, as in `table`.
         """
-        datos = dibujo.datos
-        titulo = title or shown(dibujo.titulo, *dibujo.claves)
-        nota = note or dibujo.measured(self.filtros.anio)
-        if not _has_rows(datos):
-            self._empty(titulo, nota, vacio)
-            return
-        filas = _rows(datos if cifras is None else cifras)
-        tabla = _with_origins(datos, dibujo.columnas, filas)
-        pieza = self._piece(
-            Words(id or dibujo.id, layout.kept_words(titulo), nota),
-            tabla,
-            filas,
-            pie,
-            dibujo=dibujo,
-            es_del_anio=es_del_anio,
-        )
-        pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura, hojas=dibujo.hojas))
-        self._show(pieza, elige=elige)
+        titulo, nota = title or shown(dibujo.titulo, *dibujo.claves), note or dibujo.measured(self.filtros.anio)
+        de_un_anio = es_del_anio and "anio" not in dibujo.por
+        self.table(
+            id or dibujo.id, titulo, nota, dibujo.datos, columnas=dibujo.columnas, cifras=cifras, pie=pie, vacio=vacio,
+            es_del_anio=de_un_anio, dibujo=dibujo, lectura=lectura, elige=elige,
+        )  # fmt: skip
 
     def table(
         self,
         id: str,
         titulo: Sentence,
         nota: str,
-        datos: Data,
+        datos: Rows,
         *,
-        columnas: dict[str, Column] | None = None,
+        columnas: Columns | None = None,
         dibuja: forms.Draw = None,
-        cifras: Sequence[Row] | None = None,
+        cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: Sentence | None = None,
         role: Role = Role.LECTOR,
         es_del_anio: bool = True,
+        dibujo: Chart | None = None,
+        lectura: str = "",
+        elige: str = "",
     ) -> None:
-        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it.
+        """Draw a table (as `dibuja` does, or as it is long or short), or a chart of it, and the ways of taking it.
 
         Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of what was
         loaded of the year looked at: it is not partial because that is.
@@ -267,16 +248,22 @@ class Page:
         if self._rol < role:
             self._empty(titulo, nota, claims.refused(access.REFUSED.format(role.nombre), rol=role.nombre))
             return
-        if not _has_rows(datos):
+        if not (datos.filas if isinstance(datos, Table) else datos):
             self._empty(titulo, nota, vacio)
             return
-        filas = _rows(datos if cifras is None else cifras)
-        tabla = _with_origins(datos, columnas, filas)
-        dicho = Words(id, layout.kept_words(titulo), nota)
-        pieza = self._keep(self._piece(dicho, tabla, filas, pie, es_del_anio=es_del_anio))
-        self._show(pieza, dibuja=dibuja)
+        filas: Sequence[Any] = cifras if cifras is not None else () if isinstance(datos, Table) else datos
+        tabla = datos if isinstance(datos, Table) else tables.from_rows(datos, columnas)
+        propias = passport.traceable(filas)
+        if len(propias) == len(tabla.filas):  # Each row says where its figures come from.
+            tabla = tables.with_origins(tabla, propias)
+        dicho = layout.kept_words(titulo)
+        pieza = self._piece(id, dicho, nota, tabla, filas=filas, pie=pie, dibujo=dibujo, es_del_anio=es_del_anio)
+        pieza = replace(pieza, lectura=lectura)
+        self.piezas.append(pieza)
+        self.lugares[id] = address.place_of(id)
+        self._show(pieza, elige, dibuja)
 
-    def _show(self, pieza: Piece, *, elige: str = "", dibuja: forms.Draw = None) -> None:
+    def _show(self, pieza: Piece, elige: str, dibuja: forms.Draw) -> None:
         """Draw the first piece of the page whole, and each one that follows in a folded row.
 
         Nothing where one is seen alone, nor in a row that is closed.
@@ -333,43 +320,44 @@ class Page:
 
     def _piece(
         self,
-        dicho: Words,
+        id: str,
+        titulo: str,
+        nota: str,
         tabla: Table,
+        *,
         filas: Sequence[Any],
         pie: Footing | None,
-        *,
-        dibujo: Chart | None = None,
-        es_del_anio: bool = True,
+        dibujo: Chart | None,
+        es_del_anio: bool,
     ) -> Piece:
         """Return what is drawn with all that it needs to stand alone: the words of its year, filters and sources."""
         propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
-        de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
-        alcanza = footings.extent(pie, alcance, filas, claves) if de_un_anio else footings.CLOSED
-        mide, *resto = SENTENCES.split(dicho.nota)
-        dichos = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
-        no_sigue = dichos or [view.not_followed(self.filtros, pie.filtros)]
+        alcanza = footings.extent(pie, alcance, filas, claves) if es_del_anio else footings.CLOSED
+        mide, *resto = SENTENCES.split(nota)
+        no_sigue = [f for f in (mide, *resto) if NOT_FOLLOWED.search(f)]
+        no_sigue = no_sigue or [view.not_followed(self.filtros, pie.filtros)]
         mide = _joined(*dict.fromkeys((mide, *no_sigue)))
-        resto = [f for f in resto if f not in no_sigue]
-        resto += [alcanza.note(dicho.nota), *self._remarks(propias)]
-        resto += beside.not_told(f for f in filas if isinstance(f, dict))
+        notas = [*(f for f in resto if f not in no_sigue), alcanza.note(nota), *self._remarks(propias)]
+        notas += beside.not_told(f for f in filas if isinstance(f, dict))
+        enlace = passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, id)
         return Piece(
             self.id,
             self.declarada.title,
-            dicho.id,
-            alcanza.title(dicho.titulo),
-            _joined(mide, *resto),
+            id,
+            alcanza.title(titulo),
+            _joined(mide, *notas),
             tabla,
             pie,
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
+            hojas=dibujo.hojas if dibujo else None,
+            alt=dibujo.alt if dibujo else "",
             mide=mide,
-            notas=tuple(r for r in resto if r),
+            notas=tuple(filter(None, notas)),
             cifras=propias,
-            enlace=demonstration.linked(
-                passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id)
-            ),
+            enlace=demonstration.linked(enlace),
         )
 
     def _remarks(self, filas: Sequence[Row]) -> list[str]:
@@ -407,20 +395,11 @@ class Page:
             return NOTHING_LOADED
         return NOTHING_HERE if self.filtros.chosen else NOTHING_OF_YEAR
 
-    def _keep(self, pieza: Piece) -> Piece:
-        self.piezas.append(pieza)
-        self.lugares[pieza.id] = address.place_of(pieza.id)
-        return pieza
-
     def _own_mark(self, pieza: Piece) -> str:
         """Return the mark of a piece that comes from elsewhere than the page says, or of one with anything invented."""
         if pieza.pie.procedencia in (None, self.pie.procedencia) and not pieza.pie.es_sintetico:
             return ""
         return layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto)
-
-
-def _rows(datos: Data) -> Sequence[Any]:
-    return () if isinstance(datos, Table) else datos
 
 
 def _joined(*frases: str) -> str:
@@ -430,13 +409,6 @@ def _joined(*frases: str) -> str:
 def _sources(piezas: Sequence[Piece]) -> list[str]:
     """Return cut-off, source, author and version of some pieces, each line once."""
     return list(dict.fromkeys(linea for p in piezas for linea in p.pie.lines()))
-
-
-def _with_origins(datos: Data, columnas: Columns | None, filas: Sequence[Any]) -> Table:
-    """Return the table of a piece, each row with where its figures come from, where their answers are known."""
-    tabla = datos if isinstance(datos, Table) else tables.from_rows(datos, columnas)
-    propias = passport.traceable(filas)
-    return tables.with_origins(tabla, propias) if len(propias) == len(tabla.filas) else tabla
 
 
 def _drawing(dibujo: Chart, p: theme.Palette, *, en_curso: bool) -> Any:
@@ -456,10 +428,6 @@ def _filters_named(vista: View, sigue: Collection[str]) -> str:
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
     de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
     return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
-
-
-def _has_rows(datos: Data) -> bool:
-    return bool(datos.filas if isinstance(datos, Table) else datos)
 
 
 def page() -> Page:
@@ -498,20 +466,19 @@ def draw_alone(run_page: Callable[[], None]) -> None:
     hallada = next((p for p in dibujada.piezas if p.id == address.alone()), None) if dibujada else None
     if dibujada is None or hallada is None:
         layout.empty(claims.refused(NO_PIECE, pieza=address.alone()))
+        return
+    layout.note(hallada.heading())
+    layout.title_again(
+        hallada.titulo, hallada.nota, layout.badge(hallada.pie.procedencia, en_parte=hallada.pie.es_mixto)
+    )
+    if hallada.figura is not None:
+        drawn.plot(_on_screen(hallada, hallada.figura), hallada.alt, f"{hallada.pagina}_{hallada.id}_sola")
     else:
-        _drawn_alone(hallada, dibujada.lugares[hallada.id])
-
-
-def _drawn_alone(pieza: Piece, lugar: Mapping[str, str]) -> None:
-    layout.note(pieza.heading())
-    layout.title_again(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia, en_parte=pieza.pie.es_mixto))
-    if pieza.figura is not None:
-        drawn.plot(_on_screen(pieza, pieza.figura), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
-    else:
-        drawn.as_text(pieza.tabla)
-    for linea in pieza.pie.lines():
+        drawn.as_text(hallada.tabla)
+    for linea in hallada.pie.lines():
         layout.note(linea)
-    st.page_link(f"pages/{pieza.pagina}.py", label=IN_ITS_PAGE, query_params={**address.without_view(), **lugar})
+    puestos = {**address.without_view(), **dibujada.lugares[hallada.id]}
+    st.page_link(f"pages/{hallada.pagina}.py", label=IN_ITS_PAGE, query_params=puestos)
 
 
 def _take_page(pagina: Page) -> None:

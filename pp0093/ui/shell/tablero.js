@@ -108,32 +108,11 @@ if (!doc.pp0093) {
   // On paper a drawing is as wide as the page, whatever the window was.
   const PAPER = 1030;
   const charts = () => doc.querySelectorAll('[data-testid="stPlotlyChart"]');
-  // What a frame holds is laid out only to be printed.
-  const laidOut = ([columns, rows]) => {
-    const table = doc.createElement('table');
-    const line = (of, tag, texts, level) => {
-      const row = of.appendChild(doc.createElement('tr'));
-      row.className = level;
-      texts.forEach((text, n) => {
-        const cell = row.appendChild(doc.createElement(tag));
-        cell.className = columns[n][0];
-        cell.textContent = text;
-      });
-    };
-    line(table.createTHead(), 'th', columns.map(([, name]) => name), '');
-    const body = table.createTBody();
-    for (const [level, texts] of rows) line(body, 'td', texts, level);
-    return table;
-  };
-  const framed = () => doc.querySelectorAll('.pp-papel[data-tabla]');
   window.parent.addEventListener('beforeprint', () => {
-    for (const place of framed()) place.prepend(laidOut(JSON.parse(place.dataset.tabla)));
     for (const chart of charts()) chart.style.zoom = Math.min(1, PAPER / chart.getBoundingClientRect().width);
   });
   window.parent.addEventListener('afterprint', () => {
     for (const chart of charts()) chart.style.zoom = '';
-    // A run of the page while it was printed may have drawn the place anew, without it.
-    for (const place of framed()) place.querySelector('table')?.remove();
   });
   // The piece that a link names is brought into sight once, when it is drawn.
   let place = new URLSearchParams(doc.location.search).get('lugar')?.split('.').pop();

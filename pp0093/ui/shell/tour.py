@@ -1,4 +1,4 @@
-"""The guided first visit: a few steps in a dialog, opened by whoever wants them."""
+"""The guided first visit: a few words in a dialog, opened by whoever wants them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import streamlit as st
 from pp0093.programme import FIRMS_TOPIC, Programme
 from pp0093.ui.shell import run
 
-STEP = "recorrido_paso"
 TOUR_STEPS = (
     (
         "La respuesta va primero",
@@ -49,25 +48,15 @@ def steps(programa: Programme) -> list[tuple[str, str]]:
 def button(programa: Programme, clave: str) -> None:
     """Draw the button that opens the visit; small, at the end of the menu."""
     if st.button("¿Primera vez aquí?", type="tertiary", key=clave):
-        st.session_state[STEP] = 0
         _visit(programa)
 
 
 @st.dialog("Recorrido de un minuto", width="medium")
 @run.redrawn
 def _visit(programa: Programme) -> None:
-    paso, todos = st.session_state[STEP], steps(programa)
-    titulo, dicho = todos[paso]
-    st.caption(f"Paso {paso + 1} de {len(todos)}")
-    st.subheader(titulo, anchor=False)
-    st.markdown(dicho)
-    with st.container(horizontal=True):
-        st.button("Anterior", on_click=_move, args=(-1,), disabled=paso == 0, key="recorrido_anterior")
-        if paso + 1 < len(todos):
-            st.button("Siguiente", on_click=_move, args=(1,), type="primary", key="recorrido_siguiente")
-        elif st.button("Terminar", type="primary", key="recorrido_terminar"):
-            st.rerun()
+    st.markdown(in_markdown(programa, "###"))
 
 
-def _move(cuanto: int) -> None:
-    st.session_state[STEP] += cuanto
+def in_markdown(programa: Programme, titulo: str) -> str:
+    """Return the steps of the visit to a programme, each under a title of some level."""
+    return "\n\n".join(f"{titulo} {de_que}\n\n{dicho}" for de_que, dicho in steps(programa))

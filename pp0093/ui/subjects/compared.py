@@ -143,13 +143,11 @@ def draw(tabla: Table) -> None:
     with st.container(key="solo_ancho_comparar"):
         drawn.drawn_table(vista)
     with st.container(key="solo_angosto_comparar"):
+        _, una, otra, *_ = vista.encabezado
         partes = []
-        for (indicador, a, b, resta, cambio, veredicto, _), columnas in (
-            (f, vista.encabezado) for f in vista.written()
-        ):
-            cifras = f"{escape(columnas[1])}: {escape(a)} · {escape(columnas[2])}: {escape(b)}"
-            en_pct = f" ({escape(cambio)} %)" if cambio != formats.MISSING else ""
-            varia = f" · {escape(resta)}{en_pct}" if resta != formats.MISSING else ""
-            dice = "" if veredicto == texts_compared.YES else f'<p class="f">{escape(veredicto)}</p>'
-            partes.append(f'<li><span class="n">{escape(indicador)}</span><p class="f">{cifras}{varia}</p>{dice}</li>')
-        st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+        for indicador, a, b, resta, cambio, veredicto, _ in vista.written():
+            en_pct = f" ({cambio} %)" if cambio != formats.MISSING else ""
+            varia = f" · {resta}{en_pct}" if resta != formats.MISSING else ""
+            dichos = [f"{una}: {a} · {otra}: {b}{varia}", *([] if veredicto == texts_compared.YES else [veredicto])]
+            partes.append(layout.item(indicador, map(escape, dichos)))
+        layout.listed(partes)

@@ -60,7 +60,7 @@ def draw(programa: Programme) -> None:
     Where it has none, the visit's steps. Then what each page answers.
     """
     if not programa.guia:
-        st.markdown("\n\n".join(f"## {titulo}\n\n{dicho}" for titulo, dicho in tour.steps(programa)))
+        st.markdown(tour.in_markdown(programa, "##"))
         st.markdown(_questions())
         return
     capitulos = chapters(*_parts(PROJECT / programa.guia))

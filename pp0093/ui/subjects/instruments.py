@@ -25,6 +25,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
+from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Style
 
@@ -173,7 +174,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
         if se_ve:
             layout.note(texts.sheet_note(estado))
-            layout.cards(cards.state(estado))
+            passport.cards(cards.state(estado))
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
         pie = pie.weakened([ficha.nodo.procedencia])
         pagina.table("ficha", _named(ficha), codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
@@ -185,7 +186,7 @@ def _at_hand(estado: IndicatorState) -> None:
     """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
     ficha = sheets.sheet(catalog.published(), estado.indicador)
     layout.chart_title(_named(ficha), texts.sheet_note(estado))
-    layout.cards(cards.state(estado))
+    passport.cards(cards.state(estado))
     if len(tables.series_points(ficha)) > 1:
         dibujo = _series_chart(ficha)
         drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
@@ -337,26 +338,18 @@ def nested_list(raiz: Node) -> None:
     """Draw a tree as lists one inside the other, each action closed, for where a diagram does not fit."""
     ejes = []
     for eje in raiz.below("eje"):
-        acciones = [_folded(accion) for accion in eje.below("accion")]
-        cuerpo = "".join(acciones) or f'<p class="f">{escape(texts_digital.undeveloped(eje))}</p>'
-        objetivos = " ".join(o.nombre for o in eje.below("objetivo"))
-        ejes.append(f'<li><span class="n">{escape(eje.nombre)}</span><p class="f">{escape(objetivos)}</p>{cuerpo}</li>')
-    st.html(f'<ul class="pp-list">{"".join(ejes)}</ul>')
+        acciones = "".join(map(_folded, eje.below("accion")))
+        dichos = [escape(" ".join(o.nombre for o in eje.below("objetivo")))]
+        dichos += [] if acciones else [escape(texts_digital.undeveloped(eje))]
+        ejes.append(layout.item(eje.nombre, dichos).replace("</li>", f"{acciones}</li>"))
+    layout.listed(ejes)
 
 
 def _folded(accion: Node) -> str:
-    """Return an action that opens into its activities, as HTML."""
+    """Return an action that opens into its activities with their indicators, as HTML."""
     cuantos = counted(len(accion.below("indicador")), "indicadores")
-    return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary>{_listed(accion)}</details>"
-
-
-def _listed(accion: Node) -> str:
-    """Return the activities of an action with their indicators, as HTML."""
     actividades = []
     for actividad in accion.below("actividad"):
-        indicadores = "".join(
-            f'<li>{escape(i.nombre)}<p class="f">{escape(texts_digital.path(i))}</p></li>'
-            for i in actividad.below("indicador")
-        )
-        actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{indicadores}</ul></li>')
-    return f"<ul>{''.join(actividades)}</ul>"
+        suyos = "".join(layout.item(i.nombre, [escape(texts_digital.path(i))]) for i in actividad.below("indicador"))
+        actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{suyos}</ul></li>')
+    return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary><ul>{''.join(actividades)}</ul></details>"
