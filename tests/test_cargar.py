@@ -390,7 +390,7 @@ def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.Monk
     next(b for b in app.button if b.label == "Agregar a la carga").click().run()
     assert "está en blanco" in " ".join(h.proto.body for h in app.get("html"))
     assert not tray.waiting(oficina.salida)
-    app.text_area(key="justificar_texto").set_value(PORQUE)
+    app.text_area(key="escrito_texto").set_value(PORQUE)
     next(b for b in app.button if b.label == "Agregar a la carga").click().run()
     assert not app.exception
     [carga] = tray.waiting(oficina.salida)
@@ -426,8 +426,8 @@ def test_what_is_typed_of_every_file_is_kept_together(
 ) -> None:
     carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
     for nombre, entrega in (("3.csv", "completa"), ("4.csv", "parcial"), ("5.csv", "completa")):
-        app.selectbox(key=f"cargar_entrega_{nombre}").set_value(entrega)
-    app.text_input(key="cargar_corte_4.csv").set_value("30/06/2025")
+        app.selectbox(key=f"escrito_entrega_{nombre}").set_value(entrega)
+    app.text_input(key="escrito_corte_4.csv").set_value("30/06/2025")
     pulsar(app, "Guardar")
     dichos = tray.opened(oficina.salida, carga.id).dichos
     assert [dichos[n]["entrega"] for n in ("3.csv", "4.csv", "5.csv")] == ["completa", "parcial", "completa"]
@@ -438,7 +438,7 @@ def test_what_is_typed_of_a_file_stays_when_another_is_taken_out_and_of_the_unto
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     carga, app = carga_abierta(oficina, monkeypatch, *tres_listas(tmp_path))
-    app.selectbox(key="cargar_entrega_3.csv").set_value("completa").run()
+    app.selectbox(key="escrito_entrega_3.csv").set_value("completa").run()
     app.button(key="cargar_quitar_4.csv").click().run()
     assert not app.exception
     dicha = tray.opened(oficina.salida, carga.id)
@@ -450,10 +450,10 @@ def test_what_is_typed_after_a_load_was_tried_is_tried_before_it_is_published(
     oficina: Carpetas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     carga, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
-    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("parcial")
+    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app = pulsar(pulsar(app, "Guardar"), "Revisar qué cambia")
     assert "Publicar" in [b.label for b in app.button]
-    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("completa").run()
+    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("completa").run()
     assert "Publicar" not in [b.label for b in app.button]
     app = pulsar(app, "Revisar qué cambia")
     assert tray.opened(oficina.salida, carga.id).dichos[LISTA]["entrega"] == "completa"
@@ -473,7 +473,7 @@ def test_what_the_page_says_of_a_load_is_what_its_files_and_its_version_are(
         "sí": 1,
         "no": 1,
     }
-    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("parcial")
+    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("parcial")
     app = pulsar(pulsar(pulsar(app, "Guardar"), "Revisar qué cambia"), "Publicar")
     [respuesta, *_] = dichas = list(app.session_state[SAID])
     assert all(getattr(d, "claims", ()) for d in dichas)
@@ -486,19 +486,19 @@ def test_what_is_typed_and_not_saved_stays_while_the_load_is_looked_at(
     """Another page and back; saved or thrown away, it is not of the next load of a file with that name."""
 
     def puesto(app: Any) -> tuple[str, str]:
-        return app.selectbox(key=f"cargar_entrega_{LISTA}").value, app.text_input(key=f"cargar_corte_{LISTA}").value
+        return app.selectbox(key=f"escrito_entrega_{LISTA}").value, app.text_input(key=f"escrito_corte_{LISTA}").value
 
     _, app = carga_abierta(oficina, monkeypatch, lista(tmp_path / LISTA))
     nada = puesto(app)
-    app.selectbox(key=f"cargar_entrega_{LISTA}").set_value("completa")
-    app.text_input(key=f"cargar_corte_{LISTA}").set_value("30/06/2025").run()
+    app.selectbox(key=f"escrito_entrega_{LISTA}").set_value("completa")
+    app.text_input(key=f"escrito_corte_{LISTA}").set_value("30/06/2025").run()
     for _ in range(2):
         app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
         assert puesto(app) == ("completa", "30/06/2025")
     assert not any("30/06" in str(v) for v in app.query_params.values())
     app = pulsar(app, "Guardar")
     assert puesto(app) == ("completa", "30/06/2025")
-    app.text_input(key=f"cargar_corte_{LISTA}").set_value("").run()
+    app.text_input(key=f"escrito_corte_{LISTA}").set_value("").run()
     app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
     assert puesto(app) == ("completa", "")
     otra = tray.new(oficina.salida, "ana")
@@ -516,12 +516,12 @@ def test_a_reason_that_is_typed_and_not_added_stays_on_other_pages(
     app = app.switch_page("pages/cargar.py").run()
 
     def puesto(app: Any) -> tuple[str, str]:
-        return app.selectbox(key="justificar_actividad").value, app.text_area(key="justificar_texto").value
+        return app.selectbox(key="escrito_actividad").value, app.text_area(key="escrito_texto").value
 
     nada = puesto(app)
     assert nada[0] != "5005082" and not nada[1]
-    app.selectbox(key="justificar_actividad").set_value("5005082")
-    app.text_area(key="justificar_texto").set_value("Faltó el reglamento").run()
+    app.selectbox(key="escrito_actividad").set_value("5005082")
+    app.text_area(key="escrito_texto").set_value("Faltó el reglamento").run()
     for _ in range(2):
         app = app.switch_page("pages/guia.py").run().switch_page("pages/cargar.py").run()
         assert puesto(app) == ("5005082", "Faltó el reglamento")

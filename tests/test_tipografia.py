@@ -32,7 +32,7 @@ def test_names_are_not_cut_where_another_typeface_draws_them(sistema: str) -> No
     dibujo = bars(filas, x="monto", y="nombre", columns={"nombre": NAMES, "monto": AMOUNTS})(LIGHT)
     largas = [typeface.width(linea, 13, typeface.REGULAR) for linea in dibujo.data[0].y[0].split("<br>")]
     propia = max(largas) / (1 if sistema == "linux" else typeface.ANOTHER)
-    assert dibujo.layout.font.size == 13
+    assert dibujo.layout.template.layout.font.size == 13
     assert paper.left_margin(dibujo) >= WIDER * propia
 
 

@@ -10,7 +10,6 @@ from pp0093.writing.nouns import counted
 
 ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
 SENTENCES, CITED, UNSAID = "frases_de_la_nota", "cifras_de_la_nota", "cosas_que_la_nota_no_dice"
-WRITING, DRAWING, LAYING_OUT = "Escribiendo…", "Dibujando los gráficos…", "Componiendo las páginas…"
 NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
 HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
 

@@ -23,7 +23,8 @@ def frame(tabla: Table) -> Styler:
     for columna in with_words(tabla):
         valores = filas[columna.encabezado]
         filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
-    como: dict[Any, Any] = {c.encabezado: _written(c) for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR}
+    cifras = [c for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR]
+    como: dict[Any, Any] = {c.encabezado: _written(c) for c in cifras}
     # With a name of its own each time, a table that has not changed would be sent again to the browser.
     escrita = Styler(filas, uuid="tabla").format(como, na_rep=formats.MISSING)
     pesos = [HEAVY if tabla.level(n) != Level.ITEM else "" for n in range(len(tabla.filas))]

@@ -35,6 +35,8 @@ STATE = "filtros"
 MISSING = "lo_que_falta"
 # Where the sentences that the page being drawn says are kept, with their claims.
 SAID = "dicho"
+# What is typed in a field whose key begins so is kept while other pages are looked at.
+TYPED = "escrito_"
 NO_MATCH = re.compile(r"(?!)")
 # Where the first sentence of an answer ends, and what Markdown would read in plain text.
 ANSWER_END = re.compile(r"(?<=\.)\s+(?=[A-ZÁÉÍÓÚÑ¿«])")
@@ -43,6 +45,12 @@ AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
 BRACKET = r"\b\d{1,2}-\d{1,2}\b"
 FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*|{BRACKET})")
+
+
+def stay_typed() -> None:
+    """Keep what is typed: Streamlit forgets it as soon as another page is drawn, unless it is put again."""
+    for clave in [c for c in st.session_state if str(c).startswith(TYPED)]:
+        st.session_state[clave] = st.session_state[clave]
 
 
 def kept_words(dicho: Sentence) -> str:

@@ -273,21 +273,22 @@ def _standing(
 
 def _bridge(filas: Sequence[Any], campo: Plotted, por: str, whole: str, p: Palette) -> go.Figure:
     """Draw from a whole to what is left of it: each part taken away begins where the one before ends."""
-    total = sum(campo.of(f) or 0 for f in filas)
-    marcas = [{"x": total, "y": whole, "base": 0, "marker_color": p.context}]
-    desde = total
-    for fila in filas:
-        monto, es_resto = campo.of(fila) or 0, fila is filas[-1]
-        desde -= monto
-        marcas.append({
-            "x": monto, "y": f"{'' if es_resto else '− '}{name(fila, por)}", "base": 0 if es_resto else desde,
-            "marker_color": campo.color(p) if es_resto else p.context,
-            "marker_pattern_shape": "" if es_resto else UNKNOWN,
-        })  # fmt: skip
-    textos = [campo.columna.alone(m["x"]) for m in marcas]
-    dichas = [{**m, "text": t, "hovertext": f"{m['y']}: {t}"} for m, t in zip(marcas, textos, strict=True)]
+    total = desde = sum(campo.of(f) or 0 for f in filas)
+    tramos = [(total, whole, 0.0, p.context, "")]
+    for fila in filas[:-1]:
+        desde -= campo.of(fila) or 0
+        tramos.append((campo.of(fila) or 0, f"− {name(fila, por)}", desde, p.context, UNKNOWN))
+    tramos.append((campo.of(filas[-1]) or 0, name(filas[-1], por), 0.0, campo.color(p), ""))
+    textos = [campo.columna.alone(monto) for monto, *_ in tramos]
+    marcas = [
+        {
+            "x": monto, "y": nombre, "base": base, "text": texto, "hovertext": f"{nombre}: {texto}",
+            "marker_color": color, "marker_pattern_shape": trama,
+        }
+        for (monto, nombre, base, color, trama), texto in zip(tramos, textos, strict=True)
+    ]  # fmt: skip
     eje = {**HIDDEN, "range": [0, total * room(textos)]}
-    barras = trace("bar", dichas, orientation="h", width=0.62)
+    barras = trace("bar", marcas, orientation="h", width=0.62)
     return base_figure(p, 52 * len(marcas) + 40, [barras], x=eje, y=ROWS_DOWN)
 
 

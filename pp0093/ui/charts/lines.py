@@ -126,15 +126,14 @@ def _cut(puntos: Sequence[dict[str, Any]], breaks: Collection[int], *, salta: bo
     return cortada
 
 
-def _broken(filas: Sequence[Any], x: str, campo: Plotted, breaks: Collection[int], p: Palette) -> dict[str, Any]:
+def _broken(
+    filas: Sequence[Any], x: str, campo: Plotted, breaks: Collection[int], p: Palette
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return strokes and their words between the two years where the base of a figure changes."""
     anios = [value(f, x) for f in _known(filas, campo)]
     donde = [(antes + anio) / 2 for antes, anio in pairwise(anios) if anio in breaks]
     dicho = {"text": BROKEN, "xanchor": "left", "y": 0, "yref": "y domain", "yanchor": "bottom"}
-    return {
-        "shapes": [trazo for x in donde for trazo in upright(x, p.ink, "dash")],
-        "annotations": [{**dicho, "x": x} for x in donde],
-    }
+    return [trazo for x in donde for trazo in upright(x, p.ink, "dash")], [{**dicho, "x": x} for x in donde]
 
 
 class Lines(Struct, frozen=True):
@@ -162,12 +161,12 @@ class Lines(Struct, frozen=True):
         alturas = {value(f, self.x): max(escala.on(f, c) or 0 for c in self.campos) for f in self.filas}
         notas = self._noted(alturas)
         arriba = {"range": [0, max(alturas.values()) * ROOM_FOR_EVENTS]} if notas else {}
-        roto = _broken(self.filas, self.x, self.campos[0], self.breaks, p)
+        quiebres, dichos = _broken(self.filas, self.x, self.campos[0], self.breaks, p)
         return base_figure(
             p, 380, trazas, margin={"l": 52, "r": 96, "t": 48}, showlegend=True,
             x={"tickvals": self._sparse(), "showgrid": False, "tickformat": "d", "tickangle": 0},
             y={"rangemode": "tozero", **escala.axis, **arriba},
-            shapes=roto["shapes"], annotations=[*roto["annotations"], *notas],
+            shapes=quiebres, annotations=[*dichos, *notas],
         )  # fmt: skip
 
     def _noted(self, alturas: Mapping[int, float]) -> list[dict[str, Any]]:
@@ -250,6 +249,7 @@ def _marked(
         trazas.append(
             trace("scatter", puntos, name=campo.columna.etiqueta, mode=f"{modo}markers+text", marker=como, line=linea)
         )
+    quiebres, dichos = _broken(filas, x, campos[0], breaks, p)
     alturas = [0.0, *(c.of(f) or 0 for c in campos for f in filas)]
     aire = 0.18 * (max(alturas) - min(alturas) or 1)
     anios = [value(f, x) for f in filas]
@@ -257,7 +257,7 @@ def _marked(
     return base_figure(
         p, 270, [t for t in trazas if t["x"]], margin={"r": 24, "t": 40}, showlegend=True,
         x=eje | ({"range": [anios[0] - 0.6, anios[-1] + 0.6]} if anios else {}),
-        y={**HIDDEN, "range": [min(alturas) - aire, max(alturas) + aire]}, **_broken(filas, x, campos[0], breaks, p),
+        y={**HIDDEN, "range": [min(alturas) - aire, max(alturas) + aire]}, shapes=quiebres, annotations=dichos,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 import plotly.graph_objects as go
+from msgspec import Struct
 
 from pp0093.ui.charts.base import (
     ROOM_FOR_LEGEND,
@@ -65,36 +66,54 @@ def points(
     def said(fila: Any) -> str:
         return " · n = ".join([share(fila), *(c.label(fila) for c in muestra)])
 
-    marcas = [
-        {
-            "x": principal.of(f), "desde": limites[0].of(f), "hasta": limites[1].of(f),
-            "y": "<br>".join(map(wrapped, (names(f) if names else name(f, y)).split("<br>"))),
-            "text": (label or said)(f), "customdata": [value(f, y)],
-            "marker_symbol": principal.shape(f, "diamond"), "marker_opacity": 0 if is_open and is_open(f) else 1,
-        }
+    lugares = [
+        Interval(
+            f, principal.of(f) or 0, (limites[0].of(f), limites[1].of(f)),
+            "<br>".join(map(wrapped, (names(f) if names else name(f, y)).split("<br>"))), (label or said)(f),
+        )
         for f in filas
         if principal.of(f) is not None
     ]  # fmt: skip
-    dibuja = partial(_intervals, marcas, principal, cut)
+    dibuja = partial(_intervals, lugares, principal, y, is_open, cut=cut)
     return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names, drawn=(principal,))
 
 
-def _intervals(filas: Sequence[dict[str, Any]], campo: Plotted, cut: bool, p: Palette) -> go.Figure:
+class Interval(Struct, frozen=True):
+    """A row where it is drawn: its share, the ends of its interval, its name and its words, in lines."""
+
+    fila: Any
+    x: float
+    limites: tuple[float | None, float | None]
+    nombre: str
+    texto: str
+
+
+def _intervals(
+    lugares: Sequence[Interval],
+    campo: Plotted,
+    por: str,
+    is_open: Callable[[Any], bool] | None,
+    p: Palette,
+    *,
+    cut: bool,
+) -> go.Figure:
     """Draw points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
-    abajo, arriba = (
-        _ends([f[c] for f in filas for c in ("x", "desde", "hasta") if f[c] is not None]) if cut else (0, 100)
-    )
+    abajo, arriba = _ends([v for i in lugares for v in (i.x, *i.limites) if v is not None]) if cut else (0, 100)
     marcas = []
-    for fila in filas:
-        parte = 100 * (fila["x"] - abajo) / (arriba - abajo)
+    for i in lugares:
+        parte = 100 * (i.x - abajo) / (arriba - abajo)
         # A label beside an edge of the scale leans away from it, so that it covers no name.
         lado = "right" if parte < NEAR_EDGE else "left" if parte > 100 - NEAR_EDGE else "center"
-        dicho = {"textposition": f"top {lado}", "hovertext": f"{fila['y']}: {fila['text']}"}
-        marcas.append({c: v for c, v in (fila | dicho).items() if c not in ("desde", "hasta")})
-    tramos = joined((f["desde"], f["hasta"], f["y"]) for f in filas)
+        marcas.append({
+            "x": i.x, "y": i.nombre, "text": i.texto, "hovertext": f"{i.nombre}: {i.texto}",
+            "textposition": f"top {lado}", "customdata": [value(i.fila, por)],
+            "marker_symbol": campo.shape(i.fila, "diamond"),
+            "marker_opacity": 0 if is_open and is_open(i.fila) else 1,
+        })  # fmt: skip
+    tramos = joined((*i.limites, i.nombre) for i in lugares)
     puntos = trace("scatter", marcas, mode="markers+text", marker={"color": campo.color(p), "size": 12})
-    son_altos = any("<br>" in f["text"] for f in filas)
-    alto = TALL_ROW * len(filas) + 50 if son_altos else height([f["y"] for f in filas]) + 70
+    son_altos = any("<br>" in i.texto for i in lugares)
+    alto = TALL_ROW * len(lugares) + 50 if son_altos else height([i.nombre for i in lugares]) + 70
     eje = {"range": [abajo, arriba + 0.08 * (arriba - abajo)], **scale((), (campo,)).axis}
     corte: dict[str, Any] = {}
     if abajo:
@@ -102,7 +121,7 @@ def _intervals(filas: Sequence[dict[str, Any]], campo: Plotted, cut: bool, p: Pa
         eje |= {"title": {"text": f"Escala cortada:<br>de {abajo} % a {arriba} %"}}
         marca = {"x": abajo, "y": 0, "yref": "paper", "text": "<b>//</b>", "bgcolor": p.paper}
         corte = {"annotations": [marca], "margin": {"b": ROOM_FOR_TITLE}}
-    abiertas = {"range": [len(filas) - 0.4, -0.7], "autorange": False, "showgrid": False}
+    abiertas = {"range": [len(lugares) - 0.4, -0.7], "autorange": False, "showgrid": False}
     return base_figure(p, alto, [tramos, puntos], x=eje, y=abiertas if son_altos else ROWS_DOWN, **corte)
 
 

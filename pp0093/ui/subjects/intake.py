@@ -6,7 +6,6 @@ import getpass
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -26,18 +25,18 @@ from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
+from pp0093.ui.layout import TYPED
 from pp0093.ui.shell import run
 
-HELD, TURN, SAID, TYPED = "carga_abierta", "carga_vez", "carga_dicho", "carga_escrito"
+HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
 CLOSE_KEYS = ("cerrar_anio", "cerrar_quien")
-REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
+REASON_KEYS = (f"{TYPED}anio", f"{TYPED}actividad", f"{TYPED}texto")
 TO_ACCEPT = "cargar_por_aceptar"
 LOADED_TYPES = ("xlsx", "xls", "ods", "csv", "txt", "json", "zip")
 MAX_MB = 64
 EVERY = 0.5
 GUIDE = "pages/guia.py"
-NOT_SAID, NO_LOAD = "", ""
-T = TypeVar("T")
+NOT_SAID = ""
 
 
 def who() -> str:
@@ -125,32 +124,23 @@ def justify() -> None:
     publicado = catalog.published_or_none()
     if publicado is None:
         return
-    escritos = _unsaved(NO_LOAD)
-    with st.expander(texts.TO_JUSTIFY, expanded=bool(escritos)):  # No form: it would say nothing until it is sent.
+    del_anio, de_cual, el_texto = REASON_KEYS
+    escrito = st.session_state.get(el_texto)
+    with st.expander(texts.TO_JUSTIFY, expanded=bool(escrito)):  # No form: it would say nothing until it is sent.
         with st.container(horizontal=True):
-            anio = _select("Año", years.all_of(publicado), str, REASON_KEYS[0], escritos, width=120)
+            anio = layout.select("Año", years.all_of(publicado), clave=del_anio, width=120)
             nombres = view.activities(publicado, anio)
-            _select("Actividad", list(nombres), nombres.__getitem__, REASON_KEYS[1], escritos)
-        dicho = st.text_area(
-            "Justificación", escritos.pop(REASON_KEYS[2], ""), max_chars=written.LONGEST, key=REASON_KEYS[2]
-        )
-        if dicho:
-            escritos[REASON_KEYS[2]] = dicho
+            if st.session_state.get(de_cual) not in nombres:
+                st.session_state.pop(de_cual, None)
+            layout.select("Actividad", list(nombres), nombres.__getitem__, de_cual)
+        st.text_area("Justificación", max_chars=written.LONGEST, key=el_texto)
         st.button("Agregar a la carga", on_click=_keep_reason)
 
 
 def _keep_reason() -> None:
-    """Put what was written in a load of its own, or say why not."""
     anio, codigo, texto = (st.session_state[k] for k in REASON_KEYS)
-    carga = tray.new(settings().salida, who())
-    try:
-        written.reason(carga, str(anio), [codigo], texto)
-    except PP0093Error as error:
-        tray.forget(carga)
-        st.session_state[SAID] = [refused(sentence(error))]
-        return
-    st.session_state[TYPED].pop(NO_LOAD, None)
-    _hold(carga)
+    if _write(lambda carga: written.reason(carga, str(anio), [codigo], texto)):
+        st.session_state[REASON_KEYS[-1]] = ""
 
 
 def declare_closed() -> None:
@@ -168,16 +158,21 @@ def declare_closed() -> None:
 
 
 def _keep_close() -> None:
-    """Put the declaration in a load of its own, or say why not."""
     anio, quien = (st.session_state[k] for k in CLOSE_KEYS)
+    _write(lambda carga: written.close(carga, str(anio), quien))
+
+
+def _write(escribe: Callable[[Load], object]) -> bool:
+    """Put what was written in a load of its own and look at it, or say why not; tell whether it was."""
     carga = tray.new(settings().salida, who())
     try:
-        written.close(carga, str(anio), quien)
+        escribe(carga)
     except PP0093Error as error:
         tray.forget(carga)
         st.session_state[SAID] = [refused(sentence(error))]
-        return
+        return False
     _hold(carga)
+    return True
 
 
 @st.fragment(run_every=EVERY)
@@ -235,50 +230,22 @@ def _ask(archivo: Recognised) -> None:
 
 
 def _field(archivo: Recognised, columna: str) -> None:
-    etiqueta, clave, tiene = texts.LABELS[columna], _key(archivo, columna), _shown(archivo, columna)
-    escritos, posibles = _unsaved(st.session_state[HELD]), texts.choices(columna, archivo.carpeta)
+    etiqueta, clave, posibles = texts.LABELS[columna], _key(archivo, columna), texts.choices(columna, archivo.carpeta)
+    st.session_state.setdefault(clave, _shown(archivo, columna))
     if posibles:
-        opciones = [NOT_SAID, *posibles]
-        _select(etiqueta, opciones, lambda o: o or "Sin decir", clave, escritos, tiene=tiene, width=190)
-        return
-    dicho = st.text_input(etiqueta, escritos.pop(clave, tiene), key=clave, width=190)
-    if dicho != tiene:
-        escritos[clave] = dicho
+        layout.select(etiqueta, [NOT_SAID, *posibles], lambda o: o or "Sin decir", clave, width=190)
+    else:
+        st.text_input(etiqueta, key=clave, width=190)
 
 
-def _select(
-    etiqueta: str,
-    opciones: Sequence[T],
-    nombrar: Callable[[T], str],
-    clave: str,
-    escritos: dict[str, Any],
-    *,
-    tiene: T | None = None,
-    **detalles: Any,
-) -> T:
-    """Ask for one of some options, the one that was chosen and not saved before the one that is known, or the first."""
-    sabido = opciones[0] if tiene is None else tiene
-    puesto = escritos.pop(clave, sabido)
-    lugar = opciones.index(puesto if puesto in opciones else sabido)
-    dicho = layout.select(etiqueta, opciones, nombrar, clave, index=lugar, **detalles)
-    if dicho != sabido:
-        escritos[clave] = dicho
-    return dicho
-
-
-def _unsaved(de: str) -> dict[str, Any]:
-    """Return what was typed of a load, or of what is in none yet, and nobody saved, by field.
-
-    Streamlit forgets what is typed in a field as soon as another page is drawn. Of another load nothing is kept.
-    """
-    todos: dict[str, dict[str, Any]] = st.session_state.setdefault(TYPED, {})
-    for otra in todos.keys() - {NO_LOAD, de}:
-        del todos[otra]
-    return todos.setdefault(de, {})
+def _forget_typed(archivos: Sequence[str]) -> None:
+    """Forget what was typed of some files: of the next load with one of that name nothing is known."""
+    for clave in [c for c in st.session_state if str(c).startswith(TYPED) and str(c).endswith(tuple(archivos))]:
+        del st.session_state[clave]
 
 
 def _key(archivo: Recognised, columna: str) -> str:
-    return f"cargar_{columna}_{archivo.nombre}"
+    return f"{TYPED}{columna}_{archivo.nombre}"
 
 
 def _shown(archivo: Recognised, columna: str) -> str:
@@ -303,7 +270,6 @@ def _kept(carga: Load, archivos: Sequence[Recognised]) -> Load:
     for archivo in archivos:
         if dicho := _typed(archivo):
             carga = tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
-    st.session_state.get(TYPED, {}).pop(carga.id, None)
     return carga
 
 
@@ -320,6 +286,7 @@ def _leave_out(carga: Load, nombre: str, archivos: Sequence[Recognised]) -> None
 
 def forget(carga: Load) -> None:
     """Leave nothing of a load, and look at none."""
+    _forget_typed([a.name for a in carga.archivos])
     tray.forget(carga)
     st.session_state.pop(HELD, None)
 

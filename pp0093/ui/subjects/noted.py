@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -19,11 +20,11 @@ from pp0093.note import editions, issue, pointing, texts
 from pp0093.note.issue import Wanted
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import paper
-from pp0093.ui.shell import address, demonstration
+from pp0093.ui.shell import address, demonstration, run
 from pp0093.ui.subjects import passport
 from pp0093.writing import browser, tables
 
-MADE, ASKED, NOTHING_BEFORE = "nota_hecha", "nota_pedida", ""
+NOTHING_BEFORE = ""
 MAX_TEXT = 1 << 20
 
 
@@ -121,44 +122,21 @@ def _part(parte: Part) -> str:
 
 
 def take_home(nota: Note, nombre: str) -> None:
-    """Draw the choice of a format, the making of the file as it goes, and the file once it is made."""
+    """Draw the choice of a format, and the file, made when it is asked for."""
     formatos = {c: f.nombre for c, f in documents.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
-        st.button("Preparar", key="nota_preparar", on_click=_ask_for)
-        hecha = _kept(nota, formato)
-        if hecha:
-            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", documents.FORMATS[formato].tipo)
-    if hecha and hecha.sin_graficos:
+        st.download_button(
+            "Descargar",
+            run.later(partial(_written, nota, formato)),
+            f"{nombre}.{formato}",
+            documents.FORMATS[formato].tipo,
+            key="nota_descargar",
+            on_click="ignore",
+        )
+    if not browser.available():
         layout.note(texts.NO_BROWSER)
 
 
-def _ask_for() -> None:
-    st.session_state[ASKED] = True
-
-
-def _kept(nota: Note, formato: str) -> documents.WrittenDocument | None:
-    """Return the file of a note in a format: made now when it was asked for, or the one made before."""
-    if st.session_state.pop(ASKED, False):
-        st.session_state[MADE] = (nota, formato, _made(nota, formato))
-    de_que, en_que, hecha = st.session_state.get(MADE, (None, "", None))
-    return hecha if (de_que, en_que) == (nota, formato) else None
-
-
-def _made(nota: Note, formato: str) -> documents.WrittenDocument | None:
-    """Return the note in a format, saying how it goes; None, with why, when it can't be written."""
-    barra = st.progress(0.1, texts.WRITING)
-
-    def dibuja(graficos: Sequence[Plot]) -> Sequence[bytes]:
-        barra.progress(0.3, texts.DRAWING)
-        dibujados = paper.plots(graficos)
-        barra.progress(0.8, texts.LAYING_OUT)
-        return dibujados
-
-    try:
-        return documents.write(nota, formato, dibuja if browser.available() else None)
-    except PP0093Error as error:
-        layout.empty(refused(sentence(error)))
-        return None
-    finally:
-        barra.empty()
+def _written(nota: Note, formato: str) -> bytes:
+    return documents.write(nota, formato, paper.plots if browser.available() else None).datos
