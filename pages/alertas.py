@@ -10,14 +10,15 @@ from pp0093.ui.subjects import intake
 from pp0093.year import alerts, facts, texts
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
-suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)
-alertas = texts.about(alerts.of_year(ui.data(), filtros.anio, clock.today()), suyas)
-falta = alerts.unwatched(filtros.anio, filas, alerts.has_rules(ui.data(), filtros.anio))
+suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
+alertas = texts.about(alerts.of_year(datos, filtros.anio, clock.today()), suyas)
+falta = alerts.unwatched(filtros.anio, filas, alerts.has_rules(datos, filtros.anio))
 anio, deben = intake.due()
 
-avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(ui.data(), filtros), falta, filtros.query)
+avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
 pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
 if deben:
     pie = ui.footing({}, "datos", ui.View(anio))

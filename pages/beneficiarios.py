@@ -7,9 +7,10 @@ from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, printed
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-atendidas = figures.served(ui.data(), filtros)
-perfil = {d: figures.shares(ui.data(), filtros, d, filtros.anio) for d in view.PROFILE}
+atendidas = figures.served(datos, filtros)
+perfil = {d: figures.shares(datos, filtros, d, filtros.anio) for d in view.PROFILE}
 pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.contadas, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
@@ -17,16 +18,16 @@ if atendidas.fila is None:
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
-otro = choices.other_year(figures.years(ui.data()), filtros.anio)
-pagina.note(figures.of_two_years(ui.data(), filtros, otro))
+otro = choices.other_year(figures.years(datos), filtros.anio)
+pagina.note(figures.of_two_years(datos, filtros, otro))
 for dimension, filas in perfil.items():
-    anterior = figures.shares_before(ui.data(), filtros, dimension, otro)
+    anterior = figures.shares_before(datos, filtros, dimension, otro)
     pagina.piece(
         charts.bars(figures.placed(filas), x=figures.measured(filas), y=dimension, before=anterior, whole=True),
         id=dimension.replace("_", "-"),
         title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
         note=texts.shares_note(
-            filas, filtros, dimension, texts.beside_another(otro, anterior), figures.with_size(ui.data(), filtros)
+            filas, filtros, dimension, texts.beside_another(otro, anterior), figures.with_size(datos, filtros)
         ),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
@@ -40,7 +41,7 @@ titulo = texts.marked(texts.crossed_title("Dos características a la vez", lado,
 with pagina.row("dos-a-la-vez", titulo):
     ui.address.own_select("filas", "Filas del cruce", nombres)
     ui.address.own_select("columnas", "Columnas del cruce", otras)
-    cruce = figures.crossed(ui.data(), filtros, (lado, arriba))
+    cruce = figures.crossed(datos, filtros, (lado, arriba))
     pagina.piece(
         charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
         id="cruce",
@@ -50,11 +51,11 @@ with pagina.row("dos-a-la-vez", titulo):
         vacio=texts.not_crossed(atendidas, "cuántas empresas reúnen las dos", f"{lado},{arriba}"),
     )
 
-if divisiones := figures.opened(ui.data(), filtros, "division_ciiu"):
+if divisiones := figures.opened(datos, filtros, "division_ciiu"):
     titulo = texts.marked(texts.table_title("Divisiones de la CIIU", "division_ciiu"), atendidas)
     pagina.table("divisiones", titulo, f"Empresas y atenciones, {filtros.anio}", divisiones)
 
-productos = figures.by_product(ui.data(), filtros, "sector")
+productos = figures.by_product(datos, filtros, "sector")
 pagina.piece(
     charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
     id="sector-por-producto",

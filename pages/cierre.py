@@ -8,18 +8,19 @@ from pp0093.ui import charts, layout
 from pp0093.year import expected, own, pace, so_far, texts, texts_months
 
 pagina = ui.page()
-cierres = own.running(ui.data())
+datos = ui.data()
+cierres = own.running(datos)
 alcance = cierres[-1].alcance if cierres else "nacional"
 filas = pagina.ask("pim_soles", "certificado_soles", "devengado_soles", "ejecucion_pct", by="anio", alcance=alcance)
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
 esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
-dicho = [answer.of_year(ui.data(), ui.View(cierres[-1].anio))] if cierres else []
+dicho = [answer.of_year(datos, ui.View(cierres[-1].anio))] if cierres else []
 pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
     layout.empty(texts_months.NO_RUNNING_YEAR)
     ui.stop()
 propio = cierres[-1]
-pagina.figures(so_far.cards(so_far.of_year(ui.data(), propio.anio, clock.today()), [en_curso] if en_curso else []))
+pagina.figures(so_far.cards(so_far.of_year(datos, propio.anio, clock.today()), [en_curso] if en_curso else []))
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
@@ -43,7 +44,7 @@ pagina.table(
     texts.closing_rows(cierres),
     pie=pagina.behind([f for filas in de_cada_alcance for f in filas], propio.alcance, es_calculo=True),
 )
-hoy = None if propio.ha_terminado else pace.of_today(ui.data(), propio)
+hoy = None if propio.ha_terminado else pace.of_today(datos, propio)
 if hoy is not None:
     with pagina.row("simulador", shown("Simulador")) as se_ve:
         ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
@@ -58,11 +59,11 @@ for id_, titulo, filas_de, cifras in (
     pagina.table(
         id_,
         titulo,
-        texts_months.expected_note(propio.anio, pace.apart(ui.data(), propio.anio, {}, cifras)),
-        texts_months.expected_table(filas_de(ui.data(), propio.anio)),
+        texts_months.expected_note(propio.anio, pace.apart(datos, propio.anio, {}, cifras)),
+        texts_months.expected_table(filas_de(datos, propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio=texts_months.no_activity_months(propio.anio, cifras),
     )
-notas = texts.score_rows(own.scores(ui.data()))
-pie = pagina.behind(own.tested(ui.data()), propio.alcance, es_calculo=True)
+notas = texts.score_rows(own.scores(datos))
+pie = pagina.behind(own.tested(datos), propio.alcance, es_calculo=True)
 pagina.table("prueba", texts_months.TESTED, texts_months.TESTED_NOTE, notas, pie=pie, es_del_anio=False)

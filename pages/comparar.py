@@ -11,19 +11,20 @@ from pp0093.ui.charts.pairs import pairs as side_by_side
 from pp0093.ui.subjects import compared, printed
 
 pagina = ui.page()
+datos = ui.data()
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)
-nombres = choosing.names(ui.data(), par)
-filas = pairs.compare(ui.data(), par)
+nombres = choosing.names(datos, par)
+filas = pairs.compare(datos, par)
 temas = sides.by_matter(filas)
 principal = sides.leading(temas)
-recibido = standing.received(ui.data(), par)
-al_lado = standing.beside(ui.data(), par)
+recibido = standing.received(datos, par)
+al_lado = standing.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(par, filas, choosing.full_names(ui.data(), par), choosing.filtered(ui.data(), par), recibido),
+        texts.alike(par, filas, choosing.full_names(datos, par), choosing.filtered(datos, par), recibido),
         standing.standing(principal, par.years),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros, al_lado),
@@ -36,8 +37,8 @@ if not temas:
 
 graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
 for dimension in pairs.PROFILE:
-    perfil = pairs.profile(ui.data(), par, dimension)
-    sin_dato = texts.profile_note(par, nombres, pairs.unknown(ui.data(), par, dimension))
+    perfil = pairs.profile(datos, par, dimension)
+    sin_dato = texts.profile_note(par, nombres, pairs.unknown(datos, par, dimension))
     graficos += [(f"perfil-{dimension}", figures.label(dimension), sin_dato, perfil)] if perfil else []
 
 for id_, tema, nota, suyas in graficos:

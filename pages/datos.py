@@ -8,23 +8,24 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui.subjects import everything
 
 pagina = ui.page()
-archivos = loaded.files(ui.data())
-avisos = loaded.warnings(ui.data())
-apartadas = loaded.kept_out(ui.data())
-cifras = documents.compare(ui.data())
+datos = ui.data()
+archivos = loaded.files(datos)
+avisos = loaded.warnings(datos)
+apartadas = loaded.kept_out(datos)
+cifras = documents.compare(datos)
 
 dicho = loaded.data_answer(archivos, avisos, apartadas, cifras)
-pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
-con_unidades = ui.data().programa.has(FIRMS_TOPIC)
+pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {datos.version}.")
+con_unidades = datos.programa.has(FIRMS_TOPIC)
 de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su cuenta de filas")
 pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
-cierres = loaded.close_table(ui.data())
+cierres = loaded.close_table(datos)
 pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
 de_avisos = loaded.warning_table(avisos)
 pagina.table(
     "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
 )
-suyas, por_corregir = loaded.quarantine_table(apartadas), loaded.pending_table(ui.data())
+suyas, por_corregir = loaded.quarantine_table(apartadas), loaded.pending_table(datos)
 dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
 pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
 dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
@@ -34,21 +35,21 @@ if con_unidades:
         "unidades",
         shown("Qué ha entregado cada unidad, por año"),
         "Registros de empresas atendidas",
-        loaded.delivery_table(ui.data()),
+        loaded.delivery_table(datos),
         vacio=loaded.NO_UNITS,
     )
 with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
     todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
-    comparadas = loaded.checked_table(ui.data(), todas)
+    comparadas = loaded.checked_table(datos, todas)
     pagina.table("publicado-y-calculado", loaded.checked_headline(cifras), loaded.CHECKED_NOTE, comparadas)
-    if vistos := witnesses.confronted(ui.data()):
-        testigos = witnessed.table(ui.data(), vistos)
+    if vistos := witnesses.confronted(datos):
+        testigos = witnessed.table(datos, vistos)
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
-pagina.table("novedades", shown(news.TITLE), news.NOTE, news.table(ui.data()))
+pagina.table("novedades", shown(news.TITLE), news.NOTE, news.table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
-    hallados = loaded.entries(ui.data(), busca)
+    hallados = loaded.entries(datos, busca)
     pagina.note(loaded.found(hallados))
     pagina.table(
         "diccionario",

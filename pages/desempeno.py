@@ -10,11 +10,12 @@ from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-instrumento = ui.data().programa.instrument(roles.OWN)
-estado = figures.performance(ui.data(), instrumento, filtros.anio, filtros.producto)
+instrumento = datos.programa.instrument(roles.OWN)
+estado = figures.performance(datos, instrumento, filtros.anio, filtros.producto)
 pagina.answer(
-    texts.performance(estado, instrumento, view.asked(ui.data(), filtros)),
+    texts.performance(estado, instrumento, view.asked(datos, filtros)),
     estado.fila if estado else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, estado),
@@ -28,4 +29,4 @@ pieces.against_goal(pagina, estado)
 pieces.measured(pagina, estado)
 pieces.every_series(pagina, estado.indicadores)
 if not filtros.producto:
-    pieces.productivity(pagina, figures.productivity(ui.data()))
+    pieces.productivity(pagina, figures.productivity(datos))

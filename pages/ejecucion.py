@@ -11,14 +11,15 @@ from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-programa = ui.data().programa
-anexo = execution.annex(ui.data(), filtros.anio, filtros.query)
+programa = datos.programa
+anexo = execution.annex(datos, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
-periodo = budget.standing(ui.data(), filtros.anio)["reporte"]
-dicho = texts_gap.answered(filtros, actividades, periodo, view.asked(ui.data(), filtros))
-pagina.answer(dicho or answer.of_year(ui.data(), filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
+periodo = budget.standing(datos, filtros.anio)["reporte"]
+dicho = texts_gap.answered(filtros, actividades, periodo, view.asked(datos, filtros))
+pagina.answer(dicho or answer.of_year(datos, filtros), ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
     delivered.known_elsewhere(pagina)
     ui.stop()
@@ -31,7 +32,7 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 pagina.note(programa.frase("ejecucion.como_cuenta"))
-apertura = execution.opening(ui.data(), filtros.anio, filtros.query)
+apertura = execution.opening(datos, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
@@ -55,13 +56,13 @@ pagina.piece(
     elige="actividad",
     vacio=texts_gap.empty(filtros, actividades, periodo),
 )
-serie = budget.series(ui.data(), filtros.query, "reporte")
+serie = budget.series(datos, filtros.query, "reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
-nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(ui.data(), "reporte"))
+nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
 pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
 pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
-    fuentes = execution.progress_sources(ui.data(), filtros.anio, filtros.query)
+    fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
     lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)
     tabla = tables.progress_table(fuentes)
     pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))

@@ -8,10 +8,11 @@ from pp0093.ui import layout
 from pp0093.ui.subjects import sheets as pieces
 
 pagina = ui.page()
+datos = ui.data()
 anio = pagina.filtros.anio
-posibles = subject.subjects(ui.data(), anio)
-elegida = ui.address.own("ficha", posibles, subject.furthest(ui.data(), anio))
-ficha = issue.sheet_of(ui.data(), posibles[elegida], anio)
+posibles = subject.subjects(datos, anio)
+elegida = ui.address.own("ficha", posibles, subject.furthest(datos, anio))
+ficha = issue.sheet_of(datos, posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):

@@ -7,9 +7,10 @@ from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, firms
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-atendidas = figures.served(ui.data(), filtros)
-cambio = figures.rate_since(ui.data(), filtros)
+atendidas = figures.served(datos, filtros)
+cambio = figures.rate_since(datos, filtros)
 pagina.answer(texts.right_ones(atendidas, cambio), atendidas.tasadas, alcance="empresas")
 if tarjetas := cards.focalization(atendidas):
     pagina.figures(tarjetas)
@@ -18,10 +19,10 @@ if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()
 
-vigente = focalization.in_force(ui.data(), filtros.anio)
-cascada = focalization.waterfall(ui.data(), filtros.anio, filtros.firms)
+vigente = focalization.in_force(datos, filtros.anio)
+cascada = focalization.waterfall(datos, filtros.anio, filtros.firms)
 if cascada is None:
-    se_calla = ui.data().protegido and focalization.is_of_records(ui.data(), filtros.anio, filtros.firms)
+    se_calla = datos.protegido and focalization.is_of_records(datos, filtros.anio, filtros.firms)
     layout.empty(texts.no_waterfall(filtros, atendidas, se_calla=se_calla))
     if not se_calla:
         ui.stop()
@@ -39,12 +40,12 @@ else:
 for dimension in ("actividad", "unidad"):
     firms.rates_by(pagina, dimension, atendidas)
 
-criterios = choices.criteria(vigente, focalization.uit_years(ui.data()))
-resultado = focalization.sensitivity(ui.data(), filtros.anio, filtros.firms, criterios)
+criterios = choices.criteria(vigente, focalization.uit_years(datos))
+resultado = focalization.sensitivity(datos, filtros.anio, filtros.firms, criterios)
 if resultado is None:
-    a_probar = focalization.to_try(ui.data(), filtros.anio) if ui.data().protegido else None
+    a_probar = focalization.to_try(datos, filtros.anio) if datos.protegido else None
     pagina.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
-es_abierta = focalization.is_open_under(ui.data(), filtros.anio, resultado)
+es_abierta = focalization.is_open_under(datos, filtros.anio, resultado)
 ui.passport.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=es_abierta))

@@ -7,6 +7,7 @@ from pp0093.ui import drawn, layout
 from pp0093.year import texts_months
 
 pagina = ui.page()
+datos = ui.data()
 filtros = ui.filters.current()
 pagina.answer(
     method.ANSWER,
@@ -15,7 +16,7 @@ pagina.answer(
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
 busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
-capitulos = method.matching(ui.data(), filtros.anio, busca)
+capitulos = method.matching(datos, filtros.anio, busca)
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:
@@ -25,11 +26,11 @@ with pagina.row(method.GIVEN, shown(method.GIVEN)):
         "metas-dadas",
         shown("Las metas que se dieron de cada año, y lo que cambió"),
         "Cada meta con la fuente que la da; una que cambió guarda la anterior",
-        texts_months.target_table(ui.data()),
+        texts_months.target_table(datos),
     )
     pagina.table(
         "pares-de-anios",
         shown("Qué años se comparan"),
         "Cada par de años de una actividad, producto o indicador, y por qué no donde no",
-        texts_months.pair_table(ui.data()),
+        texts_months.pair_table(datos),
     )

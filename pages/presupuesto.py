@@ -10,26 +10,27 @@ from pp0093.ui import charts
 from pp0093.ui.subjects import around
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-informe = budget.in_steps(ui.data(), filtros.anio, filtros.query, "reporte")
-nacional = budget.in_steps(ui.data(), filtros.anio, {}, "nacional")
-periodos = budget.standing(ui.data(), filtros.anio)
-pedido = view.asked(ui.data(), filtros)
+informe = budget.in_steps(datos, filtros.anio, filtros.query, "reporte")
+nacional = budget.in_steps(datos, filtros.anio, {}, "nacional")
+periodos = budget.standing(datos, filtros.anio)
+pedido = view.asked(datos, filtros)
 
 pagina.answer(
     texts_budget.budget(filtros, informe, nacional, periodos, pedido),
     row(informe or nacional),
     alcance="nacional" if nacional and not informe else "reporte",
 )
-serie = budget.series(ui.data(), {}, "nacional")
+serie = budget.series(datos, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=surroundings.events(ui.data()))
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=surroundings.events(datos))
 pagina.piece(
     dibujo,
     id="serie-nacional",
     title=texts_budget.series_headline(serie, set(parciales)),
     note=texts_budget.series_note(
-        dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(ui.data(), "nacional")
+        dibujo.unidad, "todo el país: actividades y proyectos", periods.periods(datos, "nacional")
     ),
     pie=ui.footing(row(nacional), "nacional"),
     vacio=texts_budget.no_budget("nacional", filtros),
@@ -37,9 +38,9 @@ pagina.piece(
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
     around.steps(pagina, alcance, fila, periodos[alcance], pedido)
 pagina.note(states.whole_or_not(periodos["reporte"]))
-pagina.note(states.beside(periods.candidates(ui.data(), "reporte", filtros.anio)))
+pagina.note(states.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
-puente = periods.bridge(ui.data(), filtros.anio)
+puente = periods.bridge(datos, filtros.anio)
 pagina.piece(
     charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
     id="puente",

@@ -9,29 +9,30 @@ from pp0093.money import programmes
 from pp0093.ui import charts
 
 pagina = ui.page()
+datos = ui.data()
 anio = pagina.filtros.anio
-filas = programmes.of_year(ui.data(), anio)
+filas = programmes.of_year(datos, anio)
 nombres = programmes.names(filas)
 if not filas:
-    pagina.answer(programmes.how_many(ui.data(), anio, filas), {}, alcance="nacional")
+    pagina.answer(programmes.how_many(datos, anio, filas), {}, alcance="nacional")
     ui.stop()
 cabeza = st.container()
 codigo = ui.address.choice("programa", "Programa", nombres)
 otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
 frente = ui.address.choice("frente", "Al lado de", otros)
 with cabeza:
-    dicho = programmes.programmes_answer(ui.data(), anio, filas, codigo)
+    dicho = programmes.programmes_answer(datos, anio, filas, codigo)
     pagina.answer(dicho, row(programmes.one(filas, codigo)), alcance="nacional")
 
-serie = programmes.by_year(ui.data(), (codigo,))
+serie = programmes.by_year(datos, (codigo,))
 pagina.piece(
     charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
     id="programa-por-anio",
-    title=programmes.series_headline(ui.data(), serie, codigo),
-    note=programmes.series_note(ui.data()),
+    title=programmes.series_headline(datos, serie, codigo),
+    note=programmes.series_note(datos),
 )
 if frente:
-    lado_a_lado = programmes.called(programmes.by_year(ui.data(), (codigo, frente)))
+    lado_a_lado = programmes.called(programmes.by_year(datos, (codigo, frente)))
     pagina.table(
         "lado-a-lado",
         shown("Lado a lado", "pim_soles", por="anio"),
@@ -39,11 +40,11 @@ if frente:
         lado_a_lado,
     )
 
-dibujados = programmes.largest(ui.data(), filas, codigo)
+dibujados = programmes.largest(datos, filas, codigo)
 pagina.piece(
     charts.bars(programmes.called(dibujados), x=programmes.measure(filas), y="programa", emphasis=[codigo]),
     id="mayores",
-    title=programmes.headline(ui.data(), filas, anio),
-    note=programmes.drawn_note(ui.data(), filas, dibujados, anio),
+    title=programmes.headline(datos, filas, anio),
+    note=programmes.drawn_note(datos, filas, dibujados, anio),
 )
-pagina.table("programas", programmes.table_title(ui.data(), filas, anio), f"Soles, {anio}", programmes.called(filas))
+pagina.table("programas", programmes.table_title(datos, filas, anio), f"Soles, {anio}", programmes.called(filas))

@@ -12,15 +12,16 @@ from pp0093.year import alerts, facts
 from pp0093.year import texts as warnings
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-actividades = execution.activities(ui.data(), filtros.anio, filtros.query)
-productos = execution.products(ui.data(), filtros.anio, filtros.query)
+actividades = execution.activities(datos, filtros.anio, filtros.query)
+productos = execution.products(datos, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
-periodo = budget.standing(ui.data(), filtros.anio)["reporte"]
-total = budget.spent(ui.data(), filtros.anio, filtros.query, "reporte")
+periodo = budget.standing(datos, filtros.anio)["reporte"]
+total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
-dicho = delivered.with_firms(ui.data(), filtros)
+dicho = delivered.with_firms(datos, filtros)
 pagina.answer(
     claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if hay_informe else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
@@ -29,7 +30,7 @@ if not hay_informe:
     delivered.known_elsewhere(pagina)
     ui.stop()
 
-pagina.figures(cards.summary(ui.data(), filtros))
+pagina.figures(cards.summary(datos, filtros))
 delivered.ranked(pagina, actividades, periodo)
 lejos = execution.furthest(actividades)
 if lejos:
@@ -43,11 +44,11 @@ if son_productos:
 de_que = (productos, "producto") if son_productos else (actividades, "actividad")
 layout.lacking(texts.lacking(filtros.anio, *de_que))
 pagina.note(texts.nothing_behind(metas))
-de_metas = execution.goal_sources(ui.data(), filtros.anio, filtros.query)
-pagina.note(texts.standing_on(ui.data().programa, budget.sources(ui.data(), filtros.anio), de_metas))
+de_metas = execution.goal_sources(datos, filtros.anio, filtros.query)
+pagina.note(texts.standing_on(datos.programa, budget.sources(datos, filtros.anio), de_metas))
 
-avisan = alerts.of_year(ui.data(), filtros.anio, clock.today())
-suyas = facts.subjects_of(ui.data(), filtros.anio, filtros.producto, filtros.actividad)
+avisan = alerts.of_year(datos, filtros.anio, clock.today())
+suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
 avisan = warnings.about(avisan, suyas)
 graves = warnings.gravest(avisan)
 if graves:

@@ -10,21 +10,22 @@ from pp0093.year import pace
 from pp0093.year import texts_months as texts
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
 pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="actividad")
-dinero = pace.of_money(ui.data(), filtros.anio, filtros.query)
-metas = pace.of_goals(ui.data(), filtros.anio, filtros.query)
+dinero = pace.of_money(datos, filtros.anio, filtros.query)
+metas = pace.of_goals(datos, filtros.anio, filtros.query)
 total = dinero[-1] if dinero else None
-es_entero = pace.is_over(ui.data(), filtros.anio)
+es_entero = pace.is_over(datos, filtros.anio)
 pagina.answer(
     texts.pace_answer(
         filtros.anio,
         total,
         metas,
         es_entero=es_entero,
-        es_cerrado=pace.is_closed(ui.data(), filtros.anio),
+        es_cerrado=pace.is_closed(datos, filtros.anio),
         ha_terminado=periods.has_ended(filtros.anio),
-        de_que=view.asked(ui.data(), filtros),
+        de_que=view.asked(datos, filtros),
         filtros=filtros.query,
     )
 )
@@ -53,7 +54,7 @@ pagina.table(
     shown("Metas: lo que falta y lo que da cada mes", "avance_fisico", por="actividad"),
     texts.beside(
         f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
-        pace.apart(ui.data(), filtros.anio, filtros.query),
+        pace.apart(datos, filtros.anio, filtros.query),
     ),
     texts.pace_table(metas),
     pie=pagina.behind(

@@ -12,11 +12,12 @@ from pp0093.ui.subjects import printed
 from pp0093.writing import marks
 
 pagina = ui.page()
-programa = ui.data().programa
+datos = ui.data()
+programa = datos.programa
 instrumento = programa.instrument(roles.EVALUATED)
-raiz = sheets.tree(ui.data(), instrumento)
-embudo = digital.funnel(ui.data(), instrumento)
-preguntas = digital.questions(ui.data(), instrumento)
+raiz = sheets.tree(datos, instrumento)
+embudo = digital.funnel(datos, instrumento)
+preguntas = digital.questions(datos, instrumento)
 pagina.answer(
     texts.route(programa, embudo, preguntas, instrumento),
     asdict(raiz) if raiz else None,
@@ -27,7 +28,7 @@ pagina.answer(
 if raiz is None:
     layout.empty(texts.to_load(programa, "intervencion.que_hacer", instrumento))
     ui.stop()
-pagina.figures(cards.evaluated(ui.data(), instrumento))
+pagina.figures(cards.evaluated(datos, instrumento))
 
 pasos = tables.funnel(programa, embudo)
 paso, quienes, *_ = pasos.encabezado
@@ -37,13 +38,13 @@ pagina.piece(
     id="embudo",
     title=texts.funnel_headline(programa, embudo),
     note=texts.funnel_note(programa, embudo),
-    cifras=digital.figures(ui.data(), instrumento, "valor_obtenido"),
-    vacio=texts.no_funnel(programa, digital.missing_of_funnel(ui.data(), instrumento)),
+    cifras=digital.figures(datos, instrumento, "valor_obtenido"),
+    vacio=texts.no_funnel(programa, digital.missing_of_funnel(datos, instrumento)),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
     pieces.question(pagina, f"encuesta-{numero}", pregunta, instrumento)
 
-procesos = digital.processes(ui.data(), instrumento)
+procesos = digital.processes(datos, instrumento)
 pagina.table(
     "procesos",
     texts.processes_headline(procesos, instrumento),

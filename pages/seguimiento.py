@@ -10,14 +10,13 @@ from pp0093.year import texts_months as texts
 from pp0093.year import tracking
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
-meses = tracking.months(ui.data(), filtros.anio, filtros.query)
-lineas = execution.activities(ui.data(), filtros.anio, filtros.query)
-periodo = periods.period(ui.data(), "reporte", filtros.anio)
-pagina.answer(
-    texts.following(filtros.anio, meses, lineas, view.asked(ui.data(), filtros), periodo, filtros=filtros.query)
-)
+meses = tracking.months(datos, filtros.anio, filtros.query)
+lineas = execution.activities(datos, filtros.anio, filtros.query)
+periodo = periods.period(datos, "reporte", filtros.anio)
+pagina.answer(texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query))
 if not tracking.last_month(meses):
     so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
@@ -32,7 +31,7 @@ for id_, cifras, titulo, nota, columnas, vacio, aparte in (
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.no_goals(filtros.anio, filtros.query),
-        tracking.apart(ui.data(), filtros.anio, filtros.query),
+        tracking.apart(datos, filtros.anio, filtros.query),
     ),
     (
         "dinero",

@@ -6,11 +6,12 @@ from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms, printed
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-atendidas = figures.served(ui.data(), filtros)
-familias = figures.families(ui.data(), filtros)
+atendidas = figures.served(datos, filtros)
+familias = figures.families(datos, filtros)
 pagina.answer(
-    texts.services(atendidas, familias, figures.documents(ui.data(), filtros.anio)),
+    texts.services(atendidas, familias, figures.documents(datos, filtros.anio)),
     atendidas.told(familias, figures.COUNTED) if familias else None,
     alcance="empresas",
 )
@@ -25,7 +26,7 @@ pagina.piece(
     title=texts.marked(texts.table_title("Familias de servicio", "familia_servicio"), atendidas),
     note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
 )
-cruce = figures.crossed(ui.data(), filtros, ("unidad", "familia_servicio"))
+cruce = figures.crossed(datos, filtros, ("unidad", "familia_servicio"))
 pagina.piece(
     charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
     id="familias-por-unidad",
@@ -42,8 +43,8 @@ pagina.piece(
 firms.givers(pagina, atendidas)
 firms.overlap(pagina)
 
-for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
-    filas = figures.opened(ui.data(), filtros, dimension)
+for dimension, titulo in {"servicio": "Servicios", **datos.programa.propias}.items():
+    filas = figures.opened(datos, filtros, dimension)
     if filas:
         pagina.table(
             dimension,

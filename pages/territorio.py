@@ -6,11 +6,12 @@ from pp0093.ui import charts, layout
 from pp0093.ui.subjects import choices, printed
 
 pagina = ui.page()
+datos = ui.data()
 filtros = pagina.filtros
-atendidas = figures.served(ui.data(), filtros)
-filas = figures.territory(ui.data(), filtros, "departamento")
+atendidas = figures.served(datos, filtros)
+filas = figures.territory(datos, filtros, "departamento")
 pagina.answer(
-    texts.where(filtros, atendidas, filas, figures.documents(ui.data(), filtros.anio)),
+    texts.where(filtros, atendidas, filas, figures.documents(datos, filtros.anio)),
     atendidas.told(filas, figures.SHARE[0]) if filas else None,
     alcance="empresas",
 )
@@ -20,7 +21,7 @@ if not filas or atendidas.es_cero:
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
-valor = choices.map_value(figures.map_values(ui.data(), filtros))
+valor = choices.map_value(figures.map_values(datos, filtros))
 pagina.piece(
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
     id=f"cuadros-{valor}".replace("_", "-"),
@@ -36,7 +37,7 @@ pagina.piece(
     note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
 )
 
-regiones = figures.shares(ui.data(), filtros, "region_natural", filtros.anio)
+regiones = figures.shares(datos, filtros, "region_natural", filtros.anio)
 pagina.piece(
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
     id="region-natural",
@@ -47,7 +48,7 @@ pagina.table(
     "lugares",
     texts.marked(texts.places_title(filtros), atendidas),
     f"Empresas atendidas, {filtros.anio}",
-    figures.places(ui.data(), filtros),
+    figures.places(datos, filtros),
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
 pagina.note(texts.places_hint(filtros))

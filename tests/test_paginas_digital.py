@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,8 @@ from conftest import PROYECTO, Orden, publicar
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
 
-from pp0093.ask.catalog import published
-from pp0093.instruments import sheets
 from pp0093.remedies import LOADED_AT
 from pp0093.ui import theme
-from pp0093.ui.charts import tree
-from pp0093.ui.exports import paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER
 
@@ -117,39 +112,7 @@ def test_the_table_of_the_tree_has_a_row_an_indicator_and_one_an_empty_axis(piec
     assert all(f["Indicador"].startswith("Fase 2") and f["Actividad"] is None for f in filas[19:])
 
 
-def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
-    raiz = published_tree()
-    figura = tree.tree(raiz, "")(theme.LIGHT)
-    escrito = " ".join(re.sub(r"<[^>]+>", " ", a.text) for a in figura.layout.annotations)
-    for nivel in tree.SCREEN.columnas:
-        for nodo in raiz.below(nivel):
-            assert nodo.nombre in " ".join(escrito.split())
-    cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > tree.INDENT]
-    for izquierda in {c.x0 for c in cajas}:
-        columna = sorted((c for c in cajas if c.x0 == izquierda), key=lambda c: c.y0)
-        assert all(una.y1 <= otra.y0 for una, otra in pairwise(columna))
-    finales = sorted((c for c in cajas if c.x1 == tree.SCREEN.bordes[-1]), key=lambda c: c.y0)
-    assert all(una.y1 == otra.y0 for una, otra in pairwise(finales)) and len(finales) == 19 + 2
-
-
-def published_tree() -> sheets.Node:
-    raiz = sheets.tree(published(), "PAED")
-    assert raiz is not None
-    return raiz
-
-
-@pytest.mark.usefixtures("publicada")
-@pytest.mark.parametrize("tamano", paper.SIZES)
-def test_the_tree_goes_on_sheets_of_the_papers_size_axis_by_axis(pieces: Pieces, tamano: str) -> None:
-    pieza = pieces["economia"]["arbol"]
-    hojas = paper.drawings(pieza, paper.SIZES[tamano])
-    assert len(hojas) > 1 and all(h.alto <= paper.SIZES[tamano].maximo for h in hojas)
-    textos = "".join(a.text for h in hojas for a in h.figura.layout.annotations)
-    escrito = " ".join(re.sub(r"<[^>]+>", " ", textos).split())
-    assert all(" ".join(n.nombre.split()) in escrito for n in published_tree().below("eje"))
-
-
-def test_the_list_for_telephones_has_every_indicator_with_its_goal(apps: dict[str, AppTest]) -> None:
+def test_the_list_of_axes_has_every_indicator_with_its_goal(apps: dict[str, AppTest]) -> None:
     lista = next(h.proto.body for h in apps["economia"].get("html") if "<details>" in h.proto.body)
     assert lista.count("<details>") == 4
     assert lista.count("→") == 19

@@ -21,11 +21,6 @@ NONE = "El documento no la da"
 TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
-HOW_TREE = (
-    "Se lee de izquierda a derecha: cada eje se abre en acciones estratégicas, cada acción en actividades y cada "
-    "actividad en los indicadores con que se mide. La flecha va de la línea base a la última meta. El borde punteado "
-    "marca los ejes que el documento nombra y todavía no desarrolla."
-)
 
 
 NODES, GOAL_YEARS, LEANT_ON = "nodos_del_instrumento", "anios_con_meta", "catalizadores"
@@ -110,14 +105,6 @@ def path(indicador: Node) -> str:
         base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
         partes.append(f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}")
     return " · ".join(partes)
-
-
-def alt_tree(cifras: AxesSummary) -> str:
-    """Describe the diagram of the programme."""
-    return (
-        f"Diagrama de {counted(len(cifras.ejes), 'ejes')} y lo que se abre de ellos: {_below(cifras)}. "
-        f"{tree_headline(cifras)}."
-    )
 
 
 def goals_headline(cifras: AxesSummary) -> Sentence:

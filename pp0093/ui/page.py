@@ -352,7 +352,6 @@ class Page:
             pie,
             de_cifras,
             partial(_drawing, dibujo, en_curso=alcanza.en_curso) if dibujo else None,
-            hojas=dibujo.hojas if dibujo else None,
             alt=dibujo.alt if dibujo else "",
             mide=mide,
             notas=tuple(filter(None, notas)),

@@ -207,8 +207,7 @@ class Chart(Struct, frozen=True):
     """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
 
     Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
-    table made of them, and `claves` the figures of theirs that marks stand for. `hojas` draws what is wider than paper:
-    on sheets of a width and a height in pixels.
+    table made of them, and `claves` the figures of theirs that marks stand for.
     """
 
     dibuja: Draw
@@ -220,7 +219,6 @@ class Chart(Struct, frozen=True):
     alt: str
     por: tuple[str, ...] = ()
     claves: tuple[str, ...] = ()
-    hojas: Callable[[Palette, int, float], list[go.Figure]] | None = None
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""

@@ -27,7 +27,7 @@ from pp0093.ui.page import Page
 from pp0093.ui.shell import address, run
 from pp0093.ui.subjects import passport
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Style
+from pp0093.writing.tables import Style, Table
 
 CHOICE = "indicador"
 # What the strip can be looked at by, with its label, and how all of it is asked for.
@@ -334,8 +334,8 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion, instrumento: str |
     layout.note(texts_digital.without_share(pregunta))
 
 
-def nested_list(raiz: Node) -> None:
-    """Draw a tree as lists one inside the other, each action closed, for where a diagram does not fit."""
+def nested_list(raiz: Node, _para_llevar: Table) -> None:
+    """Draw a tree as lists one inside the other, each action closed."""
     ejes = []
     for eje in raiz.below("eje"):
         acciones = "".join(map(_folded, eje.below("accion")))
