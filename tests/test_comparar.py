@@ -38,9 +38,9 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.sides import Compared
 from pp0093.ui import theme
 from pp0093.ui.charts import pairs as charts_pairs
-from pp0093.ui.subjects import compared
 
 SECONDS = 60
+OWN = ("que", "a", "b")
 CITE = "5005087"
 NAMES = ("A", "B")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
@@ -375,12 +375,12 @@ def open_pair(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     def abrir(**enlace: str) -> AppTest:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
         for clave, valor in enlace.items():
-            if clave not in compared.KEYS:
+            if clave not in OWN:
                 app.query_params[clave] = valor
         app.run()
         app.switch_page("pages/comparar.py")
         # A browser opens the page itself; here the first one has run, and keeps only filters in the URL.
-        for clave in set(enlace) & set(compared.KEYS):
+        for clave in set(enlace) & set(OWN):
             app.query_params[clave] = enlace[clave]
         return app.run()
 
@@ -388,8 +388,10 @@ def open_pair(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
 
 
 def own(app: AppTest) -> tuple[str, ...]:
-    """What the URL says is compared."""
-    return tuple(app.query_params[k] for k in compared.KEYS)
+    """What is compared: the year looked at is the bar's."""
+    puesto = {k: app.session_state[f"propio_{k}"] for k in ("que", "b")}
+    a = str(app.session_state["filtro_anio"]) if puesto["que"] == "anio" else app.session_state["propio_a"]
+    return puesto["que"], a, puesto["b"]
 
 
 KINDS = {
@@ -448,18 +450,18 @@ def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str
 
 def test_choosing_goes_to_the_url_and_another_kind_starts_anew(open_pair: Open) -> None:
     app = open_pair()
-    app.button_group(key="comparar_que").set_value("actividad").run()
+    app.button_group(key="propio_que").set_value("actividad").run()
     assert own(app) == ("actividad", "5005087", "5005088")
-    app.selectbox(key="comparar_a_actividad").set_value("5005082").run()
-    app.selectbox(key="comparar_b_actividad").set_value("5005081").run()
+    app.selectbox(key="propio_a").set_value("5005082").run()
+    app.selectbox(key="propio_b").set_value("5005081").run()
     assert own(app) == ("actividad", "5005082", "5005081")
-    app.button_group(key="comparar_que").set_value("anio").run()
+    app.button_group(key="propio_que").set_value("anio").run()
     assert own(app) == ("anio", "2025", "2020")
 
 
 def test_the_year_looked_at_is_the_bars(open_pair: Open) -> None:
     app = open_pair()
-    app.selectbox(key="comparar_a_anio").set_value("2020").run()
+    app.selectbox(key="filtro_anio").set_value(2020).run()
     assert app.selectbox(key="filtro_anio").value == 2020 and own(app) == ("anio", "2020", "2025")
     app.selectbox(key="filtro_anio").set_value(2016).run()
     assert own(app)[1] == "2016"
@@ -469,7 +471,7 @@ def test_two_quick_choices_are_both_kept(open_pair: Open) -> None:
     """A browser 100 ms away sends the second choice with the address it had before the first."""
     app = open_pair(que="actividad", a="5005082", b="5005081")
     antes = dict(app.query_params)
-    app.selectbox(key="comparar_b_actividad").set_value("5005078").run()
+    app.selectbox(key="propio_b").set_value("5005078").run()
     app.query_params.clear()
     app.query_params.update(antes)
     app.selectbox(key="filtro_anio").set_value(2020).run()
@@ -487,7 +489,7 @@ def test_other_pages_do_not_carry_what_is_compared_and_coming_back_finds_it(open
     app = open_pair(que="actividad", a="5005082", b="5005081")
     assert not any("que=" in str(e.proto) for e in app.get("page_link"))
     go_to(app, "ejecucion")
-    assert not set(app.query_params) & set(compared.KEYS)
+    assert not set(app.query_params) & {"que", "a", "b"}
     assert own(go_to(app, "comparar")) == ("actividad", "5005082", "5005081")
 
 

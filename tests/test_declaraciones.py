@@ -17,7 +17,7 @@ from pp0093.ui.exports import headless
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.filters import Figures
 from pp0093.ui.shell.pages import Declared, declared
-from pp0093.ui.subjects import compared, guide, passport
+from pp0093.ui.subjects import guide, passport
 
 DECLARED = {p.id: p for p in declared()}
 GOOD = """
@@ -86,7 +86,6 @@ def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monk
 
 
 def test_keys_of_the_url_are_those_that_the_page_uses() -> None:
-    assert DECLARED["comparar"].keys == compared.KEYS
     assert DECLARED["pasaporte"].keys == passport.KEYS
 
 

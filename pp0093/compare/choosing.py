@@ -48,7 +48,7 @@ def pair(
     """
     validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = kept(que, filtros)
-    a, b = (_meant(catalogo, que, anio, p, validos) for p in pedidos)
+    a, b = (meant(catalogo, que, anio, p, validos) for p in pedidos)
     if que == YEAR:
         a = str(anio)
         candidatos = [*_comparable_years(catalogo, anio), *validos]
@@ -59,7 +59,7 @@ def pair(
     return Pair(que, a, b, anio, quedan)
 
 
-def _meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
+def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
     """Return the member that is asked for, by its code, its short code or its name; None when it is not there."""
     codigo = pedido
     if pedido and pedido not in validos:

@@ -25,7 +25,6 @@ from pp0093.writing import formats
 NAMES = {"anio": "Año", **LABELS}
 ALL = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
-JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
 TURNS = "filtros_vueltas"
 PAGE_FILTERS = "filtros_de_la_pagina"
@@ -99,11 +98,6 @@ def change(filtro: str, valor: Any) -> NoReturn:
     """Set one filter once the bar is drawn: the page starts again."""
     st.session_state[TO_COME] = {filtro: valor}
     st.rerun()
-
-
-def just_chosen() -> bool:
-    """Tell whether a filter was chosen for this run, whose URL is then the one of before."""
-    return bool(st.session_state.get(JUST_CHOSEN))
 
 
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
@@ -193,7 +187,6 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
         choose(clave, valor)
     elegidos = _chosen()
     recien_elegidos = not primera_vez and elegidos != asdict(st.session_state[STATE])
-    st.session_state[JUST_CHOSEN] = recien_elegidos
     url = address.news(STATE, KEYS, chosen=recien_elegidos)
     if url is not None or recien_elegidos:
         st.session_state[DROPPED] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from html import escape
 
@@ -23,69 +23,41 @@ from pp0093.ui.shell import address, filters
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
-# What the URL carries for the page alone, as its declaration says.
-KEYS = ("que", "a", "b")
-CHOICE = "comparar"
-JUST_CHOSEN = "comparar_recien"
-
 
 def choose(filtros: View) -> Pair:
-    """Ask what is compared with what, adopting what a link brought and writing the outcome to the URL.
-
-    Years: the one looked at is the filter bar's.
-    """
-    datos = catalog.published()
-    _adopt_url(filtros)
-    elegido = st.session_state[CHOICE]
-    que = elegido["que"]
-    par = choosing.pair(datos, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in members.members(datos, que, filtros.anio)}
+    """Ask what is compared with what; of years, the one looked at is the filter bar's."""
+    datos, anio = catalog.published(), filtros.anio
     with st.container(key="pp_comparar", gap="small"):
-        st.session_state["comparar_que"] = que
-        st.segmented_control(
-            "Qué se compara",
-            members.kinds(datos.programa),
-            required=True,
-            format_func=texts_compared.KIND_NAMES.__getitem__,
-            key="comparar_que",
-            on_change=_chosen,
-            args=("que", "comparar_que"),
-        )
+        cuales = {k: texts_compared.KIND_NAMES[k] for k in members.kinds(datos.programa)}
+        que = address.segments("que", "Qué se compara", cuales)
+        nombres = {m.codigo: m.nombre for m in members.members(datos, que, anio)}
+        pair = partial(choosing.pair, datos, que, anio, filtros.firms)
+        meant = partial(choosing.meant, datos, que, anio)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-            _member("a", "Se mira", que, par.a, {c: n for c, n in nombres.items() if c != par.b or que == YEAR})
-            _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c == par.b or c != par.a})
-    address.put_in_address(CHOICE, KEYS, {"que": que, "a": par.a, "b": par.b})
-    return par
+            if que == YEAR:
+                a = _year_looked_at(anio, nombres)
+            else:
+                a = _member("a", "Se mira", nombres, pair((None, None)).a, meant)
+            otros = {c: n for c, n in nombres.items() if c != a} or nombres
+            b = _member("b", "Frente a", otros, pair((a, None)).b, meant)
+    return pair((a, b))
 
 
-def _member(lado: str, etiqueta: str, que: str, codigo: str, nombres: dict[str, str]) -> None:
-    clave = f"comparar_{lado}_{que}"
-    st.session_state[clave] = codigo
-    layout.select(etiqueta, list(nombres), nombres.__getitem__, clave, on_change=_chosen, args=(lado, clave), width=320)
+def _member(
+    lado: str, etiqueta: str, nombres: dict[str, str], inicial: str, meant: Callable[[str, list[str]], str | None]
+) -> str:
+    """Ask for a member; a link may have its short code or its name."""
+    elegido = address.held(lado, address.Codec(lambda pedido: meant(pedido, list(nombres))), inicial)
+    address.own_select(lado, etiqueta, nombres, width=320)
+    return elegido
 
 
-def _chosen(cual: str, clave: str) -> None:
-    """Keep a choice; the year looked at is the bar's. Members of another kind are no members of the one chosen now."""
-    valor = st.session_state[clave]
-    elegido = st.session_state[CHOICE]
-    st.session_state[JUST_CHOSEN] = True
-    if cual == "a" and elegido["que"] == YEAR:
-        filters.choose(YEAR, int(valor))
-    else:
-        st.session_state[CHOICE] = {**elegido, cual: valor}
-
-
-def _adopt_url(filtros: View) -> None:
-    """Take what a link brought, when it brings something else than what was last written."""
-    recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
-    url = address.news(CHOICE, KEYS, chosen=recien and CHOICE in st.session_state) or {}
-    if CHOICE in st.session_state and not url:
-        return
-    que = url.get("que", YEAR)
-    st.session_state[CHOICE] = {**url, "que": que if que in members.kinds(catalog.published().programa) else YEAR}
-    anios = [m.codigo for m in members.members(catalog.published(), YEAR, filtros.anio)]
-    if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
-        filters.change(YEAR, int(url["a"]))
+def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
+    """Return the year of the bar, once it is the one that a link asks to look at."""
+    pedido = st.query_params.pop("a", "")
+    if pedido in nombres and pedido != str(anio):
+        filters.change(YEAR, int(pedido))
+    return str(anio)
 
 
 def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
