@@ -24,7 +24,6 @@ from pp0093.ui.shell.pages import Declared
 
 ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"
-MADE = "menu_entradas"
 
 
 class Menu(Struct, frozen=True):
@@ -75,8 +74,7 @@ class Menu(Struct, frozen=True):
         es_actual = self.declarada is not None and self.declarada.group == pregunta
         lugar = f"{clave}_actual" if es_actual else clave
         with st.popover(pregunta, type="tertiary", key=lugar):
-            for pagina in paginas:
-                st.page_link(pagina, query_params=llevados)
+            _links(paginas, llevados)
 
     def _everything(self, programa: Programme, llevados: dict[str, str]) -> None:
         """Draw the one menu of a telephone.
@@ -86,9 +84,13 @@ class Menu(Struct, frozen=True):
         with st.popover("Menú", type="tertiary", key="solo_angosto_menu"):
             for pregunta, paginas in self.grupos.items():
                 st.caption(pregunta)
-                for pagina in paginas:
-                    st.page_link(pagina, query_params=llevados)
+                _links(paginas, llevados)
             _for_whoever_looks(programa, "_menu")
+
+
+def _links(paginas: list[st.Page], llevados: dict[str, str]) -> None:
+    for pagina in paginas:
+        st.page_link(pagina, query_params=llevados)
 
 
 def _for_whoever_looks(programa: Programme, lugar: str) -> None:
@@ -156,11 +158,6 @@ def _not_of(pagina: Declared) -> Sentence:
 
 
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
-    """Return what stands at an address of a page, made once a session: each one made looks for its file."""
-    hechas = st.session_state.setdefault(MADE, {})
-    cual = (pagina.id, pagina.title, ruta, es_primera)
-    if cual not in hechas:
-        archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
-        hechas[cual] = st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
-    entrada: st.Page = hechas[cual]
-    return entrada
+    """Return what stands at an address of a page."""
+    archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
+    return st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
