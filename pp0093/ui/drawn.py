@@ -7,16 +7,18 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from pp0093.ask.standing.ratings import Rating
 from pp0093.claims import Sentence
 from pp0093.money.execution import AnnexLine
-from pp0093.ui import frames, layout
+from pp0093.ui import layout, theme
 from pp0093.ui.shell import filters
 from pp0093.writing import browser, formats
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Level, Style, Table
+from pp0093.writing.tables import Column, Level, Measure, Style, Table
 
 # What is longer than SHORT_ROWS scrolls in its place; what is longer than WINDOW_ROWS, in a frame.
 SHORT_ROWS, WINDOW_ROWS = 12, 60
@@ -31,25 +33,9 @@ OF_WORDS, OF_WORDS_ROW = ' class="{}" role="table"', ' role="row"'
 # A first column that repeats names a group: what each row is, the second says.
 READ_DOWN, READ_DOWN_GROUPED = "palabras", "palabras agrupada"
 NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
-FRAME_HEIGHT = 380
-# Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
-CHART_CONFIG = {
-    "displayModeBar": False if browser.available() else "hover",  # Always there, they hide what names the series.
-    "displaylogo": False,
-    "responsive": True,
-    "locale": "es-PE",
-    "modeBarButtonsToRemove": [
-        "zoom2d",
-        "pan2d",
-        "select2d",
-        "lasso2d",
-        "zoomIn2d",
-        "zoomOut2d",
-        "autoScale2d",
-        "resetScale2d",
-    ],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "grafico"},
-}
+FRAME_HEIGHT, HEAVY = 380, "font-weight: 600"
+# Always there, the chart's own buttons hide what names the series.
+CHART_CONFIG = {**theme.SAID["botones"], "displayModeBar": False if browser.available() else "hover"}
 
 
 def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
@@ -205,15 +191,48 @@ def annex(
 def framed(tabla: Table) -> None:
     """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
     st.dataframe(
-        frames.frame(tabla),
+        _frame(tabla),
         hide_index=True,
         height=FRAME_HEIGHT,
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
-        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in frames.with_words(tabla)},
+        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in _with_words(tabla)},
     )
     # What it holds, for a printer: on paper nothing scrolls.
     sobran = len(tabla.filas) - LONGEST_TEXT
     resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
     cuerpo = _laid_out(tabla.columnas, tabla.escritas[:LONGEST_TEXT], _levels(tabla)[:LONGEST_TEXT])
     layout.html(f'<div class="pp-papel">{cuerpo}{resto}</div>')
+
+
+def _frame(tabla: Table) -> Styler:
+    """Return a table for a frame: its values, how they are written, heads and totals in bold.
+
+    A column where some figure is not told, or is of another unit, is as it is written.
+    """
+    filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
+    for columna in _with_words(tabla):
+        valores = filas[columna.encabezado]
+        filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
+    cifras = [c for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR]
+    como: dict[Any, Any] = {c.encabezado: _written(c) for c in cifras}
+    # With a name of its own each time, a table that has not changed would be sent again to the browser.
+    escrita = Styler(filas, uuid="tabla").format(como, na_rep=formats.MISSING)
+    pesos = [HEAVY if tabla.level(n) != Level.ITEM else "" for n in range(len(tabla.filas))]
+    return escrita.apply(lambda _: pesos) if any(pesos) else escrita
+
+
+def _written(columna: Column) -> Callable[[object], str]:
+    def write(valor: Any) -> str:
+        return valor if isinstance(valor, str) else columna.written(None if pd.isna(valor) else valor)
+
+    return write
+
+
+def _with_words(tabla: Table) -> list[Column]:
+    """Return the columns of figures where some is not told, a word in its place, or each bears a unit of its own."""
+    return [
+        c
+        for n, c in enumerate(tabla.columnas)
+        if c.es_numerica and any(isinstance(f[n], str | Measure) for f in tabla.filas)
+    ]

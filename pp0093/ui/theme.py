@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
 from pathlib import Path
+from string import Template
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import asdict
 
 STYLE = Path(__file__).with_name("estilo.css")
 READABLE = 4.5
-FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', sans-serif"
 
 
 class Palette(Struct, frozen=True):
@@ -44,34 +46,16 @@ class Palette(Struct, frozen=True):
         return next(m for m in mezclas if contrast(self.ink, m) >= READABLE)
 
 
-LIGHT = Palette(
-    ink="#1B2430",
-    soft_ink="#55606E",
-    paper="#FFFFFF",
-    line="#D9DEE5",
-    money="#1F5FA8",
-    delivery="#C2571A",
-    context="#8A94A0",
-    rojo="#A3201D",
-    ambar="#B9770E",
-    verde="#1E8C7A",
-    nd="#8A94A0",
-    band="#FBEFE8",
-)
-DARK = Palette(
-    ink="#E8ECF2",
-    soft_ink="#AEB7C3",
-    paper="#14181F",
-    line="#333C49",
-    money="#6FA8E8",
-    delivery="#F0935A",
-    context="#7C8794",
-    rojo="#E8604F",
-    ambar="#F2C14E",
-    verde="#7BD6C3",
-    nd="#6F7A87",
-    band="#33261E",
-)
+LOOK = Path(__file__).with_name("aspecto.toml").read_text(encoding="utf-8")
+SAID: dict[str, Any] = tomllib.loads(LOOK)
+LIGHT, DARK = convert(SAID["claro"], Palette), convert(SAID["oscuro"], Palette)
+
+
+@lru_cache(maxsize=2)
+def template(p: Palette) -> dict[str, Any]:
+    """Return what all charts share, in the colours of a theme, as Plotly's template."""
+    plantilla: dict[str, Any] = tomllib.loads(Template(LOOK).substitute(asdict(p)))["grafico"]
+    return plantilla
 
 
 def mixed(desde: str, hasta: str, parte: float) -> str:

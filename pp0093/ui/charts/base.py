@@ -1,23 +1,17 @@
-"""The parts that every chart is made of: the frame (its look is grafico.toml), labels, axes and panels."""
+"""The parts that every chart is made of: the frame (its look is aspecto.toml), labels, axes and panels."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from math import ceil
-from pathlib import Path
-from string import Template
 from typing import Any
 
 import plotly.graph_objects as go
-from msgspec.structs import asdict
 
-from pp0093.ui.theme import Palette
+from pp0093.ui.theme import Palette, template
 from pp0093.writing.typeface import REGULAR, width
 
-LOOK = Path(__file__).with_name("grafico.toml")
 LABEL_SIZE, SMALL_SIZE = 13, 12
 MAX_LABEL, LONG_LABEL = 26, 50
 # What part of the letters of a line fit in it when all are capitals.
@@ -41,11 +35,6 @@ NAME = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "align"
 PANEL_COLUMNS = 2
 
 
-@cache
-def _template(p: Palette) -> dict[str, Any]:
-    return tomllib.loads(Template(LOOK.read_text(encoding="utf-8")).substitute(asdict(p)))
-
-
 def base_figure(
     p: Palette,
     alto: float,
@@ -61,7 +50,7 @@ def base_figure(
     The names of its rows have their room from the start: to make it when they are seen, the browser draws all twice.
     """
     propio = {clave: v for clave, v in {"xaxis": x, "yaxis": y, **layout}.items() if v not in (None, [])}
-    dicho: dict[str, Any] = {"template": _template(p), "height": alto, **propio}
+    dicho: dict[str, Any] = {"template": template(p), "height": alto, **propio}
     izquierda = max(margin.get("l", LEFT), _room_for_names(marks, dicho))
     # All is given at once, and as Plotly writes it: it does not look at every property again, which takes longer than
     # all the rest of a drawing. Tests make it look at every chart.
