@@ -190,7 +190,7 @@ class Lying(Struct, frozen=True):
         cero = upright(0, p.context) if desde < 0 else []
         return base_figure(
             p, round(height(altas) * (WITH_OTHER_YEAR if self.antes else 1)) + 60, trazas, barmode="overlay",
-            x={**HIDDEN, "range": [desde, hasta]}, y={**ROWS_DOWN, "showline": desde >= 0},
+            x={**HIDDEN, "range": [desde, hasta]}, y=ROWS_DOWN if desde >= 0 else {**ROWS_DOWN, "showline": False},
             shapes=[*cero, *self._between_bars(upright(self.reference, p.context))], **self._said_above(),
         )  # fmt: skip
 
