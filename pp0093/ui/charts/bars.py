@@ -14,8 +14,10 @@ from pp0093.ask.rows import FEW, is_rest
 from pp0093.ui.charts.base import (
     BETWEEN_FIGURES,
     HIDDEN,
+    LONG_LABEL,
     MAX_LABEL,
     ROOM_FOR_LEGEND,
+    ROW_WITH_NAME,
     ROWS_DOWN,
     SMALL_SIZE,
     base_figure,
@@ -25,6 +27,7 @@ from pp0093.ui.charts.base import (
     trace,
     upright,
     wrapped,
+    written_above,
 )
 from pp0093.ui.charts.chart import (
     Chart,
@@ -70,6 +73,7 @@ def bars(
     y: str | Sequence[str],
     before: Sequence[Any] = (),
     label: Label | None = None,
+    above: Label | None = None,
     emphasis: Collection[Any] | None = None,
     hollow: Collection[Any] = (),
     reference: float | None = None,
@@ -80,7 +84,7 @@ def bars(
     """Return bars of a figure: lying (`x` is the figure) or standing, one beside another, where `y` are figures.
 
     Lying bars go in the order of what opens them (by_size). Of several figures the first that any row has is
-    drawn and all are written. `label` gives a row's words instead.
+    drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
     `before` are the same rows of another year, a thin bar under each. `emphasis` are the values that keep their idea's
     colour, all when it is None; `hollow`, those that are not over, with up to when in words where it is a mapping.
     `reference` is what the figure is measured against. `picks` is the key of the code that a click takes, where it is
@@ -96,6 +100,9 @@ def bars(
         return chart(partial(_standing, filas, campos, por, hollow), filas, por, campos, columns=columns, unidad=unidad)
     por, campos = str(y), find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    if above:
+        named = partial(_named_above, filas, campo, above, reference)
+        return chart(named, filas, por, (campo,), columns=columns, label=label)
     todos = (campo, *(c for c in campos if c != campo))
     antes = {value(f, por): f for f in before}
     dicha, colores = label or partial(_figures, todos), partial(_color, emphasis)
@@ -244,6 +251,18 @@ class Lying(Struct, frozen=True):
             "annotations": [{**dicho, "text": self.campos[0].columna.whole(self.reference)}],
             "margin": {"t": 26},
         }
+
+
+def _named_above(filas: Sequence[Any], campo: Plotted, above: Label, reference: float | None, p: Palette) -> go.Figure:
+    """Draw thin bars, each under its name, on an axis with what they are measured against: they fit at any width."""
+    marcas = [{"x": campo.of(f), "y": -n, "hovertext": above(f)} for n, f in enumerate(filas)]
+    barras = trace("bar", marcas, orientation="h", width=0.28, marker={"color": campo.color(p)})
+    nombres = [written_above(p, wrapped(above(f), LONG_LABEL), y=0.2 - n, bgcolor=p.paper) for n, f in enumerate(filas)]
+    hasta = max([1.1 * (reference or 0), *(1.05 * (campo.of(f) or 0) for f in filas)])
+    return base_figure(
+        p, ROW_WITH_NAME * len(filas) + 50, [barras], x={"range": [0, hasta], **scale(filas, (campo,)).axis},
+        y={**HIDDEN, "range": [0.5 - len(filas), 0.95]}, annotations=nombres, shapes=upright(reference, p.ink, "dot"),
+    )  # fmt: skip
 
 
 def _standing(

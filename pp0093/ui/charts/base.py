@@ -18,8 +18,8 @@ MAX_LABEL, LONG_LABEL = 26, 50
 CAPITALS = 0.75
 # Where a label may be broken: between its words, or between its figures and what is said of them.
 BETWEEN_WORDS, BETWEEN_FIGURES = r"\s+", r" (?=[·(])"
-# Height of a row, and of each of its lines.
-ROW_HEIGHT, LINE_HEIGHT = 34, 18
+# Height of a row, of each of its lines, and of one whose name stands above what it names.
+ROW_HEIGHT, LINE_HEIGHT, ROW_WITH_NAME = 34, 18, 126
 LEFT = 8
 ROOM = {"l": LEFT, "r": 8, "t": 8, "b": 36}
 ROOM_FOR_LEGEND = {**ROOM, "t": 44}
@@ -30,8 +30,6 @@ UPRIGHT_IF_NARROW = [0, 90]
 HIDDEN = {"visible": False}
 # An axis of rows: the first on top, no lines between them.
 ROWS_DOWN = {"autorange": "reversed", "showgrid": False}
-# A name written above what it names, from the left edge of the chart.
-NAME = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left", "font": {"size": LABEL_SIZE}}
 PANEL_COLUMNS = 2
 
 
@@ -138,6 +136,13 @@ def upright(
     return [] if x is None else [{"type": "line", "layer": "below", "line": linea, **lugar}]
 
 
+def written_above(p: Palette, texto: str, **donde: Any) -> dict[str, Any]:
+    """Return, as a note, a name above what it names, from the left edge of the chart unless it is somewhere else."""
+    letra = {"size": LABEL_SIZE, "color": p.ink}
+    lugar = {"x": 0, "xref": "paper", "xanchor": "left", "yanchor": "bottom", "align": "left"}
+    return {**lugar, "text": texto, "font": letra, **donde}
+
+
 def panels_of(
     titulos: Sequence[str], alto: float, p: Palette, *, entre: float, under: float, over: float
 ) -> Iterator[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]]:
@@ -152,5 +157,4 @@ def panels_of(
         arriba = 1 - renglon / renglones - over / alto
         x = {"domain": [izquierda, min(izquierda + ancho, 1)], "anchor": f"y{eje}"}
         y = {"domain": [max(1 - (renglon + 1) / renglones + under / alto, 0), arriba], "anchor": f"x{eje}"}
-        letra = {"size": LABEL_SIZE, "color": p.ink}
-        yield eje, x, y, {**NAME, "x": izquierda, "y": arriba, "yref": "paper", "text": titulo, "font": letra}
+        yield eje, x, y, written_above(p, titulo, x=izquierda, y=arriba, yref="paper")

@@ -17,13 +17,13 @@ from pp0093.ui.charts.base import (
     LABEL_SIZE,
     LINE_HEIGHT,
     LONG_LABEL,
-    NAME,
     ROWS_DOWN,
     UPRIGHT_IF_NARROW,
     base_figure,
     height,
     trace,
     wrapped,
+    written_above,
 )
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, by_size, chart, find, name
 from pp0093.ui.theme import Palette
@@ -151,7 +151,7 @@ def _strip(indicadores: Sequence[IndicatorState], lights: Mapping[str, State], p
             columnas.setdefault((f.servicio_politica or RESULTS).split(".", 2)[-1], []).append(f)
         titulo = wrapped(f"{f.objetivo} {nombre}", LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LINE_HEIGHT / CELL
-        notas.append({**NAME, "y": base, "text": f"<b>{titulo}</b>"})
+        notas.append(written_above(p, f"<b>{titulo}</b>", y=base))
         base -= max(map(len, columnas.values()))
         de_codigo = {"y": base, "textangle": -90, "yanchor": "top", "font": {"size": LABEL_SIZE}}
         for x, (codigo, suyas) in enumerate(columnas.items()):

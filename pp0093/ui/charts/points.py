@@ -20,7 +20,7 @@ from pp0093.ui.charts.base import (
     upright,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, unrolled
+from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, shade, unrolled
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -173,7 +173,7 @@ def _dumbbell(
                 "hovertext": f"{nombre}<br>{campo.columna.etiqueta}: {texto}",
                 "marker_symbol": campo.shape(fila, forma),
             })  # fmt: skip
-        como = {"textposition": f"{lugar} center", "marker": {"size": 13, "color": campo.color(p)}}
+        como = {"textposition": f"{lugar} center", "marker": {"size": 13, "color": shade(campo, campos, p)}}
         trazas.append(trace("scatter", marcas, mode="markers+text", name=campo.columna.etiqueta, **como))
     valores = [0, reference or 0, *(v for f in filas for c in campos if (v := escala.on(f, c)) is not None)]
     desde, hasta = min(valores), max(valores)
@@ -184,5 +184,5 @@ def _dumbbell(
     alto = 90 + sum(max(DUMBBELL_ROW, height([n])) for n in nombres)
     return base_figure(
         p, alto, trazas, x=eje, y=lados, showlegend=True, margin=ROOM_FOR_LEGEND,
-        shapes=upright(reference, p.context, "dot"),
+        shapes=[*(upright(0, p.context) if desde < 0 else []), *upright(reference, p.context, "dot")],
     )  # fmt: skip
