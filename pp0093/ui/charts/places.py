@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pp0093 import country
 from pp0093.ask import catalog
 from pp0093.ask.rows import bounds
-from pp0093.ui.charts.base import HIDDEN, NAME, SMALL_SIZE, base_figure, trace
+from pp0093.ui.charts.base import HIDDEN, SMALL_SIZE, base_figure, trace, written_above
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing.tables import Style, value, words
@@ -89,15 +89,8 @@ class Shading(Struct, frozen=True):
         if any(map(self._is_apart, self.filas.values())):
             partes.append((APART, f"aparte, desde {entero.alone(APART)}"))
         texto = "  ".join(f'<span style="color:{self._shade(paso, p)}">■</span> {dicho}' for paso, dicho in partes)
-        return {
-            **NAME,
-            "y": 0,
-            "yref": "paper",
-            "yanchor": "top",
-            "yshift": -6,
-            "text": texto,
-            "font": {"size": SMALL_SIZE},
-        }
+        letra = {"size": SMALL_SIZE, "color": p.soft_ink}
+        return written_above(p, texto, y=0, yref="paper", yanchor="top", yshift=-6, font=letra)
 
     def _shade(self, paso: int, p: Palette) -> str:
         """Return the shade of a step; that of a class apart is darker than all."""
