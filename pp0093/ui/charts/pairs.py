@@ -113,10 +113,10 @@ def _ends(
         aviso = f"<br>({INVENTED})" if es_mixta and lado.tiene_valor and es_inventada else ""
         texto = f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}{aviso}"
         al_costado = "right" if x < SMALL or not lado.tiene_valor else "left" if x > 1 - SMALL else "center"
-        forma = "circle" if idea == "money" else "diamond"
+        forma, color = "circle" if idea == "money" else "diamond", getattr(p, idea)
         marcas.append({
             "x": x, "y": y, "text": texto, "textposition": f"{alto} {al_costado}",
-            "hovertext": f"{fila.etiqueta}<br>{texto}", "marker_color": getattr(p, idea),
+            "hovertext": f"{fila.etiqueta}<br>{texto}", "marker_color": color, "marker_line_color": color,
             "marker_symbol": f"{forma}-open" if es_hueca else forma, "marker_opacity": int(lado.tiene_valor),
         })  # fmt: skip
     return trace("scatter", marcas, mode="markers+text", marker={"size": 13, "line": {"width": 2}})
