@@ -17,9 +17,8 @@ from pp0093.ui.exports import headless
 from pp0093.ui.shell import pages
 from pp0093.ui.shell.filters import Figures
 from pp0093.ui.shell.pages import Declared, declared
-from pp0093.ui.subjects import guide, passport
+from pp0093.ui.subjects import guide
 
-DECLARED = {p.id: p for p in declared()}
 GOOD = """
 [{0}]
 title = "Una"
@@ -83,10 +82,6 @@ def test_a_page_is_offered_where_the_programme_has_its_topic(carpeta: Path, monk
     assert {p.id for p in pages.offered(carpeta)} == {"una", "otra"}
     monkeypatch.setattr(pages, "topics", lambda: ("dinero",))
     assert {p.id for p in pages.offered(carpeta)} == {"una"}
-
-
-def test_keys_of_the_url_are_those_that_the_page_uses() -> None:
-    assert DECLARED["pasaporte"].keys == passport.KEYS
 
 
 def test_what_can_be_taken_is_what_is_offered() -> None:

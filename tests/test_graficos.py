@@ -241,7 +241,7 @@ def test_a_year_that_is_not_over_is_hollow() -> None:
     assert list(barras.marker.line.width) == [0, 0, 2]
     linea, hueco = charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023})(LIGHT).data
     assert list(linea.x) == [2021, 2022] and "2022: 95.0 %" in linea.name
-    assert list(hueco.x) == [2023] and hueco.marker.symbol == "circle-open" and "parcial" in hueco.text[0]
+    assert list(hueco.x) == [2023] and list(hueco.marker.symbol) == ["circle-open"] and "parcial" in hueco.text[0]
 
 
 def test_figures_of_a_year_that_is_not_over_near_each_other_are_written_together_where_there_is_room() -> None:

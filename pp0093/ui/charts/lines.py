@@ -212,9 +212,9 @@ class Lines(Struct, frozen=True):
             bajo, alto = ([abs((escala.on(fila, c) or 0) - (punto["y"] or 0))] for c in self.limites)
             extremos["error_y"] = {"array": alto, "arrayminus": bajo, "symmetric": False, "color": color}
         return trace(
-            "scatter", [{**punto, "text": escrito}], mode="markers+text", textposition=lugar, showlegend=False,
-            marker={"size": 9, "color": color, "line": {"width": 2}}, **extremos,
-        ) | {"marker": {"symbol": "circle-open", "size": 9, "color": color, "line": {"width": 2}}}  # fmt: skip
+            "scatter", [{**punto, "text": escrito, "marker_symbol": "circle-open"}], mode="markers+text",
+            textposition=lugar, showlegend=False, marker={"size": 9, "color": color, "line": {"width": 2}}, **extremos,
+        )  # fmt: skip
 
 
 def _marked(

@@ -28,8 +28,6 @@ from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
 
-# What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
-KEYS = ("cifra", "alcance", "grupo", "version")
 FIRST = "ejecucion_pct"
 PAGE_ID = "pasaporte"
 OTHER_KEPT = "Lo que decía la versión {}, de la que se tomó, es reservado: restar dos versiones diría quién llegó."
