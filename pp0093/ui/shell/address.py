@@ -22,6 +22,8 @@ FIGURE, ALL = "figura", "todo"
 INSIDE, OLD_PLACES = ".", ("hoja", "parte")
 ARRIVED, ALL_OPEN = "direccion_llegada", "todo_abierto"
 SENT = "direccion_enviada"
+# Whether a filter of the bar was chosen for this run, whose address is then the one of before.
+JUST_CHOSEN = "filtros_recien"
 OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
@@ -84,7 +86,8 @@ def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | 
     A choice just made (`chosen`) arrives with the address of before it, which must not undo it. `de` names the keys.
     """
     url = {k: st.query_params[k] for k in claves if k in st.query_params}
-    return None if chosen or url == st.session_state.get(f"{de}_url") else url
+    recien = chosen or st.session_state.get(JUST_CHOSEN)
+    return None if recien or url == st.session_state.get(f"{de}_url") else url
 
 
 def put_in_address(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:

@@ -187,6 +187,7 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
         choose(clave, valor)
     elegidos = _chosen()
     recien_elegidos = not primera_vez and elegidos != asdict(st.session_state[STATE])
+    st.session_state[address.JUST_CHOSEN] = recien_elegidos
     url = address.news(STATE, KEYS, chosen=recien_elegidos)
     if url is not None or recien_elegidos:
         st.session_state[DROPPED] = ()

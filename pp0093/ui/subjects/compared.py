@@ -57,6 +57,7 @@ def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
     pedido = st.query_params.pop("a", "")
     if pedido in nombres and pedido != str(anio):
         filters.change(YEAR, int(pedido))
+    st.session_state[address.state_key("a")] = str(anio)
     return str(anio)
 
 

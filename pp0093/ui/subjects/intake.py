@@ -140,7 +140,8 @@ def justify() -> None:
 def _keep_reason() -> None:
     anio, codigo, texto = (st.session_state[k] for k in REASON_KEYS)
     if _write(lambda carga: written.reason(carga, str(anio), [codigo], texto)):
-        st.session_state[REASON_KEYS[-1]] = ""
+        st.session_state[REASON_KEYS[1]] = next(iter(view.activities(catalog.published(), anio)))
+        st.session_state[REASON_KEYS[2]] = ""
 
 
 def declare_closed() -> None:
