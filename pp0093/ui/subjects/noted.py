@@ -15,7 +15,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.claims import refused, shown
 from pp0093.config import settings
 from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
-from pp0093.errors import PP0093Error, UsageError, sentence
+from pp0093.errors import UsageError
 from pp0093.note import editions, issue, pointing, texts
 from pp0093.note.issue import Wanted
 from pp0093.ui import drawn, layout, theme
