@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import choices, printed
+from pp0093.ui.subjects import firms, printed
 
 pagina = ui.page()
 datos = ui.data()
@@ -18,7 +18,7 @@ if atendidas.fila is None:
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))
-otro = choices.other_year(figures.years(datos), filtros.anio)
+otro = firms.other_year(figures.years(datos), filtros.anio)
 pagina.note(figures.of_two_years(datos, filtros, otro))
 for dimension, filas in perfil.items():
     anterior = figures.shares_before(datos, filtros, dimension, otro)

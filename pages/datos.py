@@ -1,11 +1,16 @@
 """Datos: what was loaded, what is wrong with it, what was published beside what is computed."""
 
+from functools import partial
+
+import streamlit as st
+
 from pp0093 import ui
 from pp0093.ask.origin import documents, witnesses
-from pp0093.behind import loaded, news, witnessed
+from pp0093.behind import loaded, news, tidy, witnessed
 from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.ui.subjects import everything
+from pp0093.ui import layout
+from pp0093.ui.shell import run
 
 pagina = ui.page()
 datos = ui.data()
@@ -47,7 +52,16 @@ with pagina.row(loaded.CHECKED, loaded.checked_headline(cifras)):
         pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
 pagina.table("novedades", shown(news.TITLE), news.NOTE, news.table(datos))
 with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
-    everything.download()
+    st.download_button(
+        "Todas las cifras (Parquet y CSV, con su diccionario)",
+        run.later(partial(tidy.package, datos)),
+        tidy.name(datos),
+        "application/zip",
+        icon=":material/database:",
+        key="todas_las_cifras",
+        on_click="ignore",
+    )
+    layout.note(tidy.why_no_firms(datos.programa))
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = loaded.entries(datos, busca)
     pagina.note(loaded.found(hallados))

@@ -4,7 +4,7 @@ from pp0093 import ui
 from pp0093.ask.parts import focalization
 from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import choices, firms
+from pp0093.ui.subjects import firms
 
 pagina = ui.page()
 datos = ui.data()
@@ -40,7 +40,7 @@ else:
 for dimension in ("actividad", "unidad"):
     firms.rates_by(pagina, dimension, atendidas)
 
-criterios = choices.criteria(vigente, focalization.uit_years(datos))
+criterios = firms.criteria(vigente, focalization.uit_years(datos))
 resultado = focalization.sensitivity(datos, filtros.anio, filtros.firms, criterios)
 if resultado is None:
     a_probar = focalization.to_try(datos, filtros.anio) if datos.protegido else None

@@ -7,7 +7,7 @@ from pp0093.ask.standing import periods
 from pp0093.money import around as surroundings
 from pp0093.money import budget, states, tables, texts_budget
 from pp0093.ui import charts
-from pp0093.ui.subjects import around
+from pp0093.ui.subjects import delivered
 
 pagina = ui.page()
 datos = ui.data()
@@ -36,7 +36,7 @@ pagina.piece(
     vacio=texts_budget.no_budget("nacional", filtros),
 )
 for alcance, fila in (("reporte", informe), ("nacional", nacional)):
-    around.steps(pagina, alcance, fila, periodos[alcance], pedido)
+    delivered.steps(pagina, alcance, fila, periodos[alcance], pedido)
 pagina.note(states.whole_or_not(periodos["reporte"]))
 pagina.note(states.beside(periods.candidates(datos, "reporte", filtros.anio)))
 
@@ -52,5 +52,5 @@ pagina.piece(
 )
 pagina.note(texts_budget.bridge_note(puente))
 
-around.real(pagina)
-around.among(pagina)
+delivered.real(pagina)
+delivered.among(pagina)

@@ -5,7 +5,7 @@ from pp0093.ask import view
 from pp0093.ask.standing import periods
 from pp0093.claims import shown
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import so_far as so_far_drawn
+from pp0093.ui.subjects import delivered
 from pp0093.year import pace
 from pp0093.year import texts_months as texts
 
@@ -33,7 +33,7 @@ if total is None and not metas:
     if es_entero:
         layout.empty(texts.IT_IS_OVER)
     else:
-        so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
+        delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
 pagina.piece(

@@ -5,7 +5,7 @@ from pp0093.ask import view
 from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.ui import charts
-from pp0093.ui.subjects import so_far as so_far_drawn
+from pp0093.ui.subjects import delivered
 from pp0093.year import texts_months as texts
 from pp0093.year import tracking
 
@@ -18,7 +18,7 @@ lineas = execution.activities(datos, filtros.anio, filtros.query)
 periodo = periods.period(datos, "reporte", filtros.anio)
 pagina.answer(texts.following(filtros.anio, meses, lineas, view.asked(datos, filtros), periodo, filtros=filtros.query))
 if not tracking.last_month(meses):
-    so_far_drawn.piece(pagina, texts.no_months(filtros.anio, filtros.query))
+    delivered.so_far_known(pagina, texts.no_months(filtros.anio, filtros.query))
     ui.stop()
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)

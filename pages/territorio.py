@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
-from pp0093.ui.subjects import choices, printed
+from pp0093.ui.subjects import firms, printed
 
 pagina = ui.page()
 datos = ui.data()
@@ -21,7 +21,7 @@ if not filas or atendidas.es_cero:
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
-valor = choices.map_value(figures.map_values(datos, filtros))
+valor = firms.map_value(figures.map_values(datos, filtros))
 pagina.piece(
     charts.tiles(filas, of=valor, outlined=filtros.departamento),
     id=f"cuadros-{valor}".replace("_", "-"),

@@ -17,8 +17,8 @@ from pp0093.ingest import format_pages
 from pp0093.ingest.readers import formats
 from pp0093.ingest.readers.base import format_name
 from pp0093.provenance import Provenance
-from pp0093.ui.shell import tour
 from pp0093.ui.subjects import guide
+from pp0093.ui.subjects import guide as tour
 
 DOCS = PROYECTO / "docs"
 

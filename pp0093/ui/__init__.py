@@ -17,7 +17,7 @@ from pp0093.ui import layout, theme
 from pp0093.ui.access import role
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import Ended, draw_alone, end_page, page, place_menu, stop
-from pp0093.ui.shell import address, demonstration, filters, menu, mistake, run
+from pp0093.ui.shell import address, demonstration, filters, menu, run
 from pp0093.ui.shell.pages import Declared
 from pp0093.ui.shell.run import begin
 from pp0093.ui.subjects import guide, passport
@@ -75,7 +75,7 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
             abierta.run()
         if pagina is not None:
             end_page()
-            mistake.foot(pagina)
+            menu.foot(pagina)
 
 
 __all__ = [

@@ -75,9 +75,6 @@ def drawings(pieza: Piece, tamano: Size) -> list[Job]:
     if pieza.figura is None:
         return []
     libre, mayor = (tamano.alto or tamano.maximo) - AROUND, _larger(pieza, tamano)
-    if pieza.hojas is not None:
-        figuras = pieza.hojas(LIGHT, round(tamano.ancho * mayor), libre * mayor)
-        return [_job(f, int(f.layout.width or tamano.ancho), int(f.layout.height or libre)) for f in figuras]
     figura = stamped(pieza)
     pedido = int(figura.layout.height or 0)
     if tamano.alto is None:
@@ -152,8 +149,6 @@ def _larger(pieza: Piece, tamano: Size) -> float:
             m for m in WIDER if filas <= tamano.alto * m - AROUND and len(_beside(tabla, round(tamano.ancho * m))) == 1
         )
         return next(caben, WIDER[-1])
-    if pieza.hojas is not None:
-        return WIDER[-1]
     pedido = int(pieza.figura(LIGHT).layout.height or 0)
     return min(max(1, pedido / (tamano.alto - AROUND)), tamano.maximo / tamano.alto)
 

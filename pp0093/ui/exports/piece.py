@@ -99,8 +99,7 @@ class Piece(Struct, frozen=True):
     `nota` has first what is measured, `mide`, and then the remarks, `notas`.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
-    has none. `hojas` is of a drawing wider than paper: with a palette, a width and a height in pixels it returns those
-    of each sheet. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
+    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
     """
 
     pagina: str
@@ -112,7 +111,6 @@ class Piece(Struct, frozen=True):
     pie: Footing
     pie_de_cifras: Footing
     figura: Callable[[Any], Any] | None = None
-    hojas: Callable[[Any, int, float], list[Any]] | None = None
     alt: str = ""
     lectura: str = ""
     mide: str = ""

@@ -7,20 +7,24 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from msgspec import Struct
 
+import pp0093
 from pp0093 import programme
-from pp0093.ask import catalog
+from pp0093.ask import catalog, view
 from pp0093.ask.view import KEYS
 from pp0093.claims import Sentence, refused
-from pp0093.errors import PP0093Error, sentence
+from pp0093.errors import PP0093Error, public, sentence
 from pp0093.programme import Programme
 from pp0093.ui import access, layout
 from pp0093.ui.page import open_now
-from pp0093.ui.shell import pages, search_box, tour
+from pp0093.ui.shell import pages, search_box
+from pp0093.ui.shell.filters import current
 from pp0093.ui.shell.pages import Declared
+from pp0093.ui.subjects import guide
 
 ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"
@@ -95,7 +99,7 @@ def _links(paginas: list[st.Page], llevados: dict[str, str]) -> None:
 
 def _for_whoever_looks(programa: Programme, lugar: str) -> None:
     """Draw the guided visit and, where one signs in, as whom one is here; `lugar` tells menus apart."""
-    tour.button(programa, f"recorrido_abrir{lugar}")
+    guide.visit_button(programa, f"recorrido_abrir{lugar}")
     if access.is_signed_in():
         access.account(f"pp_salir{lugar}")
 
@@ -161,3 +165,29 @@ def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
     """Return what stands at an address of a page."""
     archivo = f"{pages.PAGES_DIR.name}/{pagina.id}.py"
     return st.Page(archivo, title=pagina.title, url_path=ruta, default=es_primera)
+
+
+ASK = "¿Ve un error?"
+HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien mantiene el sistema, sin datos personales."
+
+
+def foot(pagina: Declared) -> None:
+    """Draw, closed, the text that says which page is seen, with which choices and of which version."""
+    texto = "\n".join(f"{que}: {dicho}".rstrip() for que, dicho in _said(pagina).items())
+    st.html(
+        f'<details class="pp-error"><summary>{ASK}</summary><p class="pp-note">{HOW}</p>'
+        f'<pre tabindex="0" aria-label="Texto para enviar">{escape(texto)}</pre></details>'
+    )
+
+
+def _said(pagina: Declared) -> dict[str, str]:
+    datos, url = catalog.published(), urlencode(sorted(st.query_params.to_dict().items()))
+    return {
+        "Página": f"{pagina.title} ({pagina.id})",
+        "Dirección": public(f"{pagina.id}?{url}"),
+        "Filtros": view.in_words(datos, current()),
+        "Versión de los datos": datos.version,
+        "Programa": f"{datos.programa.sigla}, pp0093 {pp0093.__version__}",
+        "Qué vi": "",
+        "Qué esperaba ver": "",
+    }

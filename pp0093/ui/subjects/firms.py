@@ -1,17 +1,22 @@
-"""The pieces of the pages about firms: rates, who served them, and how much activities overlap."""
+"""The pieces of the pages about firms, and what they ask besides the bar: a year, what maps show, a rule."""
 
 from __future__ import annotations
 
 from functools import partial
 
+import streamlit as st
+
 from pp0093.ask import catalog
 from pp0093.ask.parts import focalization
+from pp0093.ask.parts.focalization import Criteria
 from pp0093.ask.rows import is_open
+from pp0093.claims import words
 from pp0093.firms import figures, tables, texts
 from pp0093.firms.figures import Served
-from pp0093.ui import charts
+from pp0093.ui import charts, layout
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
+from pp0093.ui.shell import address
 
 
 def rates_by_year(pagina: Page) -> None:
@@ -86,3 +91,36 @@ def overlap(pagina: Page) -> None:
         pie=footing(figures.total(datos, seguida), OF_FIRMS, seguida),
         vacio=texts.not_combined(sujeto) if solapes else sin_ver,
     )
+
+
+def other_year(anios: list[int], anio: int) -> int | None:
+    """Ask for a year to compare with."""
+    opciones = {"": "Sin comparar"} | {str(a): str(a) for a in anios if a != anio}
+    elegido = address.choice("con", "Comparar con otro año", opciones, width=200)
+    return int(elegido) if elegido else None
+
+
+def map_value(posibles: dict[str, str]) -> str:
+    """Ask what the maps show, of what they can: {indicator: name}."""
+    if len(posibles) == 1:
+        return next(iter(posibles))
+    return address.segments("mide", "Qué se mira", posibles)
+
+
+def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
+    """Ask for another focalization rule, the one in force first, and in UIT of which year."""
+    layout.chart_title(
+        words("¿Y si la regla fuera otra?"), "La regla vigente está puesta; cambie un valor y vea la tasa"
+    )
+    columnas = st.columns(5)
+    with columnas[0]:
+        uit = address.choice("uit", "UIT del año", {"": "de las ventas"} | {str(a): str(a) for a in anios_uit})
+    with columnas[1]:
+        minimo = address.number("desde", "Ventas desde (UIT)", 0, 2300, int(vigente.minimo_uit))
+    with columnas[2]:
+        maximo = address.number("hasta", "Ventas hasta (UIT)", 1, 20000, int(vigente.maximo_uit))
+    with columnas[3]:
+        anios = address.number("antiguedad", "Años en el registro", 0, 10, vigente.antiguedad_anios)
+    with columnas[4]:
+        activas = address.toggle("activas", "Sólo contribuyentes activos", inicial=vigente.solo_activas)
+    return Criteria(minimo, maximo, anios, activas, int(uit) if uit else None)
