@@ -17,7 +17,7 @@ from pp0093.instruments import cards, figures, roles, sheets, tables, texts, tex
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
-from pp0093.instruments.sheets import NO_LIGHT, IndicatorSheet, IndicatorState, Node
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
 from pp0093.instruments.tables_digital import survey
 from pp0093.ui import charts, drawn, layout, theme
 from pp0093.ui.charts.chart import Chart
@@ -55,11 +55,8 @@ def document_footing(instrumento: str | None) -> Footing | None:
 
 def objectives(pagina: Page, politica: Policy) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
-    filas = [
-        {**f, "etiqueta": f"{luz.simbolo} {luz.calificacion} · {f['etiqueta']}"}
-        for f in tables.objective_rows(politica.objetivos)
-        for luz in [politica.luces.get(f["semaforo"], NO_LIGHT)]
-    ]
+    con_su_luz = zip(tables.objective_rows(politica.objetivos), politica.objetivos, strict=True)
+    filas = [{**f, "etiqueta": f"{o.luz} · {o.etiqueta}"} for f, o in con_su_luz]
     pagina.piece(
         charts.dumbbell(
             filas,
