@@ -25,6 +25,7 @@ from pp0093.money import answer, execution, progress, texts
 from pp0093.money.execution import AnnexLine, Goals, ProgressSides
 from pp0093.money.progress import Advance, ToDate
 from pp0093.ui import drawn
+from pp0093.writing import formats
 
 A, YEAR = "5005079", 2026
 AUGUST = "2026-08-31"
@@ -270,7 +271,7 @@ def test_goals_are_counted_apart_in_the_year_and_to_date() -> None:
 def test_a_goal_of_nothing_is_not_a_goal_that_is_missing() -> None:
     en_cero, sin_ninguna = execution.goals([line(0, 0)]), execution.goals([line(None, 0)])
     dichas = [texts.nothing_behind(m) for m in (en_cero, sin_ninguna)]
-    assert dichas == [f"{answer.capital(d)}." for d in (answer.ZERO_GOALS, answer.UNKNOWN_GOALS)]
+    assert dichas == [f"{formats.capital(d)}." for d in (answer.ZERO_GOALS, answer.UNKNOWN_GOALS)]
     assert [str(answer.unknown_goals(2025, [f])) for f in (line(0, 0), line(None, 0))] == [
         answer.ZERO_GOALS, answer.UNKNOWN_GOALS,
     ]  # fmt: skip

@@ -34,7 +34,7 @@ def test_what_a_file_of_some_months_does_not_bring_is_not_nothing_spent(
     assert {m.mes for m in de_cada if m.devengado_soles is not None} == {*meses}
     assert all(m.devengado_acumulado_soles is None for m in de_cada)
     assert str(texts_months.following(EN_CURSO, de_cada, [])).startswith(dicho)
-    assert str(texts_months.no_money(EN_CURSO, {}, de_cada)) == texts_months.NOT_SINCE_JANUARY
+    assert str(texts_months.no_money(EN_CURSO, {}, de_cada)).startswith("El dinero de este año no trae enero")
 
 
 def test_what_was_spent_of_each_product_is_told_without_a_pim(tmp_path: Path) -> None:

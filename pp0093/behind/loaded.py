@@ -20,7 +20,7 @@ from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Table
 
 CHECKED, DICTIONARY = "Publicado y calculado", "Diccionario"
 LEDGER_NOTE = (
@@ -46,34 +46,10 @@ PENDING_NOTE = (
 )
 NO_UNITS = sentence(f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}.", fact(DELIVERED, 0))
 NOTHING_PENDING = sentence("Nada está pendiente: no hay filas en cuarentena sin corregir.", fact(PENDING, 0))
-FILE_COLUMNS = {
-    "archivo": Column("Archivo"),
-    "documento": Column("Documento"),
-    "formato_nombre": Column("Formato"),
-    "corte_escrito": Column("Corte"),
-    "filas_leidas": Column("Leídas", Style.NUMBER),
-    "filas_cargadas": Column("Cargadas", Style.NUMBER),
-    "filas_cuarentena": Column("Cuarentena", Style.NUMBER),
-    "filas_repetidas": Column("Repetidas", Style.NUMBER),
-    "filas_reemplazadas": Column("Reemplazadas", Style.NUMBER),
-    "reemplazado_por": Column("Reemplazado por"),
-    "filas_fuera_alcance": Column("Fuera de alcance", Style.NUMBER),
-    "huella": Column("SHA-256"),
-}
-WARNING_COLUMNS = {"archivo": Column("Archivo o tabla"), "problema": Column("Aviso")}
-QUARANTINE_COLUMNS = {
-    "archivo": Column("Archivo"),
-    "hoja": Column("Hoja"),
-    "fila": Column("Fila", Style.NUMBER),
-    "columna": Column("Columna"),
-    "motivo": Column("Motivo"),
-}
-PENDING_COLUMNS = {
-    "unidad": Column("Unidad"),
-    "archivo": Column("Archivo"),
-    "motivo": Column("Motivo"),
-    "filas": Column("Filas", Style.NUMBER),
-}
+FILE_COLUMNS = tables.columns("behind.file")
+WARNING_COLUMNS = tables.columns("behind.warning")
+QUARANTINE_COLUMNS = tables.columns("behind.quarantine")
+PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 NOTHING_PRINTED = sentence("No hay cifras publicadas con que comparar.", fact(PRINTED, 0))
 BESIDE = {
@@ -86,13 +62,7 @@ CHECKED_NOTE = (
     "Al redondeo con que el documento imprime cada cifra. Sólo compara lo que sale de otras filas: un eco es la misma "
     "cifra que se muestra, y una copia, la misma impresa en dos lugares"
 )
-ENTRY_COLUMNS = {
-    "clase": Column("Clase"),
-    "tabla": Column("Tabla"),
-    "nombre": Column("Nombre"),
-    "unidad": Column("Unidad"),
-    "significado": Column("Significado"),
-}
+ENTRY_COLUMNS = tables.columns("behind.entry")
 
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
@@ -103,7 +73,7 @@ def files(catalogo: Catalog) -> list[LoadedFile]:
 @remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
-    columnas = {"anio": Column("Año", Style.YEAR), "fecha": Column("Declarado el"), "declara": Column("Quién")}
+    columnas = tables.columns("behind.close")
     cierres = periods.declared(catalogo)
     filas = [{"anio": c.anio, "fecha": formats.day(c.fecha), "declara": c.declara} for c in cierres]
     return tables.from_rows(filas, columnas)

@@ -14,19 +14,10 @@ from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Rows, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.nouns import noun
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Table
 
 PART_HEADER = ("Papel", "Cifra", "Valor", "Procedencia")
-SOURCE_COLUMNS = (
-    Column("Detrás de"),
-    Column("Archivo"),
-    Column("Documento"),
-    Column("Formato"),
-    Column("Corte"),
-    Column("Cuántas", Style.NUMBER),
-    Column("De qué"),
-    Column("SHA-256", Style.HASH),
-)
+SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Diferencia", "Al redondeo del documento")

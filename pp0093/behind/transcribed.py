@@ -14,19 +14,13 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.ruled import DocumentFact, PiecePick
+from pp0093.writing import tables
 from pp0093.writing.formats import capital
 from pp0093.writing.tables import Column, Measure, Style, Table, of_texts
 
 # How a row of the rule says that what it picks measures the year before the one looked at.
 BEFORE = "anterior"
-PRINTED_COLUMNS = (
-    Column("Qué se imprime"),
-    Column("Cifra", Style.MEASURE),
-    Column("Unidad"),
-    Column("Año que mide", Style.YEAR),
-    Column("Documento"),
-    Column("Dónde"),
-)
+PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
 FACT_HEADER = ("Qué", "Qué dice el documento", "Dónde", "Documento")
 CHANGE = "_variacion_"
 # How figures of some units are written, which need no word beside.

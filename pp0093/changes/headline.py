@@ -12,7 +12,7 @@ from msgspec import Struct
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS, offered
+from pp0093.ask.registry import offered
 from pp0093.ask.rows import Row, is_open
 from pp0093.ask.standing import years
 from pp0093.programme import Programme
@@ -92,8 +92,3 @@ def plain_figure(valor: Any) -> int | float:
 
 def _written(corte: date | str | None) -> str | None:
     return corte.isoformat() if isinstance(corte, date) else corte
-
-
-def read_headlines(dichas: list[dict[str, Any]]) -> list[Headline]:
-    """Return figures as a version says them of itself."""
-    return [Headline(**d) for d in dichas if d["indicador"] in INDICATORS]

@@ -12,12 +12,13 @@ es_primera     whether there was none before it: then nothing changes, and all o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct, field, to_builtins
+from msgspec import Struct, convert, field, to_builtins
+from msgspec.structs import replace
 
-from pp0093.changes import headline
+from pp0093.ask.registry import INDICATORS
 from pp0093.changes.headline import Headline
 
 
@@ -102,23 +103,6 @@ def plain_changes(cambia: Changes) -> dict[str, Any]:
 
 
 def read_changes(dicho: Mapping[str, Any]) -> Changes:
-    """Return what a version's JSON says."""
-    return Changes(
-        headline.read_headlines(dicho["cifras"]),
-        dicho["cerrados"],
-        [Head(**m | {"ignorados": [LeftAside(**i) for i in m["ignorados"]]}) for m in dicho["mandan"]],
-        moved(dicho["cambios"]),
-        dicho["sin_comparar"],
-        [PartlyDelivered(**e) for e in dicho.get("entregas", ())],
-        dicho.get("es_primera", False),
-        [Replacement(**r) for r in dicho.get("reemplazos", ())],
-    )
-
-
-def moved(dichas: Iterable[Mapping[str, Any]]) -> list[Moved]:
-    """Return the figures that a version's JSON says that changed."""
-    return [Moved(**{**m, "antes": _side(m["antes"]), "despues": _side(m["despues"])}) for m in dichas]
-
-
-def _side(dicho: Mapping[str, Any] | None) -> VersionSide | None:
-    return VersionSide(**dicho) if dicho else None
+    """Return what a version's JSON says, without figures of indicators that are no more."""
+    cambios = convert(dicho, Changes)
+    return replace(cambios, cifras=[c for c in cambios.cifras if c.indicador in INDICATORS])

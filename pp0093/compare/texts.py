@@ -11,7 +11,7 @@ from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
-from pp0093.claims import Relation, Sentence, sentence, subject, words
+from pp0093.claims import NO_ROWS, Relation, Sentence, joined, subject, unsayable, words
 from pp0093.compare import said
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import GOALS
@@ -20,11 +20,12 @@ from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
+from pp0093.writing.phrases import NOTHING, phrase, say
 
 Names = tuple[str, str]
 Received = tuple[Sentence, Sentence]
 """What units delivered of each side of which no figure says all its firms (standing.received)."""
-NOT_RECEIVED: Received = (sentence(""), sentence(""))
+NOT_RECEIVED: Received = (NOTHING, NOTHING)
 KIND_NAMES = {
     "anio": "Años",
     "producto": "Productos",
@@ -37,12 +38,7 @@ KIND_NAMES = {
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
 ONLY_MONEY = "Dinero"
-HOW_PAIRS = (
-    "Cada renglón es un indicador. La marca llena es lo que se mira y la hueca, aquello con que se compara; las líneas "
-    "sólo unen dos cifras de la misma base. A la derecha está el cambio. Una línea punteada con «≠» avisa "
-    "que las bases son distintas: las dos cifras se muestran y no se restan. El azul es dinero; el naranja, lo que se "
-    "entrega."
-)
+HOW_PAIRS = phrase("como_pares")
 YES = "Sí"
 
 
@@ -56,59 +52,56 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
-    de_que = f"{capital(pedido)}: " if pedido else ""
     if not firmes:
         por_que = _why_not(par, filas, nombres, recibido, con_filtros=bool(pedido))
         # Names keep their capital; the words that a reason may begin with do not, after the filters.
-        dicho = por_que.texto
-        seguida = f"{dicho[0].lower()}{dicho[1:]}" if dicho.startswith(("No ", "De ")) else dicho
-        return sentence(f"{de_que}{seguida if de_que else dicho}.", por_que.claims)
+        sigue = pedido and por_que.texto.startswith(("No ", "De "))
+        return say("por_que_sigue" if sigue else "por_que", pedido=capital(pedido), dicho=por_que)
     a, b = nombres
     cerca, lejos = extremes(firmes)
-    donde = "En todo el país, " if lejos.materia == "pais" else de_que
-    if cerca is lejos:
-        cabeza = sentence(f"{donde}{a} y {b} se comparan en {_both(lejos)}.", said.both(par, lejos))
-    else:
-        cabeza = sentence(
-            f"{donde}{a} y {b} se parecen más en {_both(cerca)} y se diferencian más en {_both(lejos)}.",
-            *(said.both(par, f) for f in (cerca, lejos)),
-            said.ranked(par, firmes, cerca, said.MOST_ALIKE),
-            said.ranked(par, firmes, lejos, said.MOST_APART),
-        )
-    return claims.joined([cabeza, *_with_care(par, lejos, nombres), *_refused(par, filas)])
+    donde = phrase("en_el_pais_todo") if lejos.materia == "pais" else phrase("de_lo_pedido", pedido=capital(pedido))
+    cabeza = say(
+        "se_comparan_en" if cerca is lejos else "se_parecen_en",
+        (),
+        said.both(par, lejos),
+        [] if cerca is lejos else said.both(par, cerca),
+        [] if cerca is lejos else said.ranked(par, firmes, cerca, said.MOST_ALIKE),
+        [] if cerca is lejos else said.ranked(par, firmes, lejos, said.MOST_APART),
+        donde=donde,
+        a=a,
+        b=b,
+        cerca=_both(cerca),
+        lejos=_both(lejos),
+    )
+    return joined([cabeza, *_with_care(par, lejos, nombres), _refused(par, filas)])
 
 
 def _with_care(par: Pair, fila: Compared, nombres: Names) -> list[Sentence]:
-    de_que = (*said.compared_of(par, fila), ("que", par.que))
-    return [
-        sentence(f"Cuidado: {because(r, nombres)}.", r.claim(fila.medida or fila.indicador.id, de_que))
-        for r in fila.razones
-    ]
+    de, medida = (*said.compared_of(par, fila), ("que", par.que)), fila.medida or fila.indicador.id
+    return [say("cuidado", (), r.claim(medida, de), razon=because(r, nombres)) for r in fila.razones]
 
 
 def _why_not(
     par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool
 ) -> Sentence:
     if nombres[0] == nombres[1]:
-        return sentence(
-            f"No hay otro año con datos con que comparar {nombres[0]}",
-            claims.fact("otros_anios", 0, sujeto=subject(anio=par.a)),
-        )
+        return say("sin_otro_anio", (), claims.fact("otros_anios", 0, sujeto=subject(anio=par.a)), cual=nombres[0])
     vacios = _empty_sides(filas, nombres)
-    codigos = [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in vacios]
-    faltan = said.empty(par, filas, codigos)
+    faltan = said.empty(par, filas, _codes(par, nombres, vacios))
     if sin_decir := _unsaid(vacios, nombres, recibido):
         llego = next(filter(None, recibido))
-        return sentence(f"De {' y '.join(sin_decir)} no se puede decir: {llego}", faltan, llego.claims)
+        return say("de_eso_no_se_dice", (), faltan, cuales=" y ".join(sin_decir), llego=llego)
     if vacios:
-        return sentence(
-            f"No hay datos de {' ni de '.join(vacios)}{' con estos filtros' if con_filtros else ''}", faltan
-        )
+        filtros = "con estos filtros" if con_filtros else ""
+        return say("sin_datos_de", (), faltan, cuales=" ni de ".join(vacios), filtros=filtros)
     negada = next((f for f in filas if f.impiden), None)
-    texto = f"{nombres[0]} y {nombres[1]} no se comparan"
-    if negada is None:
-        return sentence(texto, [c for f in filas for c in said.refused(par, f)])
-    return sentence(f"{texto}: {because(negada.impiden[0], nombres)}", said.refused(par, negada))
+    dichas = said.refused(par, negada) if negada else [c for f in filas for c in said.refused(par, f)]
+    razon = because(negada.impiden[0], nombres) if negada else ""
+    return say("no_se_comparan", (), dichas, a=nombres[0], b=nombres[1], razon=razon)
+
+
+def _codes(par: Pair, nombres: Names, suyos: Sequence[str]) -> list[str]:
+    return [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in suyos]
 
 
 def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
@@ -121,11 +114,10 @@ def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[s
     return [n for n, llego in zip(nombres, recibido, strict=True) if llego and n in vacios]
 
 
-def _refused(par: Pair, filas: Sequence[Compared]) -> list[Sentence]:
+def _refused(par: Pair, filas: Sequence[Compared]) -> Sentence:
     suyas = [f for f in filas if f.razones and not f.es_comparable]
-    negadas = dict.fromkeys(_placed(label(f), f) for f in suyas)
-    claims_de = [c for f in suyas for c in said.refused(par, f)]
-    return [sentence(f"No se compara: {', '.join(negadas)}.", claims_de)] if negadas else []
+    cuales = ", ".join(dict.fromkeys(_placed(label(f), f) for f in suyas))
+    return say("no_se_compara", (), [c for f in suyas for c in said.refused(par, f)], cuales=cuales)
 
 
 def _both(fila: Compared) -> str:
@@ -206,16 +198,16 @@ def finding(
     comparables = [f for f in filas if f.es_comparable]
     if not comparables:
         vacios = _empty_sides(filas, nombres)
+        if not vacios:
+            return say("tema_no_se_compara", (), [c for f in filas for c in said.refused(par, f)], tema=tema)
         sin_decir = _unsaid(vacios, nombres, recibido) if filas[0].materia == "empresas" else []
         falta = "no se puede decir" if sin_decir == vacios else "no hay datos"
-        if not vacios:
-            return sentence(f"{tema}: no se compara", [c for f in filas for c in said.refused(par, f)])
-        codigos = [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in vacios]
-        return sentence(f"{tema}: {falta} de {' ni de '.join(vacios)}", said.empty(par, filas, codigos))
+        faltan = said.empty(par, filas, _codes(par, nombres, vacios))
+        return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
     _, mayor = extremes(comparables)
     suyas = [*said.both(par, mayor), *said.ranked(par, comparables, mayor, said.MOST_APART)]
-    texto = f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})" if mayor.diferencia else f"{tema}: todo igual"
-    return sentence(texto, suyas)
+    frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
+    return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
 
 
 def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
@@ -246,40 +238,38 @@ def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
     faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
-    texto = f"Parte de las empresas, en %; {note(par, nombres)}"
-    return f"{texto}. Sin información: {'; '.join(faltan)}" if faltan else texto
+    return phrase("nota_de_perfil", nota=note(par, nombres), faltan="; ".join(faltan))
 
 
 def missing(filas: Sequence[Compared]) -> str:
     """Name what neither side has."""
-    faltan = dict.fromkeys(label(f) for f in filas if not f.tiene_algo)
-    return f"Ninguno de los dos tiene dato de: {', '.join(faltan)}." if faltan else ""
+    return phrase("ninguno_tiene", faltan=", ".join(dict.fromkeys(label(f) for f in filas if not f.tiene_algo)))
 
 
 def left_out(par: Pair, vista: View) -> str:
     """Say why some filters do not hold here, and which figures the filters leave out."""
     fuera = any(getattr(vista, k) for k in SET_ASIDE[par.que])
-    partes = [f"Se comparan {KIND_NAMES[par.que].lower()}."] if fuera else []
     abiertas = [LABELS[k].lower() for k in FIRM_FILTERS if k in par.filtros]
-    if abiertas and par.que in ("anio", "producto", "actividad"):
-        partes.append(f"El dinero y las metas no se abren por {' ni '.join(abiertas)}: sólo se comparan las empresas.")
-    return " ".join(partes)
+    de_firmas = " ni por ".join(abiertas) if par.que in ("anio", "producto", "actividad") else ""
+    que = KIND_NAMES[par.que].lower() if fuera else ""
+    return " ".join(filter(None, [phrase("se_comparan_solo", que=que), phrase("solo_las_empresas", por=de_firmas)]))
 
 
 def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> Sentence:
     """Say that neither side has anything, or nothing but what was received, and what to do."""
-    if any(recibido):
-        return words(f"Cargue lo que falta de las unidades {LOADED_AT}, o compare otra cosa.")
-    if par.a == par.b:
-        return words(f"Cargue los datos de otro año (del MEF, de un informe o de las unidades) {LOADED_AT}.")
-    cuando = "" if par.que == YEAR else f" en {par.anio}"
+    if any(recibido) or par.a == par.b:
+        return words(phrase("cargue_y_compare" if any(recibido) else "cargue_otro_anio", donde=LOADED_AT))
     anios = subject(anio=list(dict.fromkeys(map(str, par.years))))
-    return sentence(
-        f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "
-        f"cargue los registros de las unidades {LOADED_AT}.",
-        claims.unsayable(Relation.NO_VALUE, "devengado_soles", (*anios, *subject(**par.filtros)))
-        if par.que == YEAR
-        else claims.NO_ROWS,
+    nada = unsayable(Relation.NO_VALUE, "devengado_soles", (*anios, *subject(**par.filtros)))
+    es_anio = par.que == YEAR
+    return say(
+        "ninguno_tiene_datos",
+        (),
+        nada if es_anio else NO_ROWS,
+        a=nombres[0],
+        b=nombres[1],
+        anio="" if es_anio else par.anio,
+        donde=LOADED_AT,
     )
 
 

@@ -76,10 +76,15 @@ class FirmsServed(AnswerRow, frozen=True):
     parcial_empresas_atendidas: bool
 
     @property
-    def entre(self) -> str:
-        """What they lie between, in words; "" where nothing says it."""
+    def limites(self) -> tuple[int, int] | None:
+        """What they lie between; None where nothing says it."""
         menor, mayor = self.minimo_empresas_atendidas, self.maximo_empresas_atendidas
-        return "" if menor is None or mayor is None else formats.between(INDICATORS[COUNTED], menor, mayor)
+        return None if menor is None or mayor is None else (menor, mayor)
+
+    @property
+    def entre(self) -> str:
+        """The same in words; "" where nothing says it."""
+        return formats.between(INDICATORS[COUNTED], *self.limites) if self.limites else ""
 
 
 class FirmsTotal(FirmsServed, frozen=True):

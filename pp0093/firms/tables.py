@@ -9,20 +9,10 @@ from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Table
 
-OVERLAP_COLUMNS = {
-    "combinacion": Column("Actividades"),
-    "actividades": Column("Cuántas", Style.NUMBER),
-    "empresas": Column("Empresas", Style.NUMBER, unidad="empresas"),
-    "solapamiento": Column("Solapamiento", Style.NUMBER),
-}
-WATERFALL_COLUMNS = (
-    Column("Paso"),
-    Column("Cumplen", Style.NUMBER),
-    Column("No cumplen", Style.NUMBER),
-    Column("Sin dato", Style.NUMBER),
-)
+OVERLAP_COLUMNS = tables.columns("firms.overlap")
+WATERFALL_COLUMNS = tuple(tables.columns("firms.waterfall").values())
 
 
 class Step(NamedTuple):

@@ -67,11 +67,7 @@ LIGHT_COLUMNS = {
     "retroceso": Column("Retrocesos", Style.NUMBER),
 }
 GUIDELINE_COLUMNS = {"codigo": _CODE, **LIGHT_COLUMNS, "nombre": Column("Lineamiento")}
-METHOD_COLUMNS = {
-    "etiqueta": Column("Método"),
-    "indice_gestion_pct": Column("Índice de gestión", Style.PERCENT, 1),
-    "diferencia_pp": Column("Diferencia", Style.POINTS, 1),
-}
+METHOD_COLUMNS = tables.columns("instruments.method")
 SERIES_COLUMNS = {
     "cuando": Column("Año"),
     **{c: columna for c, columna in _PROGRESS.items() if c != "linea_base"},
@@ -145,7 +141,7 @@ def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
 
 def alert_rows(politica: Policy, alerta: str) -> list[Row]:
     """Return the indicators with an alert as rows of ALERT_COLUMNS, with the reason of each."""
-    return [{**_in_year(f), "motivo": texts.ALERTS[alerta].reason(f)} for f in politica.alerted(alerta)]
+    return [{**_in_year(f), "motivo": texts.reason(alerta, f)} for f in politica.alerted(alerta)]
 
 
 def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:

@@ -12,44 +12,14 @@ from pp0093.instruments import digital, texts_digital
 from pp0093.instruments.digital import Catalyst, EvaluatedProcess, Funnel, GoalYears, SurveyAnswer
 from pp0093.instruments.sheets import IndicatorState, Node
 from pp0093.programme import Programme
+from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT = 100.0
-CATALYST_COLUMNS = {
-    "nombre": Column("Catalizador"),
-    "descripcion": Column("Qué es"),
-    "actividades": Column("Actividades", Style.NUMBER),
-    "indicadores": Column("Indicadores", Style.NUMBER),
-}
-TREE_COLUMNS = {
-    "eje": Column("Eje"),
-    "objetivo": Column("Objetivo"),
-    "accion": Column("Acción estratégica"),
-    "actividad": Column("Actividad"),
-    "indicador": Column("Indicador"),
-    "codigo": Column("Código", es_de_fondo=True),
-    "necesidad": Column("Necesidad"),
-    "publico_objetivo": Column("Público objetivo"),
-    "catalizador": Column("Catalizador"),
-    "formula": Column("Fórmula"),
-}
-SURVEY_COLUMNS = (
-    Column("Versión"),
-    Column("Cuándo la usaron"),
-    Column("Respuestas", Style.NUMBER),
-    Column("A favor", Style.NUMBER),
-    Column("A favor", Style.PERCENT, 1),
-    Column("Desde", Style.PERCENT, 1),
-    Column("Hasta", Style.PERCENT, 1),
-    Column("Nota", es_de_fondo=True),
-)
-PROCESS_COLUMNS = {
-    "nivel": Column("Nivel"),
-    "proceso": Column("Proceso"),
-    "calificacion": Column("Calificación"),
-    "mejora": Column("Mejora que se sugiere"),
-    "nota": Column("Nota", es_de_fondo=True),
-}
+CATALYST_COLUMNS = tables.columns("instruments.catalyst")
+TREE_COLUMNS = tables.columns("instruments.tree")
+SURVEY_COLUMNS = tuple(tables.columns("instruments.survey").values())
+PROCESS_COLUMNS = tables.columns("instruments.process")
 
 
 def tree_rows(raiz: Node) -> list[Row]:

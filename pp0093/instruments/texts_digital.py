@@ -14,6 +14,7 @@ from pp0093.programme import Programme
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import phrase, say
 
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 LOST_MARK = "Se perdió en el texto"
@@ -42,20 +43,24 @@ def economy(programa: Programme, cifras: AxesSummary | None, instrumento: str | 
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
         return to_load(programa, "economia.no_cargado", instrumento)
-    sin_base = cifras.indicadores - cifras.con_base
-    texto = (
-        f"De {counted(len(cifras.ejes), 'ejes')}, el documento desarrolla {len(cifras.desarrollados)}: {_below(cifras)}"
-    )
-    if cifras.desde is not None:
-        texto += f", con metas de {cifras.desde} a {cifras.hasta}"
-    return sentence(
-        f"{texto}; {sin_base} sin línea base y {cifras.con_valor or 'ninguno'} con un valor medido.",
+    de = of_instrument(cifras.instrumento)
+    anios = [] if cifras.desde is None else [cifras.desde, cifras.hasta]
+    con_metas = [fact(GOAL_YEARS, 2, sujeto=(*de, *subject(desde=cifras.desde, hasta=cifras.hasta)))] if anios else []
+    return say(
+        "ejes_desarrollados",
+        (),
         _axes(cifras),
         nodes(cifras.instrumento, cifras.acciones, nivel="accion"),
         nodes(cifras.instrumento, cifras.actividades, nivel="actividad"),
         _with_base(cifras),
-        fact(VALUED, cifras.con_valor, sujeto=of_instrument(cifras.instrumento)),
-        [] if cifras.desde is None else [_goal_years(cifras)],
+        fact(VALUED, cifras.con_valor, sujeto=de),
+        con_metas,
+        ejes=counted(len(cifras.ejes), "ejes"),
+        desarrollados=str(len(cifras.desarrollados)),
+        debajo=_below(cifras),
+        metas=" a ".join(map(str, anios)),
+        sin_base=str(cifras.indicadores - cifras.con_base),
+        con_valor=str(cifras.con_valor or "ninguno"),
     )
 
 
@@ -71,66 +76,52 @@ def _with_base(cifras: AxesSummary) -> list[Claim]:
     return [nodes(cifras.instrumento, n, nivel="indicador", cuales=cuales) for cuales, n in cuentas.items()]
 
 
-def _goal_years(cifras: AxesSummary) -> Claim:
-    """Claim the first and the last year with goals."""
-    return fact(GOAL_YEARS, 2, sujeto=of_instrument(cifras.instrumento, desde=cifras.desde, hasta=cifras.hasta))
-
-
 def tree_headline(cifras: AxesSummary) -> Sentence:
     """Say which axes are developed and which are not."""
     faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
     if not cifras.ejes:
-        texto = "No se puede decir qué ejes llegan hasta indicadores: no hay ejes cargados"
-        return sentence(texto, nodes(cifras.instrumento, 0, nivel="eje"))
+        return say("ejes_sin_decir", (), nodes(cifras.instrumento, 0, nivel="eje"))
     if not faltan:
-        return sentence("Todos los ejes llegan hasta indicadores", _axes(cifras))
-    de_que = "acciones, actividades ni indicadores" if set(faltan) <= {*cifras.vacios} else "indicadores"
-    de_cuantos = f"{len(faltan)} de {counted(len(cifras.ejes), 'ejes')}"
+        return say("ejes_todos", (), _axes(cifras))
     sin = nodes(cifras.instrumento, len(faltan), nivel="eje", cuales="sin indicadores")
-    return sentence(f"{de_cuantos} sin {de_que}: {listed(faltan)}", _axes(cifras), sin)
+    vacios, ejes = set(faltan) <= {*cifras.vacios}, counted(len(cifras.ejes), "ejes")
+    return say("ejes_vacios" if vacios else "ejes_sin", (), _axes(cifras), sin=sin, ejes=ejes, cuales=listed(faltan))
 
 
 def _below(cifras: AxesSummary) -> str:
-    return (
-        f"{counted(cifras.acciones, 'acciones')}, {counted(cifras.actividades, 'actividades')} y "
-        f"{counted(cifras.indicadores, 'indicadores')}"
+    return phrase(
+        "debajo_del_eje",
+        acciones=cifras.acciones,
+        actividades=cifras.actividades,
+        indicadores=cifras.indicadores,
     )
 
 
 def path(indicador: Node) -> str:
     """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
-    partes = [indicador.responsable] if indicador.responsable else []
-    if indicador.metas:
-        meta = indicador.metas[-1]
-        base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
-        partes.append(f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}")
-    return " · ".join(partes)
+    meta = indicador.metas[-1] if indicador.metas else None
+    base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
+    camino = f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}" if meta else ""
+    return " · ".join(filter(None, (indicador.responsable, camino)))
 
 
 def goals_headline(cifras: AxesSummary) -> Sentence:
     """Say how many indicators know where they start."""
-    dicen = "dice" if cifras.con_base == 1 else "dicen"
-    texto = f"{cifras.con_base} de {counted(cifras.indicadores, 'indicadores')} {dicen} de dónde parten"
-    return sentence(texto, _with_base(cifras))
+    todos, con_base, _ = _with_base(cifras)
+    return say("con_linea_base", (), _with_base(cifras), con_base=con_base, todos=todos)
 
 
 def catalysts_headline(catalizadores: Sequence[Catalyst], instrumento: str | None) -> Sentence:
     """Say which catalysts no activity leans on."""
-    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
-    cuantos, de = len(catalizadores) - len(sin), of_instrument(instrumento)
-    tienen = "tiene" if cuantos == 1 else "tienen"
-    con = f"{cuantos} de {counted(len(catalizadores), 'catalizadores')} {tienen} actividades"
-    return sentence(
-        f"{con}; {listed(sin)}, ninguna" if sin else con,
-        fact(LEANT_ON, len(catalizadores), sujeto=de),
-        fact(LEANT_ON, cuantos, sujeto=(*de, ("con", "actividades"))),
-    )
+    sin, de = [c.nombre.lower() for c in catalizadores if not c.actividades], of_instrument(instrumento)
+    todos = fact(LEANT_ON, len(catalizadores), sujeto=de)
+    con = fact(LEANT_ON, len(catalizadores) - len(sin), sujeto=(*de, ("con", "actividades")))
+    return say("catalizadores_con", con=con, todos=todos, sin=listed(sin))
 
 
 def undeveloped(eje: Node) -> str:
     """Say plainly that an axis has nothing below it."""
-    cola = f". {eje.descripcion}" if eje.descripcion else ""
-    return f"Sin acciones, actividades ni indicadores{cola}"
+    return phrase("eje_vacio", descripcion=eje.descripcion)
 
 
 def route(
@@ -144,51 +135,44 @@ def route(
         partes.append(sentence(texto, claimed_value(embudo.inicio), claimed_value(embudo.parte)))
     partes += [question_headline(p, instrumento) for p in preguntas if p.cambio is not None]
     dicho = joined(partes, ". ")
-    return sentence(f"{dicho}.", dicho.claims) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
+    return say("frase", dicho=dicho) if dicho else to_load(programa, "intervencion.no_cargado", instrumento)
 
 
 def question_headline(pregunta: SurveyQuestion, instrumento: str | None) -> Sentence:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
-    partes = [
-        f"{formats.percent(r.parte.pct)} en la versión {r.version} ({r.parte.favorables} de {r.parte.n})"
-        for r in reversed(pregunta.respuestas)
-        if r.parte
-    ]
-    texto, cambio = f"{pregunta.pregunta}: {listed(partes)}", pregunta.cambio
-    respuestas = [c for r in pregunta.respuestas if r.parte for c in _answers(r, r.parte, instrumento)]
-    if cambio is None:
-        return sentence(texto, respuestas)
-    distingue = "se distingue" if cambio.se_distingue else "no se distingue"
-    de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=f"{pregunta.confianza_pct:g}")
-    return sentence(f"{texto}; {cambio.frase}", respuestas, fact(CHANCE, cambio.diferencia_pp, sujeto=de))
+    partes = [_share(r, r.parte, instrumento) for r in reversed(pregunta.respuestas) if r.parte]
+    azar, cambio = [], pregunta.cambio
+    if cambio is not None:
+        distingue = "se distingue" if cambio.se_distingue else "no se distingue"
+        confianza = f"{pregunta.confianza_pct:g}"
+        de = of_instrument(instrumento, pregunta=pregunta.pregunta, azar=distingue, confianza=confianza)
+        azar = [fact(CHANCE, cambio.diferencia_pp, sujeto=de)]
+    partes_y = joined([joined(partes[:-1], ", "), *partes[-1:]], " y ")
+    return say("pregunta", (), azar, pregunta=pregunta.pregunta, partes=partes_y, cambio=cambio.frase if cambio else "")
 
 
-def _answers(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> list[Claim]:
-    """Claim how many answered, how many of them in favour, and which share they are."""
+def _share(respuesta: SurveyAnswer, parte: Share, instrumento: str | None) -> Sentence:
+    """Say how many answered, how many of them in favour, and which share they are."""
     de = of_instrument(instrumento, pregunta=respuesta.pregunta, version=respuesta.version)
-    cuentas = {"todas": parte.n, "a favor": parte.favorables, "a favor, en %": parte.pct}
-    return [fact(ANSWERS, cifra, sujeto=(*de, ("cuales", cuales))) for cuales, cifra in cuentas.items()]
+    todas, a_favor, pct = (
+        fact(ANSWERS, cifra, sujeto=(*de, ("cuales", cuales)))
+        for cuales, cifra in (("todas", parte.n), ("a favor", parte.favorables), ("a favor, en %", parte.pct))
+    )
+    return say("parte_de_version", parte=pct, version=respuesta.version, a_favor=a_favor, todas=todas)
 
 
 def question_note(pregunta: SurveyQuestion) -> str:
     """Say what the intervals are, and the test behind the sentence."""
-    confianza = formats.percent(pregunta.confianza_pct, 0)
-    texto = f"Parte que respondió a favor, en %, con su intervalo al {confianza}"
-    cambio = pregunta.cambio
+    nota, cambio = phrase("nota_de_pregunta", confianza=pregunta.confianza_pct), pregunta.cambio
     if cambio is None:
-        return texto
-    return (
-        f"{texto}. Prueba exacta de Fisher: p = {formats.number(cambio.p, 2)}; la diferencia puede estar entre "
-        f"{formats.points(cambio.desde_pp)} y {formats.points(cambio.hasta_pp)}"
-    )
+        return nota
+    p = formats.number(cambio.p, 2)
+    return phrase("prueba_exacta", nota=nota, p=p, desde=cambio.desde_pp, hasta=cambio.hasta_pp)
 
 
 def without_share(pregunta: SurveyQuestion) -> str:
     """Say how many answered a question whose share is not printed."""
-    return " ".join(
-        f"{r.pregunta}: respondieron {formats.number(r.n)} ({r.version}); el documento no imprime qué parte."
-        for r in pregunta.sin_parte
-    )
+    return " ".join(phrase("sin_parte", pregunta=r.pregunta, n=r.n, version=r.version) for r in pregunta.sin_parte)
 
 
 def funnel_headline(programa: Programme, embudo: Funnel | None) -> Sentence:
@@ -211,11 +195,9 @@ def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     quienes = programa.texto("intervencion.quienes")
     if embudo is None:
         return quienes
-    nota = f". {embudo.inicio.nota}" if embudo.inicio.nota else ""
-    return (
-        f"{quienes}, {when(embudo.inicio)}{nota}. Se imprime la parte y no la cuenta, que con ese redondeo está entre "
-        f"{formats.number(embudo.desde)} y {formats.number(embudo.hasta)}"
-    )
+    inicio = embudo.inicio
+    cuenta = {"desde": embudo.desde, "hasta": embudo.hasta}
+    return phrase("nota_de_embudo", quienes=quienes, cuando=when(inicio), nota=inicio.nota, **cuenta)
 
 
 def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
@@ -229,9 +211,7 @@ def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
 def step(fila: Row) -> str:
     """Write a row of the funnel's table: a count that is only known through its share is "about" so many."""
     _, cuantos, parte, desde, hasta = fila.values()
-    if desde == hasta:
-        return formats.number(cuantos)
-    return f"{formats.percent(parte)} · cerca de {formats.number(cuantos)}"
+    return formats.number(cuantos) if desde == hasta else phrase("cerca_de", parte=parte, cuantos=cuantos)
 
 
 def version(fila: Row) -> str:
@@ -247,14 +227,15 @@ def answered(fila: Row) -> str:
 
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
-    con_mejora, de = sum(p.mejora is not None for p in procesos), of_instrument(instrumento)
-    niveles = {n: sum(p.nivel == n for p in procesos) for n in dict.fromkeys(p.nivel for p in procesos)}
     if not procesos:
         return shown("Procesos evaluados")
-    cuentas = [f"{cuantos} de nivel {n.lower()}" for n, cuantos in niveles.items()]
-    return sentence(
-        f"{counted(len(procesos), 'procesos')}, {listed(cuentas)}; {con_mejora} con una mejora sugerida",
-        fact(PROCESSES, len(procesos), sujeto=de),
-        fact(PROCESSES, con_mejora, sujeto=(*de, ("con", "mejora"))),
-        [fact(PROCESSES, cuantos, sujeto=(*de, ("nivel", n))) for n, cuantos in niveles.items()],
+    con_mejora, de = sum(p.mejora is not None for p in procesos), of_instrument(instrumento)
+    niveles = [p.nivel for p in procesos]
+    cuentas = [
+        say("de_nivel", cuantos=fact(PROCESSES, niveles.count(n), sujeto=(*de, ("nivel", n))), nivel=n.lower())
+        for n in dict.fromkeys(niveles)
+    ]
+    mejoran = fact(PROCESSES, con_mejora, sujeto=(*de, ("con", "mejora")))
+    return say(
+        "procesos_evaluados", procesos=fact(PROCESSES, len(procesos), sujeto=de), cuentas=cuentas, mejoran=mejoran
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -13,19 +13,18 @@ from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters
 from pp0093.ask.standing.periods import PRELIMINARY, RUNNING, Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, Subject, sentence, subject
+from pp0093.claims import Claim, Relation, Sentence, Subject, joined, subject, unsayable
 from pp0093.money import budget, execution, states
 from pp0093.money.budget import Money, Spent
 from pp0093.money.execution import ACTIVITY, PRODUCT, AnnexLine
 from pp0093.writing import formats
-from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import NOTHING, phrase, say
 
-FULFILMENT, GOAL, SPENT_PCT = "cumplimiento_pct", "meta_fisica", "ejecucion_pct"
-IN_THE_COUNTRY, NATIONAL = ", en todo el país", "nacional"
-NO_PIM = "la fuente no da el PIM"
-UNKNOWN_GOALS = "de las metas físicas no se puede decir: no hay meta y avance cargados"
-ZERO_GOALS = "la meta física es 0: no hay cumplimiento que decir"
+FULFILMENT, GOAL, SPENT, SPENT_PCT = "cumplimiento_pct", "meta_fisica", "devengado_soles", "ejecucion_pct"
+NATIONAL = "nacional"
+NO_PIM = phrase("sin_pim")
+UNKNOWN_GOALS, ZERO_GOALS = phrase("metas_desconocidas"), phrase("metas_en_cero")
 
 
 class Year(Struct, frozen=True):
@@ -47,21 +46,19 @@ class Year(Struct, frozen=True):
 @remembered
 def of_year(catalogo: Catalog, vista: View) -> Sentence:
     """Answer how a year went, or goes."""
-    return year_sentence(_known(catalogo, vista))
-
-
-def _known(catalogo: Catalog, vista: View) -> Year:
     anio, filtros = vista.anio, vista.query
     periodos = budget.standing(catalogo, anio)
-    return Year(
-        anio,
-        filtros,
-        view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
-        budget.spent(catalogo, anio, filtros, "reporte"),
-        periodos[budget.REPORT],
-        execution.activities(catalogo, anio, filtros),
-        budget.spent(catalogo, anio, {}, NATIONAL),
-        periodos[NATIONAL],
+    return year_sentence(
+        Year(
+            anio,
+            filtros,
+            view.asked(catalogo, View(anio, vista.producto, vista.actividad)),
+            budget.spent(catalogo, anio, filtros, "reporte"),
+            periodos[budget.REPORT],
+            execution.activities(catalogo, anio, filtros),
+            budget.spent(catalogo, anio, {}, NATIONAL),
+            periodos[NATIONAL],
+        )
     )
 
 
@@ -69,15 +66,16 @@ def year_sentence(anio: Year) -> Sentence:
     """Say what was spent and how many goals were met; of a year that runs, up to when; of what is not known, so."""
     if anio.total is None and not anio.lineas:
         return _without_report(anio)
-    dicho = claims.joined([_money(anio), _goals(anio)], "; ")
-    return _opened(dicho, anio.anio, "reporte" if _is_preliminary(anio) else "")
+    de_lineas = any(f.avance.estado == PRELIMINARY for f in anio.lineas)
+    es_preliminar = _reads(anio.periodo, PRELIMINARY) if anio.periodo and anio.total else de_lineas
+    return _opened(joined([_money(anio), _goals(anio)], "; "), anio.anio, "reporte", es_preliminar=es_preliminar)
 
 
-def _opened(dicho: Sentence, anio: int, preliminar: str = "") -> Sentence:
+def _opened(dicho: Sentence, anio: int, alcance: str, *, es_preliminar: bool) -> Sentence:
     """Return a sentence that begins and ends; it says first that its year is preliminary in a scope, if it is."""
-    if not preliminar:
-        return sentence(f"{capital(dicho.texto)}.", dicho.claims)
-    return sentence(f"Preliminar: {dicho.texto}.", dicho.claims, preliminary(anio, preliminar))
+    if es_preliminar:
+        return say("preliminar", (), [preliminary(anio, alcance)], dicho=dicho)
+    return say("oracion", dicho=dicho)
 
 
 def preliminary(anio: int, alcance: str) -> Claim:
@@ -87,18 +85,20 @@ def preliminary(anio: int, alcance: str) -> Claim:
 
 def marked(dicho: Sentence, anio: int, periodo: Period | None, alcance: str = "reporte") -> Sentence:
     """Return a title with the mark of its year behind in brackets, where it has one, and the claim of that mark."""
-    marca = states.mark(periodo)
+    marca, de = states.mark(periodo), subject(anio=anio, alcance=alcance)
     if not marca or periodo is None:
         return dicho
     if periodo.deja_fuera:
-        de_que = (*subject(anio=anio, alcance=alcance), ("deja_fuera", periodo.deja_fuera))
-        return sentence(f"{dicho.texto} ({marca})", dicho.claims, claims.fact("deja_fuera", 1, sujeto=de_que))
-    if periodo.estado == PRELIMINARY:
-        return sentence(f"{dicho.texto} ({marca})", dicho.claims, preliminary(anio, alcance))
-    de_que = subject(anio=anio, alcance=alcance)
-    return sentence(
-        f"{dicho.texto} ({marca})", dicho.claims, claims.unsayable(Relation.NOT_CLOSED, "devengado_soles", de_que)
-    )
+        claim = left_out(de, periodo.deja_fuera)
+    else:
+        abierto = unsayable(Relation.NOT_CLOSED, SPENT, de)
+        claim = preliminary(anio, alcance) if periodo.estado == PRELIMINARY else abierto
+    return say("con_marca", (), claim, dicho=dicho, marca=marca)
+
+
+def left_out(de: Subject, que: str) -> Claim:
+    """Claim that the money of a year leaves some of its scope out."""
+    return claims.fact("deja_fuera", 1, sujeto=(*de, ("deja_fuera", que)))
 
 
 def _without_report(anio: Year) -> Sentence:
@@ -106,27 +106,16 @@ def _without_report(anio: Year) -> Sentence:
     nada = no_report(anio.anio, anio.filtros, anio.pedido)
     if anio.pais is None or anio.pedido:
         return nada
-    dicho = in_the_country(anio.anio, anio.pais, anio.periodo_pais)
-    return dicho if is_running(anio.periodo_pais) else claims.joined([nada, dicho])
-
-
-def in_the_country(anio: int, pais: Money, periodo: Period | None) -> Sentence:
-    """Say what the whole country spent in a year."""
-    gasto = spending(pais, periodo, subject(anio=anio, alcance=NATIONAL))
-    dicho = sentence(f"{gasto.texto}{IN_THE_COUNTRY}", gasto.claims)
-    return _opened(dicho, anio, NATIONAL if _reads(periodo, PRELIMINARY) else "")
+    gasto = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
+    es_preliminar = _reads(anio.periodo_pais, PRELIMINARY)
+    dicho = _opened(say("en_el_pais", gasto=gasto), anio.anio, NATIONAL, es_preliminar=es_preliminar)
+    return dicho if is_running(anio.periodo_pais) else joined([nada, dicho])
 
 
 def no_report(anio: int, filtros: Filters, pedido: str = "") -> Sentence:
     """Say that a year has no report data, or none of what is asked (view.asked)."""
-    falta = claims.unsayable(Relation.NO_ROW, "devengado_soles", subject(anio=anio, **filtros))
-    return sentence(f"No hay datos del informe para {anio}{' ' + pedido if pedido else ''}.", falta)
-
-
-def _is_preliminary(anio: Year) -> bool:
-    if anio.periodo is not None and anio.total is not None:
-        return _reads(anio.periodo, PRELIMINARY)
-    return any(f.avance.estado == PRELIMINARY for f in anio.lineas)
+    de = subject(anio=anio, **filtros)
+    return say("sin_informe", de, unsayable(Relation.NO_ROW, SPENT, de), pedido=pedido)
 
 
 def is_running(periodo: Period | None) -> bool:
@@ -139,69 +128,59 @@ def _reads(periodo: Period | None, estado: str) -> bool:
 
 
 def _money(anio: Year) -> Sentence:
-    de_que, pedido = subject(anio=anio.anio, **anio.filtros), f" {anio.pedido}" if anio.pedido else ""
-    if anio.total is None or anio.total.devengado_soles is None:
-        sin_pim = anio.total is None or anio.total.pim_soles is None
-        falta = "el presupuesto de lo que cubre el informe" if sin_pim else "lo devengado"
-        nada = sentence(
-            f"no se puede decir cuánto se gastó{pedido}: falta {falta}",
-            claims.unsayable(Relation.NO_VALUE, "devengado_soles", de_que),
-        )
-        if anio.pais is None or pedido:
-            return nada
-        del_pais = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
-        return sentence(f"{nada.texto}; en todo el país, {del_pais.texto}", nada.claims, del_pais.claims)
-    return spending(anio.total, anio.periodo, de_que, f" del PIM{pedido}")
+    de, total = subject(anio=anio.anio, **anio.filtros), anio.total
+    if total is not None and total.devengado_soles is not None:
+        return spending(total, anio.periodo, de, anio.pedido)
+    falta = phrase("falta_el_gasto" if total is not None and total.pim_soles is not None else "falta_el_pim")
+    pais = None
+    if anio.pais is not None and not anio.pedido:
+        pais = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
+    nada = unsayable(Relation.NO_VALUE, SPENT, de)
+    return say("gasto_desconocido", de, nada, pedido=anio.pedido, falta=falta, pais=pais)
 
 
-def spending(fila: Money, periodo: Period | None, de_que: Subject, de_cuanto: str = " del PIM") -> Sentence:
+def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "", pim: str = "PIM") -> Sentence:
     """Return "se ejecutó 99.7 % del PIM" or, of a year that runs, "al 18/06 (46 % del año) se devengó 37.9 % del PIM".
 
-    A reversal is said as such. `de_cuanto` says of what the share is.
+    Where the source gives no PIM, in soles; a reversal is said as such. `pim` is empty where the PIM is said before.
     """
-    cuando = _until(periodo, dict(de_que).get("alcance", "reporte"))
-    cuanto = spent(fila, de_que, "ejecutó" if not cuando else "devengó", de_cuanto)
-    return claims.joined([*([cuando] if cuando else []), cuanto, *_partial(periodo, fila, de_que)])
-
-
-def spent(fila: Money, de_que: Subject, verbo: str, de_cuanto: str) -> Sentence:
-    """Return how much was spent of the PIM or, where the source gives none, in soles; a reversal as such."""
+    cuando = _until(periodo, dict(de).get("alcance", "reporte"))
     gasto, parte = fila.devengado_soles, fila.ejecucion_pct
-    monto = [] if gasto is None else [claims.figure("devengado_soles", float(gasto), de_que)]
     if gasto is not None and gasto < 0:
-        return sentence(f"{reversal(gasto)}{de_cuanto.removeprefix(' del PIM')}", monto)
-    if parte is None:
-        falta = claims.unsayable(Relation.NO_VALUE, SPENT_PCT, de_que)
-        dicho = f"se devengó {formats.soles(gasto)}{de_cuanto.removeprefix(' del PIM')} y {NO_PIM}"
-        return sentence(dicho, monto, falta)
-    return sentence(f"se {verbo} {formats.percent(parte)}{de_cuanto}", claims.figure(SPENT_PCT, float(parte), de_que))
+        cuanto = say("reversion", de, devengado_soles=gasto, pedido=pedido)
+    elif parte is None:
+        falta = unsayable(Relation.NO_VALUE, SPENT_PCT, de)
+        cuanto = say("gasto_sin_pim", de, falta, devengado_soles=gasto, pedido=pedido)
+    else:
+        verbo = "devengó" if cuando else "ejecutó"
+        cuanto = say("gasto", de, verbo=verbo, ejecucion_pct=parte, pim=pim, pedido=pedido)
+    return joined([cuando, cuanto, _partial(periodo, fila, de)])
 
 
 def reversal(monto: float) -> str:
     """Say an amount spent that is below zero: more was given back than spent."""
-    return f"el devengado es negativo por reversiones: {formats.soles(monto)}"
+    return phrase("reversion", devengado_soles=monto)
 
 
-def _until(periodo: Period | None, alcance: str) -> Sentence | None:
-    """Return up to when a year that runs was read and what part of it that is; None of one that is over."""
+def _until(periodo: Period | None, alcance: str) -> Sentence:
+    """Return up to when a year that runs was read and what part of it that is; empty of one that is over."""
     if periodo is None or not is_running(periodo):
-        return None
-    corte, de_que = periodo.corte, subject(anio=periodo.anio, alcance=alcance)
+        return NOTHING
+    corte, de = periodo.corte, subject(anio=periodo.anio, alcance=alcance)
     if corte is None or corte.year != periodo.anio:
-        return sentence(periodo.leido, [claims.fact("corte_no_declarado", 1, sujeto=de_que)] * (corte is None))
+        no_declarado = [claims.fact("corte_no_declarado", 1, sujeto=de)]
+        return claims.sentence(periodo.leido, no_declarado if corte is None else [])
     parte = 100 * corte.timetuple().tm_yday / date(periodo.anio, 12, 31).timetuple().tm_yday
-    dicho = claims.fact("parte_del_anio_pct", parte, sujeto=de_que)
-    return sentence(f"al {corte:%d/%m} ({formats.percent(parte, 0)} del año)", dicho)
+    return say("leido_al", de, dia=f"{corte:%d/%m}", parte_del_anio_pct=parte)
 
 
-def _partial(periodo: Period | None, fila: Money, de_que: Subject) -> list[Sentence]:
-    """Return, in brackets, what the money of a year leaves out of its scope; nothing where it is whole."""
+def _partial(periodo: Period | None, fila: Money, de: Subject) -> Sentence:
+    """Return, in brackets, what the money of a year leaves out of its scope; empty where it is whole."""
     suyo = states.of_row(periodo, fila)
     if suyo is None or suyo.deja_fuera is None:
-        return []
-    sujeto = (*((d, v) for d, v in de_que if d in ("anio", "alcance")), ("deja_fuera", suyo.deja_fuera))
-    clase = "preliminar" if _reads(suyo, PRELIMINARY) else "parcial"
-    return [sentence(f"({clase}, {suyo.deja_fuera})", claims.fact("deja_fuera", 1, sujeto=sujeto))]
+        return NOTHING
+    del_anio = tuple((d, v) for d, v in de if d in ("anio", "alcance"))
+    return say("entre_parentesis", (), left_out(del_anio, suyo.deja_fuera), dicho=states.mark(suyo))
 
 
 def _goals(anio: Year) -> Sentence:
@@ -209,23 +188,25 @@ def _goals(anio: Year) -> Sentence:
     if dicho := how_goals_go(anio.anio, anio.lineas, anio.filtros):
         return dicho
     se_sabe = any(f.cumplimiento_pct is not None for f in anio.lineas)
-    return sentence("") if se_sabe or is_running(anio.periodo) else unknown_goals(anio.anio, anio.lineas)
+    return NOTHING if se_sabe or is_running(anio.periodo) else unknown_goals(anio.anio, anio.lineas)
 
 
 def how_goals_go(anio: int, lineas: Sequence[AnnexLine], filtros: Filters | None = None) -> Sentence:
     """Say how the goals of some lines ended and, of those whose year runs, how they go; empty where nobody knows."""
-    dichas = [d for d in (met(anio, filtros or {}, lineas), to_date(anio, lineas)) if d]
-    return claims.joined(dichas, "; ")
+    return joined([met(anio, filtros or {}, lineas), to_date(anio, lineas)], "; ")
+
+
+def of_lines(anio: int, lineas: Sequence[AnnexLine]) -> Subject:
+    """Return some lines of one level in a year, as claims have them."""
+    return subject(anio=anio, **({lineas[0].nivel: [f.codigo for f in lineas]} if lineas else {}))
 
 
 def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say why nothing is said of goals: all of them are 0, or none is known with its progress."""
     con_meta = [f for f in lineas if f.meta_fisica is not None]
     if con_meta and all(f.meta_fisica == 0 for f in con_meta):
-        en_cero = subject(anio=anio, **{con_meta[0].nivel: [f.codigo for f in con_meta]})
-        return sentence(ZERO_GOALS, claims.unsayable(Relation.ZERO, GOAL, en_cero))
-    de_que = subject(anio=anio, **({lineas[0].nivel: [f.codigo for f in lineas]} if lineas else {}))
-    return sentence(UNKNOWN_GOALS, claims.unsayable(Relation.NO_VALUE, FULFILMENT, de_que))
+        return say("metas_en_cero", (), unsayable(Relation.ZERO, GOAL, of_lines(anio, con_meta)))
+    return say("metas_desconocidas", (), unsayable(Relation.NO_VALUE, FULFILMENT, of_lines(anio, lineas)))
 
 
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -235,12 +216,12 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
     """
     cerradas = [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
     if not cerradas:
-        return sentence("")
+        return NOTHING
     vara, nivel = cerradas[0].vara, cerradas[0].nivel
-    de_que = about(anio, filtros, lineas, cerradas, FULFILMENT)
+    de = about(anio, filtros, lineas, cerradas, FULFILMENT)
     filas = {f.codigo: f.cumplimiento_pct for f in cerradas}
     alcanzan, cerca, debajo, pasan = (
-        claims.count(FULFILMENT, nivel, filas, de_que, relacion=relacion, umbral=umbral, tope=tope)
+        claims.count(FULFILMENT, nivel, filas, de, relacion=relacion, umbral=umbral, tope=tope)
         for relacion, umbral, tope in (
             (Relation.AT_LEAST, vara.cumplida, None),
             (Relation.AT_LEAST, vara.casi, vara.cumplida),
@@ -248,10 +229,17 @@ def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
             (Relation.OVER, vara.sobrada, None),
         )
     )
-    dicho = _classes(nivel, (alcanzan, cerca, debajo), vara.casi)
-    partes = [sentence(dicho, alcanzan, cerca, debajo), *_apart(anio, lineas)]
-    partes += _doubted(cerradas, pasan) if nivel == ACTIVITY else []
-    return claims.joined(partes, "")
+    dudosas = [say("de_su_meta", codigo=f.codigo_corto, parte=_percent(f)) for f in cerradas if _is_in(f, pasan)]
+    revisar = [say("revisar", (), pasan, cuales=dudosas)] if dudosas and nivel == ACTIVITY else []
+    return joined([_classes(cerradas, alcanzan, cerca, debajo), _apart(anio, lineas), *revisar], "")
+
+
+def _percent(linea: AnnexLine) -> str:
+    return formats.percent(linea.cumplimiento_pct)
+
+
+def _is_in(linea: AnnexLine, claim: Claim) -> bool:
+    return linea.codigo in claim.miembros
 
 
 def about(
@@ -259,95 +247,66 @@ def about(
 ) -> Subject:
     """Return what a claim about some lines of a year speaks of: all under the filters that have the figure, or them."""
     son_todas = all(f[indicador] is None or f in dichas for f in lineas)
-    return subject(anio=anio, **(filtros if son_todas else {dichas[0].nivel: [f.codigo for f in dichas]}))
+    return subject(anio=anio, **filtros) if son_todas else of_lines(anio, dichas)
 
 
-def _classes(nivel: str, clases: tuple[Claim, Claim, Claim], casi: float) -> str:
+def _classes(cerradas: Sequence[AnnexLine], alcanzan: Claim, cerca: Claim, debajo: Claim) -> Sentence:
     """Return "4 de 11 actividades alcanzaron su meta, 3 superaron el 95 % y 4 quedaron debajo"; empty ones left out."""
-    alcanzan, cerca, debajo = clases
-    umbral, de = formats.percent(casi, 0), len(alcanzan.filas)
-    if de == 1:
-        [parte] = [formats.percent(c) for _, c in alcanzan.filas]
-        como = "alcanzó" if alcanzan.cuantos else f"superó el {umbral} de" if cerca.cuantos else "no alcanzó"
-        return f"{como} su meta ({parte})"
-    que = "productos" if nivel == PRODUCT else "actividades"
-    superan = _verb(cerca.cuantos, "superó", "superaron") + f" el {umbral}"
-    if casi in [c for q, c in cerca.filas if q in cerca.miembros]:
-        superan = _verb(cerca.cuantos, "llegó", "llegaron") + f" al {umbral}"
-    quedan = f"{debajo.cuantos} {_verb(debajo.cuantos, 'quedó', 'quedaron')} debajo"
+    casi = cerradas[0].vara.casi
+    umbral, en_el = formats.percent(casi, 0), any(_is_in(f, cerca) and f.cumplimiento_pct == casi for f in cerradas)
+    if len(cerradas) == 1:
+        cual = "una_alcanzo" if alcanzan.cuantos else "una_supero" if cerca.cuantos else "una_no_alcanzo"
+        return say(cual, (), alcanzan, cerca, debajo, umbral=umbral, parte=_percent(cerradas[0]))
     partes = [
-        f"{alcanzan.cuantos} de {counted(de, que)} {_verb(alcanzan.cuantos, 'alcanzó', 'alcanzaron')} su meta",
-        *([f"{cerca.cuantos} {superan}"] if cerca.cuantos else []),
-        *([quedan] if debajo.cuantos else []),
+        say("alcanzaron", cuantas=alcanzan, de_cuantas=_counted(cerradas)),
+        *([say("llegaron" if en_el else "superaron", cuantas=cerca, umbral=umbral)] if cerca.cuantos else []),
+        *([say("quedaron_debajo", cuantas=debajo)] if debajo.cuantos else []),
     ]
-    return formats.listed(partes)
+    return say("lista", (), cerca, debajo, partes=partes)
 
 
-def _verb(cuantas: int, singular: str, plural: str) -> str:
-    return singular if cuantas == 1 else plural
+def _counted(lineas: Sequence[AnnexLine]) -> str:
+    return counted(len(lineas), "productos" if lineas[0].nivel == PRODUCT else "actividades")
 
 
-def _apart(anio: int, lineas: Sequence[AnnexLine]) -> list[Sentence]:
+def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Return, in brackets, the lines that are in no class: their goal is 0, or their progress is not known."""
-    en_cero = [f for f in lineas if f.meta_fisica == 0]
-    sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
-    partes = [
-        sentence(
-            f"{formats.listed([f.codigo_corto for f in suyas])}, {por_que}",
-            [claims.unsayable(motivo, cual, subject(anio=anio, **{f.nivel: f.codigo})) for f in suyas],
-        )
-        for suyas, por_que, motivo, cual in (
-            (en_cero, "con meta 0", Relation.ZERO, GOAL),
-            (sin_avance, "sin avance conocido", Relation.NO_VALUE, FULFILMENT),
-        )
-        if suyas
-    ]
-    dichas = claims.joined(partes, "; ")
-    return [sentence(f" (aparte: {dichas.texto})", dichas.claims)] if partes else []
-
-
-def _doubted(cerradas: Sequence[AnnexLine], pasan: Claim) -> list[Sentence]:
-    """Return the lines so far over their goal that it has to be looked at."""
-    nombres = [
-        f"{f.codigo_corto} ({formats.percent(f.cumplimiento_pct)} de su meta)"
-        for f in cerradas
-        if f.codigo in pasan.miembros
-    ]
-    return [sentence(f". Revisar programación: {formats.listed(nombres)}", pasan)] if nombres else []
+    partes = []
+    for frase, motivo, cual, suyas in (
+        ("con_meta_0", Relation.ZERO, GOAL, [f for f in lineas if f.meta_fisica == 0]),
+        (
+            "sin_avance_conocido",
+            Relation.NO_VALUE,
+            FULFILMENT,
+            [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None],
+        ),
+    ):
+        dichas = [unsayable(motivo, cual, of_lines(anio, [f])) for f in suyas]
+        partes += [say(frase, (), dichas, cuales=[f.codigo_corto for f in suyas])] if suyas else []
+    return say("aparte", dichas=joined(partes, "; "))
 
 
 # How a year that runs goes against what was programmed up to its last whole month: in the order of the sentence.
-GOES: tuple[tuple[str, str, str, Callable[[AnnexLine], bool]], ...] = (
-    ("va según lo programado", "van según lo programado", "van_segun_programa", lambda f: f.cumple),
-    ("va cerca", "van cerca", "van_cerca", lambda f: f.casi_cumple and not f.cumple),
-    ("va atrás", "van atrás", "van_atras", lambda f: not f.casi_cumple),
-)
+GOES = ("van_segun_programa", "van_cerca", "van_atras")
+
+
+def _goes(linea: AnnexLine) -> str:
+    return GOES[0] if linea.cumple else GOES[1] if linea.casi_cumple else GOES[2]
 
 
 def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say how many activities of a year that runs go as programmed, near it or behind; empty without months."""
     dichas = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
     if not dichas:
-        return sentence("")
-    de_que = subject(anio=anio, **{dichas[0].nivel: [f.codigo for f in dichas]})
-    cuentas = [(una, varias, nombre, sum(map(es, dichas))) for una, varias, nombre, es in GOES]
-    hechos = [claims.fact(nombre, cuantas, sujeto=de_que) for _, _, nombre, cuantas in cuentas]
+        return NOTHING
+    de, van = of_lines(anio, dichas), [_goes(f) for f in dichas]
+    hechos = [claims.fact(como, van.count(como), sujeto=de) for como in GOES]
+    meses = sorted({f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha})
+    cuando = phrase("a_mes", mes=meses[0]) if len(meses) == 1 else phrase("hasta_su_mes")
     if len(dichas) == 1:
-        [como] = [una for una, _, _, cuantas in cuentas if cuantas]
-        parte = dichas[0].de_lo_programado_pct or 0
-        de_ella = claims.fact("de_lo_programado_pct", parte, sujeto=de_que)
-        return sentence(f"{_to_month(dichas)}, {como} ({formats.percent(parte)})", hechos, de_ella)
-    de = counted(len(dichas), "productos" if dichas[0].nivel == PRODUCT else "actividades")
-    (una, varias, _, al_dia), *otras = cuentas
-    partes = [f"{al_dia} de {de} con programa {_verb(al_dia, una, varias)}"]
-    partes += [f"{cuantas} {_verb(cuantas, uno, varios)}" for uno, varios, _, cuantas in otras if cuantas]
-    return sentence(
-        f"{_to_month(dichas)}, {formats.listed(partes)}",
-        hechos,
-        claims.fact("con_programa", len(dichas), sujeto=de_que),
-    )
-
-
-def _to_month(lineas: Sequence[AnnexLine]) -> str:
-    meses = sorted({f.avance.a_la_fecha.mes for f in lineas if f.avance.a_la_fecha})
-    return f"a {formats.month(meses[0])}" if len(meses) == 1 else "hasta su último mes informado"
+        parte = dichas[0].de_lo_programado_pct
+        return say(f"una_{van[0]}", de, hechos, cuando=cuando, de_lo_programado_pct=parte)
+    partes = [say(hecho.indicador, cuantas=hecho) for hecho in hechos[1:] if hecho.valor]
+    al_dia = say(GOES[0], cuantas=hechos[0], de_cuantas=_counted(dichas))
+    con_programa = claims.fact("con_programa", len(dichas), sujeto=de)
+    return say("van", de, hechos, con_programa, cuando=cuando, partes=[al_dia, *partes])

@@ -13,70 +13,19 @@ from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
 from pp0093.money.execution import ACTIVITY, PRODUCT, TOTAL, AnnexLine, Opening, ProgressSides
 from pp0093.writing import formats, tables
-from pp0093.writing.tables import Column, Level, Style, Table
+from pp0093.writing.tables import Level, Table
 
-ANNEX_COLUMNS = {
-    "codigo_corto": Column("Código"),
-    "nombre_corto": Column("Producto o actividad"),
-    "responsable": Column("Responsable", es_de_fondo=True),
-    "unidad_medida": Column("Unidad", es_de_fondo=True),
-    "meta_fisica": Column("Meta física", Style.NUMBER),
-    "avance_fisico": Column("Avance", Style.NUMBER),
-    "cumplimiento_pct": Column("De la meta", Style.PERCENT, 1),
-    "calificacion_fisica": Column("Calif. física"),
-    "pim_soles": Column("PIM", Style.SOLES),
-    "devengado_soles": Column("Devengado", Style.SOLES),
-    "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
-    "brecha_pp": Column("Brecha", Style.POINTS, 1),
-    "calificacion_financiera": Column("Calif. financiera"),
-}
+ANNEX_COLUMNS = tables.columns("money.annex")
 LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
-DELIVERED = {
-    "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
-    "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
-    "de_lo_programado_pct": Column("Meta física", Style.PERCENT, 1),
-    "brecha_pp": Column("Brecha entre gasto y meta", Style.POINTS, 1),
-}
-PROGRESS_COLUMNS = {
-    "codigo_corto": Column("Código"),
-    "nombre_corto": Column("Actividad"),
-    "avance_reportado": Column("Reportado", Style.NUMBER),
-    "reportado_procedencia": Column("Procedencia de lo reportado", Style.ORIGIN),
-    "avance_registros": Column("Según registros", Style.NUMBER),
-    "registros_procedencia": Column("Procedencia de los registros", Style.ORIGIN),
-    "diferencia_avance": Column("Diferencia", Style.NUMBER),
-}
-OPENING_COLUMNS = {
-    "codigo_corto": Column("Código"),
-    "nombre_corto": Column("Actividad"),
-    "pia_soles": Column("PIA", Style.SOLES),
-    "pim_soles": Column("PIM", Style.SOLES),
-    "variacion_pim_pct": Column("Del PIA al PIM", Style.PERCENT, 1, con_signo=True),
-    "devengado_soles": Column("Devengado", Style.SOLES),
-    "del_producto_pct": Column("Del gasto del producto", Style.PERCENT, 1),
-}
+DELIVERED = tables.columns("money.delivered")
+PROGRESS_COLUMNS = tables.columns("money.progress")
+OPENING_COLUMNS = tables.columns("money.opening")
 OPENED = ("pia_soles", "variacion_pim_pct")
-BRIDGE_COLUMNS = {"tramo_nombre": Column("Tramo"), "pim_soles": Column("PIM", Style.SOLES)}
-REAL_COLUMNS = {
-    "anio": Column("Año", Style.YEAR),
-    "corriente_soles": Column("Devengado, soles corrientes", Style.SOLES),
-    "constante_soles": Column("Devengado, soles constantes", Style.SOLES),
-}
-PROGRAMME_COLUMNS = {
-    "puesto": Column("Puesto", Style.NUMBER),
-    "programa": Column("Código"),
-    "programa_nombre": Column("Programa presupuestal"),
-    "pim_soles": Column("PIM", Style.SOLES),
-    "devengado_soles": Column("Devengado", Style.SOLES),
-    "ejecucion_pct": Column("Ejecución del PIM", Style.PERCENT, 1),
-}
-STEP_COLUMNS = (
-    Column("Paso"),
-    Column("Monto", Style.SOLES),
-    Column("Alcance", Style.SCOPE, es_de_fondo=True),
-    Column("Corte", es_de_fondo=True),
-)
+BRIDGE_COLUMNS = tables.columns("money.bridge")
+REAL_COLUMNS = tables.columns("money.real")
+PROGRAMME_COLUMNS = tables.columns("money.programme")
+STEP_COLUMNS = tuple(tables.columns("money.step").values())
 
 
 def annex_table(lineas: Iterable[AnnexLine]) -> Table:

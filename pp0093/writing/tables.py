@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -15,6 +16,7 @@ from pp0093 import provenance
 from pp0093.ask.mart import Portion
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit, partial_of
 from pp0093.ask.rows import HIDDEN, Record, Row, bounds
+from pp0093.country import COUNTRY_FOLDER
 from pp0093.writing import formats
 from pp0093.writing.marks import SCOPE_CHOICES
 from pp0093.writing.nouns import noun
@@ -125,6 +127,26 @@ class Column(Struct, frozen=True):
         if self.estilo == Style.EXACT:
             return formats.exact(valor)
         return (formats.signed if self.con_signo else formats.number)(valor, self.decimales)
+
+
+@cache
+def _declared() -> dict[str, dict[str, Column]]:
+    """Return the columns of every table whose headers are data (country/encabezados_de_tablas.csv)."""
+    tablas: dict[str, dict[str, Column]] = {}
+    with (COUNTRY_FOLDER / "encabezados_de_tablas.csv").open(encoding="utf-8", newline="") as archivo:
+        _, *filas = csv.reader(archivo)
+    for tabla, columna, etiqueta, estilo, decimales, unidad, marcas in filas:
+        de_fondo, con_signo, de_dinero = (m in marcas for m in ("fondo", "signo", "dinero"))
+        dicha = Column(
+            etiqueta, Style(estilo or Style.TEXT), int(decimales or 0), de_fondo, con_signo, unidad, de_dinero
+        )
+        tablas.setdefault(tabla, {})[columna] = dicha
+    return tablas
+
+
+def columns(tabla: str) -> dict[str, Column]:
+    """Return the columns of a table, by their name in its rows, in order."""
+    return dict(_declared()[tabla])
 
 
 class Measure(Struct, frozen=True):

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -22,24 +23,25 @@ from msgspec import Struct
 from pp0093 import trees
 from pp0093.errors import BuildError
 
-NOW, BEFORE, FIRST, LAST_YEAR, ABS = "", "antes", "primera", "anio_pasado", "abs"
+NOW, BEFORE, FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
 CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
 WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE, SINCE)
+NAMED = re.compile(rf"(?:\b({'|'.join(WHENS)})\()?\b(?!(?:and|or|not)\b)([a-zA-Z_]\w*)\b(?!\()")
 Lookup = Callable[[str, str], float | None]
 """Gives the figure of a name at a time: NOW or one of WHENS."""
-COMPARES: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+OPERATIONS: dict[type, Callable[..., float | None]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
-}
-ARITHMETIC: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda a, b: a / b if b else None,
 }
 
 
@@ -58,92 +60,61 @@ class Expression(Struct, frozen=True):
 
     def names(self) -> tuple[Named, ...]:
         """Return the figures that it names, each once, in order."""
-        return tuple(dict.fromkeys(_names(self.arbol)))
+        return tuple(dict.fromkeys(Named(nombre, cuando) for cuando, nombre in NAMED.findall(self.texto)))
 
     def holds(self, figura: Lookup) -> bool:
         """Tell whether it is known to hold."""
-        return _truth(self.arbol, figura) is True
+        return bool(self.value(figura))
 
     def value(self, figura: Lookup) -> float | None:
         """Return its number, None where a figure is missing."""
-        return _number(self.arbol, figura)
+        return _value(self.arbol, figura)
 
 
 @lru_cache(maxsize=512)
 def parse(texto: str) -> Expression:
     """Return the expression of a text; raise BuildError, saying what is not understood in it."""
     try:
-        arbol = trees.expression(texto.strip())
+        expresion = Expression(texto, trees.expression(texto.strip()))
     except SyntaxError as error:
         raise BuildError(f"no se entiende la condición «{texto}»") from error
-    for nodo in ast.walk(arbol):
-        if not _is_allowed(nodo):
-            raise BuildError(f"«{ast.unparse(nodo) if isinstance(nodo, ast.expr) else texto}» no se puede escribir ahí")
-    return Expression(texto, arbol)
+    expresion.value(lambda _nombre, _cuando: 1.0)
+    return expresion
 
 
-def _is_allowed(nodo: ast.AST) -> bool:
-    if isinstance(nodo, ast.Constant):
-        return isinstance(nodo.value, int | float) and not isinstance(nodo.value, bool)
-    if isinstance(nodo, ast.Call):
-        de_cifra = len(nodo.args) == 1 and not nodo.keywords and isinstance(nodo.func, ast.Name)
-        nombre = nodo.func.id if isinstance(nodo.func, ast.Name) else ""
-        return de_cifra and (nombre == ABS or (nombre in WHENS and isinstance(nodo.args[0], ast.Name)))
-    permitidos = (ast.BoolOp, ast.boolop, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.BinOp, ast.Name, ast.Load)
-    return isinstance(nodo, (*permitidos, *COMPARES, *ARITHMETIC))
+def _value(nodo: ast.expr, figura: Lookup) -> float | None:
+    """Return the number of an expression, 1 or 0 of what holds or not; None where it is not known."""
+    valor: float | None
+    match nodo:
+        case ast.Constant(value=int() | float() as numero) if not isinstance(numero, bool):
+            valor = float(numero)
+        case ast.Name(id=nombre):
+            valor = figura(nombre, NOW)
+        case ast.Call(func=ast.Name(id=cuando), args=[ast.Name(id=nombre)], keywords=[]) if cuando in WHENS:
+            valor = figura(nombre, cuando)
+        case ast.Call(func=ast.Name(id="abs"), args=[dentro], keywords=[]):
+            valor = _on(abs, _value(dentro, figura))
+        case ast.UnaryOp(op=op, operand=dentro) if type(op) in OPERATIONS:
+            valor = _on(OPERATIONS[type(op)], _value(dentro, figura))
+        case ast.BinOp(left=uno, op=op, right=otro) if type(op) in OPERATIONS:
+            valor = _on(OPERATIONS[type(op)], _value(uno, figura), _value(otro, figura))
+        case ast.BoolOp(op=op, values=partes):
+            valor = _joined([_value(p, figura) for p in partes], decide=isinstance(op, ast.Or))
+        case ast.Compare(left=uno, ops=ops, comparators=otros) if all(type(op) in OPERATIONS for op in ops):
+            lados = [_value(lado, figura) for lado in (uno, *otros)]
+            pares = zip(ops, lados, lados[1:], strict=False)
+            valor = _joined([_on(OPERATIONS[type(op)], a, b) for op, a, b in pares], decide=False)
+        case _:
+            raise BuildError(f"«{ast.unparse(nodo)}» no se puede escribir ahí")
+    return valor
 
 
-def _names(nodo: ast.AST) -> Iterator[Named]:
-    if isinstance(nodo, ast.Call) and isinstance(nodo.func, ast.Name):
-        dentro = nodo.args[0]
-        if nodo.func.id == ABS or not isinstance(dentro, ast.Name):
-            yield from _names(dentro)
-        else:
-            yield Named(dentro.id, nodo.func.id)
-    elif isinstance(nodo, ast.Name):
-        yield Named(nodo.id)
-    else:
-        for hijo in ast.iter_child_nodes(nodo):
-            yield from _names(hijo)
+def _on(operacion: Callable[..., float | None], *valores: float | None) -> float | None:
+    """Return what an operation gives; None where one of its values is missing."""
+    return None if None in valores else operacion(*valores)
 
 
-def _truth(nodo: ast.expr, figura: Lookup) -> bool | None:
-    """Return whether an expression holds, None where it is not known."""
-    if isinstance(nodo, ast.BoolOp):
-        partes = [_truth(v, figura) for v in nodo.values]
-        decide = isinstance(nodo.op, ast.Or)
-        return decide if decide in partes else None if None in partes else not decide
-    if isinstance(nodo, ast.UnaryOp) and isinstance(nodo.op, ast.Not):
-        parte = _truth(nodo.operand, figura)
-        return None if parte is None else not parte
-    if isinstance(nodo, ast.Compare):
-        lados = [_number(v, figura) for v in (nodo.left, *nodo.comparators)]
-        if None in lados:
-            return None
-        pares = zip(lados, lados[1:], nodo.ops, strict=False)
-        return all(COMPARES[type(op)](a, b) for a, b, op in pares if a is not None and b is not None)
-    numero = _number(nodo, figura)
-    return None if numero is None else bool(numero)
-
-
-def _number(nodo: ast.expr, figura: Lookup) -> float | None:
-    if isinstance(nodo, ast.Constant | ast.Name):
-        return figura(nodo.id, NOW) if isinstance(nodo, ast.Name) else float(str(nodo.value))
-    if isinstance(nodo, ast.Call) and isinstance(nodo.func, ast.Name):
-        return _called(nodo.func.id, nodo.args[0], figura)
-    if isinstance(nodo, ast.BinOp):
-        a, b = _number(nodo.left, figura), _number(nodo.right, figura)
-        es_vacio = a is None or b is None or (isinstance(nodo.op, ast.Div) and b == 0)
-        return None if es_vacio else ARITHMETIC[type(nodo.op)](a or 0.0, b or 0.0)
-    if isinstance(nodo, ast.UnaryOp) and isinstance(nodo.op, ast.USub):
-        valor = _number(nodo.operand, figura)
-        return None if valor is None else -valor
-    verdad = _truth(nodo, figura)
-    return None if verdad is None else float(verdad)
-
-
-def _called(funcion: str, dentro: ast.expr, figura: Lookup) -> float | None:
-    if funcion != ABS and isinstance(dentro, ast.Name):
-        return figura(dentro.id, funcion)
-    valor = _number(dentro, figura)
-    return None if valor is None else abs(valor)
+def _joined(partes: list[float | None], *, decide: bool) -> float | None:
+    """Return what several parts joined by `or` (`decide` is True) or by `and` say: one that decides is enough."""
+    verdades = [None if v is None else bool(v) for v in partes]
+    return float(decide) if decide in verdades else None if None in verdades else float(not decide)

@@ -18,11 +18,11 @@ from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import Column, Table
+from pp0093.writing.tables import Table
 from pp0093.year import own
 from pp0093.year.own import OwnClosing
 
-SO_FAR_COLUMNS = {"que": Column("Qué"), "cuanto": Column("Cuánto"), "hasta": Column("Hasta cuándo se sabe")}
+SO_FAR_COLUMNS = tables.columns("year.so_far")
 POINTS = 100
 
 

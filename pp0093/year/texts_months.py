@@ -8,36 +8,32 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing.periods import Period
-from pp0093.claims import Sentence, fact, sentence, shown, subject, words
+from pp0093.claims import Sentence, fact, shown, subject, words
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine, goals
-from pp0093.money.texts import nothing_behind
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
-from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted
-from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table
+from pp0093.writing.phrases import phrase, say
+from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year import ledger, so_far
 from pp0093.year.expected import Expected
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
-from pp0093.year.texts import METHOD_NAMES, ended
+from pp0093.year.texts import METHOD_NAMES
 from pp0093.year.tracking import GOAL, ActivityMonth, first_month, last_month
 
 NAME = Column("Actividad")
 BY_MONTH, SO_FAR = "mes", "acumulado"
 VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
 GOAL_COLUMNS = {
-    BY_MONTH: {"programado": Column("Programado", Style.EXACT), "logrado": Column("Logrado", Style.EXACT)},
-    SO_FAR: {
-        "programado_acumulado": Column("Programado", Style.EXACT),
-        "logrado_acumulado": Column("Logrado", Style.EXACT),
-    },
+    BY_MONTH: tables.columns("year.goal_2"),
+    SO_FAR: tables.columns("year.goal"),
 }
 MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
-    SO_FAR: {"pim_soles": Column("PIM", Style.SOLES), "devengado_acumulado_soles": Column("Devengado", Style.SOLES)},
+    SO_FAR: tables.columns("year.money"),
 }
 MONEY_TITLES = {
     BY_MONTH: shown("Devengado", "devengado_soles", por="mes"),
@@ -50,22 +46,13 @@ TESTED_NOTE = (
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta"
 )
 GOALS_TITLE = shown("Meta física, programado y logrado", "meta_fisica", "avance_fisico", por="mes")
-HOW_PANELS = (
-    "Un recuadro por actividad, cada uno con su propia escala. La línea se corta donde un mes no se conoce; la raya "
-    "punteada es el mes de hoy. El PIM es el de cada corte publicado, y en la apertura, el PIA."
-)
-NO_RUNNING_YEAR = sentence(
-    f"Cargue {LOADED_AT} el gasto del MEF con un corte del año en curso.", fact("anios_en_curso", 0)
-)
+HOW_PANELS = phrase("como_recuadros")
+NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", (), fact("anios_en_curso", 0), donde=LOADED_AT)
 IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
 GOAL_MONTHS, MONEY_MONTHS, LAST_MONTH, FIRST_MONTH = (
     "meses_con_meta", "meses_con_gasto", "ultimo_mes_conocido", "primer_mes_conocido",
 )  # fmt: skip
 """What is counted of the months of a year."""
-NOT_SINCE_JANUARY = (
-    "El dinero de este año no trae enero: sin los primeros meses no se acumula. Elija «Mes a mes», o cargue el gasto "
-    "del MEF de todo el año."
-)
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
 
 
@@ -87,19 +74,18 @@ def following(
 
     Of money that declares no cut-off, `periodo` says how far it is known.
     """
-    de_que, sujeto = f" {de_que}" if de_que else "", subject(anio=anio, **(filtros or {}))
-    hasta = last_month(meses)
+    sujeto, hasta, desde = subject(anio=anio, **(filtros or {})), last_month(meses), first_month(meses)
     hechos = [fact(LAST_MONTH, hasta, sujeto=sujeto)]
     if not hasta:
-        return sentence(f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir.", hechos)
-    hechos.append(fact(FIRST_MONTH, first_month(meses), sujeto=sujeto))
+        return say("ningun_mes", sujeto, hechos, de_que=de_que)
+    hechos.append(fact(FIRST_MONTH, desde, sujeto=sujeto))
     logro = answer.how_goals_go(anio, lineas, filtros) or _why_nothing(anio, lineas)
     leido = periodo.leido if periodo and not periodo.alcanza_cierre and not periodo.corte else ""
-    if leido and periodo and (first_month(meses), hasta) == (1, periodo.ultimo_mes):
-        conoce = f"{anio}{de_que} se conoce {leido}"
-    else:
-        conoce = ", ".join(filter(None, [_known_months(f"{anio}{de_que}", first_month(meses), hasta), leido]))
-    return sentence(f"{conoce}. {capital(logro.texto)}.", hechos, logro.claims)
+    frase = "se_conoce_hasta" if desde == 1 else "se_conoce_un_mes" if desde == hasta else "se_conocen_meses"
+    if leido and periodo and (desde, hasta) == (1, periodo.ultimo_mes):
+        frase = "se_conoce_leido"
+    huecos = {"de_que": de_que, "desde": formats.month(desde), "hasta": formats.month(hasta), "leido": leido}
+    return say(frase, sujeto, hechos, logro=say("titulo", dicho=logro), **huecos)
 
 
 def _why_nothing(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -107,19 +93,9 @@ def _why_nothing(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     metas = goals(lineas)
     if not metas.sin_decir:
         return answer.unknown_goals(anio, lineas)
-    sin_programa = [f for f in lineas if f.meta_fisica and f.de_lo_programado_pct is None]
-    hecho = fact(
-        "metas_sin_programa", len(sin_programa), sujeto=subject(anio=anio, actividad=[f.codigo for f in lineas])
-    )
-    return sentence(nothing_behind(metas).rstrip("."), hecho)
-
-
-def _known_months(de_que: str, desde: int, hasta: int) -> str:
-    """Say which months of a year are known: up to one or, where the first ones are missing, only those."""
-    if desde == 1:
-        return f"{de_que} se conoce hasta {formats.month(hasta)}"
-    cuales = formats.month(hasta) if desde == hasta else f"de {formats.month(desde)} a {formats.month(hasta)}"
-    return f"De {de_que} se conoce sólo {cuales}"
+    sin_programa = sum(bool(f.meta_fisica) and f.de_lo_programado_pct is None for f in lineas)
+    de = subject(anio=anio, actividad=[f.codigo for f in lineas])
+    return say("sin_meses", de, fact("metas_sin_programa", sin_programa, sujeto=de), n=metas.sin_decir)
 
 
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
@@ -140,32 +116,30 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
 
 def no_goals(anio: int, filtros: Filters) -> Sentence:
     """Say that goals and progress of a year are not known by month."""
-    dicho = f"De {anio} no se conoce lo programado ni lo logrado en cada mes."
-    return sentence(dicho, fact(GOAL_MONTHS, 0, sujeto=subject(anio=anio, **filtros)))
+    de = subject(anio=anio, **filtros)
+    return say("sin_metas_por_mes", de, fact(GOAL_MONTHS, 0, sujeto=de))
 
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
     """Say why no money is drawn by month: nobody brings it, or it does not begin in January and can't add up."""
-    de_que = subject(anio=anio, **filtros)
-    gastados = {m.mes for m in meses if m.devengado_soles is not None}
+    de = subject(anio=anio, **filtros)
+    gastados = [m.mes for m in meses if m.devengado_soles is not None]
     if gastados:
-        return sentence(NOT_SINCE_JANUARY, fact("primer_mes_con_gasto", min(gastados), sujeto=de_que))
-    return sentence(f"De {anio} no se conoce el gasto de cada mes.", fact(MONEY_MONTHS, 0, sujeto=de_que))
+        return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
+    return say("sin_gasto_por_mes", de, fact(MONEY_MONTHS, 0, sujeto=de))
 
 
 def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
     """Say that of a year some figures are not known by month of each activity."""
-    de_metas = GOAL in cifras
-    cual = "el avance" if de_metas else "el gasto"
-    hecho = fact(GOAL_MONTHS if de_metas else MONEY_MONTHS, 0, sujeto=subject(anio=anio))
-    return sentence(f"De {anio} no se conoce {cual} de cada mes por actividad.", hecho)
+    de_metas, de = GOAL in cifras, subject(anio=anio)
+    hecho = fact(GOAL_MONTHS if de_metas else MONEY_MONTHS, 0, sujeto=de)
+    return say("sin_meses_por_actividad", de, hecho, cual="el avance" if de_metas else "el gasto")
 
 
 def no_months(anio: int, filtros: Filters) -> Sentence:
     """Say what a year without a known month lacks to be followed."""
-    de_que = subject(anio=anio, **filtros)
     dicho = so_far.lacking(anio, con_metas=False, con_gasto=False)
-    return sentence(dicho, fact(LAST_MONTH, 0, sujeto=de_que))
+    return say("lista", (), fact(LAST_MONTH, 0, sujeto=subject(anio=anio, **filtros)), partes=dicho)
 
 
 PACE_COLUMNS = {
@@ -196,11 +170,6 @@ def _column(unidad: str, decimales: int = 1) -> Column:
     return Column("", Style.SOLES) if unidad == "S/" else Column("", Style.NUMBER, decimales)
 
 
-def _amount(unidad: str, valor: float) -> str:
-    escrito = _column(unidad).alone(valor)
-    return escrito if unidad == "S/" else f"{escrito} {unidad}"
-
-
 def pace_answer(
     anio: int,
     total: Pace | None,
@@ -216,38 +185,40 @@ def pace_answer(
 
     Of a year that is known to its end (`es_entero`) nothing is left, whether or not its close is known.
     """
-    de_que, sujeto = f" {de_que}" if de_que else "", subject(anio=anio, **(filtros or {}))
+    sujeto, del_anio = subject(anio=anio, **(filtros or {})), subject(anio=anio)
     if es_entero:
-        como = "ya cerró" if es_cerrado else "se conoce hasta diciembre"
-        estado = fact("anio_cerrado" if es_cerrado else "anio_entero", 1, sujeto=subject(anio=anio))
-        return sentence(f"{anio} {como}: no queda ritmo que alcanzar{de_que}.", estado)
+        estado = "anio_cerrado" if es_cerrado else "anio_entero"
+        return say(f"ritmo_de_{estado}", sujeto, fact(estado, 1, sujeto=del_anio), de_que=de_que)
     if total is None:
-        dicho = f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
-        return sentence(dicho, fact("actividades_con_ritmo", 0, sujeto=sujeto))
-    lejos = f"{de_que} {_amount('S/', total.falta_casi)} para llegar al {MOST} % del PIM"
-    hechos = [fact("falta_para_casi", total.falta_casi, sujeto=sujeto), fact("casi_todo_pct", MOST)]
+        return say("sin_ritmo", sujeto, fact("actividades_con_ritmo", 0, sujeto=sujeto), de_que=de_que)
+    falta = {
+        "de_que": de_que,
+        "falta": fact("falta_para_casi", total.falta_casi, sujeto=sujeto),
+        "casi": fact("casi_todo_pct", MOST),
+    }
     if ha_terminado:
-        dicho = f"A {formats.month(total.mes)} de {anio} faltaba{lejos}. {ended(anio)}"
-        return sentence(dicho, hechos, fact("anio_terminado", 1, sujeto=subject(anio=anio)))
-    necesario = _amount("S/", total.necesario_casi)
-    dicho = f"{capital(_up_to(total))} de {anio} falta{lejos}: {necesario} al mes hasta diciembre."
-    hechos.append(fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto))
-    if total.ultimos_meses is None:
-        dicho = f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
-        return sentence(dicho, hechos, fact("al_mes", usual(total), sujeto=sujeto))
-    dicho = f"{dicho} Los últimos tres meses enteros dieron {_amount('S/', total.ultimos_meses)} al mes."
-    hechos.append(fact("ultimos_tres_al_mes", total.ultimos_meses, sujeto=sujeto))
-    cortas = [m for m in metas if m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo]
-    if not metas:
-        return sentence(dicho, hechos)
-    hechos += [fact("metas_con_ritmo", len(metas), sujeto=sujeto), fact("metas_cortas", len(cortas), sujeto=sujeto)]
-    return sentence(f"{dicho} {_short(len(cortas), len(metas))}", hechos)
-
-
-def _short(cortas: int, todas: int) -> str:
-    if not cortas:
-        return "Ninguna meta necesita más de lo que da."
-    return f"De {counted(todas, 'metas')}, {cortas} {'necesita' if cortas == 1 else 'necesitan'} más."
+        terminado = fact("anio_terminado", 1, sujeto=del_anio)
+        return say("ritmo_terminado", sujeto, terminado, mes=formats.month(total.mes), **falta)
+    cortas = sum(m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo for m in metas)
+    al_mes = total.ultimos_meses is None
+    return say(
+        "ritmo_del_anio" if al_mes else "ritmo",
+        sujeto,
+        hasta=formats.capital(_up_to(total)),
+        necesario=fact("necesario_al_mes", total.necesario_casi, sujeto=sujeto),
+        lleva=fact("al_mes" if al_mes else "ultimos_tres_al_mes", usual(total), sujeto=sujeto),
+        metas=say(
+            "metas_cortas" if cortas else "ninguna_corta",
+            sujeto,
+            fact("metas_con_ritmo", len(metas), sujeto=sujeto),
+            fact("metas_cortas", cortas, sujeto=sujeto),
+            todas=counted(len(metas), "metas"),
+            n=cortas,
+        )
+        if metas and not al_mes
+        else "",
+        **falta,
+    )
 
 
 def pace_table(filas: Sequence[Pace]) -> Table:
@@ -284,7 +255,7 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
 
 def expected_note(anio: int, aparte: Sequence[str]) -> str:
     """Say how the ends of the activities are known, and where the months of a goal don't add up to its year."""
-    return beside(f"{anio}; donde la historia es corta, el rango de los años comparables, sin pronóstico", aparte)
+    return beside(phrase("nota_de_cierres", anio=anio), aparte)
 
 
 def expected_table(filas: Sequence[Expected]) -> Table:
@@ -324,41 +295,32 @@ PIMS = {str(p): "El de hoy" if not p else f"{formats.change(p, 0)}" for p in (0,
 
 def simulated(hoy: Pace, s: Simulated) -> str:
     """Say where the year would close with what was set, and what pace is missing."""
-    dicho = (
-        f"Con {_amount('S/', s.ritmo_soles)} al mes y un PIM de {_amount('S/', s.pim_soles)}, cerraría en "
-        f"{_amount('S/', s.devengado_cierre_soles)}, {formats.percent(s.ejecucion_pct)} del PIM."
-    )
-    if s.tope:
-        return f"{dicho} El PIM se acaba antes de que termine el año."
     faltas = [
-        f"{_amount('S/', f)} más al mes para el {p} %" for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
+        phrase("falta_al_mes", monto=f, parte=str(p)) for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
     ]
-    return f"{dicho} Faltan {' y '.join(faltas)}." if faltas else f"{dicho} Alcanza."
+    fin = "se_acaba_el_pim" if s.tope else "faltan_al_mes" if faltas else "alcanza"
+    return phrase(
+        "simulado",
+        ritmo=s.ritmo_soles,
+        pim=s.pim_soles,
+        cierre=s.devengado_cierre_soles,
+        parte=s.ejecucion_pct,
+        fin=phrase(fin, faltas=" y ".join(faltas)),
+    )
 
 
 def pace_said(hoy: Pace) -> str:
     """Say which pace the simulator starts from."""
-    de_que = (
-        "de los últimos tres meses"
-        if hoy.ultimos_meses is not None
-        else "del año hasta hoy, porque sus últimos tres meses no se conocen"
-    )
-    dicho = f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, {_up_to(hoy)}"
-    return f"{dicho}. Es una referencia, no un pronóstico: el gasto no es parejo"
+    frase = "ritmo_de_hoy" if hoy.ultimos_meses is not None else "ritmo_del_anio_hasta_hoy"
+    return phrase(frase, al_mes=usual(hoy), hasta=_up_to(hoy))
 
 
 def _up_to(p: Pace) -> str:
     """Say up to when a pace is known: the day of a reading in the middle of a month, else its month."""
-    return f"al {formats.day(p.corte)}, contado por días" if p.corte else f"a {formats.month(p.mes)}"
+    return phrase("al_dia_contado", dia=p.corte) if p.corte else phrase("a_mes", mes=p.mes)
 
 
-CLOSE_COLUMNS = {
-    "anio": Column("Año", Style.YEAR),
-    "devengado_soles": Column("Devengado", Style.SOLES),
-    "devengado_minimo_soles": Column("Desde", Style.SOLES),
-    "devengado_maximo_soles": Column("Hasta", Style.SOLES),
-    "procedencia": Column(ORIGIN, Style.ORIGIN, es_de_fondo=True),
-}
+CLOSE_COLUMNS = tables.columns("year.close")
 BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
@@ -386,9 +348,8 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
 def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
     """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
     if propio.cierre.devengado_cierre_soles is None:
-        dicho = f"Los cierres pasados; el de {propio.anio} no se puede decir"
-        de_que = subject(anio=propio.anio, alcance=propio.alcance)
-        return sentence(dicho, fact("cierre_esperado", 0, sujeto=de_que)), "Devengado al cierre, soles"
+        de = subject(anio=propio.anio, alcance=propio.alcance)
+        return say("cierres_pasados", de, fact("cierre_esperado", 0, sujeto=de)), "Devengado al cierre, soles"
     nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
     return shown(f"Los cierres pasados y el que se espera de {propio.anio}", "devengado_soles", por="anio"), nota
 
@@ -401,27 +362,12 @@ def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
 @remembered
 def target_table(catalogo: Catalog) -> Table:
     """Return every goal that a source gave, beside the one it replaced."""
-    columnas = {
-        "anio": Column("Año"),
-        "nombre": Column("De qué"),
-        "meta": Column("Meta", Style.EXACT),
-        "antes": Column("Antes", Style.EXACT),
-        "unidad_medida": Column("Unidad"),
-        "base": Column("Definición o base"),
-        "procedencia": Column("Procedencia", Style.ORIGIN),
-        "corte": Column("Corte"),
-        "publicada": Column("Versión", es_de_fondo=True),
-    }
+    columnas = tables.columns("year.target")
     return tables.from_rows(ledger.targets(catalogo), columnas)
 
 
 @remembered
 def pair_table(catalogo: Catalog) -> Table:
     """Return which pairs of years compare and, of the rest, why not."""
-    columnas = {
-        "nombre": Column("De qué"),
-        "anio": Column("Año"),
-        "otro_anio": Column("Otro año"),
-        "veredicto": Column("¿Se comparan?"),
-    }
+    columnas = tables.columns("year.pair")
     return tables.from_rows(ledger.year_pairs(catalogo), columnas)

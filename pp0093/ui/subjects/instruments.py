@@ -86,15 +86,14 @@ def methods(pagina: Page, politica: Policy) -> None:
 
 def alert(pagina: Page, politica: Policy, cual: str) -> None:
     """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
-    palabras = texts.ALERTS[cual]
     pagina.table(
         cual,
-        palabras.headline(politica),
-        f"{palabras.nota}, {politica.anio}",
+        texts.alert_headline(politica, cual),
+        f"{texts.ALERTS[cual]}, {politica.anio}",
         tables.alert_rows(politica, cual),
         columnas=tables.ALERT_COLUMNS,
         dibuja=drawn.as_text,
-        vacio=palabras.vacio(politica),
+        vacio=texts.none_alerted(politica, cual),
     )
 
 

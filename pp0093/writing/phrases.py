@@ -1,0 +1,115 @@
+"""The phrase book: sentences are frames (country/frases.csv) filled with figures; what is filled in is what they claim.
+
+A frame has words and slots: `{pim_soles}`, or `{cuantas:empresas}` with how it is written. `[What is in brackets]` is
+left out where one of its slots is empty. A number is written as its indicator is, and claimed: of an indicator, its
+figure; of any other name, a fact that tests recount. Years (`anio...`) and `n`, that words agree with, claim nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+
+from pp0093 import claims
+from pp0093.ask.registry import INDICATORS
+from pp0093.claims import Claim, Kind, Sentence, Subject
+from pp0093.country import COUNTRY_FOLDER
+from pp0093.writing import formats
+from pp0093.writing.nouns import Count, counted
+
+SLOT = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+NOTHING = claims.sentence("")
+# How a slot is written, by the word after its colon; any other word is what a number counts ("empresas") or, with a
+# bar, what is said of one and of several, with # where the number goes: "{n:# quedó|# quedaron}".
+WRITES: dict[str, Callable[..., str]] = {
+    "S/": formats.soles,
+    "millones": formats.millions,
+    "%": formats.percent,
+    "%0": lambda valor: formats.percent(valor, 0),
+    "pp": formats.points,
+    "cambio": formats.change,
+    "decimal": lambda valor: formats.number(valor, 1),
+    "exacto": formats.exact,
+    "mes": formats.month,
+    "dia": formats.day,
+    "al": formats.up_to,
+    "o": formats.either,
+    "mayúscula": formats.capital,
+    "minúscula": lambda texto: f"{texto[:1].lower()}{texto[1:]}",
+}
+
+
+@cache
+def frames() -> dict[str, str]:
+    """Return the frames by their name."""
+    with (COUNTRY_FOLDER / "frases.csv").open(encoding="utf-8", newline="") as archivo:
+        return dict(csv.reader(archivo))
+
+
+def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
+    """Return a frame of the book filled, with the claims of what fills it, of a subject, and some more."""
+    dados = {**dict(de), **huecos}
+    marco = OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", frames()[frase])
+    nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
+    propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
+    return claims.sentence(SLOT.sub(lambda hueco: _written(hueco, dados[hueco[1]]), marco), propias, *mas)
+
+
+def phrase(frase: str, **huecos: object) -> str:
+    """Return the words of a frame filled, which claim nothing: a note, a label, a part of a sentence."""
+    return say(frase, (), **huecos).texto
+
+
+def _is_full(parte: str, dados: Mapping[str, object]) -> bool:
+    """Tell whether all the slots of a part have something; a 0 is something."""
+    dichos = [dados.get(hueco[1]) for hueco in SLOT.finditer(parte)]
+    return all(bool(valor) or valor == 0 for valor in dichos)
+
+
+def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
+    match valor:
+        case Claim():
+            yield valor
+        case Sentence():
+            yield from valor.claims
+        case list():
+            for uno in valor:
+                yield from _claimed(nombre, uno, de)
+        case (int() | float() as menor, int() | float() as mayor):
+            yield claims.between(nombre, menor, mayor, de)
+        case int() | float() | Decimal() if nombre in INDICATORS:
+            yield claims.figure(nombre, float(valor), de)
+        case int() | float() | Decimal() if nombre != "n" and not nombre.startswith("anio"):
+            yield claims.fact(nombre, float(valor), sujeto=de)
+
+
+def _written(hueco: re.Match[str], valor: object) -> str:
+    nombre, como = hueco[1], hueco[2] or ""
+    if isinstance(valor, Claim):
+        nombre, valor = ("", valor.cuantos) if valor.tipo is Kind.COUNT else (valor.indicador, valor.valor)
+    if isinstance(valor, list):
+        return (formats.either if como == "o" else formats.listed)([str(v) for v in valor])
+    if como in WRITES:
+        return WRITES[como](str(valor) if isinstance(valor, Sentence) else valor)
+    if isinstance(valor, tuple):
+        return formats.between(INDICATORS[nombre], *valor)
+    if isinstance(valor, int | float | Decimal):
+        return _counted(valor, como) if como else _number(nombre, valor)
+    return formats.MISSING if valor is None else str(valor)
+
+
+def _counted(cuantos: Count, como: str) -> str:
+    uno, _, varios = como.partition("|")
+    if not varios:
+        return counted(cuantos, como)
+    return (uno if f"{cuantos:.0f}" == "1" else varios).replace("#", formats.number(cuantos))
+
+
+def _number(nombre: str, valor: Count) -> str:
+    if nombre in INDICATORS:
+        return formats.written(INDICATORS[nombre], valor)
+    return str(valor) if nombre.startswith("anio") else formats.number(valor)
