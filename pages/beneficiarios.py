@@ -5,6 +5,7 @@ from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms, printed
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -27,7 +28,11 @@ for dimension, filas in perfil.items():
         id=dimension.replace("_", "-"),
         title=texts.marked(texts.largest(filas, dimension, filtros), atendidas),
         note=texts.shares_note(
-            filas, filtros, dimension, texts.beside_another(otro, anterior), figures.with_size(datos, filtros)
+            filas,
+            filtros,
+            dimension,
+            phrase("barra_gris" if anterior else "sin_barra_gris", anio=otro),
+            figures.with_size(datos, filtros),
         ),
         elige=dimension if dimension in ui.KEYS else "",
         vacio=texts.not_crossed(atendidas, figures.label(dimension).lower(), dimension),
@@ -60,7 +65,7 @@ pagina.piece(
     charts.heat(productos, x="producto", y="sector", of="participacion_pct"),
     id="sector-por-producto",
     title=texts.marked(texts.crossed_title("El sector de las empresas de cada producto", "sector"), atendidas),
-    note=texts.by_product_note(filtros),
+    note=texts.of_sentences("Parte de las empresas del producto, en %", texts.all_seen(filtros, "producto", "sector")),
     pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas, "el sector de las de cada producto", "producto,sector"),
 )

@@ -5,6 +5,7 @@ from pp0093.claims import shown
 from pp0093.money import answer
 from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
+from pp0093.writing.phrases import phrase
 from pp0093.year import expected, own, pace, so_far, texts, texts_months
 
 pagina = ui.page()
@@ -59,7 +60,7 @@ for id_, titulo, filas_de, cifras in (
     pagina.table(
         id_,
         titulo,
-        texts_months.expected_note(propio.anio, pace.apart(datos, propio.anio, {}, cifras)),
+        texts_months.beside(phrase("nota_de_cierres", anio=propio.anio), pace.apart(datos, propio.anio, {}, cifras)),
         texts_months.expected_table(filas_de(datos, propio.anio)),
         pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio=texts_months.no_activity_months(propio.anio, cifras),

@@ -11,6 +11,7 @@ from pp0093.claims import shown
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import layout
 from pp0093.ui.shell import run
+from pp0093.writing import tables
 
 pagina = ui.page()
 datos = ui.data()
@@ -26,11 +27,11 @@ de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su
 pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
 cierres = loaded.close_table(datos)
 pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
-de_avisos = loaded.warning_table(avisos)
+de_avisos = tables.from_records(avisos, loaded.WARNING_COLUMNS)
 pagina.table(
     "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
 )
-suyas, por_corregir = loaded.quarantine_table(apartadas), loaded.pending_table(datos)
+suyas, por_corregir = tables.from_records(apartadas, loaded.QUARANTINE_COLUMNS), loaded.pending_table(datos)
 dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
 pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
 dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
@@ -69,5 +70,5 @@ with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
         "diccionario",
         shown("Tablas, columnas, indicadores y dimensiones"),
         "Generado de las cabeceras de las tablas y del registro de indicadores",
-        loaded.entry_table(hallados),
+        tables.from_records(hallados, loaded.ENTRY_COLUMNS),
     )

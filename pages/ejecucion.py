@@ -5,10 +5,12 @@ from functools import partial
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import rows
+from pp0093.claims import shown
 from pp0093.money import answer, budget, execution, tables, texts, texts_budget, texts_gap
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import charts, drawn
 from pp0093.ui.subjects import delivered, printed
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -36,7 +38,10 @@ apertura = execution.opening(datos, filtros.anio, filtros.query)
 dinero = texts.opening_headline(filtros, apertura), texts.opening_note(filtros.anio, apertura)
 pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
-    por_que = texts.why_behind(), texts.why_note(filtros.anio)
+    por_que = (
+        shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad"),
+        phrase("nota_de_justificaciones", anio=filtros.anio),
+    )
     suyas = execution.cited_goals(tardias)
     pagina.table("justificacion", *por_que, tables.justification_table(tardias), cifras=suyas)
 pagina.piece(
@@ -59,11 +64,16 @@ pagina.piece(
 serie = budget.series(datos, filtros.query, "reporte")
 barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
 nota = texts_budget.series_note(barras.unidad, "alcance del informe", budget.years(datos, "reporte"))
-pagina.piece(barras, id="serie", title=texts_budget.series_title(), note=nota)
+pagina.piece(
+    barras,
+    id="serie",
+    title=shown("PIM y devengado por año", texts_budget.PIM, texts_budget.SPENT, por="anio"),
+    note=nota,
+)
 pagina.note(texts.gap_years(serie))
 if programa.has(FIRMS_TOPIC):  # Only of firms are there records to count beside what is reported.
     fuentes = execution.progress_sources(datos, filtros.anio, filtros.query)
-    lados = texts.progress_headline(filtros, fuentes), texts.progress_note(filtros.anio)
+    lados = texts.progress_headline(filtros, fuentes), phrase("nota_de_avances", anio=filtros.anio)
     tabla = tables.progress_table(fuentes)
     pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.no_progress(filtros))
 printed.figures(pagina)

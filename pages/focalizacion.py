@@ -5,6 +5,7 @@ from pp0093.ask.parts import focalization
 from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms
+from pp0093.writing.tables import Table
 
 pagina = ui.page()
 datos = ui.data()
@@ -28,7 +29,9 @@ if cascada is None:
         ui.stop()
 else:
     pagina.piece(
-        charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
+        charts.stack(
+            Table(tables.WATERFALL_COLUMNS, tuple(tables.waterfall_steps(cascada, vigente))), x=charts.MET, y="Paso"
+        ),
         id="cascada",
         title=texts.received_title(texts.waterfall_headline(cascada, vigente, atendidas), atendidas),
         note="Empresas, un criterio tras otro; lo que no se sabe, aparte",

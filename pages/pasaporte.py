@@ -24,4 +24,10 @@ ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
     titulo = shown(parte.titulo, referencia.indicador)
-    pagina.table(de_esta_cifra, titulo, traced.of_figure(hallado, parte.nota), parte.tabla, vacio=parte.vacio)
+    pagina.table(
+        de_esta_cifra,
+        titulo,
+        f"{hallado.indicador.etiqueta} ({hallado.de_que}). {parte.nota}",
+        parte.tabla,
+        vacio=parte.vacio,
+    )

@@ -1,9 +1,11 @@
 """Territorio: where the firms served are."""
 
 from pp0093 import ui
+from pp0093.ask.registry import INDICATORS
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 from pp0093.ui.subjects import firms, printed
+from pp0093.writing.phrases import phrase
 
 pagina = ui.page()
 datos = ui.data()
@@ -34,7 +36,7 @@ pagina.piece(
     charts.outlines(filas, of=valor, outlined=filtros.departamento),
     id=f"mapa-{valor}".replace("_", "-"),
     title=texts.marked(texts.map_title(valor, ", en el mapa"), atendidas),
-    note=texts.of_sentences(texts.map_note(valor, filtros.anio), de_todos),
+    note=texts.of_sentences(f"{INDICATORS[valor].etiqueta}, {filtros.anio}. Límites referenciales", de_todos),
 )
 
 regiones = figures.shares(datos, filtros, "region_natural", filtros.anio)
@@ -46,10 +48,17 @@ pagina.piece(
 )
 pagina.table(
     "lugares",
-    texts.marked(texts.places_title(filtros), atendidas),
+    texts.marked(
+        (
+            texts.table_title("Provincias", "provincia")
+            if filtros.departamento
+            else texts.table_title("Departamentos", texts.PLACE)
+        ),
+        atendidas,
+    ),
     f"Empresas atendidas, {filtros.anio}",
     figures.places(datos, filtros),
     vacio=texts.not_crossed(atendidas, "cuántas hay en cada provincia", "provincia"),
 )
-pagina.note(texts.places_hint(filtros))
+pagina.note(phrase("quite_el_departamento" if filtros.departamento else "pulse_un_cuadro"))
 printed.figures(pagina)

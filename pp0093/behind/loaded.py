@@ -177,16 +177,6 @@ def file_table(archivos: Iterable[LoadedFile]) -> Table:
     return tables.from_records(archivos, FILE_COLUMNS)
 
 
-def warning_table(avisos: Iterable[FileWarning]) -> Table:
-    """Return what files left to be looked at."""
-    return tables.from_records(avisos, WARNING_COLUMNS)
-
-
-def quarantine_table(apartadas: Iterable[KeptOut]) -> Table:
-    """Return the rows in quarantine."""
-    return tables.from_records(apartadas, QUARANTINE_COLUMNS)
-
-
 @remembered
 def checked_table(catalogo: Catalog, todas: bool) -> Table:
     """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
@@ -224,11 +214,6 @@ def found(entradas: Sequence[Entry]) -> str:
 @remembered
 def _dictionary(catalogo: Catalog) -> list[Entry]:
     return dictionary.entries(catalogo.programa)
-
-
-def entry_table(entradas: Iterable[Entry]) -> Table:
-    """Return entries of the dictionary as the page lists them."""
-    return tables.from_records(entradas, ENTRY_COLUMNS)
 
 
 @remembered

@@ -61,11 +61,6 @@ def _printed(publicada: passport.Published) -> Claim:
     return fact(PRINTED, float(publicada.valor), sujeto=(*donde, ("documento", publicada.documento)))
 
 
-def of_figure(hallado: Passport, nota: str) -> str:
-    """Return a note that says which figure it is about, for a table taken out of its page."""
-    return f"{hallado.indicador.etiqueta} ({hallado.de_que}). {nota}"
-
-
 def scope(hallado: Passport) -> str:
     """Return the scope (see norms.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
@@ -97,7 +92,14 @@ def sections(hallado: Passport) -> Iterator[Section]:
         "Lo que se publicó",
         "La misma cifra en cada documento, al lado de la que resulta de lo cargado",
         tables.of_texts(PUBLISHED_HEADER, [_published_row(hallado, p) for p in hallado.publicadas]),
-        sentence("Ningún documento cargado imprime esta cifra.", _none_printed(hallado)),
+        sentence(
+            "Ningún documento cargado imprime esta cifra.",
+            fact(
+                PRINTED_TIMES,
+                len(hallado.publicadas),
+                sujeto=(("cifra", hallado.indicador.id), *_known(hallado).sujeto),
+            ),
+        ),
     )
     yield Section(
         "fuentes",
@@ -112,13 +114,6 @@ def sections(hallado: Passport) -> Iterator[Section]:
         f"Las vigentes en {hallado.referencia.anio}; «por verificar» marca lo que ninguna fuente atestigua",
         tables.of_texts(RULE_HEADER, map(_rule_row, hallado.reglas)),
         sentence("Ninguna regla con fecha decide esta cifra.", NO_ROWS),
-    )
-
-
-def _none_printed(hallado: Passport) -> Claim:
-    """Claim that no document prints a figure."""
-    return fact(
-        PRINTED_TIMES, len(hallado.publicadas), sujeto=(("cifra", hallado.indicador.id), *_known(hallado).sujeto)
     )
 
 

@@ -40,11 +40,6 @@ def _told(cascada: Waterfall, columna: str) -> int | str:
     return cascada.calladas.get(columna) or int(cascada[columna])
 
 
-def waterfall_table(cascada: Waterfall, regla: Criteria) -> Table:
-    """Return the waterfall as a table."""
-    return Table(WATERFALL_COLUMNS, tuple(waterfall_steps(cascada, regla)))
-
-
 def overlap_table(combinaciones: Iterable[Combination]) -> Table:
     """Return the combinations of activities as a table."""
     return tables.from_records(combinaciones, OVERLAP_COLUMNS)

@@ -446,11 +446,6 @@ def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
     return any(f"{HIDDEN}{clave}" in f for f in filas)
 
 
-def beside_another(otro: int | None, antes: Sequence[Row]) -> str:
-    """Say which year stands under each bar of a chart of shares, or that nothing of it does; empty without another."""
-    return phrase("barra_gris" if antes else "sin_barra_gris", anio=otro)
-
-
 def shares_note(filas: Sequence[Row], vista: View, dimension: str, gris: str, con_dato: Sequence[Row] = ()) -> str:
     """Say measure, base, date, other year (beside_another) and filter of a chart of shares.
 
@@ -490,30 +485,15 @@ def crossed_title(titulo: str, *dimensiones: str) -> Sentence:
     return shown(titulo, COUNTED, por=",".join(dimensiones))
 
 
-def places_title(vista: View) -> Sentence:
-    """Title the table of places: departments or, of one chosen, its provinces."""
-    return table_title("Provincias", "provincia") if vista.departamento else table_title("Departamentos", PLACE)
-
-
 def map_title(valor: str, donde: str = "") -> Sentence:
     """Title a map of departments with what it measures and, of one that may go alone, on what it is drawn."""
     return shown(f"{INDICATORS[valor].etiqueta}, por departamento{donde}", valor, por=PLACE)
-
-
-def map_note(valor: str, anio: int) -> str:
-    """Say measure and year of a map."""
-    return f"{INDICATORS[valor].etiqueta}, {anio}. Límites referenciales"
 
 
 def crossed_note(vista: View, lado: str, arriba: str) -> str:
     """Say measure, date and filter of two characteristics at once."""
     nota = phrase("nota_de_cruce", anio=vista.anio, lado=DIMENSIONS[lado].etiqueta, arriba=DIMENSIONS[arriba].etiqueta)
     return of_sentences(nota, all_seen(vista, lado, arriba))
-
-
-def by_product_note(vista: View) -> str:
-    """Say measure and filter of the sectors of each product."""
-    return of_sentences("Parte de las empresas del producto, en %", all_seen(vista, "producto", "sector"))
 
 
 def lowest_rate(filas: Sequence[Row], dimension: str, vista: View, *, es_abierta: bool = False) -> Sentence:
@@ -529,11 +509,6 @@ def without_rates(filas: Sequence[Row], dimension: str, vista: View) -> Sentence
     motivo = Relation.WITHHELD if filas else Relation.NO_VALUE
     callada = unsayable(motivo, RATE, claimed(vista, dimension), por=dimension)
     return say("tasas_reservadas" if filas else "sin_tasas", (), callada)
-
-
-def rates_note(vista: View, dimension: str) -> str:
-    """Say what the line of a rate is, and which filter is not followed."""
-    return of_sentences("La línea llega hasta lo que podría ser con todos los datos", all_seen(vista, dimension))
 
 
 def how_waterfall(regla: Criteria) -> str:
@@ -623,8 +598,3 @@ def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
         puesto=1 + sum(f[indicador] > elegido[indicador] for f in con_dato) if se_ordenan else None,
         cuantos=len(con_dato),
     )
-
-
-def places_hint(vista: View) -> str:
-    """Say how to go down to provinces and back."""
-    return phrase("quite_el_departamento" if vista.departamento else "pulse_un_cuadro")

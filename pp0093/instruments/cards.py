@@ -52,7 +52,10 @@ def evaluated(catalogo: Catalog, instrumento: str | None) -> list[Card]:
     return [
         Card(
             m.ficha.nodo.nombre,
-            texts.own(m.ultimo.valor_obtenido, texts.percent_only(m.ficha.nodo.unidad_medida)),
+            texts.own(
+                m.ultimo.valor_obtenido,
+                (formats.PERCENT_UNIT if m.ficha.nodo.unidad_medida == formats.PERCENT_UNIT else None),
+            ),
             texts.remark(m.ultimo),
             procedencias=(m.ficha.nodo.procedencia,),
         )

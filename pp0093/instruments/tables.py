@@ -13,95 +13,16 @@ from pp0093.instruments.figures import MeasuredIndicator, Objective, Policy, Pri
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.provenance import derived, weakest
 from pp0093.writing import formats, tables
-from pp0093.writing.tables import ORIGIN, Column, Style, Table, origin_of
+from pp0093.writing.tables import Column, Style, Table
 
 LIGHT = "luz"
-_CODE, _NAME, _IN_CHARGE = Column("Código"), Column("Indicador"), Column("Responsable")
-_PRINTED = Column("Publicado", Style.PERCENT, 1)
-_PROGRESS = {
-    "linea_base": Column("Línea base", Style.EXACT),
-    "logro_esperado": Column("Meta", Style.EXACT),
-    "valor_obtenido": Column("Valor", Style.EXACT),
-    "brecha_meta": Column("Brecha", Style.EXACT),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-    "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
-    LIGHT: Column("Semáforo"),
-}
-STRIP_COLUMNS = {
-    "indicador": _CODE,
-    "nombre": _NAME,
-    "objetivo": Column("Objetivo"),
-    "servicio_politica": Column("Servicio (código)", es_de_fondo=True),
-    "servicio_nombre": Column("Servicio", es_de_fondo=True),
-    "responsable": _IN_CHARGE,
-    "tipo_nombre": Column("Tipo", es_de_fondo=True),
-    "sentido_nombre": Column("Sentido", es_de_fondo=True),
-    "unidad_medida": Column("Unidad"),
-    **_PROGRESS,
-    "alertas": Column("Alertas"),
-}
-_COMPUTED = tuple(c for c in _PROGRESS if c in INDICATORS and (INDICATORS[c].usa or INDICATORS[c].sale_de))
-ALERT_COLUMNS = {
-    "indicador": _CODE,
-    "nombre": _NAME,
-    "responsable": _IN_CHARGE,
-    "motivo": Column("Motivo"),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-}
-OBJECTIVE_COLUMNS = {
-    "objetivo": _CODE,
-    "objetivo_nombre": Column("Objetivo"),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-    LIGHT: Column("Semáforo"),
-    "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
-}
+STRIP_COLUMNS, ALERT_COLUMNS = tables.columns("instruments.strip"), tables.columns("instruments.alert")
+OBJECTIVE_COLUMNS, LIGHT_COLUMNS = tables.columns("instruments.objective"), tables.columns("instruments.light")
+GUIDELINE_COLUMNS, METHOD_COLUMNS = tables.columns("instruments.guideline"), tables.columns("instruments.method")
+SERIES_COLUMNS, RECORD_COLUMNS = tables.columns("instruments.series"), tables.columns("instruments.record")
+PERFORMANCE_COLUMNS = tables.columns("instruments.performance")
+_COMPUTED = tuple(c for c in STRIP_COLUMNS if c in INDICATORS and (INDICATORS[c].usa or INDICATORS[c].sale_de))
 ALL = "todos"
-LIGHT_COLUMNS = {
-    "nombre": _IN_CHARGE,
-    "indicadores": Column("Indicadores", Style.NUMBER),
-    "rojo": Column("▼ Rojo", Style.NUMBER),
-    "ambar": Column("◆ Ámbar", Style.NUMBER),
-    "verde": Column("● Verde", Style.NUMBER),
-    "ND": Column("○ ND", Style.NUMBER),
-    "planeamiento": Column("Alertas de planeamiento", Style.NUMBER),
-    "retroceso": Column("Retrocesos", Style.NUMBER),
-}
-GUIDELINE_COLUMNS = {"codigo": _CODE, **LIGHT_COLUMNS, "nombre": Column("Lineamiento")}
-METHOD_COLUMNS = tables.columns("instruments.method")
-SERIES_COLUMNS = {
-    "cuando": Column("Año"),
-    **{c: columna for c, columna in _PROGRESS.items() if c != "linea_base"},
-    "base": Column("Base"),
-    "nota": Column("Nota"),
-    "fuente": Column("Fuente", es_de_fondo=True),
-}
-PERFORMANCE_COLUMNS = {
-    "codigo": _CODE,
-    "nombre": _NAME,
-    "valor_obtenido": Column("Valor", Style.EXACT),
-    "logro_esperado": Column("Meta", Style.EXACT),
-    "brecha": Column("Brecha"),
-    "avance_tipo1": Column("De la meta", Style.PERCENT, 1),
-    LIGHT: Column("Semáforo"),
-    "mide": Column("Año que mide"),
-    "unidad_medida": Column("Unidad"),
-    "responsable": _IN_CHARGE,
-    "fuente": Column("Fuente", es_de_fondo=True),
-}
-RECORD_COLUMNS = {
-    "codigo": _CODE,
-    "nombre": _NAME,
-    "anio": Column("Año", Style.YEAR),
-    "publicado": _PRINTED,
-    "valor_registros": Column("Según las notas", Style.PERCENT, 1),
-    "evaluados": Column("Evaluados", Style.NUMBER),
-    "logran": Column("Lo logran", Style.NUMBER),
-    "listas": Column("Listas"),
-    "procedencia": Column(ORIGIN, Style.ORIGIN, es_de_fondo=True),
-    "procedencia_publicado": Column(origin_of(_PRINTED), Style.ORIGIN, es_de_fondo=True),
-}
-
-
 _WORDS = {
     "tipo_nombre": "Tipo",
     "sentido_nombre": "Sentido",
@@ -278,11 +199,6 @@ def record_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
         for m in indicadores
         if m.por_notas
     ]
-
-
-def series_id(medido: MeasuredIndicator) -> str:
-    """Return the name of an indicator's series for files."""
-    return f"serie-{medido.codigo.lower().replace('.', '-')}"
 
 
 def printed_table(cifras: Sequence[PrintedFigure], estilo: Style) -> Table:

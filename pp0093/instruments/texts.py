@@ -109,11 +109,6 @@ def own(valor: Decimal | None, unidad: str | None) -> str:
     return formats.MISSING if valor is None else measured(formats.exact(valor), unidad or "")
 
 
-def percent_only(unidad: str | None) -> str | None:
-    """Return the percent sign, None for any other unit: what is counted is already in the name."""
-    return formats.PERCENT_UNIT if unidad == formats.PERCENT_UNIT else None
-
-
 def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     """Answer how a policy is doing and where the problem is."""
     if politica is None:

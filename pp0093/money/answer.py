@@ -290,16 +290,12 @@ def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 GOES = ("van_segun_programa", "van_cerca", "van_atras")
 
 
-def _goes(linea: AnnexLine) -> str:
-    return GOES[0] if linea.cumple else GOES[1] if linea.casi_cumple else GOES[2]
-
-
 def to_date(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say how many activities of a year that runs go as programmed, near it or behind; empty without months."""
     dichas = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
     if not dichas:
         return NOTHING
-    de, van = of_lines(anio, dichas), [_goes(f) for f in dichas]
+    de, van = of_lines(anio, dichas), [(GOES[0] if f.cumple else GOES[1] if f.casi_cumple else GOES[2]) for f in dichas]
     hechos = [claims.fact(como, van.count(como), sujeto=de) for como in GOES]
     meses = sorted({f.avance.a_la_fecha.mes for f in dichas if f.avance.a_la_fecha})
     cuando = phrase("a_mes", mes=meses[0]) if len(meses) == 1 else phrase("hasta_su_mes")

@@ -20,6 +20,7 @@ from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
+from pp0093.writing.phrases import phrase
 
 SERVED, FOCUS = "empresas_atendidas", focalization.RATE
 OF_DOCUMENTS = (SERVED, FOCUS)
@@ -211,5 +212,5 @@ def _which_part(dichas: _Served) -> list[Card]:
     if fila[FOCUS] is None or is_open(fila, FOCUS):
         entre = formats.between(INDICATORS[FOCUS], *focalization.between(fila))
         return [dichas.card(FOCUS, entre, "no se conoce la cifra exacta", dichas.printed_otherwise(FOCUS))]
-    cambio = texts.points_since(dichas.since(FOCUS), dichas.vista.anio - 1)
+    cambio = phrase("puntos_desde", valor=dichas.since(FOCUS), anio=dichas.vista.anio - 1)
     return [dichas.card(FOCUS, formats.percent(fila[FOCUS]), cambio, dichas.printed_otherwise(FOCUS))]

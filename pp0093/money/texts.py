@@ -148,19 +148,9 @@ def progress_and_spending(linea: AnnexLine) -> tuple[str, str]:
     return of_its_goal(linea), spent(linea)
 
 
-def why_note(anio: int) -> str:
-    """Say what the table of justifications lists."""
-    return phrase("nota_de_justificaciones", anio=anio)
-
-
 def justified(linea: AnnexLine) -> str:
     """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
     return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED
-
-
-def why_behind() -> Sentence:
-    """Title the table of justifications."""
-    return shown("Lo que falta, según lo justifica la unidad", "avance_fisico", por="actividad")
 
 
 def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
@@ -187,11 +177,6 @@ def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     dados = {"el PIA": [f.pia_soles for f in lineas], "el PIM": [f.pim_soles for f in lineas]}
     faltan = [que for que, montos in dados.items() if lineas and all(m is None for m in montos)]
     return phrase("nota_de_apertura", anio=anio, faltan=" ni ".join(faltan))
-
-
-def progress_note(anio: int) -> str:
-    """Say what the difference between both sides of progress is."""
-    return phrase("nota_de_avances", anio=anio)
 
 
 def annex_title(anio: int, periodo: Period | None) -> Sentence:
@@ -290,11 +275,6 @@ def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None)
     return phrase(nota, anio=anio, cortes="; ".join(cortes))
 
 
-def not_measured_note(anio: int) -> str:
-    """Say what is known of lines that can be set against nothing, and what is missing."""
-    return phrase("nota_de_nada_medido", anio=anio)
-
-
 def not_measured(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
     """Say that of no line its spending or its progress can be set against anything."""
     de = of_lines(anio, filas)
@@ -347,11 +327,6 @@ def _alone(anio: int, nivel: str, elemento: Element, fila: ProgressAlone) -> Sen
 def change_since(valor: float | None, base: int | None) -> str:
     """Return "+7.8 % frente a 2020", empty without a base."""
     return phrase("cambio_desde", valor=valor, anio=base)
-
-
-def points_since(valor: float | None, base: int | None) -> str:
-    """Return "+2.4 pp frente a 2020", empty without a base."""
-    return phrase("puntos_desde", valor=valor, anio=base)
 
 
 def no_money_of(base: int | None, pais: Money | None) -> str:
@@ -419,11 +394,6 @@ def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
     de, nivel = subject(anio=vista.anio, actividad=[f.codigo for f in lejos]), lejos[0].nivel
     debajo = claims.count(FULFILMENT, nivel, partes, de, relacion=Relation.UNDER, umbral=100)
     return say("sin_alcanzar", debajo=debajo)
-
-
-def ranked_title() -> Sentence:
-    """Name the chart of the goal and the spending of each activity."""
-    return shown("Meta y gasto de cada actividad", FULFILMENT, "ejecucion_pct", por="actividad")
 
 
 def _largest_lack(vista: View, lejos: Sequence[AnnexLine], dichas: Sequence[AnnexLine]) -> Sentence:

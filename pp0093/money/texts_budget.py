@@ -125,11 +125,6 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     return say("sin_puente_fechas", de, cortes, pais=pais.leido, informe=informe.leido)
 
 
-def series_title() -> Sentence:
-    """Title the money of the report by year."""
-    return shown("PIM y devengado por año", PIM, SPENT, por="anio")
-
-
 def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
     """Title the national series with its highest and last closed years."""
     montos = {str(f.anio): float(f.pim_soles) for f in serie if f.anio not in parciales and f.pim_soles is not None}

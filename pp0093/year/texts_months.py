@@ -253,11 +253,6 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     return [f for f in filas if tables.value(f, "anio") in anios]
 
 
-def expected_note(anio: int, aparte: Sequence[str]) -> str:
-    """Say how the ends of the activities are known, and where the months of a goal don't add up to its year."""
-    return beside(phrase("nota_de_cierres", anio=anio), aparte)
-
-
 def expected_table(filas: Sequence[Expected]) -> Table:
     """Return where each activity will end, between what and what."""
     cuerpo = [

@@ -13,7 +13,7 @@ from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import norms
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
-from pp0093.claims import Sentence
+from pp0093.claims import Sentence, shown
 from pp0093.firms import figures as firms
 from pp0093.firms.figures import RightOnes, Served
 from pp0093.firms.texts import who
@@ -26,6 +26,7 @@ from pp0093.ui import charts, layout
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 from pp0093.ui.shell import address
+from pp0093.writing.phrases import phrase
 from pp0093.year import so_far
 
 PIECE, ACTIVITIES = "meta-y-gasto", "actividades"
@@ -36,7 +37,7 @@ def piece(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None, elig
     anio = pagina.filtros.anio
     if not execution.measured(filas):
         sabidas = execution.known(filas)
-        titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), texts.not_measured_note(anio)
+        titulo, nota = texts.products_headline(pagina.filtros, filas, periodo), phrase("nota_de_nada_medido", anio=anio)
         tabla, vacio = tables.annex_table(sabidas), texts.not_measured(anio, filas)
         pagina.table(id, titulo, nota, tabla, cifras=execution.cited(sabidas), vacio=vacio)
     else:
@@ -51,7 +52,14 @@ def ranked(pagina: Page, filas: Sequence[AnnexLine], periodo: Period | None) -> 
     if not execution.measured(filas):
         piece(pagina, filas, periodo, "actividad", id=ACTIVITIES)
         return
-    _against_both(pagina, ordenadas, periodo, elige="actividad", id=ACTIVITIES, titulo=texts.ranked_title())
+    _against_both(
+        pagina,
+        ordenadas,
+        periodo,
+        elige="actividad",
+        id=ACTIVITIES,
+        titulo=shown("Meta y gasto de cada actividad", texts.FULFILMENT, "ejecucion_pct", por="actividad"),
+    )
 
 
 def _against_both(

@@ -46,7 +46,9 @@ def rates_by(pagina: Page, dimension: str, atendidas: Served) -> None:
         ),
         id=f"tasa-por-{dimension}",
         title=texts.marked(texts.lowest_rate(filas, dimension, filtros, es_abierta=abierta), atendidas),
-        note=texts.rates_note(filtros, dimension),
+        note=texts.of_sentences(
+            "La línea llega hasta lo que podría ser con todos los datos", texts.all_seen(filtros, dimension)
+        ),
         elige=dimension,
         vacio=texts.without_rates(filas, dimension, filtros),
     )

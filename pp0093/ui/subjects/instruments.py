@@ -285,7 +285,12 @@ def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
     """Draw the series of each indicator, in one row."""
     with pagina.row("series", shown("La serie de cada indicador", "valor_obtenido", por="indicador")):
         for medido in medidos:
-            series(pagina, tables.series_id(medido), _named(medido.ficha, medido.etiqueta), medido.ficha)
+            series(
+                pagina,
+                f"serie-{medido.codigo.lower().replace('.', '-')}",
+                _named(medido.ficha, medido.etiqueta),
+                medido.ficha,
+            )
 
 
 def productivity(pagina: Page, cifras: figures.Productivity) -> None:
