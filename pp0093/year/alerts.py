@@ -10,7 +10,7 @@ because its goal was lowered is not resolved. It dates from the day that its fig
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -36,6 +36,7 @@ from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.writing.nouns import lowered, measured
+from pp0093.writing.phrases import NOTHING, say
 from pp0093.year import alert_rules, conditions, facts
 from pp0093.year.alert_rules import FACTS, GRAVITIES, OPTIONAL, SLOT, TABLE, AlertRule
 from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
@@ -44,8 +45,6 @@ from pp0093.year.facts import Called, Known, KnownFigures, Subject
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
 # that the report of another year prints, which no rule looks at.
 WATCHED = ("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico")
-NOTHING_WATCHED = "No se puede decir qué hay que mirar: no hay gasto del informe ni metas de {}."
-NO_RULES = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {} (reglas/alertas.csv)."
 NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 # It ended because its goal was lowered: with the goal of before it would go on.
 LOWERED = "meta rebajada"
@@ -142,6 +141,11 @@ class Alert(Struct, frozen=True):
     def que_pasa(self) -> str:
         """What happens, in words; of one that is solved, what no longer does."""
         return f"{self.por_que_acabo}{self.mensaje}" if self.estado in ENDED and self.mensaje != KEPT else self.mensaje
+
+    @property
+    def cifras_dichas(self) -> str:
+        """The figures that it looked at, each with its name and unit."""
+        return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in self.cifras)
 
     @property
     def es_sintetica(self) -> bool:
@@ -387,35 +391,36 @@ class _View(Struct, frozen=True):
         return que.nombre in facts.OF_PROGRESS and is_of_firms(facts.ADVANCE, procedencia)
 
     def _figures(self, nombre: str, cuando: str) -> KnownFigures:
-        sujeto = self.sujeto
-        if cuando == LAST_YEAR:
-            sujeto = Subject(sujeto.anio - 1, sujeto.de, sujeto.codigo)
-        if cuando in (NOW, LAST_YEAR):
-            return self.version.cifras.get(sujeto, KnownFigures())
+        hoy = self._known_in(self.n, LAST_YEAR if cuando == LAST_YEAR else NOW)
+        antes = (self._known_in(k) for k in range(self.n - 1, -1, -1) if self.historia.version(k))
+        if cuando == BEFORE:
+            return next(antes, KnownFigures())
+        if cuando == FIRST:
+            todas = (self._known_in(k) for k in range(self.n) if self.historia.version(k))
+            return next((c for c in todas if nombre in c.valores), KnownFigures())
         if cuando == CHANGE:
-            return self._before_the_change()
-        if cuando == SINCE:
-            return self._since_the_change()
-        anterior = self.historia.before(self.n)
-        if anterior is None:
-            return KnownFigures()
-        cuales = [anterior] if cuando == BEFORE else range(self.n)
-        vistas = (v.cifras.get(sujeto, KnownFigures()) for k in cuales if (v := self.historia.version(k)))
-        return next((c for c in vistas if cuando == BEFORE or nombre in c.valores), KnownFigures())
+            return self._before_the_change(hoy, antes)
+        return self._since_the_change(hoy, antes) if cuando == SINCE else hoy
 
-    def _before_the_change(self) -> KnownFigures:
+    def _known_in(self, n: int, cuando: str = NOW) -> KnownFigures:
+        """Return what a version knows of the subject, or of it in the year before."""
+        version, sujeto = self.historia.version(n), self.sujeto
+        if cuando == LAST_YEAR:
+            sujeto = replace(sujeto, anio=sujeto.anio - 1)
+        return version.cifras.get(sujeto, KnownFigures()) if version else KnownFigures()
+
+    def _before_the_change(self, hoy: KnownFigures, antes: Iterable[KnownFigures]) -> KnownFigures:
         """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
-        nombres, hoy = self._named(CHANGE), self._figures("", NOW).valores
-        for cifras in self._earlier() if nombres <= hoy.keys() else ():
-            if nombres <= cifras.valores.keys() and any(cifras.valores[n] != hoy[n] for n in nombres):
+        nombres = self._named(CHANGE)
+        for cifras in antes if nombres <= hoy.valores.keys() else ():
+            if nombres <= cifras.valores.keys() and any(cifras.valores[n] != hoy.valores[n] for n in nombres):
                 return cifras
         return KnownFigures()
 
-    def _since_the_change(self) -> KnownFigures:
+    def _since_the_change(self, hoy: KnownFigures, antes: Iterable[KnownFigures]) -> KnownFigures:
         """Return the figures of the first version since which what the rule compares with before is what it is now."""
-        nombres = self._named(FIRST, CHANGE)
-        desde = hoy = self._figures("", NOW)
-        for cifras in self._earlier():
+        nombres, desde = self._named(FIRST, CHANGE), hoy
+        for cifras in antes:
             if any(n in cifras.valores and cifras.valores[n] != hoy.valores.get(n) for n in nombres):
                 break
             desde = cifras if nombres <= cifras.valores.keys() else desde
@@ -424,12 +429,6 @@ class _View(Struct, frozen=True):
     def _named(self, *cuando: str) -> set[str]:
         """Return the figures that the rule looks at as of some times."""
         return {m.nombre for m in alert_rules.looked(self.regla) if m.cuando in cuando}
-
-    def _earlier(self) -> Iterator[KnownFigures]:
-        """Yield what each version before this one knows of the subject, the last first."""
-        for k in range(self.n - 1, -1, -1):
-            version = self.historia.version(k)
-            yield version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
 
 
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
@@ -575,10 +574,10 @@ def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> Sentence:
     """Say why it can't be told what has to be watched; empty where rules have figures (WATCHED) to look at."""
     de = subject(anio=anio)
     if not hay_reglas:
-        return sentence(NO_RULES.format(anio), fact("reglas_de_alerta", 0, sujeto=de))
+        return say("sin_reglas_de_alerta", de, fact("reglas_de_alerta", 0, sujeto=de))
     if any(f[c] is not None for f in filas for c in WATCHED):
-        return sentence("")
-    return sentence(NOTHING_WATCHED.format(anio), [unsayable(Relation.NO_VALUE, c, de) for c in WATCHED])
+        return NOTHING
+    return say("nada_que_mirar", de, [unsayable(Relation.NO_VALUE, c, de) for c in WATCHED])
 
 
 @remembered

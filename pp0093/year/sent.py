@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from pp0093.ask.rows import Row
 from pp0093.year.alerts import Alert
 
+# What a line has, in order: its name and, after the sign, where an alert has it.
+LINE = (
+    "anio=sujeto.anio estado gravedad alerta de=sujeto.de codigo=sujeto.codigo codigo_corto nombre mensaje "
+    "cifras=cifras_dichas razon responde justificacion desde brecha_pct=brecha falta procedencia"
+)
+CELLS = (
+    "sujeto.anio estado gravedad titulo etiqueta que_pasa cifras_dichas razon responde justificacion desde_dicho "
+    "procedencia"
+)
 SENT_COLUMN_WIDTHS = {
     "Año": 6,
     "Estado": 10,
@@ -26,46 +38,14 @@ SENT_COLUMN_WIDTHS = {
 
 def plain_alert(alerta: Alert) -> Row:
     """Return an alert with its figures, each with its value and unit, as JSON holds it."""
-    return line(alerta) | {
-        "cifras": [
-            {
-                "indicador": c.indicador,
-                "etiqueta": c.etiqueta,
-                "valor": c.valor,
-                "escrito": c.escrito,
-                "unidad": c.unidad,
-            }
-            for c in alerta.cifras
-        ]
-    }
+    return line(alerta) | {"cifras": [asdict(c) for c in alerta.cifras]}
 
 
 def line(alerta: Alert) -> Row:
     """Return an alert as one line, its figures in words."""
-    return {
-        "anio": alerta.sujeto.anio,
-        "estado": alerta.estado,
-        "gravedad": alerta.gravedad,
-        "alerta": alerta.alerta,
-        "de": alerta.sujeto.de,
-        "codigo": alerta.sujeto.codigo,
-        "codigo_corto": alerta.codigo_corto,
-        "nombre": alerta.nombre,
-        "mensaje": alerta.mensaje,
-        "cifras": figures(alerta),
-        "razon": alerta.razon,
-        "responde": alerta.responde,
-        "justificacion": alerta.justificacion,
-        "desde": alerta.desde,
-        "brecha_pct": alerta.brecha,
-        "falta": alerta.falta or None,
-        "procedencia": alerta.procedencia or None,
-    }
-
-
-def figures(alerta: Alert) -> str:
-    """Return the figures that an alert looked at, each with its name and unit."""
-    return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in alerta.cifras)
+    dichos = (campo.partition("=") for campo in LINE.split())
+    propios = {nombre: attrgetter(donde or nombre)(alerta) for nombre, _, donde in dichos}
+    return propios | {"falta": alerta.falta or None, "procedencia": alerta.procedencia or None}
 
 
 def write_alerts(alertas: Sequence[Alert], ruta: Path) -> None:
@@ -78,27 +58,10 @@ def write_alerts(alertas: Sequence[Alert], ruta: Path) -> None:
             hoja.set_column(n, n, ancho, largo)
             hoja.write_string(0, n, columna, negrita)
         for fila, alerta in enumerate(alertas, 1):
-            hoja.write_row(fila, 0, _cells(alerta))
+            hoja.write_row(fila, 0, attrgetter(*CELLS.split())(alerta))
         hoja.freeze_panes(1, 0)
         hoja.autofilter(0, 0, max(len(alertas), 1), len(SENT_COLUMN_WIDTHS) - 1)
 
 
 def _wrapped(libro: object) -> object:
     return libro.add_format({"text_wrap": True, "valign": "top"})  # type: ignore[attr-defined]
-
-
-def _cells(a: Alert) -> list[str | int]:
-    return [
-        a.sujeto.anio,
-        a.estado,
-        a.gravedad,
-        a.titulo,
-        a.etiqueta,
-        a.que_pasa,
-        figures(a),
-        a.razon,
-        a.responde,
-        a.justificacion,
-        a.desde_dicho,
-        a.procedencia,
-    ]

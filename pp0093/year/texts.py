@@ -17,7 +17,6 @@ from pp0093.year.alert_rules import OWN
 from pp0093.year.alerts import ENDED, LOWERED, NEW, SOLVED, UNTOLD, Alert, worst_first
 from pp0093.year.closing import INTERVAL, KNOWN, NO_HISTORY, PAST, POINTS, SURPASSED, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
-from pp0093.year.sent import figures
 
 GRAVE = "alta"
 # As many alerts as the first page shows.
@@ -155,7 +154,7 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
             a.responde,
             a.justificacion,
             a.desde_dicho,
-            figures(a),
+            a.cifras_dichas,
         )
         for a in alertas
     ]
