@@ -20,6 +20,7 @@ from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 
 CHECKED, DICTIONARY = "Publicado y calculado", "Diccionario"
@@ -98,18 +99,16 @@ def data_answer(
     cifras: Sequence[Checked],
 ) -> Sentence:
     """Answer the data page's question."""
-    leidas = sum(a.filas_leidas or 0 for a in archivos)
-    sin_listas = " (sin las de las listas de empresas)" if _keeps_rows(archivos) else ""
     inventados = sum(a.origen == "sintetico" for a in archivos)
-    de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
-    cargado = sentence(
-        f"{counted(len(archivos), 'archivos')}{de_demostracion} y {counted(leidas, 'filas leídas')}{sin_listas}; "
-        f"{counted(len(apartadas), 'filas')} en cuarentena y {counted(len(avisos), 'avisos')}.",
-        fact(LOADED, len(archivos)),
+    cargado = say(
+        "lo_cargado_sin_listas" if _keeps_rows(archivos) else "lo_cargado",
+        (),
         fact(LOADED, inventados, sujeto=subject(origen="sintetico")),
-        fact(READ, leidas),
-        fact(KEPT_OUT, len(apartadas)),
-        fact(WARNED, len(avisos)),
+        archivos=len(archivos),
+        inventados=formats.number(inventados) if inventados else "",
+        filas_leidas=sum(a.filas_leidas or 0 for a in archivos),
+        filas_en_cuarentena=len(apartadas),
+        avisos=len(avisos),
     )
     return joined([cargado, compared(cifras) if cifras else NOTHING_PRINTED])
 
@@ -129,14 +128,17 @@ def compared(cifras: Sequence[Checked]) -> Sentence:
     iguales, redondas = (_checked(cifras, Evidence.INDEPENDENT, r) for r in (documents.EQUAL, documents.ROUNDED))
     ecos, nada = _checked(cifras, Evidence.ECHO), _checked(cifras, Evidence.NONE)
     otras = _checked(cifras, Evidence.COPY, documents.DIFFERENT)
-    redondeadas = f" y {_differ(redondas)} sólo por el redondeo de sus datos" if redondas.valor else ""
-    contradicen = f" ({formats.number(otras.valor)} con otro valor)" if otras.valor else ""
-    return sentence(
-        f"De {_counted(propias, 'cifras publicadas')} que otras filas permiten calcular, "
-        f"{formats.number(iguales.valor)} {'coincide' if iguales.valor == 1 else 'coinciden'}{redondeadas}; además, "
-        f"{_counted(ecos, 'ecos')} de la propia cifra, {_counted(copias, 'copias')} de otra impresa{contradicen} y "
-        f"{formats.number(nada.valor)} sin cálculo.",
-        *(propias, iguales, redondas, ecos, copias, otras, nada),
+    return say(
+        "publicado_y_calculado",
+        (),
+        (propias, iguales, redondas, ecos, copias, otras, nada),
+        propias=propias,
+        iguales=iguales,
+        redondas=redondas if redondas.valor else "",
+        ecos=ecos,
+        copias=copias,
+        otras=otras if otras.valor else "",
+        nada=nada,
     )
 
 
@@ -146,25 +148,15 @@ def _checked(cifras: Iterable[Checked], clase: Evidence, *resultados: str) -> Cl
     return fact(PRINTED, len(suyas), sujeto=subject(clase=clase.value, resultado="|".join(resultados)))
 
 
-def _counted(cuantas: Claim, que: str) -> str:
-    return counted(int(cuantas.valor or 0), que)
-
-
-def _differ(cuantas: Claim) -> str:
-    return f"{formats.number(cuantas.valor)} {'difiere' if cuantas.valor == 1 else 'difieren'}"
-
-
 def checked_headline(cifras: Sequence[Checked]) -> Sentence:
     """Title what documents print with how much of it is not what other rows compute, rounding apart."""
     propias = _checked(cifras, Evidence.INDEPENDENT)
     distintas = _checked(cifras, Evidence.INDEPENDENT, documents.DIFFERENT, documents.CUT)
     redondas = _checked(cifras, Evidence.INDEPENDENT, documents.ROUNDED)
     if not propias.valor:
-        return sentence("No se puede decir si lo publicado coincide: nada cargado permite calcularlo", propias)
-    texto = f"{formats.number(distintas.valor)} de {_counted(propias, 'cifras publicadas')} no "
-    texto += f"{'coincide' if distintas.valor == 1 else 'coinciden'} con su cálculo"
-    texto += f"; {_differ(redondas)} sólo por el redondeo de sus datos" if redondas.valor else ""
-    return sentence(texto, propias, distintas, redondas)
+        return say("publicado_sin_decir", (), propias)
+    de_redondeo = redondas if redondas.valor else ""
+    return say("publicado_distinto", (), redondas, propias=propias, distintas=distintas, redondas=de_redondeo)
 
 
 def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:

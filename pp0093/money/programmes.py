@@ -10,17 +10,16 @@ from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import periods
-from pp0093.claims import Claim, Relation, Sentence, extreme, fact, figure, sentence, shown, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, extreme, fact, shown, subject, unsayable
 from pp0093.money import states
 from pp0093.money.answer import marked
-from pp0093.writing import formats
-from pp0093.writing.nouns import counted, lowered
+from pp0093.writing.nouns import lowered
+from pp0093.writing.phrases import phrase, say
 
 COUNTRY = "nacional"
 PIM, SPENT = "pim_soles", "devengado_soles"
 # As many programmes as are drawn; all of them are in the table.
 DRAWN = 15
-ALL_OF_THEM, AND_THE_REST = "Todos los programas", "Todos los programas, y lo que no es de ninguno"
 
 
 class ProgrammeMoney(AnswerRow, frozen=True):
@@ -89,10 +88,9 @@ def largest(catalogo: Catalog, filas: Sequence[ProgrammeMoney], codigo: str) -> 
 
 def programmes_answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Say how many programmes there are, and what the one chosen had and spent."""
-    suyo, hay = one(filas, codigo), how_many(catalogo, anio, filas)
-    gasto = spent(suyo)
-    hasta = f", {dicho}," if (dicho := states.until(periods.period(catalogo, COUNTRY, anio)).strip()) else ""
-    return sentence(f"{hay} El {suyo.nombre}{hasta} {gasto}.", hay.claims, gasto.claims)
+    suyo, hasta = one(filas, codigo), states.until(periods.period(catalogo, COUNTRY, anio)).strip()
+    hay, gasto = how_many(catalogo, anio, filas), spent(suyo)
+    return say("del_programa", hay=hay, programa=suyo.nombre, hasta=hasta, gasto=gasto)
 
 
 @remembered
@@ -100,33 +98,22 @@ def how_many(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney]) -> S
     """Say how many programmes have money, and what does besides that is none."""
     ajenas = [c for p, c in structure.no_programmes(catalogo).items() if p in {f.programa for f in filas}]
     cuantos = len(filas) - len(ajenas)
-    tienen = f"{counted(cuantos, 'programas presupuestales')} tienen" if cuantos > 1 else "Un programa tiene"
-    ademas = f", además de {formats.listed(ajenas)}, que no son programas" if ajenas else ""
-    dicho = f"{tienen if cuantos else 'Ningún programa tiene'} dinero en {anio}{ademas}."
-    return sentence(dicho, _with_money(anio, cuantos), _with_money(anio, len(ajenas), "ninguno") if ajenas else ())
+    frase = "programas_con_dinero" if cuantos else "ningun_programa"
+    otras = [_with_money(anio, len(ajenas), "ninguno")] if ajenas else []
+    return say(frase, (), otras, _with_money(anio, cuantos), n=cuantos, ajenas=ajenas, anio=anio)
 
 
 def _with_money(anio: int, cuantos: int, son: str = "programas") -> Claim:
     return fact("programas_con_dinero", cuantos, sujeto=subject(anio=anio, son=son))
 
 
-def _figure(fila: ProgrammeMoney, indicador: str) -> Claim:
-    """Claim a figure of a programme in a year, or that its source does not give it."""
-    de, valor = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY), fila[indicador]
-    return unsayable(Relation.NO_VALUE, indicador, de) if valor is None else figure(indicador, float(valor), de)
-
-
 def spent(fila: ProgrammeMoney) -> Sentence:
     """Say what a programme had and spent, as far as its source tells."""
-    cifras = [_figure(fila, PIM), _figure(fila, SPENT)]
-    if fila.pim_soles is None:
-        return sentence(f"devengó {formats.soles(fila.devengado_soles)}, y su fuente no da el PIM", cifras)
-    if fila.devengado_soles is None:
-        return sentence(f"tuvo un PIM de {formats.soles(fila.pim_soles)}, y su fuente no da el devengado", cifras)
-    dicho = f"devengó {formats.soles(fila.devengado_soles)} de un PIM de {formats.soles(fila.pim_soles)}"
-    if fila.ejecucion_pct is None:
-        return sentence(dicho, cifras)
-    return sentence(f"{dicho} ({formats.percent(fila.ejecucion_pct)})", cifras, _figure(fila, "ejecucion_pct"))
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    faltan = [unsayable(Relation.NO_VALUE, cual, de) for cual in (PIM, SPENT) if fila[cual] is None]
+    frase = "programa_sin_pim" if PIM in (c.indicador for c in faltan) else "programa_sin_devengado"
+    montos = {cual: fila[cual] for cual in (PIM, SPENT, "ejecucion_pct")}
+    return say(frase if faltan else "programa_devengo", de, faltan, **montos)
 
 
 def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
@@ -135,8 +122,8 @@ def headline(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> S
     montos = {f.programa: float(f[cual]) for f in suyas if f[cual] is not None}
     de_que = subject(anio=anio, programa=[*montos], alcance=COUNTRY)
     mayor = extreme(cual, "programa", montos, de_que, Relation.LARGEST)
-    que, con = ("de mayor PIM", formats.millions) if cual == PIM else ("que más devengó", formats.soles)
-    return sentence(f"El {que} en {anio} es el {suyas[0].nombre}, con {con(mayor.valor)}", mayor)
+    frase = "programa_de_mayor_pim" if cual == PIM else "programa_que_mas_devengo"
+    return say(frase, anio=anio, programa=suyas[0].nombre, mayor=mayor)
 
 
 @remembered
@@ -144,38 +131,33 @@ def drawn_note(
     catalogo: Catalog, filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int
 ) -> str:
     """Say what is drawn of the programmes of a year, and where the rest are."""
-    que = INDICATORS[measure(filas)].etiqueta
-    mayores = f"Los {DRAWN} de mayor {lowered(que)} y el elegido"
-    cuales = ALL_OF_THEM if len(proper(catalogo, filas)) <= DRAWN else mayores
-    return f"{que}, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
+    que, son_todos = INDICATORS[measure(filas)].etiqueta, len(proper(catalogo, filas)) <= DRAWN
+    frase = "nota_de_todos_los_programas" if son_todos else "nota_de_mayores_programas"
+    return phrase(frase, que=que, anio=anio, n=DRAWN, minuscula=lowered(que))
 
 
 @remembered
 def table_title(catalogo: Catalog, filas: Sequence[ProgrammeMoney], anio: int) -> Sentence:
     """Title the table of a year: all that has a code of programme."""
-    return sentence(
-        ALL_OF_THEM if len(proper(catalogo, filas)) == len(filas) else AND_THE_REST,
-        how_many(catalogo, anio, filas).claims,
-    )
+    frase = "todos_los_programas" if len(proper(catalogo, filas)) == len(filas) else "programas_y_el_resto"
+    return say(frase, (), how_many(catalogo, anio, filas).claims)
 
 
 def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> Sentence:
     """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
     suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
-        return shown(
-            f"PIM y devengado del programa {codigo} por año", PIM, SPENT, por="anio", de=subject(programa=codigo)
-        )
-    primero, ultimo = (
-        marked(
-            sentence(f"{formats.millions(f.pim_soles)} en {f.anio}", _figure(f, PIM)),
-            f.anio,
-            periods.period(catalogo, COUNTRY, f.anio),
-            COUNTRY,
-        )
-        for f in (suyos[0], suyos[-1])
-    )
-    return sentence(f"El PIM del programa {codigo} fue de {primero} y de {ultimo}", primero.claims, ultimo.claims)
+        titulo = f"PIM y devengado del programa {codigo} por año"
+        return shown(titulo, PIM, SPENT, por="anio", de=subject(programa=codigo))
+    primero, ultimo = (_in_year(catalogo, f) for f in (suyos[0], suyos[-1]))
+    return say("pim_de_dos_anios", codigo=codigo, primero=primero, ultimo=ultimo)
+
+
+def _in_year(catalogo: Catalog, fila: ProgrammeMoney) -> Sentence:
+    """Say the PIM of a programme in a year, marked if it is not whole."""
+    de = subject(anio=fila.anio, programa=fila.programa, alcance=COUNTRY)
+    dicho = say("millones_en", de, pim_soles=fila.pim_soles, anio=fila.anio)
+    return marked(dicho, fila.anio, periods.period(catalogo, COUNTRY, fila.anio), COUNTRY)
 
 
 @remembered
