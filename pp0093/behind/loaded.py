@@ -15,7 +15,7 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import UnitDelivery
-from pp0093.claims import Claim, Sentence, fact, joined, sentence, subject
+from pp0093.claims import Claim, Sentence, fact, joined, subject
 from pp0093.provenance import Provenance
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
@@ -34,25 +34,23 @@ PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cif
 CLOSES = "Años que se declararon cerrados"
 CLOSES_NOTE = "Se declara en la página Cargar; sin declararse, un año cierra el 31 de marzo del siguiente"
 CLOSED_YEARS = "cierres_declarados"
-NO_CLOSES = sentence(
-    "Nadie declaró cerrado un año: cada uno cierra el 31 de marzo del siguiente (por verificar).", fact(CLOSED_YEARS, 0)
-)
+NO_CLOSES = say("nadie_declaro")
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
-NO_WARNINGS = sentence("No hay avisos: ni de los archivos ni de las reglas de las tablas.", fact(WARNED, 0))
+NO_WARNINGS = say("sin_avisos")
 QUARANTINE_NOTE = "Filas apartadas por error; sus celdas van en los libros para corregirlas, en la página Cargar"
-NO_QUARANTINE = sentence("Ninguna fila está en cuarentena.", fact(KEPT_OUT, 0))
+NO_QUARANTINE = say("sin_cuarentena")
 PENDING_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas ni su unidad ha reemplazado con otra entrega completa; "
     "el libro para la unidad, en la página Cargar"
 )
-NO_UNITS = sentence(f"Ninguna unidad ha entregado registros: se cargan {LOADED_AT}.", fact(DELIVERED, 0))
-NOTHING_PENDING = sentence("Nada está pendiente: no hay filas en cuarentena sin corregir.", fact(PENDING, 0))
+NO_UNITS = say("sin_registros", donde=LOADED_AT)
+NOTHING_PENDING = say("nada_pendiente")
 FILE_COLUMNS = tables.columns("behind.file")
 WARNING_COLUMNS = tables.columns("behind.warning")
 QUARANTINE_COLUMNS = tables.columns("behind.quarantine")
 PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
-NOTHING_PRINTED = sentence("No hay cifras publicadas con que comparar.", fact(PRINTED, 0))
+NOTHING_PRINTED = say("nada_publicado")
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
     Evidence.ECHO: "ella misma",

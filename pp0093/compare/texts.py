@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093 import claims
 from pp0093.ask.catalog import YEAR
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.standing import change
@@ -85,7 +84,7 @@ def _why_not(
     par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool
 ) -> Sentence:
     if nombres[0] == nombres[1]:
-        return say("sin_otro_anio", (), claims.fact("otros_anios", 0, sujeto=subject(anio=par.a)), cual=nombres[0])
+        return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
     vacios = _empty_sides(filas, nombres)
     faltan = said.empty(par, filas, _codes(par, nombres, vacios))
     if sin_decir := _unsaid(vacios, nombres, recibido):

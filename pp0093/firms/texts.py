@@ -57,7 +57,7 @@ OVERLAP, WATERFALL = "Solapamiento entre actividades", "Cuántas empresas cumple
 GIVES_AWAY, STEPS_NOT_TOLD = phrase("se_dejaria_ver"), phrase("cascada_reservada")
 NO_FIRMS_TO_TRY, WATERFALL_NOTE = phrase("otra_regla_no_se_prueba"), phrase("nota_de_cascada")
 HOW_HEAT, HOW_TILES, HOW_UPSET = phrase("como_celdas"), phrase("como_cuadros"), phrase("como_combinaciones")
-RATE_BY_YEAR, RATE_BY_YEAR_NOTE = shown("Focalización por año", RATE, por=YEAR), phrase("nota_de_tasa_por_anio")
+RATE_BY_YEAR, RATE_BY_YEAR_NOTE = say("focalizacion_ano"), phrase("nota_de_tasa_por_anio")
 # The dimensions that say what most of the firms are, each with its frame.
 MOST_ARE = {"sector": "son_del_sector", "tamano": "son_de_tamano", "tramo_trabajadores": "son_de_trabajadores"}
 CRITERIA = ("formal", "antiguedad", "ventas")
@@ -126,7 +126,7 @@ def no_waterfall(vista: View, dicha: Served, *, se_calla: bool) -> Sentence:
     """Say why there is no waterfall: to who reads aggregates, that it would give a few away."""
     if se_calla:
         frase = "cascada_reservada_con_filtros" if any(vista.firms.values()) else "cascada_reservada"
-        return say(frase, (), unsayable(Relation.WITHHELD, focalization.RATE, dicha.sujeto))
+        return say(frase, dicha.sujeto)
     if dicha.es_cero:
         return sentence(unknown.NOBODY, figure(COUNTED, 0, dicha.sujeto))
     return _said("cascada_publicada" if dicha.recibido is None else "cascada_incompleta", dicha, received(dicha))
@@ -168,15 +168,14 @@ def cannot_say(dicha: Served) -> Sentence:
     """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
     if dicha.oculta:
         frase = "atendidas_pocas" if dicha.oculta == FEW else "atendidas_reservadas"
-        return _said(frase, dicha, unsayable(Relation.WITHHELD, COUNTED, dicha.sujeto), pocas=FEW)
+        return _said(frase, dicha, pocas=FEW)
     if dicha.es_ninguna or dicha.es_cero:
         ninguna = fact("empresas_de_los_registros", 0, sujeto=dicha.sujeto)
         return _said("atendida_ninguna", dicha, figure(COUNTED, 0, dicha.sujeto) if dicha.es_cero else ninguna)
     if dicha.tramo:
         return _said("atendidas_entre", dicha, empresas_atendidas=dicha.tramo.limites)
-    no_se_da = unsayable(Relation.NO_VALUE, COUNTED, dicha.sujeto)
     frase = "atendidas_sin_registros" if dicha.recibido is None else "atendidas_sin_decir"
-    return _said(frase, dicha, no_se_da, received(dicha))
+    return _said(frase, dicha, received(dicha))
 
 
 def marked(titulo: Sentence, dicha: Served) -> Sentence:
@@ -288,11 +287,9 @@ def _no_rate(dicha: Served, fila: FirmsTotal) -> Sentence:
     """Say why no rate is said of some firms: it is kept, or their data are missing."""
     cuantas, mayor = fila.empresas_atendidas, fila.focalizacion_max_pct
     if fila.respuesta.get(f"{HIDDEN}{RATE}"):
-        callada = unsayable(Relation.WITHHELD, RATE, dicha.sujeto)
-        return _said("tasa_reservada", dicha, callada, empresas_atendidas=cuantas, reservado=RESERVED)
+        return _said("tasa_reservada", dicha, empresas_atendidas=cuantas, reservado=RESERVED)
     entre = None if mayor is None else (0, mayor)
-    sin_dato = unsayable(Relation.NO_VALUE, RATE, dicha.sujeto)
-    return _said("tasa_sin_datos", dicha, sin_dato, empresas_atendidas=cuantas, focalizacion_pct=entre)
+    return _said("tasa_sin_datos", dicha, empresas_atendidas=cuantas, focalizacion_pct=entre)
 
 
 def _since(dicha: Served, hallado: Since) -> Sentence:
@@ -365,7 +362,7 @@ def services(dicha: Served, filas: Sequence[Row], documentos: Sequence[str] = ()
         return _said("servicios_sin_decir", dicha, porque=_nobody_gives(dicha, documentos, FAMILY))
     dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
-        return _said("servicios_reservados", dicha, unsayable(Relation.WITHHELD, COUNTED, dicha.sujeto, por=FAMILY))
+        return _said("servicios_reservados", dicha)
     ciertas = [f for f in dichas if not is_invented(f, COUNTED)]
     if not ciertas:
         return _only_invented(dicha, "qué servicios recibieron")
@@ -521,7 +518,7 @@ def how_waterfall(regla: Criteria) -> str:
 def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence:
     """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
     if c.procedencia == Provenance.SYNTHETIC:
-        return shown(WATERFALL, RATE)
+        return say("cuantas_empresas_cumplen_cada_criterio")
     perdidas = {criterio: c[f"{criterio}_no"] for criterio in CRITERIA}
     dichas = [fact(f"descartadas_por_{criterio}", n, sujeto=dicha.sujeto) for criterio, n in perdidas.items()]
     criterio, cuantas = max(perdidas.items(), key=lambda p: p[1])
@@ -543,18 +540,14 @@ def waterfall_headline(c: Waterfall, regla: Criteria, dicha: Served) -> Sentence
 def overlap_headline(filas: Sequence[Combination], sujeto: Subject, *, son_inventadas: bool) -> Sentence:
     """Title the overlap with the firms in it, unless they are invented."""
     if not filas or son_inventadas:
-        return shown(OVERLAP)
+        return say("solapamiento_entre_actividades")
     varias = _firms_in_several(filas)
-    return say("en_varias" if varias else "en_ninguna_mas", sujeto, _several(varias, sujeto), n=varias)
-
-
-def _several(cuantas: int, sujeto: Subject) -> Claim:
-    return fact("empresas_en_varias_actividades", cuantas, sujeto=sujeto)
+    return say("en_varias" if varias else "en_ninguna_mas", sujeto, empresas_en_varias_actividades=varias)
 
 
 def not_combined(sujeto: Subject) -> Sentence:
     """Say that there are no combinations of activities to draw."""
-    return say("sin_combinaciones", (), _several(0, sujeto))
+    return say("sin_combinaciones", sujeto)
 
 
 def overlap_note(

@@ -16,10 +16,7 @@ from pp0093.claims import (
     fact,
     figure,
     joined,
-    sentence,
-    shown,
     subject,
-    unsayable,
     words,
 )
 from pp0093.instruments.figures import (
@@ -38,7 +35,6 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 WHOLE_PCT, GREEN, ND = 100, "verde", "ND"
 # Half of the last decimal with which a share is printed.
 ROUNDED_EACH = Decimal("0.05")
-NOTHING_LOADED = "No hay indicadores de este instrumento con valores."
 # What is counted of instruments: sheets, those with a value, in a year by light and alert, guidelines.
 SHEETS, VALUED, STATES = "fichas_de_indicadores", "indicadores_con_valor", "indicadores_en_el_anio"
 GUIDELINES, PRINTED, PROGRESS = "lineamientos", "cifra_de_un_grupo", "avance_tipo1"
@@ -89,7 +85,7 @@ def of_instrument(instrumento: str | None, anio: int | None = None, **mas: objec
 
 def nothing_loaded(instrumento: str | None) -> Sentence:
     """Say that an instrument has no values."""
-    return sentence(NOTHING_LOADED, fact(VALUED, 0, sujeto=of_instrument(instrumento)))
+    return say("nada_cargado", of_instrument(instrumento))
 
 
 def what_to_load(instrumento: str | None) -> Sentence:
@@ -117,7 +113,7 @@ def policy(politica: Policy | None, instrumento: str | None) -> Sentence:
     filas = {o.objetivo: o.avance_tipo1 for o in objetivos}
     peor = extreme("avance_objetivo_pct", "objetivo", filas, de, Relation.SMALLEST)
     if politica.indice is None or peor.valor is None:
-        return say("sin_indice", de, unsayable(Relation.NO_VALUE, "avance_objetivo_pct", de, por="objetivo"))
+        return say("sin_indice", de)
     return say(
         "indice",
         de,
@@ -160,7 +156,7 @@ def objectives_headline(politica: Policy) -> Sentence:
         o.objetivo: o.avance_tipo2 for o in politica.objetivos if o.avance_tipo2 is not None and o.avance_tipo2 < 0
     }
     if not atras:
-        return shown("Avance de los objetivos", "avance_objetivo_pct", por="objetivo")
+        return say("avance_objetivos")
     de = of_instrument(politica.instrumento, politica.anio)
     dichos = [fact("tipo_2_del_objetivo", v, sujeto=(*de, ("objetivo", o))) for o, v in atras.items()]
     return say("tipo_2_negativo" if len(atras) == 1 else "tipo_2_negativos", de, dichos, cuales=listed([*atras]))
@@ -170,7 +166,7 @@ def methods_headline(politica: Policy) -> Sentence:
     """Title the sensitivity with its range."""
     indices = {m: m.indice_gestion_pct for m in politica.metodos if m.indice_gestion_pct is not None}
     if not indices or politica.indice is None:
-        return shown("Cuánto depende el índice del método", "indice_gestion_pct")
+        return say("cuanto_depende_indice_del_metodo")
     de = of_instrument(politica.instrumento, politica.anio)
     desde, hasta = (
         fact("indice_por_metodo", indices[m], sujeto=(*de, *subject(metodo=m.metodo, sin=m.sin)))
@@ -195,7 +191,7 @@ def strip_headline(politica: Policy, estados: Sequence[IndicatorState], elegidos
 def no_such(politica: Policy, elegidos: Mapping[str, str]) -> Sentence:
     """Say that no indicator is of what was chosen."""
     de = of_instrument(politica.instrumento, politica.anio, **elegidos)
-    return say("ningun_elegido", de, fact(STATES, 0, sujeto=de))
+    return say("ningun_elegido", de)
 
 
 def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
@@ -234,7 +230,7 @@ def _planning_headline(politica: Policy) -> Sentence:
     pasan = count(PROGRESS, "indicador", filas, de, relacion=Relation.OVER, umbral=limite)
     medidos = sum(a is not None for a in filas.values())
     if not medidos:
-        return say("limite_sin_decir", de, unsayable(Relation.NO_VALUE, PROGRESS, de, por="indicador"))
+        return say("limite_sin_decir", de)
     frase = "pasan_del_limite" if pasan.cuantos else "ninguno_pasa" if medidos > 1 else "el_unico_no_pasa"
     limite_dicho = formats.percent(limite, 0)
     return say(frase, (), pasan, pasan=pasan, medidos=str(medidos), limite=limite_dicho)
@@ -264,7 +260,7 @@ def lights_headline(politica: Policy) -> Sentence:
             nombres = listed([str(g.nombre) for g in primeros])
             partes.append(say("mas_en_luz", quienes, luz=luz, nombres=nombres, responsables_con_mas=mas))
     if not partes:
-        return shown("Indicadores por responsable", "semaforo", por="responsable")
+        return say("indicadores_responsable")
     return say("responsables", dichas=joined(partes, " y "))
 
 
@@ -272,7 +268,7 @@ def guidelines_headline(politica: Policy) -> Sentence:
     """Title the guidelines with how many have no indicator in green."""
     grupos, de = politica.lineamientos, of_instrument(politica.instrumento, politica.anio)
     if not grupos:
-        return shown("Indicadores por lineamiento", "semaforo", por="lineamiento")
+        return say("indicadores_lineamiento")
     sin_verde = fact(GUIDELINES, sum(not g.verde for g in grupos), sujeto=(*de, ("sin", "verde")))
     return say("sin_verde", sin_verde=sin_verde, todos=fact(GUIDELINES, len(grupos), sujeto=de))
 
@@ -297,7 +293,7 @@ def series_headline(ficha: IndicatorSheet) -> Sentence:
     """Title a series with its last value."""
     con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
     if not con_valor:
-        return say("sin_valores", (), _unknown("valor_obtenido", ficha))
+        return say("sin_valores", subject(indicador=ficha.nodo.codigo))
     ultimo = con_valor[-1]
     meta = "" if ultimo.logro_esperado is None else formats.exact(ultimo.logro_esperado)
     valor = own(ultimo.valor_obtenido, ficha.nodo.unidad_medida)
@@ -321,13 +317,9 @@ def claimed_value(fila: YearValue) -> list[Claim]:
     return [figure(i, float(v), de) for i, v in dichas.items() if v is not None]
 
 
-def _unknown(indicador: str, ficha: IndicatorSheet) -> Claim:
-    return unsayable(Relation.NO_VALUE, indicador, subject(indicador=ficha.nodo.codigo), por="anio")
-
-
 def no_series(ficha: IndicatorSheet) -> Sentence:
     """Say that an indicator has neither goal nor value in any year."""
-    return say("sin_serie", (), [_unknown(cual, ficha) for cual in ("valor_obtenido", "logro_esperado")])
+    return say("sin_serie", subject(indicador=ficha.nodo.codigo))
 
 
 def series_note(ficha: IndicatorSheet) -> str:
@@ -384,7 +376,7 @@ def _without_goals(estado: Performance, pedido: str) -> Sentence:
 
 def no_goals(estado: Performance) -> Sentence:
     """Say that no indicator with a goal was measured in the year."""
-    return say("ninguna_meta_medida", (), unsayable(Relation.NO_VALUE, PROGRESS, _of(estado), por="indicador"))
+    return say("ninguna_meta_medida", _of(estado))
 
 
 def _of(estado: Performance, indicadores: Iterable[MeasuredIndicator] = ()) -> Subject:
@@ -439,7 +431,7 @@ def value_and_goal(fila: YearValue) -> str:
 def against_headline(estado: Performance) -> Sentence:
     """Title the goals with how many were reached."""
     if not estado.con_meta:
-        return shown("Lo logrado de cada meta", PROGRESS, por="indicador")
+        return say("lo_logrado_cada_meta")
     return say("metas_de", logradas=reached(estado), todas=counted(len(estado.con_meta), "metas alcanzadas"))
 
 
@@ -447,13 +439,13 @@ def no_records(estado: Performance) -> Sentence:
     """Say that the lists of the year bring no marks."""
     de = of_instrument(estado.instrumento, estado.anio, producto=estado.producto)
     frase = "sin_notas_del_producto" if estado.producto else "sin_notas"
-    return say(frase, de, fact("indicadores_con_notas", 0, sujeto=de))
+    return say(frase, de)
 
 
 def size_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
     """Title productivity by size with its two ends."""
     if not cifras:
-        return shown("Productividad por tamaño")
+        return say("productividad_tamano")
     menor, mayor = (f(cifras, key=lambda c: c.valor) for f in (min, max))
     return say(
         "productividad",
@@ -475,7 +467,7 @@ def _as_printed(cifra: PrintedFigure) -> Claim:
 def factor_headline(cifras: Sequence[PrintedFigure]) -> Sentence:
     """Title the factor shares with the largest and their sum, where rounding does not tell why it is not the whole."""
     if not cifras:
-        return shown("Participación de los factores")
+        return say("participacion_factores")
     mayor, suma = max(cifras, key=lambda c: c.valor), sum(c.valor for c in cifras)
     no_cierra = abs(Decimal(suma) - WHOLE_PCT) > ROUNDED_EACH * len(cifras)
     de = subject(documento=mayor.documento, anio=mayor.anio, grupo=[c.valor_dimension for c in cifras], de=WHOLE_PCT)

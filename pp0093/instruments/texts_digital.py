@@ -228,7 +228,7 @@ def answered(fila: Row) -> str:
 def processes_headline(procesos: Sequence[EvaluatedProcess], instrumento: str | None) -> Sentence:
     """Say how many processes were evaluated and how many have an improvement suggested."""
     if not procesos:
-        return shown("Procesos evaluados")
+        return say("procesos_evaluados_2")
     con_mejora, de = sum(p.mejora is not None for p in procesos), of_instrument(instrumento)
     niveles = [p.nivel for p in procesos]
     cuentas = [

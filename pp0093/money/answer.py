@@ -115,7 +115,7 @@ def _without_report(anio: Year) -> Sentence:
 def no_report(anio: int, filtros: Filters, pedido: str = "") -> Sentence:
     """Say that a year has no report data, or none of what is asked (view.asked)."""
     de = subject(anio=anio, **filtros)
-    return say("sin_informe", de, unsayable(Relation.NO_ROW, SPENT, de), pedido=pedido)
+    return say("sin_informe", de, pedido=pedido)
 
 
 def is_running(periodo: Period | None) -> bool:
@@ -135,8 +135,7 @@ def _money(anio: Year) -> Sentence:
     pais = None
     if anio.pais is not None and not anio.pedido:
         pais = spending(anio.pais, anio.periodo_pais, subject(anio=anio.anio, alcance=NATIONAL))
-    nada = unsayable(Relation.NO_VALUE, SPENT, de)
-    return say("gasto_desconocido", de, nada, pedido=anio.pedido, falta=falta, pais=pais)
+    return say("gasto_desconocido", de, pedido=anio.pedido, falta=falta, pais=pais)
 
 
 def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "", pim: str = "PIM") -> Sentence:
@@ -149,8 +148,7 @@ def spending(fila: Money, periodo: Period | None, de: Subject, pedido: str = "",
     if gasto is not None and gasto < 0:
         cuanto = say("reversion", de, devengado_soles=gasto, pedido=pedido)
     elif parte is None:
-        falta = unsayable(Relation.NO_VALUE, SPENT_PCT, de)
-        cuanto = say("gasto_sin_pim", de, falta, devengado_soles=gasto, pedido=pedido)
+        cuanto = say("gasto_sin_pim", de, devengado_soles=gasto, pedido=pedido)
     else:
         verbo = "devengó" if cuando else "ejecutó"
         cuanto = say("gasto", de, verbo=verbo, ejecucion_pct=parte, pim=pim, pedido=pedido)
@@ -205,8 +203,8 @@ def unknown_goals(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Say why nothing is said of goals: all of them are 0, or none is known with its progress."""
     con_meta = [f for f in lineas if f.meta_fisica is not None]
     if con_meta and all(f.meta_fisica == 0 for f in con_meta):
-        return say("metas_en_cero", (), unsayable(Relation.ZERO, GOAL, of_lines(anio, con_meta)))
-    return say("metas_desconocidas", (), unsayable(Relation.NO_VALUE, FULFILMENT, of_lines(anio, lineas)))
+        return say("metas_en_cero", of_lines(anio, con_meta))
+    return say("metas_desconocidas", of_lines(anio, lineas))
 
 
 def met(anio: int, filtros: Filters, lineas: Sequence[AnnexLine]) -> Sentence:
@@ -271,18 +269,13 @@ def _counted(lineas: Sequence[AnnexLine]) -> str:
 
 def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     """Return, in brackets, the lines that are in no class: their goal is 0, or their progress is not known."""
-    partes = []
-    for frase, motivo, cual, suyas in (
-        ("con_meta_0", Relation.ZERO, GOAL, [f for f in lineas if f.meta_fisica == 0]),
-        (
-            "sin_avance_conocido",
-            Relation.NO_VALUE,
-            FULFILMENT,
-            [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None],
-        ),
-    ):
-        dichas = [unsayable(motivo, cual, of_lines(anio, [f])) for f in suyas]
-        partes += [say(frase, (), dichas, cuales=[f.codigo_corto for f in suyas])] if suyas else []
+    en_cero = [f for f in lineas if f.meta_fisica == 0]
+    sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
+    partes = [
+        say(frase, of_lines(anio, suyas), cuales=[f.codigo_corto for f in suyas])
+        for frase, suyas in (("con_meta_0", en_cero), ("sin_avance_conocido", sin_avance))
+        if suyas
+    ]
     return say("aparte", dichas=joined(partes, "; "))
 
 

@@ -43,7 +43,7 @@ FIRM_CARDS = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "F
 RECEIVED_FIRMS = "Empresas de los registros recibidos"
 UNJUSTIFIED = "sin justificar"
 NO_GOALS, ZERO_GOAL, NO_SPENDING = phrase("meta_sin_decir"), phrase("meta_cero"), phrase("sin_devengado")
-UNATTESTED, NOT_MEASURED = phrase("por_verificar"), phrase("nada_medido")
+UNATTESTED = phrase("por_verificar")
 HOW_DUMBBELL = phrase("como_meta_y_gasto")
 
 
@@ -157,7 +157,7 @@ def opening_headline(vista: View, lineas: Sequence[Opening]) -> Sentence:
     """Title the money from its opening with the activity whose PIM moved most; where no source gives it, say so."""
     cambios = {f.codigo: f.variacion_pim_pct for f in lineas if f.variacion_pim_pct is not None}
     if not cambios:
-        return shown("Qué parte del gasto de su producto es cada actividad", "devengado_soles", por="actividad")
+        return say("parte_del_gasto_producto_es_cada")
     de = subject(anio=vista.anio, **vista.query)
     extremos = [claims.extreme(CHANGE_OF_PIM, "actividad", cambios, de, cual) for cual in EXTREMES]
     mayor = max(cambios.values(), key=abs)
@@ -181,8 +181,7 @@ def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
 
 def annex_title(anio: int, periodo: Period | None) -> Sentence:
     """Title the annex with what its year lacks."""
-    indicadores = ("meta_fisica", "avance_fisico", "devengado_soles")
-    return answer.marked(shown("Metas, avance y dinero", *indicadores, por="actividad"), anio, periodo)
+    return answer.marked(say("metas_avance_y_dinero"), anio, periodo)
 
 
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
@@ -277,9 +276,7 @@ def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None)
 
 def not_measured(anio: int, filas: Sequence[AnnexLine]) -> Sentence:
     """Say that of no line its spending or its progress can be set against anything."""
-    de = of_lines(anio, filas)
-    faltan = [unsayable(Relation.NO_VALUE, i, de) for i in ("ejecucion_pct", FULFILMENT)]
-    return say("oracion", (), faltan, dicho=NOT_MEASURED)
+    return say("oracion", dicho=say("nada_medido", of_lines(anio, filas)))
 
 
 def lacking(anio: int, filas: Sequence[AnnexLine], nivel: str) -> Sentence:
@@ -312,7 +309,7 @@ def nothing_filtered(vista: View, sabidas: Sequence[tuple[str, Element, Progress
     if not vista.query:
         return load_report(vista.anio)
     de = subject(anio=vista.anio, **vista.query)
-    return say("nada_filtrado", de, unsayable(Relation.NO_ROW, "devengado_soles", de))
+    return say("nada_filtrado", de)
 
 
 def _alone(anio: int, nivel: str, elemento: Element, fila: ProgressAlone) -> Sentence:
@@ -389,7 +386,7 @@ def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
 def left_behind(vista: View, lejos: Sequence[AnnexLine]) -> Sentence:
     """Title the list of the activities that did not meet their goal; of a year that is not over, without a finding."""
     if not all(f.avance.es_del_anio for f in lejos):
-        return shown("Las más lejanas de su meta, una por una", FULFILMENT, por="actividad")
+        return say("mas_lejanas_meta")
     partes = {f.codigo: f.cumplimiento_pct for f in lejos}
     de, nivel = subject(anio=vista.anio, actividad=[f.codigo for f in lejos]), lejos[0].nivel
     debajo = claims.count(FULFILMENT, nivel, partes, de, relacion=Relation.UNDER, umbral=100)
@@ -482,11 +479,7 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
 
 def no_progress(vista: View) -> Sentence:
     """Say that no activity has two counts of progress to set side by side."""
-    de = subject(anio=vista.anio, **vista.query)
-    return say("sin_avances", de, [unsayable(Relation.NO_VALUE, i, de) for i in SIDES])
-
-
-SIDES = ("avance_reportado", "avance_registros")
+    return say("sin_avances", subject(anio=vista.anio, **vista.query))
 
 
 def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
@@ -494,7 +487,7 @@ def progress_headline(vista: View, filas: Sequence[ProgressSides]) -> Sentence:
     con_ambos = [f for f in filas if f.diferencia_avance is not None or f.es_de_otro_dia]
     comparadas = [f for f in con_ambos if f.se_comparan]
     if not con_ambos:
-        return shown("Lo reportado y lo que cuentan los registros", *SIDES)
+        return say("reportado_y_registros")
     n, distintas = len(comparadas), sum(f.diferencia_avance != 0 for f in comparadas)
     otras, de = len(con_ambos) - n, subject(anio=vista.anio, **vista.query)
     cuentas = {"avances_distintos": distintas, "avances_comparados": n, "avances_sin_comparar": otras}

@@ -35,7 +35,7 @@ def budget(
         *([_pim_and_spent("pais", nacional, periodos.get(NATIONAL), pais, pedido)] if nacional else []),
     ]
     if not partes:
-        return say("sin_presupuesto_de", suyo, unsayable(Relation.NO_ROW, SPENT, suyo), pedido=pedido)
+        return say("sin_presupuesto_de", suyo, pedido=pedido)
     return say("presupuesto", anio=anio, partes=joined(partes, "; "))
 
 
@@ -50,7 +50,7 @@ def _pim_and_spent(quien: str, fila: Money, periodo: Period | None, de: Subject,
 def _spent(fila: Money, periodo: Period | None, de: Subject, pim: str = "PIM") -> Sentence:
     """Return how much was spent, with the mark of a year that is over and not closed: its answer says so first."""
     if fila.devengado_soles is None:
-        return say("sin_devengado", de, unsayable(Relation.NO_VALUE, SPENT, de))
+        return say("sin_devengado", de)
     dicho = answer.spending(fila, periodo, de, pim=pim)
     if periodo is None or periodo.es_cerrado or is_running(periodo):
         return dicho
@@ -90,13 +90,13 @@ def no_budget(alcance: str, vista: View, pedido: str = "") -> Sentence:
     if alcance == "reporte":
         return joined([answer.no_report(vista.anio, vista.query, pedido), texts.load_report(vista.anio)])
     de = subject(anio=vista.anio, alcance=NATIONAL)
-    return say("sin_total_del_pais", de, unsayable(Relation.NO_ROW, SPENT, de), donde=LOADED_AT)
+    return say("sin_total_del_pais", de, donde=LOADED_AT)
 
 
 def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | None = None) -> Sentence:
     """Title the bridge with the share that the report covers; `periodo` is the report's."""
     if not puente:
-        return shown(f"Del país al informe, {anio}", PIM)
+        return say("del_pais_al_informe", anio=anio)
     titulo = say("cubre_el_informe", subject(anio=anio), cubre_el_informe_pct=covered_pct(puente))
     return answer.marked(titulo, anio, periodo)
 
@@ -120,16 +120,15 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
         return say("sin_puente_partes", de, partes=joined(partes, " y "))
     assert informe is not None and pais is not None
     if informe.corte == pais.corte:
-        return say("sin_puente_pim", de, claims.fact("tramos_sin_pim", 1, sujeto=de))
-    cortes = claims.fact("cortes_distintos", 2, sujeto=de)
-    return say("sin_puente_fechas", de, cortes, pais=pais.leido, informe=informe.leido)
+        return say("sin_puente_pim", de)
+    return say("sin_puente_fechas", de, pais=pais.leido, informe=informe.leido)
 
 
 def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> Sentence:
     """Title the national series with its highest and last closed years."""
     montos = {str(f.anio): float(f.pim_soles) for f in serie if f.anio not in parciales and f.pim_soles is not None}
     if not montos:
-        return shown("Presupuesto del programa en el país", PIM, SPENT, por="anio")
+        return say("presupuesto_del_programa_pais")
     mayor = claims.extreme(PIM, "anio", montos, subject(alcance=NATIONAL, anio=[*montos]), Relation.LARGEST)
     ultimo = max(montos)
     es_mayor = ultimo in mayor.miembros
@@ -156,7 +155,7 @@ def real_headline(filas: Sequence[RealMoney], en: int) -> Sentence:
     """Title what was spent in soles of one year with its highest year and the last one that can be told."""
     montos = {f.anio: f.constante_soles for f in filas if f.constante_soles is not None}
     if not montos:
-        return shown(f"Devengado en soles de {en}", SPENT, por="anio")
+        return say("devengado_en_soles_de", anio=en)
     mayor, ultimo = max(montos, key=montos.__getitem__), [*montos][-1]
     de_mayor, de_ultimo = (subject(anio=a, en=en) for a in (mayor, ultimo))
     return say(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pp0093 import claims
 from pp0093.ask.standing.periods import Period
 from pp0093.ask.view import View
-from pp0093.claims import Claim, Relation, Sentence, joined, shown, subject, unsayable
+from pp0093.claims import Claim, Relation, Sentence, joined, subject, unsayable
 from pp0093.money import answer, texts
 from pp0093.money.answer import of_lines
 from pp0093.money.execution import AnnexLine, by_gap
@@ -123,7 +123,7 @@ def headline(vista: View, filas: Sequence[AnnexLine]) -> Sentence:
     """Title the gaps of all the activities with their finding."""
     dichas = by_gap(filas)
     if not dichas:
-        return shown("Gasto y avance de cada actividad", "ejecucion_pct", "cumplimiento_pct", por="actividad")
+        return say("gasto_avance_cada_actividad")
     return say("titulo", dicho=_gaps(vista, filas, dichas))
 
 

@@ -3,6 +3,8 @@
 A frame has words and slots: `{pim_soles}`, or `{cuantas:empresas}` with how it is written. `[What is in brackets]` is
 left out where one of its slots is empty. A number is written as its indicator is, and claimed: of an indicator, its
 figure; of any other name, a fact that tests recount. Years (`anio...`) and `n`, that words agree with, claim nothing.
+
+What a frame claims whatever fills it (why something is not said, what is drawn) is the third column of its row.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from functools import cache
 
 from pp0093 import claims
 from pp0093.ask.registry import INDICATORS
-from pp0093.claims import Claim, Kind, Sentence, Subject
+from pp0093.claims import Claim, Kind, Relation, Sentence, Subject
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.writing import formats
 from pp0093.writing.nouns import Count, counted
@@ -44,19 +46,34 @@ WRITES: dict[str, Callable[..., str]] = {
 
 
 @cache
-def frames() -> dict[str, str]:
-    """Return the frames by their name."""
+def frames() -> dict[str, tuple[str, str]]:
+    """Return the frames by their name: the words, and what the frame claims by itself."""
     with (COUNTRY_FOLDER / "frases.csv").open(encoding="utf-8", newline="") as archivo:
-        return dict(csv.reader(archivo))
+        return {frase: (texto, afirma) for frase, texto, afirma in csv.reader(archivo)}
 
 
 def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: object) -> Sentence:
-    """Return a frame of the book filled, with the claims of what fills it, of a subject, and some more."""
-    dados = {**dict(de), **huecos}
-    marco = OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", frames()[frase])
+    """Return a frame of the book filled, with its claims and those of what fills it, of a subject, and some more."""
+    dados, (texto, afirma) = {**dict(de), **huecos}, frames()[frase]
+    marco = OPTIONAL.sub(lambda parte: parte[1] if _is_full(parte[1], dados) else "", texto)
     nombres = dict.fromkeys(hueco[1] for hueco in SLOT.finditer(marco))
     propias = [c for nombre in nombres for c in _claimed(nombre, huecos.get(nombre), de)]
-    return claims.sentence(SLOT.sub(lambda hueco: _written(hueco, dados[hueco[1]]), marco), propias, *mas)
+    dicho = SLOT.sub(lambda hueco: _written(hueco, dados[hueco[1]]), marco)
+    return claims.sentence(dicho, _stated(afirma, de), propias, *mas)
+
+
+def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
+    """Yield what a frame claims: "falta el dato: pim_soles por anio", "muestra: pim_soles", "hecho: archivos = 0"."""
+    clase, _, que = afirma.partition(": ")
+    if clase == "hecho":
+        nombre, _, cuantos = que.partition(" = ")
+        yield claims.fact(nombre, float(cuantos), sujeto=de)
+    elif clase:
+        cuales, _, por = que.partition(" por ")
+        for cual in cuales.split(", "):
+            es_titulo = clase == Kind.SHOWN
+            motivo = Relation.IS if es_titulo else Relation(clase)
+            yield Claim(Kind.SHOWN if es_titulo else Kind.UNSAYABLE, cual, de, motivo, por=por)
 
 
 def phrase(frase: str, **huecos: object) -> str:

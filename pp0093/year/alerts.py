@@ -574,10 +574,10 @@ def unwatched(anio: int, filas: Iterable[Row], hay_reglas: bool) -> Sentence:
     """Say why it can't be told what has to be watched; empty where rules have figures (WATCHED) to look at."""
     de = subject(anio=anio)
     if not hay_reglas:
-        return say("sin_reglas_de_alerta", de, fact("reglas_de_alerta", 0, sujeto=de))
+        return say("sin_reglas_de_alerta", de)
     if any(f[c] is not None for f in filas for c in WATCHED):
         return NOTHING
-    return say("nada_que_mirar", de, [unsayable(Relation.NO_VALUE, c, de) for c in WATCHED])
+    return say("nada_que_mirar", de)
 
 
 @remembered

@@ -13,11 +13,12 @@ from pp0093.ask.parts import structure
 from pp0093.ask.rows import Row
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
-from pp0093.claims import Sentence, shown
+from pp0093.claims import Sentence
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.nouns import counted
+from pp0093.writing.phrases import say
 from pp0093.writing.tables import Table
 from pp0093.year import own
 from pp0093.year.own import OwnClosing
@@ -61,7 +62,7 @@ def owing(catalogo: Catalog, anio: int, vencido: date) -> dict[str, list[str]]:
 
 def title(anio: int) -> Sentence:
     """Name the table of what is known of a year."""
-    return shown(f"Lo que se sabe de {anio}", "pim_soles", "certificado_soles", "devengado_soles")
+    return say("lo_que_se_sabe", anio=anio)
 
 
 def note(sabido: SoFar) -> str:

@@ -109,7 +109,7 @@ def alerts_answer(
     ]
     donde = phrase("en_lo_que_va", anio=anio, pedido=de_que) if de_que else f"En {anio}"
     if not vivas:
-        ninguna = say("ningun_aviso_en", (), fact("alertas_vivas", 0, sujeto=de), donde=donde)
+        ninguna = say("ningun_aviso_en", de, donde=donde)
         return joined([ninguna, *acabadas])
     hay = alive(anio, alertas, filtros)
     if sin_antes:
@@ -134,7 +134,7 @@ def no_alerts(anio: int, falta: Sentence, filtros: Filters | None = None) -> Sen
     if falta:
         return say("reglas_no_dicen", (), falta.claims)
     de = subject(anio=anio, **(filtros or {})) if anio else ()
-    return say("ningun_aviso", de, fact("alertas_vivas", 0, sujeto=de))
+    return say("ningun_aviso", de)
 
 
 def _of(n: int, todas: int, cual: str) -> str:
@@ -169,10 +169,9 @@ def ended(anio: int) -> str:
 def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
     """Say where the widest scope will close, between what and what, beside its PIM and what is certified of it."""
     if not cierres:
-        return say("sin_cierre_que_esperar", (), fact("anios_en_curso", 0))
+        return say("sin_cierre_que_esperar")
     propio = cierres[-1]
-    de = subject(anio=propio.anio)
-    terminado = say("anio_terminado", de, fact("anio_terminado", 1, sujeto=de)) if propio.ha_terminado else NOTHING
+    terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
     return joined([_expected(propio), _beside(propio), terminado])
 
 
@@ -180,7 +179,7 @@ def _expected(propio: OwnClosing) -> Sentence:
     cierre, de = propio.cierre, subject(anio=propio.anio, alcance=propio.alcance)
     if cierre.devengado_cierre_soles is None:
         frase = "cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir"
-        return say(frase, de, fact("cierre_esperado", 0, sujeto=de))
+        return say(frase, de)
     return say(
         "cierre_en_todo_el_pim" if cierre.devengado_maximo_soles == propio.pim_soles else "cierre",
         de,

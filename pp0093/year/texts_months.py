@@ -8,7 +8,7 @@ from pp0093 import provenance
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.rows import Filters, Record, Row, records
 from pp0093.ask.standing.periods import Period
-from pp0093.claims import Sentence, fact, shown, subject, words
+from pp0093.claims import Sentence, fact, subject, words
 from pp0093.money import answer
 from pp0093.money.execution import AnnexLine, goals
 from pp0093.provenance import Provenance
@@ -36,18 +36,18 @@ MONEY_COLUMNS = {
     SO_FAR: tables.columns("year.money"),
 }
 MONEY_TITLES = {
-    BY_MONTH: shown("Devengado", "devengado_soles", por="mes"),
-    SO_FAR: shown("PIM y devengado", "pim_soles", "devengado_soles", por="mes"),
+    BY_MONTH: say("devengado"),
+    SO_FAR: say("pim_devengado"),
 }
-CLOSES_OF_MONEY = shown("Cierre del dinero por actividad", "devengado_soles", por="actividad")
-CLOSES_OF_GOALS = shown("Cierre de la meta física", "avance_fisico", por="actividad")
-TESTED = shown("Cuánto falló cada método en los años ya cerrados")
+CLOSES_OF_MONEY = say("cierre_del_dinero_actividad")
+CLOSES_OF_GOALS = say("cierre_meta_fisica")
+TESTED = say("cuanto_fallo_cada_metodo_anos_ya")
 TESTED_NOTE = (
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta"
 )
-GOALS_TITLE = shown("Meta física, programado y logrado", "meta_fisica", "avance_fisico", por="mes")
+GOALS_TITLE = say("meta_fisica_programado_logrado")
 HOW_PANELS = phrase("como_recuadros")
-NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", (), fact("anios_en_curso", 0), donde=LOADED_AT)
+NO_RUNNING_YEAR = say("cargue_el_anio_en_curso", donde=LOADED_AT)
 IT_IS_OVER = words("El ritmo es de un año en curso: elija otro año.")
 GOAL_MONTHS, MONEY_MONTHS, LAST_MONTH, FIRST_MONTH = (
     "meses_con_meta", "meses_con_gasto", "ultimo_mes_conocido", "primer_mes_conocido",
@@ -117,7 +117,7 @@ def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[A
 def no_goals(anio: int, filtros: Filters) -> Sentence:
     """Say that goals and progress of a year are not known by month."""
     de = subject(anio=anio, **filtros)
-    return say("sin_metas_por_mes", de, fact(GOAL_MONTHS, 0, sujeto=de))
+    return say("sin_metas_por_mes", de)
 
 
 def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sentence:
@@ -126,7 +126,7 @@ def no_money(anio: int, filtros: Filters, meses: Sequence[ActivityMonth]) -> Sen
     gastados = [m.mes for m in meses if m.devengado_soles is not None]
     if gastados:
         return say("dinero_sin_enero", de, fact("primer_mes_con_gasto", min(gastados), sujeto=de))
-    return say("sin_gasto_por_mes", de, fact(MONEY_MONTHS, 0, sujeto=de))
+    return say("sin_gasto_por_mes", de)
 
 
 def no_activity_months(anio: int, cifras: Sequence[str]) -> Sentence:
@@ -188,9 +188,9 @@ def pace_answer(
     sujeto, del_anio = subject(anio=anio, **(filtros or {})), subject(anio=anio)
     if es_entero:
         estado = "anio_cerrado" if es_cerrado else "anio_entero"
-        return say(f"ritmo_de_{estado}", sujeto, fact(estado, 1, sujeto=del_anio), de_que=de_que)
+        return say(f"ritmo_de_{estado}", del_anio, de_que=de_que)
     if total is None:
-        return say("sin_ritmo", sujeto, fact("actividades_con_ritmo", 0, sujeto=sujeto), de_que=de_que)
+        return say("sin_ritmo", sujeto, de_que=de_que)
     falta = {
         "de_que": de_que,
         "falta": fact("falta_para_casi", total.falta_casi, sujeto=sujeto),
@@ -344,9 +344,9 @@ def closes_title(propio: OwnClosing) -> tuple[Sentence, str]:
     """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
     if propio.cierre.devengado_cierre_soles is None:
         de = subject(anio=propio.anio, alcance=propio.alcance)
-        return say("cierres_pasados", de, fact("cierre_esperado", 0, sujeto=de)), "Devengado al cierre, soles"
+        return say("cierres_pasados", de), "Devengado al cierre, soles"
     nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
-    return shown(f"Los cierres pasados y el que se espera de {propio.anio}", "devengado_soles", por="anio"), nota
+    return say("cierres_y_esperado", anio=propio.anio), nota
 
 
 def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
