@@ -272,7 +272,7 @@ def _apart(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
     en_cero = [f for f in lineas if f.meta_fisica == 0]
     sin_avance = [f for f in lineas if f.meta_fisica and f.cumplimiento_pct is None]
     partes = [
-        say(frase, of_lines(anio, suyas), cuales=[f.codigo_corto for f in suyas])
+        say(frase, cuales=[say(f"una_{frase}", of_lines(anio, [f]), codigo=f.codigo_corto) for f in suyas])
         for frase, suyas in (("con_meta_0", en_cero), ("sin_avance_conocido", sin_avance))
         if suyas
     ]
