@@ -33,6 +33,7 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import NO_DATA, PERIOD, Row
 from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.writing.phrases import phrase
 
 # So fine that a cell is a few firms.
 TOO_FINE = {"provincia", "clase_ciiu"}
@@ -64,21 +65,6 @@ class TidyFigure(Struct, frozen=True):
     periodo: str
 
 
-MEANINGS = {
-    "indicador": "qué se mide; su nombre, unidad y fórmula están en indicadores.csv",
-    "alcance": "reporte: lo que cubre el informe; nacional: todo el país",
-    "anio": "año de la cifra",
-    "dimension": "por qué se abre (dimensiones.csv); «total» es sin abrir",
-    "codigo": "código de aquello de que es la cifra; «total» sin abrir",
-    "nombre": "su nombre",
-    "valor": "la cifra sin redondear, en la unidad del indicador; vacía si sólo se sabe entre dos valores",
-    "minimo": "de lo que sólo se sabe entre dos valores, el menor",
-    "maximo": "de lo que sólo se sabe entre dos valores, el mayor",
-    "parcial": "si cuenta registros que no son todos, o es dinero de una fuente que no trae el alcance entero",
-    "procedencia": "calculado, reportado, publicado, derivado o sintetico (demostración: no es real)",
-    "corte": "hasta qué día llega su fuente; vacío si no lo declara",
-    "periodo": "de cuándo a cuándo se acumula, si no es de su año solo",
-}
 TYPES = {"int": "integer", "float | None": "number", "bool": "boolean", "str": "string"}
 KEY = ("indicador", "alcance", "anio", "dimension", "codigo")
 TOTAL_ROW = "total"
@@ -206,7 +192,7 @@ def _described(catalogo: Catalog, archivos: dict[str, bytes]) -> dict[str, Any]:
         {
             "name": campo,
             "type": TYPES[tipo],
-            "description": MEANINGS[campo],
+            "description": phrase(f"cifra.{campo}"),
             **({"constraints": {"required": True}} if campo in KEY else {}),
         }
         for campo, tipo in TidyFigure.__annotations__.items()

@@ -15,9 +15,9 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES
 from pp0093.compare.sides import Compared
 from pp0093.firms import figures
-from pp0093.firms.received import of_units
-from pp0093.firms.texts import delivered
+from pp0093.firms import texts as firms
 from pp0093.writing import formats
+from pp0093.writing.phrases import NOTHING
 
 
 def scope(filas: Sequence[Compared]) -> str:
@@ -63,7 +63,7 @@ def received(catalogo: Catalog, par: Pair) -> texts.Received:
 
 def _received(catalogo: Catalog, vista: View) -> Sentence:
     dichas = figures.unfinished(catalogo, vista)
-    return sentence(delivered(dichas.recibido), of_units(vista, dichas.recibido)) if dichas else sentence("")
+    return sentence(firms.delivered(dichas.recibido), firms.received(dichas)) if dichas else NOTHING
 
 
 def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:

@@ -15,7 +15,7 @@ from pp0093.writing.phrases import NOTHING, phrase, say
 from pp0093.writing.tables import Table
 from pp0093.year.alert_rules import OWN
 from pp0093.year.alerts import ENDED, LOWERED, NEW, SOLVED, UNTOLD, Alert, worst_first
-from pp0093.year.closing import INTERVAL, KNOWN, NO_HISTORY, PAST, POINTS, SURPASSED, Score
+from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 
 GRAVE = "alta"
@@ -29,26 +29,6 @@ ALERTS_NOTE = (
     "De la más grave a la menos y, de una gravedad, de la más lejos de su meta; una alerta sigue hasta que la cifra "
     "deja de cumplir su condición"
 )
-METHOD_NAMES = {
-    "mismo_porcentaje": "Mismo porcentaje que el año pasado",
-    "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
-    "lineal": "Lineal",
-    "media_tres": "Media de los tres últimos cierres",
-    "curva": "Curva compartida",
-    "nivel": "Nivel del año anterior",
-    "ejecucion": "PIM esperado por su ejecución",
-    "resto": "Lo que faltaba el año pasado",
-    "regresion": "Regresión de nivel y curva",
-    "combinada": "Combinada",
-    "respuesta": "Lo que se responde",
-    "pim_como_esta": "PIM como está",
-    "pim_movido": "PIM movido como en otros años",
-    PAST: "Rango de los años anteriores: la historia es corta",
-    SURPASSED: "Ya alcanza lo de los años anteriores: no se puede decir hasta dónde",
-    NO_HISTORY: "Sin años comparables: no se puede decir",
-    KNOWN: "Cierre conocido",
-    OVER_PIM: "Lo que otros años dan no cabe en su PIM: no se puede decir",
-}
 SCORE_COLUMNS = tables.columns("year.score")
 CLOSING_COLUMNS = tables.columns("year.closing")
 
@@ -230,7 +210,7 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
             **asdict(c.cierre),
             "por_dias_soles": c.por_dias_soles,
             "otros": str(others(c)) or formats.MISSING,
-            "metodo": METHOD_NAMES.get(c.cierre.metodo, c.cierre.metodo),
+            "metodo": phrase(f"cierre.{c.cierre.metodo}"),
         }
         for c in cierres
     ]
@@ -240,7 +220,8 @@ def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
 def score_rows(notas: Sequence[Score]) -> Table:
     """Return how each method missed in the years that closed."""
     filas = [
-        {k: getattr(n, k) for k in SCORE_COLUMNS} | {"mes": formats.month(n.mes), "metodo": METHOD_NAMES[n.metodo]}
+        {k: getattr(n, k) for k in SCORE_COLUMNS}
+        | {"mes": formats.month(n.mes), "metodo": phrase(f"cierre.{n.metodo}")}
         for n in notas
     ]
     return tables.from_rows(filas, SCORE_COLUMNS)

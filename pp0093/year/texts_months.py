@@ -21,7 +21,6 @@ from pp0093.year import ledger, so_far
 from pp0093.year.expected import Expected
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
-from pp0093.year.texts import METHOD_NAMES
 from pp0093.year.tracking import GOAL, ActivityMonth, first_month, last_month
 
 NAME = Column("Actividad")
@@ -264,7 +263,7 @@ def expected_table(filas: Sequence[Expected]) -> Table:
             "esperado": _whole(e, e.esperado),
             "minimo": _whole(e, e.minimo),
             "maximo": _whole(e, e.maximo),
-            "metodo": METHOD_NAMES.get(e.metodo, e.metodo),
+            "metodo": phrase(f"cierre.{e.metodo}"),
             "anios": e.anios,
         }
         for e in filas
