@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 from datetime import date
@@ -18,6 +19,7 @@ from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.standing.periods import RUNNING, Period
 from pp0093.ask.standing.ratings import yardstick
 from pp0093.ask.view import View
+from pp0093.claims import Kind, Relation, fact, figure
 from pp0093.firms import texts as firms_texts
 from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.firms.texts import delivered
@@ -25,7 +27,7 @@ from pp0093.money import answer, execution, progress, texts, texts_gap
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine, Opening
 from pp0093.ui.subjects import delivered as delivered_pieces
-from pp0093.writing import nouns
+from pp0093.writing import nouns, phrases
 
 VISTA = View(2026)
 VARA = yardstick(rules.installed().of(2026))
@@ -284,3 +286,40 @@ def test_how_the_waterfall_is_read_is_by_the_rule_in_force() -> None:
     )
     otra = firms_texts.how_waterfall(Criteria(20, 1700, 1, solo_activas=True))
     assert "están activas en SUNAT; de ésas, cuántas tienen 1 año en" in otra and "entre 20 y 1,700 UIT" in otra
+
+
+BOOK = {
+    "gasto": ("Se gastó {ejecucion_pct}[ de {cual}] y {n:# quedó|# quedaron} atrás; {archivos:archivos}", ""),
+    "entre": ("Se atendió a {empresas_atendidas}", ""),
+    "nada": ("De {anio} no se sabe", "falta el dato: pim_soles, devengado_soles por anio"),
+    "cero": ("No hay avisos", "hecho: avisos = 0"),
+    "titulo": ("PIM por año", "muestra: pim_soles por anio"),
+}
+
+
+def test_a_frame_is_filled_once_and_claims_what_fills_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(phrases, "frames", lambda: BOOK)
+    de = (("anio", "2025"),)
+    dicho = phrases.say("gasto", de, ejecucion_pct=99.7, cual="", n=1, archivos=2)
+    assert str(dicho) == "Se gastó 99.7 % y 1 quedó atrás; 2 archivos"
+    assert dicho.claims == (figure("ejecucion_pct", 99.7, de), fact("archivos", 2, sujeto=de))
+    assert phrases.phrase("gasto", ejecucion_pct=None, cual="todo", n=2, archivos=1) == (
+        "Se gastó — de todo y 2 quedaron atrás; 1 archivo"
+    )
+    [entre] = phrases.say("entre", de, empresas_atendidas=(10, 12)).claims
+    assert (entre.relacion, entre.filas) == (Relation.BETWEEN, (("minimo", 10), ("maximo", 12)))
+    [pim, devengado] = phrases.say("nada", de).claims
+    assert {c.tipo for c in (pim, devengado)} == {Kind.UNSAYABLE} and pim.por == "anio" and pim.sujeto == de
+    assert phrases.say("cero").claims == (fact("avisos", 0),)
+    assert phrases.say("titulo").claims[0].tipo is Kind.SHOWN
+
+
+def test_what_is_said_is_in_the_phrase_book() -> None:
+    arboles = [ast.parse(m.read_text("utf-8")) for c in ("pp0093", "pages") for m in (PROYECTO / c).rglob("*.py")]
+    llamadas = [n for a in arboles for n in ast.walk(a) if isinstance(n, ast.Call) and n.args]
+    pedidas = {
+        n.args[0].value
+        for n in llamadas
+        if getattr(n.func, "id", "") in {"say", "phrase", "_said"} and isinstance(n.args[0], ast.Constant)
+    }
+    assert len(pedidas) > 200 and pedidas <= phrases.frames().keys()
