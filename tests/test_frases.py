@@ -323,3 +323,9 @@ def test_what_is_said_is_in_the_phrase_book() -> None:
         if getattr(n.func, "id", "") in {"say", "phrase", "_said"} and isinstance(n.args[0], ast.Constant)
     }
     assert len(pedidas) > 200 and pedidas <= phrases.frames().keys()
+
+
+def test_every_frame_of_the_book_can_be_filled_and_says_what_it_claims() -> None:
+    for frase, (texto, afirma) in phrases.frames().items():
+        huecos = {m[1]: "" if m[2] in {"mayúscula", "minúscula"} else None for m in phrases.SLOT.finditer(texto)}
+        assert bool(afirma) is bool(phrases.say(frase, **huecos).claims), frase

@@ -64,10 +64,10 @@ def say(frase: str, de: Subject = (), *mas: Claim | Iterable[Claim], **huecos: o
 
 def _stated(afirma: str, de: Subject) -> Iterator[Claim]:
     """Yield what a frame claims: "falta el dato: pim_soles por anio", "muestra: pim_soles", "hecho: archivos = 0"."""
-    clase, _, que = afirma.partition(": ")
+    clase, _, que = map(str.strip, afirma.partition(":"))
     if clase == "hecho":
         nombre, _, cuantos = que.partition(" = ")
-        yield claims.fact(nombre, float(cuantos), sujeto=de)
+        yield claims.fact(nombre, int(cuantos), sujeto=de)
     elif clase:
         cuales, _, por = que.partition(" por ")
         for cual in cuales.split(", "):
@@ -101,7 +101,7 @@ def _claimed(nombre: str, valor: object, de: Subject) -> Iterator[Claim]:
         case int() | float() | Decimal() if nombre in INDICATORS:
             yield claims.figure(nombre, float(valor), de)
         case int() | float() | Decimal() if nombre != "n" and not nombre.startswith("anio"):
-            yield claims.fact(nombre, float(valor), sujeto=de)
+            yield claims.fact(nombre, float(valor) if isinstance(valor, Decimal) else valor, sujeto=de)
 
 
 def _written(hueco: re.Match[str], valor: object) -> str:
