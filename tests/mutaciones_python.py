@@ -132,7 +132,7 @@ MODULOS: dict[str, tuple[str, ...]] = {
     ),
     "pp0093/compare/sides.py": ("test_cambio.py", "test_comparar.py"),
     "pp0093/compare/pairs.py": ("test_comparar.py",),
-    "pp0093/ingest/readers/cells/amounts.py": ("test_montos.py",),
+    "pp0093/ingest/readers/cells.py": ("test_montos.py",),
     "pp0093/writing/formats.py": ("test_formatos.py",),
     "pp0093/ask/gathering/kept.py": ("test_reunir.py",),
     "pp0093/ask/parts/structure.py": ("test_base_de_cuentas.py",),

@@ -1,4 +1,4 @@
-"""Demonstration is a mode: whether it is on (of which years, `ingest.beside` says).
+"""Demonstration is a mode: whether it is on (of which years, `nothing_real` says).
 
 It is on because a person asked for it (`pp0093 demo`) or while no real list, goal or register lies in the raw folder.
 What a person says last is kept: in the raw folder, that it was asked for or taken away for good; in the published one,

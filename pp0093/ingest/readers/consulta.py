@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pp0093 import programme
 from pp0093.errors import InputError
@@ -238,16 +239,21 @@ def _amounts(archivo: RawFile, export: Export, linea: int, celdas: list[str]) ->
     return montos
 
 
+def _sum(montos: Sequence[Decimal | None]) -> Decimal | None:
+    """Return the sum of the amounts that are given, None where none is."""
+    dados = [m for m in montos if m is not None]
+    return sum(dados, Decimal(0)) if dados else None
+
+
 def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal | None]]) -> None:
     """Refuse an export whose last History row is not the sum of its rows, in the columns the rows fill."""
     total = _amounts(archivo, export, 0, export.historia[-1])
     holgura = Decimal(installed().parameter("tolerancia_soles_por_fila", export.anio)) * max(len(filas), 1)
     for medida in MEASURES:
-        montos = [f[medida] for f in filas if f[medida] is not None]
-        esperado = total[medida]
-        if (not montos and filas) or esperado is None:
+        suma, esperado = _sum([f[medida] for f in filas]), total[medida]
+        if (suma is None and filas) or esperado is None:
             continue
-        suma = sum((m for m in montos if m is not None), Decimal(0))
+        suma = suma or Decimal(0)
         if abs(suma - esperado) > holgura:
             raise InputError(
                 f"la suma de {medida} en {counted(len(filas), 'filas')} es {suma:,} y el total que el archivo "
@@ -399,23 +405,9 @@ class ConsultaAmigable:
         export = self.parse(archivo)
         leidas = _checked(archivo, export)
         reading = self._reading(archivo, export, leidas)
-        totales: dict[str, Any] = {}
-        for medida in MEASURES:
-            montos = [m[medida] for _, _, m in leidas if m[medida] is not None]
-            totales[medida] = sum((m for m in montos if m is not None), Decimal(0)) if montos else None
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            FORMATO,
-            export.anio,
-            reading.corte,
-            reading.filtros,
-            len(leidas),
-            totales,
-            reading.problemas,
-            reading.alcance,
-            {"incluye": export.incluye, "concepto": export.concepto, "filas_programa": reading.filas_cargadas},
-        )
+        totales = {m: _sum([montos[m] for _, _, montos in leidas]) for m in MEASURES}
+        extra = {"incluye": export.incluye, "concepto": export.concepto, "filas_programa": reading.filas_cargadas}
+        return replace(reading.inspection(archivo, {}), totales=totales, extra=extra)
 
 
 MENDED = "quite la fila si la agregó usted; si Excel la cambió, expórtela de nuevo y cárguela sin abrirla en Excel"

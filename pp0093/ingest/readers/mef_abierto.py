@@ -16,7 +16,7 @@ from decimal import Decimal
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, structs
 
 from pp0093 import programme
 from pp0093.config import ALL
@@ -148,11 +148,6 @@ class HeaderLayout:
     def lugares(self) -> list[tuple[str, int]]:
         """Our columns in our order, each with its place in the file."""
         return [(nuestra, self.posicion[nuestra]) for nuestra in columns_of(self.formato, self.codigo)]
-
-    @cached_property
-    def montos(self) -> list[int]:
-        """Where its amounts stand."""
-        return [lugar for nuestra, lugar in self.lugares if nuestra in AMOUNTS]
 
     def columna(self, nuestra: str) -> str:
         """Return the name the file itself gives to one of our columns."""
@@ -333,59 +328,26 @@ def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
 
 
 def _typed(
-    celdas: list[str], layout: HeaderLayout, fila: int, *, usa_coma: bool = False
+    textos: Sequence[str], layout: HeaderLayout, fila: int, *, usa_coma: bool = False
 ) -> tuple[Any, ...] | Quarantined:
-    """Return a row's texts in our order, codes and amounts made plain; or why it is quarantined."""
+    """Return a row's texts, codes and amounts made plain; or why it is quarantined."""
     valores: list[Any] = [None, fila]
-    for nuestra, lugar in layout.lugares:
-        texto = celdas[lugar]
+    for (nuestra, _), texto in zip(layout.lugares, textos, strict=True):
         if nuestra in AMOUNTS:
-            plano = plain_amount(with_point(texto) if usa_coma else texto)
-            if plano is None:
-                return Quarantined(
-                    fila, layout.columna(nuestra), "monto_invalido", "el monto no es un número", cell(texto)
-                )
-            valores.append(plano or None)
-        elif nuestra in PERIOD:
-            numero = plain_code(texto, 1)
-            if not PERIOD[nuestra].fullmatch(numero):
-                return Quarantined(
-                    fila, layout.columna(nuestra), f"{nuestra}_invalido", "no es un año o mes", cell(texto)
-                )
-            valores.append(numero)
+            plano, falta = plain_amount(with_point(texto) if usa_coma else texto), "monto_invalido"
         else:
-            valores.append(plain_code(texto, CODE_WIDTH.get(nuestra, 1)) or None)
+            plano, falta = plain_code(texto, CODE_WIDTH.get(nuestra, 1)), f"{nuestra}_invalido"
+            plano = plano if nuestra not in PERIOD or PERIOD[nuestra].fullmatch(plano) else None
+        if plano is None:
+            motivo = "el monto no es un número" if nuestra in AMOUNTS else "no es un año o mes"
+            return Quarantined(fila, layout.columna(nuestra), falta, motivo, cell(texto))
+        valores.append(plano or None)
     return tuple(valores)
 
 
 def code_followed() -> str:
     """Return the four digits of the programme that is followed."""
     return programme.current().codigo
-
-
-class CommaRows(Struct):
-    """The rows of the programme, typed as they come; those with a comma in an amount wait, for all say what it is."""
-
-    layout: HeaderLayout
-    leidas: list[tuple[Any, ...] | Quarantined] = field(default_factory=list)
-    con_coma: list[tuple[int, list[str]]] = field(default_factory=list)
-    hay_punto: bool = False
-
-    def take(self, fila: int, celdas: list[str]) -> None:
-        """Keep a row, typed where no amount of it has a comma."""
-        montos = [celdas[lugar] for lugar in self.layout.montos]
-        if any("," in m for m in montos):
-            self.con_coma.append((fila, celdas))
-            return
-        self.hay_punto = self.hay_punto or any("." in m for m in montos)
-        self.leidas.append(_typed(celdas, self.layout, fila))
-
-    def settled(self) -> list[tuple[Any, ...] | Quarantined]:
-        """Return every row in its order, a comma read as the decimal point where no amount has one."""
-        dichos = (celdas[lugar] for _, celdas in self.con_coma for lugar in self.layout.montos)
-        usa_coma = not self.hay_punto and uses_comma(dichos)
-        de_comas = [_typed(celdas, self.layout, fila, usa_coma=usa_coma) for fila, celdas in self.con_coma]
-        return sorted((*self.leidas, *de_comas), key=lambda f: f.fila if isinstance(f, Quarantined) else f[1])
 
 
 class EveryRow:
@@ -522,16 +484,18 @@ class MefAbierto(Struct, frozen=True):
 
 
 def _own_rows(archivo: RawFile, layout: HeaderLayout, pase: Scan) -> Reading:
-    """Read the rows of one programme."""
-    tomadas, cuarentena = CommaRows(layout), list[Quarantined]()
+    """Read the rows of one programme: a comma in their amounts is the decimal point where none of them has one."""
+    suyas, cuarentena = list[tuple[int, list[str]]](), list[Quarantined]()
     for antes, bloque in pase.blocks():
         for n, linea in _may_be(bloque, layout):
             celdas = _fields(linea, layout)
             if celdas is None:
                 cuarentena.append(cut_row(antes + 1 + n, len(layout.encabezado)))
             elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
-                tomadas.take(antes + 1 + n, celdas)
-    leidas = tomadas.settled()
+                suyas.append((antes + 1 + n, [celdas[lugar] for _, lugar in layout.lugares]))
+    montos = [n for n, (nuestra, _) in enumerate(layout.lugares) if nuestra in AMOUNTS]
+    usa_coma = uses_comma(textos[n] for _, textos in suyas for n in montos)
+    leidas = [_typed(textos, layout, fila, usa_coma=usa_coma) for fila, textos in suyas]
     cuarentena += [leida for leida in leidas if isinstance(leida, Quarantined)]
     filas = [leida for leida in leidas if not isinstance(leida, Quarantined)]
     tabla = text_table(archivo.archivo, OPEN_DATA_FORMATS[layout.formato], filas)
@@ -649,7 +613,7 @@ def _any_row(layout: HeaderLayout, linea: bytes, fila: int) -> tuple[Any, ...] |
     if not PROGRAMME_CODE.fullmatch(plain_code(texto, CODE_WIDTH["programa"])):
         motivo = "no es el código de cuatro cifras de un programa"
         return Quarantined(fila, layout.columna("programa"), "programa_invalido", motivo, cell(texto))
-    return _typed(celdas, layout, fila)
+    return _typed([celdas[lugar] for _, lugar in layout.lugares], layout, fila)
 
 
 def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
