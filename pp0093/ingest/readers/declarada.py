@@ -23,15 +23,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, Literal, NoReturn, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, ValidationError, convert, field
 
 from pp0093 import country, programme
 from pp0093.errors import InputError
@@ -44,28 +44,10 @@ from pp0093.language.words import folded
 
 PANEL = country.COUNTRY_FOLDER / "panel.toml"
 NAME = re.compile(r"[a-z][a-z0-9_]*")
-DECLARED_FOLDER = re.compile(r"(?!demo$)[\w-]+")
-APART, REFUSE = "apartar", "rechazar"
-TEXT_KEYS = ("nombre", "carpeta", "si_falla", "alcance")
-LISTS_OF_COLUMNS = ("clave", "propias")
-FILE_KEYS: dict[str, type] = {
-    **dict.fromkeys(TEXT_KEYS, str),
-    **dict.fromkeys(LISTS_OF_COLUMNS, list),
-    "columnas": dict,
-}
-COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
-    "tipo": str,
-    "acepta": list,
-    "obligatoria": bool,
-    "manifiesto": str,
-    "nada": list,
-    "valores": list,
-    "desde": (int, float),
-    "hasta": (int, float),
-    "patron": str,
-    "ancho": int,
-    "ejemplo": str,
-}
+DECLARED_FOLDER = r"^(?!demo$)[\w-]+$"
+GRAMMAR = "vea en la guía (docs/agregar.md) qué claves hay y qué admite cada una"
+Kind: TypeAlias = Literal["texto", "codigo", "entero", "monto", "fecha", "anio", "mes"]
+REFUSE = "rechazar"
 NUMBERS = ("entero", "monto")
 OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
 TAKEN = {*LUGAR, "file_row_number"}
@@ -119,12 +101,11 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
 }
 
 
-@dataclass(frozen=True)
-class DeclaredColumn:
+class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
     """One declared column; see the module's text for what each key says."""
 
     nombre: str
-    tipo: str
+    tipo: Kind = "texto"
     acepta: tuple[str, ...] = ()
     obligatoria: bool = False
     manifiesto: str = ""
@@ -139,7 +120,7 @@ class DeclaredColumn:
     @property
     def admite(self) -> str:
         """What it may hold, in words; "" for any text."""
-        partes = [self.tipo] if self.tipo != "texto" else []
+        partes: list[str] = [self.tipo] if self.tipo != "texto" else []
         partes += [f"uno de: {', '.join(self.valores)}"] if self.valores else []
         partes += [f"desde {self.desde:g}"] if self.desde is not None else []
         partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
@@ -183,17 +164,17 @@ def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
     return fechas[0].isoformat() if len(fechas) == 1 and isinstance(fechas[0], date) else None
 
 
-class Declaration(Struct, frozen=True):
+class Declaration(Struct, frozen=True, forbid_unknown_fields=True):
     """What a file of `fuentes/` says of one source."""
 
     archivo: str
     fuente: str
-    nombre: str
-    carpeta: str
-    columnas: tuple[DeclaredColumn, ...]
+    nombre: Annotated[str, Meta(min_length=1)]
+    carpeta: Annotated[str, Meta(pattern=DECLARED_FOLDER)]
+    columnas: Annotated[tuple[DeclaredColumn, ...], Meta(min_length=1)]
     clave: tuple[str, ...] = ()
     propias: tuple[str, ...] = ()
-    si_falla: str = APART
+    si_falla: Literal["apartar", "rechazar"] = "apartar"
     alcance: str = ""
 
     @property
@@ -247,71 +228,51 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
         raise InputError("no es un archivo TOML que se pueda leer", f"corríjalo ({error})", archivo=archivo) from error
     if not NAME.fullmatch(ruta.stem):
         _refuse(archivo, "nombre del archivo", "no sirve de nombre de tabla", "use minúsculas, cifras y guiones bajos")
-    _known_keys(archivo, "", dice, FILE_KEYS)
-    for clave in ("nombre", "columnas"):
-        if not dice.get(clave):
-            _refuse(archivo, clave, "falta o está vacía", "escríbala")
-    if not DECLARED_FOLDER.fullmatch(dice.get("carpeta", ruta.stem)):
-        _refuse(archivo, "carpeta", f"dice «{dice['carpeta']}»", "nombre una carpeta de data/raw, sin barras")
-    if dice.get("si_falla", APART) not in (APART, REFUSE):
-        _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
-    columnas = tuple(_column(archivo, nombre, c) for nombre, c in dice["columnas"].items())
-    for clave in (*LISTS_OF_COLUMNS, "alcance"):
+    columnas = dice.get("columnas", {})
+    for nombre, columna in columnas.items():
+        if not NAME.fullmatch(nombre) or nombre in TAKEN or not isinstance(columna, dict):
+            _refuse(archivo, f"columnas.{nombre}", "no sirve de columna", "use otro nombre, en minúsculas y sin tildes")
+    todo = {"carpeta": ruta.stem, **dice, "archivo": archivo, "fuente": ruta.stem}
+    todo["columnas"] = [c | {"nombre": nombre} for nombre, c in columnas.items()]
+    try:
+        declara = convert(todo, Declaration)
+    except ValidationError as error:
+        _refuse(archivo, _key_of(str(error), [*columnas]), "falta, no se conoce o no puede ser así", GRAMMAR)
+    for clave in ("clave", "propias", "alcance"):
         dichas = dice.get(clave) or []
-        for ajena in {*([dichas] if isinstance(dichas, str) else dichas)} - dice["columnas"].keys():
+        for ajena in {*([dichas] if isinstance(dichas, str) else dichas)} - columnas.keys():
             _refuse(archivo, clave, f"nombra «{ajena}», que no es una columna", "nombre columnas declaradas")
-    _once(archivo, columnas)
-    return Declaration(
-        archivo,
-        ruta.stem,
-        dice["nombre"],
-        dice.get("carpeta") or ruta.stem,
-        columnas,
-        clave=tuple(dice.get("clave", ())),
-        propias=tuple(dice.get("propias", ())),
-        si_falla=dice.get("si_falla", APART),
-        alcance=dice.get("alcance", ""),
-    )
+    for columna in declara.columnas:
+        _check(archivo, columna, {*columnas[columna.nombre]})
+    _once(archivo, declara.columnas)
+    return declara
 
 
 def _refuse(archivo: str, clave: str, motivo: str, que_hacer: str) -> NoReturn:
     raise InputError(f"la clave {clave} {motivo}", que_hacer, archivo=archivo)
 
 
-def _known_keys(archivo: str, donde: str, dice: dict[str, Any], conocidas: dict[str, Any]) -> None:
-    for clave, valor in dice.items():
-        if clave not in conocidas:
-            _refuse(archivo, donde + clave, "no se conoce", f"use {', '.join(conocidas)}")
-        es_otra = isinstance(valor, bool) and conocidas[clave] is not bool
-        es_lista_mala = isinstance(valor, list) and not all(isinstance(v, str) for v in valor)
-        if es_otra or es_lista_mala or not isinstance(valor, conocidas[clave]):
-            _refuse(archivo, donde + clave, f"no puede decir {valor!r}", "vea la guía para contribuir")
+def _key_of(dicho: str, columnas: list[str]) -> str:
+    """Return the key that msgspec speaks of ("... field `color` - at `$.columnas[1]`"), by the names of the columns."""
+    partes = [m[1] for m in (re.search(r"at `\$\.([^`]*)`", dicho), re.search(r"field `(\w+)`", dicho)) if m]
+    return re.sub(r"columnas\[(\d+)\]", lambda m: f"columnas.{columnas[int(m[1])]}", ".".join(partes))
 
 
-def _column(archivo: str, nombre: str, dice: Any) -> DeclaredColumn:
-    donde = f"columnas.{nombre}."
-    if not NAME.fullmatch(nombre) or nombre in TAKEN:
-        _refuse(archivo, donde[:-1], "no sirve de nombre de columna", "use otro, en minúsculas y sin tildes")
-    if not isinstance(dice, dict):
-        _refuse(archivo, donde[:-1], "no es una tabla", f"escríbala como [columnas.{nombre}]")
-    _known_keys(archivo, donde, dice, COLUMN_KEYS)
-    tipo = dice.get("tipo", "texto")
-    if tipo not in DECLARED_KINDS:
-        _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(DECLARED_KINDS)}")
-    valores = dice.get("valores", [])
-    if repetido := next((v for n, v in enumerate(valores) if folded(v) in map(folded, valores[:n])), None):
+def _check(archivo: str, columna: DeclaredColumn, claves: set[str]) -> None:
+    """Refuse a column that says a value twice, what does not go with its kind or a pattern that is none."""
+    donde = f"columnas.{columna.nombre}."
+    veces = Counter(map(folded, columna.valores))
+    if repetido := next((v for v in columna.valores if veces[folded(v)] > 1), None):
         _refuse(
             archivo, f"{donde}valores", f"dice «{repetido}» dos veces", "las mayúsculas y las tildes no los separan"
         )
     for clave, tipos in OF_A_KIND.items():
-        if clave in dice and tipo not in tipos:
-            _refuse(archivo, donde + clave, f"no va con el tipo {tipo}", f"es de {' o '.join(tipos)}")
+        if clave in claves and columna.tipo not in tipos:
+            _refuse(archivo, donde + clave, f"no va con el tipo {columna.tipo}", f"es de {' o '.join(tipos)}")
     try:
-        re.compile(dice.get("patron", ""))
+        re.compile(columna.patron)
     except re.error:
         _refuse(archivo, f"{donde}patron", "no es una expresión regular", "corríjala")
-    listas = {c: tuple(v) for c, v in dice.items() if isinstance(v, list)}
-    return DeclaredColumn(**{"nombre": nombre, "tipo": tipo} | dice | listas)
 
 
 def _once(archivo: str, columnas: Iterable[DeclaredColumn]) -> None:
