@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn, TypeAlias
 
@@ -101,7 +101,7 @@ DECLARED_KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
 }
 
 
-class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True, dict=True):
+class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True):
     """One declared column; see the module's text for what each key says."""
 
     nombre: str
@@ -126,11 +126,6 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
         return ", ".join(partes)
 
-    @cached_property
-    def escritos(self) -> dict[str, str]:
-        """The values that it may hold by how they are compared: whoever fills a list writes «Conforme» too."""
-        return {folded(v): v for v in self.valores}
-
     def why(self, falta: str) -> str:
         """Return what is wrong with a cell, with what it may hold where that is what it lacks."""
         return f"{MOTIVOS[falta]}: {self.admite}" if falta in OF_WHAT_IT_HOLDS else MOTIVOS[falta]
@@ -142,8 +137,8 @@ class DeclaredColumn(Struct, frozen=True, forbid_unknown_fields=True, dict=True)
         if not texto:
             return "", "dato_vacio" if self.obligatoria else ""
         leer, falta = DECLARED_KINDS[self.tipo]
-        if self.valores:
-            texto = self.escritos.get(folded(texto), texto)
+        if self.valores:  # Whoever fills a list writes «Conforme» too.
+            texto = next((v for v in self.valores if folded(v) == folded(texto)), texto)
         valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
         return (valor, self._broken(valor)) if valor is not None else ("", falta)
 
