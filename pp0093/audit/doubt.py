@@ -38,6 +38,8 @@ COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 # Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
+# "que en 2024 (1,067)": the year of the number in brackets.
+OF_ITS_YEAR = re.compile(r"\b(?:19|20)\d\d \(\s*$")
 FACED = re.compile(r"\b(?:por|de|del|en|para|con)\s(?:la|el|las|los)?\s*$")
 
 
@@ -178,9 +180,8 @@ def _are_apart(leida: Parsed, claim: ReadClaim, otro: ReadClaim) -> bool:
     de_uno, de_dos = uno.lecturas[0].cifra, dos.lecturas[0].cifra
     if de_uno.de == de_dos.de:
         es_de_meta = de_uno.anio == de_dos.anio and bool(PART_OF.match(entre))
-        return es_de_meta or (
-            sentences.is_in_pair(leida, uno.escrito) or OF_EARLIER in (uno.enlace.como, dos.enlace.como)
-        )
+        es_de_su_anio = OF_ITS_YEAR.search(entre) or OF_EARLIER in (uno.enlace.como, dos.enlace.como)
+        return es_de_meta or bool(es_de_su_anio) or sentences.is_in_pair(leida, uno.escrito)
     nombres = [m for m in leida.between(uno.escrito.fin, dos.escrito.inicio) if m.temas]
     if series_in_order(place(leida, uno.escrito)):
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 from msgspec.structs import replace
@@ -27,8 +27,8 @@ LETTERS = dict(zip(NumberForm, "PTMCV", strict=True))
 CHANGES = {"sube": "U", "baja": "D", "signo": "X"}
 COMPARING = ("cambio", "orden", "nivel", "supera")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
-# Over this many, any percentage with one decimal may be; "de S/ 50 a S/ 60 millones" are both millions.
-SMALL, FAR = 200, 100
+# "De S/ 50 a S/ 60 millones" are both millions.
+FAR = 100
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
@@ -62,8 +62,6 @@ def recomputed(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -
         yield from _share(leida, dichos, bien)
     for m, dichos in _found(leida, "cambio"):
         yield from _change(leida, m, dichos, bien)
-    for _, dichos in _found(leida, "imposible"):
-        yield from _impossible(leida, dichos)
     yield from _overlap(leida, juzgados, conocido)
 
 
@@ -102,9 +100,12 @@ def _ends(n: Written) -> tuple[Decimal, Decimal]:
 
 def _share(leida: Parsed, dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
     a, b, c = (dichos[k] for k in "abc")
-    if a.tipo == b.tipo and c.valor:
+    if a.tipo == b.tipo and (c.valor or c.inicio not in bien):
         valores = [HUNDRED * x / y for x, y in product(_ends(a), _ends(b)) if y]
-        yield from _third(leida, c, valores, {a: b.whole * c.valor / HUNDRED, b: HUNDRED * a.whole / c.valor}, bien)
+        otros = (
+            {a: b.whole * c.valor / HUNDRED, b: HUNDRED * a.whole / c.valor} if c.valor else {a: Decimal(0), b: b.whole}
+        )
+        yield from _third(leida, c, valores, otros, bien)
 
 
 def _change(leida: Parsed, m: re.Match[str], dichos: Numbers, bien: set[int]) -> Iterator[Remark]:
@@ -153,19 +154,6 @@ def _third(
         dado = as_written(malos[0], otros[malos[0]])
         razon = f"los otros números de la frase son los que se saben y dan {said(dado)}"
         yield of_number(leida.oracion, malos[0], Verdict.DOCUMENT, razon, valor_esperado=dado)
-
-
-def _impossible(leida: Parsed, dichos: Numbers) -> Iterator[Remark]:
-    """Yield a percentage that no whole number of the few it is of would give."""
-    c, n = (dichos[k] for k in "cb")
-    if not c.decimales or n.decimales or n.escala or not 0 < n.valor <= SMALL:
-        return
-    paso = Decimal(1).scaleb(-c.decimales)
-    posibles = {(HUNDRED * k / n.valor).quantize(paso, ROUND_HALF_UP) for k in range(int(n.valor) + 1)}
-    if c.valor <= HUNDRED and c.valor not in posibles:
-        cerca = min(posibles, key=lambda p: abs(p - c.valor))
-        razon = f"ningún número entero de {n.texto} da {c.texto} %; lo más cercano es {said(cerca)}"
-        yield of_number(leida.oracion, c, Verdict.DOCUMENT, razon, valor_esperado=cerca)
 
 
 def _overlap(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
