@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.audit import paper
-from pp0093.audit.paper import PaperLine
+from pp0093.audit.paper import Line
 from pp0093.errors import InputError
 
 # A sentence ends where a stop is followed by what may begin another.
@@ -37,22 +37,6 @@ MAX_UNPACKED = 200 << 20
 MAX_SENTENCE, MAX_FIGURES, ABBREVIATION = 1_500, 40, 12
 # Below this many letters a page is a picture of a text.
 LETTERS = re.compile(r"[^\W\d_]")
-
-
-class Line(Struct, frozen=True):
-    """One line of the text: its number in the document and its page, both from 1.
-
-    Where the page tells it (a PDF): whether it begins a paragraph, is surely no row, is not read by itself
-    or ends within a word.
-    """
-
-    numero: int
-    pagina: int
-    texto: str
-    es_aparte: bool = False
-    es_prosa: bool = False
-    sobra: bool = False
-    parte_palabra: bool = False
 
 
 class ReadSentence(Struct, frozen=True):
@@ -115,7 +99,7 @@ def parse(nombre: str, datos: bytes) -> Document:
         paginas = _plain(_text(nombre, datos))
     _check_size(nombre, paginas)
     lineas = [
-        Line(0, pagina, _unspaced(n.texto), n.es_aparte, n.es_prosa, n.sobra, n.parte_palabra)
+        replace(n, pagina=pagina, texto=_unspaced(n.texto), trozos=())
         for pagina, juntas in enumerate(paginas, 1)
         for n in juntas
     ]
@@ -125,7 +109,7 @@ def parse(nombre: str, datos: bytes) -> Document:
     return Document(nombre, tuple(replace(linea, numero=n) for n, linea in enumerate(lineas, 1)))
 
 
-def _check_size(nombre: str, paginas: Sequence[Sequence[PaperLine]]) -> None:
+def _check_size(nombre: str, paginas: Sequence[Sequence[Line]]) -> None:
     """Raise InputError when a document has more text than is audited at once."""
     lineas = [n.texto for juntas in paginas for n in juntas]
     if len(lineas) > MAX_LINES or sum(map(len, lineas)) > MAX_LETTERS:
@@ -138,8 +122,8 @@ def _too_big(nombre: str, que: str) -> InputError:
     return InputError(f"tiene {que}", "divídalo y audite cada parte", archivo=nombre)
 
 
-def _plain(paginas: Iterable[Iterable[str]]) -> list[list[PaperLine]]:
-    return [[PaperLine(t) for t in textos] for textos in paginas]
+def _plain(paginas: Iterable[Iterable[str]]) -> list[list[Line]]:
+    return [[Line(t) for t in textos] for textos in paginas]
 
 
 def _text(nombre: str, datos: bytes) -> list[list[str]]:
@@ -178,7 +162,7 @@ def _row(celdas: Iterable[str]) -> str:
     return f"{fila}\t" if fila.count("\t") == 1 else fila
 
 
-def _pdf(nombre: str, datos: bytes) -> list[list[PaperLine]]:
+def _pdf(nombre: str, datos: bytes) -> list[list[Line]]:
     import logging
 
     from pypdf import PdfReader

@@ -53,14 +53,16 @@ class Fragment(Struct, frozen=True):
         return self.x + self.cuerpo * sum(map(_width, self.texto.strip()))
 
 
-class PaperLine(Struct, frozen=True):
-    """A line as it is read.
+class Line(Struct, frozen=True):
+    """One line of a text: its number in the document and its page, both from 1.
 
-    `es_aparte` begins a paragraph, `es_prosa` is surely no row, `sobra` is not read by itself, `parte_palabra` ends
-    within a word.
+    Where the page of a PDF tells it: whether it begins a paragraph (`es_aparte`), is surely no row (`es_prosa`), is not
+    read by itself (`sobra`) or ends within a word.
     """
 
     texto: str
+    numero: int = 0
+    pagina: int = 0
     trozos: tuple[Fragment, ...] = ()
     es_aparte: bool = False
     es_prosa: bool = False
@@ -68,15 +70,15 @@ class PaperLine(Struct, frozen=True):
     parte_palabra: bool = False
 
 
-def read(paginas: Iterable[Any]) -> list[list[PaperLine]]:
+def read(paginas: Iterable[Any]) -> list[list[Line]]:
     """Return the lines of each page of a PDF (of pypdf), in the order in which it writes them."""
     leidas = [_lines(p) for p in paginas]
     repetidas = _repeated(leidas)
     usual = _leadings(leidas)
-    hechas: list[list[PaperLine]] = []
-    ultima: PaperLine | None = None
+    hechas: list[list[Line]] = []
+    ultima: Line | None = None
     for lineas in leidas:
-        pagina: list[PaperLine] = []
+        pagina: list[Line] = []
         es_primera = True
         for linea in _in_rows([replace(n, sobra=_height(n) in repetidas) for n in lineas]):
             if linea.sobra or not linea.texto.strip():
@@ -90,7 +92,7 @@ def read(paginas: Iterable[Any]) -> list[list[PaperLine]]:
     return hechas
 
 
-def _lines(pagina: Any) -> list[PaperLine]:
+def _lines(pagina: Any) -> list[Line]:
     """Return the lines of a page with the fragments of each; without fragments where the page does not tell them."""
     trozos: list[Fragment] = []
 
@@ -100,13 +102,13 @@ def _lines(pagina: Any) -> list[PaperLine]:
 
     texto = pagina.extract_text(visitor_text=visit) or ""
     if "".join(t.texto for t in trozos) != texto:
-        return [PaperLine(t) for t in texto.split("\n")]
+        return [Line(t) for t in texto.split("\n")]
     lineas: list[list[Fragment]] = [[]]
     for trozo in trozos:
         primera, *otras = trozo.texto.split("\n")
         lineas[-1].append(replace(trozo, texto=primera))
         lineas += [[replace(trozo, texto=t)] if t else [] for t in otras]
-    return [PaperLine("".join(t.texto for t in n), tuple(t for t in n if t.texto.strip())) for n in lineas]
+    return [Line("".join(t.texto for t in n), trozos=tuple(t for t in n if t.texto.strip())) for n in lineas]
 
 
 def _width(letra: str) -> float:
@@ -115,19 +117,19 @@ def _width(letra: str) -> float:
     return NARROW if letra in "ijlt.,;:'|() \u00a0" else CAPITAL if letra.isupper() else USUAL
 
 
-def _height(linea: PaperLine) -> tuple[str, int] | None:
+def _height(linea: Line) -> tuple[str, int] | None:
     """Return what a line says, but for its numbers, and about at what height; None where it is not known."""
     if not linea.trozos or not linea.texto.strip():
         return None
     return DIGITS.sub("#", linea.texto.strip()), round(linea.trozos[0].y / SAME_HEIGHT)
 
 
-def _repeated(paginas: Iterable[Sequence[PaperLine]]) -> set[tuple[str, int] | None]:
+def _repeated(paginas: Iterable[Sequence[Line]]) -> set[tuple[str, int] | None]:
     veces = Counter(h for lineas in paginas for h in {_height(n) for n in lineas} if h)
     return {h for h, n in veces.items() if n >= REPEATED}
 
 
-def _leadings(paginas: Iterable[Sequence[PaperLine]]) -> dict[float, float]:
+def _leadings(paginas: Iterable[Sequence[Line]]) -> dict[float, float]:
     """Return how far apart the lines of each size usually are."""
     cuentas: dict[float, Counter[float]] = {}
     for lineas in paginas:
@@ -137,7 +139,7 @@ def _leadings(paginas: Iterable[Sequence[PaperLine]]) -> dict[float, float]:
     return {cuerpo: c.most_common(1)[0][0] for cuerpo, c in cuentas.items()}
 
 
-def _is_apart(antes: PaperLine | None, linea: PaperLine, usual: dict[float, float], *, es_primera: bool) -> bool:
+def _is_apart(antes: Line | None, linea: Line, usual: dict[float, float], *, es_primera: bool) -> bool:
     """Tell a line that begins a paragraph; the first of a page goes on with the last when that has no end."""
     if antes is None or not antes.trozos or not linea.trozos:
         return False
@@ -150,7 +152,7 @@ def _is_apart(antes: PaperLine | None, linea: PaperLine, usual: dict[float, floa
     return baja < 0 or baja > usual.get(round(b.cuerpo, 1), LEADING * b.cuerpo) + APART * b.cuerpo
 
 
-def _in_rows(lineas: Sequence[PaperLine]) -> list[PaperLine]:
+def _in_rows(lineas: Sequence[Line]) -> list[Line]:
     """Return the lines of a page with those of tables in cells: a name of several lines goes with its numbers."""
     salida = list(lineas)
     filas: dict[int, list[tuple[str, Edges]]] = {}
@@ -178,7 +180,7 @@ def _in_rows(lineas: Sequence[PaperLine]) -> list[PaperLine]:
     return salida
 
 
-def _lone_headers(lineas: Sequence[PaperLine], filas: Mapping[int, object]) -> dict[int, list[tuple[str, Edges]]]:
+def _lone_headers(lineas: Sequence[Line], filas: Mapping[int, object]) -> dict[int, list[tuple[str, Edges]]]:
     """Return the headers whose only words stand over a column that is not the first: the rest of the row is blank."""
     hallados: dict[int, list[tuple[str, Edges]]] = {}
     for i, linea in enumerate(lineas[:-1]):
@@ -215,7 +217,7 @@ def _cells(trozos: Sequence[Fragment], cortes: Sequence[int]) -> Iterator[str]:
         yield "".join(t.texto for t in trozos[desde:hasta]).strip()
 
 
-def _name_before(lineas: Sequence[PaperLine], i: int) -> list[int]:
+def _name_before(lineas: Sequence[Line], i: int) -> list[int]:
     """Return the lines before one that are the name of its row: they begin at its height, at its left, and go down."""
     trozos = lineas[i].trozos
     if not trozos or not i or not lineas[i - 1].trozos or lineas[i - 1].trozos[0].y >= trozos[0].y:
@@ -229,7 +231,7 @@ def _name_before(lineas: Sequence[PaperLine], i: int) -> list[int]:
     return []
 
 
-def _has_like(lineas: Sequence[PaperLine], i: int, *, tiene_nombre: bool) -> bool:
+def _has_like(lineas: Sequence[Line], i: int, *, tiene_nombre: bool) -> bool:
     """Tell a line some cell of which begins or ends where one of a line near it does, past where both begin."""
     propios = _edges(lineas[i].trozos)
     propios = propios if tiene_nombre else propios[1:]

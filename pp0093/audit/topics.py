@@ -27,35 +27,31 @@ from pp0093.language.frames import DESCRIBES, DIRECT_BASE, WITHIN
 from pp0093.language.numbers import NumberForm
 from pp0093.language.phrases import SUBJECTS, Meaning, Mention
 
+# "2024 (568", "568 empresas en 2024".
+YEAR_BEFORE = re.compile(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$")
+YEAR_AFTER = re.compile(r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b")
 # "las 568 registradas en 2024".
 OWN_YEAR = re.compile(
     r"\s*(?:empresas|firmas|mipyme|acciones)?\s*\w+[ai]d[ao]s\s(?:en|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
 )
 
 
-def year_said(lugar: Spot, contexto: Context) -> int | None:  # noqa: PLR0911
+def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
-    if de_par := sentences.year_in_pair(lugar.leida, lugar.n):
+    leida, n = lugar.leida, lugar.n
+    antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
+    if de_par := sentences.year_in_pair(leida, n):
         return de_par
-    pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
-    if pegado:
-        return int(pegado.group(1))
-    if propio := OWN_YEAR.match(lugar.leida.plano[lugar.n.fin :]):
-        return int(propio[1])
-    despues = re.match(
-        r"(?:(?!\by\b)[^\d;,.()]){0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b",
-        lugar.leida.plano[lugar.n.fin :],
-    )
-    if despues and not is_compared(lugar.leida.plano, lugar.n.fin + despues.start(1)):
-        return int(despues.group(1))
-    entre = sentences.TWO_YEARS.findall(lugar.leida.plano)
-    if len(entre) == 1 and len({a for _, a, _ in lugar.leida.anios}) == len(entre[0]):
+    if pegado := YEAR_BEFORE.search(antes) or OWN_YEAR.match(despues):
+        return int(pegado[1])
+    if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
+        return int(pegado[1])
+    entre = sentences.TWO_YEARS.findall(leida.plano)
+    if len(entre) == 1 and len({a for _, a, _ in leida.anios}) == len(entre[0]):
         return int(entre[0][1])
-    propios = [(p, a) for p, a, es_otro in lugar.leida.anios if not es_otro]
-    if len({a for _, a in propios}) > 1:
-        antes = [a for p, a in propios if p < lugar.n.inicio]
-        return antes[-1] if antes else propios[0][1]
-    return propios[0][1] if propios else contexto.anio_parrafo or contexto.anio
+    propios = [(p, a) for p, a, es_otro in leida.anios if not es_otro]
+    previos = [a for p, a in propios if p < n.inicio]
+    return (previos[-1] if previos else propios[0][1]) if propios else contexto.anio_parrafo or contexto.anio
 
 
 class Option(Struct, frozen=True):
