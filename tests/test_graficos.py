@@ -466,32 +466,6 @@ def test_what_is_said_on_hover_can_be_read(p: Palette) -> None:
     assert contrast(caja.font.color, caja.bgcolor) >= 4.5
 
 
-def test_a_chart_is_given_to_plotly_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for cambia in (
-        "add_trace",
-        "add_traces",
-        "add_shape",
-        "add_annotation",
-        "update_layout",
-        "update_xaxes",
-        "update_yaxes",
-    ):
-        monkeypatch.setattr(go.Figure, cambia, lambda *_, **__: pytest.fail("checked twice"))
-    pct = "ejecucion_pct"
-    for grafico in (
-        charts.bars(rows(pct, 62.94, 7.5, por="responsable", desde="U"), x=pct, y="responsable"),
-        charts.bars(rows(pct, 62.94, 7.5), x="anio", y=pct),
-        charts.lines(rows(pct, 62.94, 7.5, 8.5), x="anio", y=pct, hollow=[2023], breaks=[2022], events={2021: "Algo"}),
-        charts.dumbbell(
-            [{"actividad": "2.1", "ejecucion_pct": 99.0, "cumplimiento_pct": 51.0}],
-            x=("ejecucion_pct", "cumplimiento_pct"),
-            y="actividad",
-            reference=100,
-        ),
-    ):
-        assert grafico(LIGHT).data
-
-
 def test_part_of_the_records_of_a_year_under_way_keeps_its_edge() -> None:
     """Hollow for being partial, it was drawn again in the colour of its inside: white bars on white."""
     filas = [

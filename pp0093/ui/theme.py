@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct, convert
 from msgspec.structs import asdict
+from PIL.ImageColor import getrgb
 
 STYLE = Path(__file__).with_name("estilo.css")
 READABLE = 4.5
@@ -60,7 +60,7 @@ def template(p: Palette) -> dict[str, Any]:
 
 def mixed(desde: str, hasta: str, parte: float) -> str:
     """Return the colour that is a part (0 to 1) of the way from one to another, as "rgb(r,g,b)"."""
-    partes = (round(a + (b - a) * parte) for a, b in zip(_parts(desde), _parts(hasta), strict=True))
+    partes = (round(a + (b - a) * parte) for a, b in zip(getrgb(desde), getrgb(hasta), strict=True))
     return f"rgb({','.join(map(str, partes))})"
 
 
@@ -71,15 +71,8 @@ def contrast(uno: str, otro: str) -> float:
 
 
 def _luminance(color: str) -> float:
-    lineales = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in _parts(color))]
+    lineales = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in getrgb(color))]
     return sum(v * peso for v, peso in zip(lineales, (0.2126, 0.7152, 0.0722), strict=True))
-
-
-def _parts(color: str) -> list[int]:
-    """Return red, green and blue of "#RRGGBB" or "rgb(r,g,b)", from 0 to 255."""
-    if color[0] == "#":
-        return [int(h, 16) for h in re.findall("[0-9A-Fa-f]{2}", color)]
-    return [int(n) for n in re.findall(r"\d+", color)]
 
 
 def palette() -> Palette:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from contextvars import ContextVar, Token
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -191,30 +192,14 @@ def text(clave: str, etiqueta: str) -> str:
     return valor
 
 
-class Fold(Struct):
-    """A folded row, entered as a container: what a closed one holds is kept to be taken home and not drawn.
+class Fold(Struct, frozen=True):
+    """A folded row that is entered. Of a closed one, what it holds is kept to be taken home and not drawn.
 
     Drawn all, those that nobody looks at were most of what a browser was sent and laid out.
     """
 
-    lugar: Any
     id: str
-    antes: Token[Fold | None] | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether what it holds is drawn."""
-        return bool(self.lugar.open)
-
-    def __enter__(self) -> Fold:
-        self.antes = _entered.set(self)
-        self.lugar.__enter__()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self.lugar.__exit__(*error)
-        assert self.antes is not None, "who leaves it has entered it"
-        _entered.reset(self.antes)
+    is_open: bool
 
 
 def is_inside() -> bool:
@@ -237,12 +222,20 @@ def arrive(pagina: str) -> None:
     st.session_state[ARRIVED] = (pagina, dichas)
 
 
-def fold(pagina: str, id: str, titulo: str) -> Fold:
-    """Draw a row that opens, whose title is plain text."""
+@contextmanager
+def fold(pagina: str, id: str, titulo: str) -> Iterator[Fold]:
+    """Draw a row that opens, whose title is plain text, and enter it."""
     clave = _fold_key(pagina, id)
     if is_all_open():
         st.session_state[clave] = True
-    return Fold(st.expander(layout.as_label(titulo), key=clave, on_change="rerun"), id)
+    lugar = st.expander(layout.as_label(titulo), key=clave, on_change="rerun")
+    en = Fold(id, bool(lugar.open))
+    antes = _entered.set(en)
+    try:
+        with lugar:
+            yield en
+    finally:
+        _entered.reset(antes)
 
 
 def is_all_open() -> bool:
