@@ -3,7 +3,7 @@
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import firms, printed
 from pp0093.writing.phrases import phrase
 
@@ -14,8 +14,7 @@ atendidas = figures.served(datos, filtros)
 perfil = {d: figures.shares(datos, filtros, d, filtros.anio) for d in view.PROFILE}
 pagina.answer(texts.who_they_are(filtros, atendidas, perfil), atendidas.contadas, alcance="empresas")
 if atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros, atendidas))
-    ui.stop()
+    ui.stop(texts.what_to_do(filtros, atendidas))
 
 pagina.note(texts.beside(atendidas))
 pagina.note(texts.returning(atendidas))

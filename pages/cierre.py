@@ -18,8 +18,7 @@ esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 dicho = [answer.of_year(datos, ui.View(cierres[-1].anio))] if cierres else []
 pagina.answer(claims.joined([*dicho, texts.closing_answer(cierres)]), esperado, alcance=alcance)
 if not cierres:
-    layout.empty(texts_months.NO_RUNNING_YEAR)
-    ui.stop()
+    ui.stop(texts_months.NO_RUNNING_YEAR)
 propio = cierres[-1]
 pagina.figures(so_far.cards(so_far.of_year(datos, propio.anio, clock.today()), [en_curso] if en_curso else []))
 de_cada_alcance = [pagina.ask("devengado_soles", by="anio", alcance=c.alcance) for c in cierres]

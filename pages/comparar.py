@@ -6,7 +6,6 @@ from pp0093 import ui
 from pp0093.claims import shown
 from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
-from pp0093.ui import layout
 from pp0093.ui.charts.pairs import pairs as side_by_side
 from pp0093.ui.subjects import compared, printed
 
@@ -32,8 +31,7 @@ with cabeza:
         sigue=par.filtros,
     )
 if not temas:
-    layout.empty(texts.nothing(par, nombres, recibido))
-    ui.stop()
+    ui.stop(texts.nothing(par, nombres, recibido))
 
 graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
 for dimension in pairs.PROFILE:

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.instruments import figures, roles, texts
-from pp0093.ui import layout
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
@@ -22,8 +21,7 @@ pagina.answer(
     pie=ui.footing(estado.fila, estado.instrumento, replace(filtros, anio=estado.anio)) if estado else None,
 )
 if estado is None:
-    layout.empty(texts.what_to_load(instrumento))
-    ui.stop()
+    ui.stop(texts.what_to_load(instrumento))
 
 pieces.against_goal(pagina, estado)
 pieces.measured(pagina, estado)

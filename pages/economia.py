@@ -8,7 +8,7 @@ from pp0093 import ui
 from pp0093.instruments import digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
-from pp0093.ui import drawn, layout
+from pp0093.ui import drawn
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
 from pp0093.writing import marks
@@ -27,8 +27,7 @@ pagina.answer(
     pie=pieces.document_footing(instrumento),
 )
 if cifras is None or raiz is None:
-    layout.empty(texts.to_load(programa, "economia.que_hacer", instrumento))
-    ui.stop()
+    ui.stop(texts.to_load(programa, "economia.que_hacer", instrumento))
 
 pagina.table(
     "arbol",

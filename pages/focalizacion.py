@@ -17,8 +17,7 @@ if tarjetas := cards.focalization(atendidas):
     pagina.figures(tarjetas)
 firms.rates_by_year(pagina)
 if atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros, atendidas))
-    ui.stop()
+    ui.stop(texts.what_to_do(filtros, atendidas))
 
 vigente = focalization.in_force(datos, filtros.anio)
 cascada = focalization.waterfall(datos, filtros.anio, filtros.firms)

@@ -2,7 +2,6 @@
 
 from pp0093 import ui
 from pp0093.instruments import cards, figures, roles, texts
-from pp0093.ui import layout
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.writing import marks
 
@@ -18,8 +17,7 @@ pagina.answer(
     pie=ui.footing(politica.fila, politica.instrumento, ui.View(politica.anio)) if politica else None,
 )
 if politica is None:
-    layout.empty(texts.what_to_load(instrumento))
-    ui.stop()
+    ui.stop(texts.what_to_load(instrumento))
 elegido = pieces.choose(politica)
 pagina.figures(cards.policy(politica))
 pagina.note(texts.INDEX_NOTE)

@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.instruments import cards, digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts
 from pp0093.ui.subjects import instruments as pieces
 from pp0093.ui.subjects import printed
 from pp0093.writing import marks
@@ -26,8 +26,7 @@ pagina.answer(
     pie=pieces.document_footing(instrumento),
 )
 if raiz is None:
-    layout.empty(texts.to_load(programa, "intervencion.que_hacer", instrumento))
-    ui.stop()
+    ui.stop(texts.to_load(programa, "intervencion.que_hacer", instrumento))
 pagina.figures(cards.evaluated(datos, instrumento))
 
 pasos = tables.funnel(programa, embudo)

@@ -65,8 +65,10 @@ class Ended(Exception):
     """A page has nothing more to draw: what stands below every page still comes."""
 
 
-def stop() -> NoReturn:
-    """End the page here."""
+def stop(dicho: Sentence | None = None) -> NoReturn:
+    """End the page here, saying what is missing and what to do, if anything is."""
+    if dicho:
+        layout.empty(dicho)
     raise Ended
 
 

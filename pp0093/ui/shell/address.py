@@ -87,8 +87,7 @@ def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | 
     A choice just made (`chosen`) arrives with the address of before it, which must not undo it. `de` names the keys.
     """
     url = {k: st.query_params[k] for k in claves if k in st.query_params}
-    recien = chosen or st.session_state.get(JUST_CHOSEN)
-    return None if recien or url == st.session_state.get(f"{de}_url") else url
+    return None if chosen or url == st.session_state.get(f"{de}_url") else url
 
 
 def put_in_address(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
@@ -122,7 +121,7 @@ def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     en_control, tenida, ignorada = state_key(clave), f"{clave}_tenida", f"{clave}{IGNORED}"
     tenido, era_inicial = st.session_state.get(tenida, (inicial, True))
     elegido = st.session_state.get(en_control, tenido)
-    url = news(clave, (clave,), chosen=elegido != tenido)
+    url = news(clave, (clave,), chosen=elegido != tenido or st.session_state.get(JUST_CHOSEN, False))
     if elegido != tenido or url == {}:
         st.session_state[ignorada] = False
     if url:
