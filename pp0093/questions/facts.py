@@ -174,7 +174,7 @@ def related(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what a rule says of an activity, a product or a unit; of an indicator, who answers for it."""
     [de], anio = leida.de, year_of(leida, years.default(catalogo))
     if (leida.clase, de.clase) == ("responsable", "indicador"):
-        ficha = sheets.sheet(catalogo, de.valor).nodo
+        ficha = _node(catalogo, de.valor)
         return plain(f"Responde {ficha.responsable} por {ficha.nombre} ({ficha.codigo}).", [])
     es_unidad = de.clase in UNITS
     relacion = RELATIONS.get((leida.clase, UNIT if es_unidad else de.clase))
@@ -256,9 +256,16 @@ def _of_indicator(id_: str, glosario: dict[str, str]) -> str:
     return f"{indicador.etiqueta}: {glosado.rstrip('.')}. Se calcula: {formula}."
 
 
+def _node(catalogo: Catalog, codigo: str) -> sheets.Node:
+    try:
+        return sheets.sheet(catalogo, codigo).nodo
+    except KeyError as error:
+        raise NotReadError(f"No está cargada la ficha de {codigo}.") from error
+
+
 def _of_sheet(catalogo: Catalog, codigo: str) -> str:
     """Return what the sheet of an indicator of an instrument says of it."""
-    ficha = sheets.sheet(catalogo, codigo).nodo
+    ficha = _node(catalogo, codigo)
     dichos = {
         "Se calcula": ficha.formula,
         "Se mide en": ficha.unidad_medida,

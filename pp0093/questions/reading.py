@@ -457,11 +457,7 @@ def _how_many(partes: Parts) -> int:
         # Who came first, or last, is one, whatever it is of ("came first of the products").
         return FEW if plural and not any(h.texto.split()[0] in CAME for h in partes.of("orden")) else 1
     [numero, *otros] = dichas
-    en_orden = sorted((h for h in partes.todos), key=lambda h: h.lugar)
-    lado_a_lado = any(
-        {a.clase, b.clase} & {DIMENSION, "orden"} and numero in (a, b) and b.lugar - a.lugar == 1
-        for a, b in pairwise(en_orden)
-    )
+    lado_a_lado = any(abs(h.lugar - numero.lugar) == 1 for h in partes.of(DIMENSION, "orden"))
     if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= 25 or not lado_a_lado:
         raise NotReadError(f"No sé qué hacer con «{numero.texto}» en esta pregunta.")
     return int(numero.valor)

@@ -76,35 +76,27 @@ def _likeness(buscada: str, palabras: list[str]) -> int:
 @remembered
 def everything(catalogo: Catalog) -> list[Findable]:
     """Return all that a version has to be found, pages apart."""
-    return [*_structure(catalogo), *_members(catalogo), *_indicators(catalogo), *_sheets(catalogo), *_written(catalogo)]
+    return [*_named(catalogo), *_written(catalogo)]
 
 
-def _structure(catalogo: Catalog) -> Iterator[Findable]:
-    anio = years.default(catalogo)
+def _named(catalogo: Catalog) -> Iterator[Findable]:
+    """Give what has a name of its own: the programme's parts and members, indicators, sheets of instruments."""
+    anio, hay = years.default(catalogo), offered_dimensions(catalogo.programa)
     for clase in ("producto", "actividad"):
         for e in structure.elements(catalogo, clase, anio):
             yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
-
-
-def _members(catalogo: Catalog) -> Iterator[Findable]:
-    hay = offered_dimensions(catalogo.programa)
-    unidades = catalogo.rules.of(years.default(catalogo)).names("unidad")
+    unidades = catalogo.rules.of(anio).names("unidad")
     for dimension in (d for d in PLACES if d in hay):
         for codigo, nombres in meaning.values_of(catalogo, dimension).nombres.items():
-            nombre = next(iter(nombres), codigo)
-            yield Findable(dimension, codigo, nombre, unidades.get(codigo, "") if dimension == "unidad" else "")
-
-
-def _indicators(catalogo: Catalog) -> Iterator[Findable]:
+            detalle = unidades.get(codigo, "") if dimension == "unidad" else ""
+            yield Findable(dimension, codigo, next(iter(nombres), codigo), detalle)
     for i in offered(catalogo.programa).values():
         if not i.es_interno:
             yield Findable(INDICATOR, i.id, i.etiqueta, f"{i.definicion}. {i.formula}")
-
-
-def _sheets(catalogo: Catalog) -> Iterator[Findable]:
-    for i in sheets.loaded(catalogo):
-        for f in sheets.nodes(catalogo, i.instrumento, "indicador"):
-            yield Findable(SHEET, f.codigo, f.nombre, f"{i.nombre} {f.responsable or ''}", i.instrumento)
+    for instrumento in sheets.loaded(catalogo):
+        for f in sheets.nodes(catalogo, instrumento.instrumento, "indicador"):
+            de = instrumento.instrumento
+            yield Findable(SHEET, f.codigo, f.nombre, f"{instrumento.nombre} {f.responsable or ''}", de)
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:

@@ -377,15 +377,13 @@ def not_told(catalogo: Catalog, consulta: Query, de: Mapping[str, Sequence[str]]
 
 def kept_back(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
     """Say of which members figures are not told and what stands for them; how many, if too many to be named."""
-    por_marca: dict[str, dict[str, None]] = {}
-    for f in filas:
-        for marca in filter(None, (f.get(f"{HIDDEN}{i}") for i in consulta.indicadores)):
-            por_marca.setdefault(marca, {})[of_whom(catalogo, consulta, f) or str(f[YEAR])] = None
-    dichas = [
-        f"{'; '.join(quienes) if len(quienes) <= SEVERAL else len(quienes)} ({marca})"
-        for marca, quienes in por_marca.items()
-    ]
-    return f"No se dice de {'; ni de '.join(dichas)}: {GIVES_AWAY}"
+    dichas = dict.fromkeys(
+        f"{of_whom(catalogo, consulta, f) or f[YEAR]} ({marca})"
+        for f in filas
+        for i in consulta.indicadores
+        if (marca := f.get(f"{HIDDEN}{i}"))
+    )
+    return f"No se dice de {'; ni de '.join(dichas) if len(dichas) <= SEVERAL else len(dichas)}: {GIVES_AWAY}"
 
 
 def no_data(
