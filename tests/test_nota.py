@@ -291,7 +291,7 @@ def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -
         nota = issue.note_of_year(catalogo, issue.Wanted(ANIO, filtros))
         sobre = next(s for s in nota.secciones if s.clave == "sobre")
         frases = [f for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
-        return {f.texto.partition(":")[0] for f in frases if f.clave.startswith("advertencia.")}
+        return {f.texto.partition(":")[0] for f in frases if f.clave.startswith("Advertencias.")}
 
     de_una, de_otra, de_todas = asuntos({"actividad": "5005083"}), asuntos({"actividad": "5005086"}), asuntos({})
     assert {"Alcance", "Metas", "Soles"} <= de_una & de_otra

@@ -13,6 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
+from pp0093.ask.origin.passport import Reference
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -22,7 +23,8 @@ from pp0093.ask.ruled import BaseRule
 from pp0093.ask.standing import comparability, periods, unknown
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
-from pp0093.documents.document import CitedFigure, Parts, Place, Unsaid
+from pp0093.documents import document
+from pp0093.documents.document import Board, CitedFigure, NoteSection, Parts, Place, Plot, Unsaid
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -303,15 +305,11 @@ def declared(a: Inquiry, cifra: CitedFigure) -> list[BaseRule]:
     return [d for d in dichas if d.procedencia and d.dimension != comparability.PROGRAMME]
 
 
-class Bounds(Struct, frozen=True):
-    """Between what the firms of a product lie: those of its largest activity and the sum of all that are given."""
+def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure, CitedFigure] | None:
+    """Return the firms of a product's largest activity and the sum of all that are given, between which it should lie.
 
-    mayor: CitedFigure
-    suma: CitedFigure
-
-
-def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
-    """Return between what the firms of a product should lie, where they don't; None of any other figure."""
+    None of any other figure, and of one that does.
+    """
     lugar = dict(cifra.lugar)
     producto = lugar.get("producto", "") if len(lugar) == 1 and cifra.indicador in (FIRMS, "avance_fisico") else ""
     hallado = beside.impossible(a.catalogo, cifra.anio, producto) if producto else None
@@ -322,7 +320,7 @@ def out_of_bounds(a: Inquiry, cifra: CitedFigure) -> Bounds | None:
     if mayor is None:
         return None
     de_que = "Suma de los avances de las actividades del producto"
-    return Bounds(mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar))
+    return mayor, derived("suma_de_actividades", hallado.suma, dadas, de_que, **lugar)
 
 
 def months_apart(a: Inquiry, cifra: CitedFigure) -> dict[str, Parts]:
@@ -468,6 +466,20 @@ def footing(a: Inquiry, fuentes: Iterable[str], corte: date | str | None) -> str
     """Return sources, cut-offs and author of what is said of a year."""
     de_donde = "; ".join(dict.fromkeys(fuentes)) or "no declarada"
     return f"Fuente: {de_donde}. {formats.cutoff(corte)}. {a.catalogo.programa.elaboracion}."
+
+
+def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
+    """Return the foot of each table or plot that cites figures, by key."""
+    tablas = [b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)]
+    de_cada = {b.clave: [*document.cited(b)] for b in tablas}
+    return {clave: footing(a, sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
+
+
+def reference(cifra: CitedFigure) -> Reference:
+    """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
+    filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
+    grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
+    return Reference(cifra.indicador, {YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

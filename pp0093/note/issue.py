@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.documents import document
-from pp0093.documents.document import Board, CitedFigure, Note, NoteSection, Plot
+from pp0093.documents.document import Note, NoteSection
 from pp0093.errors import Remedy, UsageError
 from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
@@ -89,43 +88,25 @@ def _nothing(a: Inquiry) -> UsageError:
 def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa = a.catalogo.programa
     secciones = tuple(_sections(a, pedido))
+    citadas = [c for s in secciones for b in s.bloques for c in document.cited(b)]
+    fuentes = [*asking.of_money(a), *asking.of_firms(a, citadas)]
+    # Up to when the money of the year is known or, without any, up to when what is cited of it is.
+    corte = a.periodo.corte if a.periodo else asking.cutoffs(c for c in citadas if c.anio == a.anio)
+    de_que = "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
     return Note(
         programa.nombre,
-        f"Avances del programa presupuestal {programa.codigo}, {a.anio}{_of_what(a)}",
+        f"Avances del programa presupuestal {programa.codigo}, {a.anio}{de_que}",
         programa.entidad,
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a, [*asking.of_money(a), *asking.of_firms(a, _cited(secciones))], _cutoffs(a, secciones)),
+        asking.footing(a, fuentes, corte),
         tuple(pedido.equipo),
         a.catalogo.version,
         secciones,
         es_breve=bool(pedido.filtros),
-        pies=dict(_feet(a, secciones)),
+        pies=asking.feet(a, secciones),
     )
-
-
-def _cutoffs(a: Inquiry, secciones: Iterable[NoteSection]) -> date | str | None:
-    """Return up to when the money of the year is known or, without any, up to when what is cited of it is."""
-    if a.periodo:
-        return a.periodo.corte
-    return asking.cutoffs(c for c in _cited(secciones) if c.anio == a.anio)
-
-
-def _cited(secciones: Iterable[NoteSection]) -> Iterator[CitedFigure]:
-    """Yield the figures that are cited in some sections."""
-    return (c for s in secciones for b in s.bloques for c in document.cited(b))
-
-
-def _feet(a: Inquiry, secciones: Iterable[NoteSection]) -> Iterator[tuple[str, str]]:
-    """Yield the foot of each table or plot that cites figures, by key."""
-    for bloque in (b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)):
-        if cifras := [*document.cited(bloque)]:
-            yield bloque.clave, asking.footing(a, asking.sources(a.catalogo, cifras), asking.cutoffs(cifras))
-
-
-def _of_what(a: Inquiry) -> str:
-    return "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
@@ -136,7 +117,7 @@ def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
         "perfil": lambda: [profile.section(a)] if con_firmas else [],
         "productos": lambda: products.sections(a),
         "indicadores": lambda: [indicators.section(a)],
-        "estrategias": lambda: [strategies.section(pedido.estrategias)] if _has_strategies(pedido) else [],
+        "estrategias": lambda: [strategies.section(pedido.estrategias)] if pedido.estrategias or not a.filtros else [],
     }
     secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
     return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
@@ -146,10 +127,6 @@ def _conclusions(a: Inquiry, *, con_firmas: bool) -> NoteSection:
     """Return what a reader of one page has to know: how the year went, the whole country's money and the firms."""
     frases = [*annex.year_answer(a), *annex.country(a), *(population.served(a) if con_firmas else [])]
     return writing.section("conclusiones", SECTIONS["conclusiones"], writing.points(frases), frases)
-
-
-def _has_strategies(pedido: Wanted) -> bool:
-    return bool(pedido.estrategias or not pedido.filtros)
 
 
 def _notice(a: Inquiry) -> str:

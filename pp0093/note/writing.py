@@ -81,7 +81,7 @@ def _beside(a: Inquiry, cifra: CitedFigure) -> Iterator[Said]:
     if entre := asking.out_of_bounds(a, cifra):
         producto = asking.name_of(a, *cifra.lugar[0])
         que = f"Esa cifra del {producto} no concuerda con las de sus actividades: la mayor tiene "
-        yield full_sentence(f"no_concuerda.{producto}.{cifra.anio}", que, entre.mayor, " y todas suman ", entre.suma)
+        yield full_sentence(f"no_concuerda.{producto}.{cifra.anio}", que, entre[0], " y todas suman ", entre[1])
     for codigo, partes in asking.months_apart(a, cifra).items():
         yield full_sentence(f"meses.{codigo}.{cifra.anio}", *partes)
 

@@ -37,13 +37,14 @@ def sheet_of(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     de_respuesta = _figures(dichas)
     todas = [*de_respuesta, *cifras]
     respuesta = _answer(a, sujeto, dichas)
+    es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
     nota = Note(
         sujeto.etiqueta,
         f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
         catalogo.programa.entidad,
         catalogo.programa.autor,
         formats.day(clock.today()),
-        _notice(a, cifras),
+        " ".join([*a.not_over, *([DEMONSTRATION] if es_sintetica else [])]),
         asking.footing(a, asking.sources(catalogo, todas), asking.cutoffs(c for c in todas if c.anio == anio)),
         (),
         catalogo.version,
@@ -79,12 +80,6 @@ def _unsaid(secciones: list[NoteSection]) -> NoteSection:
     filas = tuple(together(c for s in secciones for c in s.callado))
     titulo = "Lo que esta ficha no puede decir"
     return NoteSection("callado", titulo, (Board("callado", titulo, UNSAID, filas),) if filas else ())
-
-
-def _notice(a: Inquiry, cifras: Sequence[CitedFigure]) -> str:
-    """Return what every sheet of it says: a year that is not over, invented figures."""
-    es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
-    return " ".join([*a.not_over, *([DEMONSTRATION] if es_sintetica else [])])
 
 
 def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
@@ -130,9 +125,8 @@ def _lowered(texto: str) -> str:
 
 def _without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
     """Return a section without the sentences that the sheet has begun with."""
-    bloques = [_left(b, claves) if isinstance(b, Prose) else b for b in seccion.bloques]
+    bloques = (
+        Prose(tuple(f for f in b.frases if f.clave not in claves)) if isinstance(b, Prose) else b
+        for b in seccion.bloques
+    )
     return replace(seccion, bloques=tuple(b for b in bloques if not isinstance(b, Prose) or b.frases))
-
-
-def _left(parrafo: Prose, claves: Collection[str]) -> Prose:
-    return Prose(tuple(f for f in parrafo.frases if f.clave not in claves))

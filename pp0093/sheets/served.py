@@ -42,7 +42,13 @@ OF_OWN = (ACTIVITY, "departamento")
 SERVICES = ("familia_servicio", "servicio")
 # The tables that open the firms: title, by what (nothing is what the subject asks), figures, how many of each, note.
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...], int | None, str]] = {
-    "perfil": ("Quiénes son", PROFILE, (SHARE, FIRMS), 3, "Los tres grupos mayores de cada uno; parte de las del año"),
+    "perfil": (
+        "Quiénes son",
+        PROFILE,
+        (SHARE, FIRMS),
+        3,
+        "Los tres grupos mayores de cada uno; parte de las empresas del año",
+    ),
     "donde": ("Dónde están y con quién", (), (FIRMS, FOCUS), None, ""),
     "servicios": ("Qué recibieron", SERVICES, (FIRMS, ATTENTIONS), None, "Una empresa puede recibir varios: no suman"),
 }

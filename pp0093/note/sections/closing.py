@@ -25,7 +25,7 @@ from pp0093.documents.document import (
     Prose,
     Said,
 )
-from pp0093.note import asking, pointing
+from pp0093.note import asking
 from pp0093.note.asking import Inquiry
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.provenance import Provenance
@@ -69,11 +69,19 @@ def _abbreviations(a: Inquiry, nota: Note) -> NoteSection:
 
 def _about(a: Inquiry, nota: Note) -> NoteSection:
     citadas = nota.citadas.values()
-    bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a, citadas))]
-    bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
-    bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
-    if cuidados := [f"{f.asunto}: {f.advertencia}" for f in _caveats(a, nota)]:
-        bloques += [Heading("Advertencias"), _points("advertencia", cuidados)]
+    cuentas = Counter(c.procedencia for c in citadas)
+    cuantas = {p: f"{formats.number(cuentas[p.value])} de las cifras citadas" for p in Provenance if cuentas[p.value]}
+    usados = dict.fromkeys(c.indicador for c in citadas if c.indicador in INDICATORS)
+    dichos = {
+        "Fuentes y cortes": _sources(a, citadas),
+        "Procedencia": [f"{p.nombre}: {son}. {p.significado}." for p, son in cuantas.items()],
+        "Definiciones": [f"{INDICATORS[i].etiqueta}: {INDICATORS[i].definicion}." for i in usados],
+        "Advertencias": [f"{f.asunto}: {f.advertencia}" for f in _caveats(a, nota)],
+    }
+    bloques: list[Block] = []
+    for titulo, textos in dichos.items():
+        puntos = Points(tuple(Said(f"{titulo}.{n}", (t,)) for n, t in enumerate(textos)))
+        bloques += [Heading(titulo), puntos] if textos else []
     return _support("sobre", "Sobre esta nota", *bloques)
 
 
@@ -88,10 +96,6 @@ def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
     return [f for f in todas if not f.toca or dichas & set(f.toca.split(";"))]
 
 
-def _points(clave: str, textos: Iterable[str]) -> Points:
-    return Points(tuple(Said(f"{clave}.{n}", (t,)) for n, t in enumerate(textos)))
-
-
 def _sources(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     """Return what the year's money and firms stand on, each with its cut-off, and the version of the data."""
     dichas = [f"{norms.scope_name(a.catalogo, 'reporte', (a.anio,))}."]
@@ -104,30 +108,14 @@ def _sources(a: Inquiry, citadas: Iterable[CitedFigure]) -> list[str]:
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 
 
-def _provenances(citadas: Iterable[CitedFigure]) -> list[str]:
-    cuentas = Counter(c.procedencia for c in citadas)
-    return [
-        f"{p.nombre}: {formats.number(cuentas[p.value])} de las cifras citadas. {p.significado}."
-        for p in Provenance
-        if cuentas[p.value]
-    ]
-
-
-def _definitions(citadas: Iterable[CitedFigure]) -> list[str]:
-    usados = dict.fromkeys(c.indicador for c in citadas if c.indicador in INDICATORS)
-    return [f"{INDICATORS[i].etiqueta}: {INDICATORS[i].definicion}." for i in usados]
-
-
 def _unsaid(nota: Note) -> NoteSection:
+    donde: dict[str, dict[str, None]] = {}
+    for titulo, c in nota.callado:
+        donde.setdefault(c.por_que, {})[titulo.partition(":")[0]] = None
     juntas = document.together(c for _, c in nota.callado)
-    filas = tuple((_sections(nota, por_que), que, por_que) for que, por_que in juntas)
+    filas = tuple(("; ".join(donde[por_que]), que, por_que) for que, por_que in juntas)
     tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
     return _support("callado", "Lo que esta nota no dice", *([tabla] if filas else []))
-
-
-def _sections(nota: Note, por_que: str) -> str:
-    """Return the sections that leave something unsaid for a reason, each once."""
-    return "; ".join(dict.fromkeys(titulo.partition(":")[0] for titulo, c in nota.callado if c.por_que == por_que))
 
 
 def _moved(movidas: Sequence[MovedSentence], desde: str) -> NoteSection:
@@ -165,7 +153,7 @@ def _origin(cifra: CitedFigure) -> str:
     """Return the command that shows a figure's passport or, of one without, how it comes."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
-    pregunta = pointing.reference(cifra)
+    pregunta = asking.reference(cifra)
     filtros = [("filtro", d, v) for d, valores in pregunta.filtros.items() for v in valores]
     grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]
     opciones = "".join(f" --{o} {d}={_quoted(v)}" for o, d, v in (*filtros, *grupo))

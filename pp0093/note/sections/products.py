@@ -18,6 +18,7 @@ from pp0093.note.writing import Lacking, Sentence, full_sentence
 from pp0093.writing import formats
 
 ACTIONS = "acciones"
+GOALS, SPENT = "Logro de metas físicas", "Ejecución presupuestal"
 
 
 def sections(a: Inquiry) -> list[NoteSection]:
@@ -58,37 +59,24 @@ def _section(a: Inquiry, producto: Element) -> NoteSection | None:
     lineas = lines(a, producto.codigo)
     suya = [f for f in lineas if f.nivel == execution.PRODUCT]
     actividades = execution.only_activities(lineas)
-    cabeza = [s for f in suya for s in _served(a, f)] if lineas else [*_firms(a, producto)]
-    if not lineas and not _has(cabeza):
+    partes = {
+        "": [s for f in suya for s in _served(a, f)] if lineas else [*_firms(a, producto)],
+        GOALS: [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))],
+        SPENT: [s for f in (*suya, *actividades) for s in _spent(a, f)],
+    }
+    texto = a.catalogo.programa.frase(f"nota.producto.{producto.codigo}")
+    bloques: list[Block] = [Prose((Said(f"que_es.{producto.codigo}", (texto,)),))] if texto else []
+    todas: dict[str, Sentence] = {}
+    for titulo, frases in partes.items():
+        suyas = [s for s in writing.with_beside(a, frases) if s.clave not in todas]
+        todas |= {s.clave: s for s in suyas}
+        dichas = writing.prose(suyas)
+        bloques += [*([Heading(titulo)] if titulo and dichas else []), *dichas]
+        bloques += _fulfilment(a, producto, actividades) if titulo == GOALS else []
+    if not lineas and not any(isinstance(f, Said) for f in todas.values()):
         return None
-    cabeza = writing.with_beside(a, cabeza)
-    metas = writing.with_beside(a, [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))])
-    ya = {s.clave for s in cabeza}
-    metas = [s for s in metas if s.clave not in ya]
-    dinero = writing.with_beside(a, [s for f in (*suya, *actividades) for s in _spent(a, f)])
-    if _has(dinero):
-        dinero.append(full_sentence(f"producto.{producto.codigo}.detalle", "Cada monto está en el anexo"))
-    bloques: list[Block] = [*_about(a, producto.codigo), *writing.prose(cabeza)]
-    bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
-    bloques += _fulfilment(a, producto, actividades)
-    bloques += [Heading("Ejecución presupuestal"), *writing.prose(dinero)] if _has(dinero) else []
-    numero = producto.codigo_corto.removeprefix("P")
-    return writing.section(
-        f"producto.{producto.codigo}",
-        f"Producto {numero}: {producto.nombre}",
-        bloques,
-        [*cabeza, *metas, *dinero],
-    )
-
-
-def _has(frases: Sequence[Sentence]) -> bool:
-    return any(isinstance(f, Said) for f in frases)
-
-
-def _about(a: Inquiry, codigo: str) -> list[Block]:
-    """Return what the programme says a product is (textos.csv)."""
-    texto = a.catalogo.programa.frase(f"nota.producto.{codigo}")
-    return [Prose((Said(f"que_es.{codigo}", (texto,)),))] if texto else []
+    titulo = f"Producto {producto.codigo_corto.removeprefix('P')}: {producto.nombre}"
+    return writing.section(f"producto.{producto.codigo}", titulo, bloques, todas.values())
 
 
 def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
