@@ -64,7 +64,6 @@ class WorkSheet(Struct, frozen=True):
     cabeza: Sequence[str] = ()
     pie: str = ""
     grafico: Plot | None = None
-    con_filtro: bool = False
     enlaces: Mapping[str, str] = {}
 
 
@@ -112,8 +111,7 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
         hoja.set_row(primera + 1 + f, LINE * lineas)
     hoja.freeze_panes(primera + 1, 0)
     hoja.repeat_rows(primera)
-    if de.con_filtro:
-        hoja.autofilter(primera, 0, primera + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
+    hoja.autofilter(primera, 0, primera + max(len(tabla.filas), 1), len(tabla.columnas) - 1)
     if de.grafico:
         _chart(libro, hoja, de, de.grafico)
     debajo = max(len(tabla.filas), _height(de.grafico) // LINE if de.grafico else 0)

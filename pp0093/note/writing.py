@@ -118,17 +118,17 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
 
 
 def attended(a: Inquiry, clave: str, quien: str, que: str, **lugar: str) -> Iterator[Sentence]:
-    """Say how many firms somebody attended in a place, between what they lie, or leave it unsaid."""
+    """Say how many firms somebody attended ("el ITP atendió") in a place, between what they lie, or leave it unsaid."""
     firmas = asking.one(a, FIRMS, **lugar)
     entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
     if entre:
-        yield full_sentence(clave, f"{a.opening(figures(entre))}{quien} atendió a ", *entre, " empresas")
+        yield full_sentence(clave, f"{a.opening(figures(entre))}{quien} a ", *entre, " empresas")
     elif firmas is None or not firmas.es_decible:
         yield unsaid(a, clave, que, firmas, Lacking(FIRMS, lugar))
     else:
         cambio, callado = since(a, firmas)
         cuantas = frames.count(firmas, "empresas")
-        yield full_sentence(clave, f"{a.opening([firmas])}{quien} atendió a ", *cuantas, *cambio)
+        yield full_sentence(clave, f"{a.opening([firmas])}{quien} a ", *cuantas, *cambio)
         yield from callado
 
 

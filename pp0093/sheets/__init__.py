@@ -1,10 +1,9 @@
 """Sheets: all that is known of one activity, product, unit, place or centre in a year, for a page and for two sheets.
 
-A sheet is a note (see note/content.py) of one thing, so that both are written by the same formats.
+A sheet is a document (documents/document.py) of one thing, so that both are written by the same formats.
 """
 
-from pp0093.sheets.issue import sheet_of
-from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.issue import FactSheet, sheet_of
 from pp0093.sheets.subject import SheetSubject, found, subjects
 
 __all__ = ["FactSheet", "SheetSubject", "found", "sheet_of", "subjects"]

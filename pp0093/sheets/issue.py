@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093 import claims, clock
@@ -13,9 +14,8 @@ from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.writing import Sentence
 from pp0093.programme import FIRMS_TOPIC
-from pp0093.provenance import Provenance
+from pp0093.provenance import Provenance, weakest
 from pp0093.sheets import resources, served, watched
-from pp0093.sheets.sheet import FactSheet
 from pp0093.sheets.subject import SheetSubject
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
@@ -23,6 +23,35 @@ from pp0093.writing.formats import capital
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
 NOTHING_LOADED = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
 UNSAID = ("Qué no se puede decir", "Por qué")
+
+
+class FactSheet(Struct, frozen=True):
+    """All that is known of a subject in a year, as a note, and the answer that its page begins with and its figures.
+
+    `programa` is the code of the programme.
+    """
+
+    sujeto: SheetSubject
+    anio: int
+    programa: str
+    respuesta: claims.Sentence
+    de_respuesta: tuple[CitedFigure, ...]
+    nota: Note
+
+    @property
+    def secciones(self) -> list[NoteSection]:
+        """The sections that say something."""
+        return [s for s in self.nota.secciones if s.bloques]
+
+    @property
+    def procedencia(self) -> str | None:
+        """The weakest provenance of the figures of its answer."""
+        return weakest(c.procedencia for c in self.de_respuesta)
+
+    @property
+    def corte(self) -> str | None:
+        """The cut-offs of the figures of its answer."""
+        return asking.cutoffs(self.de_respuesta)
 
 
 @remembered

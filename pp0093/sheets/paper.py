@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from pp0093.documents import pdf
 from pp0093.documents.document import Block, Board, NoteSection, Part
-from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.issue import FactSheet
 
 PAGES = 2
 # How many rows a table has at most, tried one after the other until everything is on two pages.

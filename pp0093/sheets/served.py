@@ -68,24 +68,19 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said."""
     clave = f"{sujeto.clave}.atendidas"
     firmas = asking.one(a, FIRMS, **sujeto.lugar)
-    entre = asking.between(a, FIRMS, **sujeto.lugar) if firmas is None else ()
     abre = a.opening([firmas] if firmas else ())
-    if firmas is None and not entre:
+    if firmas is None and not asking.between(a, FIRMS, **sujeto.lugar):
         yield from _part_alone(a, sujeto)
         que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
         yield asked.unknown(a, clave, que, FIRMS, sujeto.lugar)
-    elif firmas is None:
-        yield full_sentence(clave, f"{abre}{_attended(a, sujeto)} a ", *entre, " empresas")
-    elif firmas.valor == 0 and firmas.es_decible:
+    elif firmas is not None and firmas.valor == 0 and firmas.es_decible:
         yield full_sentence(clave, f"{abre}{_attended(a, sujeto, negado=True)} a ninguna empresa")
-    elif not firmas.es_decible:
+    elif firmas is not None and not firmas.es_decible:
         como = f"los registros recibidos {whose(a, sujeto)} suman" if firmas.es_parcial else f"{_attended(a, sujeto)} a"
         cuenta = frames.count if firmas.es_parcial else asked.counted
         yield full_sentence(clave, f"{abre}{como} ", *cuenta(firmas, "empresas"))
     else:
-        cambio, callado = writing.since(a, firmas)
-        yield full_sentence(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
-        yield from callado
+        yield from writing.attended(a, clave, _attended(a, sujeto), "", **sujeto.lugar)
 
 
 def _part_alone(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:

@@ -68,7 +68,9 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if total is None and recibidas:
         yield writing.unsaid(a, "atendidas", que, recibidas, Lacking(FIRMS, a.filtros))
     else:
-        yield from writing.attended(a, "atendidas", f"el {a.catalogo.programa.sigla}{_where(a)}", que, **a.filtros)
+        yield from writing.attended(
+            a, "atendidas", f"el {a.catalogo.programa.sigla}{_where(a)} atendió", que, **a.filtros
+        )
     if recibido and recibidas:
         cuantas = frames.count(recibidas, "empresas")
         yield full_sentence("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")

@@ -100,7 +100,7 @@ def _firms(a: Inquiry, producto: AnnexLine | Element) -> Iterator[Sentence]:
     que = f"a cuántas empresas atendió {producto.etiqueta}"
     if producto.unidad_medida == FIRMS_UNIT:
         clave = f"producto.{producto.codigo}.atendidas"
-        yield from writing.attended(a, clave, f"el {_called(producto)}", que, producto=producto.codigo)
+        yield from writing.attended(a, clave, f"el {_called(producto)} atendió", que, producto=producto.codigo)
 
 
 def _called(linea: AnnexLine | Element) -> str:

@@ -136,7 +136,7 @@ def workbook(pieza: Piece) -> bytes:
     dichas.append(("Descargado", f"{formats.moment(datetime.now(UTC).isoformat())}, hora de Lima"))
     enlaces = {d: pieza.url for _, d in dichas if pieza.url and d.startswith(EXPLAINED)}
     hojas = [
-        WorkSheet("Datos", _with_provenance(pieza), con_filtro=True),
+        WorkSheet("Datos", _with_provenance(pieza)),
         WorkSheet("Fuente", of_texts(("Qué", "Dice"), dichas), enlaces=enlaces),
     ]
     return xlsx.workbook(hojas, {"title": pieza.titulo, "author": pieza.pie.programa.autor})

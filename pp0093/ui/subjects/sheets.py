@@ -15,7 +15,7 @@ from pp0093.claims import Sentence, shown
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Prose, cited, of_board
 from pp0093.note import asking
 from pp0093.sheets import paper as sheet_paper
-from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.issue import FactSheet
 from pp0093.ui import charts, drawn, footings, layout
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
