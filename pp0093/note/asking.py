@@ -25,6 +25,7 @@ from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, 
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, TO_BEGIN, Period
 from pp0093.documents import document
 from pp0093.documents.document import Board, CitedFigure, NoteSection, Parts, Place, Plot, Unsaid
+from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -411,6 +412,22 @@ def of_print(impresa: PublishedFigure) -> CitedFigure:
         documento=impresa.donde,
         es_propia=False,
         de_que=impresa.nota or "",
+    )
+
+
+def of_indicator(medido: MeasuredIndicator, indicador: str, escrita: str, *, es_propia: bool = True) -> CitedFigure:
+    """Return a figure of the last value of an indicator as it is written, with the document that gives it."""
+    ultimo = medido.ultimo
+    assert ultimo is not None
+    return CitedFigure(
+        escrita,
+        indicador,
+        ultimo.anio,
+        float(ultimo[indicador]),
+        ultimo.origin(indicador),
+        (("indicador", medido.codigo),),
+        documento=ultimo.fuente or medido.ficha.nodo.documento or "",
+        es_propia=es_propia,
     )
 
 

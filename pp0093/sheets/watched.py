@@ -105,7 +105,10 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
         "logro_esperado": texts.own(ultimo.logro_esperado, unidad),
         "brecha_meta": formats.gap(ultimo.brecha_meta, unidad),
     }
-    cifras = [_figure(medido, ultimo, i, escrita) for i, escrita in escritas.items()]
+    cifras: list[Part] = [
+        escrita if ultimo[i] is None else asking.of_indicator(medido, i, escrita, es_propia=False)
+        for i, escrita in escritas.items()
+    ]
     return (nombre, str(ultimo.anio), *cifras, _origin(ultimo, cifras[-1]))
 
 
@@ -115,24 +118,6 @@ def _origin(ultimo: YearValue, brecha: Part) -> str:
     if not isinstance(brecha, CitedFigure) or brecha.procedencia == ultimo.procedencia:
         return dicha
     return f"{dicha}; frente a la meta, {provenance.name(brecha.procedencia).lower()}"
-
-
-def _figure(medido: MeasuredIndicator, ultimo: YearValue, indicador: str, escrita: str) -> Part:
-    """Return a figure of an indicator as it is written, with the document that gives it."""
-    if ultimo[indicador] is None:
-        return escrita
-    documento = ultimo.fuente or medido.ficha.nodo.documento or ""
-    lugar = (("indicador", medido.codigo),)
-    return CitedFigure(
-        escrita,
-        indicador,
-        ultimo.anio,
-        float(ultimo[indicador]),
-        ultimo.origin(indicador),
-        lugar,
-        documento=documento,
-        es_propia=False,
-    )
 
 
 def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:

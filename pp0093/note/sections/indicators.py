@@ -74,17 +74,6 @@ def _measured(a: Inquiry, medido: MeasuredIndicator) -> Iterator[Sentence]:
 
 
 def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> CitedFigure:
-    ultimo = medido.ultimo
-    assert ultimo is not None
     decimales = max(-int(valor.normalize().as_tuple().exponent), 1 if unidad in ("%", "índice") else 0)
     numero = formats.number(valor, decimales)
-    de_indice = unidad in ("", "índice")
-    return CitedFigure(
-        numero if de_indice else f"{numero} {unidad}",
-        indicador,
-        ultimo.anio,
-        float(valor),
-        ultimo.origin(indicador),
-        (("indicador", medido.codigo),),
-        documento=ultimo.fuente or medido.ficha.nodo.documento or "",
-    )
+    return asking.of_indicator(medido, indicador, numero if unidad in ("", "índice") else f"{numero} {unidad}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS
@@ -23,46 +23,38 @@ def section(a: Inquiry) -> NoteSection:
     frases: list[Sentence] = []
     for dimension in OPENS:
         parte = printed.share_printed(a.catalogo, dimension, a.anio) if not a.filtros else printed.SHARE
-        abiertas = asking.opened(a, parte, dimension, **a.filtros)
-        decibles = writing.sayable(a, abiertas)
-        de_una = list(_by(a, dimension, parte, abiertas, decibles))
+        con_dato, nombre = parte == printed.SHARE_WITH_DATA, DIMENSIONS[dimension].etiqueta
+        que = f"cómo se reparten por {nombre.lower()}"
+        abre = f"Por {nombre.lower()}, de las empresas {'con dato' if con_dato else 'atendidas'}: "
+        decibles, dicha = _split(a, (dimension, parte), (dimension, abre, que), a.filtros)
+        de_una = [dicha, *(_within(a, dimension, parte, decibles[0]) if decibles and dimension in WITHIN else ())]
         frases += de_una
         if decibles:
-            nombre = DIMENSIONS[dimension].etiqueta
-            eje = "% de las empresas con dato" if parte == printed.SHARE_WITH_DATA else "% de las empresas"
+            eje = "% de las empresas con dato" if con_dato else "% de las empresas"
             bloques += [Heading(nombre), *writing.prose(de_una)]
             bloques += writing.plot(dimension, f"Empresas por {nombre.lower()}", eje, decibles[:10])
     return writing.section("perfil", "Perfil de las empresas atendidas", bloques, frases)
 
 
-def _by(
-    a: Inquiry,
-    dimension: str,
-    parte: str,
-    abiertas: list[tuple[str, CitedFigure]],
-    decibles: list[tuple[str, CitedFigure]],
-) -> Iterator[Sentence]:
-    nombre = DIMENSIONS[dimension].etiqueta.lower()
-    if not decibles:
-        cifra, falta = abiertas[0][1] if abiertas else None, Lacking(FIRMS, a.filtros, dimension)
-        yield writing.unsaid(a, dimension, f"cómo se reparten por {nombre}", cifra, falta)
-        return
-    base = "las empresas con dato" if parte == printed.SHARE_WITH_DATA else "las empresas atendidas"
-    yield full_sentence(dimension, f"Por {nombre}, de {base}: ", *writing.shares(decibles))
-    if dimension in WITHIN:
-        yield from _within(a, dimension, parte, decibles[0])
+def _within(a: Inquiry, dimension: str, parte: str, mayor: tuple[str, CitedFigure]) -> list[Sentence]:
+    """Say how the largest group of one way of telling firms apart is split by another."""
+    (nombre, cifra), otra = mayor, WITHIN[dimension]
+    lugar, por = {**a.filtros, dimension: dict(cifra.lugar)[dimension]}, DIMENSIONS[otra].etiqueta.lower()
+    dicho = (f"{dimension}.{lugar[dimension]}.{otra}", f"Dentro de {nombre}, por {por}: ")
+    return [_split(a, (otra, parte), (*dicho, f"cómo se reparten por {por} las de {nombre}"), lugar)[1]]
 
 
-def _within(a: Inquiry, dimension: str, parte: str, mayor: tuple[str, CitedFigure]) -> Iterator[Sentence]:
-    nombre, cifra = mayor
-    valor = dict(cifra.lugar)[dimension]
-    dentro = asking.opened(a, parte, WITHIN[dimension], **{**a.filtros, dimension: valor})
-    decibles = writing.sayable(a, dentro)
-    clave = f"{dimension}.{valor}.{WITHIN[dimension]}"
-    por = DIMENSIONS[WITHIN[dimension]].etiqueta.lower()
+def _split(
+    a: Inquiry, de: tuple[str, str], dicho: tuple[str, str, str], lugar: Mapping[str, str]
+) -> tuple[list[tuple[str, CitedFigure]], Sentence]:
+    """Return the parts of a share by a dimension that can be said, and the sentence of them or what it leaves unsaid.
+
+    `dicho` is its key, how it begins and what it would say.
+    """
+    (dimension, parte), (clave, abre, que) = de, dicho
+    abiertas = asking.opened(a, parte, dimension, **lugar)
+    decibles = writing.sayable(a, abiertas)
     if decibles:
-        yield full_sentence(clave, f"Dentro de {nombre}, por {por}: ", *writing.shares(decibles))
-    else:
-        falta = Lacking(FIRMS, {**a.filtros, dimension: valor}, WITHIN[dimension])
-        que = f"cómo se reparten por {por} las de {nombre}"
-        yield writing.unsaid(a, clave, que, dentro[0][1] if dentro else None, falta)
+        return decibles, full_sentence(clave, abre, *writing.shares(decibles))
+    cifra = abiertas[0][1] if abiertas else None
+    return [], writing.unsaid(a, clave, que, cifra, Lacking(FIRMS, lugar, dimension))
