@@ -178,11 +178,12 @@ class _Writer:
         _close(rejilla)
         rejilla._tbl.tblPr.append(_element("w:tblDescription", {"w:val": tabla.titulo}))
         anchos, de_cifras = widths(tabla.encabezado, tabla.filas), figure_columns(tabla)
-        util = 21 - 2 * 1.6 if self.nota.es_breve else WIDTH
+        for columna, ancho in zip(rejilla.columns, anchos, strict=True):
+            columna.width = Cm(WIDTH * ancho / sum(anchos))
         for lugar, (renglon, fila) in enumerate(zip(rejilla.rows, (tabla.encabezado, *tabla.filas), strict=True)):
             renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
             for columna, (celda, parte) in enumerate(zip(renglon.cells, fila, strict=True)):
-                celda.width = Cm(util * anchos[columna] / sum(anchos))
+                celda.width = Cm(WIDTH * anchos[columna] / sum(anchos))
                 parrafo = celda.paragraphs[0]
                 parrafo._p.style = FIGURE_CELL if columna in de_cifras else CELL
                 parrafo.paragraph_format.keep_with_next = lugar < 2 or lugar >= len(tabla.filas) - 1
@@ -224,7 +225,7 @@ def _styles(estilos: Any, *, breve: bool) -> None:
     for nombre, hacia in ((CELL, WD_ALIGN_PARAGRAPH.LEFT), (FIGURE_CELL, WD_ALIGN_PARAGRAPH.RIGHT)):
         estilo = estilos.add_style(nombre, WD_STYLE_TYPE.PARAGRAPH)
         estilo.base_style, estilo.quick_style = estilos.default(WD_STYLE_TYPE.PARAGRAPH), True
-        estilo.font.size = Pt(6.5 if breve else 7.5)
+        estilo.font.size = Pt(6.5 if breve else 7)
         estilo.paragraph_format.space_after, estilo.paragraph_format.alignment = Pt(0), hacia
     for idioma in estilos.element.iter(qn("w:lang")):
         idioma.set(qn("w:val"), LANGUAGE)

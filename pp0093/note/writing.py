@@ -142,12 +142,6 @@ def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tup
     return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
 
 
-def plot(
-    clave: str, titulo: str, eje: str, barras: Sequence[tuple[str, CitedFigure]], **propias: float | str
-) -> list[Block]:
+def plotted(grafico: Plot) -> list[Plot]:
     """Return a plot of two bars or more, nothing of fewer."""
-    nota = str(propias.get("nota", ""))
-    referencia = propias.get("referencia")
-    if len(barras) < 2:
-        return []
-    return [Plot(clave, titulo, eje, tuple(barras), nota, float(referencia) if referencia else None)]
+    return [grafico] if len(grafico.barras) > 1 else []

@@ -16,7 +16,7 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.ask.view import View
-from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Points, Said, Unsaid
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Points, Said, Unsaid
 from pp0093.firms.figures import Received, received
 from pp0093.firms.texts import of_units
 from pp0093.note import asking, frames, writing
@@ -47,9 +47,8 @@ def section(a: Inquiry) -> NoteSection:
     frases = served(a) if a.filtros else []
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*writing.prose(frases)]
-    bloques += writing.plot(
-        "familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios."
-    )
+    nota = "Una empresa puede recibir varios servicios."
+    bloques += writing.plotted(Plot("familias", titulo, "Empresas", tuple(decibles), nota))
     bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
         de_una = writing.with_beside(a, _family(a, nombre, cifra))

@@ -9,7 +9,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.standing.periods import CLOSED
-from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Prose, Said, Unsaid
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Parts, Plot, Prose, Said, Unsaid
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
@@ -208,8 +208,8 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
             )
 
 
-def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Block]:
+def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Plot]:
     pares = [(f.etiqueta, figure(a, f, "cumplimiento_pct")) for f in actividades]
     barras = [(nombre, c) for nombre, c in pares if c is not None and c.es_decible]
     titulo = f"Cumplimiento de la meta física, producto {producto.codigo_corto.removeprefix('P')}"
-    return writing.plot(f"metas.{producto.codigo}", titulo, "% de la meta", barras, referencia=100.0)
+    return writing.plotted(Plot(f"metas.{producto.codigo}", titulo, "% de la meta", tuple(barras), referencia=100.0))

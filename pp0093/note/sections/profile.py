@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import PROFILE
-from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection
+from pp0093.documents.document import Block, CitedFigure, Heading, NoteSection, Plot
 from pp0093.note import asking, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.writing import Lacking, Sentence, full_sentence
@@ -32,7 +32,8 @@ def section(a: Inquiry) -> NoteSection:
         if decibles:
             eje = "% de las empresas con dato" if con_dato else "% de las empresas"
             bloques += [Heading(nombre), *writing.prose(de_una)]
-            bloques += writing.plot(dimension, f"Empresas por {nombre.lower()}", eje, decibles[:10])
+            titulo = f"Empresas por {nombre.lower()}"
+            bloques += writing.plotted(Plot(dimension, titulo, eje, tuple(decibles[:10])))
     return writing.section("perfil", "Perfil de las empresas atendidas", bloques, frases)
 
 
