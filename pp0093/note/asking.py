@@ -13,7 +13,6 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
 from pp0093.ask.origin import beside, cited, monthly, printed
-from pp0093.ask.origin.passport import Reference
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
@@ -490,13 +489,6 @@ def feet(a: Inquiry, secciones: Iterable[NoteSection]) -> dict[str, str]:
     tablas = [b for s in secciones for b in s.bloques if isinstance(b, Board | Plot)]
     de_cada = {b.clave: [*document.cited(b)] for b in tablas}
     return {clave: footing(a, sources(a.catalogo, c), cutoffs(c)) for clave, c in de_cada.items() if c}
-
-
-def reference(cifra: CitedFigure) -> Reference:
-    """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
-    filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
-    grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
-    return Reference(cifra.indicador, {YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

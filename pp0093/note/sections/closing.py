@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from pp0093.ask.origin.passport import Reference
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import norms, periods
@@ -153,12 +154,19 @@ def _origin(cifra: CitedFigure) -> str:
     """Return the command that shows a figure's passport or, of one without, how it comes."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
-    pregunta = asking.reference(cifra)
+    pregunta = reference(cifra)
     filtros = [("filtro", d, v) for d, valores in pregunta.filtros.items() for v in valores]
     grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]
     opciones = "".join(f" --{o} {d}={_quoted(v)}" for o, d, v in (*filtros, *grupo))
     alcance = "" if cifra.alcance != "nacional" else " --alcance nacional"
     return f"{cifra.indicador}{opciones}{alcance}"
+
+
+def reference(cifra: CitedFigure) -> Reference:
+    """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
+    filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
+    grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
+    return Reference(cifra.indicador, {asking.YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)
 
 
 def _quoted(valor: str) -> str:

@@ -16,8 +16,9 @@ from pp0093.claims import refused, shown
 from pp0093.config import settings
 from pp0093.documents.document import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.errors import UsageError
-from pp0093.note import asking, editions, issue, texts
+from pp0093.note import editions, issue, texts
 from pp0093.note.issue import Wanted
+from pp0093.note.sections import closing
 from pp0093.ui import drawn, layout, theme
 from pp0093.ui.exports import paper
 from pp0093.ui.shell import address, demonstration, run
@@ -117,7 +118,7 @@ def _said(frase: Said) -> str:
 def _part(parte: Part) -> str:
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return escape(str(parte))
-    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(asking.reference(parte)))}")
+    enlace = demonstration.linked(f"{passport.PAGE_ID}?{urlencode(passport.url(closing.reference(parte)))}")
     return f'<a href="{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
 
 
