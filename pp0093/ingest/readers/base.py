@@ -141,7 +141,6 @@ class Spool:
         self.num_rows = 0
         self._esquema = esquema
         self._escritor: Any = None
-        self._juntas: list[pa.Table] = []
 
     def __enter__(self) -> Spool:
         import pyarrow.parquet as pq
@@ -150,19 +149,15 @@ class Spool:
         return self
 
     def __exit__(self, tipo: object, *_: object) -> None:
-        if tipo is None:
-            self._flush()
         self._escritor.close()
         self._escritor = None  # What is written may travel to another process.
         if tipo is not None:
             self.discard()
 
     def write(self, tabla: pa.Table) -> None:
-        """Add rows; they go to the disk by groups."""
-        self._juntas.append(tabla)
+        """Add rows."""
+        self._escritor.write_table(tabla)
         self.num_rows += tabla.num_rows
-        if sum(t.num_rows for t in self._juntas) >= SPOOLED_ROWS:
-            self._flush()
 
     def take(self, destino: Path) -> None:
         """Make the rows a file of its own."""
@@ -172,13 +167,6 @@ class Spool:
     def discard(self) -> None:
         """Remove what is left of it."""
         shutil.rmtree(self.ruta.parent, ignore_errors=True)
-
-    def _flush(self) -> None:
-        import pyarrow as pa
-
-        if self._juntas:
-            self._escritor.write_table(pa.concat_tables(self._juntas), row_group_size=2 * SPOOLED_ROWS)
-        self._juntas = []
 
 
 class Reading(Struct):
