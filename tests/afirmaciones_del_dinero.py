@@ -298,42 +298,7 @@ def other_years(catalogo: Catalog, _sujeto: Sujeto) -> float:
     return len(years.all_of(catalogo)) - 1
 
 
-def _of_units(sql: str) -> Callable[[Catalog, Sujeto], float]:
-    """Count units over the activities whose firms are counted, or the one looked at."""
-
-    def cuenta(catalogo: Catalog, sujeto: Sujeto) -> float:
-        anio = int(sujeto["anio"])
-        filas = catalogo.rules.of(anio).rows("actividad")
-        suyas = [
-            f["actividad"]
-            for f in filas
-            if f["actividad"] == sujeto.get("actividad", f["actividad"])
-            and (f["unidad_medida"] == "Empresas" or "actividad" in sujeto)
-            and f["producto"] == sujeto.get("producto", f["producto"])
-        ]
-        dadas = catalogo.entero.query(sql.format(", ".join(f"'{a}'" for a in suyas)), [anio])
-        return len({f["unidad"] for f in dadas if f["unidad"] == sujeto.get("unidad", f["unidad"])})
-
-    return cuenta
-
-
-OWED = "select distinct unidad from vigente.entrega where anio = ? and actividad in ({})"
-GIVEN = (
-    "select distinct a.unidad from marts.atencion a join vigente.entrega e using (anio, unidad, actividad) "
-    "where a.anio = ? and a.actividad in ({})"
-)
-
-
-def firms_received(catalogo: Catalog, sujeto: Sujeto) -> float:
-    filtros = {d: v.split(",") for d, v in sujeto.items()}
-    filas = run(catalogo, Query(("empresas_atendidas",), ("anio",), filtros, base="registros"))
-    return float(filas[0]["empresas_atendidas"]) if filas else 0.0
-
-
 FACTS |= {
-    "deben_entregar": _of_units(OWED),
-    "entregaron": _of_units(GIVEN),
-    "empresas_recibidas": firms_received,
     "lo_mas_distinto": furthest_apart(max),
     "lo_mas_parecido": furthest_apart(min),
     "otros_anios": other_years,
