@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct
@@ -322,6 +323,13 @@ def origin_of(columna: Column) -> str:
 def from_records(filas: Iterable[Record], columnas: dict[str, Column]) -> Table:
     """Return records as a table: of each, the columns named, in that order."""
     return Table(tuple(columnas.values()), tuple(tuple(f[c] for c in columnas) for f in filas))
+
+
+def of_objects(filas: Iterable[Any], tabla: str, **escritos: Callable[[Any], Any]) -> Table:
+    """Return objects under the headers of a table: of each the attributes named, or what is written in their place."""
+    columnas = columns(tabla)
+    celdas = [escritos.get(c, attrgetter(c)) for c in columnas]
+    return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 
 
 def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo: Sequence[str] = ()) -> Table:

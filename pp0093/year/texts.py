@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from pp0093.ask.rows import Filters
 from pp0093.claims import Relation, Sentence, extreme, fact, joined, subject
@@ -29,8 +29,6 @@ ALERTS_NOTE = (
     "De la más grave a la menos y, de una gravedad, de la más lejos de su meta; una alerta sigue hasta que la cifra "
     "deja de cumplir su condición"
 )
-SCORE_COLUMNS = tables.columns("year.score")
-CLOSING_COLUMNS = tables.columns("year.closing")
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
@@ -200,28 +198,16 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:
     """Return the close of each scope beside what it has today."""
-    filas = [
-        {
-            "alcance": c.cubre,
-            "corte": c.leido,
-            "pim_soles": c.pim_soles,
-            "certificado_soles": c.certificado_soles,
-            "devengado_soles": c.devengado_soles,
-            **asdict(c.cierre),
-            "por_dias_soles": c.por_dias_soles,
-            "otros": str(others(c)) or formats.MISSING,
-            "metodo": phrase(f"cierre.{c.cierre.metodo}"),
-        }
-        for c in cierres
-    ]
-    return tables.from_rows([{k: f[k] for k in CLOSING_COLUMNS} for f in filas], CLOSING_COLUMNS)
+    return tables.of_objects(
+        cierres,
+        "year.closing",
+        otros=lambda c: str(others(c)) or formats.MISSING,
+        metodo=lambda c: phrase(f"cierre.{c.cierre.metodo}"),
+    )
 
 
 def score_rows(notas: Sequence[Score]) -> Table:
     """Return how each method missed in the years that closed."""
-    filas = [
-        {k: getattr(n, k) for k in SCORE_COLUMNS}
-        | {"mes": formats.month(n.mes), "metodo": phrase(f"cierre.{n.metodo}")}
-        for n in notas
-    ]
-    return tables.from_rows(filas, SCORE_COLUMNS)
+    return tables.of_objects(
+        notas, "year.score", mes=lambda n: formats.month(n.mes), metodo=lambda n: phrase(f"cierre.{n.metodo}")
+    )

@@ -225,7 +225,7 @@ def pace_table(filas: Sequence[Pace]) -> Table:
     cuerpo = [
         {
             "nombre": p.nombre,
-            "unidad": "soles" if p.unidad == "S/" else p.unidad,
+            "unidad": _unit(p),
             "hasta": formats.month(p.mes),
             "falta": _whole(p, p.falta_todo),
             "casi": _measure(p, p.necesario_casi),
@@ -254,32 +254,18 @@ def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
 
 def expected_table(filas: Sequence[Expected]) -> Table:
     """Return where each activity will end, between what and what."""
-    cuerpo = [
-        {
-            "nombre": e.nombre,
-            "unidad": "soles" if e.unidad == "S/" else e.unidad,
-            "total": _whole(e, e.total),
-            "llevado": _whole(e, e.llevado),
-            "esperado": _whole(e, e.esperado),
-            "minimo": _whole(e, e.minimo),
-            "maximo": _whole(e, e.maximo),
-            "metodo": phrase(f"cierre.{e.metodo}"),
-            "anios": e.anios,
-        }
-        for e in filas
-    ]
-    columnas = {
-        "nombre": NAME,
-        "unidad": Column("Unidad"),
-        "total": Column("PIM o meta hoy", Style.MEASURE),
-        "llevado": Column("Lleva", Style.MEASURE),
-        "esperado": Column("Al cierre", Style.MEASURE),
-        "minimo": Column("Desde", Style.MEASURE),
-        "maximo": Column("Hasta", Style.MEASURE),
-        "metodo": Column("Cómo se sabe"),
-        "anios": Column("Años cerrados", Style.NUMBER),
-    }
-    return tables.from_rows(cuerpo, columnas)
+    medidas = ("total", "llevado", "esperado", "minimo", "maximo")
+    return tables.of_objects(
+        filas,
+        "year.expected",
+        unidad=_unit,
+        metodo=lambda e: phrase(f"cierre.{e.metodo}"),
+        **{c: lambda e, c=c: _measure(e, getattr(e, c), decimales=0) for c in medidas},
+    )
+
+
+def _unit(p: Pace | Expected) -> str:
+    return "soles" if p.unidad == "S/" else p.unidad
 
 
 # The simulator: shares of the pace that the year has, and percents that the PIM moves.
