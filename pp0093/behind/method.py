@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.registry import DIMENSIONS, Indicator, dimensions_of, offered
+from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.ask.ruled import ActivityRule, Caveat, ParameterRule, RatingRule
 from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, sentence, words
@@ -67,49 +68,36 @@ def _has(texto: str, palabras: Sequence[str]) -> bool:
 def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables; their titles and headers are data (tables.columns)."""
     vigentes = catalogo.rules.of(anio)
-    activas = [(f, "sí" if f.cuenta else "no") for f in vigentes.typed(ActivityRule)]
-    filas: dict[str, Iterable[tuple[str, ...]]] = {
-        "indicadores": map(_indicator, offered(catalogo.programa).values()),
-        "actividades": [
-            (
-                f.codigo_corto,
-                f.actividad_nombre,
-                f.producto,
-                f.unidad_medida,
-                f.responsable,
-                cuenta,
-                f.fuente,
-                f.estado,
-            )
-            for f, cuenta in activas
-        ],
-        "calificacion": [
-            (f"{f.simbolo} {f.calificacion}", f"{f.desde_pct} %" if f.desde_pct else "", f.estado, f.nota)
-            for f in vigentes.typed(RatingRule)
-        ],
+    filas: dict[str, Iterable[Any]] = {
+        "indicadores": offered(catalogo.programa).values(),
+        "actividades": vigentes.typed(ActivityRule),
+        "calificacion": vigentes.typed(RatingRule),
         "parametros": _parameters(catalogo, vigentes),
-        "procedencia": [(p.nombre, p.significado) for p in Provenance],
-        "glosario": [(d.termino, d.significa) for d in norms.glossary(catalogo, anio)],
-        "advertencias": [(f.asunto, f.advertencia) for f in catalogo.rules.typed(Caveat)],
+        "procedencia": Provenance,
+        "glosario": norms.glossary(catalogo, anio),
+        "advertencias": catalogo.rules.typed(Caveat),
     }
     return [
         Chapter(
             id_,
             phrase(f"metodo.{id_}"),
             phrase(f"metodo.{id_}.nota"),
-            Table((*tables.columns(f"metodo.{id_}").values(),), (*suyas,)),
+            tables.of_objects(suyas, f"metodo.{id_}", **WRITTEN),
         )
         for id_, suyas in filas.items()
     ]
 
 
-def _indicator(i: Indicator) -> tuple[str, ...]:
-    dimensiones = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id))
-    return i.etiqueta, i.definicion, i.formula, i.unidad.value, i.sentido.value, dimensiones
+# How some columns of the chapters are written.
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "dimensiones": lambda i: ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
+    "cuenta": lambda f: "sí" if f.cuenta else "no",
+    "nivel": lambda f: f"{f.simbolo} {f.calificacion}",
+    "desde_pct": lambda f: f"{f.desde_pct} %" if f.desde_pct else "",
+}
 
 
-def _parameters(catalogo: Catalog, reglas: InForce) -> list[tuple[str, ...]]:
+def _parameters(catalogo: Catalog, reglas: InForce) -> list[ParameterRule]:
     """Return the parameters in force but those that only programmes of another topic read."""
     temas = {f["parametro"]: f["tema"] for f in catalogo.rules.rows(READ_PARAMETERS)}
-    propias = [f for f in reglas.typed(ParameterRule) if catalogo.programa.has(temas.get(f.parametro, ""))]
-    return [(f.parametro, f.valor, f.significado, f.norma, f.estado) for f in propias]
+    return [f for f in reglas.typed(ParameterRule) if catalogo.programa.has(temas.get(f.parametro, ""))]

@@ -10,7 +10,6 @@ from pp0093 import provenance
 from pp0093.ask.origin import passport
 from pp0093.ask.origin.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
-from pp0093.ask.standing import norms
 from pp0093.claims import NO_ROWS, Claim, Kind, Relation, Rows, Sentence, fact, figure, sentence, subject
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.nouns import noun
@@ -21,7 +20,6 @@ SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
 PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Diferencia", "Al redondeo del documento")
-RULE_HEADER = ("Regla", "Valor", "Norma o fuente", "Estado", "Vigente", "Nota")
 
 
 class Section(Struct, frozen=True):
@@ -112,17 +110,13 @@ def sections(hallado: Passport) -> Iterator[Section]:
         "reglas",
         "Con qué reglas y normas",
         f"Las vigentes en {hallado.referencia.anio}; «por verificar» marca lo que ninguna fuente atestigua",
-        tables.of_texts(RULE_HEADER, map(_rule_row, hallado.reglas)),
+        tables.of_objects(hallado.reglas, "behind.rule"),
         sentence("Ninguna regla con fecha decide esta cifra.", NO_ROWS),
     )
 
 
 def _part_row(parte: passport.Part) -> tuple[str | int, ...]:
     return parte.papel, parte.indicador.etiqueta, parte.escrito, provenance.name(parte.procedencia)
-
-
-def _rule_row(regla: norms.Rule) -> tuple[str, ...]:
-    return regla.regla, regla.valor, regla.norma, regla.estado, regla.vigencia, regla.nota
 
 
 def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:

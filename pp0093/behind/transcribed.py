@@ -16,12 +16,11 @@ from pp0093.ask.origin.printed import MORE_THAN, PublishedFigure
 from pp0093.ask.ruled import DocumentFact, PiecePick
 from pp0093.writing import tables
 from pp0093.writing.formats import capital
-from pp0093.writing.tables import Column, Measure, Style, Table, of_texts
+from pp0093.writing.tables import Column, Measure, Style, Table, of_objects
 
 # How a row of the rule says that what it picks measures the year before the one looked at.
 BEFORE = "anterior"
 PRINTED_COLUMNS = tuple(tables.columns("behind.printed").values())
-FACT_HEADER = ("Qué", "Qué dice el documento", "Dónde", "Documento")
 CHANGE = "_variacion_"
 # How figures of some units are written, which need no word beside.
 SIGNS = {"%": Style.PERCENT, "pp": Style.POINTS, "soles": Style.SOLES}
@@ -119,4 +118,4 @@ def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
 
 def fact_table(hechos: Iterable[DocumentFact]) -> Table:
     """Return facts as a table."""
-    return of_texts(FACT_HEADER, [(h.parte, h.hecho, h.lugar, h.documento) for h in hechos], de_fondo=("Documento",))
+    return of_objects(hechos, "behind.fact")

@@ -18,7 +18,6 @@ from pp0093.writing.tables import Column, Style, Table
 WHOLE_PCT = 100.0
 CATALYST_COLUMNS = tables.columns("instruments.catalyst")
 TREE_COLUMNS = tables.columns("instruments.tree")
-SURVEY_COLUMNS = tuple(tables.columns("instruments.survey").values())
 PROCESS_COLUMNS = tables.columns("instruments.process")
 
 
@@ -96,14 +95,7 @@ def funnel(programa: Programme, embudo: Funnel | None) -> Table:
 
 def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     """Return the answers to a question whose share is known as a table, with the interval of each share."""
-    return Table(
-        SURVEY_COLUMNS,
-        tuple(
-            (r.version, r.periodo, r.n, r.favorables, r.parte.pct, r.parte.desde_pct, r.parte.hasta_pct, r.nota)
-            for r in respuestas
-            if r.parte
-        ),
-    )
+    return tables.of_objects((r for r in respuestas if r.parte), "instruments.survey")
 
 
 def process_rows(procesos: Iterable[EvaluatedProcess]) -> list[Row]:

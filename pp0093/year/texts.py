@@ -21,10 +21,6 @@ from pp0093.year.own import OVER_PIM, OwnClosing
 GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
-ALERT_COLUMNS = (
-    "Sobre", "Qué pasa", "Frente a la meta", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde",
-    "Cifras",
-)  # fmt: skip
 ALERTS_NOTE = (
     "De la más grave a la menos y, de una gravedad, de la más lejos de su meta; una alerta sigue hasta que la cifra "
     "deja de cumplir su condición"
@@ -121,22 +117,7 @@ def _of(n: int, todas: int, cual: str) -> str:
 
 def alerts_table(alertas: Sequence[Alert]) -> Table:
     """Return the alerts as a table, in words."""
-    filas = [
-        (
-            a.etiqueta,
-            a.que_pasa,
-            away(a) or formats.MISSING,
-            a.titulo,
-            a.gravedad,
-            a.estado,
-            a.responde,
-            a.justificacion,
-            a.desde_dicho,
-            a.cifras_dichas,
-        )
-        for a in alertas
-    ]
-    return tables.of_texts(ALERT_COLUMNS, filas, de_fondo=("Cifras",))
+    return tables.of_objects(alertas, "year.alert", lejos=lambda a: away(a) or formats.MISSING)
 
 
 def ended(anio: int) -> str:
