@@ -72,10 +72,7 @@ def files(catalogo: Catalog) -> list[LoadedFile]:
 @remembered
 def close_table(catalogo: Catalog) -> Table:
     """Return the years that somebody declared closed, with the day and who did."""
-    columnas = tables.columns("behind.close")
-    cierres = periods.declared(catalogo)
-    filas = [{"anio": c.anio, "fecha": formats.day(c.fecha), "declara": c.declara} for c in cierres]
-    return tables.from_rows(filas, columnas)
+    return tables.of_objects(periods.declared(catalogo), "behind.close", fecha=lambda c: formats.day(c.fecha))
 
 
 @remembered

@@ -15,7 +15,6 @@ from pp0093.writing import formats, marks, tables
 from pp0093.writing.nouns import noun
 from pp0093.writing.tables import Table
 
-PART_HEADER = ("Papel", "Cifra", "Valor", "Procedencia")
 SOURCE_COLUMNS = tuple(tables.columns("behind.source").values())
 PRINTED, PRINTED_TIMES = "cifra_impresa", "veces_que_se_imprime"
 """What is said of documents: what one of their places prints, and in how many a figure is."""
@@ -82,7 +81,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
             "partes",
             "De qué se compone",
             "Las cifras que entran en la fórmula, que se redondea sólo al final",
-            tables.of_texts(PART_HEADER, map(_part_row, hallado.partes)),
+            tables.of_objects(hallado.partes, "behind.part", procedencia=lambda p: provenance.name(p.procedencia)),
             sentence("", NO_ROWS),
         )
     yield Section(
@@ -113,10 +112,6 @@ def sections(hallado: Passport) -> Iterator[Section]:
         tables.of_objects(hallado.reglas, "behind.rule"),
         sentence("Ninguna regla con fecha decide esta cifra.", NO_ROWS),
     )
-
-
-def _part_row(parte: passport.Part) -> tuple[str | int, ...]:
-    return parte.papel, parte.indicador.etiqueta, parte.escrito, provenance.name(parte.procedencia)
 
 
 def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
