@@ -118,41 +118,30 @@ def build(app: str) -> Menu:
     rol = access.role()
     try:
         carpeta = Path(app).resolve().with_name(pages.PAGES_DIR.name)
-        todas, ajenas = pages.parted(carpeta)
+        todas, de_otros = pages.parted(carpeta)
     except PP0093Error as error:
         dicho = partial(layout.empty, refused(sentence(error)))
         aviso = st.Page(dicho, title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
+    # What stands at the address of a page that whoever looks may not see: its file is not run.
+    vedadas = [
+        st.Page(partial(access.refuse, p.role, p.title), title=p.title, url_path=p.id) for p in todas if p.role > rol
+    ]
     declaradas = [p for p in todas if p.role <= rol]
-    vedadas = [p for p in todas if p.role > rol]
     if not declaradas:
-        return _closed(vedadas)
+        return Menu({}, st.navigation(vedadas, position="hidden"), None)
     primera = declaradas[0]
-    ofrecidas = [(p, _entry(p, ROOT if p is primera else p.id, p is primera)) for p in declaradas]
+    ofrecidas = {p.id: _entry(p, ROOT if p is primera else p.id, p is primera) for p in declaradas}
     # Streamlit gives the first page no path of its own: entries of its own make its names links too.
     otras_entradas = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
-    sin_ofrecer = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in ajenas]
-    sin_ver = [_refused(p) for p in vedadas]
-    abierta = st.navigation([*(e for _, e in ofrecidas), *otras_entradas, *sin_ofrecer, *sin_ver], position="hidden")
-    del_menu = {p.id for p in pages.in_menu(declaradas)}
-    por_grupo = groupby([par for par in ofrecidas if par[0].id in del_menu], lambda par: par[0].group)
-    grupos = {g: [e for _, e in suyas] for g, suyas in por_grupo}
-    declarada = next((p for p, e in ofrecidas if e == abierta), primera)
+    ajenas = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in de_otros]
+    abierta = st.navigation([*ofrecidas.values(), *otras_entradas, *ajenas, *vedadas], position="hidden")
+    por_grupo = groupby(pages.in_menu(declaradas), lambda p: p.group)
+    grupos = {str(g): [ofrecidas[p.id] for p in suyas] for g, suyas in por_grupo}
+    declarada = next((p for p in declaradas if ofrecidas[p.id] == abierta), primera)
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)
-    buscador = next((e for p, e in ofrecidas if p.id == search_box.PAGE_ID), None)
-    return Menu(grupos, abierta, None if abierta in sin_ver else declarada, buscador)
-
-
-def _closed(vedadas: list[Declared]) -> Menu:
-    """Return the menu of whoever has no page to see: each address says why."""
-    entradas = [_refused(p) for p in vedadas]
-    return Menu({}, st.navigation(entradas, position="hidden"), None)
-
-
-def _refused(pagina: Declared) -> st.Page:
-    """Return what stands at the address of a page that whoever looks may not see: its file is not run."""
-    return st.Page(partial(access.refuse, pagina.role, pagina.title), title=pagina.title, url_path=pagina.id)
+    return Menu(grupos, abierta, None if abierta in vedadas else declarada, ofrecidas.get(search_box.PAGE_ID))
 
 
 def _not_of(pagina: Declared) -> Sentence:
