@@ -33,17 +33,6 @@ PART_OF = re.compile(
 OPENING = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?con\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
-OTHERS = re.compile(
-    r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|"
-    r"\bpoblacion (?!atendida)|\buniverso\b|\bademas de\b|\bexcepto\b|\bsin contar\b|\bencuest"
-)
-# A clause that leaves out the name of what it is of: "las de más de 100, el 1.0 %", "el resto".
-# What adds up the numbers before it: it is of none of the names said with them.
-TOTAL = re.compile(
-    r"\b(?:dentro de|de) un total de\s(?:s/\.?\s*)?$|"
-    r"[,;:(]\s*(?:y |o sea,? |es decir,? )?(?:lo que |que |todo |juntas |juntos )?"
-    r"(?:(?:un |en )?total\b|en conjunto\b|sum(?:a|an|aron|ando|o)\b|totaliz\w+)"
-)
 OF_OTHERS = re.compile(
     r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
     r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
