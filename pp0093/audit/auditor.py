@@ -113,13 +113,12 @@ def _heard(documento: Document, catalogo: Catalog, anio: int | None, conocido: K
     for leida, hechos in extraction.extract(documento, vocabulario, conocido, anio, apertura):
         de_fila = filas.claims(leida)
         es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
-        dichos = hechos if es_ajena else de_fila or hechos
-        oidas.append(Heard(leida, tuple(settled([judge(c) for c in dichos]))))
+        oidas.append(Heard(leida, tuple(map(judge, hechos if es_ajena else de_fila or hechos))))
     salida: list[Heard] = []
-    for es_fila, juntas in groupby(oidas, lambda o: o.leida.oracion.es_fila):
-        grupo = list(juntas)
-        todos = iter(settled([j for o in grupo for j in o.juzgados])) if es_fila else iter(())
-        salida += [Heard(o.leida, tuple(islice(todos, len(o.juzgados)))) for o in grupo] if es_fila else grupo
+    for _, juntas in groupby(enumerate(oidas), lambda par: -1 if par[1].leida.oracion.es_fila else par[0]):
+        grupo = [o for _, o in juntas]
+        todos = iter(settled([j for o in grupo for j in o.juzgados]))
+        salida += [Heard(o.leida, tuple(islice(todos, len(o.juzgados)))) for o in grupo]
     return salida
 
 
