@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -19,7 +18,7 @@ from pp0093.ask.registry import INDICATORS, PRESUPUESTO, Unit
 from pp0093.ask.rows import Row, bounds
 from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.change import in_points
-from pp0093.claims import Claim, Relation, Sentence, sentence
+from pp0093.claims import COMPARES, Claim, Relation, Sentence, sentence
 from pp0093.money import progress
 from pp0093.provenance import Provenance
 from pp0093.questions import claimed, pace, texts
@@ -62,13 +61,8 @@ from pp0093.writing.nouns import counted, lowered, measured
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 PROGRESS, PERCENT, TIMES = "avance_fisico", 100, "veces"
-COMPARES = {"mas_de": operator.gt, "menos_de": operator.lt, "desde": operator.ge, "hasta": operator.le}
 # How a goal that is asked about ended: only what goes over it exceeds it.
-ENDED: dict[str, tuple[Callable[[Any, Any], bool], Relation]] = {
-    MET: (operator.ge, Relation.AT_LEAST),
-    EXCEEDED: (operator.gt, Relation.OVER),
-    MISSED: (operator.lt, Relation.UNDER),
-}
+ENDED = {MET: Relation.AT_LEAST, EXCEEDED: Relation.OVER, MISSED: Relation.UNDER}
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
@@ -285,6 +279,7 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Answer:
 
 def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row]) -> Answer:
     leida, [medida], (compara, tope) = pedida.leida, consulta.indicadores, pedida.leida.limite
+    relacion = texts.COMPARED[compara]
     con_valor = _with_value(catalogo, leida, consulta, filas)
     if not con_valor:
         raise texts.no_data(catalogo, leida, consulta)
@@ -293,10 +288,10 @@ def _beyond(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row])
     if medida in (GOAL, PROGRESS):
         check_units(catalogo, con_valor, "no se comparan con un mismo número")
     check_whole(con_valor, medida, "no se compara con un número")
-    cumplen, cumplirian = ([f for f in con_valor if COMPARES[compara](d(f, medida), tope)] for d in (_least, _most))
+    cumplen, cumplirian = ([f for f in con_valor if COMPARES[relacion](d(f, medida), tope)] for d in (_least, _most))
     if cumplen != cumplirian:
         raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
-    dichos = claimed.beyond(consulta, leida.dimension, con_valor, claimed.COMPARED[compara], tope)
+    dichos = claimed.beyond(consulta, leida.dimension, con_valor, relacion, tope)
     dicho = sentence(texts.limited(catalogo, consulta, leida, cumplen, con_valor), dichos)
     suyas = cumplen if leida.dimension else con_valor
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
@@ -324,8 +319,8 @@ def _met(catalogo: Catalog, pedida: Posed) -> Answer:
     if not con_meta:
         raise texts.no_data(catalogo, leida, consulta)
     con_meta, tope = _of_whole_years(catalogo, FULFILMENT, con_meta), _met_from(catalogo, con_meta)
-    termino, relacion = ENDED[leida.sentido]
-    cumplen = [f for f in con_meta if termino(f[FULFILMENT], tope)]
+    relacion = ENDED[leida.sentido]
+    cumplen = [f for f in con_meta if COMPARES[relacion](f[FULFILMENT], tope)]
     de_ellas = replace(consulta, indicadores=(FULFILMENT,))
     dichos = claimed.beyond(de_ellas, leida.dimension, con_meta, relacion, tope)
     dicho = sentence(texts.goals(catalogo, consulta, leida, cumplen, con_meta), dichos)

@@ -18,12 +18,6 @@ from pp0093.questions.asking import opened
 from pp0093.questions.figures import SHARE, WITH_DATA
 
 INDICATOR = "indicador"
-COMPARED = {
-    "mas_de": Relation.OVER,
-    "menos_de": Relation.UNDER,
-    "desde": Relation.AT_LEAST,
-    "hasta": Relation.AT_MOST,
-}
 OTHERWISE = {
     Relation.OVER: Relation.AT_MOST,
     Relation.AT_MOST: Relation.OVER,

@@ -51,7 +51,12 @@ from pp0093.writing.formats import capital
 from pp0093.writing.nouns import counted, lowered, measured
 
 STRUCTURE = ("producto", "actividad")
-COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "hasta"}
+COMPARED = {
+    "mas_de": Relation.OVER,
+    "menos_de": Relation.UNDER,
+    "desde": Relation.AT_LEAST,
+    "hasta": Relation.AT_MOST,
+}
 NATIONAL = "en todo el país"
 # How a member is said where its name alone may be of something else: a province is called as its department is.
 OF_PROVINCE = "provincia de "

@@ -30,6 +30,7 @@ from pp0093.ask.registry import (
 from pp0093.ask.rows import NO_DATA
 from pp0093.ask.ruled import GlossaryTerm, IndustryRule, PlaceRule, Synonym
 from pp0093.errors import BuildError
+from pp0093.language.numbers import UNIT, VALUES
 from pp0093.language.words import folded, table
 from pp0093.provenance import Provenance
 from pp0093.rules import Rules
@@ -138,8 +139,7 @@ SAME_NAME = re.compile(
 )
 
 # "More than one million": the number of millions in words.
-UNITS_IN_WORDS = ("un", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez")
-MILLIONS = re.compile(rf"\b({'|'.join(UNITS_IN_WORDS)})(?= (?:millon|millones)\b)")
+MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
 # How many of the synonyms that name nothing are told.
 TOLD = 3
@@ -357,7 +357,7 @@ def completed(fichas: Sequence[str]) -> list[str]:
     fichas = fichas[1:] if [*fichas[:1]] == ["y"] else fichas
     texto = REPEATED.sub(r"\1 \2\3 y ", ARTICLE.sub(r"\1 que", " ".join(fichas)))
     texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", texto))
-    texto = MILLIONS.sub(lambda dicho: str(UNITS_IN_WORDS.index(dicho[1]) + 1), texto)
+    texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), texto)
     while (numerado := SAME_NAME.sub(r"\1 \2\3 \4 \1 \5", texto)) != texto:
         texto = numerado
     return texto.split()
