@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from conftest import Carpetas, Orden, offered_by
 from streamlit.testing.v1 import AppTest
-from versiones_tocadas import SUMS
+from versiones_tocadas import SUMS, before_dates
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog, published
@@ -135,6 +135,28 @@ def test_an_earlier_version_with_both_in_one_keeps_its_figures(como_antes: Catal
     filas = run(como_antes, Query(("empresas_atendidas",), ("anio",), {"anio": ["2025"]}))
     assert [(f["empresas_atendidas"], f["procedencia"]) for f in filas] == [(40965, "publicado")]
     assert invented(census(como_antes)) and not como_antes.has_demonstration
+
+
+def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
+    version_publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What heads among printed figures is as it was built; what nobody had said then is not known."""
+    salida = tmp_path / "salida"
+    shutil.copytree(version_publicada, salida)
+    hoy = published(version_publicada)
+    before_dates(salida / "versiones" / hoy.version)
+    versions.look_again()
+    antes, ahora = census(published(salida)), census(hoy)
+    assert not {f["meta_inicial"] for c, f in antes.items() if c[0] == "meta_inicial"} - {None}
+    sabidas = {
+        c: f for c, f in ahora.items() if c[0] not in ("meta_inicial", "cumplimiento_inicial_pct", "valor_obtenido")
+    }
+    assert len(sabidas) > 1000 and not differing(sabidas, {c: antes.get(c) for c in sabidas})
+    monkeypatch.setenv("PP0093_SALIDA", str(salida))
+    monkeypatch.chdir(Path(APP).parent)
+    for pagina in ("resumen", "datos", "ficha", "ruta"):
+        app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception, (pagina, app.exception)
 
 
 def test_alerts_are_never_of_it(version_completa: Path) -> None:

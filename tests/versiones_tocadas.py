@@ -38,5 +38,31 @@ def de_otra_edicion(version: Path, *, ilegible: bool = False) -> None:
     unsigned(version, edicion="de antes")
     if ilegible:
         with duckdb.connect(str(versions.database(version))) as con:
-            con.execute("alter table marts.presupuesto drop column girado_soles")
+            con.execute("alter table marts.presupuesto drop column tramo")
     versions.look_again()
+
+
+# What versions published before documents had dates do not have.
+BEFORE_DATES = {
+    "marts.publicado": ("publicado_el", "turno"),
+    "marts.conflicto": ("turno",),
+    "marts.indicador_anio": ("periodo",),
+    "marts.justificacion": ("segun",),
+    "marts.meta_fisica": ("meta_inicial", "meta_inicial_procedencia", "meta_inicial_corte"),
+    "core.anexo_cifra": ("turno",),
+    "core.documento": (),
+    "marts.cierre": (),
+    "marts.fuera_de_regla": (),
+}
+
+
+def before_dates(version: Path) -> Path:
+    """Leave a version as the edition before dates of documents published it; return it."""
+    unsigned(version, edicion="de antes")
+    with duckdb.connect(str(versions.database(version))) as con:
+        for tabla, columnas in BEFORE_DATES.items():
+            for columna in columnas:
+                con.execute(f"alter table {tabla} drop column {columna}")
+            if not columnas:
+                con.execute(f"drop table {tabla}")
+    return version

@@ -40,8 +40,8 @@ NO_DEMONSTRATION = "la versión {} no tiene datos de demostración; pídalo sin 
 THIN_DEMONSTRATION = "de la versión {} se conservan sólo sus cifras reales; pídalo sin --demostracion"
 NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # Who reads aggregates asks these through ask.protected alone.
-# How the connection of a listed version names the published database.
-VERSION = "publicada"
+# How a connection of views names the published database, and the tables that are asked.
+VERSION, MARTS = "publicada", "marts."
 TABLES_OF_FIRMS = (
     "marts.atencion",
     "marts.empresa_anio",
@@ -84,7 +84,7 @@ class Catalog:
     One that `es_otra` is not the version that this reader looks at: the two together would tell who came in between.
     """
 
-    protegido = es_otra = es_demostracion = False
+    protegido = es_otra = es_demostracion = con_vistas = False
     sello = (0, 0)
 
     def __init__(self, carpeta: Path, *, demostracion: bool = False) -> None:
@@ -105,9 +105,13 @@ class Catalog:
             self._con = duckdb.connect(str(self._database()), read_only=True)
         except duckdb.Error as error:
             raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE]), REMADE) from error
-        self._columnas = self._all_columns()
+        self._columnas, self._faltan = self._all_columns(), dict[str, list[models.Field]]()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
             self._check_edition()
+            if self._faltan:
+                self._con.close()
+                self._con = self._with_views()
+                self._columnas = self._all_columns()
             self._check_registry()
         self._forget()
 
@@ -194,8 +198,16 @@ class Catalog:
         return self.es_delgada or self.es_otra
 
     def _check_edition(self) -> None:
-        """Raise BuildError when this code reads something that the version, made by another, does not have."""
-        if falta := self.rules.lacking() or self._missing_column():
+        """Note the columns that tables of an earlier edition do not have; raise BuildError where this code needs one.
+
+        What a row may not say is null in those: nobody had said it. What every row of a mart says is needed.
+        """
+        for m in models.models(self.programa):
+            if faltan := [c for c in m.columnas if c.nombre not in self.columns(m.tabla)]:
+                self._faltan[m.tabla] = faltan
+        de_marts = {t: faltan for t, faltan in self._faltan.items() if t in self._columnas and t.startswith(MARTS)}
+        exigidas = [f"{t}.{c.nombre}" for t, faltan in de_marts.items() for c in faltan if c.not_null]
+        if falta := self.rules.lacking() or min(exigidas, default=None):
             raise AnotherCode(OF_ANOTHER_CODE.format(falta), REMADE)
 
     def _check_registry(self) -> None:
@@ -207,15 +219,9 @@ class Catalog:
         """Return the columns of every table, in order, by its qualified name."""
         filas = self._con.execute(
             "select schema_name || '.' || table_name, list(column_name order by column_index) "
-            "from duckdb_columns() where not internal group by all"
+            "from duckdb_columns() where not internal and database_name = current_database() group by all"
         ).fetchall()
         return {tabla: tuple(columnas) for tabla, columnas in filas}
-
-    def _missing_column(self) -> str | None:
-        """Return a column that this code reads and the version, built by another, does not have."""
-        modelos = models.models(self.programa)
-        faltan = [f"{m.tabla}.{c.nombre}" for m in modelos for c in m.columnas if c.nombre not in self.columns(m.tabla)]
-        return min(faltan, default=None)
 
     def columns(self, tabla: str) -> tuple[str, ...]:
         """Return the columns of a table (`marts.presupuesto`), in order; none when there is no such table.
@@ -285,7 +291,33 @@ class Catalog:
             cursor.close()
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
-        return self._con.cursor()
+        cursor = self._con.cursor()
+        if self.con_vistas:
+            cursor.execute(f"set search_path = 'memory.main,{VERSION}.main'")  # The macros are the version's.
+        return cursor
+
+    def _with_views(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection whose own database has a view of each table of the version: this one is only read."""
+        import duckdb
+
+        self.con_vistas = True
+        con = duckdb.connect()
+        con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
+        escritas = con.execute(
+            f"select schema_name || '.' || table_name from duckdb_tables() where database_name = '{VERSION}'"
+        )
+        vistas = {tabla: (self._seen(tabla), f"from {VERSION}.{tabla}") for (tabla,) in escritas.fetchall()}
+        for esquema in {t.partition(".")[0] for t in (*vistas, *self._faltan)}:
+            con.execute(f'create schema "{esquema}"')
+        for tabla in {**vistas, **self._faltan}:
+            suyas, de = vistas.get(tabla, ("", "where false"))
+            nulas = (f"null::{c.tipo} as {c.nombre}" for c in self._faltan.get(tabla, ()))
+            con.execute(f"create view {tabla} as select {', '.join(filter(None, (suyas, *nulas)))} {de}")
+        return con
+
+    def _seen(self, tabla: str) -> str:
+        """Return what of a table is seen, as it is selected."""
+        return "*"
 
     def arrow(self, consulta: str, parametros: dict[str, Any]) -> pa.Table:
         """Return what a query answers as a table in columns, for who counts it by itself."""
@@ -354,6 +386,7 @@ class NewCatalog(Catalog):
         self._describe(nueva.carpeta)
         self.rules, self.programa, self._con = nueva.reglas, nueva.programa, nueva.con
         self._columnas = {m.tabla: tuple(c.nombre for c in m.columnas) for m in models.models(self.programa)}
+        self._faltan = {}
         self._check_registry()
         self._forget()
 
@@ -370,30 +403,14 @@ class ListedCatalog(Catalog):
         self._fuera = fuera
         self._con = self._with_views()
 
-    def _with_views(self) -> duckdb.DuckDBPyConnection:
-        """Return a connection whose own database has a view of each table of the version: this one is only read."""
-        import duckdb
-
-        con = duckdb.connect()
-        con.execute(f"attach '{versions.quoted(self._database())}' as {VERSION} (read_only)")
-        for esquema in {t.partition(".")[0] for t in self._columnas}:
-            con.execute(f'create schema "{esquema}"')
-        for tabla in self._columnas:
-            columnas = f"* replace ({self._names()})" if tabla == listed.ATTENTIONS else "*"
-            con.execute(f"create view {tabla} as select {columnas} from {VERSION}.{tabla}")
-        return con
-
-    def _names(self) -> str:
+    def _seen(self, tabla: str) -> str:
+        if tabla != listed.ATTENTIONS:
+            return super()._seen(tabla)
         cambios = []
         for dimension, textos in self._fuera.items():
             lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
             cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
-        return ", ".join(cambios)
-
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        cursor = self._con.cursor()
-        cursor.execute(f"set search_path = 'memory.main,{VERSION}.main'")  # The macros are the version's.
-        return cursor
+        return f"* replace ({', '.join(cambios)})"
 
     def column(self, tabla: str, columna: str) -> pa.Array:
         """Return a column of a mart, with the names of the list."""

@@ -18,7 +18,7 @@
 -- seccion | varchar | texto | página o encabezado
 -- archivo | varchar | texto | archivo transcrito | not_null
 -- fila | bigint | número | fila del archivo | not_null
--- turno | bigint | número | encabeza la del menor; si dos del mismo no concuerdan, ninguna | not_null
+-- turno | bigint | número | encabeza la del menor; si dos del mismo no concuerdan, ninguna; nulo en una versión de antes de las fechas
 -- assert: dos_valores: select indicador, anio, dimension, valor_dimension from this group by all
 --     having count(distinct valor) < 2
 with impresas as (

@@ -16,7 +16,7 @@
 -- corte | date | fecha | fecha de corte declarada
 -- nota | varchar | texto | etiqueta corta
 -- publicado_el | date | fecha | cuándo se publicó el documento; nulo si no se sabe
--- turno | bigint | número | de varias de lo mismo encabeza la del menor; si dos del mismo no concuerdan, ninguna | not_null
+-- turno | bigint | número | de varias de lo mismo encabeza la del menor; si dos del mismo no concuerdan, ninguna; nulo en una versión de antes de las fechas
 with final as (
     select
         p.archivo,
