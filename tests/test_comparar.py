@@ -547,7 +547,7 @@ def test_two_years_that_leave_something_out_are_partial_and_not_compared(
     assert orden(*pedida, "--formato", "csv", "--destino", str(tmp_path)).codigo == 0
     [escrita] = tmp_path.glob("*.csv")
     dicho = escrita.read_text(encoding="utf-8")
-    assert "un año no trae el alcance entero (2024: en 2024, todo menos 1 fila en cuarentena; 2023: " in dicho
+    assert "un año no trae el alcance entero (en 2024, todo menos 1 fila en cuarentena; en 2023, " in dicho
 
 
 def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:

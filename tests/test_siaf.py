@@ -199,6 +199,7 @@ def test_money_that_no_rule_knows_is_named_wherever_the_year_is_told(carpetas: C
     """An unknown activity, a new product, an activity in another product: said, alerted, out of the sums."""
     filas = [
         fila(pim=1000, anio=2025),
+        fila(pim=500, anio=2024),
         fila("5005084.OTRA", pim=600_000, anio=2025),
         fila("5005078.GESTION", "3000999.PRODUCTO 5", pim=700, anio=2025),
         fila("5005080.CALIDAD", "3000535.ARTICULACION", pim=800, anio=2025),
@@ -215,12 +216,14 @@ def test_money_that_no_rule_knows_is_named_wherever_the_year_is_told(carpetas: C
     [dicho] = [a for a in orden("etl", "--formato", "json").json["avisos"] if nueva in a]
     assert "mef/base.xlsx, 2025: " in dicho and mudada in dicho and "y 1 más" in dicho
     [carga] = orden("cargas", "--formato", "json").json
-    assert (carga["filas_leidas"], carga["filas_cargadas"], carga["filas_fuera_alcance"]) == (5, 1, 4)
+    assert (carga["filas_leidas"], carga["filas_cargadas"], carga["filas_fuera_alcance"]) == (6, 2, 4)
     respuesta = orden("consulta", "pim_soles", "--por", "anio")
     assert "1,000" in respuesta.salida
     [al_lado] = [n for n in respuesta.lineas if "con dinero" in n]
     assert "1 de 11 actividades con dinero" in al_lado and all(d in al_lado for d in (nueva, otra, mudada))
     assert "acciones comunes" not in al_lado, "they are no news"
+    comparados = orden("pregunta", "¿cuánto varió el PIM de 2024 a 2025?").salida
+    assert "un año no trae el alcance entero (en 2025, sólo la ejecutora 038-001; en 2024, sólo" in comparados
     [alerta] = [
         a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["alerta"] == "dinero_sin_regla"
     ]

@@ -420,7 +420,8 @@ def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Se
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:
     """Say why two years are not compared, or what has to be minded of it."""
-    lados = [f"{anio}, {que}" for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
+    de_cada = [(anio, que) for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
+    lados = [que if str(anio) in que else f"{anio}, {que}" for anio, que in de_cada]
     dicho = f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
     return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
