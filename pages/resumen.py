@@ -21,9 +21,9 @@ periodo = budget.standing(datos, filtros.anio)["reporte"]
 total = budget.spent(datos, filtros.anio, filtros.query, "reporte")
 hay_informe = total is not None or bool(actividades)
 
-dicho = delivered.with_firms(datos, filtros)
+dicho, lejos = delivered.with_firms(datos, filtros), execution.furthest(actividades)
 pagina.answer(
-    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if hay_informe else dicho,
+    claims.joined([dicho, ending(texts.furthest_headline(filtros, actividades), ".")]) if lejos else dicho,
     ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if not hay_informe:
@@ -32,7 +32,6 @@ if not hay_informe:
 
 pagina.figures(cards.summary(datos, filtros))
 delivered.ranked(pagina, actividades, periodo)
-lejos = execution.furthest(actividades)
 if lejos:
     with pagina.row("lejanas", texts.left_behind(filtros, lejos)) as se_ve:
         if se_ve:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -109,9 +110,12 @@ def said(app: AppTest, pagina: str) -> list[Sentence]:
 
 
 def faults(catalogo: Catalog, dicho: Sentence) -> list[str]:
-    """What is wrong with a sentence: no claims, one that does not hold, a number that no claim accounts for."""
+    """What is wrong with a sentence: no claims, one that does not hold, a number without claim, a part said twice."""
     if not dicho.claims:
         return ["it has no claim"]
+    partes = Counter(p.strip(" .").lower() for p in re.split("[.;] ", str(dicho)))
+    if repetidas := [p for p, veces in partes.items() if veces > 1]:
+        return [f"said twice: {repetidas}"]
     malos = [f"does not hold: {c}" for c in dicho.claims if not recomputed(catalogo, c)]
     return malos + [f"no claim accounts for {n}" for n in stray(catalogo, dicho)]
 
@@ -185,6 +189,7 @@ EN_ROJO = (*POLITICA, ("semaforo", "rojo"))
 FALSE = [
     sentence("Se ejecutó 99.7 %.", figure("ejecucion_pct", 98.0, subject(anio=2025))),
     sentence("Se ejecutó 99.7 %."),
+    shown("Lo mismo. Lo mismo."),
     sentence("Dos actividades.", count("cumplimiento_pct", "actividad", DEL_AVANCE, subject(anio=2025),
                                        relacion=Relation.UNDER, umbral=95)),
     sentence("La menor.", extreme("cumplimiento_pct", "actividad", DEL_AVANCE, subject(anio=2025), Relation.SMALLEST)),

@@ -589,6 +589,8 @@ def test_where_only_records_are_known_the_first_screen_does_not_deny_them(abrir:
     respuesta = part(app, "pp-answer")
     assert "No hay datos" not in respuesta and "falta el presupuesto de lo que cubre el informe" in respuesta
     assert "5 empresas" in respuesta
+    assert "3 de las 9 de gravedad media de 2025" in text(app)
+    assert "más graves" not in text(app) and "faltó de la meta" not in text(app), "no alert is of a goal"
 
 
 def test_firms_by_unit_say_that_only_some_units_delivered(abrir: Abrir) -> None:

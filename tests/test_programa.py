@@ -223,7 +223,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     ("pagina", "dicho"),
     [
         ("resumen", "y la fuente no da el PIM"),
-        ("resumen", "No se sabe quién alcanzó su meta"),
+        ("resumen", "de las metas físicas no se puede decir"),
         ("ejecucion", "no se puede comparar lo gastado con lo avanzado"),
         ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
         ("presupuesto", "(preliminar, sólo los meses 3 a 12)"),

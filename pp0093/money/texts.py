@@ -25,7 +25,6 @@ from pp0093.money.execution import (
     ProgressAlone,
     ProgressSides,
     furthest,
-    goals,
     with_money,
 )
 from pp0093.money.progress import Advance
@@ -358,10 +357,13 @@ def out_of_bounds(hallado: Impossible | None) -> str:
 
 
 def furthest_headline(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
-    """Title the list of the activities furthest behind with the worst, and with that which lacks most firms."""
+    """Title the list of the activities furthest behind with the worst, and with that which lacks most firms.
+
+    Where nobody is behind it is empty: the answer of the year says how goals go, or why that can't be said.
+    """
     lejos = furthest(todas)
     if not lejos:
-        return _nobody_behind(vista, todas)
+        return claims.joined([])
     if not lejos[0].avance.es_del_anio:
         return _furthest_to_date(vista.anio, lejos)
     cerradas = [f for f in todas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
@@ -412,14 +414,6 @@ def _furthest_to_date(anio: int, lejos: Sequence[AnnexLine]) -> Sentence:
     dichos = [claims.fact(que, float(valor), sujeto=de) for que, valor in hechos.items()]
     cabeza = "la_unica_atrasada" if len(lejos) == 1 else "la_mas_atrasada"
     return say(cabeza, de, dichos, cual=peor.etiqueta, avance=progressed(peor))
-
-
-def _nobody_behind(vista: View, todas: Sequence[AnnexLine]) -> Sentence:
-    """Say that all met their goal, or go as programmed, or why that can't be said."""
-    if dicho := answer.how_goals_go(vista.anio, todas, vista.query):
-        return say("titulo", dicho=dicho)
-    porque = answer.unknown_goals(vista.anio, todas).claims
-    return say("sin_meta_que_alcanzar" if goals(todas).son_de_nada else "no_se_sabe_quien", (), porque)
 
 
 def nothing_behind(metas: Goals) -> str:

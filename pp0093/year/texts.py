@@ -47,7 +47,8 @@ def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sente
     de = sum(a.estado not in ENDED and a.gravedad == gravedad for a in alertas)
     hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
     suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
-    frase = "todas_las_graves" if de == len(listadas) else "las_mas_graves"
+    orden = "" if any(a.brecha is not None for a in listadas) else "_sin_meta"
+    frase = f"{'todas_las_graves' if de == len(listadas) else 'las_mas_graves'}{orden}"
     return say(frase, (), suyas, anio=anio, gravedad=gravedad, listadas=str(len(listadas)), todas=suyas)
 
 
