@@ -5,7 +5,6 @@ python-calamine reads them; what it does not tell is looked for beforehand (`pre
 
 from __future__ import annotations
 
-import errno
 import functools
 import io
 import re
@@ -102,19 +101,16 @@ def forget() -> None:
 
 @functools.lru_cache(maxsize=1)
 def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple[Sheet, ...]:
+    octetos = ruta.read_bytes()
     try:
-        origen, es_1904 = prepared(ruta, archivo)
-        libro = _opened(origen)
-        errores = errors(ruta.read_bytes()) if origen == ruta and _is_ole(ruta) else {}
+        origen, es_1904 = prepared(octetos, archivo)
+        libro = CalamineWorkbook.from_filelike(origen)  # It goes by the content, whatever the name says.
+        errores = errors(octetos) if octetos.startswith(OLE) else {}
     except PasswordError as error:
         raise InputError(
             "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
         ) from error
     except (*BROKEN_ZIP, CalamineError) as error:
-        raise InputError(*DAMAGED, archivo=archivo) from error
-    except OSError as error:
-        if error.errno != errno.EINVAL:
-            raise
         raise InputError(*DAMAGED, archivo=archivo) from error
     hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
     _refuse_namesakes([hoja.name for hoja in hojas], archivo)
@@ -140,23 +136,6 @@ def _refuse_namesakes(nombres: list[str], archivo: str) -> None:
             archivo=archivo,
             hoja=repetido,
         )
-
-
-def _is_ole(ruta: Path) -> bool:
-    with ruta.open("rb") as crudo:
-        return crudo.read(len(OLE)) == OLE
-
-
-def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
-    """Open a workbook whatever its name says: calamine believes the extension of a path and the content of bytes."""
-    if not isinstance(origen, Path):
-        return CalamineWorkbook.from_filelike(origen)
-    try:
-        return CalamineWorkbook.from_path(str(origen))
-    except PasswordError:
-        raise
-    except CalamineError:
-        return CalamineWorkbook.from_filelike(io.BytesIO(origen.read_bytes()))
 
 
 def _sheet_rows(
@@ -275,12 +254,11 @@ def _is_unsaved(formula: re.Match[bytes]) -> bool:
     return tipo is None or tipo[1] != b"str"
 
 
-def prepared(ruta: Path, archivo: str) -> tuple[Path | BinaryIO, bool]:
+def prepared(octetos: bytes, archivo: str) -> tuple[BinaryIO, bool]:
     """Return what calamine is to open and whether days count from 1904."""
-    with ruta.open("rb") as crudo:
-        if crudo.read(4) != ZIP:
-            return ruta, False
-    with zipfile.ZipFile(ruta) as libro:
+    if not octetos.startswith(ZIP):
+        return io.BytesIO(octetos), False
+    with zipfile.ZipFile(io.BytesIO(octetos)) as libro:
         _refuse_bombs(libro, archivo)
         if BINARY_WORKBOOK in libro.namelist():
             raise InputError("es un libro binario (.xlsb)", "guárdelo como .xlsx", archivo=archivo)
@@ -289,7 +267,7 @@ def prepared(ruta: Path, archivo: str) -> tuple[Path | BinaryIO, bool]:
         if any(h.ultima_fila > LAST_ROW for h in hojas.values()):
             raise InputError(*DAMAGED, archivo=archivo)
         raras = {n: h for n, h in hojas.items() if h.hay_especiales or h.is_sparse}
-        return (_rewritten(libro, raras, archivo) if raras else ruta), es_1904
+        return _rewritten(libro, raras, archivo) if raras else io.BytesIO(octetos), es_1904
 
 
 def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
