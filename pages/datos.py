@@ -27,11 +27,11 @@ de_archivos, titulo = loaded.file_table(archivos), shown("Archivos cargados y su
 pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
 cierres = loaded.close_table(datos)
 pagina.table("cierres", shown(loaded.CLOSES), loaded.CLOSES_NOTE, cierres, vacio=loaded.NO_CLOSES)
-de_avisos = tables.from_records(avisos, loaded.WARNING_COLUMNS)
+de_avisos = tables.of_objects(avisos, "behind.warning")
 pagina.table(
     "avisos", shown("Avisos"), loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS
 )
-suyas, por_corregir = tables.from_records(apartadas, loaded.QUARANTINE_COLUMNS), loaded.pending_table(datos)
+suyas, por_corregir = tables.of_objects(apartadas, "behind.quarantine"), loaded.pending_table(datos)
 dicha, nota, nada = shown("Cuarentena"), loaded.QUARANTINE_NOTE, loaded.NO_QUARANTINE
 pagina.table("cuarentena", dicha, nota, suyas, role=ui.Role.ANALISTA, vacio=nada)
 dicha, nota, nada = shown("Por corregir"), loaded.PENDING_NOTE, loaded.NOTHING_PENDING
@@ -70,5 +70,5 @@ with pagina.row(loaded.DICTIONARY, shown(loaded.DICTIONARY)):
         "diccionario",
         shown("Tablas, columnas, indicadores y dimensiones"),
         "Generado de las cabeceras de las tablas y del registro de indicadores",
-        tables.from_records(hallados, loaded.ENTRY_COLUMNS),
+        tables.of_objects(hallados, "behind.entry"),
     )

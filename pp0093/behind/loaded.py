@@ -45,9 +45,6 @@ PENDING_NOTE = (
 )
 NO_UNITS = say("sin_registros", donde=LOADED_AT)
 NOTHING_PENDING = say("nada_pendiente")
-FILE_COLUMNS = tables.columns("behind.file")
-WARNING_COLUMNS = tables.columns("behind.warning")
-QUARANTINE_COLUMNS = tables.columns("behind.quarantine")
 PENDING_COLUMNS = tables.columns("behind.pending")
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 NOTHING_PRINTED = say("nada_publicado")
@@ -61,7 +58,6 @@ CHECKED_NOTE = (
     "Al redondeo con que el documento imprime cada cifra. Sólo compara lo que sale de otras filas: un eco es la misma "
     "cifra que se muestra, y una copia, la misma impresa en dos lugares"
 )
-ENTRY_COLUMNS = tables.columns("behind.entry")
 
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
@@ -161,7 +157,7 @@ def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:
 
 def file_table(archivos: Iterable[LoadedFile]) -> Table:
     """Return the loaded files as the page lists them."""
-    return tables.from_records(archivos, FILE_COLUMNS)
+    return tables.of_objects(archivos, "behind.file")
 
 
 @remembered

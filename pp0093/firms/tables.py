@@ -42,4 +42,4 @@ def _told(cascada: Waterfall, columna: str) -> int | str:
 
 def overlap_table(combinaciones: Iterable[Combination]) -> Table:
     """Return the combinations of activities as a table."""
-    return tables.from_records(combinaciones, OVERLAP_COLUMNS)
+    return tables.of_objects(combinaciones, "firms.overlap")

@@ -22,7 +22,6 @@ DELIVERED = tables.columns("money.delivered")
 PROGRESS_COLUMNS = tables.columns("money.progress")
 OPENING_COLUMNS = tables.columns("money.opening")
 OPENED = ("pia_soles", "variacion_pim_pct")
-BRIDGE_COLUMNS = tables.columns("money.bridge")
 REAL_COLUMNS = tables.columns("money.real")
 PROGRAMME_COLUMNS = tables.columns("money.programme")
 STEP_COLUMNS = tuple(tables.columns("money.step").values())
@@ -84,7 +83,7 @@ def opening_table(lineas: Sequence[Opening]) -> Table:
     sin_pia = () if any(f.pia_soles is not None for f in lineas) else OPENED
     sin_pim = () if any(f.pim_soles is not None for f in lineas) else ("pim_soles",)
     dichas = {c: columna for c, columna in OPENING_COLUMNS.items() if c not in (*sin_pia, *sin_pim)}
-    return tables.from_records(lineas, dichas)
+    return tables.of_objects(lineas, dichas)
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:
@@ -109,4 +108,4 @@ def step_table(fila: Steps | None) -> Table:
 
 def bridge_table(puente: Sequence[BridgeStep]) -> Table:
     """Return the way from the country to the report."""
-    return tables.from_records(puente, BRIDGE_COLUMNS)
+    return tables.of_objects(puente, "money.bridge")

@@ -16,7 +16,7 @@ from msgspec import Struct
 from pp0093 import provenance
 from pp0093.ask.mart import Portion
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit, partial_of
-from pp0093.ask.rows import HIDDEN, Record, Row, bounds
+from pp0093.ask.rows import HIDDEN, Row, bounds
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.writing import formats
 from pp0093.writing.marks import SCOPE_CHOICES
@@ -320,14 +320,9 @@ def origin_of(columna: Column) -> str:
     return f"{ORIGIN} de {columna.etiqueta}"
 
 
-def from_records(filas: Iterable[Record], columnas: dict[str, Column]) -> Table:
-    """Return records as a table: of each, the columns named, in that order."""
-    return Table(tuple(columnas.values()), tuple(tuple(f[c] for c in columnas) for f in filas))
-
-
-def of_objects(filas: Iterable[Any], tabla: str, **escritos: Callable[[Any], Any]) -> Table:
+def of_objects(filas: Iterable[Any], tabla: str | Mapping[str, Column], **escritos: Callable[[Any], Any]) -> Table:
     """Return objects under the headers of a table: of each the attributes named, or what is written in their place."""
-    columnas = columns(tabla)
+    columnas = columns(tabla) if isinstance(tabla, str) else tabla
     celdas = [escritos.get(c, attrgetter(c)) for c in columnas]
     return Table((*columnas.values(),), tuple(tuple(celda(f) for celda in celdas) for f in filas))
 

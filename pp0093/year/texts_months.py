@@ -100,11 +100,8 @@ def _why_nothing(anio: int, lineas: Sequence[AnnexLine]) -> Sentence:
 def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
     """Return the months that have one of some figures, by activity."""
     filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
-    cuerpo = [
-        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes)} | {c: getattr(m, c) for c in columnas}
-        for m in filas
-    ]
-    return tables.from_rows(cuerpo, {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas})
+    todas = {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas}
+    return tables.of_objects(filas, todas, mes=lambda m: formats.month(m.mes))
 
 
 def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
@@ -342,12 +339,10 @@ def _close(anio: int, procedencia: str | None, *montos: float | None) -> Row:
 @remembered
 def target_table(catalogo: Catalog) -> Table:
     """Return every goal that a source gave, beside the one it replaced."""
-    columnas = tables.columns("year.target")
-    return tables.from_rows(ledger.targets(catalogo), columnas)
+    return tables.of_objects(ledger.targets(catalogo), "year.target")
 
 
 @remembered
 def pair_table(catalogo: Catalog) -> Table:
     """Return which pairs of years compare and, of the rest, why not."""
-    columnas = tables.columns("year.pair")
-    return tables.from_rows(ledger.year_pairs(catalogo), columnas)
+    return tables.of_objects(ledger.year_pairs(catalogo), "year.pair")
