@@ -28,7 +28,6 @@ from pp0093 import __version__, access, journal, process, versions
 from pp0093.access import Access
 from pp0093.ask import catalog
 from pp0093.config import PROJECT, has_screen, settings
-from pp0093.errors import PP0093Error
 from pp0093.ui.server import handed
 from pp0093.ui.server.assets import Assets
 from pp0093.ui.server.gate import HEALTH, Gate
@@ -77,7 +76,7 @@ def _load() -> None:
 
     try:
         catalog.published_or_none()
-    except PP0093Error as error:
+    except Exception as error:
         journal.fault(error)  # The page will say it to whoever opens it.
     gc.freeze()
     # DuckDB says on its way out that whatever is still set apart was leaked.
