@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog
@@ -28,7 +27,3 @@ class Mesa(Catalog):
         self.rules, self.programa = rules.installed(), programme.current()
         self._columnas = self._all_columns()
         self._forget()
-
-    def column(self, tabla: str, columna: str) -> pa.Array:
-        """Return a column of a table, that no file has."""
-        return self._con.cursor().sql(f"select {columna} from {tabla}").to_arrow_table().column(0).combine_chunks()

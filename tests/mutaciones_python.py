@@ -70,11 +70,8 @@ MODULOS: dict[str, tuple[str, ...]] = {
     "pp0093/ask/gathering/indices.py": ("test_avances.py",),
     "pp0093/ask/gathering/gather.py": ("test_reunir.py",),
     "pp0093/ask/gathering/firms.py": (
-        "test_empresas_en_memoria.py::test_over_a_few_rows_they_are_those_of_sql",
-        "test_empresas_en_memoria.py::test_a_table_without_years_counts_each_firm_in_every_value_that_it_has",
-        "test_empresas_en_memoria.py::test_a_firm_has_a_mark_of_any_of_its_attentions_of_a_year",
-        "test_empresas_en_memoria.py::test_many_firms_are_told_apart",
-        "test_empresas_en_memoria.py::test_keys_too_far_apart_for_a_table_are_told_apart_too",
+        "test_empresas_a_mano.py",
+        "test_conteo_empresas.py",
     ),
     "pp0093/ask/mart.py": ("test_reunir.py",),
     "pp0093/ask/selection.py": ("test_reunir.py",),

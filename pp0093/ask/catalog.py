@@ -255,25 +255,6 @@ class Catalog:
         filas = _all_rows(self, consulta, tuple(parametros))
         return [f for f in filas if f[YEAR] in anios] if anios else filas
 
-    def column(self, tabla: str, columna: str) -> pa.Array:
-        """Return a column of a mart in the order of its rows, the same for all; of texts, as a dictionary.
-
-        Its file of Parquet has texts so already: to read it takes a fifth of asking for them. Raise BuildError without.
-        """
-        from pyarrow import parquet, types
-
-        self._refuse(tabla)
-        ruta = self._lugar / f"{tabla.replace('.', '/')}.parquet"
-        try:
-            # Of one file alone: read_table would load pandas, which takes longer than all the rest.
-            with parquet.ParquetFile(ruta, read_dictionary=[columna]) as abierto:
-                leida = abierto.read(columns=[columna]).column(0)
-        except OSError as error:
-            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE]), REMADE) from error
-        if types.is_dictionary(leida.type):
-            return leida.unify_dictionaries().combine_chunks()
-        return leida.combine_chunks()
-
     @contextmanager
     def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor of its own, whose errors are sentences."""
@@ -411,18 +392,6 @@ class ListedCatalog(Catalog):
             lista = ", ".join(f"'{versions.quoted(t)}'" for t in sorted(textos))
             cambios.append(f"if({dimension} in ({lista}), '{listed.UNCLASSIFIED}', {dimension}) as {dimension}")
         return f"* replace ({', '.join(cambios)})"
-
-    def column(self, tabla: str, columna: str) -> pa.Array:
-        """Return a column of a mart, with the names of the list."""
-        import pyarrow as pa
-
-        leida: Any = super().column(tabla, columna)
-        fuera = self._fuera.get(columna) if tabla == listed.ATTENTIONS else None
-        if not fuera:
-            return leida
-        leida = leida.dictionary_encode()
-        dichos = [listed.UNCLASSIFIED if t in fuera else t for t in leida.dictionary.to_pylist()]
-        return pa.array(dichos, pa.string()).take(leida.indices).dictionary_encode()
 
 
 def _open(carpeta: Path, *, demostracion: bool = False) -> Catalog:

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import YEAR, Catalog, remembered
-from pp0093.ask.gathering import distinct, indices
+from pp0093.ask.gathering import firms, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import INDICADOR_REGISTRO, INDICATORS
@@ -52,7 +52,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             grupos = _singles(catalogo.entero, mart, ids, pregunta)
             return _progress().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
-            filas = distinct.count(catalogo, mart, reune, ids, pregunta)
+            filas = firms.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
             return _door().guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():

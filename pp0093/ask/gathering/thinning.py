@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby, product
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,9 @@ from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import YEAR, AnotherCode, Catalog
-from pp0093.ask.gathering import distinct, files, kept, seals
-from pp0093.ask.gathering.firms import attentions
+from pp0093.ask.gathering import firms, kept, seals
 from pp0093.ask.mart import Distinct, Mart
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import printed, sources
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import ATENCION, INDICATORS, STRUCTURE
@@ -36,7 +35,6 @@ from pp0093.versions import NEW_DATABASE, quoted
 
 if TYPE_CHECKING:
     import duckdb
-    import pyarrow as pa
 
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
@@ -240,9 +238,9 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
     con.execute(f"create table nueva.{detras} as {vacia} {lugar} from {mart.tabla} limit 0")
     preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
-    if not distinct.has_rows(catalogo, mart.tabla):
-        return
     sellos = seals.of_years(con, catalogo, mart, [*preguntas, _kept_of(catalogo)])
+    if not sellos:
+        return
     con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
     iguales = _same_years(con, mart.tabla)
     es_todo = _are_all(con, mart.tabla, iguales)
@@ -250,12 +248,14 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
         _take(con, tabla, [*iguales, None] if es_todo else iguales)
     if es_todo:
         return
-    otros = [anio for anio in sellos if anio not in iguales]
-    for _, de_uno in groupby(_still(preguntas, otros), key=lambda dicha: dicha[1].segun):
-        juntas = [*de_uno]
-        _insert_rows(con, f"nueva.{respuestas}", _counted(catalogo, mart, reune, juntas))
-        _insert_rows(con, f"nueva.{detras}", _told(catalogo, mart, reune, juntas))
-        attentions(catalogo, mart, reune).forget()
+    otros, ids, estados = [anio for anio in sellos if anio not in iguales], _counts(mart), _kept_of(catalogo)
+    for clave, pregunta in _still(preguntas, otros):
+        for de_base in (e.narrowed(pregunta) for e in estados if _is_answered(pregunta, e)):
+            contadas = firms.counted(catalogo, mart, reune, ids, de_base)
+            _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
+        for archivos in mart.archivos if tells_files(pregunta) else ():
+            dichos = sources.told(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
+            _insert(con, detras, clave | {"base": kept.ALL}, *dichos)
 
 
 def _same_years(con: duckdb.DuckDBPyConnection, tabla: str) -> list[int]:
@@ -291,27 +291,6 @@ def _counts(mart: Mart) -> list[str]:
     return [i.id for i in INDICATORS.values() if i.mart == mart]
 
 
-def _counted(
-    catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
-) -> Iterator[pa.Table]:
-    """Yield the answers to some questions, each with the columns by which it is found."""
-    ids, estados = _counts(mart), _kept_of(catalogo)
-    for (clave, pregunta), estado in product(preguntas, estados):
-        if not _is_answered(pregunta, estado):
-            continue
-        de_base = estado.narrowed(pregunta)
-        yield from _rows(clave | {"base": kept.base_of(de_base)}, distinct.count(catalogo, mart, reune, ids, de_base))
-
-
-def _told(
-    catalogo: Catalog, mart: Mart, reune: Distinct, preguntas: Iterable[tuple[Row, Question]]
-) -> Iterator[pa.Table]:
-    """Yield the files behind the answers to some questions."""
-    for (clave, pregunta), archivos in product(preguntas, mart.archivos):
-        if tells_files(pregunta):
-            yield from _rows(clave | {"base": kept.ALL}, files.behind(catalogo, mart, reune, archivos, pregunta))
-
-
 def _kept_of(catalogo: Catalog) -> list[Coverage]:
     """Return of what the answers that are kept are: all attentions and, where units delivered, those that are whole."""
     return [Coverage.PART, Coverage.WHOLE, Coverage.OWN] if basis.has_records(catalogo) else [Coverage.PART]
@@ -330,13 +309,13 @@ def _keep_waterfalls(con: duckdb.DuckDBPyConnection, catalogo: Catalog, estados:
     iguales = _same_years(con, ATENCION.tabla)
     _take(con, kept.WATERFALL, iguales)
     for segun in (*UNDER, *OF_EACH_PRODUCT):
-        _note(con, focalization.FIRMS, Question((YEAR,), segun=segun))
-        for estado in (e for e in estados if _is_answered(Question(segun=segun), e)):
-            pregunta = estado.narrowed(Question((YEAR,), segun=segun))
-            dicha = f"'{kept.key(segun)}' as segun, '{kept.base_of(pregunta)}' as base"
-            cascadas, parametros = focalization.waterfalls(catalogo, pregunta)
-            consulta = f"select {dicha}, * from ({cascadas}) where not list_contains(?, anio)"
-            con.execute(f"insert into nueva.{kept.WATERFALL} by name {consulta}", [*parametros, iguales])
+        pregunta = Question((YEAR,), segun=segun)
+        _note(con, focalization.FIRMS, pregunta)
+        for de_base in (e.narrowed(pregunta) for e in estados if _is_answered(pregunta, e)):
+            cascadas, parametros = focalization.waterfalls(catalogo, de_base)
+            clave = {"segun": kept.key(segun), "base": kept.base_of(de_base)}
+            cuales = f"select * from ({cascadas}) where not list_contains(?, anio)"
+            _insert(con, kept.WATERFALL, clave, cuales, [*parametros, iguales])
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row:
@@ -346,19 +325,9 @@ def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> Row
     return clave
 
 
-def _rows(clave: Row, filas: Sequence[Row]) -> Iterator[pa.Table]:
-    """Yield the rows of a question with the columns by which they are found, if there are any."""
-    import pyarrow as pa
-
-    if filas:
-        columnas = {c: [fila[c] for fila in filas] for c in filas[0]}
-        yield pa.table({c: [v] * len(filas) for c, v in clave.items()} | columnas)
-
-
-def _insert_rows(con: duckdb.DuckDBPyConnection, tabla: str, partes: Iterable[pa.Table]) -> None:
-    """Insert some rows, of other columns each part: what one has not is null in it."""
-    import pyarrow as pa
-
-    if hay := [*partes]:
-        juntas = pa.concat_tables(hay, promote_options="permissive")  # noqa: F841  # DuckDB finds it by its name.
-        con.execute(f"insert into {tabla} by name select * from juntas")
+def _insert(
+    con: duckdb.DuckDBPyConnection, tabla: str, clave: Row, consulta: str, parametros: Sequence[object]
+) -> None:
+    """Insert the answers to a question with the columns by which they are found."""
+    dicha = listed(f"'{valor}' as {columna}" for columna, valor in clave.items())
+    con.execute(f"insert into nueva.{tabla} by name select {dicha} * from ({consulta})", parametros)

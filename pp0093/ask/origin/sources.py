@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -74,56 +74,60 @@ def _told_by(
     if kept.is_all_there_is(catalogo, mart.tabla):
         consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
         return _passports(catalogo, f"with detras as ({consulta})", parametros)
-    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador)
-    detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, archivos.dichos))
-    # Many indicators stand on the same rows.
-    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
+    consulta, parametros = told(catalogo, mart, archivos, pregunta, medida=indicador.id)
+    return _passports(catalogo, f"with detras as ({consulta})", parametros)  # Many indicators stand on the same rows.
 
 
-def _rows_told(
+def told(
     catalogo: Catalog,
     mart: Mart,
     archivos: Files,
     pregunta: Question,
-    indicador: Indicator,
+    *,
+    abiertas: Sequence[str] = (),
+    medida: str = "",
+) -> tuple[str, list[Any]]:
+    """Return the query of the files behind the rows of a question, by the columns opened, and its parameters.
+
+    Rows: those columns, `columna` (where the file is told), archivo, corte (the latest) and filas. What another table
+    tells of the firms of a year is counted once a firm and year.
+    """
+    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas, medida=medida)
+    de_carga = f"join marts.carga c using (documento) where c.formato in ({', '.join(map(repr, archivos.formatos))})"
+    detras = " union all ".join(
+        f"select {listed(abiertas)} '{kept.place_of_file(mart, archivos, columna)}' as columna, "
+        f"{'c.archivo' if archivos.formatos else columna} as archivo, max(f.corte) as corte, "
+        "sum(f.filas)::bigint as filas from filas f "
+        f"{de_carga if archivos.formatos else f'where {columna} is not null'} group by all"
+        for columna in archivos.dichos
+    )
+    return f"with filas as ({filas}) {detras}", parametros
+
+
+def _rows_told(
+    catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question, *, abiertas: Sequence[str], medida: str
 ) -> tuple[str, list[Any]]:
     """Return the query of the rows that tell files: where, their cut-off, of how many rows; and its parameters."""
     donde, parametros = rows_of(catalogo, mart, pregunta)
     if isinstance(mart.reune, Sum):
-        donde += f" and {indicador.id} is not null"
+        donde += f" and {medida} is not null"
     corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
     if archivos.tabla in ("", mart.tabla):
-        return (
-            f"select {listed(archivos.dichos)} {corte} as corte, 1 as filas from {mart.tabla} where {donde}",
-            parametros,
-        )
+        dichas = listed([*abiertas, *archivos.dichos])
+        return f"select {dichas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
     tabla = kept.told_by(catalogo, archivos)
     otra = catalogo.columns(tabla)
-    claves = ", ".join(de_aqui for de_aqui, _ in archivos.claves)
+    claves = listed(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
     unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
     if "medida" in otra:
         unidas.append("f.medida = ?")
-        parametros.append(indicador.id)
-    del_grupo = f"select {claves}, max({corte}) as corte_propio from {mart.tabla} where {donde} group by {claves}"
-    propias = listed(f"f.{c}" for c in archivos.dichos)
-    cuantas = column_or(otra, ["filas"], "1")
-    filas = (
-        f"select {propias} m.corte_propio as corte, {cuantas} as filas "
-        f"from ({del_grupo}) m join {tabla} f on {' and '.join(unidas)}"
-    )
-    return filas, parametros
-
-
-def _by_file(columna: str) -> str:
-    return f"select {columna} as archivo, max(corte) as corte, sum(filas)::bigint as filas from filas group by 1"
-
-
-def _by_document(archivos: Files) -> Callable[[str], str]:
-    formatos = ", ".join(f"'{f}'" for f in archivos.formatos)
-    return lambda columna: (
-        "select c.archivo, max(f.corte) as corte, sum(f.filas)::bigint as filas "
-        f"from filas f join marts.carga c using ({columna}) where c.formato in ({formatos}) group by 1"
-    )
+        parametros.append(medida)
+    propias = listed([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
+    return (
+        f"select {propias} m.corte_propio as corte, {column_or(otra, ['filas'], '1')} as filas "
+        f"from (select {claves} max({corte}) as corte_propio from {mart.tabla} where {donde} group by all) m "
+        f"join {tabla} f on {' and '.join(unidas)}"
+    ), parametros
 
 
 @remembered
