@@ -18,7 +18,7 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093.ask import registry
 from pp0093.ask.catalog import published
-from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
+from pp0093.ask.mart import Count, Distinct, Files, FirmMark, Mart, OneRow, RollUp, Single, Sum, Thing
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
 from pp0093.errors import BuildError
@@ -235,16 +235,16 @@ def test_a_new_table_is_drawn_and_exported_by_a_page(con_pagina: int, orden: Ord
 
 CONTAR = Distinct(marcas=(FirmMark("rara", "es_rara"),))
 MALOS = {
-    "a table that is not": (Mart("marts.obra", SUM, ("anio",), ("anio",)), "marts.obra", "no existe"),
-    "a dimension that is not": (Mart("marts.periodo", SUM, ("anio",), ("color",)), "marts.periodo", "color"),
-    "a column of its grain": (Mart("marts.periodo", SUM, ("obra",), ("anio",)), "marts.periodo", "obra"),
-    "a column of a dimension": (Mart("marts.periodo", SUM, ("anio",), ("pliego",)), "marts.periodo", "pliego"),
+    "a table that is not": (Mart("marts.obra", Sum(), ("anio",), ("anio",)), "marts.obra", "no existe"),
+    "a dimension that is not": (Mart("marts.periodo", Sum(), ("anio",), ("color",)), "marts.periodo", "color"),
+    "a column of its grain": (Mart("marts.periodo", Sum(), ("obra",), ("anio",)), "marts.periodo", "obra"),
+    "a column of a dimension": (Mart("marts.periodo", Sum(), ("anio",), ("pliego",)), "marts.periodo", "pliego"),
     "a column that tells codes apart": (
-        Mart("marts.puente", SUM, ("anio",), ("ejecutora",)),
+        Mart("marts.puente", Sum(), ("anio",), ("ejecutora",)),
         "marts.puente",
         "ejecutora",
     ),
-    "the indicator itself": (Mart("marts.periodo", READING, ("anio",), ("anio",)), "marts.periodo", "cosas"),
+    "the indicator itself": (Mart("marts.periodo", OneRow(), ("anio",), ("anio",)), "marts.periodo", "cosas"),
     "the levels": (Mart("marts.periodo", Single((("a", ("anio",)),)), ("anio",), ("anio",)), "marts.periodo", "nivel"),
     "the months": (Mart("marts.periodo", Single(por_mes="marts.mes"), ("anio",), ("mes",)), "marts.mes", "no existe"),
     "a mark": (Mart("marts.atencion", CONTAR, ("anio",), ("anio",)), "marts.atencion", "es_rara"),
@@ -255,14 +255,14 @@ MALOS = {
         "marts.periodo",
         "objetivo",
     ),
-    "its own files": (Mart("marts.puente", SUM, ("anio",), ("anio",)), "marts.puente", "archivo"),
+    "its own files": (Mart("marts.puente", Sum(), ("anio",), ("anio",)), "marts.puente", "archivo"),
     "the table of its files": (
-        Mart("marts.puente", SUM, ("anio",), ("anio",), archivos=(Files("marts.carpeta"),)),
+        Mart("marts.puente", Sum(), ("anio",), ("anio",), archivos=(Files("marts.carpeta"),)),
         "marts.carpeta",
         "no existe",
     ),
     "the keys of its files": (
-        Mart("marts.puente", SUM, ("anio",), ("anio",), archivos=(Files("marts.carga", (("anio", "obra"),)),)),
+        Mart("marts.puente", Sum(), ("anio",), ("anio",), archivos=(Files("marts.carga", (("anio", "obra"),)),)),
         "marts.carga",
         "obra",
     ),
@@ -302,9 +302,9 @@ def test_a_base_that_cannot_answer_says_so_without_a_trace(publicada: Path) -> N
 def test_each_way_of_gathering_works_for_another_table(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Tables that no indicator is read from today, of each kind, without the columns that the usual ones have."""
     registros = {
-        "filas_leidas": Mart("marts.carga", SUM, ("archivo",), ("anio", "fuente")),
+        "filas_leidas": Mart("marts.carga", Sum(), ("archivo",), ("anio", "fuente")),
         "orden": Mart("marts.proceso", Single(), ("instrumento",), ("instrumento",), archivos=()),
-        "n": Mart("marts.encuesta", READING, ("instrumento",), ("instrumento", "pregunta", "version"), archivos=()),
+        "n": Mart("marts.encuesta", OneRow(), ("instrumento",), ("instrumento", "pregunta", "version"), archivos=()),
     }
     for dimension in ("fuente", "pregunta", "version"):
         monkeypatch.setitem(DIMENSIONS, dimension, Dimension(dimension, dimension))

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from pp0093.ask import selection
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, kept
-from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, Single, Thing
+from pp0093.ask.mart import Count, Distinct, Files, FirmMark, Mart, OneRow, Single, Sum, Thing
 from pp0093.ask.protected import door, progress
-from pp0093.ask.registry import ATENCION, INDICADOR_REGISTRO, INDICE, META_FISICA, OBJETIVO
+from pp0093.ask.registry import ATENCION, INDICADOR_REGISTRO, INDICE, META_FISICA, TABLES
 from pp0093.ask.rows import Figure
 from pp0093.ask.selection import Condition, Question
 from pp0093.errors import UsageError
@@ -40,7 +40,8 @@ RESULTS = (
     "instrumento varchar, anio int, orden int, objetivo varchar, indicador varchar, tipo varchar, avance_tipo1 double, "
     "procedencia varchar"
 )
-MONEY = Mart("marts.dinero", SUM, ("anio", "mes"), ("anio", "mes", "producto", "actividad"))
+OBJETIVO = TABLES["objetivo"]
+MONEY = Mart("marts.dinero", Sum(), ("anio", "mes"), ("anio", "mes", "producto", "actividad"))
 PIM, SPENDING, GOAL, DONE = "pim_soles", "devengado_soles", "meta_fisica", "avance_fisico"
 AMOUNTS = (PIM, SPENDING)
 
@@ -272,7 +273,7 @@ DE_A = {"anio": ["2024"], "actividad": ["A"]}
 
 @de_metas
 def test_a_reading_is_of_one_row(mesa: Mesa) -> None:
-    lectura = replace(META_FISICA, reune=READING)
+    lectura = replace(META_FISICA, reune=OneRow())
     leidas = gathered(mesa, lectura, (GOAL,), "actividad", filtros={"actividad": ["A", "B"]})
     assert leidas == {
         "A": {GOAL: Figure(None, frozenset(["publicado"]))},
@@ -291,7 +292,10 @@ def test_progress_is_averaged_inside_each_objective_and_then_those_means(mesa: M
     assert por_objetivo["O1"]["avance_objetivo_pct"].procedencias == {"derivado"}
     por_anio = gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "anio", "instrumento")
     assert values(por_anio) == {(2023, "I"): (10,), (2024, "I"): (None,)}
-    assert values(gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "objetivo")) == {"O1": (None,), "O2": (90,)}
+    assert values(gathered(mesa, OBJETIVO, ("avance_objetivo_pct",), "objetivo")) == {
+        "O1": (None,),
+        "O2": (90,),
+    }
     indices = gathered(mesa, INDICE, ("indice_gestion_pct",), "anio", "instrumento")
     assert values(indices) == {(2023, "I"): (10,), (2024, "I"): (65,)}
     assert values(gathered(mesa, INDICE, ("indice_gestion_pct",), "instrumento")) == {"I": (None,)}
@@ -349,7 +353,7 @@ def test_a_question_takes_the_rows_of_its_filters_its_scope_its_source_and_its_b
         marts__todo=("anio int, producto varchar, alcance varchar, de varchar, base varchar", []),
         marts__suelta=("anio int, producto varchar", []),
     )
-    mart = Mart("marts.todo", SUM, ("anio",), ("anio", "producto"))
+    mart = Mart("marts.todo", Sum(), ("anio",), ("anio", "producto"))
     pedido: dict[str, Any] = {
         "filtros": {"anio": ["2024"], "producto": [], "sector": ["Pesca"]}, "grupo": {"producto": None, "sector": "x"},
         "segun": ("producto",), "fuente": "informe", "bases": ("registros",),

@@ -131,7 +131,6 @@ class RollUp(Struct, frozen=True, tag="promedio"):
 
 
 Gathering = Sum | Single | Distinct | OneRow | RollUp
-SUM, SINGLE, READING = Sum(), Single(), OneRow()
 
 
 class Files(Struct, frozen=True):
@@ -152,11 +151,6 @@ class Files(Struct, frozen=True):
     def dichos(self) -> tuple[str, ...]:
         """The columns that tell the files: by name, or the document they were transcribed from."""
         return ("documento",) if self.formatos else self.columnas
-
-
-def same(*columnas: str) -> tuple[tuple[str, str], ...]:
-    """Return the keys of tables that call them the same."""
-    return tuple((c, c) for c in columnas)
 
 
 class Portion(Struct, frozen=True):

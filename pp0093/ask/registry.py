@@ -17,33 +17,22 @@ from msgspec.structs import replace
 
 from pp0093.ask.mart import (
     BASES,
-    FIRMS_OF_A_YEAR,
-    OF_DOCUMENTS,
     OF_THE_SCOPE,
-    READING,
-    SUM,
     Count,
     Distinct,
-    Files,
-    FirmMark,
     Mart,
-    Norms,
     Portion,
-    RollUp,
-    Single,
     Sum,
-    same,
 )
 from pp0093.ask.rows import NO_DATA, PARTIAL_OF
 from pp0093.country import COUNTRY_FOLDER
 from pp0093.errors import BuildError, among
-from pp0093.programme import FIRMS_TOPIC, INDICATORS_FILE, Programme, at_hand, read_toml
+from pp0093.programme import INDICATORS_FILE, Programme, at_hand, read_toml
 
 FIRMS_UNIT = "Empresas"
 """What rules say that an activity is measured in when its progress is firms."""
 
-
-DIMENSIONS_FILE = "dimensiones.toml"
+DIMENSIONS_FILE, TABLES_FILE = "dimensiones.toml", "tablas.toml"
 # The key of an indicator that says which table it is read from.
 FROM = "tabla"
 D = TypeVar("D", bound=Struct)
@@ -212,9 +201,8 @@ def _understood(lee: Callable[[Programme], Iterable[D]]) -> Iterator[D]:
             yield from [*lee(programa)]
 
 
-MONEY_DIMENSIONS, _SERVICES, _ATTENTIONS, FIRM_DIMENSIONS, INSTRUMENT_DIMENSIONS = (
-    tuple(_declared(Dimension, suyas, DIMENSIONS_FILE))
-    for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
+_MONEY, _SERVICES, _ATTENTIONS, _FIRMS, _INSTRUMENTS = (
+    _declared(Dimension, suyas, DIMENSIONS_FILE) for suyas in read_toml(COUNTRY_FOLDER / DIMENSIONS_FILE).values()
 )
 # What the lists of firms of some programme say besides those of any: not every version has them.
 OWN_DIMENSIONS = tuple({c: Dimension(c, nombre) for p in at_hand() for c, nombre in p.propias.items()}.values())
@@ -223,16 +211,8 @@ DECLARED_DIMENSIONS = tuple(_understood(dimensions_of_programme))
 # What the programme is made of, and who delivers it, and whom it is under.
 STRUCTURE = ("producto", "actividad")
 UNITS = ("unidad", "direccion")
-SERVICE_DIMENSIONS = (*_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS)
 DIMENSIONS: dict[str, Dimension] = {
-    d.id: d
-    for d in (
-        *MONEY_DIMENSIONS,
-        *SERVICE_DIMENSIONS,
-        *FIRM_DIMENSIONS,
-        *INSTRUMENT_DIMENSIONS,
-        *DECLARED_DIMENSIONS,
-    )
+    d.id: d for d in (*_MONEY, *_SERVICES, *OWN_DIMENSIONS, *_ATTENTIONS, *_FIRMS, *_INSTRUMENTS, *DECLARED_DIMENSIONS)
 }
 # What only who follows every programme at once can open money by.
 PROGRAMME = DIMENSIONS["programa"]
@@ -248,106 +228,26 @@ def called_in(dimension: str) -> str:
     return dimension if dimension in DIMENSIONS and DIMENSIONS[dimension].es_sigla else f"{dimension}_nombre"
 
 
-FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
-
-PRESUPUESTO = Mart(
-    "marts.presupuesto",
-    SUM,
-    grano=("alcance", "archivo", "tramo", *(d.id for d in MONEY_DIMENSIONS if d.id != "responsable"), "sec_ejec"),
-    dimensiones=tuple(d.id for d in MONEY_DIMENSIONS),
-    normas=(Norms.SCOPE,),
-    tema="dinero",
-    parcial=OF_THE_SCOPE,
-    bases=(OF_DOCUMENTS,),
-)
-META_FISICA = Mart(
-    "marts.meta_fisica",
-    Single(
-        niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
-        por_mes="marts.meta_fisica_mes",
-        por_fuente="marts.meta_fisica_fuente",
-    ),
-    grano=("anio", "nivel", "codigo"),
-    dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
-    archivos=(Files("marts.meta_origen", same("anio", "nivel", "codigo")),),
-    normas=(Norms.COUNTING,),
-    tema="metas",
-    bases=BASES,
-)
-META_ANUAL = replace(META_FISICA, bases=(), dimensiones=("anio", "producto", "actividad", "responsable"))
-ATENCION = Mart(
-    "marts.atencion",
-    Distinct(
-        propias=FIRM_IDS,
-        marcas=(
-            FirmMark("focalizada", "focalizacion", "focalizada"),
-            FirmMark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
-            FirmMark("recurrente", "es_recurrente", puede_faltar=True),
-            FirmMark("sin_tamano", "tamano", "Sin información"),
-            FirmMark("otra_familia", "familia_servicio", no_es="familia_de_difusion", puede_faltar=True),
-        ),
-    ),
-    grano=("atencion_id",),
-    dimensiones=("anio", "mes", "producto", "actividad", *(d.id for d in SERVICE_DIMENSIONS), *FIRM_IDS),
-    archivos=(
-        Files(),
-        Files(
-            FIRMS_OF_A_YEAR,
-            same("anio", "empresa_id"),
-            columnas=("archivo_cruce", "archivo_padron"),
-            solo_si_mira=True,
-        ),
-    ),
-    normas=(Norms.COUNTING,),
-    tema=FIRMS_TOPIC,
-    bases=BASES,
-)
-DEL_LUGAR = Mart(
-    "marts.empresas_del_lugar",
-    SUM,
-    grano=("anio", "departamento"),
-    dimensiones=("anio", "departamento"),
-    archivos=(),
-    tema=FIRMS_TOPIC,
-)
-INDICADOR_ANIO = Mart(
-    "marts.indicador_anio",
-    READING,
-    grano=("indicador", "anio"),
-    dimensiones=("anio", "producto", "responsable", *(d.id for d in INSTRUMENT_DIMENSIONS)),
-    archivos=(
-        Files("marts.indicador", (("indicador", "codigo"),), formatos=("indicadores_fichas", "indicadores_valores")),
-    ),
-    tema="instrumentos",
-)
-INDICADOR_REGISTRO = Mart(
-    "marts.indicador_registro",
-    READING,
-    grano=("indicador", "anio"),
-    dimensiones=("anio", "producto", "instrumento", "indicador"),
-    archivos=(Files("marts.atencion", same("anio", "producto")),),
-    tema=FIRMS_TOPIC,
-)
-OBJETIVO = replace(
-    INDICADOR_ANIO,
-    reune=RollUp("objetivo", solo=("tipo", "resultado")),
-    grano=("anio", "instrumento", "objetivo"),
-    dimensiones=("anio", "instrumento", "objetivo"),
-)
-INDICE = replace(OBJETIVO, grano=("anio", "instrumento"), dimensiones=("anio", "instrumento"))
+FIRM_IDS = tuple(d.id for d in _FIRMS)
 
 
-TABLES: dict[str, Mart] = {
-    "presupuesto": PRESUPUESTO,
-    "meta_fisica": META_FISICA,
-    "meta_anual": META_ANUAL,
-    "atencion": ATENCION,
-    "empresas_del_lugar": DEL_LUGAR,
-    "indicador_anio": INDICADOR_ANIO,
-    "indicador_registro": INDICADOR_REGISTRO,
-    "objetivo": OBJETIVO,
-    "indice": INDICE,
-}
+def tables(dice: Mapping[str, Mapping[str, Any]], donde: str) -> dict[str, Mart]:
+    """Return the tables that a file declares, by the name it gives them; raise BuildError for one not understood."""
+    return {
+        nombre: mart
+        for nombre, campos in dice.items()
+        for mart in _declared(Mart, {f"marts.{nombre}": campos}, donde, "tabla")
+    }
+
+
+TABLES = tables(read_toml(COUNTRY_FOLDER / TABLES_FILE), TABLES_FILE)
+TABLES["presupuesto"] = PRESUPUESTO = replace(TABLES["presupuesto"], parcial=OF_THE_SCOPE)
+TABLES["atencion"] = ATENCION = replace(
+    TABLES["atencion"], dimensiones=(*TABLES["atencion"].dimensiones, *(d.id for d in OWN_DIMENSIONS))
+)
+META_FISICA, META_ANUAL = TABLES["meta_fisica"], TABLES["meta_anual"]
+INDICADOR_ANIO, INDICADOR_REGISTRO = TABLES["indicador_anio"], TABLES["indicador_registro"]
+INDICE = TABLES["indice"]
 
 
 def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mapping[str, Mart]) -> Iterator[Indicator]:
@@ -362,9 +262,8 @@ def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mappin
 
 def of_programme(programa: Programme) -> Iterator[Indicator]:
     """Yield the indicators that only a programme has, of its own tables or of those of any."""
-    propias = {f"marts.{nombre}": campos for nombre, campos in programa.declara("tabla").items()}
-    tablas = {m.tabla.removeprefix("marts."): m for m in _declared(Mart, propias, programa.lugar, "tabla")}
-    yield from indicators(programa.declara("indicador"), programa.lugar, TABLES | tablas)
+    propias = tables(programa.declara("tabla"), programa.lugar)
+    yield from indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)
 
 
 POLICY_PROGRESS = ("avance_tipo1",)
