@@ -140,8 +140,8 @@ def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the
     oficina: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contadas: list[Any] = []
-    guarda = thinning._insert
-    monkeypatch.setattr(thinning, "_insert", lambda *a: contadas.append(a) or guarda(*a))
+    cuenta = thinning.firms.counted
+    monkeypatch.setattr(thinning.firms, "counted", lambda *a: contadas.append(a) or cuenta(*a))
     for semilla in (4, 5):
         montos(oficina, filas_mensuales(semilla, cadenas=5))
         assert orden("etl").codigo == 0
