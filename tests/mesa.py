@@ -6,9 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog
+
+REPORTED = (
+    "anio int, nivel varchar, codigo varchar, avance_fisico int, avance_fisico_procedencia varchar, corte date, "
+    "de varchar"
+)
 
 
 class Mesa(Catalog):
@@ -25,5 +31,17 @@ class Mesa(Catalog):
         self.version, self.es_delgada = "mesa", False
         self.descripcion: Mapping[str, Any] = {}
         self.rules, self.programa = rules.installed(), programme.current()
+        if "marts__base" in tablas:
+            self._with_what_counts_read()
         self._columnas = self._all_columns()
         self._forget()
+
+    def _with_what_counts_read(self) -> None:
+        """Add what every count of firms reads besides, where it is not given: the rules in force, and no reports."""
+        self._con.execute("create schema if not exists vigente")
+        self._con.execute(f"create table if not exists marts.meta_fisica_fuente ({REPORTED})")
+        for tabla in ("actividad", "entrega", "unidad"):
+            filas = pa.table(self.rules.in_sql(tabla))  # noqa: F841  # DuckDB finds it by its name.
+            self._con.execute(
+                f"create table if not exists vigente.{tabla} as select * replace (anio::int as anio) from filas"
+            )

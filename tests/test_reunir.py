@@ -12,7 +12,6 @@ from mesa import Mesa
 from msgspec.structs import replace
 
 from pp0093.ask import selection
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, kept
 from pp0093.ask.mart import Count, Distinct, Files, FirmMark, Mart, OneRow, Single, Sum, Thing
 from pp0093.ask.protected import door, progress
@@ -582,17 +581,8 @@ def test_what_is_kept_takes_the_place_of_what_is_not_there(delgada: Mesa) -> Non
     assert kept.told_by(delgada, Files("marts.otra", por_claves)) == "marts.otra"
 
 
-@pytest.mark.parametrize("mas_que", [gather.SMALL, 0], ids=["small", "big"])
-def test_a_year_of_a_small_table_is_asked_with_all_the_others(monkeypatch: pytest.MonkeyPatch, mas_que: int) -> None:
-    monkeypatch.setattr(gather, "SMALL", mas_que)
-    dinero, metas, dichas = money(), goals(), list[str]()
-    preguntar = Mesa.query
-
-    def query(mesa: Mesa, consulta: str, parametros: Sequence[Any] = ()) -> list[Any]:
-        dichas.append(consulta)
-        return preguntar(mesa, consulta, parametros)
-
-    monkeypatch.setattr(Catalog, "query", query)
+def test_a_figure_is_of_the_years_asked_for() -> None:
+    dinero, metas = money(), goals()
 
     def asked(mesa: Mesa, mart: Mart, ids: Sequence[str], anios: list[str], *por: str) -> Any:
         grupos = gather.gather(mesa, mart, ids, Question(por, {"anio": anios}))
@@ -600,9 +590,7 @@ def test_a_year_of_a_small_table_is_asked_with_all_the_others(monkeypatch: pytes
 
     assert asked(dinero, MONEY, AMOUNTS, ["2023"]) == {(): [100, 30]}
     assert asked(metas, META_FISICA, [GOAL], ["2023"], "actividad") == {("A",): [9]}
-    antes = len(dichas)
     assert asked(dinero, MONEY, AMOUNTS, ["2024"]) == {(): [50, 7]}
     assert asked(dinero, MONEY, AMOUNTS, ["2023", "2024"]) == {(): [150, 37]}
     assert len(asked(metas, META_FISICA, [GOAL], ["2024"], "actividad")) > 1
     assert asked(dinero, MONEY, AMOUNTS, ["2019"]) == {}
-    assert len(dichas) == antes + (0 if mas_que else 4), "of a big table, each by itself"

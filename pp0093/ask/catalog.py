@@ -6,7 +6,7 @@ import atexit
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -246,15 +246,6 @@ class Catalog:
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
 
-    def of_years(self, anios: Set[int], consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
-        """Return the rows of a query that are of some years (its column `anio`), of all without any.
-
-        Every year is asked for at once, and once: pages are looked at year after year, and of a small table one year
-        costs as much as all.
-        """
-        filas = _all_rows(self, consulta, tuple(parametros))
-        return [f for f in filas if f[YEAR] in anios] if anios else filas
-
     @contextmanager
     def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor of its own, whose errors are sentences."""
@@ -346,11 +337,6 @@ class Catalog:
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
                 self._filas -= _rows(olvidada)
-
-
-@remembered
-def _all_rows(catalogo: Catalog, consulta: str, parametros: tuple[Any, ...]) -> list[Row]:
-    return catalogo.query(consulta, parametros)
 
 
 def _rows(respuesta: Any) -> int:

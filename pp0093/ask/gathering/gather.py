@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from msgspec.structs import replace
 
-from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import firms, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
@@ -29,12 +29,8 @@ from pp0093.ask.selection import (
 )
 from pp0093.provenance import Provenance, derived
 
-# A table of no more rows than these is asked for every year at once.
-SMALL = 20_000
 # The columns where a row says up to when it reaches; of what is whole to several days, the first and the last.
 CUTOFFS = ("corte", "corte_ultimo")
-# The column where what is known one by one says that it is of part of the records.
-PART = "es_parcial"
 # The column where amounts say what their source leaves out: they are partial.
 LEFT_OUT = "deja_fuera"
 # And the column with the dimensions of which it brings all of some values: of one of each they are whole.
@@ -49,14 +45,17 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         case Sum():
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
-            grupos = _singles(catalogo.entero, mart, ids, pregunta)
+            grupos = _one_by_one(catalogo.entero, mart, ids, pregunta)
             return _progress().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = firms.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
             return _door().guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
-            grupos = _readings(catalogo.entero, mart, ids, pregunta)
+            grupos = [
+                (clave, grupo, {i: f if f.se_sabe else replace(f, cortes=frozenset()) for i, f in figuras.items()})
+                for clave, grupo, figuras in _one_by_one(catalogo.entero, mart, ids, pregunta)
+            ]
             es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
             return _progress().of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
@@ -85,33 +84,16 @@ def _progress() -> ModuleType:
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
     """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
     columnas, tiene = group_columns(pregunta.por), catalogo.columns(mart.tabla)
-    de_todos, anios = _of_every_year(catalogo, mart, pregunta)
-    donde, parametros = rows_of(catalogo, mart, de_todos)
+    donde, parametros = rows_of(catalogo, mart, pregunta)
     sin_mes = " and mes is not null" if "mes" in pregunta.por else ""
     sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
     partes = dict.fromkeys((*columnas, *(c for c in ("anio", "procedencia", "corte", LEFT_OUT, LIMITED) if c in tiene)))
     consulta = f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}"
-    filas = catalogo.of_years(anios, consulta, parametros)
     return [
         (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo, _of_one(pregunta, grupo))))
-        for clave, del_grupo in _by_key(filas, columnas)
+        for clave, del_grupo in _by_key(catalogo.query(consulta, parametros), columnas)
         for grupo in [dict(zip(columnas, clave, strict=True))]
     ]
-
-
-def _of_every_year(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[Question, set[int]]:
-    """Return a question of every year and the years that it was of, none for all; of a big table, as it was."""
-    tabla, anios = table_of(mart, pregunta), {int(a) for a in pregunta.filtros.get(YEAR, ())}
-    es_posible = YEAR in mart.dimensiones and YEAR in catalogo.columns(tabla)
-    if not anios or not es_posible or _size(catalogo, tabla) > SMALL:
-        return pregunta, set()
-    return replace(pregunta, filtros={d: v for d, v in pregunta.filtros.items() if d != YEAR}), anios
-
-
-@remembered
-def _size(catalogo: Catalog, tabla: str) -> int:
-    [[cuantas]] = (f.values() for f in catalogo.query(f"select count(*) from {tabla}"))
-    return int(cuantas)
 
 
 def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
@@ -177,44 +159,45 @@ def _by_key(filas: list[Row], columnas: Sequence[str]) -> list[tuple[tuple[Any, 
     return list(grupos.items())
 
 
-def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing.
+def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
+    """Take what does not add up (goals, progress, readings): a group has a figure only when it is one thing.
 
     Several months of one thing are what they give together, where each of those asked is known: months are flows.
     """
-    tabla, columnas = table_of(mart, pregunta), group_columns(pregunta.por)
-    tiene = catalogo.columns(tabla)
-    de_todos, anios = _of_every_year(catalogo, mart, pregunta)
-    donde, parametros = rows_of(catalogo, mart, de_todos)
-    de_donde = {m: column_or(tiene, [f"{m}_procedencia", "procedencia"], f"'{COMPUTED}'") for m in ids}
-    parciales = {m: column_or(tiene, [f"{m}_parcial"], "false") for m in ids}
-    dias = {(m, d): column_or(tiene, _own_or(tiene, m, d), "null") for m in ids for d in CUTOFFS}
-    extremos = {(m, e): column_or(tiene, [f"{m}_{e}"], "null") for m in ids for e in ("minimo", "maximo")}
-    propias = ", ".join(
-        f"{m}, {p} as de_donde_{m}, {parciales[m]} as parcial_{m}, "
-        f"{extremos[m, 'minimo']} as minimo_{m}, {extremos[m, 'maximo']} as maximo_{m}, "
-        f"{', '.join(f'{dias[m, d]} as {d}_{m}' for d in CUTOFFS)}"
-        for m, p in de_donde.items()
-    )
-    meses = _months_together(pregunta)
-    de_que = (YEAR, *(mart.grano if meses > 1 else ()))
-    leidas = listed(dict.fromkeys((*columnas, *(c for c in de_que if c in tiene))))
-    consulta = (
-        f"select {leidas} {propias}, {column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
-        f"from {tabla} where {donde}"
-    )
-    filas = catalogo.of_years(anios, consulta, parametros)
-    es_de_un_nivel = not (isinstance(mart.reune, Single) and mart.reune.niveles) or level(mart, pregunta) is not None
+    tabla, columnas, meses = table_of(mart, pregunta), group_columns(pregunta.por), _months_together(pregunta)
+    tiene, (donde, parametros) = catalogo.columns(tabla), rows_of(catalogo, mart, pregunta)
+    leidas = dict.fromkeys((*columnas, *(c for c in mart.grano if meses > 1 and c in tiene)))
+    propias = "".join(f"{_measure(tiene, m)} as {m}, " for m in ids)
+    del_anio = f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio"
+    filas = catalogo.query(f"select {listed(leidas)} {propias} {del_anio} from {tabla} where {donde}", parametros)
+    niveles = mart.reune.niveles if isinstance(mart.reune, Single) else ()
+    es_de_un_nivel = not niveles or level(mart, pregunta) is not None
     return [
         (
             clave,
             dict(zip(columnas, clave, strict=True)),
-            {i: _of_one_thing(i, del_grupo, tiene_valor=es_de_un_nivel and es_una) for i in ids},
+            {i: _of_one_thing(i, [f[i] for f in suyas], tiene_valor=es_de_un_nivel and es_una) for i in ids},
         )
-        for clave, del_grupo in _by_key(filas, columnas)
-        if _answers(ids, del_grupo)
-        for es_una in [len(del_grupo) == meses and (meses == 1 or _are_of_one(mart, del_grupo))]
+        for clave, suyas in _by_key(filas, columnas)
+        if _answers(ids, suyas)
+        for es_una in [
+            len(suyas) == meses and (meses == 1 or len({tuple(f[c] for c in mart.grano) for f in suyas}) == 1)
+        ]
     ]
+
+
+def _measure(tiene: Collection[str], medida: str) -> str:
+    """Return a measure of a row with what the row says of it, in columns of its own or of the whole row."""
+    dias = [column_or(tiene, _own_or(tiene, medida, d), "null") for d in CUTOFFS]
+    partes = {
+        "valor": medida,
+        "minimo": column_or(tiene, [f"{medida}_minimo"], "null"),
+        "maximo": column_or(tiene, [f"{medida}_maximo"], "null"),
+        "procedencia": column_or(tiene, [f"{medida}_procedencia", "procedencia"], f"'{COMPUTED}'"),
+        "parcial": column_or(tiene, [f"{medida}_parcial", "es_parcial"], "false"),
+        "cortes": f"[{', '.join(dias)}]::date[]",
+    }
+    return f"struct_pack({', '.join(f'{c} := {v}' for c, v in partes.items())})"
 
 
 def _months_together(pregunta: Question) -> int:
@@ -238,52 +221,27 @@ def _known(filas: Iterable[Row], columna: str) -> frozenset[Any]:
 
 def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
     """Tell whether a group answers: what only another year's report says of it, only when nothing else is asked."""
-    return any(f["es_del_anio"] or all(f[i] is not None or f[f"minimo_{i}"] is not None for i in ids) for f in filas)
+    return any(f["es_del_anio"] or all((f[i]["valor"], f[i]["minimo"]) != (None, None) for i in ids) for f in filas)
 
 
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
-    procedencias = frozenset(p for f in filas if (p := f[f"de_donde_{id_}"]) is not None)
-    cortes = frozenset(f[c] for f in filas for d in CUTOFFS if (c := f"{d}_{id_}") and f[c] is not None)
-    parcial = any(f[f"parcial_{id_}"] for f in filas)
+    """Return a figure from the rows that it is of; one that the layers computed from others, as derived from them."""
+    procedencias = _known(filas, "procedencia")
+    cortes = frozenset(d for f in filas for d in f["cortes"] if d is not None)
+    parcial = any(f["parcial"] for f in filas)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)
-    valores = [f[id_] for f in filas]
-    valor = None if None in valores else sum(valores[1:], valores[0])
-    minimo, maximo = (filas[0][f"{e}_{id_}"] for e in ("minimo", "maximo"))  # Months have none.
-    de_un_tramo = procedencias if minimo is None else frozenset([Provenance.DERIVED.value])
-    return Figure(valor, de_un_tramo, cortes, parcial=parcial, minimo=minimo, maximo=maximo)
-
-
-def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
-    """Take what is known of things one by one: a group has a figure only when it is one row."""
-    columnas = group_columns(pregunta.por)
-    donde, parametros = rows_of(catalogo, mart, pregunta)
-    valores = ", ".join(f"if(count(*) = 1, any_value({m}), null) as {m}" for m in ids)
-    tiene = catalogo.columns(mart.tabla)
-    procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
-    parcial = column_or(tiene, [PART], "false")
-    dias = listed(f"list(distinct {column_or(tiene, [d], 'null::date')}) as {d}" for d in CUTOFFS)
-    filas = catalogo.query(
-        f"select {listed(columnas)} {valores}, list(distinct {procedencia}) as procedencias, "
-        f"{dias} bool_or({parcial}) as {PART} from {mart.tabla} where {donde} {grouped(columnas)}",
-        parametros,
+    valores, minimo, maximo = [f["valor"] for f in filas], filas[0]["minimo"], filas[0]["maximo"]  # Months have none.
+    if minimo is not None:
+        procedencias = frozenset([Provenance.DERIVED.value])
+    return Figure(
+        None if None in valores else sum(valores[1:], valores[0]),
+        derived(procedencias) if INDICATORS[id_].sale_de else procedencias,
+        cortes,
+        parcial=parcial,
+        minimo=minimo,
+        maximo=maximo,
     )
-    grupos = zip(filas, _groups(filas, ids, columnas), strict=True)
-    return [
-        (clave, grupo, {i: _as_computed(i, _read(f, fila)) for i, f in figuras.items()})
-        for fila, (clave, grupo, figuras) in grupos
-    ]
-
-
-def _read(figura: Figure, fila: Row) -> Figure:
-    """Return a figure with what its rows say of it: whether it is partial and the days that it reaches."""
-    dias = frozenset(d for c in CUTOFFS for d in fila[c] if d is not None)
-    return replace(figura, parcial=fila[PART], cortes=dias if figura.se_sabe else frozenset())
-
-
-def _as_computed(id_: str, figura: Figure) -> Figure:
-    """Return a figure as derived where the layers computed it from others that are not calculated."""
-    return replace(figura, procedencias=derived(figura.procedencias)) if INDICATORS[id_].sale_de else figura
 
 
 def _roll_ups(catalogo: Catalog, mart: Mart, reune: RollUp, ids: Sequence[str], pregunta: Question) -> list[Group]:

@@ -50,10 +50,10 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
 
     Only of the codes that real files give goals of: of the others nobody was asked.
     """
-    pedidas = catalogo.entero.of_years(
-        {anio},
-        "select distinct anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
-        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia)",
+    pedidas = catalogo.entero.query(
+        "select distinct codigo from marts.meta_fisica_fuente where de = 'metas' and anio = ? "
+        "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia) order by codigo",
+        [anio],
     )
     del_anio = [j for j in justifications(catalogo) if j.anio == anio and j.procedencia != Provenance.SYNTHETIC]
     dichas = {j.codigo: j.dicha for j in sorted(del_anio, key=lambda j: j.cuando)}

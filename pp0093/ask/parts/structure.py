@@ -42,11 +42,12 @@ class Valued(Record, frozen=True):
 @remembered
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
     """Return the activities of a year (of one product), in order."""
-    filas = catalogo.of_years(
-        {anio},
-        "select anio, actividad as codigo, codigo_corto, actividad_nombre as nombre, "
+    filas = catalogo.query(
+        "select actividad as codigo, codigo_corto, actividad_nombre as nombre, "
         "actividad_nombre_corto as nombre_corto, producto, unidad_medida, responsable, "
-        "cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad order by orden::integer",
+        "cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad "
+        "where anio = ? order by orden::integer",
+        [anio],
     )
     return [a for a in records(Activity, filas) if producto in (None, a.producto)]
 
@@ -54,11 +55,11 @@ def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> lis
 @remembered
 def products(catalogo: Catalog, anio: int) -> list[Element]:
     """Return the products of a year, in order."""
-    filas = catalogo.of_years(
-        {anio},
-        "select anio, producto as codigo, codigo_corto, producto_nombre as nombre, "
+    filas = catalogo.query(
+        "select producto as codigo, codigo_corto, producto_nombre as nombre, "
         "producto_nombre_corto as nombre_corto, unidad_medida, responsable "
-        "from vigente.producto order by orden::integer",
+        "from vigente.producto where anio = ? order by orden::integer",
+        [anio],
     )
     return records(Element, filas)
 
