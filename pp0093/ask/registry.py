@@ -241,13 +241,13 @@ def tables(dice: Mapping[str, Mapping[str, Any]], donde: str) -> dict[str, Mart]
 
 
 TABLES = tables(read_toml(COUNTRY_FOLDER / TABLES_FILE), TABLES_FILE)
-TABLES["presupuesto"] = PRESUPUESTO = replace(TABLES["presupuesto"], parcial=OF_THE_SCOPE)
-TABLES["atencion"] = ATENCION = replace(
-    TABLES["atencion"], dimensiones=(*TABLES["atencion"].dimensiones, *(d.id for d in OWN_DIMENSIONS))
+PRESUPUESTO = replace(TABLES["presupuesto"], parcial=OF_THE_SCOPE)
+_SERVED = TABLES["atencion"]
+ATENCION = replace(_SERVED, dimensiones=(*_SERVED.dimensiones, *(d.id for d in OWN_DIMENSIONS)))
+TABLES |= {"presupuesto": PRESUPUESTO, "atencion": ATENCION}
+META_FISICA, META_ANUAL, INDICADOR_ANIO, INDICADOR_REGISTRO, INDICE = (
+    TABLES[n] for n in ("meta_fisica", "meta_anual", "indicador_anio", "indicador_registro", "indice")
 )
-META_FISICA, META_ANUAL = TABLES["meta_fisica"], TABLES["meta_anual"]
-INDICADOR_ANIO, INDICADOR_REGISTRO = TABLES["indicador_anio"], TABLES["indicador_registro"]
-INDICE = TABLES["indice"]
 
 
 def indicators(dice: Mapping[str, Mapping[str, Any]], donde: str, tablas: Mapping[str, Mart]) -> Iterator[Indicator]:

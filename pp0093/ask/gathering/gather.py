@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Set
+from datetime import date
 from decimal import Decimal
 from types import ModuleType
 from typing import Any, assert_never
@@ -14,7 +15,7 @@ from pp0093.ask.gathering import firms, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
 from pp0093.ask.registry import INDICADOR_REGISTRO, INDICATORS
-from pp0093.ask.rows import Figure, Filters, Group, Row, Value
+from pp0093.ask.rows import Figure, Filters, Group, Record, Row, Value, record
 from pp0093.ask.selection import (
     COMPUTED,
     Question,
@@ -35,6 +36,22 @@ CUTOFFS = ("corte", "corte_ultimo")
 LEFT_OUT = "deja_fuera"
 # And the column with the dimensions of which it brings all of some values: of one of each they are whole.
 LIMITED = "limita"
+
+
+class Reading(Record, frozen=True):
+    """What a row says of one of its measures, and up to which days."""
+
+    valor: Any
+    minimo: Any
+    maximo: Any
+    procedencia: str | None
+    parcial: bool
+    cortes: list[date | None]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has a value, or what it lies between."""
+        return self.valor is not None or self.minimo is not None
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -169,7 +186,8 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
     leidas = dict.fromkeys((*columnas, *(c for c in mart.grano if meses > 1 and c in tiene)))
     propias = "".join(f"{_measure(tiene, m)} as {m}, " for m in ids)
     del_anio = f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio"
-    filas = catalogo.query(f"select {listed(leidas)} {propias} {del_anio} from {tabla} where {donde}", parametros)
+    dichas = catalogo.query(f"select {listed(leidas)} {propias} {del_anio} from {tabla} where {donde}", parametros)
+    filas = [f | {i: record(Reading, f[i]) for i in ids} for f in dichas]
     niveles = mart.reune.niveles if isinstance(mart.reune, Single) else ()
     es_de_un_nivel = not niveles or level(mart, pregunta) is not None
     return [
@@ -221,21 +239,21 @@ def _known(filas: Iterable[Row], columna: str) -> frozenset[Any]:
 
 def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
     """Tell whether a group answers: what only another year's report says of it, only when nothing else is asked."""
-    return any(f["es_del_anio"] or all((f[i]["valor"], f[i]["minimo"]) != (None, None) for i in ids) for f in filas)
+    return any(f["es_del_anio"] or all(f[i].is_known for i in ids) for f in filas)
 
 
-def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
+def _of_one_thing(id_: str, filas: list[Reading], *, tiene_valor: bool) -> Figure:
     """Return a figure from the rows that it is of; one that the layers computed from others, as derived from them."""
-    procedencias = _known(filas, "procedencia")
-    cortes = frozenset(d for f in filas for d in f["cortes"] if d is not None)
-    parcial = any(f["parcial"] for f in filas)
+    procedencias = frozenset(f.procedencia for f in filas if f.procedencia is not None)
+    cortes = frozenset(d for f in filas for d in f.cortes if d is not None)
+    parcial = any(f.parcial for f in filas)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)
-    valores, minimo, maximo = [f["valor"] for f in filas], filas[0]["minimo"], filas[0]["maximo"]  # Months have none.
+    valores, minimo, maximo = [f.valor for f in filas], filas[0].minimo, filas[0].maximo  # Months have none.
     if minimo is not None:
         procedencias = frozenset([Provenance.DERIVED.value])
     return Figure(
-        None if None in valores else sum(valores[1:], valores[0]),
+        None if None in valores else valores[0] if len(valores) == 1 else sum(valores),
         derived(procedencias) if INDICATORS[id_].sale_de else procedencias,
         cortes,
         parcial=parcial,
