@@ -247,6 +247,8 @@ def _of_one_thing(id_: str, filas: list[Reading], *, tiene_valor: bool) -> Figur
     procedencias = frozenset(f.procedencia for f in filas if f.procedencia is not None)
     cortes = frozenset(d for f in filas for d in f.cortes if d is not None)
     parcial = any(f.parcial for f in filas)
+    if INDICATORS[id_].sale_de:
+        procedencias = derived(procedencias)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)
     valores, minimo, maximo = [f.valor for f in filas], filas[0].minimo, filas[0].maximo  # Months have none.
@@ -254,7 +256,7 @@ def _of_one_thing(id_: str, filas: list[Reading], *, tiene_valor: bool) -> Figur
         procedencias = frozenset([Provenance.DERIVED.value])
     return Figure(
         None if None in valores else valores[0] if len(valores) == 1 else sum(valores),
-        derived(procedencias) if INDICATORS[id_].sale_de else procedencias,
+        procedencias,
         cortes,
         parcial=parcial,
         minimo=minimo,
