@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import loads, passport, sources
+from pp0093.ask.origin import cited, loads, passport
 from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import focalization, overlaps
 from pp0093.ask.protected import door, pieces, terms
@@ -250,7 +250,7 @@ def test_who_attacks_two_versions_knows_what_came_in_between() -> None:
 
 def test_what_looks_for_other_worlds_writes_nothing_where_answers_go() -> None:
     codigo = (
-        "import numpy as np; from pp0093.ask.protected.solver import cheapest, dense; "
+        "import numpy as np; from pp0093.ask.protected.worlds import cheapest, dense; "
         "assert cheapest(np.ones(2), np.full(2, 2.0), dense(np.ones((1, 2))), np.array([3.0])).sum() == 3"
     )
     hecho = subprocess.run([sys.executable, "-c", codigo], capture_output=True, text=True, check=True)
@@ -510,7 +510,7 @@ def test_who_is_there_is_not_told_by_who_is_not(version: Catalog) -> None:
 def test_the_passport_of_progress_does_not_tell_the_rows_of_a_list(de_pocas: Catalog) -> None:
     for catalogo, filas in ((de_pocas, [3]), (de_pocas.protected(), [None])):
         pregunta = Question(("anio", "actividad"), YEAR, grupo={"anio": 2025, "actividad": "5005079"})
-        assert [f.filas for f in sources.files_behind(catalogo, INDICATORS["avance_fisico"], pregunta)] == filas
+        assert [f.filas for f in cited.files_behind(catalogo, INDICATORS["avance_fisico"], pregunta)] == filas
 
 
 def test_an_alert_is_of_what_its_reader_is_told(tmp_path: Path) -> None:

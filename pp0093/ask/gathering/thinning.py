@@ -21,7 +21,7 @@ from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import YEAR, AnotherCode, Catalog
 from pp0093.ask.gathering import firms, kept, seals
 from pp0093.ask.mart import Distinct, Mart
-from pp0093.ask.origin import printed, sources
+from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import ATENCION, INDICATORS, STRUCTURE
@@ -254,7 +254,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
             contadas = firms.counted(catalogo, mart, reune, ids, de_base)
             _insert(con, respuestas, clave | {"base": kept.base_of(de_base)}, *contadas)
         for archivos in mart.archivos if tells_files(pregunta) else ():
-            dichos = sources.told(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
+            dichos = cited.told(catalogo, mart, archivos, pregunta, abiertas=pregunta.columnas)
             _insert(con, detras, clave | {"base": kept.ALL}, *dichos)
 
 

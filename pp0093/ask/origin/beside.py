@@ -13,7 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import OF_DOCUMENTS
 from pp0093.ask.names import names
-from pp0093.ask.origin import monthly, moved, printed
+from pp0093.ask.origin import monthly, printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import focalization, instruments
 from pp0093.ask.query import YEAR, Query, answers, run
@@ -177,7 +177,7 @@ def _moved(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, An
     nivel = next((d for d in ("actividad", "producto") if d in de), "")
     if not nivel or not {*OF_PROGRESS, "meta_fisica"} & {*ids}:
         return []
-    return [n for n in [moved.note(catalogo, anio, nivel, str(de[nivel]))] if n]
+    return [n for n in [monthly.note(catalogo, anio, nivel, str(de[nivel]))] if n]
 
 
 def _period(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> list[str]:

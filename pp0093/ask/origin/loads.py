@@ -6,7 +6,7 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering.gather import gather
-from pp0093.ask.origin.sources import LISTS
+from pp0093.ask.origin.cited import LISTS
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question

@@ -17,9 +17,9 @@ from pp0093.ask import formula, meaning, names, query
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering import printed_money
 from pp0093.ask.mart import RECEIVED
-from pp0093.ask.origin import beside, documents, printed, sources
+from pp0093.ask.origin import beside, cited, documents, printed
+from pp0093.ask.origin.cited import SourceFile
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
-from pp0093.ask.origin.sources import SourceFile
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, portions, stored
@@ -361,7 +361,7 @@ class _Subject(Struct, frozen=True):
         de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
         if not any(m and "instrumento" in m.dimensiones for m in de):
             return []
-        return sources.instruments(self.catalogo, self.question)
+        return cited.instruments(self.catalogo, self.question)
 
     def sources(self) -> list[FileBehind]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
@@ -379,14 +379,14 @@ class _Subject(Struct, frozen=True):
             return []
         if figura.impresa:
             return self._printed(indicador, figura)
-        return _of_files(indicador, sources.files_behind(self.catalogo, indicador, self.question))
+        return _of_files(indicador, cited.files_behind(self.catalogo, indicador, self.question))
 
     def _printed(self, indicador: Indicator, figura: Figure) -> list[FileBehind]:
         return self._file(indicador, figura, figura.impresa.archivo) if figura.impresa else []
 
     def _file(self, indicador: Indicator, figura: Figure, archivo: str) -> list[FileBehind]:
         corte = max(figura.cortes, default=None)
-        return _of_files(indicador, sources.printed_file(self.catalogo, archivo, corte))
+        return _of_files(indicador, cited.printed_file(self.catalogo, archivo, corte))
 
     def published(self) -> list[Published]:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
