@@ -12,7 +12,7 @@ from conftest import Carpetas, as_received, hecho_una_vez, publicar
 
 from pp0093 import rules, versions
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import kept, seals, thinning
+from pp0093.ask.gathering import kept, thinning
 from pp0093.ask.mart import FIRMS_OF_A_YEAR
 from pp0093.ask.registry import INDICATORS
 from pp0093.versions import FIGURES_DATABASE
@@ -107,9 +107,9 @@ def test_only_the_years_that_did_not_change_are_taken(
 
 def test_nothing_is_taken_from_a_version_that_is_not_what_it_was(versiones: tuple[Path, Path]) -> None:
     primera, segunda = versiones
-    assert seals.earlier(segunda) == primera
+    assert thinning.earlier(segunda) == primera
     mark(primera)
-    assert seals.earlier(segunda) is None
+    assert thinning.earlier(segunda) is None
 
 
 @pytest.mark.campana
@@ -141,7 +141,7 @@ class Copy:
 
     def seals(self) -> dict[int, str]:
         """The seals of its years."""
-        return seals.of_years(self.con, self.catalogo, MART, [])
+        return thinning.of_years(self.con, self.catalogo, MART, [])
 
 
 @pytest.fixture
@@ -168,7 +168,7 @@ def test_a_seal_is_the_same_whatever_the_order_and_the_numbers(copia: Copy) -> N
 def test_a_seal_changes_with_what_any_row_says(copia: Copy) -> None:
     antes = copia.seals()
     for tabla in (ATTENTIONS, FIRMS_OF_A_YEAR):
-        for columna in {*copia.catalogo.columns(tabla)} - seals.NUMBERS - {"anio"}:
+        for columna in {*copia.catalogo.columns(tabla)} - thinning.NUMBERS - {"anio"}:
             una = f"from {tabla} where anio = 2025 and {columna} is not null limit 1"
             copia.con.execute(f"begin; create temp table guardada as from {tabla}")
             if not copia.con.execute(f"select 1 {una}").fetchall():
@@ -182,7 +182,7 @@ def test_a_seal_changes_with_what_any_row_says(copia: Copy) -> None:
 
 def test_every_seal_changes_with_a_rule_and_with_what_is_asked(copia: Copy, monkeypatch: pytest.MonkeyPatch) -> None:
     antes = copia.seals()
-    otras = seals.of_years(copia.con, copia.catalogo, MART, ["una pregunta más"])
+    otras = thinning.of_years(copia.con, copia.catalogo, MART, ["una pregunta más"])
     assert not {*antes.items()} & {*otras.items()}
     leer, tocada = Path.read_bytes, copia.catalogo.carpeta / rules.RULES_FOLDER / "parametro.csv"
     monkeypatch.setattr(Path, "read_bytes", lambda ruta: leer(ruta) + (b"\n" if ruta == tocada else b""))

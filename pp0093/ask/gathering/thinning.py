@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from pp0093 import access, durable, models, programme, rules, versions
 from pp0093.ask.catalog import YEAR, AnotherCode, Catalog
-from pp0093.ask.gathering import firms, kept, seals
+from pp0093.ask.gathering import firms, kept
 from pp0093.ask.mart import Distinct, Mart
 from pp0093.ask.origin import cited, printed
 from pp0093.ask.parts import focalization
@@ -32,6 +32,18 @@ from pp0093.ask.standing.basis import Coverage
 from pp0093.ask.view import CROSSED, FIRM_FILTERS, PROFILE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+import hashlib
+from functools import cache
+from importlib.metadata import version as edition
+from typing import TYPE_CHECKING
+
+from pp0093.ask.mart import FIRM
+from pp0093.config import PACKAGE
 
 if TYPE_CHECKING:
     import duckdb
@@ -175,7 +187,7 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
 def _attach_earlier(con: duckdb.DuckDBPyConnection, version: Path) -> None:
     """Attach the last thin version as `previa`, and leave its seals in `sello_previo`: none, where it has none."""
     con.execute("create temp table sello_previo (tabla varchar, anio bigint, sello varchar)")
-    if previa := seals.earlier(version):
+    if previa := earlier(version):
         con.execute(f"attach '{quoted(versions.database(previa))}' as previa (read_only)")
         if kept.SEALS in {f"{e}.{t}" for e, t in con.execute(TABLES_OF, ["previa"]).fetchall()}:
             con.execute(f"insert into sello_previo from previa.{kept.SEALS}")
@@ -238,7 +250,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
     con.execute(f"create table nueva.{detras} as {vacia} {lugar} from {mart.tabla} limit 0")
     preguntas = [(_note(con, mart.tabla, p), p) for p in questions(catalogo, mart)]
-    sellos = seals.of_years(con, catalogo, mart, [*preguntas, _kept_of(catalogo)])
+    sellos = of_years(con, catalogo, mart, [*preguntas, _kept_of(catalogo)])
     if not sellos:
         return
     con.executemany(f"insert into nueva.{kept.SEALS} values (?, ?, ?)", [[mart.tabla, *par] for par in sellos.items()])
@@ -331,3 +343,51 @@ def _insert(
     """Insert the answers to a question with the columns by which they are found."""
     dicha = listed(f"'{valor}' as {columna}" for columna, valor in clave.items())
     con.execute(f"insert into nueva.{tabla} by name select {dicha} * from ({consulta})", parametros)
+
+
+# Given anew in each build: who has which says nothing of how many there are.
+NUMBERS = {FIRM, "atencion_id"}
+LIBRARIES = ("duckdb", "numpy")
+# What some rows say, in whatever order: two sums of 64 bits and how many they are.
+TOGETHER = "count(*), bit_xor(dicho), sum(dicho::hugeint)"
+
+
+def of_years(
+    con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, preguntas: Sequence[object]
+) -> dict[int, str]:
+    """Return the seal of each year of a mart that counts firms, whose tables stand where a connection looks.
+
+    It changes with any row of a firm in that year, with any rule, with what is asked (`preguntas`) and with the code
+    that answers; not with the order of the rows, nor with the numbers that they and the firms have.
+    """
+    tablas = {t: sorted({*catalogo.columns(t)} - NUMBERS) for t in (mart.tabla, *(a.tabla for a in mart.archivos)) if t}
+    filas = " union all ".join(
+        f"select {YEAR}, {FIRM}, hash({listed(c)}'{t}') as dicho from {t}" for t, c in tablas.items()
+    )
+    empresas = f"select {YEAR}, hash({TOGETHER}) as dicho from ({filas}) group by {YEAR}, {FIRM}"
+    anios = con.execute(f"select {YEAR}, {TOGETHER} from ({empresas}) group by {YEAR}").fetchall()
+    comun = [_code(), _rules(catalogo.carpeta), tablas, preguntas]
+    return {anio: hashlib.sha256(f"{comun} {dicho}".encode()).hexdigest() for anio, *dicho in anios}
+
+
+def earlier(version: Path) -> Path | None:
+    """Return the last thin version that is what it was, None when there is none."""
+    delgadas = [v for v in versions.finished(versions.home(version)) if v != version and versions.is_thin(v)]
+    return next((v for v in reversed(delgadas) if not versions.fault(v)), None)
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code, whichever of it answers, and of the libraries that count for it."""
+    suma = hashlib.sha256(" ".join(map(edition, LIBRARIES)).encode())
+    for ruta in sorted(PACKAGE.rglob("*.py")):
+        suma.update(ruta.read_bytes())
+    return suma.hexdigest()
+
+
+def _rules(version: Path) -> str:
+    """Return a hash of the rules of a version."""
+    suma = hashlib.sha256()
+    for ruta in sorted((version / rules.RULES_FOLDER).glob("*.csv")):
+        suma.update(ruta.name.encode() + ruta.read_bytes())
+    return suma.hexdigest()

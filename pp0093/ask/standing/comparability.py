@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct
 
 from pp0093 import claims, clock
 from pp0093.ask import mart
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.parts import focalization
+from pp0093.ask.parts import focalization, structure
 from pp0093.ask.registry import ATENCION, INDICATORS, META_ANUAL, META_FISICA, Indicator, Unit, partial_of, stored
-from pp0093.ask.rows import Row, is_open
+from pp0093.ask.rows import Record, Row, is_open, records
 from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule, ParameterRule
-from pp0093.ask.standing import outside, periods
+from pp0093.ask.standing import periods
 from pp0093.claims import Claim, Relation, Subject
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
+from pp0093.writing.formats import listed
+from pp0093.writing.nouns import counted
 
 FORBIDS, PROGRAMME = "impide", "programa"
 Aspects = dict[str, str]
@@ -158,7 +162,7 @@ def comparability_of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lu
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "corte": _reached(fila, anio),
         "rango": _open(catalogo, indicador, fila),
-        OUTSIDE: "" if es_propio else outside.money_outside_rules(catalogo, anio),
+        OUTSIDE: "" if es_propio else money_outside_rules(catalogo, anio),
         RECEIVED: f"lo recibido de {anio}" if mart.RECEIVED in partial_of(fila, [indicador]) else "",
         **(ruled(reglas, INDICATORS[indicador], lugar, es_dinero=not es_propio) if alcance == REPORT else {}),
         **measured(reglas, lugar),
@@ -214,3 +218,57 @@ def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
     cruce = focalization.earlier_cross(catalogo, fila["anio"])
     entre = formats.between(INDICATORS[indicador], *focalization.between(fila, indicador))
     return f"{entre}, con el cruce de {cruce}" if cruce else entre
+
+
+OUT_OF_RULES = "marts.fuera_de_regla"
+
+
+class Outside(Record, frozen=True):
+    """Money of a year that its rules do not know: of what, in words, and how much."""
+
+    anio: int
+    que: str
+    soles: Decimal
+
+
+class WithMoney(Record, frozen=True):
+    """How many activities of a year have money in the report."""
+
+    anio: int
+    cuantas: int
+
+
+@remembered
+def by_year(catalogo: Catalog) -> Mapping[int, list[Outside]]:
+    """Return what the file that heads each year has outside its rules; nothing of a version without that table."""
+    if OUT_OF_RULES not in catalogo.tables():
+        return {}
+    filas = catalogo.query(
+        f"select anio, que, sum(coalesce(nullif(pim_soles, 0), devengado_soles, 0)) as soles from {OUT_OF_RULES} "
+        "where encabeza and motivo <> 'otro_alcance' group by all order by all"
+    )
+    por_anio: dict[int, list[Outside]] = defaultdict(list)
+    for fila in records(Outside, filas):
+        por_anio[fila.anio].append(fila)
+    return dict(por_anio)
+
+
+def money_outside_rules(catalogo: Catalog, anio: int) -> str:
+    """Say how many activities of a year have money and what is outside its rules; "" where nothing is."""
+    fuera = by_year(catalogo).get(anio)
+    if not fuera:
+        return ""
+    todas = structure.activities(catalogo, anio)
+    con_dinero = _with_money(catalogo).get(anio, 0)
+    partes = [f"S/ {formats.number(f.soles)} {f.que}" for f in fuera]
+    cuantas = f"{con_dinero} de {counted(len(todas), 'actividades')} con dinero"
+    return f"{anio}: {cuantas}; fuera del informe, {listed(partes)}"
+
+
+@remembered
+def _with_money(catalogo: Catalog) -> dict[int, int]:
+    filas = catalogo.query(
+        "select anio, count(distinct actividad) as cuantas from marts.presupuesto where alcance = 'reporte' "
+        "and actividad is not null and (pim_soles <> 0 or devengado_soles <> 0) group by anio"
+    )
+    return {f.anio: f.cuantas for f in records(WithMoney, filas)}
