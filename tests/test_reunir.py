@@ -434,7 +434,6 @@ def test_what_wins_over_a_mark_is_looked_at_with_it() -> None:
 def test_a_count_says_what_it_counts() -> None:
     repetidas = Count(Thing.ATTENTIONS, con=("a",), sin=("b",), menos=Thing.FIRMS)
     assert (repetidas.formula, repetidas.marcas) == ("cuenta de atenciones menos cuenta de empresas", ("a", "b"))
-    assert Count(Thing.ATTENTIONS).is_of_rows and not Count().is_of_rows and not repetidas.is_of_rows
     assert Count().formula == "cuenta de empresas distintas"
     assert (Files(formatos=("x",)).dichos, Files().dichos) == (("documento",), ("archivo",))
     assert ATENCION.cuenta_empresas and not MONEY.cuenta_empresas

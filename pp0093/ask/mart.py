@@ -78,11 +78,6 @@ class Count(Struct, frozen=True, forbid_unknown_fields=True):
         """The marks it looks at."""
         return (*self.con, *self.sin)
 
-    @property
-    def is_of_rows(self) -> bool:
-        """Tell a count that adds up attentions whosever they are."""
-        return self == Count(Thing.ATTENTIONS)
-
 
 class Sum(Struct, frozen=True, tag="suma"):
     """Amounts add up. What no month owns is left out of months."""

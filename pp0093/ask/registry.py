@@ -266,7 +266,6 @@ def of_programme(programa: Programme) -> Iterator[Indicator]:
     yield from indicators(programa.declara("indicador"), programa.lugar, TABLES | propias)
 
 
-POLICY_PROGRESS = ("avance_tipo1",)
 _COUNTRY_INDICATORS = indicators(read_toml(COUNTRY_FOLDER / INDICATORS_FILE), INDICATORS_FILE, TABLES)
 INDICATORS: dict[str, Indicator] = {i.id: i for i in _COUNTRY_INDICATORS} | {i.id: i for i in _understood(of_programme)}
 # What only some programmes have.

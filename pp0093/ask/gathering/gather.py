@@ -223,10 +223,6 @@ def _months_together(pregunta: Question) -> int:
     return 1 if "mes" in {*pregunta.por, *pregunta.grupo} else len(set(pregunta.filtros.get("mes", ()))) or 1
 
 
-def _are_of_one(mart: Mart, filas: list[Row]) -> bool:
-    return len({tuple(f[c] for c in mart.grano) for f in filas}) == 1
-
-
 def _own_or(tiene: Collection[str], medida: str, dia: str) -> list[str]:
     """Return the columns that may say a day of a figure: its own, or that of the whole row where it has none."""
     return [f"{medida}_{dia}", *([] if f"{medida}_{CUTOFFS[0]}" in tiene else [dia])]

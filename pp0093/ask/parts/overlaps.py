@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected.terms import of_year
 from pp0093.ask.rows import Record, records
-from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import basis
-from pp0093.rules import InForce
 
 
 class Combination(Record, frozen=True):
@@ -19,15 +15,6 @@ class Combination(Record, frozen=True):
     actividades: int
     empresas: int
     solapamiento: int
-
-
-def overlapping(reglas: InForce, de: Mapping[str, str]) -> list[str]:
-    """Return the activities whose firms overlap in a year: those that count for a product, itself, or all of them."""
-    return [
-        r.actividad
-        for r in reglas.typed(ActivityRule)
-        if r.es_de_empresas and ("producto" not in de or r.cuenta) and all(r.escrita[d] == v for d, v in de.items())
-    ]
 
 
 def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None) -> list[Combination]:
