@@ -11,14 +11,15 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.mart import RECORDS
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import STRUCTURE, UNITS
+from pp0093.ask.registry import FIRMS_UNIT, STRUCTURE, UNITS
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.selection import PARTIAL, WHOLE_BASES, Question, names_activities, only_counting
@@ -96,9 +97,6 @@ class UnitDelivery(Record, frozen=True):
     def is_whole(self) -> bool:
         """Whether its own figure is."""
         return self.entera_hasta is not None
-
-
-B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
 
 
 @remembered
@@ -189,28 +187,97 @@ def groups_of_nobody(
 @remembered
 def _placed(catalogo: Catalog) -> list[dict[str, Any]]:
     """Return the year, product and activity of everything measured in firms of which something is known, in order."""
-    valores = sorted((b.anio, b.producto, b.actividad) for b in activities(catalogo) if b.se_mide_en_empresas)
-    return [dict(zip(("anio", *STRUCTURE), v, strict=True)) for v in valores]
+    consulta = "select anio, producto, actividad from marts.base where se_mide_en_empresas order by all"
+    return catalogo.query(consulta)
 
 
 @remembered
 def _of_units_placed(catalogo: Catalog) -> list[dict[str, Any]]:
     """Return the year, product and activity of what each unit owed or delivered, with it and the head it is under."""
-    entregas = deliveries(catalogo)
-    reglas = {anio: catalogo.rules.of(anio) for anio in {e.anio for e in entregas}}
-    productos = {
-        (anio, a.actividad): a.producto
-        for anio, del_anio in reglas.items()
-        for a in del_anio.typed(ActivityRule)
-        if a.es_de_empresas
-    }
-    direcciones = {(anio, u.unidad): u.direccion for anio, r in reglas.items() for u in r.typed(UnitRule)}
-    return [
-        {"anio": e.anio, "producto": productos[e.anio, e.actividad], "actividad": e.actividad}
-        | {"unidad": e.unidad, "direccion": direcciones.get((e.anio, e.unidad), e.unidad)}
-        for e in entregas
-        if (e.anio, e.actividad) in productos
-    ]
+    return catalogo.entero.query(
+        "select anio, producto, actividad, unidad, coalesce(u.direccion, unidad) as direccion "
+        "from marts.entrega join vigente.actividad a using (anio, actividad) left join vigente.unidad u "
+        f"using (anio, unidad) where a.unidad_medida = '{FIRMS_UNIT}' order by all"
+    )
+
+
+class _Place(Struct, frozen=True):
+    """What a group of a question is of: its years and, in each, the activities and the units asked for."""
+
+    catalogo: Catalog
+    por: Sequence[str]
+    filtros: Filters
+    grupo: Mapping[str, Any]
+
+    def values(self, dimension: str) -> list[str]:
+        """Return the values of a dimension that it is of: its own or, where it has none, those filtered."""
+        return [str(self.grupo[dimension])] if dimension in self.grupo else self.filtros.get(dimension) or []
+
+    @property
+    def is_of_units(self) -> bool:
+        """Whether it is of some units or of their heads."""
+        return is_of_units(self.filtros, self.grupo)
+
+    def activities(self, anio: int) -> list[str]:
+        """Return the activities whose firms it is of: those measured in firms, and any other asked for by name."""
+        solo_cuentan, con_las_demas = only_counting(self.por), names_activities(self.filtros, self.grupo)
+        return [
+            a.actividad
+            for a in self.catalogo.rules.of(anio).typed(ActivityRule)
+            if (a.es_de_empresas or con_las_demas)
+            and (not solo_cuentan or a.cuenta)
+            and all(not (valores := self.values(d)) or a.escrita[d] in valores for d in STRUCTURE)
+        ]
+
+    def units(self, anio: int) -> list[str]:
+        """Return the units that it is of in a year: those asked for, and those under the heads asked for."""
+        unidades, direcciones = map(self.values, UNITS)
+        if not direcciones:
+            return unidades
+        suyas = [f.unidad for f in self.catalogo.rules.of(anio).typed(UnitRule) if f.direccion in direcciones]
+        return [u for u in suyas if not unidades or u in unidades]
+
+    def delivered(self) -> Sequence[ActivityBase | UnitDelivery]:
+        """Return what is known of the records of its years and activities: of its units where it is of some."""
+        todas: Sequence[ActivityBase | UnitDelivery] = activities(self.catalogo)
+        anios = self.values("anio")
+        if self.is_of_units:
+            todas = [e for e in deliveries(self.catalogo) if e.unidad in self.units(e.anio)]
+        pedidas = {a: self.activities(a) for a in {e.anio for e in todas} if not anios or str(a) in anios}
+        return [e for e in todas if e.actividad in pedidas.get(e.anio, ())]
+
+    def coverage(self, anio: int) -> Coverage:
+        """Return how far records answer it in a year."""
+        bases, pedidas = _bases_of(self.catalogo, anio), self.activities(anio)
+        if not any(map(_is_delivered, bases.values())):
+            return Coverage.INVENTED
+        if self.is_of_units:
+            return self._of_units(anio)
+        # What is printed or reported of an activity in actions is no figure of its firms.
+        suyas = [bases[a] for a in pedidas if a in bases and bases[a].se_mide_en_empresas]
+        if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
+            return Coverage.WHOLE
+        if len(self.values("actividad")) == 1 and all(b.base == PARTIAL for b in suyas):
+            return Coverage.PART
+        return Coverage.BESIDE if any(b.hay_otra_cifra for b in suyas) or self._is_given(anio) else Coverage.PART
+
+    def _of_units(self, anio: int) -> Coverage:
+        """Return how far a unit's own delivery answers: its own figure stands on it.
+
+        It stops where the unit is whole: with its activity, as what is counted of all does, or elsewhere.
+        """
+        bases = _bases_of(self.catalogo, anio)
+        suyas = [e for e in self.delivered() if isinstance(e, UnitDelivery) and e.anio == anio and (e.debe or e.filas)]
+        if suyas and all(_stops_with(bases.get(e.actividad), e) for e in suyas):
+            return Coverage.WHOLE
+        return Coverage.OWN if suyas and all(stands_whole(self.catalogo, e) for e in suyas) else Coverage.PART
+
+    def _is_given(self, anio: int) -> bool:
+        """Tell whether something is given of the product that it is of or, of the programme, of any under it."""
+        if "actividad" in self.grupo or self.filtros.get("actividad"):
+            return False
+        productos = self.values("producto")
+        return any(a == anio and (not productos or de in productos) for a, de in given(self.catalogo))
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
@@ -218,21 +285,13 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
 
     Years of which some unit delivered and years of which none did are not of one population.
     """
-    de_todas = activities(catalogo)
-    pedidos = _asked_of("anio", filtros, grupo)
-    anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
-    estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
-    if Coverage.INVENTED in estados and set(estados) != {Coverage.INVENTED}:
+    donde = _Place(catalogo, por, filtros, grupo)
+    anios = {int(a) for a in donde.values("anio")} or {b.anio for b in activities(catalogo)}
+    estados = {donde.coverage(anio) for anio in anios}
+    if Coverage.INVENTED in estados and len(estados) > 1:
         return Coverage.BESIDE
-    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.OWN, Coverage.WHOLE):
-        if peor in estados:
-            return peor
-    return Coverage.INVENTED
-
-
-def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the values of a dimension that a group is of: its own or, where it has none, those filtered."""
-    return [str(grupo[dimension])] if dimension in grupo else filtros.get(dimension) or []
+    de_peor = (Coverage.BESIDE, Coverage.PART, Coverage.OWN, Coverage.WHOLE)
+    return next((e for e in de_peor if e in estados), Coverage.INVENTED)
 
 
 def is_of_units(filtros: Filters, grupo: Iterable[str]) -> bool:
@@ -246,64 +305,8 @@ def goes_beyond(catalogo: Catalog, grupo: Mapping[str, Any]) -> bool:
     return any(b.hay_parciales and b.se_mide_en_empresas for b in del_anio)
 
 
-def _units(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the units that a group is of in a year: those asked for, and those under the heads asked for."""
-    unidades, direcciones = (_asked_of(d, filtros, grupo) for d in UNITS)
-    if not direcciones:
-        return unidades
-    suyas = [f.unidad for f in catalogo.rules.of(anio).typed(UnitRule) if f.direccion in direcciones]
-    return [u for u in suyas if not unidades or u in unidades]
-
-
 def _bases_of(catalogo: Catalog, anio: int) -> dict[str, ActivityBase]:
     return {b.actividad: b for b in activities(catalogo) if b.anio == anio}
-
-
-def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
-    bases = _bases_of(catalogo, anio)
-    if not any(map(_is_delivered, bases.values())):
-        return Coverage.INVENTED
-    pedidas = _asked(catalogo, anio, por, filtros, grupo)
-    if is_of_units(filtros, grupo):
-        return _of_units(catalogo, anio, pedidas, _units(catalogo, anio, filtros, grupo))
-    # What is printed or reported of an activity in actions is no figure of its firms.
-    suyas = [bases[a] for a in pedidas if a in bases and bases[a].se_mide_en_empresas]
-    if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
-        return Coverage.WHOLE
-    if len(_asked_of("actividad", filtros, grupo)) == 1 and all(b.base == PARTIAL for b in suyas):
-        return Coverage.PART
-    hay_otra = any(b.hay_otra_cifra for b in suyas) or _is_given(catalogo, anio, filtros, grupo)
-    return Coverage.BESIDE if hay_otra else Coverage.PART
-
-
-def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> bool:
-    """Tell whether something is given of the product that a group is of or, of the programme, of any under it."""
-    if "actividad" in grupo or filtros.get("actividad"):
-        return False
-    productos = _asked_of("producto", filtros, grupo)
-    return any(a == anio and (not productos or de in productos) for a, de in given(catalogo))
-
-
-def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
-    """Return the activities whose firms a group is of: those measured in firms, and any other asked for by name."""
-    solo_cuentan, con_las_demas = only_counting(por), names_activities(filtros, grupo)
-    pedidos = {d: _asked_of(d, filtros, grupo) for d in STRUCTURE}
-    return [
-        a.actividad
-        for a in catalogo.rules.of(anio).typed(ActivityRule)
-        if (a.es_de_empresas or con_las_demas)
-        and (not solo_cuentan or a.cuenta)
-        and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
-    ]
-
-
-def _of_the_units(catalogo: Catalog, filtros: Filters, grupo: Mapping[str, Any]) -> list[UnitDelivery] | None:
-    """Return what the units that a group is of delivered; None where it is of no units."""
-    if not is_of_units(filtros, grupo):
-        return None
-    entregas = deliveries(catalogo)
-    suyas = {anio: _units(catalogo, anio, filtros, grupo) for anio in {e.anio for e in entregas}}
-    return [e for e in entregas if e.unidad in suyas[e.anio]]
 
 
 def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
@@ -312,49 +315,17 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
     """
-    de_unidades = _of_the_units(catalogo, filtros, grupo)
-    enteras: Sequence[ActivityBase | UnitDelivery] = (
-        [b for b in activities(catalogo) if b.base == RECORDS] if de_unidades is None else de_unidades
-    )
-    suyas = _of_the_asked(catalogo, enteras, por, filtros, grupo)
-    return frozenset(e.hasta for e in suyas if e.hasta is not None)
+    enteras = _Place(catalogo, por, filtros, grupo).delivered()
+    return frozenset(e.hasta for e in enteras if e.hasta and (isinstance(e, UnitDelivery) or e.base == RECORDS))
 
 
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
-    de_unidades = _of_the_units(catalogo, filtros, grupo)
-    recibidas: Sequence[ActivityBase | UnitDelivery] = activities(catalogo) if de_unidades is None else de_unidades
     ultimas: dict[int, date] = {}
-    for e in _of_the_asked(catalogo, recibidas, por, filtros, grupo):
+    for e in _Place(catalogo, por, filtros, grupo).delivered():
         if e.ultima is not None:
             ultimas[e.anio] = max(e.ultima, ultimas.get(e.anio, e.ultima))
     return frozenset(ultimas.values())
-
-
-def _of_the_asked(
-    catalogo: Catalog, todas: Sequence[B], por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
-) -> list[B]:
-    """Return what is of the years and activities that a group is of."""
-    pedidos = _asked_of("anio", filtros, grupo)
-    anios = {e.anio for e in todas if not pedidos or str(e.anio) in pedidos}
-    pedidas = {(a, actividad) for a in anios for actividad in _asked(catalogo, a, por, filtros, grupo)}
-    return [e for e in todas if (e.anio, e.actividad) in pedidas]
-
-
-def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
-    """Return how far a unit's own delivery answers: its own figure stands on it.
-
-    It stops where the unit is whole: with its activity, as what is counted of all does, or where that stops elsewhere.
-    """
-    suyas = [
-        e
-        for e in deliveries(catalogo)
-        if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
-    ]
-    bases = _bases_of(catalogo, anio)
-    if suyas and all(_stops_with(bases.get(e.actividad), e) for e in suyas):
-        return Coverage.WHOLE
-    return Coverage.OWN if suyas and all(stands_whole(catalogo, e) for e in suyas) else Coverage.PART
 
 
 def stands_whole(catalogo: Catalog, entrega: UnitDelivery) -> bool:
