@@ -140,8 +140,13 @@ def test_a_reduced_version_takes_the_answers_of_all_years_only_where_all_are_the
     oficina: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contadas: list[Any] = []
-    cuenta = thinning.firms.counted
-    monkeypatch.setattr(thinning.firms, "counted", lambda *a: contadas.append(a) or cuenta(*a))
+    guarda = thinning._insert
+
+    def insert(con: Any, tabla: str, *dicho: Any) -> None:
+        contadas.extend([tabla] if tabla == kept.answers("marts.atencion") else [])
+        guarda(con, tabla, *dicho)
+
+    monkeypatch.setattr(thinning, "_insert", insert)
     for semilla in (4, 5):
         montos(oficina, filas_mensuales(semilla, cadenas=5))
         assert orden("etl").codigo == 0
