@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from pp0093.ask.mart import FIRM, Distinct, Files, Mart, RollUp, Single, Thing
+from pp0093.ask.mart import FIRM, Distinct, Mart, RollUp, Single, Thing
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, alien_dimensions, fault_of, is_declared
 from pp0093.programme import Programme
 
@@ -41,49 +41,35 @@ def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns) ->
     for dimension in mart.dimensiones:
         if dimension not in DIMENSIONS:
             yield f"el mart {mart.tabla} se abre por {dimension}, que no es una dimensión; {WHERE}"
-    necesarias = [*_of_the_mart(mart), *(n for i in indicadores for n in _of_an_indicator(mart, i))]
-    necesarias += [n for archivos in mart.archivos for n in _of_the_files(mart, archivos)]
-    for tabla, columna, para in necesarias:
+    for tabla, columna, para in _needs(mart, indicadores):
         if tabla not in tablas:
             yield f"el mart {mart.tabla} lee la tabla {tabla}, que no existe ({para}); {WHERE}"
         elif columna not in tablas[tabla]:
             yield f"el mart {mart.tabla} lee la columna {columna}, que la tabla {tabla} no tiene ({para}); {WHERE}"
 
 
-def _of_the_mart(mart: Mart) -> Iterator[Need]:
-    for columna in mart.grano:
-        yield mart.tabla, columna, "es de su grano"
-    for dimension in mart.dimensiones:
-        clave = DIMENSIONS[dimension].clave if dimension in DIMENSIONS else None
-        for columna in filter(None, (dimension, clave)):
-            yield _table_of(mart, dimension), columna, f"se abre por {dimension}"
-    match mart.reune:
+def _needs(mart: Mart, indicadores: Sequence[Indicator]) -> Iterator[Need]:
+    """Yield what a mart, its indicators and its files read."""
+    reune, propia = mart.reune, mart.tabla
+    yield from ((propia, columna, "es de su grano") for columna in mart.grano)
+    for d in mart.dimensiones:
+        tabla = reune.por_mes if d == "mes" and isinstance(reune, Single) else propia
+        clave = DIMENSIONS[d].clave if d in DIMENSIONS else None
+        yield from ((tabla, columna, f"se abre por {d}") for columna in (d, clave) if columna)
+    match reune:
         case Single(niveles=niveles) if niveles:
-            yield mart.tabla, "nivel", "sus filas son de varios niveles"
+            yield propia, "nivel", "sus filas son de varios niveles"
         case Distinct(marcas=marcas):
-            yield mart.tabla, FIRM, "cuenta empresas"
-            yield from ((mart.tabla, m.columna, f"marca {m.id}") for m in marcas)
+            yield propia, FIRM, "cuenta empresas"
+            yield from ((propia, m.columna, f"marca {m.id}") for m in marcas)
         case RollUp(nivel=nivel, solo=(columna, _)):
-            yield from ((mart.tabla, c, "con ella se promedia") for c in (nivel, columna))
-
-
-def _table_of(mart: Mart, dimension: str) -> str:
-    return mart.reune.por_mes if dimension == "mes" and isinstance(mart.reune, Single) else mart.tabla
-
-
-def _of_an_indicator(mart: Mart, indicador: Indicator) -> Iterator[Need]:
-    para = f"es el indicador {indicador.id}"
-    if isinstance(mart.reune, Distinct):
-        if indicador.cuenta and Thing.PAIRS in (indicador.cuenta.que, indicador.cuenta.menos):
-            yield mart.tabla, "actividad", para
-        return
-    yield mart.tabla, indicador.promedia or indicador.id, para
-
-
-def _of_the_files(mart: Mart, archivos: Files) -> Iterator[Need]:
-    para = "dice de qué archivos sale"
-    for de_aqui, de_alla in archivos.claves:
-        yield mart.tabla, de_aqui, para
-        yield archivos.tabla or mart.tabla, de_alla, para
-    for columna in ("documento",) if archivos.formatos else archivos.columnas:
-        yield archivos.tabla or mart.tabla, columna, para
+            yield from ((propia, c, "con ella se promedia") for c in (nivel, columna))
+    for i in indicadores:
+        if not isinstance(reune, Distinct):
+            yield propia, i.promedia or i.id, f"es el indicador {i.id}"
+        elif i.cuenta and Thing.PAIRS in (i.cuenta.que, i.cuenta.menos):
+            yield propia, "actividad", f"es el indicador {i.id}"
+    for archivos in mart.archivos:
+        leidas = [par for de_aqui, de_alla in archivos.claves for par in ((propia, de_aqui), (archivos.tabla, de_alla))]
+        leidas += [(archivos.tabla, columna) for columna in archivos.dichos]
+        yield from ((tabla or propia, columna, "dice de qué archivos sale") for tabla, columna in leidas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pp0093.ask.catalog import YEAR, Catalog
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
@@ -29,7 +29,14 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     """
     if kept.is_all_there_is(catalogo, mart.tabla):
         return kept.counts(catalogo.entero, mart, ids, pregunta)
+    if not _has_rows(catalogo.entero, mart.tabla):  # As in what ships: no list of firms.
+        return []
     return catalogo.entero.query(*counted(catalogo.entero, mart, reune, ids, pregunta))
+
+
+@remembered
+def _has_rows(catalogo: Catalog, tabla: str) -> bool:
+    return bool(catalogo.query(f"select 1 from {tabla} limit 1"))
 
 
 def counted(

@@ -51,21 +51,6 @@ class ActivityServed(AnswerRow, frozen=True):
     procedencia: str | None
 
 
-class ProductProgress(AnswerRow, frozen=True):
-    """What was achieved of the goal of a product in a year, and whether it is of records that are not all."""
-
-    producto: str | None
-    avance_fisico: float | None
-    parcial_avance_fisico: bool
-
-
-class ActivityProgress(AnswerRow, frozen=True):
-    """What was achieved of the goal of an activity in a year."""
-
-    actividad: str | None
-    avance_fisico: float | None
-
-
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters, *, con_cuidado: bool = True) -> list[str]:
     """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
 
@@ -219,17 +204,20 @@ def impossible(catalogo: Catalog, anio: int, producto: str) -> Impossible | None
     cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
     if not cuentan:
         return None
-    del_anio = {"anio": [str(anio)]}  # Of every product at once: the others are looked at next.
-    productos = answers(catalogo, ProductProgress, ("anio", "producto"), del_anio)
-    actividades = answers(catalogo, ActivityProgress, ("anio", "actividad"), del_anio)
-    valores = {f.actividad: f.avance_fisico for f in actividades if f.actividad in cuentan}
-    dados = {a: v for a, v in valores.items() if a is not None and v is not None}
-    total = next((f.avance_fisico for f in productos if f.producto == producto and not f.parcial_avance_fisico), None)
+    total = _progress_by(catalogo, anio, "producto").get(producto)
+    dados = {a: v for a, v in _progress_by(catalogo, anio, "actividad").items() if a in cuentan}
     if total is None or not dados:
         return None
     hallado = Impossible(total, dados)
     es_mas = total > hallado.suma and len(dados) == len(cuentan)
     return hallado if es_mas or total < dados[hallado.mayor] else None
+
+
+def _progress_by(catalogo: Catalog, anio: int, nivel: str) -> dict[str, float]:
+    """Return the progress of each product or activity of a year; not a product's of records that are not all."""
+    filas = run(catalogo, Query((PROGRESS,), (YEAR, nivel), {YEAR: [str(anio)]}))
+    sabidas = (f for f in filas if f[PROGRESS] is not None and f[nivel] is not None)
+    return {f[nivel]: f[PROGRESS] for f in sabidas if nivel == "actividad" or not f[f"parcial_{PROGRESS}"]}
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
