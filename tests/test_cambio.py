@@ -19,7 +19,7 @@ from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import BaseRule
-from pp0093.ask.standing import change, comparability
+from pp0093.ask.standing import aspects, change, comparability
 from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.audit import knowledge
@@ -153,8 +153,8 @@ def test_what_is_in_no_registry_changes_in_percent() -> None:
 
 
 def test_a_figure_of_records_that_are_not_all_is_partial() -> None:
-    assert figure(5.0, **{comparability.RECEIVED: "lo recibido de 2025"}).es_parcial
-    assert not figure(5.0).es_parcial and not figure(5.0, **{comparability.RECEIVED: ""}).es_parcial
+    assert figure(5.0, **{aspects.RECEIVED: "lo recibido de 2025"}).es_parcial
+    assert not figure(5.0).es_parcial and not figure(5.0, **{aspects.RECEIVED: ""}).es_parcial
 
 
 def test_what_a_rule_forbids_is_not_told_in_any_way(catalogo: Catalog) -> None:

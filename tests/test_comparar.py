@@ -30,7 +30,7 @@ from pp0093.ask.query import Query
 from pp0093.ask.ranges import Range
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.rows import NO_DATA
-from pp0093.ask.standing import comparability
+from pp0093.ask.standing import aspects, comparability
 from pp0093.ask.standing.change import NO_SIDE, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
@@ -243,7 +243,7 @@ class Records(Catalog):
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(comparability.left_out) or not argumentos:
+        if funcion is unwrap(aspects.left_out) or not argumentos:
             return {}  # No year has another state than its own, nor leaves anything out, nor another cross.
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)
@@ -669,7 +669,7 @@ class Shares(Records):
         self.dimension, self.parte, self.valores = dimension, parte, valores
 
     def answered(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is unwrap(comparability.left_out) or not argumentos:
+        if funcion is unwrap(aspects.left_out) or not argumentos:
             return {}
         if funcion is not unwrap(query._run):
             return funcion(self, *argumentos)

@@ -18,7 +18,7 @@ from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.ruled import DeliveryRule
-from pp0093.ask.standing import basis, comparability, periods
+from pp0093.ask.standing import aspects, basis, periods
 from pp0093.instruments import roles, sheets
 from pp0093.money import progress
 from pp0093.money.progress import Advance
@@ -289,7 +289,7 @@ def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[Found]:
 
 def _outside_rules(catalogo: Catalog, _hoy: date) -> Iterable[Found]:
     """Yield the money of each year, in the file that heads it, that no rule of the year knows."""
-    for anio, fuera in comparability.by_year(catalogo).items():
+    for anio, fuera in aspects.by_year(catalogo).items():
         yield Subject(anio, WHOLE, ""), float(sum(f.soles for f in fuera)), ""
 
 

@@ -38,7 +38,7 @@ LEFT_OUT = "deja_fuera"
 LIMITED = "limita"
 
 
-class Reading(Record, frozen=True):
+class StoredValue(Record, frozen=True):
     """What a row says of one of its measures, and up to which days."""
 
     valor: Any
@@ -187,7 +187,7 @@ def _one_by_one(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Que
     propias = "".join(f"{_measure(tiene, m)} as {m}, " for m in ids)
     del_anio = f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio"
     dichas = catalogo.query(f"select {listed(leidas)} {propias} {del_anio} from {tabla} where {donde}", parametros)
-    filas = [f | {i: record(Reading, f[i]) for i in ids} for f in dichas]
+    filas = [f | {i: record(StoredValue, f[i]) for i in ids} for f in dichas]
     niveles = mart.reune.niveles if isinstance(mart.reune, Single) else ()
     es_de_un_nivel = not niveles or level(mart, pregunta) is not None
     return [
@@ -238,7 +238,7 @@ def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
     return any(f["es_del_anio"] or all(f[i].is_known for i in ids) for f in filas)
 
 
-def _of_one_thing(id_: str, filas: list[Reading], *, tiene_valor: bool) -> Figure:
+def _of_one_thing(id_: str, filas: list[StoredValue], *, tiene_valor: bool) -> Figure:
     """Return a figure from the rows that it is of; one that the layers computed from others, as derived from them."""
     procedencias = frozenset(f.procedencia for f in filas if f.procedencia is not None)
     cortes = frozenset(d for f in filas for d in f.cortes if d is not None)

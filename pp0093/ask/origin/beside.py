@@ -21,7 +21,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, bases_of, d
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, AnswerRow, Filters, Row, bounds, cutoff_of
 from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import Question
-from pp0093.ask.standing import comparability
+from pp0093.ask.standing import aspects, comparability
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
@@ -153,7 +153,7 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
 
 def _outside(catalogo: Catalog, ids: Sequence[str], anio: int) -> list[str]:
     """Say what money of a year no rule of it knows, beside its money."""
-    fuera = comparability.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else ""
+    fuera = aspects.money_outside_rules(catalogo, anio) if any(map(is_money, ids)) else ""
     return [fuera] if fuera else []
 
 
