@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import subprocess
 import sys
@@ -301,7 +302,7 @@ def test_de_una_lista_reemplazada_se_dice_por_cual(carpetas: Carpetas, orden: Or
     de_1_2 = {"anio": "2025", "actividad": "1.2", "unidad": "DDP", "entrega": "completa"}
     lista(carpetas, atencion(1), atencion(2), nombre="marzo.csv", corte="2025-03-31", **de_1_2)
     lista(carpetas, atencion(1), atencion(3), atencion(3), nombre="junio.csv", corte="2025-06-30", **de_1_2)
-    dicho = orden("etl", "--formato", "json").json
+    dicho = json.loads(orden("etl", "--formato", "json").salida)
     assert dicho["reemplazos"] == [{"archivo": "registros/marzo.csv", "por": "registros/junio.csv", "filas": 2}]
     assert (
         "  a registros/marzo.csv la reemplaza registros/junio.csv: 2 filas reemplazadas, que quedan y no cuentan"
