@@ -18,6 +18,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import is_counted, offered
 from pp0093.ask.standing import basis
+from pp0093.ask.standing.change import since
 from pp0093.clock import today
 from pp0093.provenance import Provenance
 from pp0093.ui.exports import headless
@@ -157,6 +158,12 @@ def test_a_version_from_before_documents_had_dates_opens_and_keeps_its_figures(
     for pagina in ("resumen", "datos", "ficha", "ruta"):
         app = AppTest.from_file(APP, default_timeout=120).switch_page(f"pages/{pagina}.py").run()
         assert not app.exception, (pagina, app.exception)
+
+
+def test_a_printed_change_is_not_of_an_invented_figure(version_completa: Path) -> None:
+    real = published(version_completa)
+    dichos = [since(c, "empresas_atendidas", (2025, 2024), {}).impresos for c in (real, real.demonstration())]
+    assert dichos[0] and not dichos[1]
 
 
 def test_alerts_are_never_of_it(version_completa: Path) -> None:

@@ -189,8 +189,9 @@ def since(
 
 
 def _is_printed(indicador: str, ahora: Row | None) -> bool:
-    """Tell whether a printed change may be of a figure: not of one that primary rows give, whose print is another's."""
-    return ahora is None or ahora.get(f"procedencia_{indicador}") != Provenance.CALCULATED
+    """Tell whether a printed change may be of a figure: not of one that rows give, invented or not."""
+    de_filas = (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    return ahora is None or ahora.get(f"procedencia_{indicador}") not in de_filas
 
 
 def _is_of(catalogo: Catalog, cambio: PublishedFigure, indicador: str, valor: float | None) -> bool:
