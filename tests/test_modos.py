@@ -19,7 +19,9 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import is_counted, offered
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.change import since
+from pp0093.ask.view import View
 from pp0093.clock import today
+from pp0093.firms import figures
 from pp0093.provenance import Provenance
 from pp0093.ui.exports import headless
 from pp0093.ui.exports.piece import DEMONSTRATION
@@ -164,6 +166,14 @@ def test_a_printed_change_is_not_of_an_invented_figure(version_completa: Path) -
     real = published(version_completa)
     dichos = [since(c, "empresas_atendidas", (2025, 2024), {}).impresos for c in (real, real.demonstration())]
     assert dichos[0] and not dichos[1]
+
+
+def test_rates_of_years_are_all_real_or_all_invented(version_completa: Path) -> None:
+    """The printed rate of a year is not drawn beside the invented one of another."""
+    real = published(version_completa)
+    for catalogo, es_inventado in ((real, False), (real.demonstration(), True)):
+        filas = figures.rates_by_year(catalogo, View(2025))
+        assert {figures.is_invented(f, figures.RATE) for f in filas} == {es_inventado}
 
 
 def test_alerts_are_never_of_it(version_completa: Path) -> None:

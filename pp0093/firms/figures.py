@@ -523,9 +523,14 @@ def of_two_years(catalogo: Catalog, vista: View, otro: int | None) -> str:
 
 @remembered
 def rates_by_year(catalogo: Catalog, vista: View) -> list[Row]:
-    """Return the focalization rate of every year of which one figure says it, under the filters of a view."""
+    """Return the focalization rate of every year of which one figure says it, under the filters of a view.
+
+    Of real and invented figures, those that are as the year of the view is: one is never beside the other.
+    """
     filas = run(catalogo, Query((RATE,), ("anio",), vista.firms))
-    return [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
+    dichas = [f for f in filas if f[RATE] is not None and not f[f"parcial_{RATE}"] and not is_open(f, RATE)]
+    es_inventada = any(f["anio"] == vista.anio and is_invented(f, RATE) for f in dichas)
+    return [f for f in dichas if is_invented(f, RATE) == es_inventada]
 
 
 @remembered
