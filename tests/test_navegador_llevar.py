@@ -131,6 +131,12 @@ def test_the_switch_passes_to_the_demonstration_and_links_keep_it(abre: Abre) ->
     pagina.close()
     de_enlace = abre("servicios?anio=2020&demo=1")
     expect(de_enlace.get_by_text(demonstration.BAND)).to_be_visible()
+    ancho = de_enlace.viewport_size
+    de_enlace.set_viewport_size({"width": 390, "height": 844})
+    banda = de_enlace.locator(".pp-synthetic").bounding_box()
+    assert banda and banda["width"] > 300, "whole on a telephone, not beside what the bar holds"
+    assert ancho
+    de_enlace.set_viewport_size(ancho)
     de_enlace.locator(".st-key-pp_llevar_todo button").click()
     de_enlace.get_by_role("button", name=demonstration.LEAVE).first.press("Enter")
     expect(de_enlace.get_by_text(demonstration.BAND)).to_have_count(0)

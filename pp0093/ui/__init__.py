@@ -47,7 +47,7 @@ def bar(pagina: Declared | None) -> str:
         demonstration.adopt(pagina)
         filters.bar(data(), pagina.filters, (*pagina.keys, demonstration.KEY))
         place_menu()
-        demonstration.settle(pagina, filters.current().anio)
+        demonstration.settle(filters.current().anio)
     except PP0093Error as error:
         return sentence(error)
     return ""
@@ -71,6 +71,8 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
     if address.alone():
         draw_alone(abierta.run)
     else:
+        if pagina is not None:
+            demonstration.tell(pagina)
         with suppress(Ended):
             abierta.run()
         if pagina is not None:

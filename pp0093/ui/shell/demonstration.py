@@ -41,15 +41,17 @@ def adopt(pagina: Declared) -> None:
         run.hold(catalog.published().demonstration())
 
 
-def settle(pagina: Declared, anio: int) -> None:
-    """Write the outcome to the address, now that the year is known, and say above the page what it shows."""
+def settle(anio: int) -> None:
+    """Write the outcome to the address, now that the year is known."""
     publicado = catalog.published()
     if publicado.es_demostracion and anio not in basis.demonstrated(publicado):
         run.hold(publicado.real())
         st.session_state[REFUSED] = NOT_OF_YEAR.format(anio)
     address.put_in_address(KEY, (KEY,), {KEY: ON} if is_wanted() else {})
-    if address.alone():
-        return
+
+
+def tell(pagina: Declared) -> None:
+    """Say above a page which of the two it shows."""
     if catalog.published().es_demostracion:
         layout.notice(BAND)
     else:
