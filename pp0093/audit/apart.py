@@ -10,7 +10,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
@@ -18,9 +17,6 @@ from msgspec import Struct
 from pp0093.audit.verdicts import Remark
 from pp0093.config import PROJECT
 from pp0093.errors import InputError
-
-if TYPE_CHECKING:
-    pass
 
 # Of processor; a report of 400 pages with 25,000 figures takes 45 s. By the clock, `WAITING` times as long.
 SECONDS, WAITING = 60, 3

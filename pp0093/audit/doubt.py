@@ -35,6 +35,7 @@ VERBS = re.compile(
 # What may be meant in soles and in firms.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
+SAID_BESIDE = "la frase ya dice esa cifra con otro número, y no se sabe de qué es este"
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 # Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
@@ -80,6 +81,8 @@ def of(
     hay = set(_flags(claim, lugar))
     if motivo := hushed(ACCUSING, around(lugar), hay):
         return motivo
+    if claim.escrito.tipo == NumberForm.SOLES and any(_is_of_the_same(claim, o) for o in otros):
+        return SAID_BESIDE
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     es_segura = hushed(SURE, roles.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
@@ -88,6 +91,14 @@ def of(
     n = claim.escrito
     es_otra = any(_is(n, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
+
+
+def _is_of_the_same(claim: ReadClaim, otro: ReadClaim) -> bool:
+    """Tell whether another number is worth what this one is read as."""
+    if otro is claim or not otro.lecturas or not claim.lecturas:
+        return False
+    cifra = otro.lecturas[0].cifra
+    return cifra == claim.lecturas[0].cifra and _is(otro.escrito, cifra)
 
 
 def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
@@ -106,6 +117,8 @@ def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:
         "firmas": claim.papel == "empresas_atendidas",
         "un_papel": len(papeles) == 1 and len({a for _, a, _ in leida.anios}) <= 1,
         "mas": THEN.match(leida.plano[n.fin :]),
+        "tramo": n.tope,
+        "opuesto": roles.worded(lugar) < 0 < n.signo,
         "una": len(leida.numeros) == 1 and len(otras) <= 1 and claim.cota in BOUNDS,
         "contado": n.tipo == NumberForm.COUNT,
         "soles": n.tipo == NumberForm.SOLES,
@@ -211,7 +224,7 @@ def _worth(claim: ReadClaim, leida: Parsed, conocido: Knowledge) -> Iterator[Kno
 
 def _named(papeles: Sequence[str], leida: Parsed, claim: ReadClaim, conocido: Knowledge) -> Iterator[KnownFigure]:
     """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
-    es_nacional = any(m.of("alcance") for m in leida.menciones)
+    es_nacional = any(m.of("alcance") == "nacional" for m in leida.menciones)
     sujetos: set[Of] = {frozenset({t}) for t in themes(leida.menciones)} | (set() if es_nacional else {claim.de})
     if es_nacional or any(m.of("todo") for m in leida.menciones):
         sujetos |= {frozenset({("alcance", "nacional")})} | (set() if es_nacional else {PROGRAMME})

@@ -12,7 +12,7 @@ from pp0093.audit import claims, doubt, sentences, tables
 from pp0093.audit.claims import ReadAs, ReadClaim
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure
+from pp0093.audit.knowledge import ALL_OF_COUNTRY, PROGRAMME, Knowledge, KnownFigure
 from pp0093.audit.roles import NumberRelation, Role, direction, role_of
 from pp0093.audit.sentences import (
     OF_ANOTHER,
@@ -35,6 +35,8 @@ from pp0093.language.numbers import Written
 from pp0093.language.phrases import Vocabulary
 from pp0093.language.relations import Bounding, relation
 
+UNRECOGNIZED = "no se reconoce de qué es"
+NOTHING = "no hay cifra nuestra ni publicada con la que compararlo"
 OF_EACH, OF_THEM = "de cada", " de las"
 GOALS = ("meta_fisica", "meta_indicador")
 
@@ -87,7 +89,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     anio = year_said(lugar, contexto)
     papel, relacion, es_clara = _role(lugar, contexto)
     if not papel or anio is None:
-        motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
+        motivo = UNRECOGNIZED if not papel else "no se sabe de qué año es"
         return ReadClaim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar, papel))
     atadas = [Option((t,), es_propio=False) for t in claims.tie(lugar).con]
     opciones = [*options(lugar, contexto, conocido), *atadas]
@@ -104,7 +106,9 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                     ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
                 ]
     lecturas = [r for r in lecturas if _is_of_base(lugar, r)]
-    motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
+    # What is known of the whole country is not unknown: the sentence does not say that it is of it.
+    es_del_pais = conocido.get(papel, anio, ALL_OF_COUNTRY)
+    motivo = "" if lecturas else UNRECOGNIZED if es_del_pais else NOTHING
     return ReadClaim(
         n,
         leida.oracion,
@@ -153,6 +157,7 @@ def _said(lugar: Spot, papel: str) -> dict[str, Any]:
         papel in GOALS or (enlace.como == claims.IN_YEAR and len({a for _, a, _ in lugar.leida.anios}) > 1)
     )
     cota, orden = (Bounding.EXACT, dicho.relacion) if es_de_otro else (dicho.relacion, Bounding.EXACT)
+    cota = Bounding.WITHIN if lugar.n.tope is not None else cota
     return {"sentido": direction(lugar), "cota": cota, "orden": orden, "enlace": enlace}
 
 

@@ -61,6 +61,8 @@ Of = frozenset[tuple[str, str]]
 PROGRAMME: Of = frozenset()
 ALL_OF_COUNTRY: Of = frozenset({(printed.NATIONAL, "nacional")})
 Key = tuple[str, int, Of]
+LEAST = Decimal("0.000001")
+"""What is printed as "more than 3.6" is over it by this at least."""
 
 
 class KnownFigure(Struct, frozen=True):
@@ -339,8 +341,8 @@ def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
     valor = printed.in_units(cifra)
     es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
     medio = Decimal(0) if es_cuenta else printed.last_digit(cifra) / 2
-    hasta = valor * 2 if nota.startswith(printed.MORE_THAN) else valor + medio
-    return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)
+    desde, hasta = (valor + LEAST, valor * 2) if nota.startswith(printed.MORE_THAN) else (valor - medio, valor + medio)
+    return KnownFigure(cifra.indicador, cifra.anio, de, desde, hasta, cifra.donde, es_exacta=es_cuenta)
 
 
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""

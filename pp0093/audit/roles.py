@@ -95,6 +95,7 @@ def _flags(lugar: Spot, contexto: Context) -> Iterator[str]:
         "anios": len({a for _, a, _ in leida.anios}) > 1,
         "par": sentences.is_in_pair(leida, n),
         "dec": n.decimales,
+        "signo": n.signo,
         "esc": n.escala,
         "partes": n.partes,
         "solo": len(leida.numeros) == 1,
@@ -133,9 +134,12 @@ def _token(m: Mention, plano: str) -> str:
 
 
 def direction(lugar: Spot) -> int:
-    """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
-    if lugar.n.signo:
-        return lugar.n.signo
+    """Return what its sign, or the words beside a number, say of a change: 1 up, -1 down, 0 nothing."""
+    return lugar.n.signo or worded(lugar)
+
+
+def worded(lugar: Spot) -> int:
+    """Return what the words beside a number say of a change."""
     if dicho := THEN.match(lugar.leida.plano[lugar.n.fin :]):
         return 1 if dicho.group("sube") else -1
     for m in (

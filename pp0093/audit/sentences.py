@@ -54,7 +54,7 @@ def parse(oracion: ReadSentence, vocabulario: Vocabulary) -> Parsed:
     numeros = _same_units([n for n in escritos if not _is_code(n, plano, codigos, menciones)], plano)
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
-    return Parsed(oracion, plano, tuple(libres), tuple(numeros), anios)
+    return Parsed(oracion, plano, tuple(libres), tuple(numbers.with_ranges(numeros, plano)), anios)
 
 
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
@@ -266,7 +266,7 @@ BEGINS = re.compile(r"\bde(?: un| una| las| los| unas)?\s*(?:s/\.?\s*)?$")
 BETWEEN = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))?,?\s*a\s+(?:las |los |unas )?(?:s/\.?\s*)?$")
 AFTER = re.compile(rf"^\s*{WHAT}\s*(?:{PAIR_YEAR}|\(((?:19|20)\d\d)\))")
 TWO_YEARS = re.compile(
-    r"\b(?:de|desde|entre)\s(?:el\s|ano\s)*((?:19|20)\d\d)\s(?:a|y|hasta)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
+    r"\b(?:de|desde|entre)\s(?:el\s|ano\s)*((?:19|20)\d\d)\s(?:\([^()]*\)\s)?(?:a|y|hasta)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b"
 )
 
 

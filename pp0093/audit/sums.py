@@ -77,7 +77,8 @@ def _found(leida: Parsed, cuenta: str) -> Iterator[tuple[re.Match[str], Numbers]
 
 def _lettered(leida: Parsed) -> tuple[str, dict[int, Written]]:
     """Return a sentence with its numbers, years, names and changes as letters, and where each number is in it."""
-    piezas: list[tuple[int, int, str, Written | None]] = [(n.inicio, n.fin, LETTERS[n.tipo], n) for n in leida.numeros]
+    piezas: list[tuple[int, int, str, Written | None]]
+    piezas = [(n.inicio, n.fin, LETTERS[n.tipo], n) for n in leida.numeros if n.tope is None]
     piezas += [(p, p + 4, "Y", None) for p, _, _ in leida.anios]
     for m in leida.menciones:
         letra = CHANGES.get(m.of("cambio") or "") or ("S" if m.temas and not m.of("cosa") else "")

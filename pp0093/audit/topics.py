@@ -42,7 +42,7 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     antes, despues = leida.plano[: n.inicio], leida.plano[n.fin :]
     if de_par := sentences.year_in_pair(leida, n):
         return de_par
-    if pegado := YEAR_BEFORE.search(antes) or OWN_YEAR.match(despues):
+    if pegado := (None if n.signo else YEAR_BEFORE.search(antes)) or OWN_YEAR.match(despues):
         return int(pegado[1])
     if (pegado := YEAR_AFTER.match(despues)) and not is_compared(leida.plano, n.fin + pegado.start(1)):
         return int(pegado[1])
@@ -218,6 +218,7 @@ def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple
 
 
 EVENTS = ("ferias", "ruedas_negocio")
+OF_MONEY = ("_soles", "ejecucion_pct", "variacion_pim_pct")
 PRINTED_SHARES = {
     "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
     "devengado_soles": ("participacion_devengado_pct",),
@@ -232,8 +233,11 @@ def figures_of(  # noqa: PLR0917
     """Return what is known of what a number would say."""
     # How many fairs there were is of the whole year: their name is that of a service too.
     de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
-    if lugar.leida.plano and any(m.of("alcance") for m in lugar.leida.menciones) and not temas:
-        de = frozenset({("alcance", "nacional")})
+    if papel.endswith(OF_MONEY) and _scope(lugar) == "nacional":
+        # What a part, or another scope, is of the whole country's money is not known.
+        if temas or relacion == NumberRelation.SHARE:
+            return []
+        de = knowledge.ALL_OF_COUNTRY
     if papel.endswith(("indicador", "indicador_pct", "indicador_pp")):
         de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
         if not de:
@@ -242,6 +246,12 @@ def figures_of(  # noqa: PLR0917
         return _shares(conocido, papel, anio, de)
     dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
     return [dada] if dada else []
+
+
+def _scope(lugar: Spot) -> str | None:
+    """Return the scope that a number is of: of two that a sentence names, the one nearest to it."""
+    dichos = {v for m in lugar.leida.menciones if (v := m.of("alcance"))}
+    return lugar.near("alcance") if len(dichos) > 1 else next(iter(dichos), None)
 
 
 def _single(  # noqa: PLR0917

@@ -124,7 +124,7 @@ def as_written(escrito: Written, valor: Decimal) -> Decimal:
     """Return a value with the scale and the decimals of a written number, one at least in a share."""
     decimales = escrito.decimales or (1 if escrito.tipo in (NumberForm.PERCENT, NumberForm.POINTS) else 0)
     paso = Decimal(1).scaleb(-decimales)
-    redondo = valor.scaleb(-escrito.escala).quantize(paso, ROUND_HALF_UP)
+    redondo = valor.scaleb(0 if escrito.tope else -escrito.escala).quantize(paso, ROUND_HALF_UP)
     # Nothing short of 100 % is written as 100 %.
     return redondo - paso if escrito.tipo == NumberForm.PERCENT and valor < WHOLE <= redondo else redondo
 

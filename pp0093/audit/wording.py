@@ -18,7 +18,9 @@ from pp0093.language.numbers import AGREES, HUNDRED, Match, NumberForm, in_words
 from pp0093.language.phrases import Mention
 from pp0093.language.relations import holds
 
-DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi)(?: [a-z]+){0,2}\s*$")
+DENIED = re.compile(r"\b(?:no(?! solo)|ni|tampoco|nunca|sin|casi|por poco|practicamente)(?: [a-z]+){0,2}\s*$")
+# "para alcanzar su meta" does not say that it was.
+UNFINISHED = re.compile(r"\b(?:para|de|por)\s*$")
 # "superando su meta", not "superando el avance de meta física de 2024".
 OWN_GOAL_AFTER = re.compile(
     r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|holgadamente|con creces)\s+)?(?:a\s+|con\s+|de\s+)?"
@@ -72,9 +74,11 @@ def _excess(juzgado: Judged) -> Iterator[Remark]:
 def of_sentence(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield what a sentence says of its goal, or of more and less, that is not so."""
     hay_exceso = any(j.claim.relacion in OF_EXCESS for j in juzgados)
+    # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
+    hay_parte = any(n.tipo == NumberForm.PERCENT for n in (*leida.numeros, *in_words(leida.plano)))
     es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
-        if dice == m.of("supera"):
+        if dice == m.of("supera") or (dice == "supera" and not hay_parte):
             yield from _missed(juzgados, conocido, dice, m.inicio)
     for m in leida.menciones:
         nivel = m.of("nivel")
@@ -91,6 +95,8 @@ def _goals(leida: Parsed) -> Iterator[tuple[Mention, str]]:
     for m in leida.menciones:
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
         dice = m.of("supera") or ("supera" if m.of("papel") == "cumplimiento" else "")
+        if UNFINISHED.search(leida.plano[: m.inicio]):
+            continue
         if dice and meta and OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
             yield m, "debajo" if DENIED.search(leida.plano[: m.inicio]) else dice
 
@@ -108,7 +114,7 @@ def _missed(juzgados: Sequence[Judged], conocido: Knowledge, dice: str, lugar: i
     logro = fulfilment(conocido, lectura.cifra) if lectura.firme else None
     if logro and _denies(logro, dice):
         bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else logro.valor
-        dicho = "superó su meta" if dice == "supera" else "no alcanzó su meta"
+        dicho = "alcanzó su meta" if dice == "supera" else "no alcanzó su meta"
         razon = f"la frase dice que {dicho} y su cumplimiento es {said(round(bien, 1))} %"
         yield remark(claim, Verdict.WORDING, razon, valor_esperado=claim.escrito.valor)
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pp0093.language.words import one_of, plain, table
 from pp0093.writing import formats
 
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
-    r"(?P<cifra>(?<=s/ )\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?|"
+    r"(?P<cifra>(?<=s/ )\d{1,3}(?: \d{3})+(?!\d)|\d{1,3}(?:[,']\d{3})+(?:\.\d+)?|"
     r"\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
     r"\d{1,3}(?: \d{3})+(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
     r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|"
@@ -33,13 +35,16 @@ NO_FIGURE = re.compile(
 )
 MONTHS = "|".join((*formats.MONTHS, "septiembre"))
 DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
-LETTERS = rf"(?:(?:{UNIT}|{TEN})\s(?:y\s)?)*(?:{UNIT}|{TEN})"
+LETTERS = rf"(?:(?:{UNIT}|{TEN})\s|(?:{TEN})\sy\s(?=(?:{UNIT})\b))*(?:{UNIT}|{TEN})"
 IN_WORDS = re.compile(
     rf"\b(?:(?P<de>{UNIT}|\d+) de cada (?P<cada>{UNIT}|cien|\d+)|"
     rf"(?:(?P<partes>{UNIT})\s)?(?P<parte>{PART})(?:\spartes?)?|"
     rf"(?P<veces>{TIMES})|(?P<n>{UNIT}|\d+(?:\.\d+)?) veces|"
     rf"(?P<letras>(?:{LETTERS}\s)?mil(?:\s{LETTERS})?|{LETTERS}))\b"
 )
+# A range, and what two numbers are apart.
+FROM = re.compile(r"(?<!diferencia )(?<!distancia )(?<!brecha )(?<!relacion )\bentre\s+(?:el |la |los |las )?$")
+AND = re.compile(r"\s*y\s+(?:el |la |los |las )?")
 FEMININE = ("a", "as")
 # A number in words below this is an article as often as a number.
 FEW, COUNTED = 11, re.compile(r"\s(?:empresas|ferias|ruedas|acciones|informes)\b")
@@ -62,6 +67,7 @@ class Written(Struct, frozen=True):
     """A number as it is written, and where: `valor` without its multiplier (46.3 of "46.3 millones").
 
     `partes` is in how many the whole was cut, of so many of them ("nueve de cada diez"); 0 of the rest.
+    `tope` is the other end of a range ("entre 200 y 400"), in units; `valor` is the first.
     """
 
     texto: str
@@ -73,6 +79,7 @@ class Written(Struct, frozen=True):
     fin: int
     signo: int = 0
     partes: int = 0
+    tope: Decimal | None = None
 
     @property
     def whole(self) -> Decimal:
@@ -134,7 +141,20 @@ def find(texto: str) -> list[Written]:
 
 def in_words(texto: str) -> list[Written]:
     """Return the numbers of a folded text that are said in words: parts of a whole, multiples, and letters."""
-    return [n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None]
+    return with_ranges((n for m in IN_WORDS.finditer(texto) if (n := _worded(m)) is not None), texto)
+
+
+def with_ranges(escritos: Iterable[Written], texto: str) -> list[Written]:
+    """Return the numbers of a folded text with the two of "entre 200 y 400" as one."""
+    hechos: list[Written] = []
+    for n in escritos:
+        a = hechos[-1] if hechos else n
+        es_tramo = a.whole < n.whole and a.tipo == n.tipo and AND.fullmatch(texto, a.fin, n.inicio)
+        if es_tramo and FROM.search(texto, 0, a.inicio):
+            hechos[-1] = replace(a, texto=texto[a.inicio : n.fin].strip(), fin=n.fin, tope=n.whole)
+        else:
+            hechos.append(n)
+    return hechos
 
 
 def _worded(m: re.Match[str]) -> Written | None:
@@ -194,7 +214,7 @@ def _kind(m: re.Match[str]) -> NumberForm:
 
 def value(cifra: str) -> tuple[Decimal, int]:
     """Return what a written figure is worth and its decimals; a comma before one or two digits is a decimal point."""
-    limpia = re.sub(r"[ \u00a0\u202f]", "", cifra)
+    limpia = re.sub(r"[ '\u00a0\u202f]", "", cifra)
     if re.fullmatch(r"\d+,\d{1,2}", limpia):
         limpia = limpia.replace(",", ".")
     limpia = limpia.replace(",", "")

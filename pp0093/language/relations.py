@@ -16,10 +16,6 @@ from pp0093.language.words import plain, table
 # What may stand between the words of a relation and the number; and from where to look for them.
 BETWEEN = r"\s+(?:(?:a|de|del|al|el|la|los|las|un|una|total|monto|valor)\s+)*(?:s/\.?\s*)?$"
 FAR = 60
-# A range: "entre 200 y 400".
-THE = r"(?:el |las |los |s/\s?)*"
-FROM, TO = re.compile(rf"\bentre\s+{THE}$"), re.compile(rf"^\s*(?:%|mil|millones)?\s*y\s+{THE}\d")
-UP_TO = re.compile(rf"\bentre\s+{THE}\d[\d,.]*\s*(?:%|mil|millones)?\s*y\s+{THE}$")
 # "150 acciones más de las 1,928": so many more, and not more than so many.
 COUNTED = re.compile(r"\d\s*%?\s*(?:puntos|empresas|firmas|acciones|mipyme|soles|millones|mil)\s*$")
 # How near "about" is: surely within the first, surely not beyond the second; "almost" is never over.
@@ -39,6 +35,7 @@ class Bounding(StrEnum):
     AT_LEAST = "al_menos"
     LESS = "menos"
     AT_MOST = "a_lo_mas"
+    WITHIN = "entre"
 
 
 class SaidBeside(Struct, frozen=True):
@@ -49,7 +46,7 @@ class SaidBeside(Struct, frozen=True):
     lugar: tuple[int, int] = (0, 0)
 
 
-BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST)
+BOUNDS = (Bounding.MORE, Bounding.AT_LEAST, Bounding.LESS, Bounding.AT_MOST, Bounding.WITHIN)
 
 
 @cache
@@ -67,10 +64,6 @@ def _patterns() -> tuple[tuple[re.Pattern[str], dict[str, SaidBeside]], ...]:
 def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
     """Return what the words beside a number of a folded sentence say of it."""
     antes, despues = plano[max(0, inicio - FAR) : inicio], plano[fin : fin + FAR]
-    if FROM.search(antes) and TO.match(despues):
-        return SaidBeside(Bounding.AT_LEAST)
-    if UP_TO.search(antes):
-        return SaidBeside(Bounding.AT_MOST)
     (primero, dichas), (ultimo, detras) = _patterns()
     hallada, desde = primero.search(antes), inicio - len(antes)
     if hallada and COUNTED.search(antes[: hallada.start()]):
@@ -84,14 +77,15 @@ def relation(plano: str, inicio: int, fin: int) -> SaidBeside:
 
 def holds(dicho: Bounding, n: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match | None:
     """Say whether a number stands as its words say to what is known from `desde` to `hasta`; None: it can't be told."""
-    valor, suelto = abs(n.whole), Decimal(0) if es_exacta or n.partes else n.step
+    valor = abs(n.whole)
     medio = n.step / 2 if (n.escala or n.decimales) and not n.partes and not es_exacta else Decimal(0)
+    if n.tope is not None:
+        es_otra = hasta < valor - medio or desde > n.tope + medio
+        return Match.ROUNDED if valor <= desde and hasta <= n.tope else Match.NO if es_otra else None
     if dicho in (Bounding.MORE, Bounding.AT_LEAST):
-        menor = desde - valor + suelto
-        return _bound(menor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
+        return _bound(desde - valor, hasta - valor, medio, incluye=dicho == Bounding.AT_LEAST)
     if dicho in (Bounding.LESS, Bounding.AT_MOST):
-        menor = valor - hasta + suelto
-        return _bound(menor, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
+        return _bound(valor - hasta, valor - desde, medio, incluye=dicho == Bounding.AT_MOST)
     if dicho in (Bounding.ABOUT, Bounding.ALMOST):
         return _about(dicho, valor, desde, hasta, _grain(valor))
     if n.partes or n.tipo == NumberForm.TIMES:

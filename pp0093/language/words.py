@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 TABLES = Path(__file__).with_name("tablas")
+APOSTROPHES = "´‘’"
 TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 
 
@@ -19,6 +20,8 @@ def plain(texto: str) -> str:
 
 @cache
 def _letter(letra: str) -> str:
+    if letra in APOSTROPHES:
+        return "'"
     base = unicodedata.normalize("NFKD", letra)[:1].lower()
     return base if len(base) == 1 else letra
 
