@@ -425,6 +425,10 @@ RECOUNTS: dict[str, Recount] = {
     "cifras_impresas": counted("select count(*) from marts.publicado"),
     "cifra_impresa": counted("select valor from marts.publicado where archivo = ? and fila = ?", "archivo", "fila"),
     "veces_que_se_imprime": _times_printed,
+    "cifras_en_conflicto": lambda catalogo, de: counted(
+        "select count(distinct (indicador, anio, dimension, valor_dimension)) from marts.conflicto "
+        f"where anio in ({de['anio']})"
+    )(catalogo, de),
     "comparaciones_de_testigos": _confronted,
     "hallazgos": _findings,
     "cosas_que_conviene_saber": lambda catalogo, _de: sum(not h.acusa for h in reports.findings(catalogo)),

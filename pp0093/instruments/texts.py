@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from pp0093.claims import (
+    COMPARES,
     Claim,
     Relation,
     Sentence,
@@ -407,6 +408,15 @@ def _furthest(estado: Performance) -> Sentence:
         if m.codigo in peor.miembros and m.ultimo
     ]
     return say("el_mas_lejos" if len(dichos) == 1 else "los_mas_lejos", (), peor, dichos=joined(dichos, "; "))
+
+
+def beyond(estado: Performance, relacion: Relation) -> list[Sentence]:
+    """Name each indicator whose progress is so to its goal, with its value and goal."""
+    return [
+        say("indicador_lejos", (), _gap_read(m.ultimo), nombre=m.ficha.nodo.nombre, valor=value_and_goal(m.ultimo))
+        for m in estado.con_meta
+        if m.ultimo and m.avance is not None and COMPARES[relacion](m.avance, WHOLE_PCT)
+    ]
 
 
 def _gap_read(fila: YearValue) -> list[Claim]:

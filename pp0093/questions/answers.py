@@ -25,6 +25,7 @@ from pp0093.questions import claimed, pace, texts
 from pp0093.questions.asking import NotReadError, Posed, Understood, is_of
 from pp0093.questions.figured import (
     APART,
+    TOGETHER,
     Answer,
     check_told,
     check_units,
@@ -72,6 +73,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
 
 def _figures(catalogo: Catalog, pedida: Posed) -> Answer:
     consulta, filas = rows(catalogo, pedida)
+    _check_each(catalogo, pedida, consulta, filas)
     de_dinero = any(is_of([i], PRESUPUESTO) for i in consulta.indicadores)
     periodos = [periods.period(catalogo, consulta.alcance, f[YEAR]) if de_dinero else None for f in filas]
     dichas = [texts.figures(catalogo, consulta, f, p) for f, p in zip(filas, periodos, strict=True)]
@@ -82,6 +84,14 @@ def _figures(catalogo: Catalog, pedida: Posed) -> Answer:
     frases += [*_added(catalogo, pedida, consulta, filas), *of_parts(catalogo, pedida, consulta)]
     frases += [sentence(texts.kept_back(catalogo, consulta, calladas))] if calladas else []
     return said(catalogo, pedida, consulta, frases, filas)
+
+
+def _check_each(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequence[Row]) -> None:
+    """Raise when what is asked of each is only known of some together: they would be told as if they were all."""
+    for por in {*pedida.leida.abiertas} - {*consulta.filtros, *pedida.elegidos}:
+        if all(TOGETHER in str(f.get(por)) for f in filas):
+            dicho = texts.each(catalogo, consulta.indicadores[0], por, filas)
+            raise NotReadError(f"No se conoce de cada uno, sino sólo de algunos juntos: {dicho}.")
 
 
 def _added(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:
@@ -171,6 +181,7 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
         frase = f"{frase}. Ninguna meta se superó"
         dichos += claimed.beyond(consulta, leida.dimension, con_valor, Relation.OVER, cumple)
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
+    resto += [_part_of_all(catalogo, pedida, consulta, f)[0] for f in elegidas] if leida.se_cuentan else []
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [sentence(frase, dichos), *resto], elegidas, frente_a=frente_a)
 
@@ -461,8 +472,15 @@ def _which_more(catalogo: Catalog, consulta: Query, por: str, par: tuple[Row, Ro
 def _weighed(catalogo: Catalog, pedida: Posed) -> Answer:
     """Say which part of the programme's money goes to an activity or a product, with both amounts."""
     consulta, [suya] = rows(catalogo, pedida)
+    frase, todo = _part_of_all(catalogo, pedida, consulta, suya)
+    par = [suya, todo]
+    return said(catalogo, pedida, consulta, [frase], par, filas=[suya], cambio=derived(par))
+
+
+def _part_of_all(catalogo: Catalog, pedida: Posed, consulta: Query, suya: Row) -> tuple[Sentence, Row]:
+    """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
     [medida] = consulta.indicadores
-    de_todo = replace(consulta, por=(YEAR,), filtros={YEAR: consulta.filtros[YEAR]})
+    de_todo = replace(consulta, por=(YEAR,), filtros={YEAR: [str(suya[YEAR])]})
     todo = next((f for f in found(catalogo, pedida, de_todo) if f[medida]), None)
     if todo is None:
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")
@@ -473,8 +491,7 @@ def _weighed(catalogo: Catalog, pedida: Posed) -> Answer:
     frase = f"{cuando}, {de_quien}: {formats.percent(parte)} del {texts.labelled(medida)} ({montos})"
     hechos = [claimed.counted("parte_del_total_pct", parte, consulta, suya, cifra=medida)]
     hechos += claimed.figures(catalogo, de_todo, todo)
-    par = [suya, todo]
-    return said(catalogo, pedida, consulta, [sentence(frase, hechos)], par, filas=[suya], cambio=derived(par))
+    return sentence(frase, hechos), todo
 
 
 def _lacked(catalogo: Catalog, pedida: Posed) -> Answer:

@@ -61,6 +61,7 @@ LONGEST = 300
 WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
+CHANGE = "¿Cuánto cambió el {} de {} en {}?"
 NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
 
@@ -244,7 +245,18 @@ def _page(catalogo: Catalog, leida: Understood) -> Answer:
     ultimo = corren[-1].anio if corren else years.default(catalogo)
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)
     pagina = "datos" if leida.clase == LATE else leida.clase
-    return Answer(SAID[leida.clase](catalogo, anio), pagina=pagina, lleva={YEAR: str(anio)})
+    dicho = SAID[leida.clase](catalogo, anio)
+    cuales = [_which_ended(catalogo, anio, leida.sentido)] if leida.sentido else []
+    return Answer(claims.joined([dicho, *cuales]), pagina=pagina, lleva={YEAR: str(anio)})
+
+
+def _which_ended(catalogo: Catalog, anio: int, sentido: str) -> Sentence:
+    """Name the indicators whose goal ended as it is asked."""
+    estado = figures.performance(catalogo, catalogo.programa.instrument(roles.OWN), anio)
+    suyos = of_instruments.beyond(estado, answers.ENDED[sentido]) if estado else []
+    que = capital((texts.ONE_ENDED if len(suyos) == 1 else texts.ENDED)[sentido])
+    dichos = claims.joined(suyos, "; ")
+    return claims.sentence(f"{que}: {dichos}." if suyos else "", dichos.claims)
 
 
 def _sheet(catalogo: Catalog, leida: Understood) -> Answer:
@@ -300,6 +312,10 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             nombre = dicho.partition(" " if miembro.clase in texts.STRUCTURE else " (")[0]
             if miembro.clase in OPENED_FIRST:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
+            if any(s.clase == "cambio" for s in dichos):
+                yield from (
+                    CHANGE.format(texts.labelled(i), nombre, anio) for i in ("avance_fisico", "devengado_soles")
+                )
             suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas
             for medida in suyas or ("devengado_soles", "empresas_atendidas"):
                 yield f"{capital(texts.labelled(medida))} de {nombre} en {anio}"

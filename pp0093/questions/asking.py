@@ -31,7 +31,8 @@ class Understood(Struct, frozen=True):
     `clase` is the kind of question; `dimension` is what is ranked, counted or listed; `filtros` are the members said,
     by dimension. `anios` is empty when none was said. `es_serie` are years from one to the other; `meses` the month
     asked for, or those from one to another (`son_enteros`: to the end of the last). `limite` is (comparison, number);
-    `se_suman` asks what its years add up to; `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
+    `se_cuentan` asks how much more, or which part, one is; `se_suman`, what its years add up to; `cuantas`, how many of
+    a ranking; `sentido` mayor, menor, lejos...
     """
 
     clase: str

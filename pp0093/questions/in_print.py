@@ -7,9 +7,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
 
+from msgspec.structs import asdict, replace
+
 from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog, remembered
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import justified, printed
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import years
@@ -20,22 +22,31 @@ from pp0093.questions.asking import NotReadError, Understood
 from pp0093.questions.figured import Answer
 from pp0093.questions.figures import UNITS_OF_GOALS
 from pp0093.questions.posing import change_years
-from pp0093.writing.nouns import lowered
+from pp0093.questions.words import NUMBER, PRINTED, Meaning
+from pp0093.writing.nouns import counted, lowered
 
 F = TypeVar("F", bound=FigureWithUnit)
 # How the figures that documents print of a change end.
 CHANGE = "_variacion"
-TIMES = "veces_que_se_imprime"
+TIMES, CONFLICTING = "veces_que_se_imprime", "cifras_en_conflicto"
 # What a document calls what is delivered where it is counted in actions.
 ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
 NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
+NO_REASON = "Ningún documento ni unidad escribe por qué, y no digo otras causas: sólo lo que dicen las cifras."
+CONFLICTS = "{} con más de un valor impreso; lo que se contradice en palabras no se busca."
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
 def answer(catalogo: Catalog, leida: Understood) -> Answer:
     """Say a figure that only documents give; of the last year of which one prints it, where none is said."""
-    [que, *de] = leida.de
+    pedidas, de = ([m for m in leida.de if (m.clase == PRINTED) == es] for es in (True, False))
+    dadas = [c for que in pedidas for c in _of_one(catalogo, leida, que, de)]
+    return said(catalogo, dadas)
+
+
+def _of_one(catalogo: Catalog, leida: Understood, que: Meaning, de: Sequence[Meaning]) -> list[PublishedFigure]:
+    """Return what documents print of one thing; raise where they print none."""
     indicador, *parte = que.valor.split("|")
     dimensiones = {m.clase: m.valor for m in de} | dict([parte] if parte else [])
     todas = printed.published(catalogo, indicador=indicador)
@@ -46,7 +57,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Answer:
         cuales = ", ".join(texts.named(catalogo, anios[-1], d, v) for d, v in dimensiones.items())
         cuando = ", ".join(filter(None, [cuales, *map(str, anios)]))
         raise NotReadError(NOT_PRINTED.format(lowered(printed.label(catalogo, indicador)), cuando))
-    return said(catalogo, dadas)
+    return dadas
 
 
 def _last(catalogo: Catalog, cifras: Sequence[PublishedFigure]) -> int:
@@ -88,12 +99,36 @@ def of_reading(catalogo: Catalog, leida: Understood) -> Answer | None:
 
 
 def cited(catalogo: Catalog, leida: Understood) -> Answer:
-    """Say of what some numbers are printed, and where; of several, of what all of them are."""
-    valores = {Decimal(n.valor) for n in leida.de}
-    juntas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    """Say of what some numbers are printed, and where; of several, of what all of them are. Of none, why."""
+    valores = {Decimal(n.valor) for n in leida.de if n.clase == NUMBER}
+    if not valores:
+        return _why(catalogo, leida)
+    de = {m.clase: m.valor for m in leida.de if m.clase != NUMBER}.items()
+    juntas = [
+        suyas
+        for suyas in _all_printed(catalogo)
+        if valores <= {abs(v) for c in suyas for v in _ways(c)} and de <= suyas[0].dimensiones.items()
+    ]
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
+
+
+def _why(catalogo: Catalog, leida: Understood) -> Answer:
+    """Say what was written of why an activity or a product did not do its own in a year; raise where nothing was."""
+    [anio] = leida.anios
+    suyas = [
+        j
+        for j in justified.justifications(catalogo)
+        if [(j.nivel, j.codigo, j.anio)] == [(m.clase, m.valor, anio) for m in leida.de]
+    ]
+    if not suyas:
+        raise NotReadError(NO_REASON)
+    [de] = leida.de
+    dichas = [f"{anio}, {texts.named(catalogo, anio, de.clase, de.valor)}: {j.dicha}" for j in suyas]
+    return Answer(
+        claims.words(texts.joined([*dichas, provenance.name(suyas[-1].procedencia)])), [asdict(j) for j in suyas]
+    )
 
 
 @remembered
@@ -110,7 +145,12 @@ def disagreements(catalogo: Catalog, leida: Understood) -> Answer:
     dadas = [c for anio in anios for c in printed.in_two_ways(catalogo, anio) if c.dimensiones.items() >= de]
     if not dadas:
         raise NotReadError(NO_DISAGREEMENT)
-    return said(catalogo, dadas)
+    dicha, hay = said(catalogo, dadas), len(_subjects(dadas))
+    if de:
+        return dicha
+    cuantas = claims.fact(CONFLICTING, hay, sujeto=claims.subject(anio=",".join(map(str, anios))))
+    dicho = claims.sentence(CONFLICTS.format(counted(hay, "cifras")), cuantas)
+    return replace(dicha, dicho=claims.joined([dicho, dicha.dicho]))
 
 
 def documents(catalogo: Catalog, _leida: Understood) -> Answer:

@@ -37,6 +37,10 @@ TOGETHER = {
     frozenset({"pim_soles", "saldo_soles"}): ("saldo_soles",),
     **{frozenset({FIRMS, i}): (i,) for i in (FOCALIZED, "empresas_nuevas", "empresas_recurrentes", OUT_OF_DIFFUSION)},
 }
+# How a part of the whole programme's is said.
+OF_THE_WHOLE = ("parte", "particip", "pes", "represent")
+WHICH_CHANGE = "Diga qué cambió de eso: lo devengado, el PIM, el avance físico, las empresas..."
+SPENDING = ("gasto", "gastos")
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
 OF_AN_OBJECTIVE, WHICH_OBJECTIVE = "avance_objetivo_pct", "Diga de qué objetivo pregunta, por su nombre o su código."
@@ -59,13 +63,13 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
         raise NotReadError(WHICH_OBJECTIVE)
     if partes.has("parte"):
         _check_part(partes, de)
-        return (_as_share(de, clase),)
+        return (_as_share(partes, de, clase),)
     _check_subject(sujeto, dichas)
     if not dichas:
         son_suyas = clase == "cambio" and bool(filtros) and {*filtros} <= {*PROFILE, *SERVED}
         de_sujeto = {"empresas": (FIRMS,), "acciones": ("avance_fisico",)}
         if sujeto not in de_sujeto and not son_suyas:
-            raise NotReadError("Falta decir qué cifra se pide.")
+            raise NotReadError(WHICH_CHANGE if clase == "cambio" and filtros else "Falta decir qué cifra se pide.")
         return de_sujeto.get(sujeto, (FIRMS,))
     terminos = [next(veces) for _, veces in groupby(partes.of(MEASURE), key=lambda h: h.valor)]
     if len(terminos) > 1 and partes.joined(terminos):
@@ -118,13 +122,30 @@ def _merged(partes: Parts, dichas: list[str]) -> tuple[str, ...]:
     return TOGETHER[de]
 
 
-def _as_share(de: frozenset[str], clase: str) -> str:
-    """Return the rate that "porcentaje" asks for with some measures."""
+def is_part_of_money(partes: Parts) -> bool:
+    """Tell whether what is ranked is the part of one amount that each takes, and not how much of its own it spent."""
+    medidas = partes.values(MEASURE)
+    return partes.starts("parte", *OF_THE_WHOLE) and len(medidas) == 1 and medidas <= {*MONEY_OF} - {EXECUTION}
+
+
+def _check_of_total(partes: Parts) -> None:
+    """Raise when "more than 10 % of the spending" may be a part of all of it, or how much of its own each one spent."""
+    primera = min(h.lugar for h in partes.of("parte", "simbolo"))
+    if any(h.lugar > primera and h.texto in SPENDING for h in partes.of(MEASURE)):
+        raise NotReadError("¿% de ejecución del PIM o parte de todo el gasto? Diga cuál.")
+
+
+def _as_share(partes: Parts, de: frozenset[str], clase: str) -> str:
+    """Return the rate that "porcentaje" asks for with some measures; of who takes most of an amount, that amount."""
+    if clase == "orden" and is_part_of_money(partes):
+        return next(iter(de))
     if not de - {FIRMS}:
         return SHARE
     if de <= {FOCALIZED, FOCALIZATION, FIRMS}:
         return FOCALIZATION
     es_gasto = clase in ("umbral", "orden") and de == {"devengado_soles"}
+    if es_gasto:
+        _check_of_total(partes)
     if es_gasto or (de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de)):
         return EXECUTION
     if de <= {*UNITS_OF_GOALS, FIRMS} and de & {GOAL, FULFILMENT}:

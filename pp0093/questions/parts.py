@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, KeysView, Sequence
+from collections.abc import Collection, Iterable, KeysView, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -24,6 +24,7 @@ from pp0093.questions.words import (
     MONTHS,
     NUMBER,
     OPENED,
+    PRINTED,
     SO_FAR,
     VERB,
     YEAR,
@@ -52,6 +53,8 @@ UNTIL = ("a", "al", "hasta")
 VERSUS = ("vs", "versus")
 # What sets two things face to face where one has more or less than the other, by its first word.
 AGAINST = (THAN, "respecto", "frente", "comparado", "comparada", "contra")
+# What says that what comes after is of what was said before.
+OF_ITS = ("su", "sus")
 # Fillers that say something between two others.
 KEPT = ("a", "al", WITH, THAN)
 
@@ -144,7 +147,7 @@ def parts_of(hallados: list[Found]) -> Parts:
     if any(b.clase == MONTH and a.texto in UNTIL for a, b in pairwise(dichos)):
         raise NotReadError("No sé hasta qué mes: dígalo como «a marzo de» un año.")
     contenido = _firms_joined([h for h in dichos if h.clase != FILLER])
-    unidos = _joined(contenido)
+    unidos = _joined(contenido, {a.lugar for a, b in pairwise(hallados) if a.clase == AND and b.texto in OF_ITS})
     quedan = [
         replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if is_member(h) else h
         for h in contenido
@@ -163,17 +166,35 @@ def parts_of(hallados: list[Found]) -> Parts:
     return Parts(_without_appositions(quedan), unidos)
 
 
-def _joined(contenido: Sequence[Found]) -> set[tuple[int, int]]:
-    """Return the places of what is said as a list; raise when what an "and" joins is not alike."""
+def _joined(contenido: Sequence[Found], suyos: Collection[int]) -> set[tuple[int, int]]:
+    """Return the places of what is said as a list; raise when what an "and" joins is not alike.
+
+    `suyos` are the places of those after which something is said to be of what was said before ("and its goal").
+    """
     unidos = set()
     for antes, h, despues in zip([END, *contenido], contenido, [*contenido[1:], END], strict=False):
         if h.clase != AND:
             continue
-        if antes.clase == despues.clase and (antes.clase in (MEASURE, YEAR) or is_member(antes)):
+        if antes.clase == despues.clase and (antes.clase in (MEASURE, YEAR, PRINTED) or is_member(antes)):
             unidos.add((antes.lugar, despues.lugar))
+        elif medida := _measure_before(contenido, h, es_suya=h.lugar in suyos):
+            unidos.add((medida.lugar, despues.lugar))
         elif h.valor != ",":
             raise NotReadError(f"No sé qué une «{h.texto}» en esta pregunta.")
     return unidos
+
+
+def _measure_before(contenido: Sequence[Found], y: Found, *, es_suya: bool) -> Found | None:
+    """Return the measure that an "and" joins with the one after it, where what both are of is said in between.
+
+    That is their year; whom they are of too, where the second is said to be its (`es_suya`).
+    """
+    lugar = contenido.index(y)
+    [despues, *sigue] = contenido[lugar + 1 :] or [END]
+    antes = [h for h in contenido[:lugar] if not (h.clase in (YEAR, "cuanto") or (es_suya and is_member(h)))]
+    de_ambas = es_suya or contenido[lugar - 1].clase == YEAR
+    otra_cosa = despues.clase != MEASURE or {h.clase for h in sigue} - {"cuanto"}
+    return antes[-1] if de_ambas and not otra_cosa and antes and antes[-1].clase == MEASURE else None
 
 
 def years(partes: Parts) -> tuple[int, ...]:

@@ -20,6 +20,7 @@ from pp0093.questions.figures import (
     FULFILMENT,
     GOAL,
     LIGHT,
+    MISSED,
     MONEY_OF,
     OF_INSTRUMENTS,
     PROFILE,
@@ -28,7 +29,14 @@ from pp0093.questions.figures import (
     UNITS_OF_GOALS,
     WHO_AND_WHERE,
 )
-from pp0093.questions.measures import WHICH_OBJECTIVE, check_members, check_whole, measures, opened_member
+from pp0093.questions.measures import (
+    WHICH_OBJECTIVE,
+    check_members,
+    check_whole,
+    is_part_of_money,
+    measures,
+    opened_member,
+)
 from pp0093.questions.parts import (
     AGAINST,
     BETWEEN,
@@ -80,7 +88,7 @@ REASONS = {
     CAUSE: "No digo causas: sólo lo que dicen las cifras.",
     "futuro": "No hago pronósticos, salvo en cuánto cerrará el año que corre: pregunte «¿cómo cerrará el año?».",
     "privado": "No doy datos de empresas por su nombre o RUC: son datos personales.",
-    "negacion": "No sé leer con seguridad lo que se excluye o se agrega.",
+    "negacion": "No sé leer con seguridad «{}», que niega, excluye o agrega.",
     "tamano": "No sé leer aquí «{}», que son varios tamaños de empresa: pida las empresas por tamaño.",
     "lugar": "Ese lugar es parte de un departamento: pida el departamento o una provincia.",
     "real": "Cada cifra dice si es real o de demostración: pídala sin más.",
@@ -120,13 +128,15 @@ ONE_AGAINST_ONE = "Para comparar, pida una sola cifra de dos años, o de dos cos
 WHICH_YEARS = "Diga de qué años: «de 2020 a 2025»."
 FIRMS_NOT_ADDED = "Lo de varios años no se suma: una misma empresa puede estar en varios. Pida cada año."
 RATES_NOT_ADDED = "Lo de varios años no se suma: no es dinero. Pida cada año."
-FEW = 3
+FEW, MOST_RANKED = 3, 25
 # What each member of a dimension is in one of: those ranked of several are no sums.
 WITHIN = {"actividad": "producto", "provincia": "departamento", "unidad": "direccion"}
 LEVELS = ("actividad", "producto")
+# What asks why, and that what it asks of was not done.
+WHY, NOT = "por que", "no"
 # What asks for one figure of several things together; and of what, as some years, has to be said.
 OF_YEARS = ("suma", "acumulad")
-TOTALS = ("total", *OF_YEARS)
+TOTALS = ("total", "juntas", *OF_YEARS)
 # What asks how many there are of what comes right after.
 HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 # A change from one to the other is an indicator.
@@ -438,7 +448,7 @@ def _ranking(partes: Parts) -> Understood:
     if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError(ONE_FIGURE)
     _check_of_one(leida)
-    return replace(leida, sentido=sentido, cuantas=_how_many(partes))
+    return replace(leida, sentido=sentido, cuantas=_how_many(partes), se_cuentan=is_part_of_money(partes))
 
 
 def _check_of_one(leida: Understood) -> None:
@@ -449,7 +459,9 @@ def _check_of_one(leida: Understood) -> None:
 
 
 def _how_many(partes: Parts) -> int:
-    """Return how many of a ranking are asked: the number right before what is ranked or after "top"."""
+    """Return how many of a ranking are asked: the number right before what is ranked or after "top"; all, in order."""
+    if partes.starts("orden", "ordena"):
+        return MOST_RANKED
     dichas = partes.of(NUMBER, NUMBER_WORD)
     if not dichas:
         dicha = partes.of(DIMENSION)[0].texto.partition(" de ")[0]
@@ -458,7 +470,7 @@ def _how_many(partes: Parts) -> int:
         return FEW if plural and not any(h.texto.split()[0] in CAME for h in partes.of("orden")) else 1
     [numero, *otros] = dichas
     lado_a_lado = any(abs(h.lugar - numero.lugar) == 1 for h in partes.of(DIMENSION, "orden"))
-    if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= 25 or not lado_a_lado:
+    if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= MOST_RANKED or not lado_a_lado:
         raise NotReadError(f"No sé qué hacer con «{numero.texto}» en esta pregunta.")
     return int(numero.valor)
 
@@ -557,7 +569,8 @@ def _ended(partes: Parts) -> Understood:
     if not son_indicadores or {*members(partes)} - {"instrumento"}:
         return _goals(partes)
     partes.only("estado", "sujeto", YEAR, "cuanto", MEASURE, MEMBER)
-    return Understood("desempeno", de=tuple(map(_meaning, partes.of(MEMBER))), anios=years(partes))
+    de, sentido = tuple(map(_meaning, partes.of(MEMBER))), partes.one("estado")
+    return Understood("desempeno", de=de, anios=years(partes), sentido=sentido)
 
 
 def _goals(partes: Parts) -> Understood:
@@ -592,7 +605,8 @@ def _lacked(partes: Parts) -> Understood:
     """Read "how much was left for 3.2 to reach its goal", in one phrase or around who it was left for."""
     dichas, partido = partes.values(MEASURE), partes.values("falta") & {LACKED, TO_REACH}
     es_otra_cosa = dichas - {GOAL} or partes.one("sujeto") in ("dinero", "indicadores")
-    if es_otra_cosa or (partido and not (LACKED in partido and dichas)):
+    de_su_meta = dichas or (TO_REACH in partido and partes.has("sujeto"))
+    if es_otra_cosa or (partido and not (LACKED in partido and de_su_meta)):
         raise NotReadError("No sé qué es lo que falta: pida el saldo, o la meta y el avance.")
     leida = _common(partes, "falta", GOAL, "avance_fisico")
     if [*leida.filtros] not in [[d] for d in LEVELS] or len(partes.values(MEMBER)) > 1 or len(leida.anios) > 1:
@@ -679,27 +693,39 @@ def _summary(partes: Parts) -> Understood:
 
 def _printed(partes: Parts) -> Understood:
     """Read "how many fairs were there in 2025": what only documents count."""
-    que = partes.one(PRINTED)
-    if partes.has("sujeto") and "|" not in que:
+    dichas = partes.of(PRINTED)
+    if partes.has("sujeto") and not all("|" in h.valor for h in dichas):
         raise NotReadError(NOT_COUNTED)
-    de = tuple(Meaning(d, v) for d, cuales in members(partes).items() for v in cuales)
-    return Understood(PRINTED, de=(Meaning(PRINTED, que), *de), anios=years(partes))
+    if not partes.joined(dichas):
+        raise NotReadError(ONE_FIGURE)
+    de = [Meaning(d, v) for d, cuales in members(partes).items() for v in cuales]
+    de += [Meaning(LIGHT, h.valor) for h in partes.of("color")]
+    que = [Meaning(PRINTED, v) for h in dichas for v in h.valor.split(";")]
+    return Understood(PRINTED, de=(*que, *de), anios=years(partes))
 
 
 def _cited(partes: Parts) -> Understood:
-    """Read "why does a report say 27,758 and another 24,758": where some numbers are printed."""
-    if not partes.has(NUMBER):
+    """Read "why does a report say 27,758 and another 24,758": where some numbers are printed, of whom if that is said.
+
+    "Why did 2.3 serve no one in 2020" asks for what is printed of why.
+    """
+    niega = partes.values("estado") == {MISSED} or NOT in partes.values(CITED)
+    de = tuple(map(_meaning, partes.of(NUMBER, MEMBER)))
+    if partes.has(NUMBER) and not (niega or partes.has("estado", YEAR, MEASURE)):
+        return Understood(CITED, de=de)
+    que = _said(partes) <= {FIRMS, *UNITS_OF_GOALS}
+    if not (niega and que and partes.starts(CITED, WHY)) or partes.has(NUMBER, "simbolo") or len(years(partes)) != 1:
         raise NotReadError(REASONS[CAUSE])
-    return Understood(CITED, de=tuple(map(_meaning, partes.of(NUMBER))))
+    return Understood(CITED, de=de, anios=years(partes))
 
 
 # The kinds of question, by the class of term that says each, the first that is there; the classes of terms that each
 # has a place for (none where it says itself), and what reads it. The last ones are of no word.
 KINDS: dict[str, tuple[tuple[str, ...], Callable[[Parts], Understood]]] = {
-    CITED: ((CITED, NUMBER, SCOPE, "simbolo", "sujeto"), _cited),
+    CITED: ((CITED, NUMBER, SCOPE, "simbolo", "sujeto", MEMBER, MEASURE, YEAR, "estado"), _cited),
     "define": (("define", MEASURE, MEMBER, TERM, DIMENSION, "sujeto", "color"), _definition),
     SUMMARY: ((), _summary),
-    PRINTED: ((PRINTED, MEMBER, YEAR, "cuanto", "relacion", "parte", "sujeto"), _printed),
+    PRINTED: ((PRINTED, MEMBER, YEAR, "cuanto", "relacion", "parte", "sujeto", "color"), _printed),
     "relacion": ((), _relation),
     CUTOFF: ((CUTOFF, YEAR, SCOPE, MEASURE, "sujeto"), _cutoff),
     FIXED: ((FIXED, "cuanto", "sujeto", YEAR), _fixed),

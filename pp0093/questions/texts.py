@@ -114,6 +114,8 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
     if dimension == MONTH:
         return formats.month(int(codigo))
+    if dimension == LIGHT:
+        return _lit(catalogo, anio, codigo)
     if dimension in STRUCTURE:
         etiquetas = {e.codigo: e.etiqueta for e in structure.elements(catalogo, dimension, anio)}
         if codigo in etiquetas:

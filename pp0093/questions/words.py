@@ -138,6 +138,9 @@ SAME_NAME = re.compile(
     r"(?= (?:en|de|del|durante|y|o|,|(?:19|20)\d\d)\b|$)"
 )
 
+# "This 2026": the year itself.
+THIS_NUMBERED = re.compile(r"\beste (?=(?:ano )?(?:19|20)\d\d\b)")
+
 # "More than one million": the number of millions in words.
 MILLIONS = re.compile(rf"\b({UNIT})(?= mill(?:on|ones)\b)")
 MOST_READINGS = 64
@@ -356,7 +359,7 @@ def completed(fichas: Sequence[str]) -> list[str]:
     """Return the tokens of a question with what it leaves unsaid."""
     fichas = fichas[1:] if [*fichas[:1]] == ["y"] else fichas
     texto = REPEATED.sub(r"\1 \2\3 y ", ARTICLE.sub(r"\1 que", " ".join(fichas)))
-    texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", texto))
+    texto = AND_HOW_MUCH.sub(r"\1", AGAIN.sub(r"\1 y", THIS_NUMBERED.sub("", texto)))
     texto = MILLIONS.sub(lambda dicho: str(VALUES[dicho[1]]), texto)
     while (numerado := SAME_NAME.sub(r"\1 \2\3 \4 \1 \5", texto)) != texto:
         texto = numerado
