@@ -402,20 +402,20 @@ def _furthest(estado: Performance) -> Sentence:
     peor = extreme(PROGRESS, "indicador", filas, _of(estado, medibles), Relation.SMALLEST)
     if peor.valor is None or peor.valor >= WHOLE_PCT:
         return NOTHING
-    dichos = [
-        say("indicador_lejos", (), _gap_read(m.ultimo), nombre=m.ficha.nodo.nombre, valor=value_and_goal(m.ultimo))
-        for m in medibles
-        if m.codigo in peor.miembros and m.ultimo
-    ]
+    dichos = _beside_goal(m for m in medibles if m.codigo in peor.miembros)
     return say("el_mas_lejos" if len(dichos) == 1 else "los_mas_lejos", (), peor, dichos=joined(dichos, "; "))
 
 
 def beyond(estado: Performance, relacion: Relation) -> list[Sentence]:
     """Name each indicator whose progress is so to its goal, with its value and goal."""
+    return _beside_goal(m for m in estado.con_meta if m.avance is not None and COMPARES[relacion](m.avance, WHOLE_PCT))
+
+
+def _beside_goal(medidos: Iterable[MeasuredIndicator]) -> list[Sentence]:
     return [
         say("indicador_lejos", (), _gap_read(m.ultimo), nombre=m.ficha.nodo.nombre, valor=value_and_goal(m.ultimo))
-        for m in estado.con_meta
-        if m.ultimo and m.avance is not None and COMPARES[relacion](m.avance, WHOLE_PCT)
+        for m in medidos
+        if m.ultimo
     ]
 
 

@@ -55,7 +55,7 @@ from pp0093.questions.figures import (
 )
 from pp0093.questions.posing import posed
 from pp0093.questions.texts import WHOLES
-from pp0093.questions.words import PLACES, YEAR
+from pp0093.questions.words import MONTH, PLACES, YEAR
 from pp0093.writing import formats
 from pp0093.writing.nouns import counted, lowered, measured
 
@@ -181,7 +181,8 @@ def _in_order(catalogo: Catalog, pedida: Posed, consulta: Query, filas: list[Row
         frase = f"{frase}. Ninguna meta se superó"
         dichos += claimed.beyond(consulta, leida.dimension, con_valor, Relation.OVER, cumple)
     resto = _left_out(catalogo, pedida, consulta, con_valor, filas)
-    resto += [_part_of_all(catalogo, pedida, consulta, f)[0] for f in elegidas] if leida.se_cuentan else []
+    if leida.se_cuentan and leida.dimension != YEAR:
+        resto += [_part_of_all(catalogo, pedida, consulta, f)[0] for f in elegidas]
     frente_a = con_valor if leida.dimension == YEAR else ()
     return said(catalogo, pedida, consulta, [sentence(frase, dichos), *resto], elegidas, frente_a=frente_a)
 
@@ -480,7 +481,11 @@ def _weighed(catalogo: Catalog, pedida: Posed) -> Answer:
 def _part_of_all(catalogo: Catalog, pedida: Posed, consulta: Query, suya: Row) -> tuple[Sentence, Row]:
     """Say which part of the programme's money a row is, and return the row of the whole; raise where it is unknown."""
     [medida] = consulta.indicadores
-    de_todo = replace(consulta, por=(YEAR,), filtros={YEAR: [str(suya[YEAR])]})
+    de_todo = replace(
+        consulta,
+        por=(YEAR,),
+        filtros={YEAR: [str(suya[YEAR])], **{d: v for d, v in consulta.filtros.items() if d == MONTH}},
+    )
     todo = next((f for f in found(catalogo, pedida, de_todo) if f[medida]), None)
     if todo is None:
         raise NotReadError("No se conoce el total con que se compara: pida cada cifra.")

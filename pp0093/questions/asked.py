@@ -61,7 +61,7 @@ LONGEST = 300
 WORD = re.compile(r"[^\W_]+")
 MOST_SUGGESTED, FEW = 5, 3
 NO_SHEET = "De eso no hay ficha: pregunte por una actividad, un producto, una unidad o un departamento."
-CHANGE = "¿Cuánto cambió el {} de {} en {}?"
+CHANGE = "¿Cuánto cambió el avance físico de {} en {}?"
 NOT_KNOWN = "No conozco «{}»."
 NOT_ASKED_BY = "No se pregunta por «{}». De lugares y ramas se sabe por departamento, provincia y sector."
 
@@ -313,9 +313,7 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
             if miembro.clase in OPENED_FIRST:
                 yield f"Porcentaje de empresas de {nombre} en {anio}"
             if any(s.clase == "cambio" for s in dichos):
-                yield from (
-                    CHANGE.format(texts.labelled(i), nombre, anio) for i in ("avance_fisico", "devengado_soles")
-                )
+                yield CHANGE.format(nombre, anio)
             suyas = ["valor_obtenido"] if miembro.clase == "indicador" else medidas
             for medida in suyas or ("devengado_soles", "empresas_atendidas"):
                 yield f"{capital(texts.labelled(medida))} de {nombre} en {anio}"

@@ -117,18 +117,13 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
 def _why(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what was written of why an activity or a product did not do its own in a year; raise where nothing was."""
     [anio] = leida.anios
-    suyas = [
-        j
-        for j in justified.justifications(catalogo)
-        if [(j.nivel, j.codigo, j.anio)] == [(m.clase, m.valor, anio) for m in leida.de]
-    ]
+    pedidas = [(m.clase, m.valor, anio) for m in leida.de]
+    suyas = [j for j in justified.justifications(catalogo) if [(j.nivel, j.codigo, j.anio)] == pedidas]
     if not suyas:
         raise NotReadError(NO_REASON)
-    [de] = leida.de
-    dichas = [f"{anio}, {texts.named(catalogo, anio, de.clase, de.valor)}: {j.dicha}" for j in suyas]
-    return Answer(
-        claims.words(texts.joined([*dichas, provenance.name(suyas[-1].procedencia)])), [asdict(j) for j in suyas]
-    )
+    dichas = [f"{anio}, {texts.named(catalogo, anio, j.nivel, j.codigo)}: {j.dicha}" for j in suyas]
+    dicho = texts.joined([*dichas, provenance.name(suyas[-1].procedencia)])
+    return Answer(claims.words(dicho), [asdict(j) for j in suyas])
 
 
 @remembered
