@@ -240,7 +240,7 @@ SAID: dict[str, Callable[[Catalog, int], Sentence]] = {
 def _page(catalogo: Catalog, leida: Understood) -> Answer:
     """Answer as the page that is asked about does."""
     if any(m.valor != catalogo.programa.instrument(roles.OWN) for m in leida.de):
-        raise NotReadError(NO_SHEET)
+        raise NotReadError
     corren = own.running(catalogo) if leida.clase == CLOSING else []
     ultimo = corren[-1].anio if corren else years.default(catalogo)
     anio = facts.year_of(leida, desk.current(catalogo, clock.today()) if leida.clase == LATE else ultimo)

@@ -33,8 +33,9 @@ TIMES, CONFLICTING = "veces_que_se_imprime", "cifras_en_conflicto"
 ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
 NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
-NO_REASON = "Ningún documento ni unidad escribe por qué, y no digo otras causas: sólo lo que dicen las cifras."
+NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
 CONFLICTS = "{} con más de un valor impreso; lo que se contradice en palabras no se busca."
+HEADS = "; se usa la primera"
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
@@ -104,11 +105,8 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
     if not valores:
         return _why(catalogo, leida)
     de = {m.clase: m.valor for m in leida.de if m.clase != NUMBER}.items()
-    juntas = [
-        suyas
-        for suyas in _all_printed(catalogo)
-        if valores <= {abs(v) for c in suyas for v in _ways(c)} and de <= suyas[0].dimensiones.items()
-    ]
+    todas = [suyas for suyas in _all_printed(catalogo) if valores <= {abs(v) for c in suyas for v in _ways(c)}]
+    juntas = [suyas for suyas in todas if de <= suyas[0].dimensiones.items()] or todas
     if not juntas:
         raise NotReadError(NOWHERE.format(" ni ".join(f"{v:,}" for v in sorted(valores))))
     return said(catalogo, juntas[0] if len(valores) > 1 else [c for suyas in juntas for c in suyas])
@@ -117,8 +115,9 @@ def cited(catalogo: Catalog, leida: Understood) -> Answer:
 def _why(catalogo: Catalog, leida: Understood) -> Answer:
     """Say what was written of why an activity or a product did not do its own in a year; raise where nothing was."""
     [anio] = leida.anios
-    pedidas = [(m.clase, m.valor, anio) for m in leida.de]
-    suyas = [j for j in justified.justifications(catalogo) if [(j.nivel, j.codigo, j.anio)] == pedidas]
+    [de] = leida.de
+    pedida = (de.clase, de.valor, anio)
+    suyas = [j for j in justified.justifications(catalogo) if (j.nivel, j.codigo, j.anio) == pedida]
     if not suyas:
         raise NotReadError(NO_REASON)
     dichas = [f"{anio}, {texts.named(catalogo, anio, j.nivel, j.codigo)}: {j.dicha}" for j in suyas]
@@ -178,7 +177,8 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     de = suyas[0]
     quien = [texts.named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
-    dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {printed.in_words(suyas)}."
+    encabeza = HEADS if len({c.escrita for c in suyas}) > 1 and printed.head(suyas) else ""
+    dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {printed.in_words(suyas)}{encabeza}."
     de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
     cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho

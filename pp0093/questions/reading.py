@@ -713,8 +713,8 @@ def _cited(partes: Parts) -> Understood:
     de = tuple(map(_meaning, partes.of(NUMBER, MEMBER)))
     if partes.has(NUMBER) and not (niega or partes.has("estado", YEAR, MEASURE)):
         return Understood(CITED, de=de)
-    que = _said(partes) <= {FIRMS, *UNITS_OF_GOALS}
-    if not (niega and que and partes.starts(CITED, WHY)) or partes.has(NUMBER, "simbolo") or len(years(partes)) != 1:
+    es_de_una = len({*de}) == len(years(partes)) == 1 and not partes.has(NUMBER, "simbolo")
+    if not (niega and es_de_una and partes.starts(CITED, WHY) and _said(partes) <= {FIRMS, *UNITS_OF_GOALS}):
         raise NotReadError(REASONS[CAUSE])
     return Understood(CITED, de=de, anios=years(partes))
 
