@@ -35,7 +35,6 @@ VERBS = re.compile(
 # What may be meant in soles and in firms.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
-SAID_BESIDE = "la frase ya dice esa cifra con otro número, y no se sabe de qué es este"
 SAID_BY_WORDS = (NumberRelation.EXCESS, NumberRelation.SHORT)
 # Where the second name begins: a separator and its article, and no "por" that would put the number before its name.
 SECOND = re.compile(r"^[^;:().]*(?:[,;]|\by|\bmientras que|\ben tanto que)\s*(?:(?:en|a)\s)?(?:la|el|las|los)?\s*$")
@@ -81,8 +80,6 @@ def of(
     hay = set(_flags(claim, lugar))
     if motivo := hushed(ACCUSING, around(lugar), hay):
         return motivo
-    if claim.escrito.tipo == NumberForm.SOLES and any(_is_of_the_same(claim, o) for o in otros):
-        return SAID_BESIDE
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     es_segura = hushed(SURE, roles.written(lugar), hay) is not None or claim.relacion in SAID_BY_WORDS
@@ -91,14 +88,6 @@ def of(
     n = claim.escrito
     es_otra = any(_is(n, c, Match.ROUNDED) for c in _worth(claim, leida, conocido))
     return "la frase puede decirlo de otra cosa que nombra" if es_otra else None
-
-
-def _is_of_the_same(claim: ReadClaim, otro: ReadClaim) -> bool:
-    """Tell whether another number is worth what this one is read as."""
-    if otro is claim or not otro.lecturas or not claim.lecturas:
-        return False
-    cifra = otro.lecturas[0].cifra
-    return cifra == claim.lecturas[0].cifra and _is(otro.escrito, cifra)
 
 
 def _flags(claim: ReadClaim, lugar: Spot) -> Iterator[str]:

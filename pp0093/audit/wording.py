@@ -75,7 +75,8 @@ def of_sentence(leida: Parsed, juzgados: Sequence[Judged], conocido: Knowledge) 
     """Yield what a sentence says of its goal, or of more and less, that is not so."""
     hay_exceso = any(j.claim.relacion in OF_EXCESS for j in juzgados)
     # "cumplió su meta en 99.6 %" says how much of it; "cumplió su meta de 450", that it was reached.
-    hay_parte = any(n.tipo == NumberForm.PERCENT for n in (*leida.numeros, *in_words(leida.plano)))
+    metas = {j.claim.escrito for j in juzgados if j.claim.papel == "meta_indicador"}
+    hay_parte = any(n.tipo == NumberForm.PERCENT for n in {*leida.numeros, *in_words(leida.plano)} - metas)
     es_de_un_anio = len({a for _, a, es_otro in leida.anios if not es_otro}) <= 1
     for m, dice in _goals(leida) if es_de_un_anio and not hay_exceso else ():
         if dice == m.of("supera") or (dice == "supera" and not hay_parte):
