@@ -34,7 +34,7 @@ ALSO = {"avance_fisico": ("acciones",)}
 NOT_PRINTED = "Ningún documento imprime {}: {}."
 NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
-CONFLICTS = "{} con más de un valor impreso; lo que se contradice en palabras no se busca."
+CONFLICTS = "{} con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
 HEADS = "; se usa la primera"
 NOWHERE = "Ningún documento cargado imprime {}."
 

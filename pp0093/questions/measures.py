@@ -40,7 +40,7 @@ TOGETHER = {
 # How a part of the whole programme's is said.
 OF_THE_WHOLE = ("parte", "particip", "pes", "represent")
 WHICH_CHANGE = "Diga qué cambió de eso: lo devengado, el PIM, el avance físico, las empresas..."
-SPENDING = ("gasto", "gastos")
+SPENDING = ("gasto", "gastos", "devengado")
 # Of these there is more than one percentage.
 WITH_SEVERAL_RATES = {"producto", "actividad", *UNITS}
 OF_AN_OBJECTIVE, WHICH_OBJECTIVE = "avance_objetivo_pct", "Diga de qué objetivo pregunta, por su nombre o su código."
