@@ -54,6 +54,7 @@ REPORT = "frictionless"
 RECEIVED_APART = "Lo recibido se ve con «consulta --base registros»."
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 DEMONSTRATION = "con los datos de demostración, que no son reales"
+DEMO_YEARS = "{anios}"
 TYPES = {"int": int, "path": Path}
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
@@ -108,6 +109,15 @@ def declared() -> dict[str, DeclaredCommand]:
     return msgspec.toml.decode(escrito, type=dict[str, DeclaredCommand])
 
 
+def _demo_years() -> str:
+    """Return the years of the demonstration as its help says them, "" where the programme has none."""
+    try:
+        anios = programme.demo_years()
+    except UsageError:  # Help is read with wrong settings too; what the command does says what is wrong with them.
+        return ""
+    return f" ({anios[0]}-{anios[-1]})" if anios else ""
+
+
 def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, funcion: Command | None) -> None:
     ejemplo = f"Ejemplo: {dicha.ejemplo}" if dicha.ejemplo else ""
     epilogo = " ".join(filter(None, (dicha.nota, ejemplo)))
@@ -116,6 +126,8 @@ def _command(ordenes: Any, nombre: str, dicha: DeclaredCommand, funcion: Command
     for opcion in dicha.opciones:
         claves = dict(opcion)
         tipo = TYPES.get(claves.pop("type", ""))
+        if DEMO_YEARS in claves.get("help", ""):
+            claves["help"] = claves["help"].replace(DEMO_YEARS, _demo_years())
         orden.add_argument(claves.pop("nombre"), **claves, **({"type": tipo} if tipo else {}))
     if dicha.demostracion:
         orden.add_argument("--demostracion", action="store_true", help=DEMONSTRATION)

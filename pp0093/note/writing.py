@@ -118,7 +118,7 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
 
 
 def attended(a: Inquiry, clave: str, quien: str, que: str, **lugar: str) -> Iterator[Sentence]:
-    """Say how many firms somebody attended ("el ITP atendió") in a place, between what they lie, or leave it unsaid."""
+    """Say how many firms a unit attended in a place, between what they lie, or leave it unsaid."""
     firmas = asking.one(a, FIRMS, **lugar)
     entre = asking.between(a, FIRMS, **lugar) if firmas is None else ()
     if entre:

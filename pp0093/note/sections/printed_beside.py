@@ -23,7 +23,7 @@ EQUAL, CUT, TWO_WAYS = (
     "el documento la imprime también así: ",
 )
 MISSING = "no está en la nota"
-# What a document prints is cited under these names too: progress in firms or actions, and indicators with their card.
+# What a document prints is quoted under these names too: progress in firms or actions, and indicators with their card.
 ALSO = {
     "empresas_atendidas": "avance_fisico",
     "acciones": "avance_fisico",
@@ -76,7 +76,7 @@ def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure
 
 
 def keys(impresa: Printed) -> Iterator[Key]:
-    """Yield the names under which a note may cite what a document prints."""
+    """Yield the names under which a note may quote what a document prints."""
     de = impresa.dimensiones
     alcance = de.pop(printed.NATIONAL, "reporte")
     yield impresa.indicador, impresa.anio, alcance, frozenset(de.items())

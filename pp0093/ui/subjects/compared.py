@@ -57,7 +57,8 @@ def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
     pedido = st.query_params.pop("a", "")
     if pedido in nombres and pedido != str(anio):
         filters.change(YEAR, int(pedido))
-    st.session_state[address.state_key("a")] = str(anio)
+    # What a link asks to look at of another kind is not undone by a year chosen before.
+    st.session_state.pop(address.state_key("a"), None)
     return str(anio)
 
 
