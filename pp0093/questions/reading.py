@@ -144,8 +144,8 @@ FROM_ONE_TO_OTHER = {
     frozenset({"pia_soles", "pim_soles"}): CHANGE_OF_PIM,
     frozenset({"pim_soles", "devengado_soles"}): "saldo_soles",
 }
-# How who came first is said; and what asks for all of them, or whether there is any.
-CAME, ALL = ("quedo", "ocupo", "fue"), "todos"
+# What asks for all of a ranking; how who came first is said; and what asks for all of them, or whether there is any.
+IN_ORDER, CAME, ALL = ("orden", "ranking"), ("quedo", "ocupo", "fue"), "todos"
 SINCE = ("desde", "a partir de", "a partir del")
 # What marks months that are asked to the end of the last one.
 TO_THE_END = " enteros"
@@ -460,9 +460,9 @@ def _check_of_one(leida: Understood) -> None:
 
 def _how_many(partes: Parts) -> int:
     """Return how many of a ranking are asked: the number right before what is ranked or after "top"; all, in order."""
-    if partes.starts("orden", "ordena"):
-        return MOST_RANKED
     dichas = partes.of(NUMBER, NUMBER_WORD)
+    if not dichas and partes.starts("orden", *IN_ORDER):
+        return MOST_RANKED
     if not dichas:
         dicha = partes.of(DIMENSION)[0].texto.partition(" de ")[0]
         plural = any(p.endswith("s") and p != MONTH for p in dicha.split())
