@@ -4,7 +4,6 @@ from pp0093 import claims, clock, ui
 from pp0093.ask import view
 from pp0093.claims import shown
 from pp0093.intake import desk
-from pp0093.intake import texts as owed
 from pp0093.ui import drawn, layout
 from pp0093.ui.subjects import intake
 from pp0093.year import alerts, facts, texts
@@ -21,9 +20,7 @@ anio, deben = intake.due()
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)
 pagina.answer(claims.joined([desk.late(deben, anio), avisan]))
 if deben:
-    pie = ui.footing({}, "datos", ui.View(anio))
-    titulo, nota = desk.due_title(deben, anio), owed.due_note(deben)
-    pagina.table("entregas", titulo, nota, owed.due_table(deben), pie=pie, es_del_anio=False)
+    intake.owed(pagina, anio, deben)
 pagina.table(
     "alertas",
     shown(f"Lo que avisan las reglas, {filtros.anio}"),

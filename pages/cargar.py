@@ -2,7 +2,7 @@
 
 from pp0093 import ui
 from pp0093.claims import shown
-from pp0093.intake import desk, texts
+from pp0093.intake import texts
 from pp0093.ui.subjects import intake
 
 pagina = ui.page()
@@ -39,7 +39,7 @@ if hecho and hecho.filas and estado.termino:
     )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
 anio, deben = intake.due()
-pagina.table("entregas", desk.due_title(deben, anio), texts.due_note(deben), texts.due_table(deben), vacio=texts.NO_DUE)
+intake.owed(pagina, anio, deben)
 intake.messages(deben)
 intake.corrections()
 intake.names()

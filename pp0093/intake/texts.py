@@ -87,6 +87,7 @@ NO_REASONS = sentence("Ninguna fila de esta carga queda en cuarentena.", fact(KE
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
 DUE_NOTE = "{}el atraso corre desde que venció el primer mes que falta; sólo cuentan las entregas completas"
+DUE_FROM = ("quién debe, reglas/entrega.csv", "lo que cada unidad entregó")
 TERM_NOTE = "Cada mes vence {} después de su fin (regla por verificar); "
 LOADS = "cargas"
 NO_DUE = sentence("Ninguna regla dice qué unidades deben entregar.", fact(DEBTORS, 0))

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from msgspec.structs import replace
 
 from pp0093 import clock
 from pp0093.access import Role
@@ -15,6 +16,7 @@ from pp0093.ask import catalog, listed, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.listed import Pending
 from pp0093.ask.standing import years
+from pp0093.ask.view import View
 from pp0093.claims import refused, shown, subject, words
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
@@ -25,7 +27,9 @@ from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.programme import FIRMS_TOPIC
 from pp0093.ui import access, layout
+from pp0093.ui.footings import footing
 from pp0093.ui.layout import TYPED
+from pp0093.ui.page import Page
 from pp0093.ui.shell import run
 
 HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
@@ -404,6 +408,13 @@ def due() -> tuple[int, list[Due]]:
     catalogo, hoy = catalog.published(), clock.today()
     anio = desk.current(catalogo, hoy)
     return anio, desk.calendar(catalogo, anio, hoy)
+
+
+def owed(pagina: Page, anio: int, deben: Sequence[Due]) -> None:
+    """Draw what each unit owes of a year, which is taken from the rule of who must deliver and from what was."""
+    pie = replace(footing({}, "datos", View(anio)), fuentes=lambda: texts.DUE_FROM)
+    titulo, nota, tabla = desk.due_title(deben, anio), texts.due_note(deben), texts.due_table(deben)
+    pagina.table("entregas", titulo, nota, tabla, pie=pie, es_del_anio=False, vacio=texts.NO_DUE)
 
 
 def messages(deben: Sequence[Due]) -> None:
