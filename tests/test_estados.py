@@ -389,6 +389,7 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     assert "Los registros recibidos no están completos: no verifican lo reportado" in ejecucion
     assert "difieren" not in ejecucion
     alertas = text(abrir("una_unidad", "alertas"))
+    assert "Fuente: quién debe, reglas/entrega.csv; lo que cada unidad entregó." in alertas
     assert "Gasto sin producto" in alertas and "Los registros" not in alertas, "part of the records accuses nobody"
     assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
