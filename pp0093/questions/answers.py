@@ -91,7 +91,8 @@ def _check_each(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequen
     for por in {*pedida.leida.abiertas} - {*consulta.filtros, *pedida.elegidos}:
         if all(TOGETHER in str(f.get(por)) for f in filas):
             dicho = texts.each(catalogo, consulta.indicadores[0], por, filas)
-            raise NotReadError(f"No se conoce de cada uno, sino sólo de algunos juntos: {dicho}.")
+            hechos = [c for f in filas for c in claimed.figures(catalogo, consulta, f)]
+            raise NotReadError(f"No se conoce de cada uno, sino sólo de algunos juntos: {dicho}.", hechos)
 
 
 def _added(catalogo: Catalog, pedida: Posed, consulta: Query, filas: Sequence[Row]) -> list[Sentence]:

@@ -35,7 +35,6 @@ NOT_PRINTED = "Ningún documento imprime {}: {}."
 NO_DISAGREEMENT = "Ningún documento cargado imprime dos valores de eso."
 NO_REASON = "De eso no hay cargada ninguna justificación, y no digo otras causas."
 CONFLICTS = "{} con más de un valor impreso; lo que se contradice en palabras o en sumas no se busca."
-HEADS = "; se usa la primera"
 NOWHERE = "Ningún documento cargado imprime {}."
 
 
@@ -177,8 +176,10 @@ def _said(catalogo: Catalog, suyas: Sequence[FigureWithUnit]) -> Sentence:
     de = suyas[0]
     quien = [texts.named(catalogo, de.anio, d, v) for d, v in de.dimensiones.items()]
     que = ", ".join([str(de.anio), *quien])
-    encabeza = HEADS if len({c.escrita for c in suyas}) > 1 and printed.head(suyas) else ""
-    dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {printed.in_words(suyas)}{encabeza}."
+    impresos = printed.in_words(suyas)
+    if printed.head(suyas):
+        impresos = impresos.replace(printed.ALSO, f", la que se usa,{printed.ALSO}", 1)
+    dicho = f"{que}: {texts.small(printed.label(catalogo, de.indicador))}, {impresos}."
     de_que = ",".join(f"{d}={v}" for d, v in de.dimensiones.items())
     cuidado = catalogo.programa.frase(f"nota.callar.{de.indicador}.{de_que}.{de.anio}")
     dicho = f"{dicho} Con cuidado: {cuidado}." if cuidado else dicho

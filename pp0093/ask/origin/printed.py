@@ -22,6 +22,8 @@ FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 WITH_SIZE, WITH_SIZE_SHARE = "empresas_con_tamano", "empresas_con_tamano_pct"
 GRAPH = "(gráfico)"
 CONFLICTS = "marts.conflicto"
+# What goes between two values printed of one thing.
+ALSO = " y también "
 MORE_THAN = "más de"
 """How the note of a figure begins of which a document prints only what it passes."""
 NATIONAL = "alcance"
@@ -273,4 +275,4 @@ def in_words(impresas: Sequence[FigureWithUnit]) -> str:
     lugares: dict[str, list[str]] = {}
     for cifra in impresas:
         lugares.setdefault(cifra.escrita, []).append(cifra.donde)
-    return " y también ".join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
+    return ALSO.join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
