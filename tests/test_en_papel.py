@@ -65,6 +65,15 @@ def sizes(parte: Any) -> set[float]:
     return {t for v in parte for t in sizes(v)} if isinstance(parte, list | tuple) else set()
 
 
+def letters(dibujo: dict[str, Any]) -> set[float]:
+    """The sizes of all letters of a drawing: its own, and those of the common look where it says none."""
+    propio = dict(dibujo["layout"])
+    comun = propio.pop("template")["layout"]
+    notas = propio.get("annotations", ())
+    sin_tamano = [{"font": comun["annotationdefaults"]["font"]} for n in notas if "size" not in n.get("font", {})]
+    return sizes([propio, dibujo["data"], {"font": comun["font"]}, sin_tamano])
+
+
 @pytest.mark.parametrize("pagina", parte(PAGES, 8))
 def test_every_chart_is_given_as_plotly_would_write_it(piezas: list[Piece], pagina: str) -> None:
     """Who draws it does not have Plotly look at each property: here it does."""
@@ -82,9 +91,7 @@ def test_every_piece_fits_its_paper_in_letters_of_eight_points(piezas: list[Piec
     for pieza in filter(paper.has_image, piezas):
         for trabajo in paper.drawings(pieza, paper.SIZES[tamano]):
             visto = POINTS * min(1, SLIDE / trabajo.ancho)
-            dibujo = trabajo.figura.to_dict()
-            assert min(sizes({k: v for k, v in dibujo["layout"].items() if k != "template"})) * visto >= 7.9, pieza.id
-            assert min(sizes(dibujo["data"]) or {99}) * visto >= 7.9, pieza.id
+            assert min(letters(trabajo.figura.to_dict())) * visto >= 7.9, pieza.id
         for hoja in on_paper(pieza, tamano):
             ancho, alto = (float(hoja.mediabox[n]) / POINTS for n in (2, 3))
             if tamano == "nota":

@@ -105,7 +105,7 @@ def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
     abierto.get_by_text("lámina").click()
     expect(abierto.get_by_text("para una presentación")).to_be_visible()
     nombre, svg = baja(pagina, abierto.get_by_role("button", name="SVG"))
-    ancho, alto = (float(n) for n in re.findall(rb'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)[0])
+    ancho, alto = (float(n) for n in re.findall(rb'<svg[^>]*? width="([\d.]+)pt" height="([\d.]+)pt"', svg)[0])
     assert nombre.endswith(".svg") and ancho / alto == pytest.approx(16 / 9, abs=0.01)
     assert "anio=2025&producto=3000535" in pagina.url, "taking changes nothing of the view"
 

@@ -245,7 +245,7 @@ def test_what_a_source_does_not_give_is_said(
 
 
 def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
-    assert [t.label for t in dibujada("nota").toggle] == ["Productos", "Estrategias", "Anexos"]
+    assert [t.label for t in dibujada("nota").toggle] == ["Conclusiones", "Productos", "Estrategias", "Anexos"]
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

@@ -319,7 +319,7 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
     assert main(orden) == 0
     [libro] = tmp_path.glob("*.xlsx")
     dicho = [(f[0].value, str(f[1].value)) for f in load_workbook(libro)["Fuente"].iter_rows()]
-    assert "Alcance del informe" in dicho[0][1]
+    assert "Alcance del informe" in dict(dicho)["Qué es"]
     assert ("", f"Fuente: {'; '.join(fuentes)}.") in dicho
     assert ("Procedencia", procedencia) in dicho
     assert any(c == "Corte: 31/08/2026." for _, c in dicho)
