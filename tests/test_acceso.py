@@ -46,7 +46,7 @@ correos = ["Ana@ejemplo.pe"]
 [acceso.admin]
 valores = ["pp-jefes"]
 """
-UI = PROYECTO / "pp0093" / "ui"
+DRAWN = sorted([*(PROYECTO / "pp0093" / "ui").rglob("*.py"), *(PROYECTO / "pages").glob("*.py")])
 NOW = 1_800_000_000.0
 PAGE = '''"""One."""
 from pp0093 import ui
@@ -239,7 +239,7 @@ def decorated(arbol: ast.Module) -> Iterator[tuple[str, set[str]]]:
             yield nodo.name, {ast.unparse(d).partition("(")[0] for d in nodo.decorator_list}
 
 
-@pytest.mark.parametrize("modulo", sorted(p for p in UI.rglob("*.py")), ids=lambda p: p.relative_to(UI).as_posix())
+@pytest.mark.parametrize("modulo", DRAWN, ids=lambda p: p.relative_to(PROYECTO).as_posix())
 def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
     """A fragment and a dialog run without app.py, whose gate they would go around."""
     arbol = ast.parse(modulo.read_text(encoding="utf-8"))
@@ -255,10 +255,10 @@ def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
 
 
 def test_pages_draw_nothing_that_goes_around_the_gate() -> None:
-    """Only ui has fragments, dialogs and downloads: the test above looks there."""
+    """Only ui has fragments and dialogs; the downloads of a page are looked at by the test above."""
     for pagina in sorted((PROYECTO / "pages").glob("*.py")):
         usados = {n.attr for n in ast.walk(ast.parse(pagina.read_text("utf-8"))) if isinstance(n, ast.Attribute)}
-        assert not usados & {"fragment", "dialog", "download_button"}, pagina.name
+        assert not usados & {"fragment", "dialog"}, pagina.name
 
 
 def test_every_route_says_what_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import streamlit as st
 from conftest import PROYECTO, Carpetas, Orden, parte
 from msgspec.structs import asdict
 from streamlit.testing.v1 import AppTest
@@ -494,15 +493,6 @@ def test_the_lines_of_a_year_are_made_once_a_page(open_page: Open, monkeypatch: 
     assert hechas and len(hechas) == len(set(hechas))
 
 
-def test_the_entries_of_the_menu_are_made_once_a_session(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    app, hechas, hace = open_page(anio="2025"), [], st.Page
-    monkeypatch.setattr(st, "Page", lambda pagina, **suyo: hechas.append(pagina) or hace(pagina, **suyo))
-    app.run()
-    assert not app.exception
-    # What is not offered has no file to look for.
-    assert not [p for p in hechas if isinstance(p, str)]
-
-
 def test_menu_links_carry_the_filter_just_chosen(open_page: Open) -> None:
     app = open_page()
     app.selectbox(key="filtro_producto").set_value("3000535").run()
@@ -608,7 +598,7 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     [base] = (salida / "versiones").glob(f"*/{DATABASE}")
     unsigned(base.parent)
     with duckdb.connect(str(base)) as con:
-        con.execute("alter table marts.atencion drop column cite")
+        con.execute("alter table marts.atencion drop column base_unidad")  # Every row of today says it.
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
     abiertas: list[str] = []
     abre = duckdb.connect
@@ -617,7 +607,7 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     assert not app.exception
     # The menu asks every page for the programme of the version: it is looked at once, not once a page.
     assert len([a for a in abiertas if a == str(base)]) == 1
-    assert "marts.atencion.cite" in part(app, "pp-empty") and LOADED_AT in part(app, "pp-empty")
+    assert "marts.atencion.base_unidad" in part(app, "pp-empty") and LOADED_AT in part(app, "pp-empty")
     assert main(["consulta", "empresas_atendidas", "--por", "anio"]) == 1
 
 
