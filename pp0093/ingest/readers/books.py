@@ -48,6 +48,7 @@ CONTENT_TYPES = "[Content_Types].xml"
 OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 """How the first member of a sheet of LibreOffice begins, which is stored as it is."""
 LOCAL_HEADER = 30
+PROTECTED = "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo"
 
 
 def is_workbook(archivo: RawFile) -> bool:
@@ -106,12 +107,8 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
         origen, es_1904 = prepared(octetos, archivo)
         libro = CalamineWorkbook.from_filelike(origen)  # It goes by the content, whatever the name says.
         errores = errors(octetos) if octetos.startswith(OLE) else {}
-    except PasswordError as error:
-        raise InputError(
-            "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
-        ) from error
     except (*BROKEN_ZIP, CalamineError) as error:
-        raise InputError(*DAMAGED, archivo=archivo) from error
+        raise InputError(*(PROTECTED if _has_password(ruta) else DAMAGED), archivo=archivo) from error
     hojas = [hoja for hoja in libro.sheets_metadata if hoja.typ == SheetTypeEnum.WorkSheet]
     _refuse_namesakes([hoja.name for hoja in hojas], archivo)
     return tuple(
@@ -125,6 +122,15 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
         )
         for hoja in hojas
     )
+
+
+def _has_password(ruta: Path) -> bool:
+    """Tell a workbook with a password: calamine says it of a path only, going by its extension."""
+    try:
+        CalamineWorkbook.from_path(str(ruta))
+    except (CalamineError, OSError) as error:
+        return isinstance(error, PasswordError)
+    return False
 
 
 def _refuse_namesakes(nombres: list[str], archivo: str) -> None:
