@@ -35,7 +35,7 @@ HALF = 6.2
 TITLE, BODY, CELL, SMALL = 26, 16, 10, 9
 BAR = 0.62  # What a bar of a chart takes, in inches.
 # What fits a slide, in lines of text and rows of a table; how many letters a line has alone and beside a chart.
-LINES, ROWS, WHOLE_LINE, HALF_LINE = 17, 18, 118, 50
+LINES, ROWS, WHOLE_LINE, HALF_LINE, NOTE_LINE = 17, 18, 118, 50, 180
 GOES_ON = "Sigue en la nota."
 GRID = "{5940675A-B579-460E-94D1-54222C63F5DA}"  # PowerPoint's own style of lines alone.
 _Color: Any = RGBColor  # Untyped, as what follows.
@@ -88,8 +88,10 @@ def _cover(hoja: Any, nota: Note) -> None:
 def _slide(hoja: Any, seccion: NoteSection) -> None:
     """Write what a section says and, beside it, its first chart; its first table where it says nothing, if it fits."""
     grafico = next((b for b in seccion.bloques if isinstance(b, Plot)), None)
-    tabla = next((b for b in seccion.bloques if isinstance(b, Board) and len(b.filas) <= ROWS), None)
+    tabla = next((b for b in seccion.bloques if isinstance(b, Board) and _rows(b) <= ROWS), None)
     lineas = _fitting(seccion, HALF_LINE if grafico else WHOLE_LINE)
+    if not (lineas or grafico or tabla):  # All of it is in tables that don't fit.
+        lineas = [(GOES_ON, False)]
     marco = _box(hoja, (EDGE, TOP, (HALF if grafico else WIDTH - EDGE) - EDGE), FOOT - TOP)
     for texto, es_titulo in lineas if grafico or not tabla else ():
         parrafo = _paragraph(marco)
@@ -154,8 +156,15 @@ def _chart(hoja: Any, plot: Plot, izquierda: float) -> None:
     )
 
 
+def _rows(tabla: Board) -> int:
+    """Return how many rows a table takes with its note."""
+    return len(tabla.filas) + math.ceil(len(tabla.nota) / NOTE_LINE)
+
+
 def _table(hoja: Any, tabla: Board) -> None:
-    ancho, filas = WIDTH - 2 * EDGE, [tabla.encabezado, *tabla.filas]
+    """Write a table; its note is its last row, so that it stays below however high the others are."""
+    de_nota = [(tabla.nota, *[""] * (len(tabla.encabezado) - 1))] if tabla.nota else []
+    ancho, filas = WIDTH - 2 * EDGE, [tabla.encabezado, *tabla.filas, *de_nota]
     donde = map(Inches, (EDGE, TOP, ancho, 0.28 * len(filas)))
     marco = hoja.shapes.add_table(len(filas), len(tabla.encabezado), *donde)
     _describe(marco, tabla.titulo, tabla.titulo)
@@ -171,6 +180,8 @@ def _table(hoja: Any, tabla: Board) -> None:
             parrafo = celda.text_frame.paragraphs[0]
             parrafo.alignment = PP_ALIGN.RIGHT if c in de_cifras else PP_ALIGN.LEFT
             _say(parrafo, str(parte), CELL, negrita=not n or n - 1 in tabla.fuertes)
+    if de_nota:
+        rejilla.cell(len(filas) - 1, 0).merge(rejilla.cell(len(filas) - 1, len(tabla.encabezado) - 1))
 
 
 def _box(hoja: Any, donde: Sequence[float], alto: float = 0.4) -> Any:

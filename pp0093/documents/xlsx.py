@@ -115,7 +115,8 @@ def _write(libro: Any, hoja: Any, de: WorkSheet, formato: Any) -> None:
     if de.grafico:
         _chart(libro, hoja, de, de.grafico)
     debajo = max(len(tabla.filas), _height(de.grafico) // LINE if de.grafico else 0)
-    hoja.write_string(primera + 2 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
+    if de.pie:
+        hoja.write_string(primera + 2 + debajo, 0, de.pie, formato(font_size=9, font_color=GREY))
 
 
 def _cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
