@@ -16,22 +16,21 @@ from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, copiada
-from msgspec.structs import asdict
+from msgspec.structs import replace
 from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
 from test_entregas import declarar
 from test_modo_demostracion import lista
 from test_paginas import go_to, text
-from versiones_tocadas import unsigned
+from versiones_tocadas import de_otra_edicion, unsigned
 
 from pp0093 import programme
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog, published
-from pp0093.changes import headline, history, report
+from pp0093.changes import headline, history, report, said
 from pp0093.changes.headline import Headline
 from pp0093.console import STEP
 
@@ -279,8 +278,7 @@ def test_las_fases_se_dicen_una_por_linea(carpetas: Carpetas, orden: Orden) -> N
 def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas, orden: Orden) -> None:
     version = informes.salida / "versiones" / str(informes.vigente)
     unsigned(version, cambios=None)
-    with duckdb.connect(str(version / "pp0093.duckdb")) as con:
-        con.execute("drop table marts.base")
+    de_otra_edicion(version, ilegible=True)
     cambiar(informes, *AVANCE)
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
@@ -345,8 +343,8 @@ def test_the_headline_figures_are_those_that_are_known_of_each_thing() -> None:
         Headline(2025, "avance_fisico", "", "a1", "a1", 1, "x", None),
         Headline(2025, "empresas_atendidas", "", "", "", 7, "x", dia),
     ]
-    de_antes = [asdict(h) for h in suyas]
-    assert headline.read_headlines([*de_antes, {**de_antes[0], "indicador": "ya_no_existe"}]) == suyas
+    de_antes = said.Changes([*suyas, replace(suyas[0], indicador="ya_no_existe")], [], [], [], None)
+    assert said.read_changes(said.plain_changes(de_antes)).cifras == suyas
 
 
 def test_what_is_said_only_with_what_it_lies_between_is_no_headline() -> None:
