@@ -436,7 +436,7 @@ def test_firms_are_compared_by_their_own_state_and_not_that_of_the_money(
     assert "subió 25.0 % de 2024 a 2025" in dichas[0]
     assert "No se compara: un año no está cerrado (2025, preliminar)" in dichas[1]
     gastado = mes.orden("pregunta", "¿cuánto creció el devengado entre 2024 y 2025?")
-    assert "un año no está cerrado (leído al 31/08/2025)" in gastado.salida + gastado.errores
+    assert "un año no está cerrado (2025, leído al 31/08/2025)" in gastado.salida + gastado.errores
 
 
 def test_the_note_judges_a_goal_by_the_state_of_its_own_progress(mes: Mes) -> None:
