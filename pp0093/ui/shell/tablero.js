@@ -83,6 +83,10 @@ if (!doc.pp0093) {
     const first = entering && doc.querySelector('[data-testid="stPopoverBody"]')?.querySelector(INSIDE);
     if (first) { entering = null; first.focus(); }
   };
+  // What opens over the page has the keyboard, also when the menu that it was opened from leaves it to nobody.
+  const hold = () => {
+    if (doc.activeElement === doc.body) doc.querySelector('[data-testid="stDialog"] [role="dialog"]')?.focus();
+  };
   const leave = (key) => {
     const body = doc.activeElement.closest('[data-testid="stPopoverBody"]');
     const opener = body && doc.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
@@ -122,7 +126,7 @@ if (!doc.pp0093) {
   };
   // Whatever was added meanwhile is seen to once a frame.
   let waiting = false;
-  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); openAll(); };
+  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); hold(); openAll(); };
   translate(doc.body); landmarks();
   new MutationObserver((changes) => {
     for (const change of changes) {
