@@ -164,8 +164,8 @@ def changed(cambio: Variation) -> str:
 
 def because(razon: Reason, nombres: Names) -> str:
     """Return a rule with what each side stands on."""
-    partes = [t if n in t else f"{n}: {t}" for n, t in zip(nombres, (razon.a, razon.b), strict=True) if t]
-    return f"{razon.razon} ({'; '.join(partes)})" if partes else razon.razon
+    lados = razon.sides(nombres, ": ")
+    return f"{razon.razon} ({lados})" if lados else razon.razon
 
 
 def verdict(fila: Compared, nombres: Names) -> str:

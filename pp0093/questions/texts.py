@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -423,10 +422,8 @@ def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Se
 
 def because(razon: Reason, anios: tuple[int, int]) -> str:
     """Say why two years are not compared, or what has to be minded of it."""
-    de_cada = [(anio, que) for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
-    # The year of a day ("leído al 18/06/2026") is not that of the figure.
-    lados = [que if re.search(rf"(?<!/){anio}", que) else f"{anio}, {que}" for anio, que in de_cada]
-    dicho = f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
+    lados = razon.sides((str(anios[0]), str(anios[1])), ", ")
+    dicho = f"{razon.razon} ({lados})" if lados else razon.razon
     return f"No se compara: {dicho}." if razon.impide else f"Con cuidado: {dicho}"
 
 

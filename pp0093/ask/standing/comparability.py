@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec import Struct
@@ -26,6 +27,11 @@ class Reason(Struct, frozen=True):
     a: str
     b: str
     impide: bool
+
+    def sides(self, nombres: tuple[str, str], une: str) -> str:
+        """Return what each side stands on, after its name unless it says it; the year of a day is not said of it."""
+        de_cada = [(n, t) for n, t in zip(nombres, (self.a, self.b), strict=True) if t]
+        return "; ".join(t if re.search(rf"(?<!/){re.escape(n)}", t) else f"{n}{une}{t}" for n, t in de_cada)
 
     def claim(self, indicador: str, de: Subject) -> Claim:
         """Claim that the rule forbids comparing two figures of an indicator, or asks for care."""
