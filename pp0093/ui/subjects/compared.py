@@ -47,6 +47,8 @@ def _member(
     lado: str, etiqueta: str, nombres: dict[str, str], inicial: str, meant: Callable[[str, list[str]], str | None]
 ) -> str:
     """Ask for a member; a link may have its short code or its name."""
+    if st.session_state.get(address.state_key(lado)) not in nombres:  # Chosen before, of another kind.
+        st.session_state.pop(address.state_key(lado), None)
     elegido = address.held(lado, address.Codec(lambda pedido: meant(pedido, list(nombres))), inicial)
     address.own_select(lado, etiqueta, nombres, width=320)
     return elegido
@@ -57,8 +59,7 @@ def _year_looked_at(anio: int, nombres: Collection[str]) -> str:
     pedido = st.query_params.pop("a", "")
     if pedido in nombres and pedido != str(anio):
         filters.change(YEAR, int(pedido))
-    # What a link asks to look at of another kind is not undone by a year chosen before.
-    st.session_state.pop(address.state_key("a"), None)
+    st.session_state[address.state_key("a")] = str(anio)
     return str(anio)
 
 
