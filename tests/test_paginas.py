@@ -328,7 +328,8 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     app = open_page(anio=str(anio))
     ejecucion = go_to(app, "ejecucion")
     for pagina in (app, ejecucion):
-        assert "en todo el país" in part(pagina, "pp-answer") and 'class="pp-card' not in html(pagina)
+        assert "en todo el país" in part(pagina, "pp-answer") and 'class="v"' not in html(pagina)
+        assert not [b.key for b in pagina.button if str(b.key).startswith("pasaporte_tarjeta")], "no card"
         assert re.search(rf"Para ver {anio}, cargue|De {anio} sólo se sabe", text(pagina)) and not tables(pagina)
         assert [g.key.rpartition("_")[2] for g in pagina.get("plotly_chart")] == ["pasos-nacional"]
     presupuesto = go_to(ejecucion, "presupuesto")

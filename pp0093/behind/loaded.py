@@ -33,7 +33,6 @@ PENDING, DELIVERED, PRINTED = "filas_pendientes", "unidades_con_registros", "cif
 """What is counted of what was loaded."""
 CLOSES = "Años que se declararon cerrados"
 CLOSES_NOTE = "Se declara en la página Cargar; sin declararse, un año cierra el 31 de marzo del siguiente"
-CLOSED_YEARS = "cierres_declarados"
 NO_CLOSES = say("nadie_declaro")
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = say("sin_avisos")

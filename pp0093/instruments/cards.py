@@ -16,7 +16,7 @@ def policy(politica: Policy) -> list[Card]:
     de_servicio = [f for f in politica.indicadores if f.servicio_politica is not None]
     cuentas = {c: sum(f.semaforo == c for f in de_servicio) for c in figures.LIGHTS}
     return [
-        Card("Índice de gestión", formats.percent(politica.indice), str(politica.luz), clase="delivery"),
+        Card("Índice de gestión", formats.percent(politica.indice), str(politica.luz)),
         Card("Con el avance tipo 2", formats.percent(metodos["tipo_2"]), "lo recorrido desde la línea base"),
         Card(
             "Indicadores de servicio en rojo",
@@ -39,7 +39,7 @@ def state(estado: IndicatorState) -> list[Card]:
         Card("Valor", formats.exact(estado.valor_obtenido), unidad),
         Card("Meta", formats.exact(estado.logro_esperado), unidad),
         Card("Brecha", formats.gap(estado.brecha_meta, ""), f"valor menos meta, en {formats.gap_unit(unidad)}"),
-        Card("Avance tipo 1", formats.percent(estado.avance_tipo1), str(estado.luz), clase="delivery"),
+        Card("Avance tipo 1", formats.percent(estado.avance_tipo1), str(estado.luz)),
         Card("Avance tipo 2", formats.percent(estado.avance_tipo2), f"línea base {formats.exact(estado.linea_base)}"),
     ]
 

@@ -75,9 +75,9 @@ def cards(sabido: SoFar, filas: Sequence[Row]) -> list[Card]:
     dicho, origen = {d["que"]: d["cuanto"] for d in _money(sabido.dinero)} if sabido.dinero else {}, tuple(filas)
     gastado, _, parte = dicho.get("Devengado", formats.MISSING).partition(": ")
     return [
-        Card("Devengado", parte.removesuffix(" del PIM") or gastado, gastado, "", "money", "ejecucion_pct", origen),
+        Card("Devengado", parte.removesuffix(" del PIM") or gastado, gastado, "", "ejecucion_pct", origen),
         *(
-            Card(que, dicho[que], "", "", "money", indicador, origen)
+            Card(que, dicho[que], "", "", indicador, origen)
             for que, indicador in (("Certificado", "certificado_soles"), ("PIM", "pim_soles"))
             if que in dicho
         ),
