@@ -13,25 +13,51 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 HASH_BYTES = 4 << 20
 SYNCED_AT_ONCE = 8
 SUM = "suma"
+ALGORITHM = "blake3"
+"""What `fingerprint` is taken with, as tables say it."""
 REFUSED_FOR = (0.05, 0.1, 0.2, 0.4)
 """Seconds to wait before trying again what Windows refuses while a dashboard has the file open."""
 T = TypeVar("T")
 
 
 def sha256(ruta: Path) -> str:
-    """Return the SHA-256 of a file's bytes.
+    """Return the SHA-256 of a file's bytes."""
+    return _digest(ruta, hashlib.sha256())
 
-    In big pieces: each one is hashed without the interpreter's lock, and between them another thread reads the file.
-    """
-    suma, pieza = hashlib.sha256(), bytearray(min(HASH_BYTES, ruta.stat().st_size + 1))
+
+class Print(Struct, frozen=True):
+    """What a raw file was told apart by: its hash and the algorithm that took it."""
+
+    huella: str
+    algoritmo: str = ALGORITHM
+
+    def is_of(self, ruta: Path) -> bool:
+        """Tell whether a file still is the one that was read."""
+        return fingerprint(ruta, self.algoritmo) == self.huella
+
+
+def fingerprint(ruta: Path, algoritmo: str = ALGORITHM) -> str:
+    """Return the hash by which raw files are told apart: BLAKE3, or the SHA-256 that earlier editions took."""
+    if algoritmo != ALGORITHM:
+        return sha256(ruta)
+    from blake3 import blake3  # Only who reads raw files takes it.
+
+    return _digest(ruta, blake3())
+
+
+def _digest(ruta: Path, suma: Any) -> str:
+    """Hash a file in big pieces: each without the interpreter's lock, so another thread reads the file meanwhile."""
+    pieza = bytearray(min(HASH_BYTES, ruta.stat().st_size + 1))
     vista = memoryview(pieza)
     with ruta.open("rb", buffering=0) as archivo:
         while leidos := archivo.readinto(pieza):
             suma.update(vista[:leidos])
-    return suma.hexdigest()
+    return str(suma.hexdigest())
 
 
 def sync(ruta: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from blake3 import blake3
 from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
@@ -39,6 +41,22 @@ def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> No
     assert hallado["cuarentena_pendiente"] == 0 and hallado["archivos_cargados"] == 1
     assert hallado["en_orden"] == (not hallado["faltas"]) and hallado["permisos_salida"] == "0700"
     assert respuesta.errores == ""
+
+
+@pytest.mark.usefixtures("ya_publicada")
+@pytest.mark.parametrize("declarada", ["", "la suya", "otra"])
+def test_a_file_has_a_print_and_its_declared_sum_is_checked(declarada: str, carpetas: Carpetas, orden: Orden) -> None:
+    [lista] = carpetas.datos.rglob("*.csv")
+    nombre, suya = lista.relative_to(carpetas.datos).as_posix(), hashlib.sha256(lista.read_bytes()).hexdigest()
+    sha256 = {"": "", "la suya": suya, "otra": "0" * 64}[declarada]
+    (carpetas.datos / "manifest.csv").write_text(f"archivo,sha256\n{nombre},{sha256}\n", encoding="utf-8")
+    hecho = orden("etl")
+    assert ("su SHA-256 no es el que declara el manifiesto" in hecho.errores) == (declarada == "otra")
+    [carga] = orden("cargas", "--formato", "json").json
+    assert carga["huella"] == blake3(lista.read_bytes()).hexdigest() and carga["algoritmo"] == "blake3"
+    assert carga["sha256"] == (suya if declarada else None)
+    assert orden("diagnostico", "--sha256", "--formato", "json").json["sha256"] == {nombre: suya}
+    assert "sha256" not in orden("diagnostico", "--formato", "json").json
 
 
 @pytest.mark.parametrize("cual", ["version.json", "pp0093.duckdb", "marts/presupuesto.parquet"])

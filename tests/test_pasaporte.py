@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from blake3 import blake3
 from conftest import PROYECTO, Carpetas, Orden, copiada, publicar
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
@@ -43,8 +43,8 @@ def of(indicador: str, /, anio: int = 2025, alcance: str = "reporte", grupo: Any
     return passport(published(), indicador, pedidos, alcance, grupo)
 
 
-def sha256(ruta: Path) -> str:
-    return hashlib.sha256(ruta.read_bytes()).hexdigest()
+def huella(ruta: Path) -> str:
+    return blake3(ruta.read_bytes()).hexdigest()
 
 
 THREE = [ruc(n) for n in range(1, 4)]
@@ -93,7 +93,7 @@ def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:
     [fuente] = hallado.fuentes
     assert (fuente.para, fuente.archivo, fuente.filas) == ("Devengado, PIM", "publicado/informe_2025.csv", 3)
     assert "marzo de 2026" in (fuente.documento or "")
-    assert fuente.sha256 == sha256(CRUDOS / "publicado" / "informe_2025.csv")
+    assert fuente.huella == huella(CRUDOS / "publicado" / "informe_2025.csv")
     assert {(p.documento, p.seccion) for p in hallado.publicadas} == {
         ("Informe OEI 2025", "Producto 2"),
         ("Informe OEI 2025", "Anexo"),
@@ -164,7 +164,7 @@ def test_every_indicator_has_a_passport_in_every_kind_of_year(publicada: Path, i
             hallado = of(indicador, anio, alcance, **filtros)
             assert len(hallado.cuentas[0]) > 0 and hallado.como.endswith(".")
             assert (hallado.valor is None and hallado.entre is None) == (hallado.procedencia is None)
-            assert all(f.sha256 == sha256(CRUDOS / f.archivo) and f.filas > 0 for f in hallado.fuentes)
+            assert all(f.huella == huella(CRUDOS / f.archivo) and f.filas > 0 for f in hallado.fuentes)
             assert hallado.valor is None or hallado.fuentes
 
 
@@ -173,7 +173,7 @@ def test_a_computed_figure_counts_the_rows_of_its_file(ya_publicada: str, carpet
     assert hallado.procedencia == "calculado" and "«Calculado»" in hallado.como
     [fuente] = hallado.fuentes
     assert (fuente.archivo, fuente.filas_de) == ("mef/0_bueno.csv", "filas de presupuesto")
-    assert fuente.sha256 == sha256(carpetas.datos / "mef" / "0_bueno.csv")
+    assert fuente.huella == huella(carpetas.datos / "mef" / "0_bueno.csv")
     por_sector = [
         sum(s.filas for s in of("devengado_soles", 2024, "nacional", {"sector_gobierno": codigo}).fuentes)
         for codigo in sectors(2024)
@@ -194,7 +194,7 @@ def test_a_synthetic_figure_counts_attentions_of_its_file(con_registros: list[st
     assert (hallado.valor, hallado.procedencia) == (3, "sintetico") and "demostración" in hallado.como
     [fuente] = hallado.fuentes
     assert (fuente.archivo, fuente.filas, fuente.filas_de) == ("registros/ddp.csv", 3, "atenciones")
-    assert fuente.sha256 == sha256(carpetas.datos / "registros" / "ddp.csv")
+    assert fuente.huella == huella(carpetas.datos / "registros" / "ddp.csv")
 
 
 def test_a_synthetic_figure_has_the_printed_one_beside(con_registros: list[str]) -> None:
@@ -240,10 +240,10 @@ def test_the_command_says_the_same(comando: Orden) -> None:
     pedido = ("pasaporte", "ejecucion_pct", "--filtro", "anio=2025", "--grupo", "producto=P2")
     dicho = comando(*pedido, "--formato", "json").json
     assert dicho["cuentas"] == ["2,187,824 / 2,193,937 × 100 = 99.7 %"]
-    assert dicho["fuentes"][0]["sha256"] == sha256(CRUDOS / "publicado" / "informe_2025.csv")
+    assert dicho["fuentes"][0]["huella"] == huella(CRUDOS / "publicado" / "informe_2025.csv")
     assert [p["resultado"] for p in dicho["publicadas"]] == ["igual", "igual"]
     tabla = comando(*pedido).salida
-    assert dicho["cuentas"][0] in tabla and dicho["fuentes"][0]["sha256"] in tabla
+    assert dicho["cuentas"][0] in tabla and dicho["fuentes"][0]["huella"] in tabla
 
 
 @pytest.mark.parametrize(
@@ -301,7 +301,7 @@ def test_the_page_shows_the_figure_of_a_link(open_page: Open) -> None:
     app = open_page("pasaporte", anio="2025", producto=P2, cifra="cumplimiento_pct")
     assert not app.exception
     dicho = text(app)
-    assert "1,217 / 1,434 × 100 = 84.9 %" in dicho and sha256(CRUDOS / "publicado" / "informe_2025.csv") in dicho
+    assert "1,217 / 1,434 × 100 = 84.9 %" in dicho and huella(CRUDOS / "publicado" / "informe_2025.csv") in dicho
     assert app.query_params == {"anio": "2025", "producto": P2, "cifra": "cumplimiento_pct"}
 
 
@@ -370,7 +370,7 @@ def test_a_card_opens_its_passport(open_page: Open) -> None:
     app.button(key="pasaporte_tarjeta_Saldo sin gastar").click().run()
     assert not app.exception
     assert "2,193,937 − 2,187,824 = S/ 6,113" in text(app)
-    assert sha256(CRUDOS / "publicado" / "informe_2025.csv") in text(app)
+    assert huella(CRUDOS / "publicado" / "informe_2025.csv") in text(app)
 
 
 def test_the_card_of_goals_opens_that_of_each_activity(open_page: Open) -> None:

@@ -118,7 +118,7 @@ def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
     corte = formats.day(fuente.corte)
     de = (fuente.para, fuente.archivo, fuente.documento, fuente.formato, corte)
     filas_de = fuente.filas_de if fuente.filas is None else noun(fuente.filas, fuente.filas_de)
-    return (*de, fuente.filas, filas_de, fuente.sha256)
+    return (*de, fuente.filas, filas_de, f"{fuente.algoritmo} {fuente.huella}")
 
 
 def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[str | int, ...]:

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import clock, provenance, rules
+from pp0093 import clock, durable, provenance, rules
 from pp0093.errors import public
 from pp0093.ingest import mode
 from pp0093.ingest.quarantine import CORRECTS, rows_apart
@@ -54,6 +54,8 @@ FILE_COLUMNS = (
     "entrega",
     "desde",
     "anio_declarado",
+    "huella",
+    "algoritmo",
     "sha256",
     "origen",
     "documento",
@@ -116,7 +118,7 @@ class Inputs:
     @property
     def given(self) -> list[Any]:
         """What a person gave: each file by its content, and what its passport says of it."""
-        return [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in self.leidas]
+        return [[s.archivo.archivo, s.huella, s.archivo.pasaporte] for s in self.leidas]
 
     @property
     def carried(self) -> list[Any]:
@@ -289,7 +291,7 @@ def _problems(stored: Stored, abiertas: int) -> list[str]:
     """Return what is told of a file when it is read, `abiertas` of its rows being apart until somebody mends them."""
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     sin_fecha = stored.archivo.pasaporte.get(PUBLISHED_ON) if stored.archivo.publicado is None else ""
-    distinto = declarado and declarado != stored.sha256
+    distinto = declarado and declarado != stored.datos["sha256"]
     apartadas = stored.datos["filas_cuarentena"]
     nada = apartadas and not stored.datos["filas_cargadas"] and not stored.datos["filas_repetidas"]
     return [
@@ -306,5 +308,10 @@ def _file_row(stored: Stored, con_ruc: int) -> dict[str, Any]:
     publicado = stored.archivo.publicado
     pasaporte[PUBLISHED_ON] = publicado.isoformat() if publicado else ""
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
-    propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "puesto": stored.archivo.puesto}
+    propias = {
+        "archivo": stored.archivo.archivo,
+        "huella": stored.huella,
+        "algoritmo": durable.ALGORITHM,
+        "puesto": stored.archivo.puesto,
+    }
     return pasaporte | datos | propias | {"filas_cuarentena_sin_ruc_vacio": con_ruc}

@@ -260,7 +260,7 @@ def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
     from pp0093.ask.origin import loads
     from pp0093.ingest import candidates
 
-    return candidates.proposed({f.archivo: f.sha256 for f in loads.files(catalogo)}, settings().datos, archivo)
+    return candidates.proposed(loads.prints(catalogo), settings().datos, archivo)
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
@@ -445,7 +445,7 @@ def diagnostico_command(args: argparse.Namespace) -> int:
     """Say whether all is in order; exit code 1 when something is not."""
     from pp0093.cli import diagnosis
 
-    hallado = diagnosis.found(settings())
+    hallado = diagnosis.found(settings(), con_sha256=args.sha256)
     console.answer_one(hallado.plain, args.formato)
     for falta in hallado.faltas:
         console.say(f"Falta: {falta}.")

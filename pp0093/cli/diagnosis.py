@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from pp0093 import __version__, versions
+from pp0093 import __version__, durable, versions
 from pp0093.config import Settings
 from pp0093.errors import PP0093Error
 from pp0093.writing.nouns import counted
@@ -39,13 +39,15 @@ class Diagnosis(Struct):
         return {**self.dicho, "en_orden": not self.faltas, "faltas": self.faltas}
 
 
-def found(opciones: Settings) -> Diagnosis:
-    """Look at everything."""
+def found(opciones: Settings, *, con_sha256: bool = False) -> Diagnosis:
+    """Look at everything; on request, also take the SHA-256 of each loaded file."""
     hallado = Diagnosis({"pp0093": __version__, "python": platform.python_version(), "sistema": platform.platform()})
     hallado.dicho["bibliotecas"] = ", ".join(f"{b} {_version_of(b)}" for b in LIBRARIES)
     _folders(opciones, hallado)
     _published(opciones.salida, hallado)
     _images(hallado)
+    if con_sha256:
+        hallado.dicho["sha256"] = _sums(opciones.datos)
     return hallado
 
 
@@ -118,6 +120,16 @@ def _loaded(hallado: Diagnosis) -> None:
         hallado.faltas += words.faults(catalogo)
     except PP0093Error as error:
         hallado.faltas.append(str(error))
+
+
+def _sums(datos: Path) -> dict[str, str]:
+    """Return {loaded file: its SHA-256 today}, of those that are still there."""
+    from pp0093.ask.catalog import published_or_none
+    from pp0093.ask.origin import loads
+
+    catalogo = published_or_none()
+    nombres = [f.archivo for f in loads.files(catalogo)] if catalogo else []
+    return {n: durable.sha256(datos / n) for n in nombres if (datos / n).is_file()}
 
 
 def _images(hallado: Diagnosis) -> None:

@@ -52,11 +52,15 @@ READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
 class Fresh(Struct, frozen=True):
-    """A file just read: the rules that were read to do it, its hash, and the stamp it had before and after."""
+    """A file just read: the rules that were read to do it, its hashes, and the stamp it had before and after.
+
+    `sha256` is "" unless its passport declares one.
+    """
 
     reading: Reading
     reglas: dict[str, str]
     huella: str
+    sha256: str
     sello: list[Any]
 
 
@@ -149,7 +153,7 @@ class Readings:
 
     def _known_hash(self, archivo: RawFile) -> str | None:
         entrada = self.indice.get(archivo.archivo)
-        return entrada["sha256"] if entrada and entrada["sello"] == _stamp(archivo) else None
+        return entrada.get("huella") if entrada and entrada["sello"] == _stamp(archivo) else None
 
     def _key(self, archivo: RawFile, huella: str, firmas: str) -> str:
         pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
@@ -178,7 +182,7 @@ class Readings:
         except BaseException:
             shutil.rmtree(carpeta, ignore_errors=True)
             raise
-        self.indice[archivo.archivo] = {"sha256": leida.huella, "sello": leida.sello}
+        self.indice[archivo.archivo] = {"huella": leida.huella, "sello": leida.sello}
         self.usadas.add(carpeta.name)
         return Stored(archivo, leida.huella, carpeta, datos, es_nueva=True)
 
@@ -214,6 +218,7 @@ def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
         "correcciones": reading.correcciones,
         "caduca": reading.caduca.isoformat() if reading.caduca else None,
         "reglas": leida.reglas,
+        "sha256": leida.sha256,
         ROWS: [(carpeta / ROWS).stat().st_size, durable.sha256(carpeta / ROWS)],
     }
     # Written last: a reading without it does not exist.
@@ -257,20 +262,20 @@ def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
 
 def _taken_with_hash(
     archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
-) -> tuple[Reading, dict[str, str], str]:
-    """Read a file and take its hash meanwhile."""
+) -> tuple[Reading, dict[str, str], str, str]:
+    """Read a file and take its hash meanwhile, and the SHA-256 where one is declared."""
     es_cercado = _is_for_the_fence(archivo)
     if es_cercado:
         valla.start()
     with ThreadPoolExecutor(1) as hilo:
-        calculo = hilo.submit(durable.sha256, archivo.ruta)
+        calculo = hilo.submit(durable.fingerprint, archivo.ruta)
         if es_cercado:
             leida = valla.call(archivo.archivo, archivo.ruta.stat().st_size, _taken, archivo, no_progress, rucs)
         else:
             with refused(archivo.archivo):
                 leida = _taken(archivo, avance, rucs)
         _import_what_is_next()
-        return (*leida, calculo.result())
+        return (*leida, calculo.result(), durable.sha256(archivo.ruta) if archivo.pasaporte.get("sha256") else "")
 
 
 def _is_for_the_fence(archivo: RawFile) -> bool:

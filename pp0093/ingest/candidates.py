@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 
-from pp0093.durable import sha256
+from pp0093.durable import Print
 from pp0093.ingest import mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
@@ -234,16 +234,16 @@ class Gathered(Struct):
     conocidas: dict[bool, list[Clue]] = field(default_factory=lambda: defaultdict(list))
 
 
-def proposed(huellas: Mapping[str, str], datos: Path, solo: str | None = None) -> dict[Place, Proposal]:
+def proposed(huellas: Mapping[str, Print], datos: Path, solo: str | None = None) -> dict[Place, Proposal]:
     """Return {quarantined row: the firm proposed for it}, of the loaded files of a raw folder (of one of them).
 
-    `huellas` is {file: sha256 of what was loaded of it}; a list that is no longer the same says nothing.
+    `huellas` is {file: the print of what was loaded of it}; a list that is no longer the same says nothing.
     """
     pasaportes = manifest(datos)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
     dicho = Gathered()
     for crudo in crudos:
-        if folder_of(crudo.archivo) == LISTS and sha256(crudo.ruta) == huellas[crudo.archivo]:
+        if folder_of(crudo.archivo) == LISTS and huellas[crudo.archivo].is_of(crudo.ruta):
             _listen(crudo, dicho, solo)
     propuestas: dict[Place, Proposal] = {}
     for sintetico, filas in dicho.dudosas.items():

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct, field
 
-from pp0093.durable import sha256
+from pp0093.durable import Print
 from pp0093.errors import InputError, Remedy, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.candidates import Place, Proposal
@@ -153,7 +153,7 @@ class Apart(Struct, frozen=True):
 
 
 def write_workbooks(
-    huellas: Mapping[str, str],
+    huellas: Mapping[str, Print],
     datos: Path,
     carpeta: Path,
     solo: Iterable[Mapping[str, Any]] | None = None,
@@ -161,7 +161,7 @@ def write_workbooks(
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
-    `huellas` is {file: sha256 of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
+    `huellas` is {file: the print of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
     without it. `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
     Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
     Raises UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has
@@ -191,11 +191,11 @@ def write_workbooks(
     return respuesta, sin_libro
 
 
-def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
+def _same_file(datos: Path, archivo: str, huella: Print, pasaportes: dict[str, dict[str, str]]) -> RawFile:
     ruta = datos / archivo
     if not ruta.is_file():
         raise InputError("ya no está en la carpeta de datos", GONE, archivo=archivo)
-    if sha256(ruta) != huella:
+    if not huella.is_of(ruta):
         raise InputError("cambió después de cargarse", CHANGED, archivo=archivo)
     return raw_file(ruta, archivo, pasaportes)
 

@@ -160,7 +160,7 @@ def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     Raises InputError when a file is no longer the one that was loaded.
     """
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
-    propuestas = candidates.proposed({f.archivo: f.sha256 for f in loads.files(catalogo)}, datos)
+    propuestas = candidates.proposed(loads.prints(catalogo), datos)
     contenido = io.BytesIO()
     with tempfile.TemporaryDirectory() as carpeta, zipfile.ZipFile(contenido, "w", zipfile.ZIP_DEFLATED) as todo:
         hechos, _ = quarantine.write_workbooks(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)

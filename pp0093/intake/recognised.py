@@ -14,6 +14,7 @@ from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from pp0093 import durable
+from pp0093.durable import Print
 from pp0093.errors import InputError, public
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
 from pp0093.ingest.fence import Fence, fenced
@@ -107,7 +108,7 @@ def _recognised(ruta: Path, carga: Load, dicho: dict[str, str], ocupados: dict[s
     except InputError as error:
         return _refused(nombre, suyo, _told(error, carga))
     otros = {} if leida.es_solo_encabezado else {a: r for a, r in ocupados.items() if a != archivo}
-    igual = _same_content(leida.sha256, octetos, otros)
+    igual = _same_content(Print(leida.huella), octetos, otros)
     return _read(leida, nombre, suyo, igual)
 
 
@@ -140,8 +141,8 @@ def _paths(carpeta: str, nombre: str) -> Iterator[str]:
         yield f"{carpeta}/{raiz} ({vez}){punto}{extension}"
 
 
-def _same_content(huella: str, octetos: int, otros: dict[str, Path]) -> str:
-    iguales = (a for a, r in otros.items() if r.stat().st_size == octetos and durable.sha256(r) == huella)
+def _same_content(huella: Print, octetos: int, otros: dict[str, Path]) -> str:
+    iguales = (a for a, r in otros.items() if r.stat().st_size == octetos and huella.is_of(r))
     return next(iguales, "")
 
 

@@ -197,7 +197,8 @@ class SourceFile(Record, frozen=True):
     formato: str
     fuente: str
     corte: date | None
-    sha256: str
+    huella: str
+    algoritmo: str
     filas: int | None
 
 
@@ -299,12 +300,19 @@ def _rows_told(
     ), parametros
 
 
+def print_columns(catalogo: Catalog) -> str:
+    """Return the columns of marts.carga that tell a file apart, also of an edition that took its SHA-256."""
+    if "huella" not in catalogo.columns("marts.carga"):
+        return "sha256 as huella, 'sha256' as algoritmo"
+    return "coalesce(huella, sha256) as huella, coalesce(algoritmo, 'sha256') as algoritmo"
+
+
 @remembered
 def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[SourceFile]:
     """Return some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
     filas = catalogo.entero.query(
         f"{con} select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
-        "coalesce(d.corte, c.corte) as corte, c.sha256, d.filas "
+        f"coalesce(d.corte, c.corte) as corte, {print_columns(catalogo)}, d.filas "
         "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",
         parametros,
     )

@@ -6,10 +6,11 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog, remembered
 from pp0093.ask.gathering.gather import gather
-from pp0093.ask.origin.cited import LISTS
+from pp0093.ask.origin.cited import LISTS, print_columns
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
+from pp0093.durable import Print
 from pp0093.provenance import weakest
 from pp0093.writing import formats
 
@@ -35,7 +36,8 @@ class LoadedFile(Record, frozen=True):
     filas_reemplazadas: int | None
     reemplazado_por: str | None
     filas_fuera_alcance: int | None
-    sha256: str
+    huella: str
+    algoritmo: str
 
     @property
     def corte_escrito(self) -> str:
@@ -43,9 +45,9 @@ class LoadedFile(Record, frozen=True):
         return formats.day(self.corte or self.cortes_filas)
 
     @property
-    def huella(self) -> str:
+    def huella_corta(self) -> str:
         """The beginning of its hash, enough to tell it from the others."""
-        return self.sha256[:HASH_SHOWN]
+        return self.huella[:HASH_SHOWN]
 
 
 class FileWarning(Record, frozen=True):
@@ -68,24 +70,33 @@ class KeptOut(Record, frozen=True):
 @remembered
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
-    cuentas = [c for c in LoadedFile.__struct_fields__ if c.startswith("filas_")]
-    calladas = ", ".join(f"if(fuente = '{LISTS}', null, {c}) as {c}" for c in cuentas)
-    columnas = f"* replace ({calladas})" if catalogo.protegido else "*"
+    propias = [c for c in LoadedFile.__struct_fields__ if c not in Print.__struct_fields__]
+    calla = catalogo.protegido
+    dichas = [f"if(fuente = '{LISTS}', null, {c}) as {c}" if calla and c.startswith("filas_") else c for c in propias]
+    columnas = ", ".join([*dichas, print_columns(catalogo)])
     return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
 
 
-def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]:
-    """Return {file: sha256} of the loaded files (of one) that left rows in quarantine."""
-    return {f.archivo: f.sha256 for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
+def prints(catalogo: Catalog) -> dict[str, Print]:
+    """Return {file: its print} of the loaded files."""
+    return {f.archivo: Print(f.huella, f.algoritmo) for f in files(catalogo)}
+
+
+def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, Print]:
+    """Return {file: its print} of the loaded files (of one) that left rows in quarantine."""
+    con_apartadas = {f.archivo for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
+    return {a: huella for a, huella in prints(catalogo).items() if a in con_apartadas}
 
 
 def ledger(catalogo: Catalog) -> list[Row]:
     """Return what each loaded file holds, in words, with its count of rows, its cut-off and its hash."""
     abarca = "abarca" if "abarca" in catalogo.columns("marts.carga") else "null"  # Of an older edition.
+    # Earlier editions wrote as `sha256` what they told files apart with, declared or not.
+    declarado = "sha256" if "huella" in catalogo.columns("marts.carga") else "null"
     return catalogo.query(
         f"select archivo, fuente, formato_nombre, anio, {abarca} as alcance, filtros, filas_leidas, filas_cargadas, "
-        "filas_cuarentena, filas_repetidas, filas_reemplazadas, reemplazado_por, filas_fuera_alcance, corte, sha256 "
-        "from marts.carga order by archivo"
+        "filas_cuarentena, filas_repetidas, filas_reemplazadas, reemplazado_por, filas_fuera_alcance, corte, "
+        f"{print_columns(catalogo)}, {declarado} as sha256 from marts.carga order by archivo"
     )
 
 

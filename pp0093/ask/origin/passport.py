@@ -89,7 +89,8 @@ class FileBehind(Record, frozen=True):
     documento: str | None
     formato: str
     corte: date | None
-    sha256: str
+    huella: str
+    algoritmo: str
     filas: int | None
     filas_de: str
 

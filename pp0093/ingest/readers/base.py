@@ -460,7 +460,7 @@ class Stored(Struct, frozen=True):
     """One file's reading on disk and what the ledger says of it."""
 
     archivo: RawFile
-    sha256: str
+    huella: str
     carpeta: Path
     datos: dict[str, Any]
     es_nueva: bool
@@ -479,6 +479,6 @@ class Stored(Struct, frozen=True):
 def copies(leidas: Sequence[Stored]) -> dict[str, str]:
     """Return {file: the first by name that has the same content}, of those that have one before."""
     primeras: dict[str, str] = {}
-    con_algo = sorted((s.archivo.archivo, s.sha256) for s in leidas if not s.es_solo_encabezado)
+    con_algo = sorted((s.archivo.archivo, s.huella) for s in leidas if not s.es_solo_encabezado)
     iguales = [(archivo, primeras.setdefault(huella, archivo)) for archivo, huella in con_algo]
     return {archivo: primera for archivo, primera in iguales if archivo != primera}

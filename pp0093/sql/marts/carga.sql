@@ -20,8 +20,11 @@
 -- abarca | varchar | texto | de qué parte del programa o del país son sus filas, en palabras; nulo si su formato no lo declara
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
--- sha256 | varchar | texto | huella del contenido | not_null
+-- huella | varchar | texto | huella del contenido; nula en lo que publicaron ediciones anteriores
+-- algoritmo | varchar | texto | con qué se sacó la huella
+-- sha256 | varchar | texto | SHA-256 que el manifiesto declara, calculado y comprobado; nulo si no declara ninguno
 -- nota | varchar | texto | observación del manifiesto
+-- assert: todo_archivo_tiene_huella: select archivo from this where huella is null or algoritmo is null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
 --     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
 --     or filas_reemplazadas > filas_cargadas
@@ -95,6 +98,8 @@ final as (
         a.abarca,
         a.url,
         a.descargado_el,
+        a.huella,
+        a.algoritmo,
         a.sha256,
         a.nota
     from staging.archivo a

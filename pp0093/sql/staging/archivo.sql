@@ -10,7 +10,9 @@
 -- entrega | varchar | texto | completa o parcial; lo que no se declara, o se declara mal, es parcial | not_null
 -- desde | date | fecha | primer día de la entrega; nulo es el 1 de enero
 -- anio_declarado | integer | año | año que declaran la plantilla o el manifiesto; nulo si ninguno
--- sha256 | varchar | texto | huella del contenido | not_null
+-- huella | varchar | texto | huella del contenido | not_null
+-- algoritmo | varchar | texto | con qué se sacó la huella | not_null
+-- sha256 | varchar | texto | SHA-256 que el manifiesto declara, calculado y comprobado; nulo si no declara ninguno
 -- origen | varchar | texto | real o sintetico | not_null
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- url | varchar | texto | de dónde se descargó
@@ -41,7 +43,9 @@ select
     coalesce(entrega, 'parcial') as entrega,
     cast(desde as date) as desde,
     cast(anio_declarado as integer) as anio_declarado,
-    sha256,
+    huella,
+    algoritmo,
+    nullif(sha256, '') as sha256,
     case when lower(origen) in ('sintetico', 'sintético') then 'sintetico' else 'real' end as origen,
     nullif(documento, '') as documento,
     nullif(url, '') as url,
