@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.claims import shown
-from pp0093.compare import choosing, pairs, sides, standing, tables, texts
+from pp0093.compare import pairs, texts
 from pp0093.firms import figures
 from pp0093.ui.charts.pairs import pairs as side_by_side
 from pp0093.ui.subjects import compared, printed
@@ -14,19 +14,19 @@ datos = ui.data()
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)
-nombres = choosing.names(datos, par)
+nombres = pairs.names(datos, par)
 filas = pairs.compare(datos, par)
-temas = sides.by_matter(filas)
-principal = sides.leading(temas)
-recibido = standing.received(datos, par)
-al_lado = standing.beside(datos, par)
+temas = pairs.by_matter(filas)
+principal = pairs.leading(temas)
+recibido = texts.received(datos, par)
+al_lado = pairs.beside(datos, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(par, filas, choosing.full_names(datos, par), choosing.filtered(datos, par), recibido),
-        standing.standing(principal, par.years),
-        alcance=standing.scope(principal),
-        nota=standing.remarks(par, nombres, principal, filtros, al_lado),
+        texts.alike(par, filas, pairs.names(datos, par, enteros=True), pairs.filtered(datos, par), recibido),
+        pairs.standing(principal, nombres),
+        alcance=pairs.SCOPE_OF[principal[0].materia] if principal else "reporte",
+        nota=". ".join(filter(None, [texts.left_out(par, filtros), al_lado])),
         pie=compared.footing(par, principal),
         sigue=par.filtros,
     )
@@ -41,7 +41,7 @@ for dimension in pairs.PROFILE:
 
 for id_, tema, nota, suyas in graficos:
     pagina.piece(
-        side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
+        side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(texts.side_by_side(suyas, nombres)),
         id=id_,
         title=texts.finding(par, tema, suyas, nombres, recibido),
         note=texts.with_refusals(nota, suyas, nombres),
@@ -53,7 +53,7 @@ pagina.table(
     "lado-a-lado",
     shown("Lado a lado"),
     texts.table_note(par, nombres, al_lado),
-    tables.side_by_side(filas, nombres),
+    texts.side_by_side(filas, nombres),
     dibuja=compared.draw,
     pie=compared.footing(par, filas),
 )

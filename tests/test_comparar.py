@@ -33,9 +33,8 @@ from pp0093.ask.rows import NO_DATA
 from pp0093.ask.standing import aspects, comparability
 from pp0093.ask.standing.change import NO_SIDE, Side
 from pp0093.ask.view import View
-from pp0093.compare import choosing, members, pairs, sides, tables, texts
-from pp0093.compare.choosing import Pair
-from pp0093.compare.sides import Compared
+from pp0093.compare import pairs, texts
+from pp0093.compare.pairs import Compared, Pair
 from pp0093.ui import theme
 from pp0093.ui.charts import pairs as charts_pairs
 
@@ -150,7 +149,7 @@ def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
 @pytest.mark.parametrize("codigo", [*PRODUCTS, *ACTIVITIES])
 def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
     filtro = {"producto" if codigo in PRODUCTS else "actividad": [codigo]}
-    par = choosing.pair(datos, "anio", 2025, filtro)
+    par = pairs.pair(datos, "anio", 2025, filtro)
     assert (par.a, par.b) == ("2025", "2020")
     filas = found(pairs.compare(datos, par))
     (meta_a, avance_a, _, _, pim_a, gasto_a, _), (meta_b, avance_b, _, _, pim_b, gasto_b, _) = (
@@ -175,14 +174,14 @@ def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
 @pytest.mark.parametrize(("que", "codigos"), [("producto", PRODUCTS), ("actividad", ACTIVITIES)])
 def test_two_of_a_year_are_the_rows_of_the_annex(datos: Catalog, que: str, codigos: list[str]) -> None:
     for a, b in pairwise(codigos):
-        filas = found(pairs.compare(datos, choosing.pair(datos, que, 2025, {}, (a, b))))
+        filas = found(pairs.compare(datos, pairs.pair(datos, que, 2025, {}, (a, b))))
         assert filas["pim_soles"].diferencia == ANNEX_2025[a][4] - ANNEX_2025[b][4]
         avances = (ANNEX_2025[a][1], ANNEX_2025[b][1])
         assert (filas["avance_fisico"].a.valor, filas["avance_fisico"].b.valor) == avances
 
 
 def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos: Catalog) -> None:
-    filas = pairs.compare(datos, choosing.pair(datos, "anio", 2025, {}))
+    filas = pairs.compare(datos, pairs.pair(datos, "anio", 2025, {}))
     propias = found(filas)
     assert propias["devengado_soles"].diferencia == TOTAL_2025[2] - TOTAL_2020[2]
     assert propias["empresas_atendidas"].diferencia == 40965 - 28510
@@ -192,7 +191,7 @@ def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos:
 
 
 def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
-    par = choosing.pair(datos, "anio", 2026, {})
+    par = pairs.pair(datos, "anio", 2026, {})
     assert (par.a, par.b) == ("2026", "2025")
     for seleccion in (par, Pair("anio", "2025", "2026", 2025, {})):
         filas = pairs.compare(datos, seleccion)
@@ -203,7 +202,7 @@ def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
 
 
 def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalog) -> None:
-    filas = found(pairs.compare(datos, choosing.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
+    filas = found(pairs.compare(datos, pairs.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
     for id_ in ("meta_fisica", "avance_fisico"):
         assert not filas[id_].es_comparable and filas[id_].a.valor is not None
         assert "empresas" in texts.verdict(filas[id_], NAMES) and "acciones" in texts.verdict(filas[id_], NAMES)
@@ -211,14 +210,14 @@ def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalo
 
 
 def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -> None:
-    fila = found(pairs.compare(datos, choosing.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
+    fila = found(pairs.compare(datos, pairs.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
     assert fila.a.valor == 4.4 and fila.b.valor == pytest.approx(100 * 24758 / 49741)
     assert not fila.es_comparable
     assert "49,741" in texts.verdict(fila, NAMES) and "162,600" in texts.verdict(fila, NAMES)
 
 
 def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> None:
-    par = choosing.pair(datos, "anio", 2025, {})
+    par = pairs.pair(datos, "anio", 2025, {})
     tamanos = {f.etiqueta: f for f in pairs.profile(datos, par, "tamano")}
     assert list(tamanos) == [f["tamano"] for f in REGLAS.of(2025).rows("tamano")]
     assert (tamanos["Microempresa"].a.valor, tamanos["Microempresa"].b.valor) == (81.0, 76.8)
@@ -231,9 +230,9 @@ def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> N
 
 
 def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> None:
-    assert pairs.profile(datos, choosing.pair(datos, "anio", 2016, {}), "sector") == []
-    assert pairs.profile(datos, choosing.pair(datos, "sector", 2025, {}), "sector") == []
-    assert pairs.profile(datos, choosing.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
+    assert pairs.profile(datos, pairs.pair(datos, "anio", 2016, {}), "sector") == []
+    assert pairs.profile(datos, pairs.pair(datos, "sector", 2025, {}), "sector") == []
+    assert pairs.profile(datos, pairs.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
 
 
 class Records(Catalog):
@@ -271,7 +270,7 @@ def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se
     catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
     filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
     assert filas and all(f.es_comparable is se_compara for f in filas)
-    assert sides.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "derivado")
+    assert pairs.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "derivado")
 
 
 @pytest.mark.parametrize(
@@ -286,12 +285,12 @@ def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se
 def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio: str) -> None:
     catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
     filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
-    assert {f.procedencia for f in filas} == {sides.weakest(filas)} == {cambio}
+    assert {f.procedencia for f in filas} == {pairs.weakest(filas)} == {cambio}
     assert {f.procedencias[-1] for f in filas} == {cambio}
-    [dicha] = {fila[-1] for fila in tables.side_by_side(filas, ("2025", "2024")).filas}
+    [dicha] = {fila[-1] for fila in texts.side_by_side(filas, ("2025", "2024")).filas}
     assert str(dicha).split("; ")[-1] == provenance.name(cambio)
     sin_una = [replace(f, b=NO_SIDE) for f in filas]
-    assert {f.procedencia for f in sin_una} == {None} and sides.weakest(sin_una) == una
+    assert {f.procedencia for f in sin_una} == {None} and pairs.weakest(sin_una) == una
 
 
 @pytest.mark.parametrize(
@@ -312,22 +311,22 @@ def test_a_difference_is_of_what_it_is_computed_from(una: str, otra: str, cambio
 def test_what_is_not_asked_or_does_not_exist_has_a_default(
     datos: Catalog, que: str, pedidos: tuple[str | None, str | None], esperado: tuple[str, str]
 ) -> None:
-    par = choosing.pair(datos, que, 2025, {}, pedidos)
+    par = pairs.pair(datos, que, 2025, {}, pedidos)
     assert (par.a, par.b) == esperado
 
 
 def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalog) -> None:
-    par = choosing.pair(datos, "actividad", 2025, {"producto": ["3000534"], "actividad": ["5005079"]})
+    par = pairs.pair(datos, "actividad", 2025, {"producto": ["3000534"], "actividad": ["5005079"]})
     assert par.a == "5005079" and par.filtros == {}
-    assert choosing.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
+    assert pairs.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
 
 
-@pytest.mark.parametrize("que", members.COMPARED)
+@pytest.mark.parametrize("que", pairs.SET_ASIDE)
 def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
-    codigos = [m.codigo for m in members.members(datos, que, 2025)]
+    codigos = [m.codigo for m in pairs.members(datos, que, 2025)]
     assert len(set(codigos)) == len(codigos) > 1
     for codigo in codigos:
-        par = choosing.pair(datos, que, 2025, {}, (codigo, codigo))
+        par = pairs.pair(datos, que, 2025, {}, (codigo, codigo))
         assert par.a != par.b and {par.a, par.b} <= set(codigos)
 
 
@@ -351,7 +350,7 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
-    tabla = tables.side_by_side(
+    tabla = texts.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
     )
     ejecucion, cobertura = tabla.shown().written()
@@ -444,7 +443,7 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
 def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str]) -> None:
     app = open_pair(**enlace)
     assert not app.exception and "script" not in " ".join(own(app))
-    codigos = {m.codigo for m in members.members(published(), own(app)[0], 2025)}
+    codigos = {m.codigo for m in pairs.members(published(), own(app)[0], 2025)}
     assert set(own(app)[1:]) <= codigos
 
 
@@ -507,10 +506,10 @@ def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
 
 
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
-    par = choosing.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
+    par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
     assert "no se abren por unidad" in texts.left_out(par, View(2025, unidad="ITP"))
-    assert texts.left_out(choosing.pair(datos, "anio", 2025, {}), View(2025)) == ""
+    assert texts.left_out(pairs.pair(datos, "anio", 2025, {}), View(2025)) == ""
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
@@ -592,13 +591,13 @@ def test_the_distance_is_of_the_larger_and_of_parts_of_a_whole_in_points() -> No
     pares = ((200, 100), (0, 0), (-50, 100), (0, 0.5), (0.5, 0))
     assert [one("devengado_soles", a, b).distancia for a, b in pares] == [0.5, 0, 1.5, 1, 1]
     lados = (Side(30.0, "publicado", None, {}), Side(70.0, "publicado", None, {}))
-    parte = Compared(INDICATORS["participacion_pct"], *lados, es_parte=True)
+    parte = Compared(INDICATORS["participacion_pct"], *lados, parte=("sector", "Comercio"))
     assert parte.distancia == 40
 
 
 def test_the_most_alike_and_the_most_different_are_the_first_of_them() -> None:
     filas = [one("devengado_soles", a, b) for a, b in ((150, 100), (100, 100), (200, 100), (7, 7), (400, 200))]
-    assert sides.extremes(filas) == (filas[1], filas[2])
+    assert pairs.extremes(filas) == (filas[1], filas[2])
 
 
 def test_what_is_not_compared_is_named_with_its_scope() -> None:
@@ -614,7 +613,7 @@ def test_what_is_not_compared_is_named_with_its_scope() -> None:
 def test_rows_of_a_matter_go_together_and_those_without_figures_are_left() -> None:
     filas = [one("devengado_soles", 1, None), one("pim_soles", None, None), one("pia_soles", None, 0)]
     otra = replace(one("atenciones", 2, 3), materia="empresas")
-    assert sides.by_matter([otra, *filas]) == [[filas[0], filas[2]], [otra]]
+    assert pairs.by_matter([otra, *filas]) == [[filas[0], filas[2]], [otra]]
     assert [f.tiene_algo for f in filas] == [True, False, True]
 
 
@@ -627,14 +626,14 @@ def test_what_stands_on_records_that_are_not_all_is_partial_on_either_side() -> 
 def test_the_weakest_provenance_is_of_the_figures_that_there_are() -> None:
     inventada = Side(None, "sintetico", None, {})
     fila = replace(one("atenciones", 1, 2), a=inventada)
-    assert sides.weakest([fila]) == "publicado" and sides.weakest([replace(fila, b=inventada)]) is None
+    assert pairs.weakest([fila]) == "publicado" and pairs.weakest([replace(fila, b=inventada)]) is None
 
 
 def test_a_profile_goes_from_the_largest_and_needs_both_sides(datos: Catalog) -> None:
-    filas = pairs.profile(datos, choosing.pair(datos, "anio", 2025, {}), "sector")
+    filas = pairs.profile(datos, pairs.pair(datos, "anio", 2025, {}), "sector")
     mayores = [max(f.a.valor or 0, f.b.valor or 0) for f in filas]
     assert len(mayores) > 3 and mayores == sorted(mayores, reverse=True)
-    assert all(f.es_parte and f.materia == "empresas" for f in filas)
+    assert all(f.parte and f.materia == "empresas" for f in filas)
     for a, b in (("2025", "2016"), ("2016", "2025")):
         assert pairs.profile(datos, Pair("anio", a, b, int(a), {}), "sector") == []
 

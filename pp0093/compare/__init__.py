@@ -1,1 +1,1 @@
-"""Two members of one dimension: what can be chosen (`members`, `choosing`), their figures (`pairs`) and sentences."""
+"""Two members of one dimension: their figures (`pairs`), and what is said of them (`texts`)."""

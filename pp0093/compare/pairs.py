@@ -1,22 +1,51 @@
-"""The figures of two members side by side: each indicator, and the profile of their firms."""
+"""Two things side by side: which they are, each indicator of both, the profile of their firms, how far apart they are.
+
+They are those asked for, given as the URL carries them (a year or a code), or the default.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+
+from msgspec import Struct
 from msgspec.structs import replace
 
+from pp0093 import provenance
+from pp0093.ask import meaning, view
 from pp0093.ask.catalog import YEAR, Catalog, remembered
+from pp0093.ask.origin import beside as origin
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import NO_DATA
-from pp0093.ask.standing import change, norms
-from pp0093.ask.standing.change import NO_SIDE, Side
+from pp0093.ask.registry import INDICATORS, dimensions_of, offered, offered_dimensions
+from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.ask.standing import change, norms, periods, years
+from pp0093.ask.standing.change import NO_SIDE, Side, Variation
 from pp0093.ask.standing.comparability import Place
-from pp0093.compare.choosing import Pair
-from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
-from pp0093.compare.members import members
-from pp0093.compare.sides import Compared
-from pp0093.programme import FIRMS_TOPIC
+from pp0093.ask.view import View
+from pp0093.errors import UsageError
+from pp0093.programme import FIRMS_TOPIC, Programme
+from pp0093.writing import formats
 
+# What is compared, and the filters that say the same and are therefore set aside.
+SET_ASIDE = {
+    "anio": (),
+    "producto": ("producto", "actividad"),
+    "actividad": ("producto", "actividad"),
+    "unidad": ("unidad",),
+    "departamento": ("departamento",),
+    "region_natural": ("departamento",),
+    "sector": ("sector",),
+    "tamano": ("tamano",),
+}
+GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
+MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
+FIRMS = ("empresas_atendidas", "participacion_pct", "focalizacion_pct", "atenciones", "cobertura_pct")
+MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
+SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
+SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
+"""What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
 SHARE = INDICATORS["participacion_pct"]
@@ -25,25 +54,202 @@ UNKNOWN = (NO_SIDE, SHARE.id)
 OF_A_FEW = ("cobertura_pct",)
 
 
+class Member(Struct, frozen=True):
+    """What can be compared: its code, its name and a short name for charts and headers."""
+
+    codigo: str
+    nombre: str
+    corto: str
+
+
+class Pair(Struct, frozen=True):
+    """Two members of a dimension, A looked at from B, in a year (A's, when years are compared), under filters."""
+
+    que: str
+    a: str
+    b: str
+    anio: int
+    filtros: Filters
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The year of each side."""
+        return (int(self.a), int(self.b)) if self.que == YEAR else (self.anio, self.anio)
+
+    @property
+    def sides(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """The code and the year of each side."""
+        return (self.a, self.years[0]), (self.b, self.years[1])
+
+    @property
+    def views(self) -> list[View]:
+        """What is looked at of each side, under the filters of both."""
+        return [View(anio, **{f: v[0] for f, v in self.filtros.items()}) for anio in self.years]
+
+
+class Compared(Variation, frozen=True):
+    """An indicator of both members, with its label and its matter.
+
+    `cubre` says what its figures cover. Of a value of a profile (`parte`: dimension and code) the indicator is always
+    the share, and `medida` is that which its figures are of.
+    """
+
+    etiqueta: str = ""
+    materia: str = ""
+    medida: str = ""
+    cubre: str = ""
+    parte: tuple[str, str] | None = None
+
+    @property
+    def tiene_algo(self) -> bool:
+        """Whether some side has a figure, or what it lies between."""
+        return self.a.se_conoce or self.b.se_conoce
+
+    @property
+    def es_parcial(self) -> bool:
+        """Whether some side counts records received that are not all."""
+        return self.a.es_parcial or self.b.es_parcial
+
+    @property
+    def procedencias(self) -> list[str]:
+        """Where its figures come from, and the difference computed from them, each once."""
+        dadas = [*(s.procedencia for s in (self.a, self.b) if s.se_conoce), self.procedencia]
+        return list(dict.fromkeys(filter(None, dadas)))
+
+    @property
+    def distancia(self) -> float | None:
+        """How far apart they are, the same seen from either side, to rank rows.
+
+        From 0 (equal) to 1, whatever the unit; parts of one whole, in points.
+        """
+        if self.diferencia is None or self.parte:
+            return None if self.diferencia is None else abs(self.diferencia)
+        mayor = max(abs(self.a.valor or 0), abs(self.b.valor or 0))
+        return abs(self.diferencia) / mayor if mayor else 0.0
+
+
+def kinds(programa: Programme) -> list[str]:
+    """Return what can be compared in a programme: years, and what opens the figures that it has."""
+    hay = offered_dimensions(programa)
+    return [que for que in SET_ASIDE if que in hay]
+
+
+@remembered
+def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
+    """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
+    if que == YEAR:
+        return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
+    if que not in LISTS:
+        return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in structure.elements(catalogo, que, anio)]
+    tabla, nombre = LISTS[que]
+    codigos = {f[que]: f[nombre] for f in catalogo.rules.of(anio).rows(tabla)}
+    return [Member(c, n, n) for c, n in codigos.items()]
+
+
+def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, str]]:
+    """Return the indicators of a programme that can be compared under some filters, with their matter.
+
+    Goals have no figure above product; where they stand, the firms served are already the progress. Shares of
+    the firms are of what splits them. The whole country is known by year alone.
+    """
+    abiertas = {que, *filtros}
+    con_metas = bool(abiertas & {"producto", "actividad"})
+    fuera = {
+        *(() if con_metas else GOALS),
+        *(() if que in LISTS else (SHARE.id,)),
+        *(("empresas_atendidas",) if con_metas and abiertas <= set(dimensions_of("meta_fisica")) else ()),
+    }
+    hay = offered(programa).keys() - fuera
+    suyos = [(i, materia) for materia, ids in MATTERS.items() for i in ids if i in hay]
+    es_de_anios = que == YEAR and not filtros
+    return [(i, m) for i, m in suyos if abiertas <= set(dimensions_of(i)) and (m != "pais" or es_de_anios)]
+
+
+@remembered
+def pair(
+    catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
+) -> Pair:
+    """Return the members asked for and, in place of one that is not there, the default, under what filters still hold.
+
+    Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
+    only year there is stands on both sides, and nothing is compared.
+    """
+    validos = [m.codigo for m in members(catalogo, que, anio)]
+    quedan = {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}
+    a, b = (meant(catalogo, que, anio, p, validos) for p in pedidos)
+    if que == YEAR:
+        a = str(anio)
+        candidatos = [*_comparable_years(catalogo, anio), *validos]
+    else:
+        candidatos = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan), *validos]
+    a = a or next(c for c in candidatos if c != b)
+    b = b if b and b != a else next((c for c in candidatos if c != a), a)
+    return Pair(que, a, b, anio, quedan)
+
+
+def meant(catalogo: Catalog, que: str, anio: int, pedido: str | None, validos: list[str]) -> str | None:
+    """Return the member that is asked for, by its code, its short code or its name; None when it is not there."""
+    codigo = pedido
+    if pedido and pedido not in validos:
+        with suppress(UsageError):
+            codigo = meaning.code(catalogo, que, pedido, (anio,))
+    return codigo if codigo in validos else None
+
+
+def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
+    con_informe = anio in [p.anio for p in periods.periods(catalogo, "reporte")]
+    cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
+
+
+def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
+    """Return the members by their first indicator with figures, the largest first."""
+    for indicador, _ in asked(catalogo.programa, que, filtros):
+        filas = run(catalogo, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
+        con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
+        if con_valor:
+            return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
+    return []
+
+
+@remembered
+def names(catalogo: Catalog, par: Pair, *, enteros: bool = False) -> tuple[str, str]:
+    """Return what both members are called in charts and headers or, whole, in a sentence."""
+    por_codigo = {m.codigo: m.nombre if enteros else m.corto for m in members(catalogo, par.que, max(par.years))}
+    return por_codigo[par.a], por_codigo[par.b]
+
+
+def filtered(catalogo: Catalog, par: Pair) -> str:
+    """Return the filters of both sides in words (view.asked)."""
+    return view.asked(catalogo, par.views[0])
+
+
 @remembered
 def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     """Return each indicator of both members, also those that a side lacks."""
     if par.a == par.b:
         return []
-    por = tuple(dict.fromkeys((YEAR, par.que)))
-    de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
     filas = []
     for id_, materia in asked(catalogo.programa, par.que, par.filtros):
-        indicador = INDICATORS[id_]
-        respuestas = run(catalogo, Query((id_,), por, de_los_anios, SCOPES[materia]))
-        por_codigo = {str(r[par.que]): r for r in respuestas}
-        a, b = (
+        por_codigo = {str(r[par.que]): r for r in _rows(catalogo, par, (id_,), SCOPES[materia])}
+        lados = [
             change.side(catalogo, id_, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
-        )
-        cambio = change.of_sides(catalogo, indicador, par.que, max(par.years), (a, b))
-        filas.append(Compared.of(cambio, indicador.etiqueta, materia))
-    quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
-    return _with_scope(catalogo, par, quedan)
+        ]
+        filas.append(_compared(catalogo, par, id_, lados, materia))
+    return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
+
+
+def _rows(catalogo: Catalog, par: Pair, indicadores: tuple[str, ...], alcance: str) -> list[Row]:
+    por = tuple(dict.fromkeys((YEAR, par.que)))
+    return run(catalogo, Query(indicadores, por, {**par.filtros, YEAR: sorted({*map(str, par.years)})}, alcance))
+
+
+def _compared(catalogo: Catalog, par: Pair, id_: str, lados: Sequence[Side], materia: str) -> Compared:
+    """Return how two figures compare, labelled."""
+    c = change.of_sides(catalogo, INDICATORS[id_], par.que, max(par.years), (lados[0], lados[1]))
+    cubre = norms.scope_name(catalogo, SCOPE_OF[materia], par.years)
+    return Compared(c.indicador, c.a, c.b, c.razones, c.es_base_chica, c.indicador.etiqueta, materia, id_, cubre)
 
 
 @remembered
@@ -55,27 +261,16 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     """
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS_TOPIC):
         return []
-    de_a, de_b = _of_each_side(catalogo, par, dimension)
+    de_cada = [_shares(catalogo, par, lado, dimension) for lado in par.sides]
     filas = []
     for m in members(catalogo, dimension, max(par.years)):
-        (a, medida), (b, de_b_medida) = (suyas.get(m.codigo, UNKNOWN) for suyas in (de_a, de_b))
-        cambio = change.of_sides(catalogo, SHARE, par.que, max(par.years), (a, b))
-        medida = medida if a.tiene_valor else de_b_medida
-        fila = Compared.of(cambio, m.nombre, "empresas", es_parte=True)
-        filas.append(replace(fila, medida=medida, parte=(dimension, m.codigo)))
+        (a, medida), (b, de_b) = (suyas.get(m.codigo, UNKNOWN) for suyas in de_cada)
+        fila = _compared(catalogo, par, SHARE.id, (a, b), "empresas")
+        medida = medida if a.tiene_valor else de_b
+        filas.append(replace(fila, etiqueta=m.nombre, medida=medida, parte=(dimension, m.codigo)))
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
-    filas = _with_scope(catalogo, par, filas)
-    en_orden = dimension == "tamano"
-    return filas if en_orden else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
-
-
-def _with_scope(catalogo: Catalog, par: Pair, filas: list[Compared]) -> list[Compared]:
-    return [replace(f, cubre=norms.scope_name(catalogo, SCOPE_OF[f.materia], par.years)) for f in filas]
-
-
-def _of_each_side(catalogo: Catalog, par: Pair, dimension: str) -> list[dict[str, tuple[Side, str]]]:
-    return [_shares(catalogo, par, lado, dimension) for lado in par.sides]
+    return filas if dimension == "tamano" else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
 
 
 @remembered
@@ -97,10 +292,67 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
     if not catalogo.programa.has(FIRMS_TOPIC):
-        return tuple(None for _ in par.sides)
-    return tuple(suyas.get(NO_DATA, UNKNOWN)[0].valor for suyas in _of_each_side(catalogo, par, dimension))
+        return ()
+    return tuple(_shares(catalogo, par, s, dimension).get(NO_DATA, UNKNOWN)[0].valor for s in par.sides)
 
 
 def _place(par: Pair, codigo: str) -> Place:
     fijos = {d: v[0] for d, v in par.filtros.items() if len(v) == 1}
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
+
+
+@remembered
+def beside(catalogo: Catalog, par: Pair) -> str:
+    """Return what has to be said beside the report's figures of both: what else is printed, what they leave out."""
+    del_informe = [i for i, m in asked(catalogo.programa, par.que, par.filtros) if SCOPES[m] == "reporte"]
+    filas = _rows(catalogo, par, tuple(del_informe), "reporte") if del_informe else []
+    por_lado = {(str(f[par.que]), f[YEAR]): f for f in filas}
+    pedidos = {**par.filtros, YEAR: [str(a) for a in dict.fromkeys(par.years)]}
+    return ". ".join(
+        origin.notes(catalogo, [por_lado[s] for s in par.sides if s in por_lado], pedidos, con_cuidado=False)
+    )
+
+
+def weakest(filas: Sequence[Compared]) -> str | None:
+    """Return the weakest provenance among the figures of some rows and their differences, None without figures."""
+    return provenance.weakest(p for f in filas for p in f.procedencias)
+
+
+def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:
+    """Return the most alike and the most different of some rows that can be compared, the first where several are."""
+    return min(filas, key=lambda f: f.distancia or 0), max(filas, key=lambda f: f.distancia or 0)
+
+
+def leading(temas: Sequence[list[Compared]]) -> list[Compared]:
+    """Return the matter that the answer speaks of: the first with something to compare, else the first."""
+    return next((t for t in temas if any(f.es_comparable for f in t)), temas[0] if temas else [])
+
+
+def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
+    """Return the rows with some figure, one list a matter, in order."""
+    por_materia = [[f for f in filas if f.materia == m and f.tiene_algo] for m in MATTERS]
+    return [tema for tema in por_materia if tema]
+
+
+def standing(filas: Sequence[Compared], nombres: tuple[str, str]) -> Row | None:
+    """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
+    procedencia = weakest(filas)
+    return {"procedencia": procedencia, "corte": cutoffs(filas, nombres)} if procedencia else None
+
+
+def cutoffs(filas: Sequence[Compared], nombres: tuple[str, str]) -> str | None:
+    """Return the cut-offs of some rows, one after the other; None when none is declared.
+
+    Where both sides have not the same, each says its own, whether others of it declare none, and which declares none.
+    """
+    lados = [[s.corte for s in suyos if s.se_conoce] for suyos in ([f.a for f in filas], [f.b for f in filas])]
+    partes = [sorted({p for c in cortes for p in formats.each(c)}) for cortes in lados]
+    if not all(lados) or partes[0] == partes[1]:
+        return formats.together(sorted({*partes[0], *partes[1]}))
+    dichas = []
+    for nombre, cortes, suyas in zip(nombres, lados, partes, strict=True):
+        de = f" ({nombre}, salvo lo que no lo declara)" if None in cortes else f" ({nombre})"
+        dichas += [
+            p if p.startswith(formats.UNDECLARED) else p + de for p in suyas or [f"{formats.UNDECLARED} {nombre}"]
+        ]
+    return formats.together(sorted(dichas, key=lambda p: p.startswith(formats.UNDECLARED)))

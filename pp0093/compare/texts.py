@@ -1,29 +1,32 @@
-"""Sentences about two things side by side, made from their figures."""
+"""Two things side by side in words and as a table: what they claim, what differs most, what is not compared and why."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.catalog import YEAR
+from msgspec.structs import replace
+
+from pp0093 import claims, provenance
+from pp0093.ask.catalog import YEAR, Catalog, remembered
 from pp0093.ask.mart import RECEIVED
+from pp0093.ask.registry import Unit
 from pp0093.ask.standing import change
 from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.view import FIRM_FILTERS, LABELS, View
-from pp0093.claims import NO_ROWS, Relation, Sentence, joined, subject, unsayable, words
-from pp0093.compare import said
-from pp0093.compare.choosing import Pair
-from pp0093.compare.matters import GOALS
-from pp0093.compare.members import SET_ASIDE
-from pp0093.compare.sides import Compared, by_matter, extremes, weakest
+from pp0093.claims import NO_ROWS, Claim, Relation, Sentence, Subject, fact, joined, sentence, subject, unsayable, words
+from pp0093.compare.pairs import GOALS, SCOPES, SET_ASIDE, Compared, Pair, by_matter, extremes, weakest
+from pp0093.firms import figures
+from pp0093.firms import texts as firms
 from pp0093.remedies import LOADED_AT
 from pp0093.writing import formats
 from pp0093.writing.formats import capital
 from pp0093.writing.phrases import NOTHING, phrase, say
+from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 Names = tuple[str, str]
 Received = tuple[Sentence, Sentence]
-"""What units delivered of each side of which no figure says all its firms (standing.received)."""
+"""What units delivered of each side of which no figure says all its firms (received)."""
 NOT_RECEIVED: Received = (NOTHING, NOTHING)
 KIND_NAMES = {
     "anio": "Años",
@@ -36,9 +39,64 @@ KIND_NAMES = {
     "tamano": "Tamaños",
 }
 MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
-ONLY_MONEY = "Dinero"
+MOST_APART, MOST_ALIKE = "lo_mas_distinto", "lo_mas_parecido"
 HOW_PAIRS = phrase("como_pares")
 YES = "Sí"
+
+
+def _of(par: Pair, fila: Compared, *codigos: str) -> Subject:
+    """Return what the figures of both sides, or of one, are of: filters, scope, years, and of a profile its value."""
+    parte = dict([fila.parte] if fila.parte else [])
+    de_quien = {YEAR: par.anio, par.que: codigos or (par.b, par.a)}
+    return subject(**{**par.filtros, **parte, **de_quien, "alcance": SCOPES[fila.materia]})
+
+
+def _called(fila: Compared) -> str:
+    return "@".join([fila.medida, SCOPES[fila.materia], *(["=".join(fila.parte)] if fila.parte else [])])
+
+
+def _both(par: Pair, fila: Compared) -> list[Claim]:
+    """Claim how one figure changed from the other or, where that is not computed, each."""
+    cuanto, filas = fila.cuanto, [(par.b, fila.b.valor), (par.a, fila.a.valor)]
+    if fila.parte:
+        de = (*_of(par, fila), ("que", par.que), ("cual", _called(fila)))
+        return [fact("cambio_de_parte", float(cuanto or 0), sujeto=de)]
+    if cuanto is None:
+        return [claims.figure(fila.medida, cifra, _of(par, fila, c)) for c, cifra in filas if cifra is not None]
+    cual = Relation.POINTS if change.in_points(fila.medida) else Relation.PERCENT
+    return [claims.change(fila.medida, par.que, filas, _of(par, fila), cual=cual, valor=float(cuanto))]
+
+
+def _ranked(par: Pair, filas: Sequence[Compared], cual: Compared, nombre: str) -> list[Claim]:
+    """Claim that one of some rows that can be compared, or values of a profile, is the most apart or most alike."""
+    if len(filas) < 2:
+        return []
+    entre = {"que": par.que, "entre": "|".join(map(_called, filas)), "cual": _called(cual)}
+    de = (*_of(par, cual), *entre.items(), ("parte", "=".join(cual.parte or ())))
+    return [fact(nombre, float(cual.distancia or 0), sujeto=de)]
+
+
+def _refused(par: Pair, filas: Sequence[Compared]) -> list[Claim]:
+    """Claim why rows are not compared: a side has no figure, or a rule forbids it."""
+    dichas = []
+    for f in filas:
+        faltan = [c for c, lado in ((par.a, f.a), (par.b, f.b)) if not lado.tiene_valor]
+        de = (*_of(par, f), ("que", par.que))
+        dichas += _empty(par, [f], faltan) or [r.claim(f.medida, de) for r in f.impiden[:1]]
+    return dichas
+
+
+def _empty(par: Pair, filas: Sequence[Compared], codigos: Sequence[str]) -> list[Claim]:
+    """Claim that of some sides nothing is known of what is compared."""
+    return [unsayable(Relation.NO_VALUE, f.medida, _of(par, f, codigo)) for f in filas for codigo in codigos]
+
+
+@remembered
+def received(catalogo: Catalog, par: Pair) -> Received:
+    """Say of each side what units delivered of its year where no figure says how many all its firms are; else ""."""
+    dichas = [figures.unfinished(catalogo, vista) for vista in par.views]
+    a, b = (sentence(firms.delivered(d.recibido), firms.received(d)) if d else NOTHING for d in dichas)
+    return a, b
 
 
 def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, recibido: Received) -> Sentence:
@@ -56,28 +114,22 @@ def alike(par: Pair, filas: Sequence[Compared], nombres: Names, pedido: str, rec
         # Names keep their capital; the words that a reason may begin with do not, after the filters.
         sigue = pedido and por_que.texto.startswith(("No ", "De "))
         return say("por_que_sigue" if sigue else "por_que", pedido=capital(pedido), dicho=por_que)
-    a, b = nombres
     cerca, lejos = extremes(firmes)
+    dichas = _both(par, lejos)
+    if cerca is not lejos:
+        dichas += [
+            *_both(par, cerca),
+            *_ranked(par, firmes, cerca, MOST_ALIKE),
+            *_ranked(par, firmes, lejos, MOST_APART),
+        ]
     donde = phrase("en_el_pais_todo") if lejos.materia == "pais" else phrase("de_lo_pedido", pedido=capital(pedido))
-    cabeza = say(
-        "se_comparan_en" if cerca is lejos else "se_parecen_en",
-        (),
-        said.both(par, lejos),
-        [] if cerca is lejos else said.both(par, cerca),
-        [] if cerca is lejos else said.ranked(par, firmes, cerca, said.MOST_ALIKE),
-        [] if cerca is lejos else said.ranked(par, firmes, lejos, said.MOST_APART),
-        donde=donde,
-        a=a,
-        b=b,
-        cerca=_both(cerca),
-        lejos=_both(lejos),
-    )
-    return joined([cabeza, *_with_care(par, lejos, nombres), _refused(par, filas)])
-
-
-def _with_care(par: Pair, fila: Compared, nombres: Names) -> list[Sentence]:
-    de, medida = (*said.compared_of(par, fila), ("que", par.que)), fila.medida or fila.indicador.id
-    return [say("cuidado", (), r.claim(medida, de), razon=because(r, nombres)) for r in fila.razones]
+    frase, (a, b) = "se_comparan_en" if cerca is lejos else "se_parecen_en", nombres
+    cabeza = say(frase, (), dichas, donde=donde, a=a, b=b, cerca=_values(cerca), lejos=_values(lejos))
+    de = (*_of(par, lejos), ("que", par.que))
+    cuidado = [say("cuidado", (), r.claim(lejos.medida, de), razon=because(r, nombres)) for r in lejos.razones]
+    negadas = [f for f in filas if f.razones and not f.es_comparable]
+    cuales = ", ".join(dict.fromkeys(_placed(label(f), f) for f in negadas))
+    return joined([cabeza, *cuidado, say("no_se_compara", (), _refused(par, negadas), cuales=cuales)])
 
 
 def _why_not(
@@ -85,41 +137,32 @@ def _why_not(
 ) -> Sentence:
     if nombres[0] == nombres[1]:
         return say("sin_otro_anio", subject(anio=par.a), cual=nombres[0])
-    vacios = _empty_sides(filas, nombres)
-    faltan = said.empty(par, filas, _codes(par, nombres, vacios))
-    if sin_decir := _unsaid(vacios, nombres, recibido):
+    vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
+    if sin_decir:
         llego = next(filter(None, recibido))
         return say("de_eso_no_se_dice", (), faltan, cuales=" y ".join(sin_decir), llego=llego)
     if vacios:
         filtros = "con estos filtros" if con_filtros else ""
         return say("sin_datos_de", (), faltan, cuales=" ni de ".join(vacios), filtros=filtros)
-    negada = next((f for f in filas if f.impiden), None)
-    dichas = said.refused(par, negada) if negada else [c for f in filas for c in said.refused(par, f)]
-    razon = because(negada.impiden[0], nombres) if negada else ""
-    return say("no_se_comparan", (), dichas, a=nombres[0], b=nombres[1], razon=razon)
+    negadas = [f for f in filas if f.impiden][:1]
+    razon = because(negadas[0].impiden[0], nombres) if negadas else ""
+    return say("no_se_comparan", (), _refused(par, negadas or filas), a=nombres[0], b=nombres[1], razon=razon)
 
 
-def _codes(par: Pair, nombres: Names, suyos: Sequence[str]) -> list[str]:
-    return [c for n, c in zip(nombres, (par.a, par.b), strict=True) if n in suyos]
+def _empty_sides(
+    par: Pair, filas: Sequence[Compared], nombres: Names, recibido: Received
+) -> tuple[list[str], list[Claim], list[str]]:
+    """Return the sides without figures, what that claims, and of which of them units delivered something."""
+    lados = zip(nombres, (par.a, par.b), recibido, ([f.a for f in filas], [f.b for f in filas]), strict=True)
+    vacios = [(n, codigo, llego) for n, codigo, llego, suyos in lados if not any(s.se_conoce for s in suyos)]
+    return (
+        [n for n, *_ in vacios],
+        _empty(par, filas, [c for _, c, _ in vacios]),
+        [n for n, _, llego in vacios if llego],
+    )
 
 
-def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
-    lados = ([f.a for f in filas], [f.b for f in filas])
-    return [n for n, suyos in zip(nombres, lados, strict=True) if not any(s.se_conoce for s in suyos)]
-
-
-def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[str]:
-    """Return the sides without figures of which units delivered something."""
-    return [n for n, llego in zip(nombres, recibido, strict=True) if llego and n in vacios]
-
-
-def _refused(par: Pair, filas: Sequence[Compared]) -> Sentence:
-    suyas = [f for f in filas if f.razones and not f.es_comparable]
-    cuales = ", ".join(dict.fromkeys(_placed(label(f), f) for f in suyas))
-    return say("no_se_compara", (), [c for f in suyas for c in said.refused(par, f)], cuales=cuales)
-
-
-def _both(fila: Compared) -> str:
+def _values(fila: Compared) -> str:
     a, b = (formats.written(fila.indicador, s.valor) for s in (fila.a, fila.b))
     return f"{_marked(label(fila), fila)}, {a} y {b} ({changed(fila)})"
 
@@ -183,10 +226,8 @@ def verdict(fila: Compared, nombres: Names) -> str:
 
 def matter(filas: Sequence[Compared]) -> str:
     """Return what some indicators are about."""
-    materia = filas[0].materia
-    return (
-        ONLY_MONEY if materia == "dinero" and not any(f.indicador.id in GOALS for f in filas) else MATTER_NAMES[materia]
-    )
+    materia, con_metas = filas[0].materia, any(f.indicador.id in GOALS for f in filas)
+    return "Dinero" if materia == "dinero" and not con_metas else MATTER_NAMES[materia]
 
 
 def finding(
@@ -195,18 +236,16 @@ def finding(
     """Title a chart with the row that differs most."""
     tema = f"{tema} (parcial, {RECEIVED.corto})" if any(f.es_parcial for f in filas) else tema
     comparables = [f for f in filas if f.es_comparable]
-    if not comparables:
-        vacios = _empty_sides(filas, nombres)
-        if not vacios:
-            return say("tema_no_se_compara", (), [c for f in filas for c in said.refused(par, f)], tema=tema)
-        sin_decir = _unsaid(vacios, nombres, recibido) if filas[0].materia == "empresas" else []
-        falta = "no se puede decir" if sin_decir == vacios else "no hay datos"
-        faltan = said.empty(par, filas, _codes(par, nombres, vacios))
-        return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
-    _, mayor = extremes(comparables)
-    suyas = [*said.both(par, mayor), *said.ranked(par, comparables, mayor, said.MOST_APART)]
-    frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
-    return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
+    if comparables:
+        _, mayor = extremes(comparables)
+        suyas = [*_both(par, mayor), *_ranked(par, comparables, mayor, MOST_APART)]
+        frase = "tema_mas_distinto" if mayor.diferencia else "tema_todo_igual"
+        return say(frase, (), suyas, tema=tema, cual=label(mayor), cambio=changed(mayor))
+    vacios, faltan, sin_decir = _empty_sides(par, filas, nombres, recibido)
+    if not vacios:
+        return say("tema_no_se_compara", (), _refused(par, filas), tema=tema)
+    falta = "no se puede decir" if sin_decir == vacios and filas[0].materia == "empresas" else "no hay datos"
+    return say("tema_sin_datos", (), faltan, tema=tema, falta=falta, cuales=" ni de ".join(vacios))
 
 
 def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
@@ -216,7 +255,7 @@ def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")
 
 
 def table_note(par: Pair, nombres: Names, al_lado: str) -> str:
-    """Say which side is looked at, from which, how the difference is taken and what is beside (standing.beside)."""
+    """Say which side is looked at, from which, how the difference is taken and what is beside (pairs.beside)."""
     como = f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
     return ". ".join(filter(None, [como, al_lado]))
 
@@ -236,7 +275,7 @@ def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
 
 def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
     """Say what the shares are of and how many firms have no datum."""
-    faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
+    faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=False) if v]
     return phrase("nota_de_perfil", nota=note(par, nombres), faltan="; ".join(faltan))
 
 
@@ -258,18 +297,9 @@ def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> Sen
     """Say that neither side has anything, or nothing but what was received, and what to do."""
     if any(recibido) or par.a == par.b:
         return words(phrase("cargue_y_compare" if any(recibido) else "cargue_otro_anio", donde=LOADED_AT))
-    anios = subject(anio=list(dict.fromkeys(map(str, par.years))))
-    nada = unsayable(Relation.NO_VALUE, "devengado_soles", (*anios, *subject(**par.filtros)))
-    es_anio = par.que == YEAR
-    return say(
-        "ninguno_tiene_datos",
-        (),
-        nada if es_anio else NO_ROWS,
-        a=nombres[0],
-        b=nombres[1],
-        anio="" if es_anio else par.anio,
-        donde=LOADED_AT,
-    )
+    anios, (a, b), es_anio = list(dict.fromkeys(map(str, par.years))), nombres, par.que == YEAR
+    nada = unsayable(Relation.NO_VALUE, "devengado_soles", subject(anio=anios, **par.filtros)) if es_anio else NO_ROWS
+    return say("ninguno_tiene_datos", (), nada, a=a, b=b, anio="" if es_anio else par.anio, donde=LOADED_AT)
 
 
 def alt(filas: Sequence[Compared], nombres: Names) -> str:
@@ -280,3 +310,34 @@ def alt(filas: Sequence[Compared], nombres: Names) -> str:
         cola = "" if f.es_comparable else ", no se compara"
         partes.append(f"{named(f)}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
     return "; ".join(partes)
+
+
+def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
+    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said."""
+    columnas = (
+        Column("Indicador"),
+        Column("Alcance", es_de_fondo=True),
+        Column("Unidad", es_de_fondo=True),
+        *(Column(n, Style.MEASURE) for n in nombres),
+        Column("Diferencia", Style.MEASURE),
+        Column("Cambio", Style.PERCENT, 1, con_signo=True),
+        Column("¿Se compara?"),
+        Column("Procedencia"),
+    )
+    return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
+
+
+def _row(fila: Compared, nombres: Names) -> tuple[object, ...]:
+    como = column_of(fila.indicador)
+    es_parte = fila.indicador.unidad == Unit.PERCENT
+    resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
+    return (
+        named(fila),
+        fila.cubre,
+        fila.indicador.unidad.value,
+        *(s.written(fila.indicador) if s.entre else Measure(s.valor, como) for s in (fila.a, fila.b)),
+        Measure(fila.diferencia, resta),
+        fila.cambio_pct,
+        verdict(fila, nombres),
+        "; ".join(map(provenance.name, fila.procedencias)),
+    )

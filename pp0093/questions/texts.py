@@ -10,6 +10,7 @@ from pp0093 import claims, provenance
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.names import name_of
 from pp0093.ask.parts import focalization, instruments, structure
+from pp0093.ask.parts.structure import LISTS
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import (
     DIMENSIONS,
@@ -29,7 +30,6 @@ from pp0093.ask.standing import norms, unknown
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.claims import Relation, Sentence, sentence
-from pp0093.compare.members import LISTS
 from pp0093.money import progress, states
 from pp0093.money.progress import ToDate
 from pp0093.questions.asking import NotReadError, Understood, of_several_months, opened

@@ -8,6 +8,15 @@ from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
 from pp0093.ask.ruled import ActivityRule, DeliveryRule, NoProgramme
 
+# Where the members of a dimension are listed: rule table and the column of their names.
+LISTS = {
+    "unidad": ("unidad", "unidad"),
+    "departamento": ("departamento", "departamento_nombre"),
+    "region_natural": ("departamento", "region_natural"),
+    "sector": ("ciiu_division", "sector"),
+    "tamano": ("tamano", "tamano"),
+}
+
 
 class Element(Record, frozen=True):
     """A product or an activity as a year names it, what its goal is measured in and who answers for it."""

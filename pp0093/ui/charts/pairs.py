@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from msgspec.structs import replace
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.sides import Compared
+from pp0093.compare.pairs import Compared
 from pp0093.compare.texts import changed, named
 from pp0093.provenance import OF_UNITS, Provenance
 from pp0093.ui.charts.base import HIDDEN, base_figure, joined, trace, upright, wrapped

@@ -12,11 +12,9 @@ from pp0093.ask import catalog, view
 from pp0093.ask.catalog import YEAR
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.view import View
-from pp0093.compare import choosing, members, sides, standing
+from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
-from pp0093.compare.choosing import Pair
-from pp0093.compare.matters import SCOPE_OF
-from pp0093.compare.sides import Compared
+from pp0093.compare.pairs import SCOPE_OF, SET_ASIDE, Compared, Pair
 from pp0093.ui import drawn, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.shell import address, filters
@@ -28,11 +26,11 @@ def choose(filtros: View) -> Pair:
     """Ask what is compared with what; of years, the one looked at is the filter bar's."""
     datos, anio = catalog.published(), filtros.anio
     with st.container(key="pp_comparar", gap="small"):
-        cuales = {k: texts_compared.KIND_NAMES[k] for k in members.kinds(datos.programa)}
+        cuales = {k: texts_compared.KIND_NAMES[k] for k in pairs.kinds(datos.programa)}
         que = address.segments("que", "Qué se compara", cuales)
-        nombres = {m.codigo: m.nombre for m in members.members(datos, que, anio)}
-        pair = partial(choosing.pair, datos, que, anio, filtros.firms)
-        meant = partial(choosing.meant, datos, que, anio)
+        nombres = {m.codigo: m.nombre for m in pairs.members(datos, que, anio)}
+        pair = partial(pairs.pair, datos, que, anio, filtros.firms)
+        meant = partial(pairs.meant, datos, que, anio)
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             if que == YEAR:
                 a = _year_looked_at(anio, nombres)
@@ -72,9 +70,9 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     pie = Footing(
         "; ".join(norms.scope_name(datos, a, par.years) for a in alcances),
         _file_filters(par),
-        _in_words(par, filas),
-        sides.weakest(filas),
-        standing.cutoffs(con_algo, par.years),
+        _in_words(par),
+        pairs.weakest(filas),
+        pairs.cutoffs(con_algo, pairs.names(datos, par)),
         partial(_sources, alcances, tuple(dict.fromkeys(par.years)), de_cifras),
         datos.version,
         datos.programa,
@@ -95,20 +93,20 @@ def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequen
     return list(dict.fromkeys(fuentes))
 
 
-def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
+def _in_words(par: Pair) -> str:
     datos = catalog.published()
-    quedan = filters.current().without(*members.SET_ASIDE[par.que])
-    frente = " frente a ".join(choosing.full_names(datos, par))
+    quedan = filters.current().without(*SET_ASIDE[par.que])
+    frente = " frente a ".join(pairs.names(datos, par, enteros=True))
     dicho = view.in_words(datos, quedan, f"Año {frente}" if par.que == YEAR else "")
     if par.que == YEAR:
         return dicho
-    return ". ".join(filter(None, [frente, dicho, standing.undeclared(choosing.names(datos, par), filas)]))
+    return f"{frente}. {dicho}"
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
     """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
-    frente = " frente a ".join(choosing.names(catalog.published(), par))
-    quedan = {k: v for k, v in filters.current().url.items() if k not in members.SET_ASIDE[par.que]}
+    frente = " frente a ".join(pairs.names(catalog.published(), par))
+    quedan = {k: v for k, v in filters.current().url.items() if k not in SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
