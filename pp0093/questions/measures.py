@@ -24,7 +24,7 @@ from pp0093.questions.figures import (
     SHARE,
     UNITS_OF_GOALS,
 )
-from pp0093.questions.parts import MEMBER, WHOLE, Parts, dimension_of
+from pp0093.questions.parts import MEMBER, Parts, dimension_of, joined
 from pp0093.questions.words import MEASURE, OPENED, YEAR
 
 SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
@@ -72,7 +72,7 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
             raise NotReadError(WHICH_CHANGE if clase == "cambio" and filtros else "Falta decir qué cifra se pide.")
         return de_sujeto.get(sujeto, (FIRMS,))
     terminos = [next(veces) for _, veces in groupby(partes.of(MEASURE), key=lambda h: h.valor)]
-    if len(terminos) > 1 and partes.joined(terminos):
+    if len(terminos) > 1 and joined(terminos):
         return tuple(dichas)
     return _merged(partes, dichas)
 
@@ -180,7 +180,7 @@ def opened_member(partes: Parts) -> str:
     Where some are said as the whole, that of the other ones.
     """
     dichas = list(dict.fromkeys(map(dimension_of, partes.of(MEMBER))))
-    if enteras := partes.values(WHOLE):
+    if enteras := {dimension_of(h) for h in partes.of(MEMBER) if h.es_entera}:
         dichas = [d for d in dichas if d not in enteras]
         if len(dichas) != 1:
             raise NotReadError(WHICH_PART)

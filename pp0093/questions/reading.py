@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from itertools import product as combined
 
 from msgspec.structs import replace
@@ -45,23 +45,19 @@ from pp0093.questions.parts import (
     PERCENT,
     SERIES,
     UNION,
-    WHOLE,
     Found,
     Parts,
     dimension_of,
-    is_member,
+    joined,
     members,
     parts_of,
     years,
 )
 from pp0093.questions.posing import PACE
 from pp0093.questions.words import (
-    BY,
     CITED,
     CUTOFF,
     DIMENSION,
-    ENTITY,
-    FILLER,
     FIXED,
     MEASURE,
     MONTH,
@@ -72,7 +68,6 @@ from pp0093.questions.words import (
     OPENED,
     PLACES,
     PRINTED,
-    PROGRAMME,
     REFUSED,
     SCOPE,
     SHEET,
@@ -111,13 +106,6 @@ INSTEAD = {
     "ventas": ("Porcentaje de empresas por tramo de ventas en {}",),
     "trabajadores": ("Porcentaje de empresas por tramo de trabajadores en {}",),
 }
-# What a figure is not, where that is what is asked for: the word that begins the question, by what it asks.
-NOT_A_FIGURE = {
-    "donde": "No digo dónde: pida las empresas por departamento o por provincia.",
-    "cuando": "No digo cuándo: pida la cifra de un mes, o por mes.",
-}
-# What may go before that word ("in where"); and what says for whom an answer is, unless it is what money is for.
-BEFORE, FOR_WHOM = ("en", "de", "a"), "para_quien"
 OF_WHAT = "Diga de qué actividad, producto, unidad o departamento, y qué se pregunta."
 NOT_ADDED = "No sumo lo de varios: pida cada uno, o el total de todos."
 NOT_COUNTED = "No sé cuántos hay de eso: pida las empresas atendidas, o el avance de su meta."
@@ -137,8 +125,6 @@ WHY, NOT = "por que", "no"
 # What asks for one figure of several things together; and of what, as some years, has to be said.
 OF_YEARS = ("suma", "acumulad")
 TOTALS = ("total", "juntas", *OF_YEARS)
-# What asks how many there are of what comes right after.
-HOW_MANY = ("cuantos", "cuantas", "a cuantos", "a cuantas", "numero de", "cantidad de")
 # A change from one to the other is an indicator.
 FROM_ONE_TO_OTHER = {
     frozenset({"pia_soles", "pim_soles"}): CHANGE_OF_PIM,
@@ -149,14 +135,12 @@ IN_ORDER, CAME, ALL = ("orden", "ranking"), ("quedo", "ocupo", "fue"), "todos"
 SINCE = ("desde", "a partir de", "a partir del")
 # What marks months that are asked to the end of the last one.
 TO_THE_END = " enteros"
-# How what a part is comes to be said; and how its weight is: of the second, whose it is goes before what it is of.
-IS, STANDS_FOR, SHARE_IN = ("es", "son", "fue", "fueron"), "represent", ("particip", "pes")
 # "It lacked... to reach": alone they may be of money or of anything; with the goal they say what the whole phrase says.
 LACKED, TO_REACH = "verbo", "para"
 # What there is to say of an activity or a product in a year: what it reached and what it spent.
 OF_ONE = ("avance_fisico", GOAL, FULFILMENT, *MONEY_OF)
 WEIGHT = "peso"
-ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", WHOLE, MONTH, MONTHS, "rango")
+ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, MONTHS, "rango")
 FACED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "orden", FACING, BETWEEN, DIMENSION, MONTH, MONTHS, "cuanto")
 
 
@@ -200,19 +184,9 @@ def _read(hallados: list[Found]) -> Understood:
     """Return what some terms ask, as the kind of question that one of them says."""
     if rechazo := next((h for h in hallados if h.clase == REFUSED), None):
         raise NotReadError(REASONS[rechazo.valor].format(rechazo.texto))
-    _check_is_a_figure(hallados)
     partes = parts_of(hallados)
-    if any(h.clase == BY and h.valor == "parte" for h in hallados) and partes.values(MEASURE) <= {FIRMS}:
-        partes = partes.plus(PERCENT)  # "Distribution by sector" asks for shares; of money it is the amounts.
-    rellenos = {h.valor for h in hallados if h.clase == FILLER}
-    if not partes.has("define", MEMBER) and ENTITY in rellenos and PROGRAMME not in rellenos:
-        raise NotReadError("Esa entidad hace más que este programa: diga si pregunta por el programa.")
-    clases = [h.clase for h in partes.todos if h.clase not in (BETWEEN, "relacion")]
-    if clases == ["define"] and PROGRAMME in rellenos:
-        return Understood(partes.one("define"), de=(Meaning(PROGRAMME, ""),))
-    if clases == ["cambio", MEASURE, MEASURE]:
-        return Understood("definicion", de=tuple(map(_meaning, partes.of(MEASURE))))
-    if _is_weighed(hallados, partes):
+    pesa, partes, medidas = partes.has(WEIGHT), partes.without(WEIGHT), partes.values(MEASURE)
+    if pesa and len(medidas) == 1 and medidas <= INDICATORS.keys() and is_of([*medidas], PRESUPUESTO):
         return _read_as(WEIGHT, partes)
     clase = next((clase for clase in KINDS if partes.has(clase)), "")
     es_a_un_mes = partes.has(MONTHS) and partes.has(MEASURE) and _said(partes) <= UNITS_OF_GOALS
@@ -239,16 +213,6 @@ def _plain_kind(partes: Parts) -> str:
 
 def _said(partes: Parts) -> set[str]:
     return {i for valor in partes.values(MEASURE) for i in valor.split(";")}
-
-
-def _check_is_a_figure(hallados: Sequence[Found]) -> None:
-    """Raise when where or when is asked, or the money that is for someone: those words say nothing elsewhere."""
-    primera = next((h for h in hallados if h.texto not in BEFORE), None)
-    if primera and primera.clase == FILLER and primera.texto in NOT_A_FIGURE:
-        raise NotReadError(NOT_A_FIGURE[primera.texto])
-    for antes, h in pairwise(hallados):
-        if antes.clase == MEASURE and h.clase == FILLER and h.valor == FOR_WHOM:
-            raise NotReadError(f"No sé qué hacer con «{h.texto}» en esta pregunta.")
 
 
 def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
@@ -289,7 +253,7 @@ def _common(partes: Parts, clase: str, *pedidas: str) -> Understood:
 def _is_between(partes: Parts, clase: str) -> bool:
     """Tell whether years are asked from one to the other as "between 2020 and 2023", where no change is."""
     dichos, entre = partes.of(YEAR), any(h.texto == BETWEEN for h in partes.of(BETWEEN))
-    return clase == "cifra" and entre and len(dichos) == 2 and partes.joined(dichos)
+    return clase == "cifra" and entre and len(dichos) == 2 and joined(dichos)
 
 
 def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
@@ -301,24 +265,6 @@ def _months(partes: Parts, anios: Sequence[int]) -> tuple[int, ...]:
         return ()
     desde, _, hasta = dichos[0].valor.removesuffix(TO_THE_END).partition("-")
     return tuple(range(int(desde), int(hasta or desde) + 1))
-
-
-def _is_weighed(hallados: Sequence[Found], partes: Parts) -> bool:
-    """Tell whether a part of some money is asked for, and to whom it goes: not what was spent of its budget."""
-    medidas = partes.values(MEASURE)
-    if not partes.has("parte") or not partes.has(MEMBER) or len(medidas) != 1:
-        return False
-    if not all(i in INDICATORS and INDICATORS[i].mart is PRESUPUESTO for i in medidas):
-        return False
-    dichos = [h for h in hallados if h.clase != FILLER or h.texto in IS]
-    orden = ["es" if h.texto in IS else MEMBER if is_member(h) else h.clase for h in dichos][:4]
-    es_parte_en = [h.clase for h in partes.of("parte", MEMBER, MEASURE)] == ["parte", MEMBER, MEASURE]
-    return (
-        any(h.clase == FILLER and h.valor == WEIGHT for h in hallados)
-        or orden == ["parte", MEASURE, "es", MEMBER]
-        or partes.starts("parte", STANDS_FOR)
-        or (es_parte_en and partes.of("parte")[0].texto.startswith(SHARE_IN))
-    )
 
 
 def _weight(partes: Parts) -> Understood:
@@ -335,7 +281,7 @@ def _definition(partes: Parts) -> Understood:
     de = partes.without("define", "sujeto").todos or partes.of("sujeto")
     if len(de) > 1:  # What it is of says no more: "the progress of an indicator of the policy".
         de = [h for h in de if dimension_of(h) != "instrumento"]
-    if len(de) != 1 and not (len(de) == 2 and partes.joined(de)):
+    if len(de) != 1 and not (len(de) == 2 and joined(de)):
         raise NotReadError("Pida la definición de una sola cosa.")
     return Understood(partes.one("define"), de=tuple(map(_meaning, de)))
 
@@ -371,14 +317,14 @@ def _list(partes: Parts) -> Understood:
 def _profile(partes: Parts) -> Understood:
     """Read "size, 2025" as what it asks: which share each size has."""
     abiertos = [replace(h, clase=OPENED) if h.clase == DIMENSION else h for h in partes.todos]
-    return _read_as("cifra", Parts((*abiertos, PERCENT), partes.unidos))
+    return _read_as("cifra", Parts((*abiertos, PERCENT)))
 
 
 def _figure(partes: Parts) -> Understood:
     es_total = partes.starts("cuanto", *TOTALS)
     if not (es_total or _is_counted(partes)):  # A figure "of the activities" is that of each.
         dichas = (replace(h, clase=OPENED) if h.texto in ("actividades", "productos") else h for h in partes.todos)
-        partes = Parts(dichas, partes.unidos)
+        partes = Parts(dichas)
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = _common(partes, "cifra")
     _check_counted(partes, leida)
@@ -389,7 +335,7 @@ def _figure(partes: Parts) -> Understood:
     son_anios, de_varios = len(leida.anios) > 1 or leida.es_serie, [len(v) > 1 for v in leida.filtros.values()]
     if es_total:
         _check_total(partes, leida, son_anios=son_anios, son_varios=any(de_varios))
-    if son_anios and not leida.es_serie and not partes.joined(partes.of(YEAR)):
+    if son_anios and not leida.es_serie and not joined(partes.of(YEAR)):
         raise NotReadError("Hay dos años y no sé cómo se unen: pida uno, «2020 y 2025», o cuánto creció entre ellos.")
     if partes.has(BETWEEN) and not leida.es_serie:
         raise NotReadError("«Entre» dos años no se suma: pida cada año o cuánto cambió.")
@@ -419,8 +365,7 @@ def _is_amount(medida: str) -> bool:
 
 def _counted(partes: Parts) -> list[Found]:
     """Return the members of which it is asked how many there are: those right after "how many"."""
-    contados = {h.lugar + 1 for h in partes.of("cuanto") if h.texto in HOW_MANY}
-    return [h for h in partes.of(MEMBER) if h.lugar in contados]
+    return [h for h in partes.of(MEMBER) if h.se_cuenta]
 
 
 def _check_counted(partes: Parts, leida: Understood) -> None:
@@ -469,8 +414,7 @@ def _how_many(partes: Parts) -> int:
         # Who came first, or last, is one, whatever it is of ("came first of the products").
         return FEW if plural and not any(h.texto.split()[0] in CAME for h in partes.of("orden")) else 1
     [numero, *otros] = dichas
-    lado_a_lado = any(abs(h.lugar - numero.lugar) == 1 for h in partes.of(DIMENSION, "orden"))
-    if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= MOST_RANKED or not lado_a_lado:
+    if otros or not numero.valor.isdigit() or not 1 <= int(numero.valor) <= MOST_RANKED or not numero.se_cuenta:
         raise NotReadError(f"No sé qué hacer con «{numero.texto}» en esta pregunta.")
     return int(numero.valor)
 
@@ -488,7 +432,7 @@ def _duel(partes: Parts) -> Understood:
     partes.only(*FACED)
     sentido = partes.one("orden")
     cuanto_sin_par = partes.has("cuanto") and not partes.has(FACING)
-    if cuanto_sin_par or sentido not in ("mayor", "menor") or not partes.joined(partes.of(YEAR)):
+    if cuanto_sin_par or sentido not in ("mayor", "menor") or not joined(partes.of(YEAR)):
         raise NotReadError(ONE_AGAINST_ONE)
     return replace(_faced(partes), sentido=sentido, se_cuentan=partes.has("cuanto"))
 
@@ -507,7 +451,7 @@ def _of_indicators(partes: Parts) -> Parts:
     if partes.has(DIMENSION):
         return partes
     como = [replace(h, clase=DIMENSION, valor="indicador") if h.valor == "indicadores" else h for h in partes.todos]
-    return Parts((replace(h, clase=DIMENSION) if h.clase == OPENED else h for h in como), partes.unidos)
+    return Parts(replace(h, clase=DIMENSION) if h.clase == OPENED else h for h in como)
 
 
 def _threshold(partes: Parts) -> Understood:
@@ -538,11 +482,8 @@ def _threshold(partes: Parts) -> Understood:
 
 def _number_compared(partes: Parts) -> float:
     """Return the number that something is compared with; raise where it is not sure, or what is counted is not said."""
-    dichas, [termino, *_] = partes.of(NUMBER), partes.of("compara")
-    if len(dichas) != 1 or partes.has("orden"):
-        raise NotReadError(NOT_COMPARED)
-    lugar = dichas[0].lugar
-    if lugar - termino.lugar > FEW - 1 or any(h.lugar == lugar + 1 for h in partes.of(DIMENSION)):
+    dichas = partes.of(NUMBER)
+    if len(dichas) != 1 or partes.has("orden") or not dichas[0].se_cuenta:
         raise NotReadError(NOT_COMPARED)
     if _counted(partes) and not partes.has(DIMENSION):
         raise NotReadError(NOT_COUNTED)
@@ -551,8 +492,7 @@ def _number_compared(partes: Parts) -> float:
 
 def _is_counted(partes: Parts) -> bool:
     """Tell whether "how many" is asked of what is listed, not of its figures."""
-    cuantos, dimensiones = partes.of("cuanto"), partes.of(DIMENSION)
-    return bool(cuantos and dimensiones and 0 < dimensiones[0].lugar - cuantos[0].lugar <= FEW)
+    return partes.has(DIMENSION) and any(h.se_cuenta for h in partes.of("cuanto")[:1])
 
 
 def _colour(partes: Parts) -> Understood:
@@ -696,7 +636,7 @@ def _printed(partes: Parts) -> Understood:
     dichas = partes.of(PRINTED)
     if partes.has("sujeto") and not all("|" in h.valor for h in dichas):
         raise NotReadError(NOT_COUNTED)
-    if not partes.joined(dichas):
+    if not joined(dichas):
         raise NotReadError(ONE_FIGURE)
     de = [Meaning(d, v) for d, cuales in members(partes).items() for v in cuales]
     de += [Meaning(LIGHT, h.valor) for h in partes.of("color")]
