@@ -14,7 +14,7 @@ filtros = pagina.filtros
 filas = pagina.ask(*alerts.WATCHED, by=("producto", "actividad"))
 suyas = facts.subjects_of(datos, filtros.anio, filtros.producto, filtros.actividad)
 alertas = texts.about(alerts.of_year(datos, filtros.anio, clock.today()), suyas)
-falta = alerts.unwatched(filtros.anio, filas, alerts.has_rules(datos, filtros.anio))
+falta = alerts.unwatched(datos, filtros.anio)
 anio, deben = intake.due()
 
 avisan = texts.alerts_answer(filtros.anio, alertas, view.asked(datos, filtros), falta, filtros.query)

@@ -7,7 +7,7 @@ import csv
 import pytest
 from conftest import PROYECTO
 
-from pp0093.year import conditions
+from pp0093.ask import condition
 
 REGLAS = PROYECTO / "programas" / "0093" / "reglas"
 Dichas = dict[str, float]
@@ -84,10 +84,9 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
 
 
 def _holds(alerta: str, cifras: Dichas) -> bool:
-    def figure(nombre: str, cuando: str) -> float | None:
-        return cifras.get(f"{cuando}:{nombre}" if cuando else nombre, UMBRALES.get(nombre))
-
-    return conditions.parse(CONDICIONES[alerta]).holds(figure)
+    nombres = condition.named(CONDICIONES[alerta])
+    vistas = {n: cifras.get(f"{n.cuando}:{n.nombre}".lstrip(":"), UMBRALES.get(n.nombre)) for n in nombres}
+    return condition.holding(CONDICIONES[alerta], [{n: v for n, v in vistas.items() if v is not None}]) == [True]
 
 
 def test_every_rule_that_ships_has_its_figures_here() -> None:

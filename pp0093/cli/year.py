@@ -38,31 +38,28 @@ def cierre_command(args: argparse.Namespace) -> int:
 
 def alertas_command(args: argparse.Namespace) -> int:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
-    from pp0093.year import alerts, sent
+    from pp0093.year import alerts
 
     catalogo = published()
-    alertas = alerts.in_year(alerts.of_version(catalogo), args.anio)
+    alertas = [a for a in alerts.of_version(catalogo) if args.anio in (None, a.sujeto.anio)]
     if args.formato == "xlsx":
         ruta = console.destination(args.salida, f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
-        sent.write_alerts(alertas, ruta)
+        from pp0093.documents.xlsx import WorkSheet, workbook
+        from pp0093.writing.tables import of_objects
+
+        ruta.write_bytes(workbook([WorkSheet("Alertas", of_objects(alertas, "year.sent"))], {}))
         print(ruta)
         return 0
-    filas = [sent.plain_alert(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
+    filas = [alerts.line(a, con_cifras=args.formato == "json") for a in alertas]
     console.write_rows(filas, args.formato, lambda: _no_alerts(catalogo, args.anio))
     return 0
 
 
 def _no_alerts(catalogo: Catalog, anio: int | None) -> str:
     """Return what it means that there is no alert (of a year): that nothing is wrong, or that it cannot be told."""
-    from pp0093.ask.query import Query, run
-    from pp0093.claims import sentence
     from pp0093.year import alerts, texts
 
-    if not anio:
-        return str(texts.no_alerts(0, sentence("")))
-    filas = run(catalogo, Query(alerts.WATCHED, ("producto", "actividad"), {"anio": [str(anio)]}))
-    falta = alerts.unwatched(anio, filas, alerts.has_rules(catalogo, anio))
-    return str(falta or texts.no_alerts(anio, falta))
+    return str((anio and alerts.unwatched(catalogo, anio)) or texts.no_alerts(anio))
 
 
 def cortes_command(args: argparse.Namespace) -> int:

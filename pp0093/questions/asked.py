@@ -187,7 +187,7 @@ def _went(catalogo: Catalog, anio: int) -> Sentence:
 def _wrong(catalogo: Catalog, anio: int) -> Sentence:
     """Say how many alerts a year has, and the gravest."""
     suyas = alerts.of_year(catalogo, anio, clock.today())
-    falta = alerts.unwatched(anio, [], alerts.has_rules(catalogo, anio))
+    falta = alerts.unwatched(catalogo, anio)
     dichas = [claims.sentence(f"{a.etiqueta}: {a.dicho}.", a.dicho.claims) for a in of_years.gravest(suyas)]
     return claims.joined([of_years.alerts_answer(anio, suyas, falta=falta), *dichas])
 

@@ -8,7 +8,6 @@ from pp0093 import clock, provenance
 from pp0093.ask.origin import printed, witnesses
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.query import Query, run
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
@@ -18,7 +17,7 @@ from pp0093.instruments import figures, roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.sheets import YearValue
 from pp0093.note import asking, writing
-from pp0093.note.asking import YEAR, Inquiry
+from pp0093.note.asking import Inquiry
 from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
@@ -44,8 +43,7 @@ def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     suyas = [x for x in todas if x.sujeto.codigo in codigos]
     if suyas or not codigos:
         return _tabled("Alertas", Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas))))
-    del_anio = run(a.catalogo, Query(alerts.WATCHED, (PRODUCT, ACTIVITY), {YEAR: [str(a.anio)]}))
-    falta = alerts.unwatched(a.anio, del_anio, alerts.has_rules(a.catalogo, a.anio))
+    falta = alerts.unwatched(a.catalogo, a.anio)
     dicho = str(falta).removesuffix(".") or f"Ninguna regla avisa de nada en {a.anio}"
     return NoteSection("alertas", "Alertas", writing.prose([writing.full_sentence(f"{sujeto.clave}.alertas", dicho)]))
 

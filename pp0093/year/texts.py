@@ -1,4 +1,4 @@
-"""What pages say of the year in progress."""
+"""What pages say of the alerts of a year and of where the one in progress will close."""
 
 from __future__ import annotations
 
@@ -21,10 +21,7 @@ from pp0093.year.own import OVER_PIM, OwnClosing
 GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
-ALERTS_NOTE = (
-    "De la más grave a la menos y, de una gravedad, de la más lejos de su meta; una alerta sigue hasta que la cifra "
-    "deja de cumplir su condición"
-)
+ALERTS_NOTE = phrase("nota_de_alertas")
 
 
 def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
@@ -32,10 +29,14 @@ def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Ale
     return [a for a in alertas if codigos is None or a.sujeto.codigo in codigos]
 
 
+def _alive(alertas: Sequence[Alert]) -> list[Alert]:
+    return sorted((a for a in alertas if a.estado not in ENDED), key=worst_first)
+
+
 def gravest(alertas: Sequence[Alert]) -> list[Alert]:
     """Return the few gravest alerts that hold, of activities and, apart, of indicators, which have another scale."""
-    vivas = sorted((a for a in alertas if a.estado not in ENDED), key=worst_first)
-    graves = [a for a in vivas if vivas and a.gravedad == vivas[0].gravedad]
+    vivas = _alive(alertas)
+    graves = [a for a in vivas if a.gravedad == vivas[0].gravedad]
     de_cada = ([a for a in graves if (a.sujeto.de == OWN) is es_indicador] for es_indicador in (False, True))
     return [a for suyas in de_cada for a in suyas[:GRAVEST]]
 
@@ -44,22 +45,21 @@ def gravest_note(anio: int, alertas: Sequence[Alert], filtros: Filters) -> Sente
     """Say of how many alerts those listed are the gravest, and by what."""
     listadas = gravest(alertas)
     gravedad = listadas[0].gravedad
-    de = sum(a.estado not in ENDED and a.gravedad == gravedad for a in alertas)
+    de = sum(a.gravedad == gravedad for a in _alive(alertas))
     hecho = fact("alertas_de_gravedad", de, sujeto=(*subject(anio=anio, **filtros), ("gravedad", gravedad)))
     suyas = replace(hecho, filas=tuple((a.sujeto.codigo, None) for a in listadas))
-    orden = "" if any(a.brecha is not None for a in listadas) else "_sin_meta"
-    frase = f"{'todas_las_graves' if de == len(listadas) else 'las_mas_graves'}{orden}"
-    return say(frase, (), suyas, anio=anio, gravedad=gravedad, listadas=str(len(listadas)), todas=suyas)
+    por = phrase("por_lo_que_falto") if any(a.brecha is not None for a in listadas) else ""
+    cuantas = str(len(listadas)) if de > len(listadas) else ""
+    return say("las_mas_graves", (), suyas, anio=anio, gravedad=gravedad, listadas=cuantas, todas=suyas, por=por)
 
 
 def listed(alertas: Sequence[Alert]) -> dict[str, list[Sentence | str]]:
     """Return what is said of each alert, by whom it is about and what it is."""
+    notas = ([away(a), a.estado.replace(UNTOLD, ""), a.justificacion] for a in alertas)
     return {
-        f"{a.etiqueta}: {a.titulo}": [
-            a.dicho, "; ".join(filter(None, [away(a), "" if a.estado == UNTOLD else a.estado, a.justificacion]))
-        ]
-        for a in alertas
-    }  # fmt: skip
+        f"{a.etiqueta}: {a.titulo}": [a.dicho, "; ".join(filter(None, nota))]
+        for a, nota in zip(alertas, notas, strict=True)
+    }
 
 
 def away(a: Alert) -> str:
@@ -75,41 +75,34 @@ def alerts_answer(
     """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved; or what it lacks."""
     if falta and not alertas:
         return falta
-    de, vivas = subject(anio=anio, **(filtros or {})), [a for a in alertas if a.estado not in ENDED]
-    sin_antes = sum(a.estado == UNTOLD for a in vivas)
-    nuevas, resueltas, rebajadas = (sum(a.estado == e for a in alertas) for e in (NEW, SOLVED, LOWERED))
-    acabadas = [
-        say("alertas_resueltas", de, alertas_resueltas=resueltas) if resueltas else NOTHING,
-        say("alertas_rebajadas", de, alertas_rebajadas=rebajadas) if rebajadas else NOTHING,
-    ]
+    de, vivas = subject(anio=anio, **(filtros or {})), _alive(alertas)
+    sin_antes, nuevas, resueltas, rebajadas = (
+        sum(a.estado == e for a in alertas) for e in (UNTOLD, NEW, SOLVED, LOWERED)
+    )
     donde = phrase("en_lo_que_va", anio=anio, pedido=de_que) if de_que else f"En {anio}"
-    if not vivas:
-        ninguna = say("ningun_aviso_en", de, donde=donde)
-        return joined([ninguna, *acabadas])
-    hay = alive(anio, alertas, filtros)
+    hay, sin_comparar = alive(anio, alertas, filtros), fact("alertas_sin_comparar", sin_antes, sujeto=de)
     if sin_antes:
-        return say(
-            "hay_alertas_sin_antes", de, fact("alertas_sin_comparar", sin_antes, sujeto=de), donde=donde, hay=hay
-        )
+        return say("hay_alertas_sin_antes", de, sin_comparar, donde=donde, hay=hay)
     nuevas_dichas = fact("alertas_nuevas", nuevas, sujeto=de)
     con_nuevas = say("hay_alertas", de, nuevas_dichas, donde=donde, hay=hay, nuevas=_of(nuevas, len(vivas), "nueva"))
-    return joined([con_nuevas, *acabadas])
+    acabadas = {"alertas_resueltas": resueltas, "alertas_rebajadas": rebajadas}
+    dichas = (say(cuales, de, **{cuales: n}) for cuales, n in acabadas.items() if n)
+    return joined([con_nuevas if vivas else say("ningun_aviso_en", de, donde=donde), *dichas])
 
 
 def alive(anio: int, alertas: Sequence[Alert], filtros: Filters | None = None) -> Sentence:
     """Title the list of a year's alerts with how many there are and how many are grave."""
-    vivas = [a for a in alertas if a.estado not in ENDED]
-    graves, de = sum(a.gravedad == GRAVE for a in vivas), subject(anio=anio, **(filtros or {}))
+    vivas, de = _alive(alertas), subject(anio=anio, **(filtros or {}))
+    graves = sum(a.gravedad == GRAVE for a in vivas)
     cuantas = _of(graves, len(vivas), "grave")
     return say("alertas", de, fact("alertas_graves", graves, sujeto=de), alertas_vivas=len(vivas), graves=cuantas)
 
 
-def no_alerts(anio: int, falta: Sentence, filtros: Filters | None = None) -> Sentence:
-    """Say why there is no alert of a year to list."""
+def no_alerts(anio: int | None, falta: Sentence = NOTHING, filtros: Filters | None = None) -> Sentence:
+    """Say why there is no alert of a year, or of any, to list."""
     if falta:
         return say("reglas_no_dicen", (), falta.claims)
-    de = subject(anio=anio, **(filtros or {})) if anio else ()
-    return say("ningun_aviso", de)
+    return say("ningun_aviso", subject(anio=anio, **(filtros or {})) if anio else ())
 
 
 def _of(n: int, todas: int, cual: str) -> str:
@@ -121,42 +114,29 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     return tables.of_objects(alertas, "year.alert", lejos=lambda a: away(a) or formats.MISSING)
 
 
-def ended(anio: int) -> str:
-    """Say that a year whose close is not known has no month left."""
-    return phrase("anio_terminado", anio=anio)
-
-
 def closing_answer(cierres: Sequence[OwnClosing]) -> Sentence:
-    """Say where the widest scope will close, between what and what, beside its PIM and what is certified of it."""
+    """Say where the widest scope will close, between what and what, beside its PIM and other years."""
     if not cierres:
         return say("sin_cierre_que_esperar")
-    propio = cierres[-1]
-    terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
-    return joined([_expected(propio), _beside(propio), terminado])
-
-
-def _expected(propio: OwnClosing) -> Sentence:
-    cierre, de = propio.cierre, subject(anio=propio.anio, alcance=propio.alcance)
+    propio, de = cierres[-1], subject(anio=cierres[-1].anio, alcance=cierres[-1].alcance)
+    cierre, pim = propio.cierre, propio.pim_soles
     if cierre.devengado_cierre_soles is None:
-        frase = "cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir"
-        return say(frase, de)
-    return say(
-        "cierre_en_todo_el_pim" if cierre.devengado_maximo_soles == propio.pim_soles else "cierre",
-        de,
-        cierre_esperado=cierre.devengado_cierre_soles,
-        cierre_minimo=cierre.devengado_minimo_soles,
-        cierre_maximo=cierre.devengado_maximo_soles,
-        intervalo=fact("intervalo_pct", POINTS * INTERVAL),
-    )
-
-
-def _beside(propio: OwnClosing) -> Sentence:
-    """Say what a projection is read beside: PIM, what is certified of it, and how much of theirs other years spent."""
-    if propio.pim_soles is None:
-        return NOTHING
-    montos = {"pim_soles": propio.pim_soles, "certificado_soles": propio.certificado_soles}
+        dicho = say("cierre_sobre_el_pim" if cierre.metodo == OVER_PIM else "cierre_sin_decir", de)
+    else:
+        dicho = say(
+            "cierre",
+            de,
+            cierre_esperado=cierre.devengado_cierre_soles,
+            cierre_minimo=cierre.devengado_minimo_soles,
+            cierre_maximo=cierre.devengado_maximo_soles,
+            intervalo=fact("intervalo_pct", POINTS * INTERVAL),
+            hasta=", todo su PIM" if cierre.devengado_maximo_soles == pim else "",
+        )
+    montos = {"pim_soles": pim, "certificado_soles": propio.certificado_soles}
     frase = "su_pim" if propio.certificado_soles is None else "su_certificado"
-    return say(frase, subject(anio=propio.anio, alcance=propio.alcance), otros=others(propio), **montos)
+    al_lado = NOTHING if pim is None else say(frase, de, otros=others(propio), **montos)
+    terminado = say("anio_terminado", subject(anio=propio.anio)) if propio.ha_terminado else NOTHING
+    return joined([dicho, al_lado, terminado])
 
 
 def others(propio: OwnClosing) -> Sentence:
@@ -174,8 +154,8 @@ def closing_note(cierres: Sequence[OwnClosing]) -> str:
     """Say unit, interval and up to when each scope was read, where they are not of one day."""
     dias = [phrase("leido_en", alcance=SCOPE_CHOICES[c.alcance], leido=c.leido) for c in cierres]
     leido = "; ".join(dias) if len({c.leido for c in cierres}) > 1 else ""
-    frase = "nota_de_cierre" if all(c.por_meses for c in cierres) else "nota_de_cierre_sin_meses"
-    return phrase(frase, leido=leido, intervalo=POINTS * INTERVAL)
+    sin_meses = "" if all(c.por_meses for c in cierres) else phrase("sin_meses_enteros")
+    return phrase("nota_de_cierre", leido=leido, intervalo=POINTS * INTERVAL, sin_meses=sin_meses)
 
 
 def closing_rows(cierres: Sequence[OwnClosing]) -> Table:

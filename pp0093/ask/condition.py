@@ -1,0 +1,79 @@
+"""The conditions of alerts: SQL over figures by their names, where what compares with a missing figure is not known.
+
+    ejecucion_pct >= umbral_gasto_sin_producto_pct and (cumplimiento_pct < 85 or meta_fisica == 0)
+    pim_soles < antes_del_cambio(pim_soles) and meta_fisica == antes_del_cambio(meta_fisica)
+
+`antes(x)` is the figure in the version before, `primera(x)` in the first version that had it, `anio_pasado(x)` of the
+year before. `antes_del_cambio(x)` is of the last version in which one of the figures that a rule names so was another:
+what it finds stays until they change again, and is not solved by loading something else. `desde_el_cambio(x)` is of the
+first version since which the figures that a rule so compares, or with their first, are those of today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+
+import duckdb
+from msgspec import Struct
+
+from pp0093.errors import BuildError
+
+NOW, BEFORE, FIRST, LAST_YEAR = "", "antes", "primera", "anio_pasado"
+CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
+WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE, SINCE)
+NAMED = re.compile(rf"\b(?:({'|'.join(WHENS)})\(([a-zA-Z_]\w*)\)|(?!(?:and|or|not)\b)([a-zA-Z_]\w*)\b(?!\())")
+# What a condition holds besides names.
+PLAIN = re.compile(r"(?:\b(?:and|or|not|abs)\b|[\d\s.+\-*()<>=!])*")
+
+
+class Named(Struct, frozen=True):
+    """A figure that a condition names, and of when."""
+
+    nombre: str
+    cuando: str = NOW
+
+
+@lru_cache(maxsize=512)
+def named(texto: str) -> tuple[Named, ...]:
+    """Return the figures that a text names, each once, in order."""
+    return tuple(dict.fromkeys(map(_named, NAMED.finditer(texto))))
+
+
+def _named(hallado: re.Match[str]) -> Named:
+    return Named(hallado[2] or hallado[3], hallado[1] or NOW)
+
+
+@lru_cache(maxsize=512)
+def fault(texto: str) -> str:
+    """Return what is wrong with a condition; empty where nothing is."""
+    if not PLAIN.fullmatch(NAMED.sub("", texto)):
+        return f"«{texto}» no se puede escribir ahí: sólo cifras, números y comparaciones"
+    try:
+        holding(texto, [dict.fromkeys(named(texto), 1.0)])
+    except duckdb.Error:
+        return f"no se entiende la condición «{texto}»"
+    return ""
+
+
+def holding(texto: str, filas: Sequence[Mapping[Named, float]]) -> list[bool]:
+    """Tell of which rows of known figures a condition is known to hold."""
+    nombres = named(texto)
+    condicion = NAMED.sub(lambda m: f"c{nombres.index(_named(m))}", texto)
+    columnas = ", ".join(f"unnest(${i + 1}::double[]) as c{i}" for i in range(len(nombres)))
+    valores = [[f.get(c) for f in filas] for c in nombres]
+    consulta = f"select ({condicion}) from (select {columnas})"
+    return [bool(vale) for (vale,) in _engine().cursor().execute(consulta, valores).fetchall()]
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def value_of(texto: str) -> Named:
+    """Return the figure that a slot of some words names; raise BuildError where it is not one."""
+    if not NAMED.fullmatch(texto):
+        raise BuildError(f"«{texto}» no se puede escribir ahí")
+    return named(texto)[0]
