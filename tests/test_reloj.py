@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from pp0093 import clock
-from pp0093.year import alerts
 
 
 @pytest.mark.parametrize(
@@ -29,4 +28,6 @@ def test_today_is_the_day_of_lima(momento: datetime, dia: date, monkeypatch: pyt
     assert clock.today() == dia
     version = Path(f"{momento:%Y%m%dT%H%M%S}000000-0a1b2c3d")
     monkeypatch.undo()
-    assert alerts._day(version) == dia, "and that of a version, whose name has the moment in Greenwich"
+    assert clock.in_lima(version.name[:15]).date() == dia, (
+        "and that of a version, whose name has the moment in Greenwich"
+    )
