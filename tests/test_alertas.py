@@ -33,7 +33,7 @@ from pp0093.errors import BuildError, PP0093Error
 from pp0093.rules import Rules
 from pp0093.year import alert_rules, alerts, facts, texts
 from pp0093.year.alerts import Alert
-from pp0093.year.facts import KnownFigure, Subject
+from pp0093.year.facts import AlertFigure, Subject
 
 A11, A12, A13 = "5005078", "5005079", "5005080"
 HEADER = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL,JUSTIFICACION"
@@ -390,7 +390,7 @@ class Told(Catalog):
         self.carpeta, self.rules, self.programa, self.escrito = carpeta, reglas, programme.current(), escrito
         self.cifras = {
             Subject(*(k if isinstance(k, tuple) else (2025, "actividad", k))): {
-                n: KnownFigure(v, str(f.get("de", "reportado")), date(2025, int(carpeta.name[4:6]), 1))
+                n: AlertFigure(v, str(f.get("de", "reportado")), date(2025, int(carpeta.name[4:6]), 1))
                 for n, v in f.items()
                 if n != "de"
             }

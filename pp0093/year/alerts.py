@@ -42,7 +42,7 @@ from pp0093.writing.nouns import counted, lowered, measured
 from pp0093.writing.phrases import NOTHING, say
 from pp0093.year import alert_rules, facts
 from pp0093.year.alert_rules import FACTS, GRAVITIES, OPTIONAL, OWN, SLOT, TABLE, AlertRule
-from pp0093.year.facts import GOAL, POINTS, Called, Figures, Known, KnownFigure, Subject
+from pp0093.year.facts import GOAL, POINTS, AlertFigure, Called, Figures, Known, Subject
 
 # What an activity or product is watched by, and what is said where nothing of it is known but, at most, the progress
 # that the report of another year prints, which no rule looks at.
@@ -157,7 +157,7 @@ class Alert(Struct, frozen=True):
         return self.procedencia == Provenance.SYNTHETIC
 
 
-class Version(Struct, frozen=True):
+class VersionFacts(Struct, frozen=True):
     """What is known of a version: its day, its rules and which are right, its figures and what was written of them."""
 
     dia: date
@@ -249,7 +249,7 @@ class Lineage:
         dia = min(max(cortes), fin) if cortes else fin if version.dia > fin else version.llega.get(anio)
         return dia, dia != fin and not self.is_same_rule(n, clave)
 
-    def seen(self, n: int, regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> dict[Named, KnownFigure]:
+    def seen(self, n: int, regla: AlertRule, sujeto: Subject, hoy: Figures | None = None) -> dict[Named, AlertFigure]:
         """Return the figures that a rule looks at which are known, those that its words print first."""
         version, miradas = self.versiones[n], alert_rules.looked(regla)
         *antes, ahora = (v.cifras.get(sujeto, {}) for v in self.versiones[: n + 1])
@@ -267,9 +267,9 @@ class Lineage:
         return {m: f for m, f in halladas.items() if f}
 
 
-def _parameter(reglas: InForce, nombre: str) -> KnownFigure | None:
+def _parameter(reglas: InForce, nombre: str) -> AlertFigure | None:
     """Return a parameter of a year as a figure; None of what is a figure."""
-    return None if nombre in FACTS or nombre in INDICATORS else KnownFigure(reglas.numero(nombre))
+    return None if nombre in FACTS or nombre in INDICATORS else AlertFigure(reglas.numero(nombre))
 
 
 def _before_the_change(nombres: set[str], hoy: Figures, antes: Sequence[Figures]) -> Figures:
@@ -302,7 +302,7 @@ def worst_first(a: Alert) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=64)
-def _known(version: Path, *, de_lector: bool) -> Version | None:
+def _known(version: Path, *, de_lector: bool) -> VersionFacts | None:
     """Return what is known of an earlier version, as on its day in Peru; None when this code can't ask it."""
     try:
         entero = Catalog(version)
@@ -316,14 +316,14 @@ def _known(version: Path, *, de_lector: bool) -> Version | None:
         entero.close()
 
 
-def _as_of(catalogo: Catalog, dia: date) -> Version:
+def _as_of(catalogo: Catalog, dia: date) -> VersionFacts:
     """Return what is known of a version, as on a day."""
     buenas = [r for r, faltas in alert_rules.written(catalogo.rules, catalogo.programa) if not faltas]
     nombres = {n.nombre for r in buenas for n in alert_rules.looked(r)} | RANKED_BY
     todas = facts.figures(catalogo, sorted(nombres), dia)
     cifras = {s: c for s, c in todas.items() if not periods.to_begin(s.anio, dia)}
     anios = sorted({s.anio for s in cifras})
-    return Version(
+    return VersionFacts(
         dia=dia,
         reglas=catalogo.rules,
         sanas=frozenset(r.alerta for r in buenas),
@@ -388,13 +388,13 @@ def _alert(linaje: Lineage, n: int, clave: Key, estado: str) -> Alert:
     )
 
 
-def _counts_firms(nombre: str, cifra: KnownFigure) -> bool:
+def _counts_firms(nombre: str, cifra: AlertFigure) -> bool:
     """Tell whether a figure is made of counts of firms."""
     cual = facts.ADVANCE if nombre in facts.OF_PROGRESS else nombre
     return cual in INDICATORS and is_of_firms(cual, cifra.procedencia)
 
 
-def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, KnownFigure], estado: str, *, se_calla: bool) -> Claim:
+def _stated(alerta: str, sujeto: Subject, vistas: dict[Named, AlertFigure], estado: str, *, se_calla: bool) -> Claim:
     """Return the claim of an alert: that its condition holds, or held before, with the figures that it looked at."""
     de = subject(anio=sujeto.anio, de=sujeto.de, codigo=sujeto.codigo, estado=estado)
     if se_calla:
@@ -419,7 +419,7 @@ def _away(cifras: Figures, sujeto: Subject, llamado: Called) -> tuple[float | No
     return None if llamado.es_permisible else lejos, falta
 
 
-def _months_apart(version: Version, sujeto: Subject, vistas: Iterable[Named]) -> str:
+def _months_apart(version: VersionFacts, sujeto: Subject, vistas: Iterable[Named]) -> str:
     """Return what follows the words of a rule that looked at a progress whose months don't add up to its year."""
     if not any(m.nombre in (*beside.OF_PROGRESS, *facts.OF_PROGRESS) for m in vistas):
         return ""
@@ -428,13 +428,13 @@ def _months_apart(version: Version, sujeto: Subject, vistas: Iterable[Named]) ->
     return "".join(f"; {apartes[c].dicho}" for c in suyas if c in apartes)
 
 
-def _written_of(version: Version, sujeto: Subject) -> str:
+def _written_of(version: VersionFacts, sujeto: Subject) -> str:
     """Return the last thing that was written of a subject in its year."""
     suyas = [j for j in version.escrito if (j.anio, j.nivel, j.codigo) == (sujeto.anio, sujeto.de, sujeto.codigo)]
     return max(suyas, key=lambda j: j.cuando).dicha if suyas else UNJUSTIFIED
 
 
-def _words(regla: AlertRule, vistas: dict[Named, KnownFigure], medida: str) -> str:
+def _words(regla: AlertRule, vistas: dict[Named, AlertFigure], medida: str) -> str:
     """Return the words of a rule with its figures written in them, without the parts whose figure is not known."""
 
     def of(hueco: str) -> float | None:

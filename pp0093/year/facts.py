@@ -38,7 +38,7 @@ class Subject(Struct, frozen=True):
     codigo: str
 
 
-class KnownFigure(Struct, frozen=True):
+class AlertFigure(Struct, frozen=True):
     """A figure that is known, its provenance and the day that it reaches, where it has one."""
 
     valor: float
@@ -46,7 +46,7 @@ class KnownFigure(Struct, frozen=True):
     corte: date | None = None
 
 
-Figures = dict[str, KnownFigure]
+Figures = dict[str, AlertFigure]
 Known = dict[Subject, Figures]
 Found = Iterator[tuple[Subject, str, float, str | None, date | None]]
 """What a fact is of, its name, how much it is, the provenance of it and its day, where it is not that of the year."""
@@ -86,17 +86,17 @@ def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     for halla in (_of_progress, _of_months, _of_goals, _of_money, _of_periods, _of_deliveries, _of_indicators):
         for sujeto, hecho, valor, procedencia, dia in halla(catalogo, hoy):
             if hecho in nombres:
-                conocido[sujeto][hecho] = KnownFigure(float(valor), procedencia or "", dia)
+                conocido[sujeto][hecho] = AlertFigure(float(valor), procedencia or "", dia)
     return dict(conocido)
 
 
-def _known(fila: Mapping[str, object], cual: str) -> KnownFigure | None:
+def _known(fila: Mapping[str, object], cual: str) -> AlertFigure | None:
     """Return a figure of a row, None where it is not known or is no number."""
     valor, corte = fila[cual], fila[f"corte_{cual}"]
     if isinstance(valor, bool | str) or valor is None:
         return None
     dias = map(date.fromisoformat, formats.each(str(corte or "")))
-    return KnownFigure(float(str(valor)), str(fila[f"procedencia_{cual}"] or ""), max(dias, default=None))
+    return AlertFigure(float(str(valor)), str(fila[f"procedencia_{cual}"] or ""), max(dias, default=None))
 
 
 def known_up_to(catalogo: Catalog) -> dict[int, date]:
